@@ -1,0 +1,84 @@
+"""Every exercise there is, found by its file's place: ``<unit>/<name>.py`` is the exercise ``unit.name``."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import importlib.util
+import inspect
+import sys
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from autograder.exercise import Exercise, ExerciseError
+
+__all__ = ["EXERCISES", "Catalogue", "load_exercise"]
+
+EXERCISES = Path(__file__).parent / "exercises"
+
+
+@cache
+def load_exercise(path: Path, exercise_id: str) -> Exercise:
+    """Import one exercise file and return what it declares, with its id, title and version filled in."""
+    source = path.read_bytes()
+    digest = hashlib.sha256(source).hexdigest()[:16]
+    # The digest keeps two folders' exercises of the same id apart.
+    module_name = f"autograder.exercises.{exercise_id}_{digest}"
+    spec = importlib.util.spec_from_file_location(module_name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[module_name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ExerciseError(f"{path}: the exercise file does not load: {type(error).__name__}: {error}") from error
+    declared = getattr(module, "exercise", None)
+    if not isinstance(declared, Exercise):
+        raise ExerciseError(f"{path}: an exercise file must define `exercise = Exercise(...)`")
+    expected_name = exercise_id.split(".")[-1]
+    if declared.name != expected_name:
+        raise ExerciseError(
+            f"{path}: the solution is called {declared.name}, the file's place asks for {expected_name}"
+        )
+    title = (inspect.getdoc(module) or "").strip().rstrip(".")
+    if not title or not declared.statement:
+        raise ExerciseError(f"{path}: needs a title (the module's docstring) and a statement (the solution's)")
+    return dataclasses.replace(declared, id=exercise_id, title=title.splitlines()[0], version=digest)
+
+
+class Catalogue:
+    """Exercises by id, from the course's own folder and any others; a later folder's file wins.
+
+    Args:
+        folders: further folders laid out like ``autograder/exercises``.
+    """
+
+    def __init__(self, folders: Sequence[Path] = ()) -> None:
+        self.folders = [EXERCISES, *folders]
+        self.paths: dict[str, Path] = {}
+        for folder in self.folders:
+            if not folder.is_dir():
+                raise ExerciseError(f"{folder} is not a folder of exercises")
+            for path in sorted(folder.glob("*/*.py")):
+                if not path.name.startswith("_"):
+                    self.paths[f"{path.parent.name}.{path.stem}"] = path
+
+    def __iter__(self) -> Iterator[Exercise]:
+        return (self[exercise_id] for exercise_id in self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __contains__(self, exercise_id: object) -> bool:
+        return exercise_id in self.paths
+
+    def __getitem__(self, exercise_id: str) -> Exercise:
+        if exercise_id not in self.paths:
+            raise ExerciseError(f"there is no exercise {exercise_id!r}; `autograder list` shows all {len(self)}")
+        return load_exercise(self.paths[exercise_id], exercise_id)
+
+    def prose(self) -> dict[str, Path]:
+        """The prose file of each notebook, by the name of its folder."""
+        return {path.parent.name: path for folder in self.folders for path in sorted(folder.glob("*/unit.md"))}

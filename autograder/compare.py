@@ -1,0 +1,177 @@
+"""Arrays against arrays: the first thing that is wrong, in the order type, shape, dtype, finiteness, values."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.messages import say
+from autograder.result import Evidence
+from autograder.sandbox.inside.wire import Unsupported
+
+__all__ = ["Mismatch", "compare", "plain"]
+
+Array = NDArray[Any]
+_HEAT = 24
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """Why an answer is not what was expected; ``kind`` is type, shape, dtype, finite or values."""
+
+    kind: str
+    message: str
+    evidence: Evidence | None = None
+
+
+def plain(value: Any) -> Any:
+    """Turn what an implementation returns into nested tuples of arrays: tensors, named tuples and lists alike."""
+    if isinstance(value, (list, tuple)):
+        return tuple(plain(v) for v in value)
+    if hasattr(value, "numpy"):
+        value = value.numpy()
+    return np.asarray(value)
+
+
+def compare(expected: Any, actual: Any, tolerance: Any) -> Mismatch | None:
+    """Compare an answer with what was expected.
+
+    Args:
+        expected: an array, or a tuple of such (as :func:`plain` makes them).
+        actual: whatever came back from a submission.
+        tolerance: absolute tolerance, nested as ``expected`` is.
+
+    Returns:
+        None where the answer is right.
+    """
+    if isinstance(expected, tuple):
+        return _compare_sequence(expected, actual, tolerance)
+    return _compare_array(expected, actual, tolerance)
+
+
+def _compare_sequence(expected: tuple[Any, ...], actual: Any, tolerance: Any) -> Mismatch | None:
+    if isinstance(actual, np.ndarray) and actual.ndim:
+        actual = list(actual)
+    if not isinstance(actual, (list, tuple)):
+        return _wrong_type(actual, f"a list of {len(expected)} arrays")
+    if len(actual) != len(expected):
+        return Mismatch("type", say("compare.length", actual=len(actual), expected=len(expected)))
+    for position, (one, other, allowed) in enumerate(zip(expected, actual, tolerance, strict=True)):
+        mismatch = compare(one, other, allowed)
+        if mismatch is not None:
+            return Mismatch(mismatch.kind, f"[{position}] {mismatch.message}", mismatch.evidence)
+    return None
+
+
+def _compare_array(expected: Array, actual: Any, tolerance: float) -> Mismatch | None:
+    array = _as_array(actual)
+    if array is None:
+        return _wrong_type(actual, f"an array of shape {expected.shape}" if expected.ndim else "a number")
+    if array.shape != expected.shape:
+        return Mismatch("shape", say("compare.shape", actual=array.shape, expected=expected.shape))
+    if not _fitting_dtype(array, expected):
+        return Mismatch("dtype", say("compare.dtype", actual=array.dtype, expected=_dtype_name(expected)))
+    mismatch = _compare_finiteness(expected, array)
+    return mismatch or _compare_values(expected, array, tolerance)
+
+
+def _as_array(actual: Any) -> Array | None:
+    """An answer as an array; None where it is no such thing."""
+    if isinstance(actual, np.ndarray):
+        return actual
+    if isinstance(actual, (bool, int, float)):
+        return np.asarray(actual)
+    if isinstance(actual, (list, tuple)) and actual:
+        parts = [_as_array(item) for item in actual]
+        if all(p is not None and p.shape == getattr(parts[0], "shape", None) for p in parts):
+            return np.stack([p for p in parts if p is not None])
+    return None
+
+
+def _wrong_type(actual: Any, expected: str) -> Mismatch:
+    if actual is None:
+        return Mismatch("type", say("compare.none"))
+    if isinstance(actual, (list, tuple)) and not expected.startswith("a list"):
+        if all(_as_array(item) is not None for item in actual) and any(isinstance(i, np.ndarray) for i in actual):
+            name = f"a {type(actual).__name__} of {len(actual)} arrays"
+            return Mismatch("type", say("compare.type", actual=name, expected=expected))
+        return Mismatch("type", say("compare.ragged"))
+    name = actual.what if isinstance(actual, Unsupported) else type(actual).__name__
+    return Mismatch("type", say("compare.type", actual=_with_article(name), expected=expected))
+
+
+def _with_article(name: str) -> str:
+    return f"an {name}" if name[:1].lower() in "aeio" else f"a {name}"
+
+
+def _fitting_dtype(array: Array, expected: Array) -> bool:
+    """Any real number will do, if its precision can hold an honest answer."""
+    if array.dtype.kind == "c":
+        return expected.dtype.kind == "c"
+    return array.dtype.kind in "buif" and not (array.dtype.kind == "f" and array.dtype.itemsize < 4)
+
+
+def _dtype_name(expected: Array) -> str:
+    return "float32 or float64" if expected.dtype.kind == "f" else str(expected.dtype)
+
+
+def _compare_finiteness(expected: Array, array: Array) -> Mismatch | None:
+    if array.dtype.kind not in "fc":
+        return None
+    for key, test in (("compare.nan", np.isnan), ("compare.infinite", np.isinf)):
+        wrong = test(array) & ~test(expected)
+        if wrong.any():
+            index = _index(np.unravel_index(int(np.argmax(wrong)), wrong.shape))
+            return Mismatch("finite", say(key, count=int(wrong.sum()), total=wrong.size, index=index))
+    return None
+
+
+def _compare_values(expected: Array, array: Array, tolerance: float) -> Mismatch | None:
+    error = _error(expected, array)
+    wrong = error > tolerance
+    if not wrong.any():
+        return None
+    worst = np.unravel_index(int(np.argmax(error)), error.shape)
+    numbers = {"expected": f"{expected[worst]:.6g}", "actual": f"{array[worst]:.6g}"}
+    if numbers["expected"] == numbers["actual"]:
+        numbers = {"expected": f"{expected[worst]:.12g}", "actual": f"{array[worst]:.12g}"}
+    count = int(wrong.sum())
+    evidence = Evidence(
+        index=tuple(int(i) for i in worst), **numbers, wrong_entries=count, entries=error.size,
+        heat=_heat(error, tolerance, worst),
+    )  # fmt: skip
+    if not expected.ndim:
+        return Mismatch("values", say("compare.value", **numbers), evidence)
+    message = say("compare.values", count=count, total=error.size, index=_index(worst), **numbers)
+    return Mismatch("values", message, evidence)
+
+
+def _error(expected: Array, array: Array) -> Array:
+    """Absolute difference, where an expected infinity or NaN must be met exactly."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        wide = expected.astype(np.result_type(expected.dtype, np.float64))
+        other = array.astype(wide.dtype)
+        error = np.abs(other - wide)
+        same = (other == wide) | (np.isnan(other) & np.isnan(wide))
+    return np.where(same, 0.0, np.where(np.isnan(error), np.inf, error))
+
+
+def _heat(error: Array, tolerance: float, worst: tuple[Any, ...]) -> list[list[float]]:
+    """The error in units of the tolerance, over the last two axes around the worst entry."""
+    if error.ndim == 0 or error.size < 4:
+        return []
+    plane = np.atleast_2d(error[worst[:-2]] if error.ndim > 2 else error)
+    if max(plane.shape) > _HEAT:
+        return []
+    with np.errstate(all="ignore"):
+        scaled = np.minimum(plane / max(tolerance, np.finfo(float).tiny), 1e6)
+    return [[round(float(v), 3) for v in row] for row in scaled]
+
+
+def _index(index: tuple[Any, ...]) -> str:
+    return "[" + ", ".join(str(int(i)) for i in index) + "]"

@@ -1,0 +1,183 @@
+"""Why an answer is wrong: a declared mistake whose output it matches, or a pattern common to all exercises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.compare import compare, plain
+from autograder.exercise import Case, Exercise, Mistake
+from autograder.expected import Expected
+from autograder.messages import say
+from autograder.patterns import Pattern, find_pattern
+from autograder.reply import Reply
+from autograder.result import Diagnosis
+from autograder.seeds import SeedOf
+
+__all__ = ["diagnose"]
+
+
+def diagnose(
+    exercise: Exercise,
+    cases: Sequence[Case],
+    replies: Mapping[str, Reply],
+    expected: Mapping[str, Expected],
+    seed_of: SeedOf,
+) -> list[Diagnosis]:
+    """Name what went wrong; an explanation must hold for every case that gave an answer, right or wrong.
+
+    First a declared mistake that explains the whole answer, then, part by part, one that explains this part, and only
+    where none does a general pattern.
+    """
+    evidence = [_Evidence(exercise, case, replies[case.name], expected[case.name], seed_of) for case in cases
+                if case.name in replies]  # fmt: skip
+    raised = _raised(exercise, evidence)
+    answered = [e for e in evidence if e.reply.kind == "answer"]
+    parts = range(max(1, len(exercise.answer_parts)))
+    wrong = [part for part in parts if not all(e.right(part) for e in answered)]
+    if not wrong:
+        return raised
+    for mistake in exercise.mistakes:
+        if all(e.agrees(e.output(mistake), part) for e in answered for part in parts):
+            return [*raised, Diagnosis(mistake.key, mistake.message)]
+    found = {d.mistake: d for d in raised}
+    for part in wrong:
+        for diagnosis in _explain(exercise, answered, part):
+            found.setdefault(diagnosis.mistake, diagnosis)
+    return list(found.values())
+
+
+class _Evidence:
+    """One case: what went in, what came out and what each mistake makes of it."""
+
+    def __init__(self, exercise: Exercise, case: Case, reply: Reply, expected: Expected, seed_of: SeedOf) -> None:
+        self.exercise, self.case, self.reply, self.expected = exercise, case, reply, expected
+        self.inputs = exercise.inputs(case, seed_of(exercise, case))
+        self._outputs: dict[str, Any] = {}
+        for value in _arrays(self.inputs):
+            value.setflags(write=False)
+
+    def right(self, part: int) -> bool:
+        return self.agrees(self.expected.value, part)
+
+    def agrees(self, output: Any, part: int) -> bool:
+        """Whether the student's answer is this output, within the case's tolerance."""
+        answer = self.part(self.reply.value, part)
+        if answer is None:
+            return False
+        tolerance = self.part(self.expected.tolerance, part)
+        wanted = self.part(output, part)
+        return _same_structure(wanted, tolerance) and compare(wanted, answer, tolerance) is None
+
+    def part(self, value: Any, part: int) -> Any:
+        if not self.exercise.answer_parts:
+            return value
+        sequence = isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim > 0)
+        return value[part] if sequence and len(value) == len(self.exercise.answer_parts) else None
+
+    def output(self, mistake: Mistake) -> Any:
+        """What a mistake returns here, or the exception it raises."""
+        if mistake.key not in self._outputs:
+            try:
+                with np.errstate(all="ignore"):
+                    self._outputs[mistake.key] = plain(self.exercise.call(mistake.function, self.inputs))
+            except Exception as error:
+                self._outputs[mistake.key] = error
+        return self._outputs[mistake.key]
+
+
+def _arrays(value: Any) -> list[Any]:
+    if isinstance(value, np.ndarray):
+        return [value]
+    if isinstance(value, Mapping):
+        return [a for v in value.values() for a in _arrays(v)]
+    return [a for v in value for a in _arrays(v)] if isinstance(value, (list, tuple)) else []
+
+
+def _same_structure(wanted: Any, tolerance: Any) -> bool:
+    """A mistake may return another number of arrays than was asked for; then there is no tolerance to compare with."""
+    if isinstance(tolerance, tuple):
+        return isinstance(wanted, tuple) and len(wanted) == len(tolerance)
+    return isinstance(wanted, np.ndarray)
+
+
+def _raised(exercise: Exercise, evidence: Sequence[_Evidence]) -> list[Diagnosis]:
+    """Name the mistake that raises as the student's code does, such as writing to an input."""
+    raised = [e for e in evidence if e.reply.kind == "raised"]
+    found = []
+    for mistake in exercise.mistakes:
+        outputs = [e.output(mistake) for e in raised]
+        if raised and all(
+            isinstance(o, Exception) and type(o).__name__ == e.reply.type and str(o)[:600] == e.reply.text
+            for o, e in zip(outputs, raised, strict=True)
+        ):
+            found.append(Diagnosis(mistake.key, mistake.message))
+    if not found and any("read-only" in e.reply.text for e in raised):
+        found.append(Diagnosis("in-place", say("pattern.in-place")))
+    return found
+
+
+def _explain(exercise: Exercise, answered: Sequence[_Evidence], part: int) -> list[Diagnosis]:
+    for mistake in exercise.mistakes:
+        if all(e.agrees(e.output(mistake), part) for e in answered):
+            return [Diagnosis(mistake.key, mistake.message)]
+    wrong = [e for e in answered if not e.right(part)]
+    pattern = _common_pattern(wrong, part) or _swapped(exercise, wrong, part)
+    if pattern is None:
+        pattern = _only_in_batches(answered, part)
+    if pattern is None:
+        return []
+    names = [p.name for p in exercise.answer_parts]
+    return [Diagnosis(pattern.name, f"{names[part]}: {pattern.message}" if names else pattern.message)]
+
+
+def _common_pattern(wrong: Sequence[_Evidence], part: int) -> Pattern | None:
+    """A pattern that holds on every case that is wrong."""
+    first: Pattern | None = None
+    for evidence in wrong:
+        expected, answer = evidence.part(evidence.expected.value, part), evidence.part(evidence.reply.value, part)
+        tolerance = evidence.part(evidence.expected.tolerance, part)
+        pattern = find_pattern(expected, answer, tolerance, evidence.inputs)
+        if pattern is None or (first is not None and pattern.name != first.name):
+            return None
+        # A case that is not hidden, when there is one, gives the numbers that are told.
+        if first is None or not evidence.case.hidden:
+            first = first if first is not None and not first.reveals else pattern
+    if first is not None and first.reveals and all(e.case.hidden for e in wrong):
+        return None
+    return first
+
+
+def _swapped(exercise: Exercise, wrong: Sequence[_Evidence], part: int) -> Pattern | None:
+    """One part's answer is what another part's should have been."""
+    names = [p.name for p in exercise.answer_parts]
+    for other in range(len(names)):
+        if other == part or not wrong:
+            continue
+        if all(
+            _same(e.part(e.expected.value, other), e.part(e.reply.value, part), e.part(e.expected.tolerance, other))
+            for e in wrong
+        ):
+            return Pattern("swapped", say("pattern.swapped", part=names[part], other=names[other]))
+    return None
+
+
+def _same(wanted: Any, answer: Any, tolerance: Any) -> bool:
+    return wanted is not None and answer is not None and compare(wanted, answer, tolerance) is None
+
+
+def _only_in_batches(answered: Sequence[_Evidence], part: int) -> Pattern | None:
+    """Right wherever there is one item, wrong wherever there are several."""
+
+    def items(evidence: _Evidence) -> int:
+        first = next(iter(evidence.inputs.values()))
+        shape = np.shape(first) if isinstance(first, np.ndarray) else ()
+        return shape[0] if len(shape) > 1 else 1
+
+    single = [e for e in answered if items(e) == 1]
+    several = [e for e in answered if items(e) > 1]
+    if single and several and all(e.right(part) for e in single) and not any(e.right(part) for e in several):
+        return Pattern("batch", say("pattern.batch"))
+    return None

@@ -1,0 +1,184 @@
+"""What is asked of a student, as plain data.
+
+An exercise file declares one :class:`Exercise`. Everything a grader needs follows from it: how inputs are drawn, what
+an answer consists of, which mistakes to recognise and what to say about them. Nothing here runs a submission.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+__all__ = ["Case", "Exercise", "ExerciseError", "Mistake", "Part"]
+
+
+class ExerciseError(ValueError):
+    """An exercise file that does not say what an exercise must say."""
+
+
+def slug(name: str) -> str:
+    """Turn a human name into the stable key by which translations and reports find it."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One situation in which the student's function is called.
+
+    Args:
+        name: what the situation is, in the subject's words; students see it, also for a hidden case.
+        draw: ``draw(rng, **params)`` returns the inputs as a mapping from parameter name to value, or the bare value
+            where the function has one parameter. All randomness comes from ``rng``.
+        params: keyword arguments of ``draw``.
+        hidden: whether inputs and numbers stay unknown to the student.
+        weight: share of the exercise's points, relative to the other cases.
+        about: a sentence for the student on this case, such as the number the lecture gets for it.
+    """
+
+    name: str
+    draw: Callable[..., Any]
+    params: Mapping[str, Any] = field(default_factory=dict)
+    hidden: bool = False
+    weight: float = 1.0
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A plausible wrong implementation, and what to tell a student whose output matches it."""
+
+    name: str
+    function: Callable[..., Any]
+    message: str
+
+    @property
+    def key(self) -> str:
+        return slug(self.name)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One component of an answer that is a tuple, scored by itself."""
+
+    name: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """One thing to implement.
+
+    Args:
+        solution: a clear NumPy solution; its name and signature are what students must write.
+        points: marks for the whole exercise.
+        cases: where the function is tried. Points are shared out by weight, first over cases, then over parts.
+        mistakes: wrong implementations that must lose marks and be named.
+        parts: names of the answer's components, in the order in which the function returns them; empty where the
+            answer is one array.
+        forbidden: dotted names that the student must not use, such as ``numpy.convolve`` or a whole package.
+        hints: from a nudge to a bigger one.
+        packages: what the student may import beyond the standard library.
+        reference: the function that answers are compared with, where it is not ``dlcourse.<id>`` itself.
+        seconds: wall-clock limit for all cases of one submission together.
+        memory_mib: address space that the student's code may add, in MiB.
+    """
+
+    solution: Callable[..., Any]
+    points: float
+    cases: Sequence[Case]
+    mistakes: Sequence[Mistake]
+    parts: Sequence[Part | str] = ()
+    forbidden: Sequence[str] = ()
+    hints: Sequence[str] = ()
+    packages: Sequence[str] = ("numpy",)
+    reference: Callable[..., Any] | None = None
+    seconds: float = 10.0
+    memory_mib: int = 1024
+    # Filled in by the catalogue, from the file's place and text:
+    id: str = ""
+    title: str = ""
+    version: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.cases:
+            raise ExerciseError(f"{self.solution.__name__}: an exercise needs at least one Case")
+        if self.points <= 0:
+            raise ExerciseError(f"{self.solution.__name__}: points must be positive, got {self.points}")
+        for what, names in (("case", [c.name for c in self.cases]), ("mistake", [m.key for m in self.mistakes])):
+            twice = {n for n in names if names.count(n) > 1}
+            if twice:
+                raise ExerciseError(f"{self.solution.__name__}: two {what}s are called {sorted(twice)[0]!r}")
+        object.__setattr__(self, "parts", tuple(Part(p) if isinstance(p, str) else p for p in self.parts))
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return self.solution.__name__
+
+    @property
+    def unit(self) -> str:
+        return self.id.split(".")[0]
+
+    @property
+    def grade_id(self) -> str:
+        """The key in nbgrader's grade book, where a dot is not allowed."""
+        return self.id.replace(".", "-")
+
+    @property
+    def signature(self) -> inspect.Signature:
+        return inspect.signature(self.solution)
+
+    @property
+    def statement(self) -> str:
+        """What the student reads."""
+        return inspect.getdoc(self.solution) or ""
+
+    @property
+    def answer_parts(self) -> tuple[Part, ...]:
+        return tuple(p for p in self.parts if isinstance(p, Part))
+
+    def case(self, name: str) -> Case:
+        return next(c for c in self.cases if c.name == name)
+
+    def inputs(self, case: Case, seed: int) -> dict[str, Any]:
+        """Draw one case's inputs, by parameter name and in the signature's order."""
+        drawn = case.draw(np.random.default_rng(seed), **case.params)
+        names = list(self.signature.parameters)
+        if not isinstance(drawn, Mapping):
+            if len(names) != 1:
+                raise ExerciseError(f"{self.id}, case {case.name!r}: draw must return a mapping with keys from {names}")
+            drawn = {names[0]: drawn}
+        unknown = [k for k in drawn if k not in names]
+        if unknown:
+            raise ExerciseError(f"{self.id}, case {case.name!r}: {self.name} has no parameter {unknown[0]!r}")
+        return {n: drawn[n] for n in names if n in drawn}
+
+    def call(self, function: Callable[..., Any], inputs: Mapping[str, Any]) -> Any:
+        """Call an implementation as a student's is called: by position, but keyword-only parameters by name."""
+        args, kwargs = self.arguments(inputs)
+        return function(*args, **kwargs)
+
+    def arguments(self, inputs: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        """Split inputs into positional and keyword arguments as the solution's signature has them.
+
+        After a positional parameter that is left to its default, the rest go by name.
+        """
+        args: list[Any] = []
+        kwargs: dict[str, Any] = {}
+        for name, parameter in self.signature.parameters.items():
+            if name not in inputs:
+                continue
+            by_name = parameter.kind is inspect.Parameter.KEYWORD_ONLY or len(args) < self._position(name)
+            if by_name:
+                kwargs[name] = inputs[name]
+            else:
+                args.append(inputs[name])
+        return args, kwargs
+
+    def _position(self, name: str) -> int:
+        return list(self.signature.parameters).index(name)

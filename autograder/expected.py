@@ -1,0 +1,216 @@
+"""What the reference answers, and how far an honest implementation may be from it.
+
+The reference is evaluated in float64. How far float32 moves it, in the reference, in the exercise's own NumPy solution
+(which sums in another order) and in the reference on inputs moved by one unit in the last place, says what rounding
+alone can do to this case. An answer is accepted within ``MULTIPLE`` times that, relative to the size of the array.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import importlib
+import importlib.util
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import platformdirs
+
+from autograder.compare import plain
+from autograder.exercise import Case, Exercise, ExerciseError
+from autograder.sandbox.inside.wire import pack, unpack
+
+__all__ = ["MULTIPLE", "Expected", "ExpectedAnswers", "reference_of"]
+
+MULTIPLE = 32.0
+_FLOOR = 4 * float(np.finfo(np.float32).eps)  # what rounding a float32 answer and a few operations always cost
+_CALIBRATION_DRAWS = 4
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The reference's answer to one case, and the absolute tolerance of each of its arrays."""
+
+    value: Any
+    tolerance: Any
+
+
+def reference_of(exercise: Exercise) -> Callable[..., Any]:
+    """The function that an exercise's answers are compared with."""
+    if exercise.reference is not None:
+        return exercise.reference
+    module_name, _, name = f"dlcourse.{exercise.id}".rpartition(".")
+    try:
+        with _quiet():
+            return getattr(importlib.import_module(module_name), name)  # type: ignore[no-any-return]
+    except (ImportError, AttributeError) as error:
+        raise ExerciseError(
+            f"{exercise.id}: there is no reference dlcourse.{exercise.id} ({error}); "
+            "write it, or give the exercise a `reference`"
+        ) from error
+
+
+class ExpectedAnswers:
+    """Expected answers, computed once for each draw and kept between runs.
+
+    Args:
+        store: file of a SQLite data base; None for the user's cache folder. Where it cannot be written, answers are
+            kept in memory only.
+    """
+
+    def __init__(self, store: Path | None = None) -> None:
+        self._memory: dict[str, Expected] = {}
+        self._relative: dict[str, Any] = {}
+        self._store = _open_store(store or Path(platformdirs.user_cache_dir("dlcourse")) / "expected.sqlite")
+
+    def of(self, exercise: Exercise, case: Case, seed: int) -> Expected:
+        """The expected answer to one draw of a case."""
+        key = f"{_reference_version()}/{exercise.version}/{exercise.id}/{case.name}/{seed}"
+        if key not in self._memory:
+            kept = self._read(key)
+            if kept is None:
+                kept = self._compute(exercise, case, seed)
+                self._write(key, kept)
+            if case.hidden:
+                return kept  # one student's own: keeping it in memory would only make memory grow
+            self._memory[key] = kept
+        return self._memory[key]
+
+    def _compute(self, exercise: Exercise, case: Case, seed: int) -> Expected:
+        name = f"{exercise.version}/{case.name}"
+        if name not in self._relative:
+            self._relative[name] = _calibrate(exercise, case)
+        value = _evaluate(exercise, reference_of(exercise), exercise.inputs(case, seed))
+        return Expected(value, _absolute(self._relative[name], value, _size(value)))
+
+    def _read(self, key: str) -> Expected | None:
+        row = self._store and self._store.execute("SELECT value FROM expected WHERE key = ?", (key,)).fetchone()
+        return Expected(*unpack(row[0])) if row else None
+
+    def _write(self, key: str, expected: Expected) -> None:
+        if self._store:
+            with contextlib.suppress(sqlite3.Error):  # a full disk costs speed, not marks
+                self._store.execute(
+                    "INSERT OR REPLACE INTO expected VALUES (?, ?)", (key, pack((expected.value, expected.tolerance)))
+                )
+
+
+def _open_store(path: Path) -> sqlite3.Connection | None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        store = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        store.execute("PRAGMA journal_mode = WAL")
+        store.execute("PRAGMA synchronous = OFF")
+        store.execute("CREATE TABLE IF NOT EXISTS expected (key TEXT PRIMARY KEY, value BLOB)")
+    except (OSError, sqlite3.Error):
+        return None
+    return store
+
+
+@functools.lru_cache(maxsize=1)
+def _reference_version() -> str:
+    """A fingerprint of the reference's source, so that a changed reference is never answered from the store."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    spec = importlib.util.find_spec("dlcourse")
+    for folder in spec.submodule_search_locations or [] if spec else []:
+        for path in sorted(Path(folder).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what TensorFlow's libraries write on import out of a student's notebook, where it would cost the mark."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    kept = os.dup(2)
+    null = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(null)
+
+
+def _evaluate(exercise: Exercise, function: Callable[..., Any], inputs: Mapping[str, Any]) -> Any:
+    with np.errstate(all="ignore"):
+        return plain(exercise.call(function, inputs))
+
+
+def _calibrate(exercise: Exercise, case: Case) -> Any:
+    """Relative tolerance of each array of a case's answer: the worst of several draws."""
+    reference = reference_of(exercise)
+    worst: Any = None
+    for draw in range(_CALIBRATION_DRAWS):
+        inputs = exercise.inputs(case, draw)
+        exact = _evaluate(exercise, reference, inputs)
+        single = _map_arrays(inputs, lambda a: a.astype(np.float32))
+        nudged = _map_arrays(inputs, functools.partial(_nudge, rng=np.random.default_rng(draw)))
+        rounded = [
+            _evaluate(exercise, reference, single),
+            _evaluate(exercise, exercise.solution, single),
+            _evaluate(exercise, reference, nudged),
+        ]
+        for other in rounded:
+            found = _relative_error(exact, other, _size(exact))
+            worst = found if worst is None else _worse(worst, found)
+    return worst
+
+
+def _nudge(array: Any, rng: np.random.Generator) -> Any:
+    """Move every entry by one float32 unit in the last place, up or down."""
+    single = array.astype(np.float32)
+    towards = np.where(rng.random(array.shape) < 0.5, np.float32(-np.inf), np.float32(np.inf))
+    # Short numbers (labels, binary units, a tie at 0.5) mean themselves; moving them would be another problem.
+    short = single * 1024 == np.round(single * 1024)
+    return np.where(short, single, np.nextafter(single, towards)).astype(np.float64)
+
+
+def _map_arrays(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, Mapping):
+        return {k: _map_arrays(v, change) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_map_arrays(v, change) for v in value)
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return change(value)
+    return value
+
+
+def _size(value: Any) -> float:
+    """The largest absolute value anywhere in an answer."""
+    if isinstance(value, tuple):
+        return max((_size(v) for v in value), default=0.0)
+    finite = np.abs(value[np.isfinite(value)]) if value.size else value
+    return float(finite.max()) if finite.size else 0.0
+
+
+def _scale(value: Any, whole: float) -> float:
+    """The size of one array; where it is zero, that of the whole answer; where that is zero too, one."""
+    return _size(value) or whole or 1.0
+
+
+def _relative_error(exact: Any, other: Any, whole: float) -> Any:
+    if isinstance(exact, tuple):
+        return tuple(_relative_error(e, o, whole) for e, o in zip(exact, other, strict=True))
+    with np.errstate(all="ignore"):
+        error = np.abs(exact.astype(np.float64) - other.astype(np.float64))
+    return float(np.nan_to_num(error).max(initial=0.0)) / _scale(exact, whole)
+
+
+def _worse(one: Any, other: Any) -> Any:
+    if isinstance(one, tuple):
+        return tuple(_worse(a, b) for a, b in zip(one, other, strict=True))
+    return max(one, other)
+
+
+def _absolute(relative: Any, value: Any, whole: float) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_absolute(r, v, whole) for r, v in zip(relative, value, strict=True))
+    return MULTIPLE * max(relative, _FLOOR) * _scale(value, whole)

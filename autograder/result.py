@@ -1,0 +1,133 @@
+"""What grading found out: plain data that reports, the grade book and the command line all read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+__all__ = ["Check", "Diagnosis", "Evidence", "Outcome", "Result", "SubmissionResult"]
+
+
+class Outcome(str, Enum):
+    """The three ends of a verdict; ``error`` is code that crashed, ran out of time or memory, or could not be read."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where an array differs from what was expected. Never attached to a hidden case."""
+
+    index: tuple[int, ...]
+    expected: str
+    actual: str
+    wrong_entries: int
+    entries: int
+    # Per-entry error in units of the tolerance, for a heat map; at most two-dimensional and small, else empty.
+    heat: list[list[float]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One case, or one part of its answer."""
+
+    name: str
+    outcome: Outcome
+    score: float
+    max_score: float
+    message: str
+    case: str
+    part: str = ""
+    hidden: bool = False
+    evidence: Evidence | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "outcome": str(self.outcome),
+            "score": self.score,
+            "max_score": self.max_score,
+            "message": self.message,
+        }
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A reason for wrong answers; ``mistake`` is a declared mistake's key or the name of a general pattern."""
+
+    mistake: str
+    message: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"mistake": self.mistake, "message": self.message}
+
+
+@dataclass(frozen=True)
+class Result:
+    """One implementation against one exercise."""
+
+    id: str
+    title: str
+    score: float
+    max_score: float
+    outcome: Outcome
+    checks: list[Check]
+    diagnosis: list[Diagnosis] = field(default_factory=list)
+    message: str = ""  # what concerns the exercise as a whole: not found, not attempted, did not load
+    output: str = ""  # what the code printed, capped
+    code: str = ""  # the student's own function, for the feedback page
+    seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "score": self.score,
+            "max_score": self.max_score,
+            "outcome": str(self.outcome),
+            "message": self.message,
+            "checks": [c.as_json() for c in self.checks],
+            "diagnosis": [d.as_json() for d in self.diagnosis],
+        }
+
+
+@dataclass(frozen=True)
+class SubmissionResult:
+    """One student's hand-in of one assignment."""
+
+    student: str
+    assignment: str
+    results: list[Result]
+    max_score: float
+    message: str = ""  # what concerns the whole file: damaged, not a notebook, too large
+    notices: list[str] = field(default_factory=list)  # such as a cell that raised and was passed over
+    path: str = ""
+    seconds: float = 0.0
+
+    @property
+    def score(self) -> float:
+        return sum(r.score for r in self.results)
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.message or any(r.outcome is Outcome.ERROR for r in self.results):
+            return Outcome.ERROR
+        if all(r.outcome is Outcome.PASSED for r in self.results):
+            return Outcome.PASSED
+        return Outcome.FAILED
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "student": self.student,
+            "score": self.score,
+            "max_score": self.max_score,
+            "outcome": str(self.outcome),
+            "message": self.message,
+            "notices": self.notices,
+            "exercises": [r.as_json() for r in self.results],
+        }

@@ -1,0 +1,77 @@
+"""From a trusted process to one that may run a student's code: own namespaces, limits, no privileges.
+
+Inside bubblewrap each submission gets a further layer of its own, so that it cannot see, signal or trace the warm
+process it was forked from, nor leave a file behind for the next submission.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import struct
+
+from . import seccomp
+
+__all__ = ["confine", "enter_namespaces", "set_limits"]
+
+_NEWNS, _NEWIPC, _NEWUSER, _NEWPID = 0x00020000, 0x08000000, 0x10000000, 0x20000000
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC = 1, 2, 4, 8
+_PR_CAPBSET_DROP, _PR_SET_DUMPABLE, _PR_SET_PDEATHSIG = 24, 4, 1
+_CAPABILITY_VERSION_3 = 0x20080522
+_CAPABILITIES = 64
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _call(name: str, *args: object) -> None:
+    if getattr(_libc, name)(*args):
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+
+
+def enter_namespaces() -> None:
+    """Leave for namespaces of one's own; the next child is process 1 of its world."""
+    uid, gid = os.getuid(), os.getgid()
+    _call("unshare", _NEWUSER | _NEWNS | _NEWIPC | _NEWPID)
+    for file, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+        with open(f"/proc/self/{file}", "w") as stream:
+            stream.write(text)
+
+
+def hide_files(tmp_bytes: int) -> None:
+    """Give this submission an empty /tmp, and cover what could be shared with others."""
+    flags = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
+    _call("mount", b"tmpfs", b"/tmp", b"tmpfs", flags, f"size={tmp_bytes},mode=0700,nr_inodes=1024".encode())
+    for covered in (b"/proc", b"/dev/shm"):
+        _call("mount", b"tmpfs", covered, b"tmpfs", flags | _MS_RDONLY, b"size=4096,nr_inodes=2")
+
+
+def set_limits(*, memory_bytes: int, cpu_seconds: int, file_bytes: int) -> None:
+    limits = {
+        resource.RLIMIT_AS: memory_bytes,
+        resource.RLIMIT_CPU: cpu_seconds,
+        resource.RLIMIT_FSIZE: file_bytes,
+        resource.RLIMIT_NOFILE: 64,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_STACK: 64 << 20,
+    }
+    for which, limit in limits.items():
+        _, hard = resource.getrlimit(which)
+        limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(which, (limit, limit))
+
+
+def die_with_parent() -> None:
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def confine(threads: bool) -> None:
+    """Give up every privilege and the system calls that no exercise needs. There is no way back."""
+    for capability in range(_CAPABILITIES):
+        _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+    header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
+    _libc.capset(header, struct.pack("=6I", *[0] * 6))
+    _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    seccomp.install(threads)

@@ -1,0 +1,267 @@
+"""The student's process: run the cells, then call the function on each case's inputs and hand back data.
+
+Nothing that happens here is trusted. Whatever this process says is read as data by the grader, which alone knows
+what was expected.
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import inspect
+import io
+import linecache
+import os
+import socket
+import sys
+import traceback
+import types
+from typing import Any
+
+from .wire import FRAME, Unsupported, WireError, frame, pack, unpack
+
+__all__ = ["converse"]
+
+_OUTPUT = 4000
+_TEXT = 600
+# For looking at results, not for computing them: imported in vain, they absorb whatever is done with them.
+_DISPLAY_ONLY = ("IPython", "ipywidgets", "matplotlib", "pylab", "seaborn", "tqdm")
+
+
+def converse(stream: socket.socket) -> None:
+    """Answer the grader's requests until it hangs up."""
+    output = _Capped()
+    sys.stdout = sys.stderr = output
+    sys.meta_path.append(_DisplayOnly())
+    student: _Student | None = None
+    while True:
+        request = _receive(stream)
+        if request is None:
+            os._exit(0)
+        if request["kind"] == "load":
+            student = _Student(request, stream, output)
+            reply = student.load()
+        else:
+            assert student is not None
+            reply = student.call(request)
+        reply["output"] = output.take()
+        stream.sendall(frame(_packed(reply, request.get("limit", 1 << 20))))
+
+
+def _receive(stream: socket.socket) -> dict[str, Any] | None:
+    head = _exactly(stream, FRAME.size)
+    body = _exactly(stream, FRAME.unpack(head)[0]) if head else None
+    return unpack(body) if body else None
+
+
+def _exactly(stream: socket.socket, count: int) -> bytes | None:
+    pieces = []
+    while count:
+        piece = stream.recv(min(count, 1 << 20))
+        if not piece:
+            return None
+        pieces.append(piece)
+        count -= len(piece)
+    return b"".join(pieces)
+
+
+def _packed(reply: dict[str, Any], limit: int) -> bytes:
+    """Pack a reply; a value that is too large or that resists being read becomes a reply that says so."""
+    size = _size(reply.get("value"))
+    if size > limit:
+        reply = {"kind": "too-large", "bytes": size, "limit": limit, "output": reply["output"]}
+    try:
+        message = pack(reply)
+    except BaseException as error:
+        message = pack(_raised(error) | {"output": reply["output"]})
+    if len(message) > 2 * limit + (1 << 20):
+        message = pack({"kind": "too-large", "bytes": len(message), "limit": limit, "output": ""})
+    return message
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, (list, tuple)):
+        return sum(_size(v) for v in value[:20_000])
+    size = getattr(value, "nbytes", 0)
+    return size if type(size) is int else 0
+
+
+class _Student:
+    """One student's namespace: the notebook's cells have run in it."""
+
+    def __init__(self, request: dict[str, Any], stream: socket.socket, output: _Capped) -> None:
+        self.cells: list[tuple[int, str]] = [(index, source) for index, source in request["cells"]]
+        self.function_name: str = request["function"]
+        self.forbidden: list[str] = request["forbidden"]
+        self.stream = stream
+        self.output = output
+        self.function: Any = None
+        module = types.ModuleType("__main__")
+        module.__dict__["__name__"] = "__main__"
+        module.__dict__["get_ipython"] = lambda: None
+        module.__dict__["display"] = lambda *args, **kwargs: None
+        sys.modules["__main__"] = module
+        self.namespace = module.__dict__
+
+    def load(self) -> dict[str, Any]:
+        """Run the cells as a notebook would, each failure its own cell's; then look for the function."""
+        for name in self.forbidden:
+            _forbid(name)
+        errors = []
+        for index, source in self.cells:
+            self.stream.sendall(frame(pack({"kind": "cell", "index": index})))
+            try:
+                self._run(index, source)
+            except BaseException as error:
+                errors.append(_raised(error) | {"cell": index})
+        self.function = self.namespace.get(self.function_name)
+        return {"kind": "loaded", "errors": errors, "found": self._found()}
+
+    def _run(self, index: int, source: str) -> None:
+        file = f"<cell {index}>"
+        linecache.cache[file] = (len(source), None, source.splitlines(True), file)
+        exec(compile(source, file, "exec", dont_inherit=True), self.namespace)
+
+    def _found(self) -> str:
+        if self.function is None:
+            return "missing"
+        return "function" if callable(self.function) else type(self.function).__name__
+
+    def call(self, request: dict[str, Any]) -> dict[str, Any]:
+        args, kwargs = request["args"], request["kwargs"]
+        try:
+            inspect.signature(self.function).bind(*args, **kwargs)
+        except TypeError as error:
+            return {"kind": "signature", "text": str(error)[:_TEXT], "signature": _signature(self.function)}
+        except BaseException:
+            pass  # no signature to be had: the call itself will tell
+        try:
+            value = self.function(*args, **kwargs)
+            if inspect.isgenerator(value) or inspect.iscoroutine(value):
+                value = Unsupported(type(value).__name__)
+            return {"kind": "answer", "value": value}
+        except BaseException as error:
+            return _raised(error)
+
+
+def _signature(function: Any) -> str:
+    try:
+        return str(inspect.signature(function))[:_TEXT]
+    except BaseException:
+        return ""
+
+
+def _raised(error: BaseException) -> dict[str, Any]:
+    """An exception as data: its type, its text and the student's line it came from."""
+    try:
+        text = str(error)[:_TEXT]
+    except BaseException:
+        text = ""
+    line, source = 0, ""
+    for entry in reversed(traceback.extract_tb(error.__traceback__)):
+        if entry.filename.startswith("<cell "):
+            line, source = entry.lineno or 0, (entry.line or "")[:200]
+            break
+    if isinstance(error, SyntaxError) and isinstance(error.lineno, int):
+        line, source = error.lineno, str(error.text or "").strip()[:200]
+        text = str(error.msg)[:_TEXT]
+    return {"kind": "raised", "type": type(error).__name__[:100], "text": text, "line": line, "source": source}
+
+
+class _Capped(io.TextIOBase):
+    """Takes what is printed and keeps only the beginning."""
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+        self.room = _OUTPUT
+
+    def write(self, text: str) -> int:
+        if self.room > 0:
+            self.kept.append(str(text[: self.room]))
+            self.room -= len(self.kept[-1])
+            if self.room <= 0:
+                self.kept.append("\n[output cut here]")
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+    def take(self) -> str:
+        text = "".join(self.kept)
+        self.kept.clear()
+        return text[: 2 * _OUTPUT]
+
+
+class _Absorbing(types.ModuleType):
+    """A module, and all that comes out of it, that does nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Absorbing(f"{self.__name__}.{name}")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        # tqdm(values) and similar wrappers must still hand their values on; a decorator its function.
+        return args[0] if args and (hasattr(args[0], "__iter__") or callable(args[0])) else self
+
+    def __iter__(self) -> Any:
+        return iter((_Absorbing(self.__name__), _Absorbing(self.__name__)))  # `fig, ax = plt.subplots()`
+
+    def __getitem__(self, key: Any) -> Any:
+        return self
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        pass
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+
+class _DisplayOnly(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Last on the import path: what only displays may be imported though it is not there."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        if name.split(".")[0] in _DISPLAY_ONLY:
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+        return None
+
+    def create_module(self, spec: Any) -> Any:
+        return _Absorbing(spec.name)
+
+    def exec_module(self, module: Any) -> None:
+        pass
+
+
+class ForbiddenError(Exception):
+    """The exercise does not allow this."""
+
+
+def _forbid(dotted: str) -> None:
+    """Make a function or a package raise wherever it can be reached from."""
+    module_name, _, attribute = dotted.rpartition(".")
+    module = sys.modules.get(module_name)
+    target = getattr(module, attribute, None) if module else None
+    if target is None or isinstance(target, types.ModuleType):
+        for name in [n for n in sys.modules if n == dotted or n.startswith(dotted + ".")]:
+            sys.modules[name] = None  # type: ignore[assignment]
+        sys.modules[dotted] = None  # type: ignore[assignment]
+        if target is not None:
+            delattr(module, attribute)
+        return
+
+    def refuse(*args: Any, **kwargs: Any) -> Any:
+        raise ForbiddenError(dotted)
+
+    package = dotted.split(".")[0]
+    for name, holder in list(sys.modules.items()):
+        if name.split(".")[0] != package or not isinstance(holder, types.ModuleType):
+            continue
+        for key, value in list(vars(holder).items()):
+            if value is target:
+                setattr(holder, key, refuse)
+
+
+__all__ += ["ForbiddenError", "WireError"]

@@ -1,0 +1,137 @@
+"""The warm process: NumPy is imported once, and each submission is a fork of it that costs milliseconds.
+
+Three kinds of process, of which only the last runs a student's code:
+
+- the *warm process* (this file's loop) takes jobs from the grader and forks a guard for each;
+- the *guard* enters namespaces of its own, forks the student's process as process 1 in there, ends it when its time
+  is over or the grader hangs up, and tells the grader how it ended;
+- the *student's process* gives up all privileges and then talks with the grader over its own socket.
+
+The guard and the warm process live outside the student's process namespace, so they cannot be named from in there.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from typing import Any
+
+from . import jail
+
+__all__ = ["main"]
+
+_TMP_BYTES = 16 << 20
+_BROKE = 70
+
+
+def main() -> None:
+    """Serve jobs from the socket that is standard input until the grader hangs up."""
+    settings = json.loads(sys.argv[1])
+    control = socket.socket(fileno=os.dup(0))
+    os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+    for name in settings["packages"]:
+        importlib.import_module(name)
+    importlib.import_module("inside.student")
+    gc.freeze()  # keeps the collector from touching, and so copying, the pages shared with each fork
+    control.sendall(b"R")
+    while True:
+        request, descriptors, _, _ = socket.recv_fds(control, 65536, 2)
+        if not request:
+            return
+        _start(json.loads(request), descriptors, settings, control)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        _reap()
+
+
+def _start(job: dict[str, Any], descriptors: list[int], settings: dict[str, Any], control: socket.socket) -> None:
+    if os.fork():
+        return
+    code = _BROKE
+    try:
+        control.close()
+        _guard(job, descriptors, settings)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _reap() -> None:
+    """Collect guards that have ended; the one just started may well be the last to go."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def _guard(job: dict[str, Any], descriptors: list[int], settings: dict[str, Any]) -> None:
+    conversation, status = descriptors
+    if settings["namespaces"]:
+        jail.enter_namespaces()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(status)
+            _student(job, conversation, settings)
+        finally:  # only reached when something broke: a conversation ends its own process
+            os._exit(_BROKE)
+    os.close(conversation)
+    fate = _watch(child, status, time.monotonic() + job["seconds"])
+    os.write(status, json.dumps(fate).encode())
+
+
+def _watch(child: int, status: int, deadline: float) -> dict[str, Any]:
+    """Wait for the student's process to end, for its time to pass or for the grader to hang up."""
+    process = os.pidfd_open(child)
+    poll = select.poll()
+    poll.register(process, select.POLLIN)
+    poll.register(status, select.POLLRDHUP)
+    timed_out = not poll.poll(max(0.0, deadline - time.monotonic()) * 1000)
+    signal.pidfd_send_signal(process, signal.SIGKILL) if not _ended(child) else None
+    _, code, usage = os.wait4(child, 0)
+    return {
+        "timed_out": timed_out,
+        "signal": os.WTERMSIG(code) if os.WIFSIGNALED(code) else 0,
+        "exit": os.WEXITSTATUS(code) if os.WIFEXITED(code) else 0,
+        "cpu": usage.ru_utime + usage.ru_stime,
+        "memory_kib": usage.ru_maxrss,
+    }
+
+
+def _ended(child: int) -> bool:
+    """Whether a child has ended, without collecting it."""
+    return os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def _student(job: dict[str, Any], conversation: int, settings: dict[str, Any]) -> None:
+    """Become the process that runs a student's code."""
+    jail.die_with_parent()
+    if settings["namespaces"]:
+        jail.hide_files(_TMP_BYTES)
+    os.chdir("/tmp")
+    _keep_only(conversation)
+    jail.set_limits(memory_bytes=job["memory_bytes"], cpu_seconds=int(job["seconds"]) + 2, file_bytes=_TMP_BYTES)
+    jail.confine(threads=settings["threads"])
+    student = sys.modules["inside.student"]
+    for name in [name for name in sys.modules if name == "inside" or name.startswith("inside.")]:
+        del sys.modules[name]
+    sys.modules.pop("__main__", None)
+    student.converse(socket.socket(fileno=conversation))
+
+
+def _keep_only(descriptor: int) -> None:
+    """Close every descriptor but the conversation; standard streams lead nowhere."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+    limit = os.sysconf("SC_OPEN_MAX")
+    os.closerange(3, descriptor)
+    os.closerange(descriptor + 1, min(limit, 4096))

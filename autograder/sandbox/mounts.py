@@ -1,0 +1,81 @@
+"""What a sandboxed process can see of this machine: the interpreter, the C library, the allowed packages."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import re
+import sys
+import sysconfig
+from collections.abc import Sequence
+from pathlib import Path
+
+__all__ = ["BOX", "INSIDE", "PACKAGES", "bubblewrap_arguments", "interpreter", "package_folders"]
+
+INSIDE = Path(__file__).parent / "inside"
+BOX, PACKAGES = "/box", "/packages"  # where the worker and the allowed packages appear
+_SYSTEM_LIBRARIES = ("/lib", "/lib32", "/lib64", "/libx32", "/usr/lib", "/usr/lib64")
+
+
+def interpreter() -> Path:
+    """The real Python behind a virtual environment."""
+    return Path(os.path.realpath(sys.executable))
+
+
+def package_folders(names: Sequence[str]) -> list[Path]:
+    """Top-level files and folders of distributions and of all that they require."""
+    found: dict[str, Path] = {}
+    waiting, seen = list(names), set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        try:
+            distribution = importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue  # an optional requirement that is not there
+        for file in distribution.files or []:
+            top = file.parts[0]
+            if top not in {"..", "__pycache__"} and not top.endswith((".dist-info", ".pth")):
+                found[top] = Path(str(distribution.locate_file(top)))
+        waiting += [_requirement(r) for r in distribution.requires or [] if "extra ==" not in r]
+    return [path for path in found.values() if path.exists()]
+
+
+def _requirement(text: str) -> str:
+    match = re.match(r"[A-Za-z0-9._-]+", text)
+    return match.group() if match else text
+
+
+def bubblewrap_arguments(packages: Sequence[str]) -> list[str]:
+    """Arguments of ``bwrap`` up to the command: everything is taken away, then the little that is needed given back."""
+    arguments = ["--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
+    arguments += ["--die-with-parent", "--new-session", "--clearenv"]
+    for path in _SYSTEM_LIBRARIES:
+        if os.path.islink(path):
+            arguments += ["--symlink", os.readlink(path), path]
+        elif os.path.isdir(path):
+            arguments += ["--ro-bind", path, path]
+    arguments += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
+    arguments += _python_mounts()
+    arguments += ["--ro-bind", str(INSIDE), f"{BOX}/inside"]
+    for folder in package_folders(packages):
+        arguments += ["--ro-bind", str(folder), f"{PACKAGES}/{folder.name}"]
+    return [*arguments, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--remount-ro", "/"]
+
+
+def _python_mounts() -> list[str]:
+    """The interpreter and its standard library, with every folder of installed packages covered."""
+    python = str(interpreter())
+    prefix = Path(sys.base_prefix)
+    arguments = ["--ro-bind", python, python]
+    if prefix != Path("/usr"):
+        arguments += ["--ro-bind", str(prefix / "lib"), str(prefix / "lib")]
+    standard_library = Path(sysconfig.get_path("stdlib"))
+    covered = [standard_library / "site-packages", standard_library / "dist-packages"]
+    for root in {Path("/usr/lib"), Path("/usr/lib64"), prefix / "lib"}:
+        covered += [*root.glob("python*/site-packages"), *root.glob("python*/dist-packages")]
+    for folder in sorted({path.resolve() for path in covered if path.is_dir()}):
+        arguments += ["--tmpfs", str(folder)]
+    return arguments
