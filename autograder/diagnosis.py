@@ -33,16 +33,16 @@ def diagnose(
     """
     evidence = [_Evidence(exercise, case, replies[case.name], expected[case.name], seed_of) for case in cases
                 if case.name in replies]  # fmt: skip
-    raised = _raised(exercise, evidence)
-    answered = [e for e in evidence if e.reply.kind == "answer"]
+    told = [e for e in evidence if e.reply.kind in {"answer", "raised"}]
+    answered = [e for e in told if e.reply.kind == "answer"]
     parts = range(max(1, len(exercise.answer_parts)))
     wrong = [part for part in parts if not all(e.right(part) for e in answered)]
-    if not wrong:
-        return raised
+    if len(answered) == len(told) and not wrong:
+        return []
     for mistake in exercise.mistakes:
-        if all(e.agrees(e.output(mistake), part) for e in answered for part in parts):
-            return [*raised, Diagnosis(mistake.key, mistake.message)]
-    found = {d.mistake: d for d in raised}
+        if all(e.explained_by(mistake, part) for e in told for part in parts):
+            return [Diagnosis(mistake.key, mistake.message)]
+    found = {d.mistake: d for d in _raised(exercise, [e for e in told if e.reply.kind == "raised"])}
     for part in wrong:
         for diagnosis in _explain(exercise, answered, part):
             found.setdefault(diagnosis.mistake, diagnosis)
@@ -70,6 +70,14 @@ class _Evidence:
         tolerance = self.part(self.expected.tolerance, part)
         wanted = self.part(output, part)
         return _same_structure(wanted, tolerance) and compare(wanted, answer, tolerance) is None
+
+    def explained_by(self, mistake: Mistake, part: int) -> bool:
+        """Whether a mistake ends here as the student's code did: with this answer, or with this exception."""
+        output = self.output(mistake)
+        if self.reply.kind == "answer":
+            return self.agrees(output, part)
+        same_type = isinstance(output, Exception) and type(output).__name__ == self.reply.type
+        return same_type and str(output)[:600] == self.reply.text
 
     def part(self, value: Any, part: int) -> Any:
         if not self.exercise.answer_parts:
@@ -103,20 +111,14 @@ def _same_structure(wanted: Any, tolerance: Any) -> bool:
     return isinstance(wanted, np.ndarray)
 
 
-def _raised(exercise: Exercise, evidence: Sequence[_Evidence]) -> list[Diagnosis]:
-    """Name the mistake that raises as the student's code does, such as writing to an input."""
-    raised = [e for e in evidence if e.reply.kind == "raised"]
-    found = []
+def _raised(exercise: Exercise, raised: Sequence[_Evidence]) -> list[Diagnosis]:
+    """Name the mistake that raises wherever the student's code does, such as one that writes to an input."""
     for mistake in exercise.mistakes:
-        outputs = [e.output(mistake) for e in raised]
-        if raised and all(
-            isinstance(o, Exception) and type(o).__name__ == e.reply.type and str(o)[:600] == e.reply.text
-            for o, e in zip(outputs, raised, strict=True)
-        ):
-            found.append(Diagnosis(mistake.key, mistake.message))
-    if not found and any("read-only" in e.reply.text for e in raised):
-        found.append(Diagnosis("in-place", say("pattern.in-place")))
-    return found
+        if raised and all(e.explained_by(mistake, 0) for e in raised):
+            return [Diagnosis(mistake.key, mistake.message)]
+    if any("read-only" in e.reply.text for e in raised):
+        return [Diagnosis("in-place", say("pattern.in-place"))]
+    return []
 
 
 def _explain(exercise: Exercise, answered: Sequence[_Evidence], part: int) -> list[Diagnosis]:

@@ -119,9 +119,9 @@ class Attempts:
             if reply.type == "NotImplementedError":
                 continue
             if reply.kind == "raised":
-                notice = say("verdict.cell-notice", cell=cell, error=error_text(reply))
+                notice = say("verdict.cell-notice", cell=cell + 1, error=error_text(reply))
             else:
-                notice = say("verdict.cell-ended-notice", cell=cell, what=cell_end_text(reply))
+                notice = say("verdict.cell-ended-notice", cell=cell + 1, what=cell_end_text(reply))
             if notice not in self.notices:
                 self.notices.append(notice)
 

@@ -148,7 +148,7 @@ def mismatches(exercise: Exercise, value: Any, expected: Expected) -> list[tuple
     parts = exercise.answer_parts
     if not parts:
         return [("", compare(expected.value, value, expected.tolerance))]
-    if isinstance(value, np.ndarray) and value.ndim:
+    if isinstance(value, np.ndarray) and value.ndim and len(value) == len(parts):
         value = list(value)
     if not isinstance(value, (list, tuple)) or len(value) != len(parts):
         amount = f"{len(value)} values" if isinstance(value, (list, tuple)) else "one value"

@@ -146,10 +146,13 @@ class Sandbox:
         return Conversation(ours, status, job.seconds)
 
     def _start(self) -> None:
+        command = self._command()
+        if self._control is not None:
+            self._control.close()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with tempfile.TemporaryFile() as errors:
             self._process = subprocess.Popen(
-                self._command(), stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=errors,
+                command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=errors,
                 env=self._environment(),
             )  # fmt: skip
             theirs.close()

@@ -62,7 +62,9 @@ def bubblewrap_arguments(packages: Sequence[str]) -> list[str]:
     arguments += ["--ro-bind", str(INSIDE), f"{BOX}/inside"]
     for folder in package_folders(packages):
         arguments += ["--ro-bind", str(folder), f"{PACKAGES}/{folder.name}"]
-    return [*arguments, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--remount-ro", "/"]
+    # Nothing stays writable: what one submission could leave, the next could find.
+    return [*arguments, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
+            *(part for place in ("/dev", "/tmp", "/") for part in ("--remount-ro", place))]  # fmt: skip
 
 
 def _python_mounts() -> list[str]:
@@ -77,5 +79,5 @@ def _python_mounts() -> list[str]:
     for root in {Path("/usr/lib"), Path("/usr/lib64"), prefix / "lib"}:
         covered += [*root.glob("python*/site-packages"), *root.glob("python*/dist-packages")]
     for folder in sorted({path.resolve() for path in covered if path.is_dir()}):
-        arguments += ["--tmpfs", str(folder)]
+        arguments += ["--tmpfs", str(folder), "--remount-ro", str(folder)]
     return arguments

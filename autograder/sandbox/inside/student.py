@@ -201,8 +201,9 @@ class _Absorbing(types.ModuleType):
         return _Absorbing(f"{self.__name__}.{name}")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        # tqdm(values) and similar wrappers must still hand their values on; a decorator its function.
-        return args[0] if args and (hasattr(args[0], "__iter__") or callable(args[0])) else self
+        # `tqdm(values)` must still hand its values on, and a decorator its function.
+        handed_on = args and (callable(args[0]) or self.__name__.startswith("tqdm"))
+        return args[0] if handed_on else self
 
     def __iter__(self) -> Any:
         return iter((_Absorbing(self.__name__), _Absorbing(self.__name__)))  # `fig, ax = plt.subplots()`

@@ -68,7 +68,7 @@ def _node(value: Any, buffers: list[bytes], depth: int) -> list[Any]:
     if isinstance(value, Mapping):
         return ["d", [[str(k)[:200], _node(v, buffers, depth + 1)] for k, v in list(value.items())[:_NODES]]]
     if isinstance(value, (list, tuple)):
-        if isinstance(value, list) and _all_numbers(value):
+        if isinstance(value, list) and _all_numbers(value, depth):
             return _array_node(np.array(value), buffers)
         kind = "l" if isinstance(value, list) else "t"
         return [kind, [_node(v, buffers, depth + 1) for v in value[:_NODES]]]
@@ -77,13 +77,13 @@ def _node(value: Any, buffers: list[bytes], depth: int) -> list[Any]:
     return _foreign_node(value, buffers)
 
 
-def _all_numbers(value: Any) -> bool:
+def _all_numbers(value: Any, depth: int) -> bool:
     """Whether nested lists hold numbers only and are regular, that is, whether they are an array written out."""
-    if not value or not isinstance(value, (list, tuple)):
+    if not value or depth > _DEPTH or not isinstance(value, (list, tuple)):
         return False
     if all(type(v) in (int, float, bool) or isinstance(v, np.generic) for v in value):
         return True
-    return all(isinstance(v, (list, tuple)) and len(v) == len(value[0]) and _all_numbers(v) for v in value)
+    return all(isinstance(v, (list, tuple)) and len(v) == len(value[0]) and _all_numbers(v, depth + 1) for v in value)
 
 
 def _foreign_node(value: Any, buffers: list[bytes]) -> list[Any]:

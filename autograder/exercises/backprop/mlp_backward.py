@@ -1,0 +1,265 @@
+"""Back-propagation through a multilayer perceptron."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake, Part
+
+
+def mlp_backward(x, y, weights, biases, *, activation="sigmoid", output_activation="sigmoid"):
+    r"""Return a network's output and the gradients of its loss, by back-propagation.
+
+    Back-propagation is the chain rule in the right order: one pass forward, one pass back, and every gradient of the
+    network is there for about the price of two evaluations. All of deep learning is trained in this way.
+
+    **Given**
+
+    - `x`, shape `(batch, n_0)`: one sample a row; `y`, shape `(batch, n_L)`: the targets.
+    - `weights`: a list of $L$ arrays; the $l$-th is $W_l$ of shape `(n_{l-1}, n_l)`. `biases`: a list of $L$ arrays
+      $b_l$ of shape `(n_l,)`. There may be any number $L \ge 1$ of layers.
+    - `activation`: the function $f$ of the hidden layers; `output_activation`: that of the last layer. Each is one of
+      `"sigmoid"`, `"tanh"`, `"relu"`, `"linear"`. Take $\mathrm{relu}'(0) = 0$.
+
+    With $A_0$ the matrix `x`, the network computes, for $l = 1, \dots, L$,
+
+    $$Z_l = A_{l-1} W_l + b_l, \qquad A_l = f_l(Z_l), \qquad \hat Y = A_L,$$
+
+    and its loss is the *mean over the batch* of half the squared error of each sample:
+
+    $$J = \frac{1}{N} \sum_{n=1}^{N} \frac12 \sum_{k} \left(\hat y_{nk} - y_{nk}\right)^2 .$$
+
+    Write $\Delta_l = \partial J / \partial Z_l$ (samples in rows again). Then
+
+    $$\Delta_L = \frac{\partial J}{\partial \hat Y} \odot f_L'(Z_L), \qquad
+      \Delta_l = \left(\Delta_{l+1} W_{l+1}^\top\right) \odot f_l'(Z_l).$$
+
+    How the gradients of $W_l$, $b_l$ and `x` follow from the $\Delta_l$ is for you to find.
+
+    **Return** four things, in this order:
+
+    1. the output $\hat Y$, shape `(batch, n_L)`;
+    2. the list of $\partial J/\partial W_l$, first layer first, shaped like `weights`;
+    3. the list of $\partial J/\partial b_l$, first layer first, shaped like `biases`;
+    4. $\partial J/\partial x$, shape `(batch, n_0)`.
+
+    Use NumPy only, and no numerical differentiation. Leave the inputs as they are.
+    """
+    ### BEGIN SOLUTION
+
+    def sigmoid(z):
+        e = np.exp(-np.abs(z))  # never overflows
+        return np.where(z >= 0, 1, e) / (1 + e)
+
+    functions = {"sigmoid": sigmoid, "tanh": np.tanh, "relu": lambda z: np.maximum(z, 0), "linear": lambda z: z}
+    derivatives = {
+        "sigmoid": lambda z: sigmoid(z) * sigmoid(-z),
+        "tanh": lambda z: 1 - np.tanh(z) ** 2,
+        "relu": lambda z: (z > 0).astype(z.dtype),
+        "linear": np.ones_like,
+    }
+    names = [activation] * (len(weights) - 1) + [output_activation]
+
+    a, z = [x], []
+    for name, w, b in zip(names, weights, biases, strict=True):
+        z.append(a[-1] @ w + b)
+        a.append(functions[name](z[-1]))
+
+    upstream = (a[-1] - y) / len(x)  # d loss / d output of the layer, here of the last one
+    dw, db = [], []
+    for layer in reversed(range(len(weights))):
+        delta = upstream * derivatives[names[layer]](z[layer])  # (batch, n_l)
+        dw.insert(0, a[layer].T @ delta)
+        db.insert(0, delta.sum(axis=0))
+        upstream = delta @ weights[layer].T
+    return a[-1], dw, db, upstream
+    ### END SOLUTION
+
+
+def lecture_network(rng):
+    """The lecture's network of three layers; its matrices are transposed because samples are rows here."""
+    weights = [[[1, -1], [-2, 1]], [[2, -2], [-1, -1]], [[3, -1], [-1, 4]]]
+    return {
+        "x": np.array([[1.0, -1.0], [0.0, 0.0]]),
+        "y": np.array([[1.0, 0.0], [0.0, 1.0]]),
+        "weights": [np.array(w, float) for w in weights],
+        "biases": [np.array([1.0, 0.0]), np.array([0.0, 0.0]), np.array([-2.0, 2.0])],
+    }
+
+
+def network(rng, sizes, batch, bias=0.4, **activations):
+    """A random network."""
+    return {
+        "x": rng.normal(size=(batch, sizes[0])),
+        "y": rng.normal(size=(batch, sizes[-1])),
+        "weights": [rng.normal(scale=1.2 / np.sqrt(n), size=(n, m)) for n, m in pairwise(sizes)],
+        "biases": [rng.normal(scale=bias, size=m) for m in sizes[1:]],
+        **activations,
+    }
+
+
+def relu_network(rng, sizes, batch, **options):
+    """A ReLU network whose units all fire for some sample, and whose net inputs no rounding moves over the kink."""
+    while True:
+        inputs = network(rng, sizes, batch, activation="relu", **options)
+        a, clear = inputs["x"], True
+        for w, b in zip(inputs["weights"][:-1], inputs["biases"][:-1], strict=True):
+            z = a @ w + b
+            clear &= np.abs(z).min() > 1e-3 and (z > 0.1).any(axis=0).all()
+            a = np.maximum(z, 0)
+        if clear:
+            return inputs
+
+
+def relu_at_its_kink(rng):
+    """Without biases, the net inputs of a sample that is all zeros are exactly 0."""
+    inputs = relu_network(rng, (3, 5, 2), 6, bias=0.0, output_activation="linear")
+    inputs["x"][1] = 0
+    return inputs
+
+
+FUNCTIONS = {
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0),
+    "linear": lambda z: z,
+}
+SLOPES = {
+    "sigmoid": lambda z: FUNCTIONS["sigmoid"](z) * FUNCTIONS["sigmoid"](-z),
+    "tanh": lambda z: 1 - np.tanh(z) ** 2,
+    "relu": lambda z: (z > 0).astype(z.dtype),
+    "linear": np.ones_like,
+}
+
+
+def mistaken(
+    *,
+    samples=len,
+    slope_at=lambda z, a: z,
+    hidden_slope=True,
+    output_slope=True,
+    output_named=True,
+    transpose=True,
+    bias_gradient=lambda delta: delta.sum(axis=0),
+    input_factor=lambda x: 1,
+    **slopes,
+):
+    """Return the algorithm with one slip in it."""
+
+    def mlp_backward(x, y, weights, biases, *, activation="sigmoid", output_activation="sigmoid"):
+        last = len(weights) - 1
+        names = [activation] * last + [output_activation if output_named else activation]
+        a, z = [x], []
+        for name, w, b in zip(names, weights, biases, strict=True):
+            z.append(a[-1] @ w + b)
+            a.append(FUNCTIONS[name](z[-1]))
+        upstream = (a[-1] - y) / samples(y)
+        dw, db = [None] * len(weights), [None] * len(weights)
+        for layer in range(last, -1, -1):
+            delta = upstream
+            if output_slope if layer == last else hidden_slope:
+                delta = upstream * (SLOPES | slopes)[names[layer]](slope_at(z[layer], a[layer + 1]))
+            dw[layer] = a[layer].T @ delta
+            db[layer] = bias_gradient(delta)
+            upstream = delta @ (weights[layer].T if transpose else weights[layer])
+        return a[-1], dw, db, upstream * input_factor(x)
+
+    return mlp_backward
+
+
+exercise = Exercise(
+    solution=mlp_backward,
+    points=8,
+    parts=[Part("output", 1), Part("dW", 3), Part("db", 2), Part("dX", 2)],
+    cases=[
+        Case(
+            "the lecture's network",
+            lecture_network,
+            about="The lecture's network of three sigmoid layers answers about (0.62, 0.83) to (1, −1) and about "
+            "(0.51, 0.85) to (0, 0).",
+        ),
+        Case("one sample", network, {"sizes": (4, 3, 2), "batch": 1}),
+        Case(
+            "tanh, then a linear output",
+            network,
+            {"sizes": (3, 5, 4, 2), "batch": 6, "activation": "tanh", "output_activation": "linear"},
+        ),
+        Case(
+            "deep ReLU network",
+            relu_network,
+            {"sizes": (4, 6, 5, 3), "batch": 8, "output_activation": "sigmoid"},
+            hidden=True,
+        ),
+        Case("a ReLU at its kink", relu_at_its_kink, hidden=True),
+        Case("a single layer", network, {"sizes": (5, 3), "batch": 7, "output_activation": "tanh"}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "sum over the batch",
+            mistaken(samples=lambda y: 1),
+            "Your gradients are those of the loss summed over the batch: look for the 1/N in the definition of J.",
+        ),
+        Mistake(
+            "no derivative at the output",
+            mistaken(output_slope=False),
+            "Δ at the last layer lacks the factor f′(Z). It would be ŷ − y alone for a linear output, or for the "
+            "cross-entropy with a sigmoid; here the output has an activation and the error is squared.",
+        ),
+        Mistake(
+            "no derivative in the hidden layers",
+            mistaken(hidden_slope=False),
+            "On its way back the error passes through every activation, so each hidden Δ has a factor f′(Z). Yours "
+            "goes through the weights only.",
+        ),
+        Mistake(
+            "derivative taken at the activation",
+            mistaken(slope_at=lambda z, a: a),
+            "You evaluate f′ at the layer's output A. It belongs at the net input Z. (σ′ can be written with the "
+            "output, as σ(1 − σ), but then without applying σ once more.)",
+        ),
+        Mistake(
+            "output activation ignored",
+            mistaken(output_named=False),
+            "Your last layer uses the hidden layers' activation. It has one of its own, `output_activation`.",
+        ),
+        Mistake(
+            "weights not transposed on the way back",
+            mistaken(transpose=False),
+            "Back through a layer goes Wᵀ: in the recursion for Δ every unit collects from the units that it feeds. "
+            "With square matrices the product without the transposition has the right shape, but not the right values.",
+        ),
+        Mistake(
+            "biases averaged once more",
+            mistaken(bias_gradient=lambda delta: delta.mean(axis=0)),
+            "The gradients of the biases carry the 1/N twice: Δ has it already, and you take a mean of Δ.",
+        ),
+        Mistake(
+            "input gradient of each sample's own loss",
+            mistaken(input_factor=len),
+            "∂J/∂x is N times too large: it is the gradient of each sample's own loss. J is their mean, and that holds "
+            "for the inputs as for the weights.",
+        ),
+        Mistake(
+            "tanh derivative not squared",
+            mistaken(tanh=lambda z: 1 - np.tanh(z)),
+            "You differentiate tanh as 1 − tanh(z). One square is missing: tanh′(0) must be 1, and tanh′ is the same "
+            "at z and at −z.",
+        ),
+        Mistake(
+            "ReLU slope of one at zero",
+            mistaken(relu=lambda z: (z >= 0).astype(z.dtype)),
+            "Where the net input is exactly 0 you let the error through. The exercise takes relu′(0) = 0, so the "
+            "comparison with zero must be strict.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.gradient"],
+    hints=[
+        "Go forward first and keep every Z and every A: the way back needs them all.",
+        "Fix the shapes, and the formulas follow: the gradient of W has W's shape, and it is a product of the layer's "
+        "input A and of Δ, summed over the samples.",
+        "The bias is added to each row, so its gradient collects Δ over the rows. x is to the first layer what A is to "
+        "the next.",
+        "A loop over `reversed(range(len(weights)))` with one variable for ∂J/∂A: multiply it by f′(Z) to get Δ, "
+        "store the two gradients, and multiply Δ by Wᵀ for the next turn.",
+    ],
+)

@@ -1,0 +1,107 @@
+"""The first thing that is wrong, in the order type, shape, dtype, finiteness, values."""
+
+import numpy as np
+import pytest
+
+from autograder.compare import compare, plain
+from autograder.sandbox.inside.wire import Unsupported
+
+EXPECTED = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+
+
+def message(actual, expected=EXPECTED, tolerance=1e-6):
+    mismatch = compare(expected, actual, tolerance)
+    return (mismatch.kind, mismatch.message) if mismatch else None
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        EXPECTED,
+        EXPECTED.astype(np.float32),
+        EXPECTED.astype(int),
+        EXPECTED.tolist(),
+        [EXPECTED[0], EXPECTED[1]],
+        (EXPECTED[0], [4, 5, 6]),
+        EXPECTED + 9e-7,
+    ],
+    ids=lambda v: type(v).__name__,
+)
+def test_right_answers_in_many_forms(right):
+    assert message(right) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kind", "part"),
+    [
+        (None, "type", "returned nothing (None)"),
+        ("text", "type", "a str; expected an array of shape (2, 3)"),
+        ({"a": 1}, "type", "a dict"),
+        (Unsupported("generator"), "type", "a generator"),
+        ([[1.0, 2.0], [3.0]], "type", "different lengths"),
+        ([np.ones(2), np.ones(3)], "type", "a list of 2 arrays"),
+        (EXPECTED.T, "shape", "(3, 2); expected (2, 3)"),
+        (EXPECTED[None], "shape", "(1, 2, 3)"),
+        (3.0, "shape", "()"),
+        (EXPECTED.astype(complex), "dtype", "complex128; expected float32 or float64"),
+        (EXPECTED.astype(np.float16), "dtype", "float16"),
+        (np.where(EXPECTED == 5, np.nan, EXPECTED), "finite", "1 of 6 entries are NaN, the first at [1, 1]"),
+        (np.where(EXPECTED > 4, np.inf, EXPECTED), "finite", "2 of 6 entries are infinite"),
+        (EXPECTED + 1.1e-6, "values", "6 of 6"),
+        (np.where(EXPECTED == 3, -3, EXPECTED), "values", "worst is at [0, 2]: expected 3, got -3"),
+    ],
+)  # fmt: skip
+def test_wrong_answers_and_what_is_said(wrong, kind, part):
+    found, text = message(wrong)
+    assert found == kind
+    assert part in text
+
+
+def test_numbers_that_look_alike_are_told_to_more_digits():
+    assert "got 1.00001" in message(np.array([1.00001]), np.array([1.0]), 1e-6)[1]
+    assert "expected 1000000, got 1000000.01" in message(np.array([1000000.01]), np.array([1000000.0]))[1]
+
+
+def test_an_expected_infinity_or_nan_must_be_met_exactly():
+    expected = np.array([np.inf, np.nan, 1.0])
+    assert message(expected.copy(), expected) is None
+    assert message(np.array([-np.inf, np.nan, 1.0]), expected)[0] == "values"
+    assert message(np.array([1e300, np.nan, 1.0]), expected)[0] == "values"
+    assert message(np.array([np.inf, 0.0, 1.0]), expected)[0] == "values"
+
+
+def test_a_list_of_arrays_is_compared_one_by_one():
+    expected, tolerance = (np.ones((2, 3)), np.ones(3)), (1e-6, 1e-6)
+    assert compare(expected, [np.ones((2, 3)), np.ones(3)], tolerance) is None
+    assert compare((np.ones(3), np.ones(3)), np.ones((2, 3)), tolerance) is None
+    wrong = compare(expected, [np.ones((2, 3)), np.zeros(3)], tolerance)
+    assert wrong.message.startswith("[1] 3 of 3")
+    assert compare(expected, [np.ones((2, 3))], tolerance).message == "The list has 1 entries; expected 2."
+    assert compare(expected, None, tolerance).kind == "type"
+
+
+def test_evidence_names_the_worst_entry_and_draws_the_plane_around_it():
+    actual = EXPECTED.copy()
+    actual[1, 0] += 1e-5
+    evidence = compare(EXPECTED, actual, 1e-6).evidence
+    assert (evidence.index, evidence.wrong_entries, evidence.entries) == ((1, 0), 1, 6)
+    assert np.argmax(evidence.heat) == 3
+    batch = compare(np.zeros((4, 5, 5)), np.eye(5) * np.array([0, 0, 1, 0])[:, None, None], 1e-6).evidence
+    assert (batch.index[0], np.shape(batch.heat)) == (2, (5, 5))
+    assert compare(np.zeros((50, 50)), np.ones((50, 50)), 1e-6).evidence.heat == []
+
+
+def test_huge_numbers_raise_no_warning():
+    assert message(np.array([1e308]), np.array([-1e308]))[0] == "values"
+    assert message(np.array([2**63 - 1]), np.array([1.0]))[0] == "values"
+
+
+def test_plain_unwraps_tuples_and_tensors():
+    class Tensor:
+        def numpy(self):
+            return np.ones(2)
+
+    out = plain([Tensor(), (1.0, np.zeros(3))])
+    assert isinstance(out, tuple)
+    assert out[0].tolist() == [1, 1]
+    assert out[1][0] == 1.0

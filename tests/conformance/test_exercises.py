@@ -1,0 +1,214 @@
+"""The laws that every exercise keeps, whoever wrote it. A new exercise file is under them without a line here."""
+
+import ast
+import functools
+import inspect
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.catalogue import Catalogue
+from autograder.compare import plain
+from autograder.exercise import Exercise
+from autograder.expected import reference_of
+from autograder.grading import expected_answers, grade_function
+from autograder.result import Outcome
+from autograder.seeds import public_seed, seeds_for
+from autograder.verdict import mismatches
+
+CATALOGUE = Catalogue()
+IDS = list(CATALOGUE.paths)
+SEEDS = [seeds_for(b"law", f"student {n}") for n in range(3)]
+
+every_exercise = pytest.mark.parametrize("exercise", [CATALOGUE[i] for i in IDS], ids=IDS)
+every_mistake = pytest.mark.parametrize(
+    ("exercise", "mistake"),
+    [pytest.param(CATALOGUE[i], m, id=f"{i}: {m.key}") for i in IDS for m in CATALOGUE[i].mistakes],
+)
+
+
+def map_arrays(value, change):
+    if isinstance(value, dict):
+        return {k: map_arrays(v, change) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(map_arrays(v, change) for v in value)
+    return change(value) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+
+
+def wrapped(exercise, before=lambda inputs: inputs, after=lambda value: value):
+    """The exercise's solution with its inputs and its answer put into another form."""
+
+    @functools.wraps(exercise.solution)
+    def implementation(*args, **kwargs):
+        args, kwargs = before((args, kwargs))
+        return after(exercise.solution(*args, **kwargs))
+
+    return implementation
+
+
+def full_marks(exercise, implementation):
+    result = grade_function(exercise, implementation)
+    lost = [(c.name, c.message) for c in result.checks if c.outcome is not Outcome.PASSED]
+    assert not lost
+    assert result.outcome is Outcome.PASSED
+    assert result.score == result.max_score == exercise.points
+    return result
+
+
+@every_exercise
+def test_the_solution_gets_full_marks(exercise):
+    full_marks(exercise, exercise.solution)
+
+
+@every_exercise
+def test_the_solution_in_float32_gets_full_marks(exercise):
+    single = functools.partial(map_arrays, change=lambda a: a.astype(np.float32))
+    full_marks(exercise, wrapped(exercise, before=single))
+
+
+@every_exercise
+@pytest.mark.parametrize("seed_of", SEEDS, ids=["one", "another", "a third"])
+def test_a_correct_answer_passes_whatever_is_drawn(exercise, seed_of):
+    """In float64 and in float32, for the inputs of any student."""
+    for case in exercise.cases:
+        inputs = exercise.inputs(case, seed_of(exercise, case))
+        expected = expected_answers().of(exercise, case, seed_of(exercise, case))
+        single = map_arrays(inputs, lambda a: a.astype(np.float32))
+        for drawn in (inputs, single):
+            answer = plain(exercise.call(exercise.solution, drawn))
+            assert [m.message for _, m in mismatches(exercise, answer, expected) if m] == []
+
+
+@every_exercise
+def test_other_ways_to_return_an_answer_get_full_marks(exercise):
+    def lists(value):
+        if isinstance(value, (list, tuple)):
+            return [lists(v) for v in value]
+        return value.tolist() if isinstance(value, np.ndarray) else value
+
+    class Tensor:
+        """What TensorFlow's and PyTorch's tensors are to the grader: something that can become an array."""
+
+        def __init__(self, value):
+            self.value = np.asarray(value)
+
+        def __array__(self, dtype=None, copy=None):
+            return self.value if dtype is None else self.value.astype(dtype)
+
+    def tensors(value):
+        return type(value)(tensors(v) for v in value) if isinstance(value, (list, tuple)) else Tensor(value)
+
+    full_marks(exercise, wrapped(exercise, after=lists))
+    full_marks(exercise, wrapped(exercise, after=tensors))
+
+
+@every_exercise
+def test_the_stub_gets_nothing(exercise):
+    @functools.wraps(exercise.solution)
+    def stub(*args, **kwargs):
+        raise NotImplementedError
+
+    result = grade_function(exercise, stub)
+    assert result.score == 0
+    assert result.outcome is Outcome.FAILED
+    assert result.message == "Not attempted yet."
+
+
+@every_exercise
+@pytest.mark.parametrize("answer", [None, 0.0, np.nan, [], "text", np.zeros(()), object()], ids=repr)
+def test_an_answer_that_ignores_the_input_gets_nothing(exercise, answer):
+    assert grade_function(exercise, lambda *args, **kwargs: answer).score == 0
+
+
+@every_exercise
+@pytest.mark.parametrize("fill", [0.0, 1.0, np.nan], ids=str)
+def test_a_constant_of_the_right_shape_gets_little(exercise, fill):
+    """Some part may truly be zero in some case; most of the marks must not be had so."""
+    constant = functools.partial(map_arrays, change=lambda a: np.full_like(a, fill))
+    result = grade_function(exercise, wrapped(exercise, after=constant))
+    assert result.score <= exercise.points / 8
+
+
+@every_mistake
+def test_a_declared_mistake_loses_marks_and_is_named(exercise, mistake):
+    result = grade_function(exercise, mistake.function)
+    assert result.score < result.max_score
+    assert [d.mistake for d in result.diagnosis] == [mistake.key]
+    assert result.diagnosis[0].message == mistake.message
+
+
+@every_mistake
+def test_a_declared_mistake_never_passes_by_a_lucky_draw(exercise, mistake):
+    for seed_of in SEEDS:
+        caught = False
+        for case in exercise.cases:
+            inputs = map_arrays(exercise.inputs(case, seed_of(exercise, case)), read_only)
+            expected = expected_answers().of(exercise, case, seed_of(exercise, case))
+            try:
+                with np.errstate(all="ignore"):
+                    answer = plain(exercise.call(mistake.function, inputs))
+            except Exception:
+                caught = True
+                continue
+            caught |= any(m for _, m in mismatches(exercise, answer, expected))
+        assert caught
+
+
+def read_only(array):
+    array = array.copy()
+    array.setflags(write=False)
+    return array
+
+
+@every_exercise
+def test_every_case_is_needed_by_some_mistake(exercise):
+    needed = set()
+    for mistake in exercise.mistakes:
+        result = grade_function(exercise, mistake.function)
+        needed |= {check.case for check in result.checks if check.outcome is not Outcome.PASSED}
+    assert needed == {case.name for case in exercise.cases}
+
+
+@every_exercise
+def test_there_is_enough_to_learn_from(exercise):
+    assert len(exercise.mistakes) >= 4
+    assert exercise.hints
+    assert any(case.hidden for case in exercise.cases)
+    assert any(not case.hidden for case in exercise.cases)
+
+
+@every_exercise
+def test_the_reference_has_the_exercises_signature(exercise):
+    """The same parameters in the same order; the reference may have further options of its own."""
+    theirs = inspect.signature(reference_of(exercise)).parameters
+    for name, parameter in exercise.signature.parameters.items():
+        assert theirs[name].kind == parameter.kind
+        assert theirs[name].default == parameter.default or exercise.reference is not None
+    positional = [n for n, p in exercise.signature.parameters.items() if p.kind is not p.KEYWORD_ONLY]
+    assert list(theirs)[: len(positional)] == positional
+
+
+@every_exercise
+def test_an_exercise_file_does_not_import_the_reference(exercise):
+    """A solution that calls the reference would be checked against itself."""
+    tree = ast.parse(Path(CATALOGUE.paths[exercise.id]).read_text(encoding="utf-8"))
+    imported = {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert not {name.split(".")[0] for name in imported} & {"dlcourse", "tensorflow", "keras", "torch", "scipy"}
+
+
+@every_exercise
+def test_draws_repeat_exactly_and_differ_between_students(exercise):
+    for case in exercise.cases:
+        same = [exercise.inputs(case, public_seed(exercise, case)) for _ in range(2)]
+        assert repr(same[0]) == repr(same[1])
+        if case.hidden:
+            drawn = {repr(exercise.inputs(case, seed_of(exercise, case))) for seed_of in SEEDS}
+            assert len(drawn) == len(SEEDS), f"{case.name}: a hidden case must not be the same for everybody"
+
+
+def test_the_catalogue_finds_every_file():
+    folder = Path(inspect.getfile(Exercise)).parent / "exercises"
+    files = {f"{p.parent.name}.{p.stem}" for p in folder.glob("*/*.py")}
+    assert files == set(IDS)
