@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import shutil
 import socket
@@ -17,7 +18,7 @@ from types import TracebackType
 from typing import Any
 
 from autograder.sandbox import mounts
-from autograder.sandbox.inside.wire import FRAME, WireError, frame, pack, unpack
+from autograder.sandbox.inside.wire import LENGTH, PACKET, TOKEN, WireError, pack, packets, unpack
 
 __all__ = ["Conversation", "Fate", "Isolation", "Job", "Sandbox", "SandboxError", "StudentEnded"]
 
@@ -26,7 +27,7 @@ _GRACE_SECONDS = 3.0
 _MIB = 1 << 20
 # Address space that the warm process itself takes, before a student's code adds any.
 _OWN_MEMORY = {"numpy": 768 * _MIB, "tensorflow": 24576 * _MIB}
-_MESSAGES = 10_000
+_PACKETS = 100_000  # in one conversation, whether they are answers or noise
 _ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "PYTHONHASHSEED": "0",
@@ -132,7 +133,7 @@ class Sandbox:
         """Fork a fresh process for one attempt; it ends with the conversation."""
         if self._process is None or self._process.poll() is not None:
             self._start()
-        ours, theirs = socket.socketpair()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         status, their_status = socket.socketpair()
         request = {"seconds": job.seconds, "memory_bytes": self.own_memory + job.memory_mib * _MIB}
         assert self._control is not None
@@ -216,7 +217,7 @@ class Conversation:
         self._stream = stream
         self._status = status
         self._deadline = time.monotonic() + seconds + _GRACE_SECONDS
-        self._messages = 0
+        self._packets = 0
         self.cell: int | None = None
         self.fate: Fate | None = None
 
@@ -257,10 +258,12 @@ class Conversation:
 
     def _ask(self, request: dict[str, Any], limit: int) -> dict[str, Any]:
         try:
-            self._stream.settimeout(self._left())
-            self._stream.sendall(frame(pack(request)))
+            token = os.urandom(TOKEN)
+            for packet in packets(pack(request), token):
+                self._stream.settimeout(self._left())
+                self._stream.send(packet)
             while True:
-                reply = self._receive(2 * limit + 4 * _MIB)
+                reply = self._receive(token, 2 * limit + 4 * _MIB)
                 if reply.get("kind") != "cell":
                     self.cell = None
                     return reply
@@ -271,25 +274,33 @@ class Conversation:
             cell = self.cell
             raise StudentEnded(self.end(), cell) from None
 
-    def _receive(self, limit: int) -> dict[str, Any]:
-        self._messages += 1
-        (length,) = FRAME.unpack(self._exactly(FRAME.size))
-        if length > limit or self._messages > _MESSAGES:
-            raise WireError("a reply is longer than allowed")
-        reply = unpack(self._exactly(length))
+    def _receive(self, token: bytes, limit: int) -> dict[str, Any]:
+        """Put a reply together out of the packets that carry the request's token."""
+        received, length = bytearray(), 0
+        while not length or len(received) < length:
+            received += self._packet(token)
+            if not length:
+                if len(received) < LENGTH.size:
+                    raise WireError("a reply without a length")
+                (length,) = LENGTH.unpack_from(received)
+                del received[: LENGTH.size]
+            if not 0 < length <= limit:
+                raise WireError("a reply is longer than allowed")
+        reply = unpack(bytes(received))
         if not isinstance(reply, dict):
             raise WireError("a reply is not a reply")
         return reply
 
-    def _exactly(self, count: int) -> bytes:
-        pieces = bytearray()
-        while len(pieces) < count:
+    def _packet(self, token: bytes) -> bytes:
+        while self._packets < _PACKETS:
+            self._packets += 1
             self._stream.settimeout(self._left())
-            piece = self._stream.recv(min(count - len(pieces), _MIB))
-            if not piece:
+            packet = self._stream.recv(PACKET)
+            if not packet:
                 raise WireError("the student's process has hung up")
-            pieces += piece
-        return bytes(pieces)
+            if packet[:TOKEN] == token:
+                return packet[TOKEN:]
+        raise WireError("the student's process sends without being asked")
 
     def _left(self) -> float:
         left = self._deadline - time.monotonic()

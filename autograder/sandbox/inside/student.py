@@ -6,6 +6,7 @@ what was expected.
 
 from __future__ import annotations
 
+import builtins
 import importlib.abc
 import importlib.machinery
 import inspect
@@ -18,9 +19,12 @@ import traceback
 import types
 from typing import Any
 
-from .wire import FRAME, Unsupported, WireError, frame, pack, unpack
+from .wire import LENGTH, PACKET, TOKEN, Unsupported, pack, packets, unpack
 
-__all__ = ["converse"]
+__all__ = ["ForbiddenError", "converse"]
+
+# What the student's code puts in place of a builtin must not reach this file.
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 _OUTPUT = 4000
 _TEXT = 600
@@ -33,36 +37,44 @@ def converse(stream: socket.socket) -> None:
     output = _Capped()
     sys.stdout = sys.stderr = output
     sys.meta_path.append(_DisplayOnly())
+    talk = _Talk(stream)
     student: _Student | None = None
     while True:
-        request = _receive(stream)
+        request = talk.receive()
         if request is None:
             os._exit(0)
         if request["kind"] == "load":
-            student = _Student(request, stream, output)
+            student = _Student(request, talk, output)
             reply = student.load()
         else:
             assert student is not None
             reply = student.call(request)
         reply["output"] = output.take()
-        stream.sendall(frame(_packed(reply, request.get("limit", 1 << 20))))
+        talk.send(_packed(reply, request.get("limit", 1 << 20)))
 
 
-def _receive(stream: socket.socket) -> dict[str, Any] | None:
-    head = _exactly(stream, FRAME.size)
-    body = _exactly(stream, FRAME.unpack(head)[0]) if head else None
-    return unpack(body) if body else None
+class _Talk:
+    """The socket to the grader; each answer carries the token of its request."""
 
+    def __init__(self, stream: socket.socket) -> None:
+        self.stream = stream
+        self.token = b""
 
-def _exactly(stream: socket.socket, count: int) -> bytes | None:
-    pieces = []
-    while count:
-        piece = stream.recv(min(count, 1 << 20))
-        if not piece:
-            return None
-        pieces.append(piece)
-        count -= len(piece)
-    return b"".join(pieces)
+    def receive(self) -> dict[str, Any] | None:
+        received, length = bytearray(), 0
+        while not length or len(received) < LENGTH.size + length:
+            packet = self.stream.recv(PACKET)
+            if not packet:
+                return None
+            self.token = packet[:TOKEN]
+            received += packet[TOKEN:]
+            (length,) = LENGTH.unpack_from(received)
+        request = unpack(bytes(received[LENGTH.size :]))
+        return request if isinstance(request, dict) else None
+
+    def send(self, message: bytes) -> None:
+        for packet in packets(message, self.token):
+            self.stream.sendall(packet)
 
 
 def _packed(reply: dict[str, Any], limit: int) -> bytes:
@@ -89,12 +101,11 @@ def _size(value: Any) -> int:
 class _Student:
     """One student's namespace: the notebook's cells have run in it."""
 
-    def __init__(self, request: dict[str, Any], stream: socket.socket, output: _Capped) -> None:
+    def __init__(self, request: dict[str, Any], talk: _Talk, output: _Capped) -> None:
         self.cells: list[tuple[int, str]] = [(index, source) for index, source in request["cells"]]
         self.function_name: str = request["function"]
         self.forbidden: list[str] = request["forbidden"]
-        self.stream = stream
-        self.output = output
+        self.talk = talk
         self.function: Any = None
         module = types.ModuleType("__main__")
         module.__dict__["__name__"] = "__main__"
@@ -109,7 +120,7 @@ class _Student:
             _forbid(name)
         errors = []
         for index, source in self.cells:
-            self.stream.sendall(frame(pack({"kind": "cell", "index": index})))
+            self.talk.send(pack({"kind": "cell", "index": index}))
             try:
                 self._run(index, source)
             except BaseException as error:
@@ -263,6 +274,3 @@ def _forbid(dotted: str) -> None:
         for key, value in list(vars(holder).items()):
             if value is target:
                 setattr(holder, key, refuse)
-
-
-__all__ += ["ForbiddenError", "WireError"]

@@ -3,21 +3,31 @@
 A message is the length of its header, the header (JSON: the tree of values, each array as dtype and shape) and the
 arrays' bytes one after another. It is read by checking, never by trusting: sizes are compared with what has really
 arrived before anything is made of it. This file is also loaded inside the sandbox, so it needs only NumPy.
+
+On a socket a message travels in packets, each led by the token of the request that it belongs to. What does not carry
+the token of the request in hand is not an answer to it, and is passed over.
 """
 
 from __future__ import annotations
 
+import builtins
 import json
 import math
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from numpy import asarray, ascontiguousarray, ndarray
 
-__all__ = ["FRAME", "HEADER_LIMIT", "Unsupported", "WireError", "frame", "pack", "unpack"]
+__all__ = ["HEADER_LIMIT", "LENGTH", "PACKET", "TOKEN", "Unsupported", "WireError", "pack", "packets", "unpack"]
 
-FRAME = struct.Struct(">Q")  # the length before each message on a stream
+# In the student's process, what is put in place of a builtin or of NumPy's functions must not reach this file.
+__builtins__ = dict(vars(builtins))  # type: ignore[assignment]
+
+LENGTH = struct.Struct(">Q")  # of a message, at the head of its first packet
+TOKEN = 16  # bytes
+PACKET = 1 << 15  # a packet's bytes at most; small enough for any system's socket buffer
 HEADER_LIMIT = 1 << 20
 _HEADER = struct.Struct(">I")
 _DEPTH = 12
@@ -43,8 +53,11 @@ class Unsupported:
         return f"<{self.what}>"
 
 
-def frame(message: bytes) -> bytes:
-    return FRAME.pack(len(message)) + message
+def packets(message: bytes, token: bytes) -> Iterator[bytes]:
+    """Cut a message into what is sent at a time."""
+    whole = LENGTH.pack(len(message)) + message
+    for start in range(0, len(whole), PACKET - TOKEN):
+        yield token + whole[start : start + PACKET - TOKEN]
 
 
 def pack(value: Any) -> bytes:
@@ -68,8 +81,8 @@ def _node(value: Any, buffers: list[bytes], depth: int) -> list[Any]:
     if isinstance(value, Mapping):
         return ["d", [[str(k)[:200], _node(v, buffers, depth + 1)] for k, v in list(value.items())[:_NODES]]]
     if isinstance(value, (list, tuple)):
-        if isinstance(value, list) and _all_numbers(value, depth):
-            return _array_node(np.array(value), buffers)
+        if isinstance(value, list) and _shape(value, depth):
+            return _array_node(asarray(value), buffers)
         kind = "l" if isinstance(value, list) else "t"
         return [kind, [_node(v, buffers, depth + 1) for v in value[:_NODES]]]
     if isinstance(value, Unsupported):
@@ -77,19 +90,21 @@ def _node(value: Any, buffers: list[bytes], depth: int) -> list[Any]:
     return _foreign_node(value, buffers)
 
 
-def _all_numbers(value: Any, depth: int) -> bool:
-    """Whether nested lists hold numbers only and are regular, that is, whether they are an array written out."""
-    if not value or depth > _DEPTH or not isinstance(value, (list, tuple)):
-        return False
+def _shape(value: Any, depth: int) -> tuple[int, ...] | None:
+    """The shape of an array that is written out as nested lists; None where lists are no array."""
+    if not isinstance(value, (list, tuple)) or not value or depth > _DEPTH:
+        return None
     if all(type(v) in (int, float, bool) or isinstance(v, np.generic) for v in value):
-        return True
-    return all(isinstance(v, (list, tuple)) and len(v) == len(value[0]) and _all_numbers(v, depth + 1) for v in value)
+        return (len(value),)
+    shapes = {_shape(v, depth + 1) for v in value}
+    inner = shapes.pop()
+    return None if shapes or inner is None else (len(value), *inner)
 
 
 def _foreign_node(value: Any, buffers: list[bytes]) -> list[Any]:
     """Arrays, and whatever offers to be one (a tensor, a NumPy scalar)."""
-    if isinstance(value, (np.ndarray, np.generic, complex)) or hasattr(value, "__array__"):
-        return _array_node(np.asarray(value), buffers)
+    if isinstance(value, (ndarray, np.generic, complex)) or hasattr(value, "__array__"):
+        return _array_node(asarray(value), buffers)
     return ["x", type(value).__name__[:200]]
 
 
@@ -101,7 +116,7 @@ def _array_node(array: Any, buffers: list[bytes]) -> list[Any]:
         if narrower is None:
             return ["x", f"array of dtype {array.dtype}"]
         dtype = np.dtype(narrower)
-    buffers.append(np.ascontiguousarray(array, dtype=dtype).tobytes())
+    buffers.append(ascontiguousarray(array, dtype=dtype).tobytes())
     return ["a", dtype.str, list(array.shape)]
 
 

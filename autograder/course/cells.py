@@ -1,0 +1,133 @@
+"""A unit as the instructor's notebook, cell by cell. The same unit gives the same bytes, always."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from autograder.catalogue import Catalogue
+from autograder.course.prose import Kind, Unit
+from autograder.course.stub import imports, solution_source
+from autograder.exercise import Exercise
+
+__all__ = [
+    "code_cell",
+    "exercise_cells",
+    "markdown_cell",
+    "read_notebook",
+    "result_output",
+    "source_notebook",
+    "written",
+]
+
+_SCHEMA = 3  # of nbgrader's cell metadata
+_NBFORMAT: Any = nbformat  # its functions have no annotations
+_V4: Any = nbformat.v4
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+}
+_LONGEST_ID = 64  # nbformat allows no more
+# The check is the cell's last expression twice over, so that a student's notebook, which nbgrader releases without
+# the lines between the markers, still ends in a value. nbgrader takes that value for the score.
+_TEST = """from autograder.notebook import check
+
+check("{id}")
+### BEGIN HIDDEN TESTS
+check("{id}", hidden=True)
+### END HIDDEN TESTS"""
+
+
+def source_notebook(unit: Unit, catalogue: Catalogue) -> NotebookNode:
+    """Return the notebook that nbgrader calls the source: prose, solutions, and tests with their hidden part."""
+    exercises = [catalogue[exercise_id] for exercise_id in unit.exercise_ids]
+    cells = [markdown_cell(f"# {unit.title}", "title"), _setup(exercises)]
+    remaining = iter(exercises)
+    for number, block in enumerate(unit.blocks, start=1):
+        if block.kind is Kind.EXERCISE:
+            cells += exercise_cells(next(remaining))
+        elif block.kind is Kind.CODE:
+            cells.append(code_cell(block.text, f"code-{number}"))
+        else:
+            cells.append(markdown_cell(block.text, f"prose-{number}"))
+    metadata = _METADATA | {"autograder": {"unit": unit.path.parent.name}}
+    notebook: NotebookNode = _V4.new_notebook(cells=cells, metadata=metadata)
+    nbformat.validate(notebook)
+    return notebook
+
+
+def exercise_cells(exercise: Exercise) -> list[NotebookNode]:
+    """Return what is asked, the place for the answer, and its test."""
+    solution, test = exercise.grade_id + "-solution", exercise.grade_id
+    points = int(exercise.points) if exercise.points == int(exercise.points) else exercise.points
+    return [
+        markdown_cell(_statement(exercise), exercise.grade_id + "-statement"),
+        code_cell(solution_source(exercise), solution, {"grade": False, "solution": True, "locked": False}),
+        code_cell(
+            _TEST.format(id=exercise.id),
+            test,
+            {"grade": True, "solution": False, "locked": True, "points": points},
+        ),
+    ]
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """Read a notebook that a build wrote."""
+    notebook: NotebookNode = _NBFORMAT.read(path, as_version=4)
+    return notebook
+
+
+def written(notebook: NotebookNode) -> str:
+    """Return a notebook as it is kept on disk."""
+    text: str = _NBFORMAT.writes(notebook, version=nbformat.NO_CONVERT, sort_keys=True)
+    return text + "\n"
+
+
+def _setup(exercises: list[Exercise]) -> NotebookNode:
+    """The imports that the solutions need, in one read-only cell."""
+    statements = {"import numpy as np", *(line for exercise in exercises for line in imports(exercise))}
+    return code_cell("\n".join(sorted(statements)), "setup", {"grade": False, "solution": False, "locked": True})
+
+
+def _statement(exercise: Exercise) -> str:
+    points = f"{exercise.points:g} point" + ("" if exercise.points == 1 else "s")
+    hints = [_hint(hint, f"Hint {n}" if n > 1 else "Hint") for n, hint in enumerate(exercise.hints, start=1)]
+    return "\n\n".join([f"## {exercise.title}", f"`{exercise.id}` · {points}", exercise.statement, *hints])
+
+
+def _hint(text: str, label: str) -> str:
+    # The blank lines make Jupyter render the Markdown within.
+    return f"<details>\n<summary>{label}</summary>\n\n{text}\n\n</details>"
+
+
+def markdown_cell(text: str, cell_id: str) -> NotebookNode:
+    """Return a cell of prose."""
+    cell: NotebookNode = _V4.new_markdown_cell(text, id=_cell_id(cell_id))
+    return cell
+
+
+def code_cell(source: str, cell_id: str, nbgrader: dict[str, Any] | None = None) -> NotebookNode:
+    """Return a cell of code; with ``nbgrader`` it is one that nbgrader knows, under the same id."""
+    metadata: dict[str, Any] = {}
+    if nbgrader is not None:
+        metadata["nbgrader"] = nbgrader | {"grade_id": cell_id, "schema_version": _SCHEMA, "task": False}
+    cell: NotebookNode = _V4.new_code_cell(source, id=_cell_id(cell_id), metadata=metadata)
+    return cell
+
+
+def result_output(text: str, shown: str) -> NotebookNode:
+    """Return what a cell's last value leaves behind: its text, and how it is shown."""
+    output: NotebookNode = _V4.new_output("execute_result", {"text/plain": text, "text/html": shown})
+    return output
+
+
+def _cell_id(name: str) -> str:
+    """Shorten a name to what nbformat allows, keeping names apart by their digest."""
+    if len(name) <= _LONGEST_ID:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: _LONGEST_ID - 9]}-{digest}"

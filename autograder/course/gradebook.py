@@ -1,0 +1,129 @@
+"""Marks into nbgrader's grade book, so that formgrader, feedback and export work on them."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+import sysconfig
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook  # type: ignore[import-untyped]
+from nbgrader.preprocessors import SaveCells  # type: ignore[import-untyped]
+from nbgrader.utils import parse_utc  # type: ignore[import-untyped]
+
+from autograder.course.cells import read_notebook
+from autograder.course.release import master_notebook
+from autograder.exercise import ExerciseError
+from autograder.messages import say
+from autograder.result import Outcome, Result, SubmissionResult
+
+__all__ = ["write_gradebook"]
+
+_TIMESTAMP = "timestamp.txt"  # nbgrader's note beside a hand-in of when it came
+
+
+def write_gradebook(
+    url: str, source: Path, results: Iterable[SubmissionResult], *, course_id: str = "default_course"
+) -> None:
+    """Write results as the automatic scores of an assignment with one notebook.
+
+    The assignment, its notebook and its cells are entered as ``nbgrader generate_assignment`` enters them. Scores and
+    comments given by hand are never touched; where an automatic score changes beneath one, the cell is marked for
+    another look. Writing the same results again changes nothing.
+
+    Args:
+        url: the grade book, such as ``sqlite:///gradebook.db`` or ``postgresql://…``.
+        source: the instructor's notebook; its folder's name is the assignment's.
+        results: any number of hand-ins.
+        course_id: the course of an assignment that the grade book does not know yet.
+
+    Raises:
+        ExerciseError: if the grade book holds hand-ins for other cells than the notebook has.
+    """
+    with _surroundings():
+        with Gradebook(url, course_id) as book:
+            if not any(known.name == source.parent.name for known in book.assignments):
+                book.add_assignment(source.parent.name)
+        _enter_cells(url, source)
+        with Gradebook(url, course_id) as book:
+            for result in results:
+                _enter_submission(book, source.parent.name, source.stem, result)
+
+
+@contextlib.contextmanager
+def _surroundings() -> Iterator[None]:
+    """Give nbgrader what it expects of the environment, and keep warnings about its own code to itself."""
+    # A new grade book asks the program `alembic` for its version, which need not be on the path of who runs us.
+    path = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), path])
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"nbgrader\.")
+            yield
+    finally:
+        os.environ["PATH"] = path
+
+
+def _enter_cells(url: str, source: Path) -> None:
+    where = {"nbgrader": {"assignment": source.parent.name, "notebook": source.stem, "db_url": url}}
+    try:
+        SaveCells().preprocess(master_notebook(read_notebook(source)), where)
+    except RuntimeError as error:
+        raise ExerciseError(
+            f"{source}: its exercises are not those for which the grade book has hand-ins already ({error}). Put the "
+            "exercises back, or give the notebook a new name"
+        ) from error
+
+
+def _enter_submission(book: Any, assignment: str, notebook: str, result: SubmissionResult) -> None:
+    """Enter one hand-in, in one transaction."""
+    book.update_or_create_student(result.student)
+    timestamp = _timestamp(result)
+    when = {"timestamp": timestamp} if timestamp else {}
+    with book.db.no_autoflush:  # nbgrader builds a hand-in's rows before it adds them
+        submission = book.update_or_create_submission(assignment, result.student, **when)
+    entry = next(entry for entry in submission.notebooks if entry.name == notebook)
+    by_grade_id = {r.id.replace(".", "-"): r for r in result.results}
+    for grade in entry.grades:
+        if grade.name in by_grade_id or result.message:  # a hand-in that could not be read has no results
+            _enter_score(grade, by_grade_id.get(grade.name))
+    for comment in entry.comments:
+        answered = by_grade_id.get(comment.name.removesuffix("-solution"))
+        if answered is not None or result.message:
+            comment.auto_comment = _comment(answered) if answered else result.message
+    book.db.commit()
+
+
+def _enter_score(grade: Any, result: Result | None) -> None:
+    score = result.score if result else 0.0
+    if grade.manual_score is None:
+        grade.needs_manual_grade = False
+    elif grade.auto_score != score:
+        grade.needs_manual_grade = True
+    grade.auto_score = score
+
+
+def _comment(result: Result) -> str | None:
+    """Say why marks were lost, where there is something to say."""
+    if result.outcome is Outcome.PASSED:
+        return None
+    reasons = [*([result.message] if result.message else []), *(d.message for d in result.diagnosis)]
+    if result.message == say("verdict.not-attempted"):
+        return say("course.no-response")
+    return "\n\n".join(reasons) or None
+
+
+def _timestamp(result: SubmissionResult) -> datetime.datetime | None:
+    """When the hand-in came, by nbgrader's note beside it."""
+    note = Path(result.path).parent / _TIMESTAMP
+    if not result.path or not note.is_file():
+        return None
+    try:
+        found: datetime.datetime = parse_utc(note.read_text(encoding="utf-8").strip())
+    except (ValueError, OverflowError):
+        return None
+    return found

@@ -1,0 +1,176 @@
+"""A unit's prose: Markdown with a head of two lines, code that runs, and the places of its exercises.
+
+::
+
+    ---
+    title: A tour of the course
+    notebook: 00-tour
+    ---
+    Markdown, up to a line that asks for an exercise:
+
+    !exercise activations.softmax_jacobian
+
+A fenced block marked ``python`` becomes a code cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import yaml
+
+from autograder.catalogue import Catalogue
+from autograder.exercise import ExerciseError
+
+__all__ = ["Block", "Kind", "Unit", "read_unit", "read_units"]
+
+_HEAD = ("title", "notebook")
+_NOTEBOOK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+_FENCE = re.compile(r" {0,3}(?P<marks>`{3,}|~{3,})\s*(?P<language>[^\s`]*)[^`]*")
+_EXERCISE = re.compile(r"!exercise (?P<id>[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*)")
+_HEADING = re.compile(r"#{1,2} ")
+
+
+class Kind(Enum):
+    """What a block of prose becomes."""
+
+    MARKDOWN = "markdown"
+    CODE = "code"
+    EXERCISE = "exercise"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of prose, some code, or the id of an exercise; ``line`` is where it starts."""
+
+    kind: Kind
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One notebook's content; ``notebook`` is also the assignment's name."""
+
+    path: Path
+    title: str
+    notebook: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def exercise_ids(self) -> list[str]:
+        """The unit's exercises, in order."""
+        return [block.text for block in self.blocks if block.kind is Kind.EXERCISE]
+
+
+def read_units(catalogue: Catalogue) -> dict[str, Unit]:
+    """Read the prose of every notebook, by the notebook's name and in its order.
+
+    Raises:
+        ExerciseError: if prose is malformed or names an exercise that does not exist; it tells file and line.
+    """
+    units: dict[str, Unit] = {}
+    for path in catalogue.prose().values():
+        unit = read_unit(path)
+        if unit.notebook in units:
+            raise ExerciseError(f"{path}:1: {units[unit.notebook].path} already builds a notebook {unit.notebook!r}")
+        for block in unit.blocks:
+            if block.kind is Kind.EXERCISE and block.text not in catalogue:
+                raise ExerciseError(f"{path}:{block.line}: there is no exercise {block.text!r}; see `autograder list`")
+        units[unit.notebook] = unit
+    return dict(sorted(units.items()))
+
+
+def read_unit(path: Path) -> Unit:
+    """Read one ``unit.md``."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise ExerciseError(f"{path}: must be UTF-8 text ({error.reason} at byte {error.start})") from None
+    head, body = _head(path, lines)
+    blocks = tuple(_blocks(path, lines, body))
+    seen: set[str] = set()
+    for block in blocks:
+        if block.kind is Kind.EXERCISE and block.text in seen:
+            raise ExerciseError(f"{path}:{block.line}: exercise {block.text!r} is in this notebook already")
+        seen.add(block.text)
+    return Unit(path, head["title"], head["notebook"], blocks)
+
+
+def _head(path: Path, lines: list[str]) -> tuple[dict[str, str], int]:
+    """Read the YAML head; return it and the index of the line after it."""
+    if lines[0].rstrip() != "---":
+        raise ExerciseError(f"{path}:1: must begin with a YAML head between two lines `---`, giving {_listed(_HEAD)}")
+    end = next((i for i, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
+    if end is None:
+        raise ExerciseError(f"{path}:1: the YAML head has no closing line `---`")
+    try:
+        head = yaml.safe_load("\n".join(lines[1:end]))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        raise ExerciseError(f"{path}:{line}: the YAML head cannot be read: {error.problem}") from None
+    if not isinstance(head, dict) or set(head) != set(_HEAD) or not all(isinstance(v, str) for v in head.values()):
+        raise ExerciseError(f"{path}:1: the YAML head must give {_listed(_HEAD)}, each a text; got {head!r}")
+    if not _NOTEBOOK_NAME.fullmatch(head["notebook"]):
+        raise ExerciseError(
+            f"{path}:{_line_of(lines, 'notebook')}: a notebook's name consists of letters, digits, `-` and `_`; "
+            f"got {head['notebook']!r}"
+        )
+    return head, end + 1
+
+
+def _line_of(lines: list[str], key: str) -> int:
+    return next((i for i, line in enumerate(lines, start=1) if line.startswith(f"{key}:")), 1)
+
+
+def _blocks(path: Path, lines: list[str], start: int) -> Iterator[Block]:
+    """Cut the body into blocks; a heading starts a new one, so that a notebook folds at it."""
+    prose: list[str] = []
+    prose_line = index = start
+    while index < len(lines):
+        line, here = lines[index].rstrip(), index
+        fence = _FENCE.fullmatch(line)
+        index = _closing_fence(path, lines, index, fence["marks"]) + 1 if fence else index + 1
+        is_code = fence is not None and fence["language"] == "python"
+        is_exercise = line.startswith("!exercise")
+        if is_code or is_exercise or _HEADING.match(line):
+            yield from _markdown(prose, prose_line)
+            prose, prose_line = [], here if _HEADING.match(line) else index
+        if is_code:
+            yield Block(Kind.CODE, "\n".join(lines[here + 1 : index - 1]).strip("\n"), here + 2)
+        elif is_exercise:
+            yield Block(Kind.EXERCISE, _exercise_id(path, line, here + 1), here + 1)
+        else:
+            prose += lines[here:index]
+    yield from _markdown(prose, prose_line)
+
+
+def _closing_fence(path: Path, lines: list[str], opening: int, marks: str) -> int:
+    """Find the line that closes a fence: the same mark, at least as often."""
+    for index in range(opening + 1, len(lines)):
+        stripped = lines[index].strip()
+        if len(stripped) >= len(marks) and set(stripped) == {marks[0]}:
+            return index
+    raise ExerciseError(f"{path}:{opening + 1}: this block of code has no closing {marks}")
+
+
+def _exercise_id(path: Path, line: str, number: int) -> str:
+    match = _EXERCISE.fullmatch(line)
+    if not match:
+        raise ExerciseError(f"{path}:{number}: expected `!exercise unit.name` and nothing else; got {line!r}")
+    return match["id"]
+
+
+def _markdown(prose: list[str], index: int) -> Iterator[Block]:
+    text = "\n".join(line.rstrip() for line in prose).strip("\n")
+    if text:
+        blank = next(i for i, line in enumerate(prose) if line.strip())
+        yield Block(Kind.MARKDOWN, text, index + blank + 1)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " and ".join(f"`{name}`" for name in names)

@@ -1,0 +1,67 @@
+"""One student's feedback: a page that stands by itself, and the same for one exercise in a notebook."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import PurePath
+
+from autograder.messages import say
+from autograder.report.page import render
+from autograder.report.summary import first_to_mend, share
+from autograder.report.view import shown, split_message
+from autograder.result import Outcome, Result, SubmissionResult
+
+__all__ = ["feedback_html", "result_html"]
+
+
+def feedback_html(
+    submission: SubmissionResult,
+    course_title: str = "",
+    *,
+    graded_at: datetime | None = None,
+    version: str = "",
+) -> str:
+    """Write the page that one student gets back.
+
+    It needs no network and runs no script. Of a hidden case it says what it is called and how it ended.
+
+    Args:
+        submission: what grading found out.
+        course_title: the course's name, for the head of the page.
+        graded_at: when; left out where it is not known, so that a regrade gives the same page.
+        version: which version of the exercises it was graded with.
+    """
+    message, trace = split_message(submission.message)
+    first = first_to_mend(submission)
+    return render(
+        "feedback.html.j2",
+        submission=submission,
+        results=[shown(result) for result in submission.results],
+        course_title=course_title,
+        lead=_lead(submission),
+        first=submission.results.index(first) + 1 if first and len(submission.results) > 1 else 0,
+        file_message=message,
+        file_trace=trace,
+        graded_at=f"{graded_at:%Y-%m-%d %H:%M %Z}".strip() if graded_at else "",
+        version=version,
+        file_name=PurePath(submission.path).name,
+    )
+
+
+def result_html(result: Result) -> str:
+    """Write one exercise's feedback as a fragment, with a style that touches nothing but the fragment."""
+    return render("result.html.j2", result=shown(result))
+
+
+def _lead(submission: SubmissionResult) -> str:
+    """Choose the first sentence: what is achieved before what is left."""
+    if submission.message and not submission.score:
+        return say("feedback.lead.broken")
+    if submission.outcome is Outcome.PASSED and submission.results:
+        return say("feedback.lead.full")
+    reached = share(submission.score, submission.max_score)
+    if reached >= 0.8:
+        return say("feedback.lead.nearly")
+    if reached >= 0.4:
+        return say("feedback.lead.part")
+    return say("feedback.lead.begun" if reached > 0 else "feedback.lead.start")

@@ -1,0 +1,73 @@
+"""What all pages share: the template engine, which escapes everything, and the little that may be more than text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from autograder.messages import say
+from autograder.report.printable import INLINE, printable
+from autograder.report.view import SYMBOLS, marks
+
+__all__ = ["render"]
+
+_LEXER = PythonLexer(stripnl=False)
+_FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
+
+
+def prose(text: str) -> Markup:
+    """Turn a sentence into HTML: `code` and **strong** are marked up, all else is text."""
+    pieces = INLINE.split(printable(text))
+    html = Markup()
+    for plain, code, strong in zip(pieces[0::3], [*pieces[1::3], None], [*pieces[2::3], None], strict=True):
+        html += escape(plain)
+        if code:
+            html += Markup("<code>{}</code>").format(code)
+        if strong:
+            html += Markup("<strong>{}</strong>").format(strong)
+    return html
+
+
+@lru_cache(maxsize=1024)
+def python(code: str) -> Markup:
+    """Highlight Python, a span for each line; the style numbers the lines, so that copying leaves the numbers out."""
+    lines = highlight(printable(code), _LEXER, _FORMATTER).rstrip("\n").split("\n")
+    # Pygments escapes the code and closes its spans at the end of each line.
+    return Markup("\n").join(Markup(f'<span class="line">{line}</span>') for line in lines)
+
+
+def percent(share: float) -> str:
+    """Write a share in per cent, for reading and for a bar's width."""
+    return f"{share:.0%}"
+
+
+def render(template: str, **values: Any) -> str:
+    """Fill a template of this package."""
+    return _environment().get_template(template).render(**values)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("autograder", "report/templates"),
+        autoescape=True,
+        auto_reload=False,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    environment.filters.update(prose=prose, python=python, marks=marks, percent=percent)
+    environment.globals.update(say=say, symbols=SYMBOLS)
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    """Clean every string on its way into a page, so that no template can forget to."""
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,0 +1,45 @@
+"""Text out of a submission, made fit to show: nothing in it can steer a terminal, reorder a line or break a file."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["INLINE", "printable", "shortened"]
+
+# `code` before **strong**, so that a power written in code stays one; and strong only where it stands as a word.
+INLINE = re.compile(r"`([^`\n]+)`|(?<![\w*])\*\*(?=[^\s*])([^\n]+?)(?<=[^\s*])\*\*(?![\w*])")
+
+_ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+# Controls other than tab and newline, marks that reorder text, lone surrogates (not encodable), non-characters.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def printable(text: str) -> str:
+    """Drop terminal escape sequences and replace what no page or terminal should receive.
+
+    >>> printable("\\x1b[31mred\\x1b[0m, then\\x00nul")
+    'red, then\ufffdnul'
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\x1b" in text:
+        text = _ESCAPE_SEQUENCE.sub("", text)
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def shortened(text: str, *, head: int, tail: int = 0, width: int = 400) -> tuple[str, int]:
+    """Keep a text's first and last lines, each cut to a width.
+
+    Returns:
+        The lines kept, with an ellipsis where some are missing; and how many are.
+
+    >>> shortened("a\\nb\\nc\\nd", head=1, tail=1)
+    ('a\\n…\\nd', 2)
+    """
+    lines = [line if len(line) <= width else line[: width - 1] + "…" for line in text.splitlines()]
+    missing = len(lines) - head - tail
+    if missing <= 0:
+        return "\n".join(lines), 0
+    return "\n".join([*lines[:head], "…", *lines[len(lines) - tail :]]), missing

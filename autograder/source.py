@@ -1,0 +1,115 @@
+"""A cell's source: what of it is Python, and what it defines. Nothing is executed."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from dataclasses import dataclass
+
+__all__ = ["Dropped", "definition", "first_function", "parse", "without_magics"]
+
+_CELL_MAGIC = re.compile(r"\s*%%\s*(\w+)")
+# Cell magics whose body is ordinary Python that runs in the notebook.
+_PYTHON_BODIES = {"capture", "prun", "time", "timeit"}
+_LINE_MAGIC = re.compile(r"(?P<indent>\s*)(?:[%!?]|[\w\s,.\[\]]+=\s*[%!](?!=)|[^#'\"]*\?{1,2}\s*$)")
+_TIMED = re.compile(r"(?P<indent>\s*)%time\s+(?P<statement>.+)")
+# A cell with more commands than this is left as it is: finding each one costs one parse.
+_MOST_COMMANDS = 100
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A command that was taken out; ``whole_cell`` where it ruled the cell and the cell went with it."""
+
+    line: int
+    text: str
+    whole_cell: bool = False
+
+
+def parse(source: str) -> ast.Module | SyntaxError:
+    """Parse code that may be anything at all; whatever the parser cannot take is a syntax error."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an invalid escape in a string is the student's affair
+            return ast.parse(source)
+    except SyntaxError as error:
+        return error
+    except (ValueError, RecursionError, MemoryError) as error:
+        return SyntaxError(str(error))
+
+
+def without_magics(source: str) -> tuple[str, list[Dropped]]:
+    """Return the cell's Python, line by line in its place, and the commands that were taken out of it.
+
+    Only a line that keeps the cell from being Python is ever touched: a ``%`` at the start of a line within a string
+    or a long expression stays.
+
+    >>> without_magics("%matplotlib inline\\nx = (7\\n% 4)")
+    ('pass  # %matplotlib inline\\nx = (7\\n% 4)', [Dropped(line=1, text='%matplotlib inline', whole_cell=False)])
+    """
+    lines = source.split("\n")
+    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
+    dropped: list[Dropped] = []
+    magic = _CELL_MAGIC.match(lines[first])
+    if magic:
+        dropped.append(Dropped(first + 1, lines[first].strip(), whole_cell=magic[1] not in _PYTHON_BODIES))
+        if dropped[0].whole_cell:
+            return "", dropped
+        lines[first] = f"# {lines[first].strip()}"
+    for _ in range(_MOST_COMMANDS):
+        error = parse("\n".join(lines))
+        if isinstance(error, ast.Module) or not error.lineno or error.lineno > len(lines):
+            break
+        line = lines[error.lineno - 1]
+        python = _as_python(line)
+        if python is None:
+            break
+        if not _TIMED.fullmatch(line):
+            dropped.append(Dropped(error.lineno, line.strip()))
+        lines[error.lineno - 1] = python
+    return "\n".join(lines), dropped
+
+
+def _as_python(line: str) -> str | None:
+    """Return what stands for a line of IPython; nothing, if the line is not one."""
+    timed = _TIMED.fullmatch(line)
+    if timed:
+        return timed["indent"] + timed["statement"]
+    magic = _LINE_MAGIC.match(line)
+    return f"{magic['indent']}pass  # {line.strip()}" if magic else None
+
+
+def first_function(source: str) -> str:
+    """Return the name of the first function that a cell defines, or nothing."""
+    tree = parse(without_magics(source)[0])
+    functions = [] if isinstance(tree, SyntaxError) else [n for n in tree.body if isinstance(n, ast.FunctionDef)]
+    return functions[0].name if functions else ""
+
+
+def definition(source: str, name: str) -> str:
+    """Return a cell's last definition of a name; the whole cell, where it defines the name but is not Python."""
+    tree = parse(source)
+    if isinstance(tree, SyntaxError):
+        return source.strip("\n") if re.search(rf"^\s*def\s+{re.escape(name)}\b", source, re.MULTILINE) else ""
+    definitions = [node for node in _statements(tree) if _defines(node, name)]
+    return _lines(source, definitions[-1]) if definitions else ""
+
+
+def _statements(tree: ast.Module) -> list[ast.stmt]:
+    """All statements in reading order, those within functions and classes included but first those outside."""
+    inner = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node not in tree.body]
+    return sorted(inner, key=lambda node: node.lineno) + tree.body
+
+
+def _defines(node: ast.stmt, name: str) -> bool:
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return node.name == name
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    return any(isinstance(target, ast.Name) and target.id == name for target in targets)
+
+
+def _lines(source: str, node: ast.stmt) -> str:
+    decorators = getattr(node, "decorator_list", [])
+    first = min([node.lineno, *(d.lineno for d in decorators)])
+    return "\n".join(source.split("\n")[first - 1 : node.end_lineno])

@@ -1,0 +1,227 @@
+"""A student's code, out of a notebook or a ``.py`` file. Whatever the file holds, nothing of it is executed here."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import io
+import itertools
+import json
+import os
+import re
+import stat
+import tokenize
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.messages import say
+from autograder.source import definition, first_function, without_magics
+
+__all__ = ["BrokenSubmission", "Cell", "Limits", "Submission", "function_source", "read_submission"]
+
+_MIB = 1 << 20
+_CELL_MARK = re.compile(r"^# (?:%%|In\s*\[[\d ]*\]).*$", re.MULTILINE)
+_MAGIC_NUMBERS = {
+    b"PK\x03\x04": "a ZIP archive",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a gzip archive",
+    b"\x89PNG": "a picture",
+    b"Rar!": "a RAR archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"\x89HDF": "an HDF5 file",
+}
+
+
+class BrokenSubmission(Exception):
+    """A file that cannot be graded; the message is for the student."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a file is read.
+
+    Args:
+        bytes: size of the file, outputs and pictures included.
+        code_bytes: size of all its code together.
+        parts: commas and brackets in a notebook's text; they bound the memory that reading it takes.
+    """
+
+    bytes: int = 32 * _MIB
+    code_bytes: int = 4 * _MIB
+    parts: int = 4_000_000
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell; ``index`` is its place among all cells of the notebook, from 0."""
+
+    source: str
+    grade_id: str | None
+    index: int
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a file holds for the grader; ``digest`` is of its bytes."""
+
+    path: Path
+    cells: list[Cell]
+    digest: str
+    notices: list[str] = field(default_factory=list)
+
+
+def read_submission(path: Path, limits: Limits | None = None, *, folder: Path | None = None) -> Submission:
+    """Read the code cells of a hand-in, in order and without the course's own test cells.
+
+    Args:
+        path: a ``.ipynb`` or ``.py`` file.
+        limits: how much is read.
+        folder: where the file must lie once links are followed; by default its own folder.
+
+    Raises:
+        BrokenSubmission: if there is no code to be had; the message tells the student what to do.
+    """
+    limits = limits or Limits()
+    if path.suffix.lower() not in (".ipynb", ".py"):
+        raise BrokenSubmission(say("submission.unknown-type", name=path.name))
+    content = _content(path, limits, folder or path.parent)
+    if path.suffix.lower() == ".py":
+        cells, notices = _script_cells(_decoded_script(content, path.name)), list[str]()
+    else:
+        cells, notices = _notebook_cells(_notebook(content, path.name, limits), path.name)
+    if sum(len(cell.source) for cell in cells) > limits.code_bytes:
+        raise BrokenSubmission(say("submission.too-much-code", name=path.name, limit=limits.code_bytes // _MIB))
+    if not any(cell.source.strip() for cell in cells):
+        raise BrokenSubmission(say("submission.no-code", name=path.name))
+    python = [_python(cell, notices) for cell in cells]
+    return Submission(path, python, hashlib.sha256(content).hexdigest(), notices)
+
+
+def function_source(submission: Submission, name: str) -> str:
+    """Return the student's last definition of a function; the whole cell, where the cell is not Python."""
+    return next((code for cell in reversed(submission.cells) if (code := definition(cell.source, name))), "")
+
+
+def _content(path: Path, limits: Limits, folder: Path) -> bytes:
+    """Read a file's bytes, unless it is anything but an ordinary file of bearable size within the folder."""
+    name = path.name
+    try:
+        real = path.resolve(strict=True)
+        if not real.is_relative_to(folder.resolve()):
+            raise BrokenSubmission(say("submission.outside", name=name))
+        # Without blocking, so that a named pipe does not keep the grader waiting.
+        descriptor = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise BrokenSubmission(say("submission.not-a-file", name=name))
+            content = file.read(limits.bytes + 1)
+    except FileNotFoundError:
+        raise BrokenSubmission(say("submission.missing", name=name)) from None
+    except IsADirectoryError:
+        raise BrokenSubmission(say("submission.not-a-file", name=name)) from None
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: links in a circle
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BrokenSubmission(say("submission.unreadable", name=name, reason=reason)) from None
+    if len(content) > limits.bytes:
+        raise BrokenSubmission(say("submission.too-large", name=name, limit=limits.bytes // _MIB))
+    if not content.strip():
+        raise BrokenSubmission(say("submission.empty", name=name))
+    for magic, looks_like in _MAGIC_NUMBERS.items():
+        if content.startswith(magic):
+            raise BrokenSubmission(say("submission.binary", name=name, looks_like=looks_like))
+    return content
+
+
+def _decoded_script(content: bytes, name: str) -> str:
+    """Decode a ``.py`` file as Python would, and UTF-16 besides."""
+    try:
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return _newlines(content.decode("utf-16"))
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        return _newlines(content.decode(encoding))
+    except (UnicodeError, SyntaxError, LookupError):
+        raise BrokenSubmission(say("submission.not-text", name=name)) from None
+
+
+def _script_cells(text: str) -> list[Cell]:
+    """Split a script where an editor would: at ``# %%`` and ``# In[..]``."""
+    starts = [0, *(mark.start() for mark in _CELL_MARK.finditer(text)), len(text)]
+    pieces = [text[a:b] for a, b in itertools.pairwise(starts)]
+    return [Cell(piece, None, index) for index, piece in enumerate(p for p in pieces if p.strip())]
+
+
+def _notebook(content: bytes, name: str, limits: Limits) -> dict[str, Any]:
+    """Parse a notebook's JSON, in whichever of its Unicode encodings it is."""
+    if sum(content.count(mark) for mark in (b",", b"[", b"{")) > limits.parts:
+        raise BrokenSubmission(say("submission.too-complex", name=name))
+    try:
+        text = content.decode(json.detect_encoding(content))
+    except UnicodeError:
+        raise BrokenSubmission(say("submission.not-text", name=name)) from None
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        reason = error.msg[:1].lower() + error.msg[1:]
+        raise BrokenSubmission(say("submission.not-json", name=name, line=error.lineno, reason=reason)) from None
+    except (ValueError, RecursionError):
+        raise BrokenSubmission(say("submission.not-json", name=name, line=1, reason="too deeply nested")) from None
+    if not isinstance(document, dict):
+        reason = f"it holds a JSON {type(document).__name__}, not an object"
+        raise BrokenSubmission(say("submission.not-a-notebook", name=name, reason=reason))
+    return document
+
+
+def _notebook_cells(document: dict[str, Any], name: str) -> tuple[list[Cell], list[str]]:
+    """Pick out the code cells of nbformat 4 (``cells``) or 3 (``worksheets``)."""
+    raw = document.get("cells")
+    if raw is None and isinstance(document.get("worksheets"), list):
+        sheets = [sheet.get("cells") for sheet in document["worksheets"] if isinstance(sheet, dict)]
+        raw = [cell for cells in sheets if isinstance(cells, list) for cell in cells]
+    if not isinstance(raw, list):
+        raise BrokenSubmission(say("submission.not-a-notebook", name=name, reason="it has no list of cells"))
+    cells: list[Cell] = []
+    notices: list[str] = []
+    for index, cell in enumerate(raw):
+        source = _source(cell)
+        if source is None:
+            notices.append(say("submission.cell-unreadable", cell=index + 1))
+        elif cell.get("cell_type") == "code":
+            nbgrader = _mapping(_mapping(cell.get("metadata")).get("nbgrader"))
+            grade_id = nbgrader.get("grade_id")
+            is_test = nbgrader.get("grade") is True and nbgrader.get("solution") is not True
+            defined = first_function(source) if is_test else ""
+            if defined:  # a copied test cell that the student wrote an answer into
+                notices.append(say("submission.test-cell-kept", cell=index + 1, name=defined))
+            if defined or not is_test:
+                cells.append(Cell(source, grade_id if isinstance(grade_id, str) else None, index))
+    return cells, notices
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _source(cell: Any) -> str | None:
+    """Return a cell's text, which may be a string or a list of them; nothing, where it is neither."""
+    if not isinstance(cell, dict):
+        return None
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        return None
+    # JSON may hold halves of surrogate pairs, which no text encoding takes.
+    return _newlines(source.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+
+
+def _newlines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").removeprefix("\ufeff")
+
+
+def _python(cell: Cell, notices: list[str]) -> Cell:
+    source, dropped = without_magics(cell.source)
+    for command in dropped:
+        key = "submission.cell-magic-dropped" if command.whole_cell else "submission.magic-dropped"
+        notices.append(say(key, cell=cell.index + 1, line=command.line, text=command.text[:80]))
+    return Cell(source, cell.grade_id, cell.index)

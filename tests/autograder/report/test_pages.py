@@ -1,0 +1,130 @@
+"""Laws of every page: well formed, accessible, nothing fetched, nothing run, whatever a student writes."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import itertools
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from autograder.report.feedback import feedback_html, result_html
+from autograder.report.printable import printable
+from autograder.report.text import class_table, result_text
+from autograder.result import Outcome, SubmissionResult
+from tests.autograder.report import samples
+from tests.autograder.report.browser import Page
+from tests.autograder.report.pages import PAGES, class_page, pages
+
+
+@pages
+def test_page_is_well_formed_and_accessible(page: Callable[[], str]) -> None:
+    html = page()
+    assert html.lstrip().lower().startswith("<!doctype html>")
+    parsed = Page(html)
+    assert parsed.all("html")[0]["lang"] == "en"
+    assert len(parsed.all("main")) == len(parsed.all("h1")) == 1
+    levels = [int(tag[1]) for tag, _ in parsed.elements if re.fullmatch("h[1-6]", tag)]
+    assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(levels)), levels
+    ids = [attributes["id"] for _, attributes in parsed.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    targets = [a["href"] for a in parsed.all("a") if (a["href"] or "").startswith("#")]
+    assert targets
+    assert {(target or "")[1:] for target in targets} <= set(ids)
+    assert all(svg["role"] == "img" and svg["aria-label"] for svg in parsed.all("svg"))
+
+
+@pages
+def test_page_fetches_nothing_and_runs_nothing(page: Callable[[], str]) -> None:
+    parsed = Page(page())
+    policy = next(meta for meta in parsed.all("meta") if meta.get("http-equiv") == "Content-Security-Policy")
+    assert (policy["content"] or "").startswith("default-src 'none'")
+    for tag, attributes in parsed.elements:
+        assert tag not in {"script", "link", "img", "iframe", "object", "form"}
+        assert not any(name.startswith("on") for name in attributes)
+        assert not any((attributes.get(name) or "").startswith(("http", "//")) for name in ("href", "src"))
+    assert "url(" not in parsed.style
+    assert "@import" not in parsed.style
+
+
+HOSTILE = "<script>alert('x')</script>\"'&{{ 7 * 7 }}`</style>`**</title>**"
+
+
+def poisoned(value: Any) -> Any:
+    """The same data with every string made hostile; cases stay apart."""
+    if isinstance(value, Outcome) or not (isinstance(value, (str, list)) or dataclasses.is_dataclass(value)):
+        return value
+    if isinstance(value, str):
+        return f"{HOSTILE}{value}"
+    if isinstance(value, list):
+        return [poisoned(item) for item in value]
+    return dataclasses.replace(value, **{f.name: poisoned(getattr(value, f.name)) for f in dataclasses.fields(value)})
+
+
+@pytest.mark.parametrize("hand_in", [samples.submission(), samples.broken()], ids=["graded", "broken"])
+def test_what_a_student_writes_is_text(hand_in: SubmissionResult) -> None:
+    hostile = poisoned(hand_in)
+    links = {hostile.student: f"{HOSTILE}.html"}
+    for html in (feedback_html(hostile, HOSTILE, version=HOSTILE), class_page([hostile], links=links)):
+        parsed = Page(html)
+        assert not parsed.all("script")
+        assert len(parsed.all("title")) == len(parsed.all("style")) == 1
+        assert "<script>alert('x')</script>\"'&{{ 7 * 7 }}" in parsed.text
+    for result in hostile.results:
+        assert not Page(result_html(result)).all("script")
+
+
+UNFIT = "a\x00b\x1b[31mc\x1b]0;title\x07d\u202ee\ud800f\x9bg\rh"
+
+
+def test_control_characters_reach_neither_page_nor_terminal() -> None:
+    result = dataclasses.replace(samples.softmax(), title=UNFIT, message=UNFIT, output=UNFIT, code=UNFIT)
+    hand_in = samples.submission(UNFIT, results=[result], notices=[UNFIT])
+    console = Console(width=80, record=True, file=io.StringIO())
+    console.print(class_table([hand_in]))
+    for shown_text in (
+        feedback_html(hand_in), result_html(result), class_page([hand_in]), result_text(result), console.export_text(),
+    ):  # fmt: skip
+        shown_text.encode()  # a lone surrogate could not be written to a file
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]|0;title", shown_text)
+    assert printable(UNFIT) == "a�bcd�e�f�g\nh"
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance by WCAG 2.2."""
+    digits = colour.lstrip("#")
+    digits = "".join(2 * d for d in digits) if len(digits) == 3 else digits
+    channels = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_formula_on_known_pairs() -> None:
+    assert contrast("#000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777", "#fff") == pytest.approx(4.48, abs=0.005)  # the grey that just misses AA
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contrast_is_aa(scheme: str) -> None:
+    light, dark = re.findall(r"\{([^{}]*color-scheme:[^{}]*)\}", PAGES["class"]())[:2]
+    palette = dict(re.findall(r"--([\w-]+):(#\w+)", light if scheme == "light" else dark))
+    on_paper = [(ink, ground) for ink in ("ink", "quiet", "accent") for ground in ("paper", "card", "sunk", "note")]
+    outcomes = [(o, g) for o in ("passed", "failed", "error") for g in (f"{o}-soft", "paper", "card", "sunk")]
+    code = [(token, "sunk") for token in ("keyword", "string", "number", "name", "comment")]
+    for ink, ground in [*on_paper, *outcomes, *code, ("ink", "error-soft")]:
+        assert contrast(palette[ink], palette[ground]) >= 4.5, (ink, ground)
+    assert contrast(palette["failed"], palette["cell"]) >= 3  # graphics
+
+
+def test_same_results_give_the_same_page() -> None:
+    assert PAGES["every kind"]() == PAGES["every kind"]()
+    assert PAGES["class"]() == PAGES["class"]()

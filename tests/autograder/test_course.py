@@ -1,0 +1,299 @@
+"""Notebooks are built from prose and exercises, the same bytes each time, and a mistake in either is told."""
+
+import ast
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.nbgraderformat import MetadataValidator
+
+from autograder.catalogue import Catalogue, load_exercise
+from autograder.course import read_unit, read_units
+from autograder.course.build import build
+from autograder.course.cells import exercise_cells, source_notebook
+from autograder.course.prose import Kind
+from autograder.course.release import student_notebook
+from autograder.course.stub import imports, solution_source, stub
+from autograder.exercise import ExerciseError
+
+SMALL = Path(__file__).parent / "small_course"
+NAME = "90-averages"
+HEAD = "---\ntitle: Averages\nnotebook: 91-more\n---\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the small course, to be changed."""
+    return shutil.copytree(SMALL, tmp_path / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
+
+
+@pytest.fixture
+def catalogue():
+    return Catalogue([SMALL])
+
+
+@pytest.fixture
+def source(catalogue):
+    return source_notebook(read_units(catalogue)[NAME], catalogue)
+
+
+def cell(notebook, cell_id):
+    return next(c for c in notebook.cells if c.id == cell_id)
+
+
+def prose(tmp_path, text):
+    path = tmp_path / "unit.md"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+# --- prose
+
+
+def test_prose_is_cut_at_exercises_code_and_headings():
+    unit = read_unit(SMALL / "averages" / "unit.md")
+    assert (unit.title, unit.notebook) == ("Averages", NAME)
+    assert unit.exercise_ids == ["averages.column_means", "averages.standardize"]
+    lines = (SMALL / "averages" / "unit.md").read_text().split("\n")
+    kinds = [block.kind for block in unit.blocks]
+    assert kinds == [Kind.MARKDOWN, Kind.CODE, Kind.MARKDOWN, Kind.EXERCISE, Kind.EXERCISE, Kind.MARKDOWN]
+    for block in unit.blocks:  # each block's line is where its text stands
+        first = block.text.split("\n")[0]
+        assert lines[block.line - 1] == (f"!exercise {first}" if block.kind is Kind.EXERCISE else first)
+
+
+def test_all_of_the_prose_is_kept():
+    unit = read_unit(SMALL / "averages" / "unit.md")
+    text = (SMALL / "averages" / "unit.md").read_text().split("---\n", 2)[2]
+    for block in unit.blocks:
+        before, _, text = text.partition(block.text)
+        assert set(before.split()) <= {"```python", "```", "!exercise"}
+    assert text.strip() == ""
+
+
+def test_fences_of_any_length_and_mark_are_whole(tmp_path):
+    body = "````text\n```python\nx\n```\n````\n\n~~~python\ny = '''\n```\n'''\n~~~\n"
+    markdown, code = read_unit(prose(tmp_path, HEAD + body)).blocks
+    assert markdown.text == "````text\n```python\nx\n```\n````"
+    assert (code.kind, code.text) == (Kind.CODE, "y = '''\n```\n'''")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("# Title\n", 1, "must begin with a YAML head"),
+        ("---\ntitle: x\n", 1, "no closing line"),
+        ("---\ntitle: x\nnotebook: [\n---\n", 3, "cannot be read"),
+        ("---\ntitle: x\n---\n", 1, "must give `title` and `notebook`"),
+        ("---\ntitle: x\nnotebook: 00\nauthor: me\n---\n", 1, "must give"),
+        ("---\ntitle: x\nnotebook: 7\n---\n", 1, "each a text"),
+        ("---\ntitle: x\nnotebook: a/b\n---\n", 3, "letters, digits"),
+        (HEAD + "words\n```python\nx = 1\n", 6, "no closing ```"),
+        (HEAD + "words\n\n!exercise softmax\n", 7, "expected `!exercise unit.name`"),
+        (HEAD + "!exercises a.b\n", 5, "expected `!exercise unit.name`"),
+        (HEAD + "!exercise a.b\n\n!exercise a.b\n", 7, "in this notebook already"),
+    ],
+)
+def test_malformed_prose_is_told_by_file_and_line(tmp_path, text, line, told):
+    path = prose(tmp_path, text)
+    with pytest.raises(ExerciseError, match=told) as caught:
+        read_unit(path)
+    assert str(caught.value).startswith(f"{path}:{line}: ")
+
+
+def test_prose_that_is_not_text_is_told(tmp_path):
+    path = tmp_path / "unit.md"
+    path.write_bytes(b"---\ntitle: \xff\n---\n")
+    with pytest.raises(ExerciseError, match="UTF-8"):
+        read_unit(path)
+
+
+def test_an_unknown_exercise_is_told_by_file_and_line(folder):
+    path = folder / "averages" / "unit.md"
+    lines = path.read_text().replace("averages.standardize", "averages.medians").split("\n")
+    path.write_text("\n".join(lines))
+    line = lines.index("!exercise averages.medians") + 1
+    with pytest.raises(ExerciseError, match=r"no exercise 'averages\.medians'") as caught:
+        read_units(Catalogue([folder]))
+    assert str(caught.value).startswith(f"{path}:{line}: ")
+
+
+def test_two_units_cannot_build_one_notebook(folder):
+    (folder / "again").mkdir()
+    shutil.copy(folder / "averages" / "unit.md", folder / "again" / "unit.md")
+    with pytest.raises(ExerciseError, match="already builds a notebook '90-averages'"):
+        read_units(Catalogue([folder]))
+
+
+# --- an exercise's cells
+
+
+def test_the_solution_keeps_the_first_line_of_its_docstring(catalogue):
+    assert solution_source(catalogue["averages.column_means"]) == (
+        "def column_means(x):\n"
+        '    """Return the mean of each column."""\n'
+        "    ### BEGIN SOLUTION\n"
+        "    return np.sum(x, axis=0) / x.shape[0]\n"
+        "    ### END SOLUTION"
+    )
+
+
+def test_a_solution_without_a_region_is_one_as_a_whole(catalogue):
+    assert solution_source(catalogue["averages.standardize"]) == (
+        "def standardize(x, *, ddof=0):\n"
+        '    r"""Return the columns with mean zero and variance one, and their deviations $\\sigma$."""\n'
+        "    ### BEGIN SOLUTION\n"
+        "    deviation = np.std(x, axis=0, ddof=ddof)\n"
+        "    return (x - np.mean(x, axis=0)) / deviation, deviation\n"
+        "    ### END SOLUTION"
+    )
+
+
+def test_the_stub_is_what_nbgrader_makes_of_the_solution(catalogue, source):
+    released = student_notebook(source)
+    for exercise_id in ("averages.column_means", "averages.standardize"):
+        exercise = catalogue[exercise_id]
+        expected = cell(released, f"{exercise.grade_id}-solution").source
+        assert stub(exercise) == expected
+        assert "raise NotImplementedError()" in expected
+        assert "np." not in expected
+
+
+def test_every_exercise_of_the_course_has_a_stub_and_its_solution_runs():
+    for exercise in Catalogue():
+        namespace = {}
+        exec("\n".join([*imports(exercise), stub(exercise)]), namespace)
+        assert namespace[exercise.name].__doc__ == exercise.statement.split("\n")[0]
+        with pytest.raises(NotImplementedError):
+            exercise.call(namespace[exercise.name], exercise.inputs(exercise.cases[0], 0))
+        exec("\n".join([*imports(exercise), solution_source(exercise)]), namespace)
+        exercise.call(namespace[exercise.name], exercise.inputs(exercise.cases[0], 0))
+
+
+def test_a_solution_that_leans_on_its_file_is_refused(folder):
+    path = folder / "averages" / "column_means.py"
+    text = path.read_text().replace("np.sum(x, axis=0) / x.shape[0]", "sums(x) / len(x)")
+    path.write_text(text)
+    line = text.split("\n").index("def sums(x):") + 1
+    with pytest.raises(ExerciseError, match="uses 'sums', which is defined outside of it") as caught:
+        imports(load_exercise(path, "averages.column_means"))
+    assert str(caught.value).startswith(f"{path}:{line}: ")
+
+
+def test_the_imports_of_solutions_are_in_the_setup_cell(folder):
+    path = folder / "averages" / "column_means.py"
+    text = path.read_text().replace(
+        "import numpy as np\n", "import math\nimport numpy as np\nfrom math import pi, tau\n"
+    )
+    path.write_text(text.replace("/ x.shape[0]", "* (tau / tau) / x.shape[0]"))
+    catalogue = Catalogue([folder])
+    assert imports(catalogue["averages.column_means"]) == ["import numpy as np", "from math import tau"]
+    notebook = source_notebook(read_units(catalogue)[NAME], catalogue)
+    assert cell(notebook, "setup").source == "from math import tau\nimport numpy as np"
+
+
+def test_the_statement_shows_title_points_and_hidden_hints(catalogue):
+    statement, _, test = exercise_cells(catalogue["averages.column_means"])
+    assert statement.source.startswith(
+        "## The mean of each column\n\n`averages.column_means` · 3 points\n\nReturn the mean"
+    )
+    assert statement.source.count("<details>\n<summary>Hint") == 2
+    assert "`np.sum(x, axis=0)` sums over the rows." in statement.source
+    assert test.metadata.nbgrader.points == 3
+    assert exercise_cells(catalogue["averages.standardize"])[2].metadata.nbgrader.points == 2.5
+
+
+# --- notebooks
+
+
+def test_both_notebooks_are_valid_for_jupyter_and_nbgrader(source):
+    for notebook in (source, student_notebook(source)):
+        nbformat.validate(notebook)
+        MetadataValidator().validate_nb(notebook)
+        assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+        ids = [c.id for c in notebook.cells]
+        assert len(set(ids)) == len(ids)
+        assert all(not c.outputs and c.execution_count is None for c in notebook.cells if c.cell_type == "code")
+
+
+def test_students_get_neither_solutions_nor_hidden_tests(source):
+    text = nbformat.writes(student_notebook(source))
+    assert "SOLUTION" not in text
+    assert "HIDDEN" not in text
+    assert "hidden=True" not in text
+    assert "hidden=True" in nbformat.writes(source)
+
+
+def test_an_id_too_long_for_a_notebook_is_shortened_and_stays_its_own(folder):
+    path = folder / "averages" / "column_means.py"
+    names = ["mean_" * 13 + end for end in ("a", "b")]
+    for name in names:
+        (path.parent / f"{name}.py").write_text(path.read_text().replace("column_means", name))
+    catalogue = Catalogue([folder])
+    ids = [c.id for name in names for c in exercise_cells(catalogue[f"averages.{name}"])]
+    assert len(set(ids)) == 6
+    assert max(map(len, ids)) == 64
+
+
+def test_build_writes_then_finds_all_up_to_date(tmp_path, catalogue):
+    first = build(tmp_path, catalogue)
+    mine = [Path("assignments") / NAME / f"{NAME}.ipynb", Path("solutions") / NAME / f"{NAME}.ipynb"]
+    assert set(mine) <= set(first)
+    assert build(tmp_path, catalogue, check=True) == []
+    assert build(tmp_path, catalogue) == []
+    (tmp_path / mine[0]).write_text((tmp_path / mine[0]).read_text().replace("two exercises", "2 exercises"))
+    (tmp_path / mine[1]).unlink()
+    assert build(tmp_path, catalogue, check=True) == mine
+    assert not (tmp_path / mine[1]).exists()
+    assert build(tmp_path, catalogue) == mine
+    assert build(tmp_path, catalogue, check=True) == []
+
+
+def test_another_process_builds_the_same_bytes(tmp_path, catalogue):
+    build(tmp_path / "here", catalogue)
+    script = (
+        "import sys; from pathlib import Path; from autograder.catalogue import Catalogue; "
+        "from autograder.course.build import build; build(Path(sys.argv[1]), Catalogue([Path(sys.argv[2])]))"
+    )
+    command = [sys.executable, "-c", script, tmp_path / "there", SMALL]
+    subprocess.run(command, check=True, env={"PYTHONHASHSEED": "7", "PYTHONPATH": str(SMALL.parents[2])}, timeout=120)
+    here, there = (
+        {p.relative_to(r): p.read_bytes() for p in r.rglob("*.ipynb")} for r in (tmp_path / "here", tmp_path / "there")
+    )
+    assert here == there
+    assert len(here) >= 2
+
+
+def test_the_notebook_of_a_unit_that_is_gone_goes_but_nobody_elses(tmp_path, folder):
+    build(tmp_path, Catalogue([folder]))
+    own = tmp_path / "solutions" / "own" / "own.ipynb"
+    own.parent.mkdir()
+    own.write_text(json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    (own.parent / "broken.ipynb").write_text("{")
+    (folder / "averages" / "unit.md").unlink()
+    gone = [Path(kind) / NAME / f"{NAME}.ipynb" for kind in ("assignments", "solutions")]
+    assert build(tmp_path, Catalogue([folder]), check=True) == gone
+    assert all((tmp_path / path).exists() for path in gone)
+    build(tmp_path, Catalogue([folder]))
+    assert not any((tmp_path / path).exists() for path in gone)
+    assert own.exists()
+    assert (own.parent / "broken.ipynb").exists()
+
+
+def test_reading_prose_and_stubs_needs_neither_nbgrader_nor_tensorflow():
+    script = "import sys, autograder.course, autograder.course.stub; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=60
+    ).stdout
+    assert not {"nbgrader", "nbconvert", "tensorflow"} & set(loaded.split())
+
+
+def test_code_cells_of_the_course_are_python():
+    for unit in read_units(Catalogue()).values():
+        for block in unit.blocks:
+            if block.kind is Kind.CODE:
+                ast.parse(block.text)
