@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import html
 import re
 from collections.abc import Callable
@@ -34,11 +35,19 @@ def write_autograded(out: Path, source: Path, result: SubmissionResult, result_h
     Returns:
         The file ``<out>/<student>/<assignment>/<notebook>.ipynb``.
     """
-    master = master_notebook(read_notebook(source))
+    master = _master(source, source.stat().st_mtime_ns)
     path = out / result.student / source.parent.name / source.name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(written(autograded_notebook(master, result, result_html)), encoding="utf-8")
+    path.unlink(missing_ok=True)  # nbgrader leaves its own without permission to write
+    # What a student's code printed may hold halves of characters.
+    path.write_text(written(autograded_notebook(master, result, result_html)), encoding="utf-8", errors="replace")
     return path
+
+
+@functools.lru_cache(maxsize=1)
+def _master(source: Path, changed: int) -> NotebookNode:
+    """The notebook that all of a class share, until the source changes."""
+    return master_notebook(read_notebook(source))
 
 
 def autograded_notebook(master: NotebookNode, result: SubmissionResult, result_html: ResultHtml) -> NotebookNode:

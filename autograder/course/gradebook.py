@@ -49,7 +49,7 @@ def write_gradebook(
             if not any(known.name == source.parent.name for known in book.assignments):
                 book.add_assignment(source.parent.name)
         _enter_cells(url, source)
-        with Gradebook(url, course_id) as book:
+        with Gradebook(url, course_id) as book, _one_transaction(book):
             for result in results:
                 _enter_submission(book, source.parent.name, source.stem, result)
 
@@ -68,6 +68,18 @@ def _surroundings() -> Iterator[None]:
         os.environ["PATH"] = path
 
 
+@contextlib.contextmanager
+def _one_transaction(book: Any) -> Iterator[None]:
+    """Let nbgrader commit once where it would after every row: a class is entered as a whole, and in seconds."""
+    session = book.db()
+    commit, session.commit = session.commit, session.flush
+    try:
+        yield
+        commit()
+    finally:
+        session.commit = commit
+
+
 def _enter_cells(url: str, source: Path) -> None:
     where = {"nbgrader": {"assignment": source.parent.name, "notebook": source.stem, "db_url": url}}
     try:
@@ -80,7 +92,7 @@ def _enter_cells(url: str, source: Path) -> None:
 
 
 def _enter_submission(book: Any, assignment: str, notebook: str, result: SubmissionResult) -> None:
-    """Enter one hand-in, in one transaction."""
+    """Enter one hand-in."""
     book.update_or_create_student(result.student)
     timestamp = _timestamp(result)
     when = {"timestamp": timestamp} if timestamp else {}
@@ -95,7 +107,6 @@ def _enter_submission(book: Any, assignment: str, notebook: str, result: Submiss
         answered = by_grade_id.get(comment.name.removesuffix("-solution"))
         if answered is not None or result.message:
             comment.auto_comment = _comment(answered) if answered else result.message
-    book.db.commit()
 
 
 def _enter_score(grade: Any, result: Result | None) -> None:
@@ -123,7 +134,8 @@ def _timestamp(result: SubmissionResult) -> datetime.datetime | None:
     if not result.path or not note.is_file():
         return None
     try:
-        found: datetime.datetime = parse_utc(note.read_text(encoding="utf-8").strip())
-    except (ValueError, OverflowError):
+        with note.open(encoding="utf-8") as file:
+            found: datetime.datetime = parse_utc(file.read(100).strip())  # students may have written it
+    except (OSError, ValueError, OverflowError):
         return None
     return found

@@ -21,7 +21,7 @@ from autograder.course.autograded import write_autograded
 from autograder.course.build import build
 from autograder.course.gradebook import write_gradebook
 from autograder.exercise import ExerciseError
-from autograder.grading import Attempts
+from autograder.grading import Attempts, grade_function
 from autograder.notebook import EXERCISES_VARIABLE, check
 from autograder.result import Result, SubmissionResult
 from autograder.sandbox import Isolation, Sandbox
@@ -181,6 +181,18 @@ def test_validate_passes_solutions_and_reports_every_stub(course):
     assert "Success" in nbgrader(course, "validate", str(filled))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(read_units(Catalogue())))
+def test_every_solution_notebook_runs_from_top_to_bottom_to_full_marks(tmp_path, name):
+    course = new_course(tmp_path)
+    path = course.root / "solutions" / name / f"{name}.ipynb"
+    assert "Success" in nbgrader(course, "validate", "--Validator.validate_all=True", str(path))
+
+
+def test_the_committed_notebooks_are_what_a_build_gives():
+    assert build(ROOT, Catalogue(), check=True) == []
+
+
 @pytest.fixture(scope="module")
 def autograded(tmp_path_factory):
     """A class graded by plain nbgrader: generate_assignment, autograde, generate_feedback."""
@@ -267,6 +279,18 @@ def test_marks_and_comments_by_hand_are_never_touched(course, result):
         assert book.find_comment(f"{MEANS}-solution", NAME, NAME, "ann").comment == "Well done."
 
 
+def test_a_class_is_entered_as_a_whole_or_not_at_all(course, result):
+    def interrupted():
+        yield result()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_gradebook(course.url, course.source, interrupted())
+    assert scores(course.url) == {}
+    write_gradebook(course.url, course.source, [result()])
+    assert len(scores(course.url)) == 2
+
+
 def test_writing_leaves_the_environment_as_it_was(course, result, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     before = dict(os.environ)
@@ -347,7 +371,10 @@ def test_an_autograded_notebook_has_the_students_code_and_our_verdict(course, re
 def test_a_script_becomes_an_autograded_notebook_too(course, result, tmp_path):
     path = tmp_path / "work.py"
     path.write_text(f"import numpy as np\n\n{RIGHT_MEANS}\n")
-    out = write_autograded(tmp_path, course.source, result(path=str(path)), lambda r: "")
+    for shown in ("first", "then \ud800"):
+        out = write_autograded(tmp_path, course.source, result(path=str(path)), lambda r, shown=shown: shown)
+        assert output_of(out, MEANS)[1].data["text/html"] == shown.replace("\ud800", "?")
+        out.chmod(0o444)
     cells = {cell.id: cell.source for cell in nbformat.read(out, as_version=4).cells}
     assert cells[f"{MEANS}-solution"] == RIGHT_MEANS
     assert cells[f"{STANDARDIZE}-solution"] == ""
@@ -407,11 +434,18 @@ def test_a_check_finds_the_notebooks_function_or_says_what_is_there(monkeypatch)
 
 
 @pytest.mark.usefixtures("small")
-def test_nothing_reaches_standard_error(capfd):
+@pytest.mark.parametrize("speaks", ["function", "reference"])
+def test_nothing_reaches_standard_error(capfd, monkeypatch, speaks):
     def loud(x):
         print("careful", file=sys.stderr)
         return x.mean(0)
 
+    def grade(exercise, function, *, hidden):
+        if speaks == "reference":
+            print("TensorFlow was imported", file=sys.stderr)
+        return grade_function(exercise, function, hidden=hidden)
+
+    monkeypatch.setattr("autograder.notebook.grade_function", grade)
     assert repr(check("averages.column_means", loud)) == "3.0"
     assert capfd.readouterr().err == ""
 

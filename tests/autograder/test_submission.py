@@ -265,6 +265,11 @@ def test_the_last_definition_of_a_function_is_its_source(hand_in):
     assert function_source(submission, "nothing") == ""
 
 
+def test_a_questionable_escape_does_not_hide_a_function(hand_in):
+    submission = hand_in(notebook(code("pattern = '\\d'\n\ndef f():\n    return 1")))
+    assert function_source(submission, "f") == "def f():\n    return 1"
+
+
 def test_a_function_within_another_is_not_taken_for_the_one_outside(hand_in):
     submission = hand_in(notebook(code("def f(x):\n    return 2\n\ndef g():\n    def f():\n        return 3")))
     assert function_source(submission, "f") == "def f(x):\n    return 2"
