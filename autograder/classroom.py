@@ -77,18 +77,18 @@ def grade_handin(grading: Grading, handin: HandIn) -> SubmissionResult:
     )
     if handin.path is not None:
         try:
-            result = _grade_file(grading, exercises, handin.student, handin.path, result)
+            result = _grade_file(grading, exercises, handin, handin.path, result)
         except BrokenSubmission as broken:
             result = replace(result, message=str(broken))
     return replace(result, seconds=round(time.monotonic() - started, 3))
 
 
 def _grade_file(
-    grading: Grading, exercises: Sequence[Exercise], student: str, path: Path, result: SubmissionResult
+    grading: Grading, exercises: Sequence[Exercise], handin: HandIn, path: Path, result: SubmissionResult
 ) -> SubmissionResult:
-    submission = read_submission(path)
+    submission = read_submission(path, folder=handin.folder)
     cells = [(cell.index, cell.source) for cell in submission.cells]
-    seed_of = seeds_for(grading.secret, student)
+    seed_of = seeds_for(grading.secret, handin.student)
     attempts: dict[tuple[str, ...], Attempts] = {}
     results: list[Result] = []
     for exercise in exercises:

@@ -73,6 +73,8 @@ class Attempts:
         replies: dict[str, Reply] = {}
         loaded: Loaded | None = None
         seconds = exercise.seconds
+        # Worked out before the clock of the student's process starts.
+        limits = {case.name: self._limit(exercise, case) for case in exercise.cases}
         waiting = sorted(exercise.cases, key=lambda case: case.hidden)  # public first: they explain the most
         while waiting and seconds > 0:
             started = time.monotonic()
@@ -84,7 +86,7 @@ class Attempts:
                 loaded = loaded or now
                 if now.found != "function":
                     return now, replies
-                self._ask(talk, exercise, waiting, replies)
+                self._ask(talk, exercise, waiting, limits, replies)
             seconds -= time.monotonic() - started
         return loaded or Loaded("missing"), replies
 
@@ -101,14 +103,24 @@ class Attempts:
                 self._left_out[end.cell] = reply
             return None
 
-    def _ask(self, talk: Conversation, exercise: Exercise, waiting: list[Case], replies: dict[str, Reply]) -> None:
+    def _limit(self, exercise: Exercise, case: Case) -> int:
+        """How many bytes an answer may have, by the size of the expected one."""
+        return 4 * len(pack(self.answers.of(exercise, case, self.seed_of(exercise, case)).value)) + _SLACK_BYTES
+
+    def _ask(
+        self,
+        talk: Conversation,
+        exercise: Exercise,
+        waiting: list[Case],
+        limits: Mapping[str, int],
+        replies: dict[str, Reply],
+    ) -> None:
+        """Call the function on one case after another, until none is left or the process is gone."""
         while waiting:
             case = waiting.pop(0)
-            seed = self.seed_of(exercise, case)
-            args, kwargs = exercise.arguments(exercise.inputs(case, seed))
-            limit = 4 * len(pack(self.answers.of(exercise, case, seed).value)) + _SLACK_BYTES
+            args, kwargs = exercise.arguments(exercise.inputs(case, self.seed_of(exercise, case)))
             try:
-                replies[case.name] = Reply.read(talk.call(args, kwargs, limit))
+                replies[case.name] = Reply.read(talk.call(args, kwargs, limits[case.name]))
             except StudentEnded as end:
                 replies[case.name] = _ended(end)
                 return

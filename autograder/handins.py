@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.messages import say
@@ -14,11 +14,12 @@ _SUFFIXES = {".ipynb", ".py"}
 
 @dataclass(frozen=True)
 class HandIn:
-    """One student's file; ``message`` says why there is none to grade."""
+    """One student's file; ``message`` says why there is none to grade, ``folder`` is what it must not lead out of."""
 
     student: str
     path: Path | None
     message: str = ""
+    folder: Path | None = None
 
 
 def find_handins(folder: Path, assignment: str) -> list[HandIn]:
@@ -32,9 +33,9 @@ def find_handins(folder: Path, assignment: str) -> list[HandIn]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir():
-            found[entry.name] = _in_folder(entry, assignment)
+            found[entry.name] = replace(_in_folder(entry, assignment), folder=folder)
         elif entry.suffix.lower() in _SUFFIXES:
-            found.setdefault(entry.stem, HandIn(entry.stem, entry))
+            found.setdefault(entry.stem, HandIn(entry.stem, entry, folder=folder))
     return [found[student] for student in sorted(found)]
 
 

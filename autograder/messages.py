@@ -25,6 +25,8 @@ MESSAGES: dict[str, str] = {
     "verdict.signature": "`{name}{actual}` cannot be called as `{name}{expected}`: {text}.",
     "verdict.raised": "{type}: {text}",
     "verdict.raised-at": "{type} in line {line} (`{source}`): {text}",
+    "verdict.forbidden": "`{name}` is not allowed in this exercise (line {line}): write it by hand.",
+    "verdict.no-module": "{text} (line {line}). When this is graded, only NumPy and Python's own library are there.",
     "verdict.in-place": "The function writes to one of its inputs. Work on a copy, or on a new array.",
     "verdict.memory": "Ran out of memory ({text}).",
     "verdict.timeout": "Did not finish within {seconds:g} s.",

@@ -21,6 +21,7 @@ from autograder.seeds import SeedOf
 __all__ = ["judge", "points_of"]
 
 _DIGITS = 4  # of a mark; more would only show rounding
+_SHARE_DIGITS = 8  # of a check's share, so that shares add up to the mark
 
 
 def points_of(exercise: Exercise, cases: Sequence[Case]) -> float:
@@ -114,8 +115,8 @@ def _check(
     return Check(
         name=f"{case.name}: {part}" if part else case.name,
         outcome=outcome,
-        score=_rounded(marks) if outcome is Outcome.PASSED else 0.0,
-        max_score=_rounded(marks),
+        score=round(marks, _SHARE_DIGITS) if outcome is Outcome.PASSED else 0.0,
+        max_score=round(marks, _SHARE_DIGITS),
         message=message,
         case=case.name,
         part=part,
@@ -219,6 +220,10 @@ def error_text(reply: Reply) -> str:
         return say("verdict.memory", text=reply.text or "MemoryError")
     if "read-only" in reply.text and reply.type == "ValueError":
         return say("verdict.in-place")
+    if reply.type == "ForbiddenError":
+        return say("verdict.forbidden", name=reply.text, line=reply.line)
+    if reply.type == "ModuleNotFoundError":
+        return say("verdict.no-module", text=reply.text, line=reply.line)
     if reply.line:
         return say("verdict.raised-at", type=reply.type, line=reply.line, source=reply.source, text=reply.text)
     return say("verdict.raised", type=reply.type, text=reply.text)

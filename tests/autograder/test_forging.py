@@ -127,11 +127,13 @@ def test_no_file_of_the_course_can_be_read_or_written(tmp_path):
     assert fingerprint(COURSE) == before
 
 
-@pytest.mark.parametrize("module", ["dlcourse", "dlcourse.activations", "autograder", "tensorflow", "nbgrader"])
+@pytest.mark.parametrize(
+    "module", ["dlcourse", "dlcourse.activations", "autograder.exercises", "tensorflow", "nbgrader"]
+)
 def test_neither_reference_nor_grader_can_be_imported(tmp_path, module):
     code = f"import sys\nsys.path += {[str(COURSE), *map(str, COURSE.glob('.venv/lib/*/site-packages'))]!r}\n"
-    result = grade(tmp_path, code + f"import {module}\nprint('imported')\n" + NOTHING)
-    assert "imported" not in result.output
+    result = grade(tmp_path, code + f"import {module} as m\nprint('found', m.__file__)\n" + NOTHING)
+    assert "found" not in result.output
 
 
 def fingerprint(folder):

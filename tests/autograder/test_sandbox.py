@@ -66,14 +66,19 @@ def f(x):
 
 
 @both
-@pytest.mark.parametrize(
-    "module", ["dlcourse", "autograder", "tensorflow", "scipy", "nbgrader", "pytest", "inside.wire", "sandbox"]
-)
+@pytest.mark.parametrize("module", ["dlcourse", "tensorflow", "scipy", "nbgrader", "pytest"])
 def test_only_what_is_allowed_can_be_imported(isolation, module):
     reply = ask(isolation, f"def f(x):\n    import {module}\n    return 1", 1)
-    if module == "inside.wire":  # the worker's own file is no secret; what counts is that it leads nowhere
-        return
     assert reply["type"] == "ModuleNotFoundError"
+
+
+@both
+def test_a_check_left_in_a_students_cell_does_nothing(isolation):
+    code = (
+        "from autograder.notebook import check\ncheck('a.b')\nimport autograder\n"
+        "def f(x):\n    return vars(autograder).get('__file__')"
+    )
+    assert ask(isolation, code, 1)["value"] is None
 
 
 @both

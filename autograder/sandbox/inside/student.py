@@ -29,7 +29,8 @@ __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 _OUTPUT = 4000
 _TEXT = 600
 # For looking at results, not for computing them: imported in vain, they absorb whatever is done with them.
-_DISPLAY_ONLY = ("IPython", "ipywidgets", "matplotlib", "pylab", "seaborn", "tqdm")
+# `autograder` is among them because of the cells in which students check themselves.
+_DISPLAY_ONLY = ("IPython", "autograder", "ipywidgets", "matplotlib", "pylab", "seaborn", "tqdm")
 
 
 def converse(stream: socket.socket) -> None:
@@ -247,8 +248,20 @@ class _DisplayOnly(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         pass
 
 
-class ForbiddenError(Exception):
-    """The exercise does not allow this."""
+class ForbiddenError(ImportError):
+    """The exercise does not allow this; the text is its name."""
+
+
+class _Forbidden(importlib.abc.MetaPathFinder):
+    """First on the import path: refuses a package that the exercise forbids."""
+
+    def __init__(self, package: str) -> None:
+        self.package = package
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        if name == self.package or name.startswith(self.package + "."):
+            raise ForbiddenError(self.package)
+        return None
 
 
 def _forbid(dotted: str) -> None:
@@ -258,8 +271,8 @@ def _forbid(dotted: str) -> None:
     target = getattr(module, attribute, None) if module else None
     if target is None or isinstance(target, types.ModuleType):
         for name in [n for n in sys.modules if n == dotted or n.startswith(dotted + ".")]:
-            sys.modules[name] = None  # type: ignore[assignment]
-        sys.modules[dotted] = None  # type: ignore[assignment]
+            del sys.modules[name]
+        sys.meta_path.insert(0, _Forbidden(dotted))
         if target is not None:
             delattr(module, attribute)
         return

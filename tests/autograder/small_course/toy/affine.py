@@ -1,6 +1,7 @@
 """An affine map and its mean."""
 
 import numpy as np
+
 from autograder import Case, Exercise, Mistake, Part
 
 
