@@ -116,7 +116,11 @@ def test_the_stub_gets_nothing(exercise):
 
 
 @every_exercise
-@pytest.mark.parametrize("answer", [None, 0.0, np.nan, [], "text", np.zeros(()), object()], ids=repr)
+@pytest.mark.parametrize(
+    "answer",
+    [None, 0.0, np.nan, [], "text", np.zeros(()), object()],
+    ids=["none", "0", "nan", "list", "text", "array", "object"],
+)
 def test_an_answer_that_ignores_the_input_gets_nothing(exercise, answer):
     assert grade_function(exercise, lambda *args, **kwargs: answer).score == 0
 

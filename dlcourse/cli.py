@@ -1,0 +1,89 @@
+"""The command line of the reference: what there is, and models to train."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from dlcourse import __version__
+
+__all__ = ["main"]
+
+_PACKAGE = Path(__file__).parent
+_NOT_ALGORITHMS = {"cli", "graph", "shapes"}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="dlcourse")
+def main() -> None:
+    """The clear, tested, GPU-ready reference of a deep-learning course.
+
+    \b
+    What there is:             dlcourse list
+    Train a model on digits:   dlcourse train rbm --data DIR --epochs 5
+    """
+
+
+@main.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def list_names(as_json: bool) -> None:
+    """Show every public name with the first line of its documentation."""
+    entries = [{"name": name, "about": about} for name, about in _public_names()]
+    if as_json:
+        click.echo(json.dumps(entries, indent=2, ensure_ascii=False))
+        return
+    for entry in entries:
+        click.echo(f"{entry['name']}\n    {entry['about']}")
+
+
+def _public_names() -> Iterator[tuple[str, str]]:
+    """Read names and documentation out of the source: nothing is imported, so that listing is quick."""
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        unit = path.relative_to(_PACKAGE).parts[0].removesuffix(".py")
+        if unit in _NOT_ALGORITHMS or path.name == "__init__.py":
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        exported = next((ast.literal_eval(n.value) for n in tree.body if _assigns_all(n)), [])  # type: ignore[attr-defined]
+        for node in tree.body:
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name in exported:
+                yield f"dlcourse.{unit}.{node.name}", (ast.get_docstring(node) or "").partition("\n")[0]
+
+
+def _assigns_all(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Assign) and any(getattr(target, "id", "") == "__all__" for target in node.targets)
+
+
+@main.command()
+@click.argument("model", type=click.Choice(["rbm"]))
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with MNIST's four files.  [default: DLCOURSE_DATA, or tensorflow-datasets]",
+)
+@click.option("--epochs", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option("--hidden-units", type=click.IntRange(min=1), default=128, show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default="rbm.keras", show_default=True)
+def train(model: str, data: Path | None, epochs: int, hidden_units: int, out: Path) -> None:
+    """Train MODEL on handwritten digits and save it.
+
+    rbm is a restricted Boltzmann machine, trained by contrastive divergence.
+    """
+    import keras
+
+    from dlcourse.data import mnist
+    from dlcourse.energy import BernoulliRBM
+
+    try:
+        digits = mnist("train", folder=data)
+    except (FileNotFoundError, ModuleNotFoundError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    rows = (digits.images.reshape(len(digits.images), -1) > 127).astype("float32")
+    machine = BernoulliRBM(hidden_units)
+    machine.compile(keras.optimizers.SGD(0.1))
+    machine.fit(rows, batch_size=32, epochs=epochs, verbose=2)
+    machine.save(out)
+    click.echo(f"Saved to {out}.")

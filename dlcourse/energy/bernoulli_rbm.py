@@ -1,0 +1,110 @@
+"""A restricted Boltzmann machine with binary units, as a Keras model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from dlcourse.energy.contrastive_divergence import cd_k
+from dlcourse.energy.rbm import gibbs_chain, rbm_hidden_given_visible, rbm_visible_given_hidden
+
+__all__ = ["BernoulliRBM"]
+
+
+@keras.saving.register_keras_serializable(package="dlcourse")
+class BernoulliRBM(keras.Model):
+    """Train a restricted Boltzmann machine by contrastive divergence.
+
+    P(x, h) = exp(bᵀx + cᵀh + hᵀWx) / Z;  θ ← θ + η CDₖ(θ) / batch size, by the optimiser's rule
+
+    ``compile`` it with an optimiser alone, and ``fit`` it to rows of zeros and ones (or of probabilities, such as grey
+    values in [0, 1]). Calling the model gives the hidden probabilities, so that machines can be stacked.
+
+    Args:
+        hidden_units: number of hidden units.
+        k: steps of Gibbs sampling in an update.
+        seed: of the initial weights and of the sampling (the order of the data is `fit`'s); None for a new one.
+        **kwargs: what every Keras model takes, such as ``name``.
+
+    Example:
+        Two pixels that are always equal: each is rebuilt from the other.
+
+        >>> rbm = BernoulliRBM(hidden_units=4, seed=0)
+        >>> rbm.compile(keras.optimizers.SGD(1.0))
+        >>> history = rbm.fit(np.repeat([[0.0, 0.0], [1.0, 1.0]], 32, axis=0), epochs=50, verbose=0)
+        >>> print(rbm.reconstruct(np.array([[0.0, 0.0], [1.0, 1.0]])).numpy().round())
+        [[0. 0.]
+         [1. 1.]]
+
+    Conventions:
+        The reported loss is the cross-entropy between the data and their reconstruction, in nats a row: what is
+        minimised is not this, but the negative log-likelihood, which cannot be computed.
+
+    References:
+        hinton2002; hinton2012; note C, sections 6.11–6.13; note D, section 5.
+    """
+
+    def __init__(self, hidden_units: int, *, k: int = 1, seed: int | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name, value in (("hidden_units", hidden_units), ("k", k)):
+            if value < 1:
+                raise ValueError(f"BernoulliRBM: {name} is {value}, expected at least 1.")
+        self.hidden_units, self.k, self.seed = hidden_units, k, seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.reconstruction_loss = keras.metrics.Mean(name="loss")
+
+    def build(self, input_shape: Sequence[int | None]) -> None:
+        visible_units = input_shape[-1]
+        small = keras.initializers.RandomNormal(stddev=0.01, seed=self.seed)
+        self.w = self.add_weight(shape=(self.hidden_units, visible_units), initializer=small, name="w")
+        self.b = self.add_weight(shape=(visible_units,), initializer="zeros", name="b")
+        self.c = self.add_weight(shape=(self.hidden_units,), initializer="zeros", name="c")
+        self.built = True
+
+    def call(self, inputs: Any) -> Any:
+        return rbm_hidden_given_visible(inputs, self.w, self.c)
+
+    def transform(self, x: Any) -> Any:
+        """Return the hidden probabilities of visible units, (batch, hidden)."""
+        return self(x)
+
+    def reconstruct(self, x: Any) -> Any:
+        """Return the visible probabilities given the hidden probabilities of ``x``, (batch, visible)."""
+        return rbm_visible_given_hidden(self(x), self.w, self.b)
+
+    def sample(self, x: Any, steps: int = 1) -> Any:
+        """Return what Gibbs sampling makes of visible units after some steps, (batch, visible)."""
+        x = tf.cast(x, self.dtype)
+        return gibbs_chain(x, self.w, self.b, self.c, *self._uniforms(tf.shape(x)[0], steps))
+
+    @property
+    def metrics(self) -> list[keras.metrics.Metric]:
+        return [self.reconstruction_loss]
+
+    def train_step(self, data: Any) -> dict[str, Any]:
+        x = tf.cast(keras.utils.unpack_x_y_sample_weight(data)[0], self.dtype)
+        logs = self.test_step(data)  # as everywhere in Keras, the loss before the update
+        batch = tf.shape(x)[0]
+        uphill = cd_k(x, self.w, self.b, self.c, *self._uniforms(batch, self.k))
+        downhill = [-delta / tf.cast(batch, self.dtype) for delta in uphill]
+        self.optimizer.apply(downhill, [self.w, self.b, self.c])
+        return logs
+
+    def test_step(self, data: Any) -> dict[str, Any]:
+        x = tf.cast(keras.utils.unpack_x_y_sample_weight(data)[0], self.dtype)
+        pixels = keras.losses.binary_crossentropy(x[..., None], self.reconstruct(x)[..., None])  # (batch, visible)
+        self.reconstruction_loss.update_state(tf.reduce_sum(pixels, axis=-1))
+        return {"loss": self.reconstruction_loss.result()}
+
+    def _uniforms(self, batch: Any, steps: int) -> list[Any]:
+        """Draw the random numbers of a chain, for the hidden and the visible units."""
+        return [
+            keras.random.uniform((steps, batch, units), dtype=self.dtype, seed=self.seed_generator)
+            for units in self.w.shape
+        ]
+
+    def get_config(self) -> dict[str, Any]:
+        return super().get_config() | {"hidden_units": self.hidden_units, "k": self.k, "seed": self.seed}

@@ -1,0 +1,55 @@
+"""A descriptor for every public name of ``dlcourse``: how to call it, and which laws it keeps.
+
+Any module of this package with a list ``DESCRIPTORS`` takes part in the suite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+# inputs(rng, dtype, batch): keyword arguments as NumPy arrays of ``dtype`` (or lists of them) and Python values.
+Inputs = Callable[[np.random.Generator, str, int], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Descriptor:
+    """How one public function is called in the conformance suite.
+
+    Args:
+        name: ``module.function``, below ``dlcourse``.
+        inputs: ``inputs(rng, dtype, batch)`` returns keyword arguments as NumPy arrays of ``dtype`` and Python
+            values; ``batch`` is the size of the axis that the function treats as the batch.
+        differentiable: names of the arguments whose gradient is checked against finite differences.
+        rtol: relative tolerance between eager, graph and XLA, and between the precisions, by dtype.
+        exceptions: law -> the reason why it does not hold ("graph", "xla", "gradient", "batch", "retrace",
+            "precision"). A law that holds all the same makes its exception stale, which fails.
+    """
+
+    name: str
+    inputs: Inputs
+    differentiable: tuple[str, ...] = ()
+    rtol: Mapping[str, float] = field(default_factory=lambda: {"float32": 1e-5, "float64": 1e-12})
+    exceptions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class KerasDescriptor:
+    """How one public Keras class is made and used in the conformance suite.
+
+    Args:
+        name: ``module.Class``, below ``dlcourse``; a ``Layer``, a ``Model`` or an ``Optimizer``.
+        config: the constructor's arguments; keep the sizes tiny.
+        inputs: arguments of ``call`` for a layer or a model, as for ``Descriptor``; not for an optimiser.
+        rtol: relative tolerance between eager, graph and XLA, by dtype.
+        exceptions: law -> the reason why it does not hold ("config", "graph", "xla", "batch", "gradient", "save").
+    """
+
+    name: str
+    config: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Inputs | None = None
+    rtol: Mapping[str, float] = field(default_factory=lambda: {"float32": 1e-5, "float64": 1e-12})
+    exceptions: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,125 @@
+"""Every public name explains itself in the same order, and its example runs."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import dlcourse
+from tests.conformance.discovery import public_names
+
+SECTIONS = ("Args", "Returns", "Raises", "Example", "Conventions", "References")
+REQUIRED = {"Args", "Returns", "Example", "References"}
+NUMBER = re.compile(r"-?\d+\.\d*(?:e[+-]?\d+)?|-?\d+(?:e[+-]?\d+)?|-?\.\d+")
+NOTE_EQUATION = re.compile(r"\b[Nn]otes? [A-E]\b")
+BIBLIOGRAPHY = Path(dlcourse.__file__).with_name("references.bib")
+
+NAMES = public_names()
+# What shapes the reference rather than being a part of it: no equation, and nothing to cite.
+WITHOUT_REFERENCES = {"graph.graph_function"}
+REFERENCE = pytest.mark.parametrize("name", sorted(set(NAMES) - WITHOUT_REFERENCES))
+
+
+def sections(text: str) -> dict[str, str]:
+    """Split a docstring at its headings, in the order in which they stand; what is before the first is ''."""
+    parts = re.split(rf"^({'|'.join(SECTIONS)}):$", text, flags=re.MULTILINE)
+    return {"": parts[0], **dict(zip(parts[1::2], parts[2::2], strict=True))}
+
+
+def keys_cited(text: str) -> set[str]:
+    return set(re.findall(r"\b[a-z]+\d{4}[a-z]*\b", text))
+
+
+def keys_known() -> set[str]:
+    return set(re.findall(r"^@\w+\{([^,\s]+),", BIBLIOGRAPHY.read_text(encoding="utf-8"), flags=re.MULTILINE))
+
+
+class NumbersWithinTheirDigits(doctest.OutputChecker):
+    """Compares text as text, and rounded numbers up to one unit in the last digit that the docstring prints."""
+
+    def check_output(self, want: str, got: str, optionflags: int) -> bool:
+        if super().check_output(want, got, optionflags):
+            return True
+        expected, actual = NUMBER.findall(want), NUMBER.findall(got)
+        same_text = NUMBER.sub("#", want).split() == NUMBER.sub("#", got).split()
+        return (
+            same_text
+            and len(expected) == len(actual)
+            and all(abs(float(e) - float(a)) <= _tolerance(e) for e, a in zip(expected, actual, strict=True))
+        )
+
+
+def _tolerance(number: str) -> float:
+    mantissa, _, exponent = number.partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    if "." not in mantissa:
+        return 0.0  # counted, not measured
+    # Rounded to three decimals or more, a number may end in another digit elsewhere; 12.5 is what it is.
+    return 10.0 ** int(exponent or 0) * (1.01 * 10.0**-decimals if decimals >= 3 else 1e-5)
+
+
+@REFERENCE
+def test_parts_are_there_in_order(name):
+    found = sections(inspect.getdoc(NAMES[name]) or "")
+    order = [s for s in SECTIONS if s in found]
+    assert [s for s in found if s] == order, f"{name}: sections go in the order {SECTIONS}"
+    required = REQUIRED - ({"Returns"} if inspect.isclass(NAMES[name]) else set())
+    assert required <= set(found), f"{name}: missing {sorted(required - set(found))}"
+    assert ">>> " in found["Example"]
+    first_line, *rest = found[""].strip().split("\n")
+    assert first_line.endswith("."), f"{name}: the first line is one sentence, in the imperative"
+    assert any(line.strip() for line in rest), f"{name}: the equation goes below the first line"
+
+
+@REFERENCE
+def test_every_argument_is_explained(name):
+    arguments = sections(inspect.getdoc(NAMES[name]) or "")["Args"]
+    explained = re.findall(r"^    \*{0,2}(\w+):", arguments, flags=re.MULTILINE)
+    parameters = [p for p in inspect.signature(NAMES[name]).parameters.values() if p.name != "self"]
+    named = [p.name for p in parameters if p.kind is not inspect.Parameter.VAR_KEYWORD]
+    assert [e for e in explained if e in named] == named, f"{name}: explain {named} in this order, not {explained}"
+    positional = [p for p in parameters if p.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+    assert len(positional) <= 7 or inspect.isclass(NAMES[name]), f"{name}: {len(positional)} positional parameters"
+
+
+@REFERENCE
+def test_references_lead_somewhere(name):
+    references = sections(inspect.getdoc(NAMES[name]) or "")["References"]
+    cited = keys_cited(references)
+    assert cited or NOTE_EQUATION.search(references), f"{name}: cite a key of references.bib or a note's equation"
+    assert cited <= keys_known(), f"{name}: not in references.bib: {sorted(cited - keys_known())}"
+
+
+def test_bibliography_has_each_key_once():
+    keys = re.findall(r"^@\w+\{([^,\s]+),", BIBLIOGRAPHY.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert keys
+    assert len(keys) == len(set(keys)), sorted({k for k in keys if keys.count(k) > 1})
+
+
+@REFERENCE
+def test_example_runs(name):
+    documented = NAMES[name]
+    scope = {**vars(sys.modules[documented.__module__]), "np": np, "tf": tf}
+    runner = doctest.DocTestRunner(NumbersWithinTheirDigits(), optionflags=doctest.NORMALIZE_WHITESPACE)
+    report: list[str] = []
+    for test in doctest.DocTestFinder(recurse=False).find(documented, name, globs=scope):
+        runner.run(test, out=report.append)
+    assert runner.tries > 0, f"{name}: no example"
+    assert runner.failures == 0, "".join(report)
+
+
+def test_the_checker_sees_a_wrong_digit():
+    checker = NumbersWithinTheirDigits()
+    assert checker.check_output("[0.175 2]\n", "[0.1748 2]\n", 0)
+    assert not checker.check_output("[0.175 2]\n", "[0.1772 2]\n", 0)
+    assert checker.check_output("[12.5 0.]\n", "[1.25000001e+01 1.e-08]\n", 0)
+    assert not checker.check_output("12.5\n", "12.6\n", 0)
+    assert not checker.check_output("(2, 3)\n", "(2, 4)\n", 0)
+    assert not checker.check_output("[1. 2.]\n", "[1. 2. 3.]\n", 0)

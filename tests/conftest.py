@@ -1,0 +1,13 @@
+"""Shapes and dtypes in ``dlcourse``'s signatures are enforced here, and only here."""
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+from jaxtyping import _import_hook, install_import_hook
+
+# Functions are checked, classes are not: Keras reads the signatures of a layer's methods, and calls them with its own
+# symbolic tensors.
+_import_hook.JaxtypingTransformer.visit_ClassDef = lambda self, node: node
+
+install_import_hook("dlcourse", "beartype.beartype")
