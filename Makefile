@@ -1,0 +1,68 @@
+# `make demo` and `make test` need nothing but Python 3.10 to 3.13 with venv; both set up .venv by themselves.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup setup-tests demo test lint types notebooks unit fast format bench hooks lock clean
+unexport PYTHONPATH PYTHONHOME
+
+BIN := .venv/bin
+JOBS ?= 2
+ARGS ?=
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --timeout 300
+UV ?= $(firstword $(wildcard $(BIN)/uv) uv)
+COMPILE := $(UV) pip compile pyproject.toml --group build --universal --python-version 3.10 --only-binary :all: \
+	--generate-hashes --no-emit-index-url --annotation-style line --custom-compile-command "make lock" --quiet $(ARGS)
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo 'PYTHON=python3.12 chooses an interpreter, ARGS="-k softmax" goes to pytest or the benchmarks, JOBS=4 to pytest.'
+
+setup:  ## make .venv with what the demo needs
+	@tools/environment run
+
+setup-tests:  ## make .venv with what the tests need, too
+	@tools/environment run contributor
+
+demo: setup  ## build a course, grade a class, show the reports
+	$(BIN)/python -m demo
+
+test: lint types notebooks unit  ## everything that must hold before a change is merged
+
+lint: setup-tests  ## style
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: setup-tests  ## type annotations
+	$(BIN)/python -m mypy
+
+notebooks: setup-tests  ## the committed notebooks are what a fresh build gives
+	$(BIN)/autograder build --check
+
+# Each worker has one core: threads of TensorFlow and of BLAS beyond that only get in each other's way.
+unit fast: export OMP_NUM_THREADS := 1
+unit fast: export TF_NUM_INTRAOP_THREADS := 1
+unit fast: export TF_NUM_INTEROP_THREADS := 1
+
+unit: setup-tests  ## all tests
+	$(PYTEST) $(ARGS)
+
+fast: setup-tests  ## the tests that take no more than seconds
+	$(PYTEST) -m "not slow" $(ARGS)
+
+format: setup-tests  ## put the code into the house style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: setup-tests  ## measure against the alternatives
+	$(BIN)/python -m benchmarks $(ARGS)
+
+hooks: setup-tests  ## run the quick checks at each commit
+	$(BIN)/pre-commit install
+
+lock:  ## make requirements/ again from pyproject.toml (ARGS=--upgrade moves every pin)
+	$(COMPILE) --extra contributor --no-emit-package torch --output-file requirements/contributor.txt
+	$(COMPILE) --extra instructor --constraints requirements/contributor.txt --output-file requirements/run.txt
+
+clean:  ## remove .venv, caches and what runs have made
+	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist demo-course
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
