@@ -46,6 +46,7 @@ class Check:
     part: str = ""
     hidden: bool = False
     evidence: Evidence | None = None
+    about: str = ""  # the case's own sentence, such as the number that the lecture gets for it
 
     def as_json(self) -> dict[str, Any]:
         return {

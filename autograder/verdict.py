@@ -122,6 +122,7 @@ def _check(
         part=part,
         hidden=case.hidden,
         evidence=mismatch.evidence if mismatch and not case.hidden else None,
+        about="" if case.hidden else case.about,
     )
 
 

@@ -53,6 +53,8 @@ def _case_lines(case: ShownCase, width: int) -> Iterator[str]:
     if case.hidden:
         name += f" ({say('feedback.hidden')})"
     yield _between(name, f"{marks(case.score)} / {marks(case.max_score)}", width)
+    if case.status != "passed":
+        yield from _wrapped(case.about, width, "    ")
     for check in case.checks:
         if check.part:
             part = f"  {SYMBOLS[check.status]} {printable(check.part)}"

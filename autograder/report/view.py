@@ -54,6 +54,7 @@ class ShownCase:
     name: str
     hidden: bool
     checks: tuple[ShownCheck, ...]
+    about: str = ""
 
     @property
     def status(self) -> str:
@@ -133,7 +134,8 @@ def _cases(checks: Sequence[Check]) -> tuple[ShownCase, ...]:
     cases = []
     for name, group in grouped.items():
         hidden = any(check.hidden for check in group)
-        cases.append(ShownCase(name, hidden, tuple(_check(check, hidden) for check in group)))
+        about = "" if hidden else group[0].about
+        cases.append(ShownCase(name, hidden, tuple(_check(check, hidden) for check in group), about))
     return tuple(cases)
 
 

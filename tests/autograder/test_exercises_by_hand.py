@@ -113,9 +113,12 @@ def answer(exercise_id, case):
     return exercise.call(exercise.solution, drawn(exercise, exercise.case(case), 0))
 
 
-def test_softmax_of_one_two_five():
-    expected = np.array([[7, -2, -5], [-2, 12, -10], [-5, -10, 15]]) / 64  # s = (1, 2, 5) / 8
-    np.testing.assert_allclose(answer("activations.softmax_jacobian", "odds of 1 : 2 : 5"), expected, rtol=1e-13)
+def test_the_lectures_table():
+    """Table 6.1 of note C: the probabilities are 1/(3+e), 1/(3+e), 1/(3+e) and e/(3+e)."""
+    e = np.e
+    off, last = np.full((3, 3), -1.0), -e * np.ones((3, 1))
+    expected = np.block([[off + (3 + e) * np.eye(3), last], [last.T, np.array([[3 * e]])]]) / (3 + e) ** 2
+    np.testing.assert_allclose(answer("activations.softmax_jacobian", "the lecture's table"), expected, rtol=1e-13)
 
 
 def test_the_lectures_network():

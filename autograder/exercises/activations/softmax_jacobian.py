@@ -43,9 +43,9 @@ def logits(rng, shape):
     return {"x": rng.normal(scale=1.5, size=shape)}
 
 
-def odds(rng):
-    """Logits whose probabilities are 1/8, 2/8 and 5/8."""
-    return {"x": np.log([1.0, 2.0, 5.0])}
+def lecture_table(rng):
+    """The lecture's two binary units with E(a, b) = −ab: minus the energies of (0,0), (0,1), (1,0) and (1,1)."""
+    return {"x": np.array([0.0, 0.0, 0.0, 1.0])}
 
 
 def huge_logits(rng, offsets, classes):
@@ -118,10 +118,10 @@ exercise = Exercise(
     points=4,
     cases=[
         Case(
-            "odds of 1 : 2 : 5",
-            odds,
-            about="Worked by hand: the logits (ln 1, ln 2, ln 5) have the probabilities (1, 2, 5)/8, and so the first "
-            "row of the Jacobian is (7, −2, −5)/64.",
+            "the lecture's table",
+            lecture_table,
+            about="The lecture's table of four energies, 0, 0, 0 and −1: the probabilities are 1/(3+e), three times, and "
+            "e/(3+e). The last entry of the Jacobian is therefore 3e/(3+e)².",
         ),
         Case("a batch of vectors", logits, {"shape": (3, 4)}),
         Case("two batch axes", logits, {"shape": (2, 3, 4)}),
