@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
+import threading
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 __all__ = ["Dropped", "definition", "first_function", "parse", "without_magics"]
@@ -16,6 +19,7 @@ _LINE_MAGIC = re.compile(r"(?P<indent>\s*)(?:[%!?]|[\w\s,.\[\]]+=\s*[%!](?!=)|[^
 _TIMED = re.compile(r"(?P<indent>\s*)%time\s+(?P<statement>.+)")
 # A cell with more commands than this is left as it is: finding each one costs one parse.
 _MOST_COMMANDS = 100
+_PARSER_STACK = 512 << 20  # bytes of address space; only what is used becomes memory
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,23 @@ def parse(source: str) -> ast.Module | SyntaxError:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an invalid escape in a string is the student's affair
-            return ast.parse(source)
+            return _parsed(source)
     except SyntaxError as error:
         return error
     except (ValueError, RecursionError, MemoryError) as error:
         return SyntaxError(str(error))
+
+
+def _parsed(source: str) -> ast.Module:
+    if sys.version_info >= (3, 11):
+        return ast.parse(source)
+    # Before 3.11 the parser recurses in C without looking at its stack: give it one that any source fits in.
+    usual = threading.stack_size(_PARSER_STACK)
+    try:
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(ast.parse, source).result()
+    finally:
+        threading.stack_size(usual)
 
 
 def without_magics(source: str) -> tuple[str, list[Dropped]]:

@@ -13,7 +13,7 @@ from autograder.messages import say
 from autograder.report.printable import INLINE, printable, shortened
 from autograder.report.summary import main_diagnosis
 from autograder.report.view import SYMBOLS, ShownCase, ShownCheck, ShownResult, marks, shown, status
-from autograder.result import Result, SubmissionResult
+from autograder.result import Outcome, Result, SubmissionResult
 
 __all__ = ["class_table", "result_text"]
 
@@ -114,12 +114,19 @@ def _symbols(results: Sequence[Result]) -> Text:
 
 
 def _reason(submission: SubmissionResult) -> str:
-    """Say in a few words what went wrong: the file, else the main diagnosis, else what the first error is."""
+    """Say in a few words what went wrong: the file, else the main diagnosis, else the first trouble there was."""
     diagnosis = main_diagnosis(submission)
     if submission.message:
         reason = submission.message
     elif diagnosis:
         reason = diagnosis.mistake.replace("-", " ")
     else:
-        reason = next((r.message for r in submission.results if r.message), "")
+        reason = next(_troubles(submission), "")
     return printable(" ".join(reason.split()))
+
+
+def _troubles(submission: SubmissionResult) -> Iterator[str]:
+    for result in submission.results:
+        if result.message:
+            yield result.message
+        yield from (check.message for check in result.checks if check.outcome is Outcome.ERROR and not check.hidden)

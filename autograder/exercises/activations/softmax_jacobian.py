@@ -120,8 +120,8 @@ exercise = Exercise(
         Case(
             "the lecture's table",
             lecture_table,
-            about="The lecture's table of four energies, 0, 0, 0 and −1: the probabilities are 1/(3+e), three times, and "
-            "e/(3+e). The last entry of the Jacobian is therefore 3e/(3+e)².",
+            about="The lecture's table of four energies, 0, 0, 0 and −1: the probabilities are 1/(3+e), three times, "
+            "and e/(3+e). The last entry of the Jacobian is therefore 3e/(3+e)².",
         ),
         Case("a batch of vectors", logits, {"shape": (3, 4)}),
         Case("two batch axes", logits, {"shape": (2, 3, 4)}),
