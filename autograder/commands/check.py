@@ -1,0 +1,53 @@
+"""`autograder check`: one exercise in one file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from autograder.catalogue import Catalogue
+from autograder.commands.options import FULL_MARKS, MARKS_LOST, chosen_isolation, isolation_option, json_option
+from autograder.handins import HandIn
+
+__all__ = ["check"]
+
+
+@click.command()
+@click.argument("exercise_id", metavar="ID")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--seed", default=0, show_default=True, help="Draws other hidden cases.")
+@isolation_option
+@json_option
+@click.pass_obj
+def check(folders: tuple[Path, ...], exercise_id: str, file: Path, seed: int, isolation: str, as_json: bool) -> None:
+    """Check one exercise, ID, in FILE (a .py file or a notebook), in the sandbox.
+
+    Exits with 0 for full marks, 1 where marks are lost, and 2 where FILE cannot be read.
+    """
+    from autograder.classroom import Grading, grade_handin
+    from autograder.submission import BrokenSubmission
+
+    exercise = Catalogue(folders)[exercise_id]
+    grading = Grading(
+        assignment=exercise_id,
+        exercise_ids=(exercise.id,),
+        secret=f"check {seed}".encode(),
+        isolation=chosen_isolation(isolation),
+        exercise_folders=folders,
+    )
+    graded = grade_handin(grading, HandIn(file.stem, file))
+    if not graded.results:
+        raise BrokenSubmission(graded.message)
+    (result,) = graded.results
+    if as_json:
+        click.echo(json.dumps(result.as_json() | {"notices": graded.notices}, indent=2, ensure_ascii=False))
+    else:
+        from autograder.report.text import result_text
+
+        for notice in graded.notices:
+            click.echo(notice, err=True)
+        click.echo(result_text(result))
+    sys.exit(FULL_MARKS if result.score == result.max_score else MARKS_LOST)

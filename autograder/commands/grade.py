@@ -1,0 +1,72 @@
+"""`autograder grade`: a whole class."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from autograder.catalogue import Catalogue
+from autograder.commands.options import FULL_MARKS, MARKS_LOST, chosen_isolation, isolation_option, json_option
+
+__all__ = ["grade"]
+
+
+@click.command()
+@click.argument("assignment")
+@click.option(
+    "--submissions",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="nbgrader's `submitted` folder, or a folder of files named after the students.",
+)
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where everything is written."
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="Submissions graded at once.  [default: the machine's cores]")
+@click.option("--gradebook", metavar="URL", help="nbgrader's data base.  [default: sqlite in OUT]")
+@click.option(
+    "--secret-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Holds the course's secret, from which hidden cases are drawn; made where missing.  [default: in OUT]",
+)
+@isolation_option
+@json_option
+@click.pass_obj
+def grade(
+    folders: tuple[Path, ...],
+    assignment: str,
+    submissions: Path,
+    out: Path,
+    jobs: int | None,
+    gradebook: str | None,
+    secret_file: Path | None,
+    isolation: str,
+    as_json: bool,
+) -> None:
+    """Grade every submission of ASSIGNMENT and write feedback, report and grade book.
+
+    ASSIGNMENT is the name of a notebook, such as 00-tour. OUT then holds feedback/STUDENT.html for each student,
+    report.html for you, results.json, nbgrader's gradebook.db and the autograded notebooks.
+    """
+    from autograder.run import GradeRun
+
+    run = GradeRun(
+        assignment=assignment,
+        submissions=submissions,
+        out=out,
+        catalogue=Catalogue(folders),
+        jobs=jobs,
+        gradebook=gradebook,
+        secret_file=secret_file,
+        isolation=chosen_isolation(isolation),
+    )
+    outcome = run(quiet=as_json)
+    if as_json:
+        click.echo(json.dumps(outcome.as_json(), indent=2, ensure_ascii=False))
+    else:
+        outcome.show(Console())
+    sys.exit(FULL_MARKS if outcome.full_marks else MARKS_LOST)

@@ -1,0 +1,52 @@
+"""`autograder list`: the catalogue."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from autograder.catalogue import Catalogue
+from autograder.commands.options import json_option
+from autograder.exercise import Exercise, ExerciseError
+
+__all__ = ["list_exercises"]
+
+
+@click.command("list")
+@click.option("--unit", help="Only this unit, such as `activations`.")
+@json_option
+@click.pass_obj
+def list_exercises(folders: tuple[Path, ...], unit: str | None, as_json: bool) -> None:
+    """Show the catalogue: id, title, points, signature and the mistakes that are recognised."""
+    exercises = [e for e in Catalogue(folders) if unit in (None, e.unit)]
+    if unit and not exercises:
+        raise ExerciseError(f"there is no unit {unit!r}; `autograder list` shows all")
+    if as_json:
+        click.echo(json.dumps([_entry(e) for e in exercises], indent=2, ensure_ascii=False))
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading, justify in (("exercise", "left"), ("title", "left"), ("points", "right"), ("mistakes", "right")):
+        table.add_column(heading, justify=justify, no_wrap=heading == "exercise")  # type: ignore[arg-type]
+    for exercise in exercises:
+        table.add_row(exercise.id, exercise.title, f"{exercise.points:g}", str(len(exercise.mistakes)))
+    Console().print(table)
+
+
+def _entry(exercise: Exercise) -> dict[str, Any]:
+    reference = exercise.reference
+    return {
+        "id": exercise.id,
+        "unit": exercise.unit,
+        "title": exercise.title,
+        "points": exercise.points,
+        "signature": f"{exercise.name}{exercise.signature}",
+        "parts": [part.name for part in exercise.answer_parts],
+        "cases": [{"name": c.name, "hidden": c.hidden, "weight": c.weight} for c in exercise.cases],
+        "reference": f"dlcourse.{exercise.id}" if reference is None else f"{reference.__module__}.{reference.__name__}",
+        "mistakes": [{"key": m.key, "name": m.name, "message": m.message} for m in exercise.mistakes],
+    }
