@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import concurrent.futures
 import functools
+import itertools
 import multiprocessing
 import multiprocessing.util
-import os
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from autograder.catalogue import Catalogue
 from autograder.exercise import Exercise
@@ -24,7 +24,9 @@ from autograder.sandbox import Isolation, Sandbox
 from autograder.seeds import seeds_for
 from autograder.submission import BrokenSubmission, function_source, read_submission
 
-__all__ = ["Grading", "grade_class", "grade_handin"]
+__all__ = ["Grading", "Work", "grade_handin", "in_parallel", "ungraded"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,14 @@ class Grading:
         return [catalogue[exercise_id] for exercise_id in self.exercise_ids]
 
 
+@dataclass(frozen=True)
+class Work:
+    """One hand-in, and the results of it that still hold."""
+
+    handin: HandIn
+    known: Mapping[str, Result] = field(default_factory=dict)
+
+
 @functools.lru_cache(maxsize=4)
 def _catalogue(folders: tuple[Path, ...]) -> Catalogue:
     return Catalogue(folders)
@@ -63,8 +73,12 @@ def _sandbox(isolation: Isolation, packages: tuple[str, ...]) -> Sandbox:
     return sandbox
 
 
-def grade_handin(grading: Grading, handin: HandIn) -> SubmissionResult:
-    """Grade one student's hand-in. Never raises because of what the student wrote."""
+def grade_handin(grading: Grading, handin: HandIn, known: Mapping[str, Result] | None = None) -> SubmissionResult:
+    """Grade one student's hand-in. Never raises because of what the student wrote.
+
+    Args:
+        known: results that still hold, by exercise; these exercises are not tried again.
+    """
     started = time.monotonic()
     exercises = grading.exercises()
     result = SubmissionResult(
@@ -77,14 +91,19 @@ def grade_handin(grading: Grading, handin: HandIn) -> SubmissionResult:
     )
     if handin.path is not None:
         try:
-            result = _grade_file(grading, exercises, handin, handin.path, result)
+            result = _grade_file(grading, exercises, handin, handin.path, result, known or {})
         except BrokenSubmission as broken:
             result = replace(result, message=str(broken))
     return replace(result, seconds=round(time.monotonic() - started, 3))
 
 
 def _grade_file(
-    grading: Grading, exercises: Sequence[Exercise], handin: HandIn, path: Path, result: SubmissionResult
+    grading: Grading,
+    exercises: Sequence[Exercise],
+    handin: HandIn,
+    path: Path,
+    result: SubmissionResult,
+    known: Mapping[str, Result],
 ) -> SubmissionResult:
     submission = read_submission(path, folder=handin.folder)
     cells = [(cell.index, cell.source) for cell in submission.cells]
@@ -92,44 +111,79 @@ def _grade_file(
     attempts: dict[tuple[str, ...], Attempts] = {}
     results: list[Result] = []
     for exercise in exercises:
+        if exercise.id in known:
+            results.append(known[exercise.id])
+            continue
         packages = tuple(exercise.packages)
         if packages not in attempts:
             attempts[packages] = Attempts(cells, _sandbox(grading.isolation, packages), seed_of)
         graded = attempts[packages].grade(exercise)
         results.append(replace(graded, code=function_source(submission, exercise.name)))
     notices = [*submission.notices, *(notice for attempt in attempts.values() for notice in attempt.notices)]
-    return replace(result, results=results, notices=list(dict.fromkeys(notices)))
+    return replace(result, results=results, notices=list(dict.fromkeys(notices)), digest=submission.digest)
 
 
-def grade_class(
-    grading: Grading,
-    handins: Sequence[HandIn],
+def in_parallel(
+    task: Callable[[Work], T],
+    works: Iterable[Work],
     *,
-    jobs: int | None = None,
+    jobs: int,
     executor: Callable[[int], Executor] | None = None,
-    on_result: Callable[[SubmissionResult], None] = lambda result: None,
-) -> list[SubmissionResult]:
-    """Grade every hand-in and return the results in the hand-ins' order.
+    lost: Callable[[Work], T],
+) -> Iterator[T]:
+    """Do all the work and yield each piece as it is done.
 
     Args:
-        jobs: submissions graded at once; the machine's cores by default.
+        task: what is done; it is sent to the executor, and so it must be a module's function or a partial of one.
+        works: what there is to do; taken up a few at a time, so that memory does not grow with their number.
+        jobs: how many at once.
         executor: makes a ``concurrent.futures`` executor for a number of jobs; processes of this machine by default.
-        on_result: called as each submission is done.
+        lost: makes the result of work on which a worker died twice.
     """
-    jobs = max(1, min(jobs or os.cpu_count() or 1, len(handins)))
-    done: dict[str, SubmissionResult] = {}
-
-    def finish(result: SubmissionResult) -> None:
-        done[result.student] = result
-        on_result(result)
-
     if jobs == 1 and executor is None:
-        for handin in handins:
-            finish(grade_handin(grading, handin))
-    else:
-        for result in _in_parallel(grading, handins, jobs, executor or _processes):
-            finish(result)
-    return [done[handin.student] for handin in handins]
+        yield from map(task, works)
+        return
+    make = executor or _processes
+    died: list[Work] = []
+    waiting = iter(works)
+    while True:
+        with make(jobs) as pool:
+            yield from _until_a_worker_dies(task, waiting, pool, 4 * jobs, died)
+        left = next(waiting, None)
+        if left is None:
+            break
+        waiting = itertools.chain([left], waiting)
+    for work in died:
+        with make(1) as pool:
+            try:
+                yield pool.submit(task, work).result()
+            except BrokenExecutor:
+                yield lost(work)
+
+
+def _until_a_worker_dies(
+    task: Callable[[Work], T], works: Iterator[Work], pool: Executor, ahead: int, died: list[Work]
+) -> Iterator[T]:
+    """Keep a pool busy; once it is broken, note what was under way and leave the rest."""
+    futures: dict[Future[T], Work] = {}
+    broken = False
+    while True:
+        while not broken and len(futures) < ahead and (work := next(works, None)) is not None:
+            try:
+                futures[pool.submit(task, work)] = work
+            except BrokenExecutor:
+                died.append(work)
+                broken = True
+        if not futures:
+            return
+        done, _ = concurrent.futures.wait(futures, return_when=concurrent.futures.FIRST_COMPLETED)
+        for future in done:
+            work = futures.pop(future)
+            try:
+                yield future.result()
+            except BrokenExecutor:
+                died.append(work)
+                broken = True
 
 
 def _processes(jobs: int) -> Executor:
@@ -137,32 +191,7 @@ def _processes(jobs: int) -> Executor:
     return concurrent.futures.ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
 
 
-def _in_parallel(
-    grading: Grading, handins: Sequence[HandIn], jobs: int, executor: Callable[[int], Executor]
-) -> Iterator[SubmissionResult]:
-    """Hand out the submissions; what was under way when a worker died is tried again by itself, once."""
-    lost: list[HandIn] = []
-    with executor(jobs) as pool:
-        futures: dict[Future[SubmissionResult], HandIn] = {}
-        for handin in handins:
-            try:
-                futures[pool.submit(grade_handin, grading, handin)] = handin
-            except BrokenProcessPool:
-                lost.append(handin)
-        for future in concurrent.futures.as_completed(futures):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                lost.append(futures[future])
-    for handin in lost:
-        with executor(1) as pool:
-            try:
-                yield pool.submit(grade_handin, grading, handin).result()
-            except BrokenProcessPool:
-                yield _ungraded(grading, handin)
-
-
-def _ungraded(grading: Grading, handin: HandIn) -> SubmissionResult:
+def ungraded(grading: Grading, handin: HandIn) -> SubmissionResult:
     """The grader itself died on this submission, twice; an instructor must look."""
     results = [
         Result(e.id, e.title, 0.0, e.points, Outcome.ERROR, [], message=say("classroom.worker-died"))

@@ -54,9 +54,7 @@ def compare(expected: Any, actual: Any, tolerance: Any) -> Mismatch | None:
 
 
 def _compare_sequence(expected: tuple[Any, ...], actual: Any, tolerance: Any) -> Mismatch | None:
-    if isinstance(actual, np.ndarray) and actual.ndim:
-        actual = list(actual)
-    if not isinstance(actual, (list, tuple)):
+    if not isinstance(actual, (list, tuple)) and not (isinstance(actual, np.ndarray) and actual.ndim):
         return _wrong_type(actual, f"a list of {len(expected)} arrays")
     if len(actual) != len(expected):
         return Mismatch("type", say("compare.length", actual=len(actual), expected=len(expected)))

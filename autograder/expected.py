@@ -26,7 +26,7 @@ from autograder.compare import plain
 from autograder.exercise import Case, Exercise, ExerciseError
 from autograder.sandbox.inside.wire import pack, unpack
 
-__all__ = ["MULTIPLE", "Expected", "ExpectedAnswers", "reference_of"]
+__all__ = ["MULTIPLE", "Expected", "ExpectedAnswers", "reference_of", "version_of"]
 
 MULTIPLE = 32.0
 _FLOOR = 4 * float(np.finfo(np.float32).eps)  # what rounding a float32 answer and a few operations always cost
@@ -56,6 +56,11 @@ def reference_of(exercise: Exercise) -> Callable[..., Any]:
         ) from error
 
 
+def version_of(exercise: Exercise) -> str:
+    """What an exercise's marks depend on besides the submission and the seed: its file, and its reference."""
+    return exercise.version if exercise.reference is not None else f"{exercise.version}-{_reference_version()}"
+
+
 class ExpectedAnswers:
     """Expected answers, computed once for each draw and kept between runs.
 
@@ -71,7 +76,7 @@ class ExpectedAnswers:
 
     def of(self, exercise: Exercise, case: Case, seed: int) -> Expected:
         """The expected answer to one draw of a case."""
-        key = f"{_reference_version()}/{exercise.version}/{exercise.id}/{case.name}/{seed}"
+        key = f"{version_of(exercise)}/{exercise.id}/{case.name}/{seed}"
         if key not in self._memory:
             kept = self._read(key)
             if kept is None:

@@ -140,7 +140,7 @@ class Attempts:
 
 def _defines(source: str, name: str) -> bool:
     return (
-        re.search(rf"^\s*(?:async\s+)?(?:def|class)\s+{re.escape(name)}\b|^{re.escape(name)}\s*=", source, re.M)
+        re.search(rf"^[ \t]*(?:async\s+)?(?:def|class)\s+{re.escape(name)}\b|^{re.escape(name)}\s*=", source, re.M)
         is not None
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -20,7 +21,7 @@ class Outcome(str, Enum):
         return self.value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Where an array differs from what was expected. Never attached to a hidden case."""
 
@@ -33,7 +34,7 @@ class Evidence:
     heat: list[list[float]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Check:
     """One case, or one part of its answer."""
 
@@ -58,7 +59,7 @@ class Check:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """A reason for wrong answers; ``mistake`` is a declared mistake's key or the name of a general pattern."""
 
@@ -69,7 +70,7 @@ class Diagnosis:
         return {"mistake": self.mistake, "message": self.message}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Result:
     """One implementation against one exercise."""
 
@@ -85,6 +86,21 @@ class Result:
     code: str = ""  # the student's own function, for the feedback page
     seconds: float = 0.0
 
+    def as_record(self) -> dict[str, Any]:
+        """Everything there is to know, as JSON can hold it."""
+        return asdict(self)
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Result:
+        """The inverse of :meth:`as_record`."""
+        checks = [
+            Check(**{**check, "outcome": Outcome(check["outcome"]), "evidence": _evidence(check["evidence"])})
+            for check in record["checks"]
+        ]
+        diagnosis = [Diagnosis(**found) for found in record["diagnosis"]]
+        outcome = Outcome(record["outcome"])
+        return cls(**{**record, "outcome": outcome, "checks": checks, "diagnosis": diagnosis})
+
     def as_json(self) -> dict[str, Any]:
         return {
             "id": self.id,
@@ -97,7 +113,11 @@ class Result:
         }
 
 
-@dataclass(frozen=True)
+def _evidence(record: Mapping[str, Any] | None) -> Evidence | None:
+    return Evidence(**{**record, "index": tuple(record["index"])}) if record else None
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionResult:
     """One student's hand-in of one assignment."""
 
@@ -108,6 +128,7 @@ class SubmissionResult:
     message: str = ""  # what concerns the whole file: damaged, not a notebook, too large
     notices: list[str] = field(default_factory=list)  # such as a cell that raised and was passed over
     path: str = ""
+    digest: str = ""  # of the file's bytes; empty where there was nothing to read
     seconds: float = 0.0
 
     @property

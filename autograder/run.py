@@ -1,32 +1,44 @@
-"""One run over a class: find the hand-ins, grade them, and write all that comes out of it."""
+"""One run over a class: find the hand-ins, grade what has changed, and write all that comes out of it."""
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import json
 import os
 import secrets
+import sys
+import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import click
+from filelock import FileLock
+from nbformat.notebooknode import NotebookNode
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from autograder.catalogue import Catalogue
-from autograder.classroom import Grading, grade_class
-from autograder.course.autograded import write_autograded
-from autograder.course.cells import source_notebook, written
+from autograder.classroom import Grading, Work, grade_handin, in_parallel, ungraded
+from autograder.course.autograded import autograded_notebook
+from autograder.course.cells import read_notebook, source_notebook, written
 from autograder.course.gradebook import write_gradebook
 from autograder.course.prose import Unit, read_units
+from autograder.course.release import master_notebook
 from autograder.exercise import ExerciseError
-from autograder.handins import find_handins
+from autograder.expected import version_of
+from autograder.handins import HandIn, find_handins
+from autograder.ledger import Ledger, fingerprint
+from autograder.progress import GradingProgress
 from autograder.report.class_report import class_report_html
 from autograder.report.feedback import feedback_html, result_html
 from autograder.report.text import class_table
-from autograder.result import SubmissionResult
+from autograder.result import Check, Result, SubmissionResult
 from autograder.sandbox import Isolation, Sandbox
+from autograder.submission import digest_of
 
 __all__ = ["GradeRun", "RunOutcome"]
 
@@ -64,6 +76,43 @@ class RunOutcome:
 
 
 @dataclass(frozen=True)
+class Graded:
+    """One hand-in's result, and its pages as text."""
+
+    result: SubmissionResult
+    feedback: str
+    autograded: str
+
+
+def grade_and_render(grading: Grading, source: str, work: Work) -> Graded:
+    """Grade one hand-in and make its pages; a worker's whole task.
+
+    Args:
+        source: the instructor's notebook, as text.
+    """
+    result = grade_handin(grading, work.handin, work.known)
+    return _rendered(source, result)
+
+
+def _lost(grading: Grading, source: str, work: Work) -> Graded:
+    return _rendered(source, ungraded(grading, work.handin))
+
+
+def _rendered(source: str, result: SubmissionResult) -> Graded:
+    notebook = autograded_notebook(_master(source), result, result_html)
+    page = feedback_html(result, graded_at=datetime.now().astimezone())
+    return Graded(result, page, written(notebook))
+
+
+@functools.lru_cache(maxsize=4)
+def _master(source: str) -> NotebookNode:
+    with tempfile.NamedTemporaryFile("w", suffix=".ipynb", encoding="utf-8") as file:
+        file.write(source)
+        file.flush()
+        return master_notebook(read_notebook(Path(file.name)))
+
+
+@dataclass(frozen=True)
 class GradeRun:
     """What `autograder grade` was asked to do."""
 
@@ -75,6 +124,7 @@ class GradeRun:
     gradebook: str | None = None
     secret_file: Path | None = None
     isolation: Isolation = Isolation.BUBBLEWRAP
+    executor: Callable[[int], Executor] | None = None
 
     def __call__(self, quiet: bool = False) -> RunOutcome:
         """Grade, write, and say how far it is; ``quiet`` keeps progress from standard error."""
@@ -87,20 +137,71 @@ class GradeRun:
                 "notebook or .py file a student"
             )
         Sandbox(self.isolation).close()  # a machine without isolation is told so before anything is graded
-        self.out.mkdir(parents=True, exist_ok=True)
-        grading = Grading(
-            self.assignment,
-            tuple(unit.exercise_ids),
-            self._secret(),
-            self.isolation,
-            tuple(self.catalogue.folders[1:]),
-        )
-        with _Progress(len(handins), quiet) as progress:
-            results = grade_class(grading, handins, jobs=self.jobs, on_result=progress.advance)
-        seconds = round(time.monotonic() - started, 2)
-        outcome = RunOutcome(self.assignment, results, seconds, self.out)
-        self._write(outcome, unit)
+        secret = self._secret()
+        folders = tuple(self.catalogue.folders[1:])
+        grading = Grading(self.assignment, tuple(unit.exercise_ids), secret, self.isolation, folders)
+        source = self._write_source(unit)
+        with Ledger(self.out / "private" / "ledger.sqlite", fingerprint(secret)) as ledger:
+            results = self._grade(grading, source, handins, ledger, quiet)
+        outcome = RunOutcome(self.assignment, results, round(time.monotonic() - started, 2), self.out)
+        with FileLock(self.out / "private" / "lock"):  # another grader of this folder may be at the same point
+            self._write_class(outcome)
         return outcome
+
+    def _grade(
+        self, grading: Grading, source: Path, handins: Sequence[HandIn], ledger: Ledger, quiet: bool
+    ) -> list[SubmissionResult]:
+        """Grade what the ledger does not know, write each hand-in's pages, and only then its row."""
+        text = source.read_text(encoding="utf-8")
+        versions = {exercise.id: version_of(exercise) for exercise in grading.exercises()}
+        done: dict[str, SubmissionResult] = {}
+        jobs = max(1, min(self.jobs or os.cpu_count() or 1, len(handins)))
+        with GradingProgress(len(handins), quiet) as progress:
+
+            def still_to_do() -> Iterator[Work]:
+                for handin in handins:
+                    known, result = self._known(handin, ledger, versions)
+                    if result is None:
+                        yield Work(handin, known)
+                    else:
+                        done[handin.student] = result
+                        progress.advance(result)
+
+            for graded in in_parallel(
+                functools.partial(grade_and_render, grading, text),
+                still_to_do(),
+                jobs=jobs,
+                executor=self.executor,
+                lost=functools.partial(_lost, grading, text),
+            ):
+                _write_text(self._feedback(graded.result.student), graded.feedback)
+                _write_text(self._autograded(graded.result.student), graded.autograded)
+                ledger.record(graded.result, versions)
+                done[graded.result.student] = _slim(graded.result)
+                progress.advance(graded.result)
+        return [done[handin.student] for handin in handins]
+
+    def _known(
+        self, handin: HandIn, ledger: Ledger, versions: dict[str, str]
+    ) -> tuple[dict[str, Result], SubmissionResult | None]:
+        """What still holds of a hand-in; a whole result where that is everything and its pages are there."""
+        digest = digest_of(handin.path, folder=handin.folder) if handin.path else ""
+        known = ledger.known(self.assignment, handin.student, digest, versions) if digest else {}
+        pages = (self._feedback(handin.student), self._autograded(handin.student))
+        if len(known) < len(versions) or not all(page.exists() for page in pages):
+            return known, None
+        results = [known[exercise_id] for exercise_id in versions]
+        result = SubmissionResult(
+            student=handin.student,
+            assignment=self.assignment,
+            results=results,
+            max_score=sum(r.max_score for r in results),
+            notices=ledger.notices(self.assignment, handin.student, digest),
+            path=str(handin.path or ""),
+            digest=digest,
+            seconds=sum(r.seconds for r in results),
+        )
+        return known, _slim(result)
 
     def _unit(self) -> Unit:
         units = read_units(self.catalogue)
@@ -113,66 +214,64 @@ class GradeRun:
         """The course's secret; made at the first run, and readable by the instructor alone."""
         path = self.secret_file or self.out / "private" / "secret"
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_bytes().strip()
-        with os.fdopen(descriptor, "wb") as stream:
-            secret = secrets.token_hex(32).encode()
-            stream.write(secret)
-        return secret
+        if not path.exists():
+            # Written whole under another name and then linked: two graders at once must end up with one secret.
+            with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:
+                file.write(secrets.token_hex(32))
+                file.flush()
+                with contextlib.suppress(FileExistsError):
+                    os.link(file.name, path)
+        return path.read_bytes().strip()
 
-    def _write(self, outcome: RunOutcome, unit: Unit) -> None:
-        """Write the pages, the machine-readable results, and what nbgrader works on."""
+    def _feedback(self, student: str) -> Path:
+        return self.out / "feedback" / f"{student}.html"
+
+    def _autograded(self, student: str) -> Path:
+        return self.out / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
+
+    def _write_source(self, unit: Unit) -> Path:
+        source = self.out / "private" / "solutions" / self.assignment / f"{self.assignment}.ipynb"
+        _write_text(source, written(source_notebook(unit, self.catalogue)))
+        return source
+
+    def _write_class(self, outcome: RunOutcome) -> None:
+        """Write the report, the machine-readable results and nbgrader's grade book."""
         links = {result.student: f"feedback/{result.student}.html" for result in outcome.results}
-        for result in outcome.results:
-            _write_text(self.out / links[result.student], feedback_html(result))
-        report = class_report_html(self.assignment, outcome.results, outcome.seconds, links=links)
+        now = datetime.now().astimezone()
+        report = class_report_html(self.assignment, outcome.results, outcome.seconds, links=links, graded_at=now)
         _write_text(self.out / "report.html", report)
         _write_text(self.out / "results.json", json.dumps(outcome.as_json(), indent=2, ensure_ascii=False) + "\n")
         source = self.out / "private" / "solutions" / self.assignment / f"{self.assignment}.ipynb"
-        _write_text(source, written(source_notebook(unit, self.catalogue)))
-        for result in outcome.results:
-            write_autograded(self.out / "autograded", source, result, result_html)
         write_gradebook(self.gradebook or f"sqlite:///{(self.out / 'gradebook.db').resolve()}", source, outcome.results)
 
 
+def _slim(result: SubmissionResult) -> SubmissionResult:
+    """What the class's report, the table and the grade book need; a student's code and arrays are on the page."""
+    results = [
+        replace(r, code="", output="", checks=[_slim_check(check) for check in r.checks]) for r in result.results
+    ]
+    return replace(result, results=results)
+
+
+def _slim_check(check: Check) -> Check:
+    # The same few names and sentences stand in every student's checks.
+    return replace(
+        check,
+        name=sys.intern(check.name),
+        case=sys.intern(check.case),
+        part=sys.intern(check.part),
+        message=sys.intern(check.message),
+        evidence=None,
+        about="",
+    )
+
+
 def _write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all, whoever else writes it at the same time."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(text, encoding="utf-8", errors="replace")
-    partial.replace(path)
-
-
-class _Progress:
-    """A live bar on a terminal, a line a submission in a log, nothing when quiet."""
-
-    def __init__(self, total: int, quiet: bool) -> None:
-        self.total, self.done, self.quiet = total, 0, quiet
-        console = Console(stderr=True)
-        self.bar = (
-            Progress(
-                TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(),
-                console=console, transient=True,
-            )
-            if console.is_terminal and not quiet
-            else None
-        )  # fmt: skip
-
-    def __enter__(self) -> _Progress:
-        if self.bar:
-            self.bar.start()
-            self.task = self.bar.add_task("grading", total=self.total)
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self.bar:
-            self.bar.stop()
-
-    def advance(self, result: SubmissionResult) -> None:
-        self.done += 1
-        if self.bar:
-            self.bar.advance(self.task)
-        elif not self.quiet:
-            click.echo(f"[{self.done}/{self.total}] {result.student}: {result.score:g}/{result.max_score:g}", err=True)
+    with tempfile.NamedTemporaryFile(
+        "w", dir=path.parent, prefix=".", suffix=".partial", encoding="utf-8", errors="replace", delete=False
+    ) as file:
+        file.write(text)
+    os.chmod(file.name, 0o644)
+    os.replace(file.name, path)

@@ -18,7 +18,7 @@ from typing import Any
 from autograder.messages import say
 from autograder.source import definition, first_function, without_magics
 
-__all__ = ["BrokenSubmission", "Cell", "Limits", "Submission", "function_source", "read_submission"]
+__all__ = ["BrokenSubmission", "Cell", "Limits", "Submission", "digest_of", "function_source", "read_submission"]
 
 _MIB = 1 << 20
 _CELL_MARK = re.compile(r"^# (?:%%|In\s*\[[\d ]*\]).*$", re.MULTILINE)
@@ -96,6 +96,14 @@ def read_submission(path: Path, limits: Limits | None = None, *, folder: Path | 
         raise BrokenSubmission(say("submission.no-code", name=path.name))
     python = [_python(cell, notices) for cell in cells]
     return Submission(path, python, hashlib.sha256(content).hexdigest(), notices)
+
+
+def digest_of(path: Path, limits: Limits | None = None, *, folder: Path | None = None) -> str:
+    """Return the digest that :func:`read_submission` would give; empty for what it would not read."""
+    try:
+        return hashlib.sha256(_content(path, limits or Limits(), folder or path.parent)).hexdigest()
+    except BrokenSubmission:
+        return ""
 
 
 def function_source(submission: Submission, name: str) -> str:

@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import numpy as np
+
 from autograder.sandbox import mounts
 from autograder.sandbox.inside.wire import LENGTH, PACKET, TOKEN, WireError, pack, packets, unpack
 
@@ -229,7 +231,8 @@ class Conversation:
 
     def load(self, cells: Sequence[tuple[int, str]], function: str, forbidden: Sequence[str]) -> dict[str, Any]:
         """Run a submission's cells and look for the function."""
-        numbered = [list(cell) for cell in cells]
+        # As bytes, which a message may hold more of than of text.
+        numbered = np.frombuffer(json.dumps(cells).encode(), np.uint8)
         request = {"kind": "load", "cells": numbered, "function": function, "forbidden": list(forbidden)}
         return self._ask(request, _MIB)
 

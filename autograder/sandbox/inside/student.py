@@ -11,6 +11,7 @@ import importlib.abc
 import importlib.machinery
 import inspect
 import io
+import json
 import linecache
 import os
 import socket
@@ -103,7 +104,7 @@ class _Student:
     """One student's namespace: the notebook's cells have run in it."""
 
     def __init__(self, request: dict[str, Any], talk: _Talk, output: _Capped) -> None:
-        self.cells: list[tuple[int, str]] = [(index, source) for index, source in request["cells"]]
+        self.cells: list[tuple[int, str]] = json.loads(request["cells"].tobytes())
         self.function_name: str = request["function"]
         self.forbidden: list[str] = request["forbidden"]
         self.talk = talk

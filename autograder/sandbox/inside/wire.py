@@ -34,6 +34,7 @@ _DEPTH = 12
 _NODES = 20_000
 _RANK = 32
 _TEXT = 20_000
+_EMPTY = 1 << 20  # how long the other axes of an array without entries may be together
 _DTYPES = {f"{order}{kind}" for order, kinds in
            (("|", ("b1", "i1", "u1")), ("<", ("i2", "i4", "i8", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")))
            for kind in kinds}  # fmt: skip
@@ -179,9 +180,9 @@ class _Reader:
         if kind == "c" and (content is None or isinstance(content, bool)):
             return content
         if kind == "s" and isinstance(content, str):
-            return content
+            return content.encode("utf-8", "replace").decode()  # JSON may spell halves of surrogate pairs
         if kind == "x" and isinstance(content, str):
-            return Unsupported(content)
+            return Unsupported(content[:200].encode("utf-8", "replace").decode())
         if kind == "i" and type(content) is int and -(2**63) <= content < 2**63:
             return content
         if kind == "f" and isinstance(content, str) and len(content) < 64:
@@ -198,6 +199,8 @@ class _Reader:
             raise WireError("a message has an array without a shape")
         if any(type(n) is not int or not 0 <= n < 2**40 for n in shape):
             raise WireError("a message has an array of impossible shape")
+        if 0 in shape and math.prod(n for n in shape if n) > _EMPTY:  # it takes no bytes, and can be of any length
+            raise WireError("a message has an array without entries that claims to be long")
         dtype = np.dtype(dtype_name)
         size = math.prod(shape) * dtype.itemsize
         if size > len(self.data) - self.offset:

@@ -1,0 +1,57 @@
+"""`autograder gradescope`: the archive for Gradescope."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from autograder.catalogue import Catalogue
+
+__all__ = ["gradescope"]
+
+
+@click.command()
+@click.argument("assignment")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The archive, a .zip file.")
+@click.option(
+    "--secret-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Holds the course's secret, from which hidden cases are drawn; made where missing.  [default: beside OUT]",
+)
+@click.option(
+    "--hidden-cases",
+    type=click.Choice(["visible", "after_due_date", "after_published", "hidden"]),
+    default="visible",
+    show_default=True,
+    help="When students see how hidden cases ended. Until then Gradescope hides their total, too.",
+)
+@click.option(
+    "--requirements",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Locked requirements for pip.  [default: requirements/run.txt of the clone]",
+)
+@click.pass_obj
+def gradescope(
+    folders: tuple[Path, ...],
+    assignment: str,
+    out: Path,
+    secret_file: Path | None,
+    hidden_cases: str,
+    requirements: Path | None,
+) -> None:
+    """Make the archive that grades ASSIGNMENT on Gradescope.
+
+    Upload OUT there under "Configure Autograder", with Ubuntu 22.04 or 24.04 as the base image. It holds the solutions
+    and the secret: keep it from students. Make it again with the same secret when an exercise has changed.
+    """
+    from autograder.gradescope.archive import Archive, course_secret
+    from autograder.report.gradescope import Visibility
+
+    secret_file = secret_file or out.with_suffix(".secret")
+    archive = Archive(assignment, Catalogue(folders), b"", Visibility(hidden_cases))
+    if requirements:
+        archive = replace(archive, requirements=requirements)
+    archive.check()
+    replace(archive, secret=course_secret(secret_file)).write(out)
+    click.echo(f"Archive: {out}\nSecret:  {secret_file}")

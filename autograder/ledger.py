@@ -1,0 +1,151 @@
+"""What has been graded, with what, and what came of it: the grader's memory between runs, and after a crash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from types import TracebackType
+
+from autograder.result import Result, SubmissionResult
+
+__all__ = ["Entry", "Ledger", "fingerprint"]
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS handin (
+    assignment TEXT, student TEXT, submission TEXT, path TEXT, notices TEXT,
+    PRIMARY KEY (assignment, student, submission)
+);
+CREATE TABLE IF NOT EXISTS grade (
+    assignment TEXT, student TEXT, exercise TEXT, submission TEXT, version TEXT, seed TEXT,
+    graded_at TEXT, score REAL, max_score REAL, result TEXT,
+    PRIMARY KEY (assignment, student, exercise, submission, version, seed)
+);
+"""
+
+
+def fingerprint(secret: bytes) -> str:
+    """Name a course's secret without telling it."""
+    return hashlib.sha256(b"seed " + secret).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One exercise of one hand-in, as it was graded."""
+
+    assignment: str
+    student: str
+    exercise: str
+    submission: str
+    version: str
+    seed: str
+    graded_at: str
+    result: Result
+
+
+class Ledger:
+    """One committed row for each finished exercise, under all that its marks depend on.
+
+    The key holds the submission's digest, the version of the exercise and its reference, and the seed's fingerprint:
+    what has not changed is never graded again, and what has changed always is. Rows are only added, so that a mark
+    that was given can be explained later.
+
+    Args:
+        path: the SQLite data base; made where missing. Several graders may use it at once.
+        seed: fingerprint of the course's secret.
+    """
+
+    def __init__(self, path: Path, seed: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.seed = seed
+        self._connection = sqlite3.connect(path, timeout=60, isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")  # a killed process loses nothing; a power cut a moment
+        self._connection.executescript(_TABLES)
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._connection.close()
+
+    def known(self, assignment: str, student: str, submission: str, versions: Mapping[str, str]) -> dict[str, Result]:
+        """Return the results that still hold, by exercise.
+
+        Args:
+            submission: the hand-in's digest.
+            versions: the current version of each exercise.
+        """
+        query = (
+            "SELECT exercise, version, result FROM grade WHERE assignment = ? AND student = ? AND submission = ? "
+            "AND seed = ?"
+        )
+        with closing(self._connection.execute(query, (assignment, student, submission, self.seed))) as rows:
+            return {
+                exercise: Result.from_record(json.loads(result))
+                for exercise, version, result in rows
+                if versions.get(exercise) == version
+            }
+
+    def notices(self, assignment: str, student: str, submission: str) -> list[str]:
+        """Return what was remarked on a hand-in's cells."""
+        query = "SELECT notices FROM handin WHERE assignment = ? AND student = ? AND submission = ?"
+        row = self._connection.execute(query, (assignment, student, submission)).fetchone()
+        return list(json.loads(row[0])) if row else []
+
+    def record(self, graded: SubmissionResult, versions: Mapping[str, str]) -> None:
+        """Write down one hand-in, all of it or nothing."""
+        if not graded.digest:
+            return  # there was nothing to read, and finding that out again costs nothing
+        now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        key = (graded.assignment, graded.student)
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            self._connection.execute(
+                "INSERT OR REPLACE INTO handin VALUES (?, ?, ?, ?, ?)",
+                (*key, graded.digest, graded.path, json.dumps(graded.notices)),
+            )
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO grade VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (*key, r.id, graded.digest, versions[r.id], self.seed, now, r.score, r.max_score,
+                     json.dumps(r.as_record()))
+                    for r in graded.results
+                ],
+            )  # fmt: skip
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+
+    def history(self, student: str, exercise: str, assignment: str | None = None) -> list[Entry]:
+        """Return every grading of a student's exercise, the latest last."""
+        query = (
+            "SELECT assignment, student, exercise, submission, version, seed, graded_at, result FROM grade "
+            "WHERE student = ? AND exercise = ? AND (? IS NULL OR assignment = ?) ORDER BY graded_at, rowid"
+        )
+        with closing(self._connection.execute(query, (student, exercise, assignment, assignment))) as rows:
+            return [
+                Entry(
+                    assignment=row[0],
+                    student=row[1],
+                    exercise=row[2],
+                    submission=row[3],
+                    version=row[4],
+                    seed=row[5],
+                    graded_at=row[6],
+                    result=Result.from_record(json.loads(row[7])),
+                )
+                for row in rows
+            ]
+
+    def path_of(self, entry: Entry) -> Path | None:
+        """Return where a graded hand-in was found."""
+        query = "SELECT path FROM handin WHERE assignment = ? AND student = ? AND submission = ?"
+        row = self._connection.execute(query, (entry.assignment, entry.student, entry.submission)).fetchone()
+        return Path(row[0]) if row else None

@@ -1,0 +1,44 @@
+"""How far a run is: a live bar on a terminal, a line a submission in a log, nothing when quiet."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from autograder.result import SubmissionResult
+
+__all__ = ["GradingProgress"]
+
+
+class GradingProgress:
+    """Told of each submission that is done.
+
+    Args:
+        total: how many there are.
+        quiet: whether nothing is to be written at all.
+    """
+
+    def __init__(self, total: int, quiet: bool) -> None:
+        self.total, self.done, self.quiet = total, 0, quiet
+        console = Console(stderr=True)
+        columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+        live = console.is_terminal and not quiet
+        self.bar = Progress(*columns, console=console, transient=True) if live else None
+
+    def __enter__(self) -> GradingProgress:
+        if self.bar:
+            self.bar.start()
+            self.task = self.bar.add_task("grading", total=self.total)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.bar:
+            self.bar.stop()
+
+    def advance(self, result: SubmissionResult) -> None:
+        self.done += 1
+        if self.bar:
+            self.bar.advance(self.task)
+        elif not self.quiet:
+            click.echo(f"[{self.done}/{self.total}] {result.student}: {result.score:g}/{result.max_score:g}", err=True)

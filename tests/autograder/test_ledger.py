@@ -1,0 +1,196 @@
+"""What was graded is remembered exactly, and only what has changed is graded again."""
+
+import json
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.classroom import grade_handin
+from autograder.cli import main
+from autograder.handins import HandIn
+from autograder.ledger import Ledger, fingerprint
+from autograder.result import Result
+from tests.autograder.toy import EXERCISES, RIGHT, grading
+
+ROOT = Path(__file__).parents[2]
+MEANS = "import numpy as np\ndef column_means(x):\n    return {}\n"
+STANDARDIZE = "def standardize(x, *, ddof=0):\n    s = x.std(0, ddof=ddof)\n    return (x - x.mean(0)) / s, s\n"
+VERSIONS = {"toy.affine": "v1"}
+
+
+@pytest.fixture
+def graded(tmp_path):
+    path = tmp_path / "ann.py"
+    path.write_text(RIGHT.replace("mean(axis=0)", "sum(axis=0)"))
+    return grade_handin(grading(), HandIn("ann", path))
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    with Ledger(tmp_path / "ledger.sqlite", fingerprint(b"a secret")) as opened:
+        yield opened
+
+
+def test_a_result_comes_back_as_it_was(graded):
+    (result,) = graded.results
+    assert Result.from_record(json.loads(json.dumps(result.as_record()))) == result
+    assert any(check.evidence for check in result.checks)
+
+
+def test_what_was_recorded_is_known_for_the_same_file_version_and_seed_only(ledger, graded, tmp_path):
+    ledger.record(graded, VERSIONS)
+    assert ledger.known("toy", "ann", graded.digest, VERSIONS) == {"toy.affine": graded.results[0]}
+    assert ledger.known("toy", "ann", "another file", VERSIONS) == {}
+    assert ledger.known("toy", "bob", graded.digest, VERSIONS) == {}
+    assert ledger.known("toy", "ann", graded.digest, {"toy.affine": "v2"}) == {}
+    with Ledger(tmp_path / "ledger.sqlite", fingerprint(b"another secret")) as other:
+        assert other.known("toy", "ann", graded.digest, VERSIONS) == {}
+
+
+def test_nothing_is_doubled_and_everything_is_kept(ledger, graded):
+    ledger.record(graded, VERSIONS)
+    ledger.record(graded, VERSIONS)
+    ledger.record(graded, {"toy.affine": "v2"})
+    assert [entry.version for entry in ledger.history("ann", "toy.affine")] == ["v1", "v2"]
+    assert ledger.path_of(ledger.history("ann", "toy.affine")[0]) == Path(graded.path)
+
+
+def test_a_hand_in_is_recorded_whole_or_not_at_all(ledger, graded):
+    with pytest.raises(KeyError):
+        ledger.record(graded, {})
+    assert ledger.known("toy", "ann", graded.digest, VERSIONS) == {}
+    ledger.record(graded, VERSIONS)  # and the ledger is not left locked
+
+
+def test_the_secret_is_not_in_the_ledger(ledger, graded, tmp_path):
+    ledger.record(graded, VERSIONS)
+    assert b"a secret" not in (tmp_path / "ledger.sqlite").read_bytes()
+
+
+# --- runs
+
+
+def grade(submitted, out, *, exercises=EXERCISES, jobs=1):
+    arguments = ["--exercises", exercises, "grade", "90-averages", "--submissions", submitted, "--out", out]
+    done = CliRunner().invoke(main, [*map(str, arguments), "--isolation", "process", "--jobs", str(jobs), "--json"])
+    assert done.exit_code in (0, 1), done.output
+    return {student["student"]: student for student in json.loads(done.stdout)["students"]}
+
+
+def hand_in(folder, count=6):
+    folder.mkdir()
+    for n in range(count):
+        answer = "np.mean(x, 0)" if n % 3 else "np.mean(x, 1)"
+        (folder / f"student{n:02}.py").write_text(MEANS.format(answer) + STANDARDIZE)
+    return folder
+
+
+def rows(out):
+    with sqlite3.connect(out / "private" / "ledger.sqlite") as book:
+        found = book.execute(
+            "SELECT student, exercise, version, graded_at, score FROM grade ORDER BY 1, 2"
+        ).fetchall()
+    book.close()
+    return found
+
+
+def marks(out):
+    with sqlite3.connect(out / "gradebook.db") as book:
+        found = book.execute(
+            "SELECT a.student_id, g.auto_score, c.name FROM grade g JOIN base_cell c ON g.cell_id = c.id "
+            "JOIN submitted_notebook n ON g.notebook_id = n.id JOIN submitted_assignment a ON n.assignment_id = a.id "
+            "ORDER BY 1, 3"
+        ).fetchall()
+    book.close()
+    return found
+
+
+def test_a_second_run_grades_only_the_file_that_changed(tmp_path):
+    submitted, out = hand_in(tmp_path / "submitted"), tmp_path / "out"
+    grade(submitted, out)
+    before = rows(out)
+    pages = {page: page.stat().st_mtime_ns for page in (out / "feedback").iterdir()}
+    (submitted / "student00.py").write_text(MEANS.format("np.mean(x, 0)") + STANDARDIZE)
+    again = grade(submitted, out)
+    assert again["student00"]["score"] == 5.5
+    assert len(rows(out)) == len(before) + 2
+    assert [p.stem for p, written in pages.items() if p.stat().st_mtime_ns != written] == ["student00"]
+
+
+def test_a_changed_exercise_is_the_only_one_graded_again(tmp_path):
+    import shutil
+
+    exercises = shutil.copytree(EXERCISES, tmp_path / "exercises")
+    submitted, out = hand_in(tmp_path / "submitted", 3), tmp_path / "out"
+    first = grade(submitted, out, exercises=exercises)
+    file = exercises / "averages" / "column_means.py"
+    file.write_text(file.read_text().replace("points=3", "points=5"))
+    second = grade(submitted, out, exercises=exercises)
+    assert {e for s, e, *_ in rows(out)} == {"averages.column_means", "averages.standardize"}
+    counted = [e for _, e, *_ in rows(out)]
+    assert counted.count("averages.column_means") == 6
+    assert counted.count("averages.standardize") == 3
+    assert second["student01"]["score"] == first["student01"]["score"] + 2
+
+
+def test_a_page_that_was_lost_is_written_again(tmp_path):
+    submitted, out = hand_in(tmp_path / "submitted", 2), tmp_path / "out"
+    grade(submitted, out)
+    page = out / "feedback" / "student01.html"
+    page.unlink()
+    grade(submitted, out)
+    assert page.exists()
+    assert len(rows(out)) == 4
+
+
+def start(submitted, out):
+    command = [sys.executable, "-m", "autograder.cli", "--exercises", EXERCISES, "grade", "90-averages"]
+    options = ["--submissions", submitted, "--out", out, "--isolation", "process", "--jobs", "2"]
+    return subprocess.Popen(
+        list(map(str, [*command, *options])), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+@pytest.mark.slow
+def test_two_graders_at_once_do_no_harm(tmp_path):
+    submitted = hand_in(tmp_path / "submitted", 12)
+    graders = [start(submitted, tmp_path / "out") for _ in range(2)]
+    assert [grader.wait(120) for grader in graders] == [1, 1]
+    grade(submitted, tmp_path / "alone")
+    assert marks(tmp_path / "out") == marks(tmp_path / "alone")
+    assert len(rows(tmp_path / "out")) == 24
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_a_grader_killed_at_any_moment_goes_on_and_ends_with_the_same_grade_book(tmp_path):
+    """SIGKILL, fifty times, at random moments of runs over one class; the seed is printed by a failure."""
+    seed = random.randrange(2**32)
+    moments = random.Random(seed)
+    submitted = hand_in(tmp_path / "submitted", 30)
+    grade(submitted, tmp_path / "undisturbed", jobs=2)
+    started = time.monotonic()
+    assert start(submitted, tmp_path / "measured").wait(120) == 1
+    whole = time.monotonic() - started
+
+    kills, folder = 0, 0
+    while kills < 50:
+        out = tmp_path / f"out{folder}"
+        grader = start(submitted, out)
+        time.sleep(moments.uniform(0.2, 1.05) * whole)
+        if grader.poll() is None:
+            grader.send_signal(signal.SIGKILL)
+            kills += 1
+        if grader.wait() == 1:  # this one came through: the class is graded, so begin with an empty folder
+            assert marks(out) == marks(tmp_path / "undisturbed"), f"seed {seed}"
+            folder += 1
+    assert start(submitted, out).wait(120) == 1
+    assert marks(out) == marks(tmp_path / "undisturbed"), f"seed {seed}"
+    assert [row[:3] + row[4:] for row in rows(out)] == [row[:3] + row[4:] for row in rows(tmp_path / "undisturbed")]
