@@ -124,8 +124,8 @@ def _rebuild(like: Any, items: list[Any]) -> Any:
 
 
 def _is_numbers(value: Any) -> bool:
-    """Whether a value is a Python number, or nested lists of nothing else."""
-    if isinstance(value, (list, tuple)):
+    """Whether a value is a Python number, or nested lists of nothing else; a named tuple is several values."""
+    if isinstance(value, (list, tuple)) and not hasattr(value, "_fields"):
         return all(_is_numbers(item) for item in value)
     return isinstance(value, numbers.Number) and not isinstance(value, (bool, np.generic))
 

@@ -95,9 +95,8 @@ def adam(
     return AdamUpdate(variable - learning_rate * m_hat / (tf.sqrt(v_hat) + epsilon), m, v)
 
 
-@graph_function(static=["variable", "m", "v", "beta_1", "beta_2"], jit_compile=True)
 def _adam_in_place(variable, gradient, m, v, step, *, learning_rate, beta_1, beta_2, epsilon):
-    """Assign the update to the variables themselves; compiled as a whole, it passes over memory once."""
+    """Assign the update to the variables themselves."""
     update = adam(
         variable, gradient, m, v, step, learning_rate=learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=epsilon
     )
@@ -151,12 +150,16 @@ class Adam(keras.optimizers.Optimizer):
         if self.built:
             return
         super().build(variables)
+        # Compiled as a whole, an update passes over memory once. A trace holds on to the variables that it was made
+        # with, so every optimiser has its own.
+        static = ["variable", "m", "v", "beta_1", "beta_2"]
+        self._in_place = graph_function(static=static, jit_compile=True)(_adam_in_place)
         self._first_moments = [self.add_variable_from_reference(variable, name="m") for variable in variables]
         self._second_moments = [self.add_variable_from_reference(variable, name="v") for variable in variables]
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         index = self._get_variable_index(variable)
-        _adam_in_place(
+        self._in_place(
             _tensorflow_variable(variable),
             tf.cast(tf.convert_to_tensor(gradient), variable.dtype),
             _tensorflow_variable(self._first_moments[index]),

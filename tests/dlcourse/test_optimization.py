@@ -1,5 +1,7 @@
 """Adam against numbers worked by hand, PyTorch, Keras (with its own ε) and the laws of its moving averages."""
 
+import gc
+
 import keras
 import numpy as np
 import pytest
@@ -230,6 +232,19 @@ def test_mixed_precision_trains():
     model.compile(keras.optimizers.LossScaleOptimizer(Adam(0.1)), "mse")
     model.fit(x, y, epochs=60, verbose=0)
     np.testing.assert_allclose(np.ravel(model.get_weights()[0]), [1.0, -2.0, 0.5], atol=5e-2)
+
+
+def test_one_model_after_the_other_trains():
+    """No trace is left of variables that are gone."""
+    x, y = regression()
+    kernels = []
+    for _ in range(2):
+        model = linear_model(Adam(0.05))
+        model.fit(x, y, shuffle=False, verbose=0)
+        kernels.append(model.get_weights()[0])
+        del model
+        gc.collect()
+    np.testing.assert_array_equal(*kernels)
 
 
 def test_replicas_train_alike():
