@@ -10,7 +10,10 @@ import click
 from autograder import __version__
 from autograder.commands.build import build
 from autograder.commands.check import check
+from autograder.commands.explain import explain
+from autograder.commands.export import export
 from autograder.commands.grade import grade
+from autograder.commands.gradescope import gradescope
 from autograder.commands.list import list_exercises
 from autograder.commands.options import MISUSE
 from autograder.exercise import ExerciseError
@@ -55,7 +58,7 @@ def main(ctx: click.Context, folders: tuple[Path, ...]) -> None:
     ctx.obj = folders
 
 
-for command in (list_exercises, check, grade, build):
+for command in (list_exercises, check, grade, explain, build, export, gradescope):
     main.add_command(command)
 
 

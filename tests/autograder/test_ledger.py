@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -94,9 +95,7 @@ def hand_in(folder, count=6):
 
 def rows(out):
     with sqlite3.connect(out / "private" / "ledger.sqlite") as book:
-        found = book.execute(
-            "SELECT student, exercise, version, graded_at, score FROM grade ORDER BY 1, 2"
-        ).fetchall()
+        found = book.execute("SELECT student, exercise, version, graded_at, score FROM grade ORDER BY 1, 2").fetchall()
     book.close()
     return found
 
@@ -125,8 +124,6 @@ def test_a_second_run_grades_only_the_file_that_changed(tmp_path):
 
 
 def test_a_changed_exercise_is_the_only_one_graded_again(tmp_path):
-    import shutil
-
     exercises = shutil.copytree(EXERCISES, tmp_path / "exercises")
     submitted, out = hand_in(tmp_path / "submitted", 3), tmp_path / "out"
     first = grade(submitted, out, exercises=exercises)
@@ -194,3 +191,47 @@ def test_a_grader_killed_at_any_moment_goes_on_and_ends_with_the_same_grade_book
     assert start(submitted, out).wait(120) == 1
     assert marks(out) == marks(tmp_path / "undisturbed"), f"seed {seed}"
     assert [row[:3] + row[4:] for row in rows(out)] == [row[:3] + row[4:] for row in rows(tmp_path / "undisturbed")]
+
+
+# --- explain
+
+
+def explain(out, *arguments):
+    return CliRunner().invoke(
+        main,
+        ["--exercises", str(EXERCISES), "explain", *arguments, "--out", str(out), "--isolation", "process", "--json"],
+    )
+
+
+@pytest.fixture(scope="module")
+def class_graded(tmp_path_factory):
+    root = tmp_path_factory.mktemp("explained")
+    submitted = hand_in(root / "submitted", 2)
+    grade(submitted, root / "out")
+    return root
+
+
+def test_a_mark_is_explained_and_comes_about_again(class_graded):
+    done = explain(class_graded / "out", "student00", "averages.column_means")
+    document = json.loads(done.stdout)
+    assert done.exit_code == 0, done.output
+    assert document["reproduced"] is True
+    assert document["result"]["score"] == 0
+    assert document["result"]["diagnosis"][0]["mistake"] == "rows-for-columns"
+    assert document["path"].endswith("student00.py")
+
+
+def test_a_hand_in_that_was_changed_since_is_told(class_graded):
+    file = class_graded / "submitted" / "student01.py"
+    original = file.read_text()
+    file.write_text(original + "# later\n")
+    done = explain(class_graded / "out", "student01", "averages.standardize")
+    file.write_text(original)
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["changed"] == ["the hand-in is gone or is another file"]
+
+
+def test_an_unknown_student_is_told_in_one_line(class_graded):
+    done = explain(class_graded / "out", "nobody", "averages.standardize")
+    assert done.exit_code == 2
+    assert "no grading of averages.standardize by nobody" in done.stderr

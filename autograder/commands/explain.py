@@ -1,0 +1,111 @@
+"""`autograder explain`: how a mark came about, and whether it comes about again."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from autograder.catalogue import Catalogue
+from autograder.classroom import Grading, grade_handin
+from autograder.commands.options import FULL_MARKS, MARKS_LOST, chosen_isolation, isolation_option, json_option
+from autograder.exercise import ExerciseError
+from autograder.expected import version_of
+from autograder.handins import HandIn
+from autograder.ledger import Entry, Ledger, fingerprint
+from autograder.report.text import result_text
+from autograder.result import Result
+from autograder.submission import digest_of
+
+__all__ = ["explain"]
+
+
+@click.command()
+@click.argument("student")
+@click.argument("exercise")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="What `autograder grade` wrote to.",
+)
+@click.option("--assignment", help="Where the student did the exercise in several.")
+@click.option(
+    "--secret-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The course's secret.  [default: in OUT]",
+)
+@isolation_option
+@json_option
+@click.pass_obj
+def explain(
+    folders: tuple[Path, ...],
+    student: str,
+    exercise: str,
+    out: Path,
+    assignment: str | None,
+    secret_file: Path | None,
+    isolation: str,
+    as_json: bool,
+) -> None:
+    """Say with what STUDENT's EXERCISE was graded, and grade it again to see whether the mark stands.
+
+    Exits with 0 where the same mark comes out, 1 where another does or the hand-in is no longer what was graded.
+    """
+    secret = (secret_file or out / "private" / "secret").read_bytes().strip()
+    with Ledger(out / "private" / "ledger.sqlite", fingerprint(secret)) as ledger:
+        history = ledger.history(student, exercise, assignment)
+        if not history:
+            raise ExerciseError(f"{out} holds no grading of {exercise} by {student}; look at the names in report.html")
+        entry = history[-1]
+        path = ledger.path_of(entry)
+    grading = Grading(entry.assignment, (exercise,), secret, chosen_isolation(isolation), folders)
+    changed = _changes(entry, path, grading)
+    again = None if changed or path is None else grade_handin(grading, HandIn(student, path)).results[0]
+    stands = again is not None and _same(again, entry.result)
+    if as_json:
+        document = {
+            "student": student, "exercise": exercise, "assignment": entry.assignment, "graded_at": entry.graded_at,
+            "submission": entry.submission, "path": str(path), "version": entry.version, "seed": entry.seed,
+            "gradings": len(history), "changed": changed, "reproduced": stands, "result": entry.result.as_json(),
+        }  # fmt: skip
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    else:
+        click.echo(_text(entry, path, len(history), changed, stands))
+    sys.exit(FULL_MARKS if stands else MARKS_LOST)
+
+
+def _changes(entry: Entry, path: Path | None, grading: Grading) -> list[str]:
+    """What is no longer as it was when the mark was given."""
+    changes = []
+    if path is None or digest_of(path) != entry.submission:
+        changes.append("the hand-in is gone or is another file")
+    if version_of(Catalogue(grading.exercise_folders)[entry.exercise]) != entry.version:
+        changes.append("the exercise or its reference has changed")
+    if fingerprint(grading.secret) != entry.seed:
+        changes.append("the course's secret is another one")
+    return changes
+
+
+def _same(one: Result, other: Result) -> bool:
+    return [(c.name, c.outcome, c.score) for c in one.checks] == [(c.name, c.outcome, c.score) for c in other.checks]
+
+
+def _text(entry: Entry, path: Path | None, gradings: int, changed: list[str], stands: bool) -> str:
+    end = "Graded again just now: the same, check by check." if stands else "Graded again just now: it differs."
+    if changed:
+        end = "Not graded again: " + "; ".join(changed) + "."
+    return "\n".join(
+        [
+            result_text(entry.result),
+            f"Student      {entry.student}",
+            f"Hand-in      {path}",
+            f"             SHA-256 {entry.submission}",
+            f"Exercise     {entry.exercise}, version {entry.version}",
+            f"Seed         of the secret with fingerprint {entry.seed}",
+            f"Graded at    {entry.graded_at}, grading {gradings} of {gradings}",
+            end,
+        ]
+    )
