@@ -6,6 +6,7 @@ an answer consists of, which mistakes to recognise and what to say about them. N
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -129,7 +130,7 @@ class Exercise:
         """The key in nbgrader's grade book, where a dot is not allowed."""
         return self.id.replace(".", "-")
 
-    @property
+    @functools.cached_property
     def signature(self) -> inspect.Signature:
         return inspect.signature(self.solution)
 
