@@ -108,7 +108,8 @@ class ExpectedAnswers:
 
 def _open_store(path: Path) -> sqlite3.Connection | None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)  # answers to hidden cases: for this account's eyes only
         store = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
         store.execute("PRAGMA journal_mode = WAL")
         store.execute("PRAGMA synchronous = OFF")

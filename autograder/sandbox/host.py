@@ -54,8 +54,8 @@ class Isolation(str, Enum):
         if self is Isolation.BUBBLEWRAP:
             return ""
         return (
-            "isolation=process: a submission can read and write the files that this user can, "
-            "and fill the disk. Marks are still decided outside its process."
+            "isolation=process: a submission can read and write the files that this user can, those with the marks "
+            "included, and fill the disk. Its own process still does not decide its mark."
         )
 
 
