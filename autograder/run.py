@@ -25,7 +25,7 @@ from autograder.catalogue import Catalogue
 from autograder.classroom import Grading, Work, grade_handin, in_parallel, ungraded
 from autograder.course.autograded import autograded_notebook
 from autograder.course.cells import read_notebook, source_notebook, written
-from autograder.course.gradebook import write_gradebook
+from autograder.course.gradebook import nbgrader_config, write_gradebook
 from autograder.course.prose import Unit, read_units
 from autograder.course.release import master_notebook
 from autograder.exercise import ExerciseError
@@ -242,7 +242,9 @@ class GradeRun:
         _write_text(self.out / "report.html", report)
         _write_text(self.out / "results.json", json.dumps(outcome.as_json(), indent=2, ensure_ascii=False) + "\n")
         source = self.out / "private" / "solutions" / self.assignment / f"{self.assignment}.ipynb"
-        write_gradebook(self.gradebook or f"sqlite:///{(self.out / 'gradebook.db').resolve()}", source, outcome.results)
+        url = self.gradebook or f"sqlite:///{(self.out / 'gradebook.db').resolve()}"
+        config = nbgrader_config(self.submissions.resolve().parent)  # in nbgrader's layout, the course's folder
+        write_gradebook(url, source, outcome.results, config=config)
 
 
 def _slim(result: SubmissionResult) -> SubmissionResult:

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook  # type: ignore[import-untyped]
-from nbgrader.preprocessors import SaveCells  # type: ignore[import-untyped]
+from nbgrader.preprocessors import AssignLatePenalties, SaveCells  # type: ignore[import-untyped]
 from nbgrader.utils import parse_utc  # type: ignore[import-untyped]
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.course.cells import read_notebook
 from autograder.course.release import master_notebook
@@ -21,13 +23,18 @@ from autograder.exercise import ExerciseError
 from autograder.messages import say
 from autograder.result import Outcome, Result, SubmissionResult
 
-__all__ = ["write_gradebook"]
+__all__ = ["nbgrader_config", "write_gradebook"]
 
 _TIMESTAMP = "timestamp.txt"  # nbgrader's note beside a hand-in of when it came
 
 
 def write_gradebook(
-    url: str, source: Path, results: Iterable[SubmissionResult], *, course_id: str = "default_course"
+    url: str,
+    source: Path,
+    results: Iterable[SubmissionResult],
+    *,
+    course_id: str = "default_course",
+    config: Config | None = None,
 ) -> None:
     """Write results as the automatic scores of an assignment with one notebook.
 
@@ -40,6 +47,7 @@ def write_gradebook(
         source: the instructor's notebook; its folder's name is the assignment's.
         results: any number of hand-ins.
         course_id: the course of an assignment that the grade book does not know yet.
+        config: nbgrader's configuration, of which the plugin for late penalties is used.
 
     Raises:
         ExerciseError: if the grade book holds hand-ins for other cells than the notebook has.
@@ -49,9 +57,20 @@ def write_gradebook(
             if not any(known.name == source.parent.name for known in book.assignments):
                 book.add_assignment(source.parent.name)
         _enter_cells(url, source)
+        late = AssignLatePenalties(config=config)
+        late.init_plugin()
         with Gradebook(url, course_id) as book, _one_transaction(book):
             for result in results:
-                _enter_submission(book, source.parent.name, source.stem, result)
+                submission = _enter_submission(book, source.parent.name, source.stem, result)
+                _assign_late_penalty(book, submission, source.stem, late)
+
+
+def nbgrader_config(folder: Path) -> Config:
+    """Read the ``nbgrader_config.py`` of a course; empty where there is none."""
+    if not (folder / "nbgrader_config.py").is_file():
+        return Config()
+    config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
+    return config
 
 
 @contextlib.contextmanager
@@ -91,8 +110,22 @@ def _enter_cells(url: str, source: Path) -> None:
         ) from error
 
 
-def _enter_submission(book: Any, assignment: str, notebook: str, result: SubmissionResult) -> None:
-    """Enter one hand-in."""
+def _assign_late_penalty(book: Any, submission: Any, notebook: str, late: Any) -> None:
+    """Take off what nbgrader would: its own step, without a connection of its own for each hand-in."""
+    entry = next(entry for entry in submission.notebooks if entry.name == notebook)
+    entry.late_submission_penalty = None
+    if submission.total_seconds_late > 0:
+        book.db.flush()
+        book.db.refresh(entry)  # its score is a sum that the data base works out
+        penalty = late.plugin_inst.late_submission_penalty(
+            submission.student_id, entry.score, submission.total_seconds_late
+        )
+        if penalty is not None:
+            entry.late_submission_penalty = late._check_late_penalty(entry, penalty)
+
+
+def _enter_submission(book: Any, assignment: str, notebook: str, result: SubmissionResult) -> Any:
+    """Enter one hand-in, and return nbgrader's row of it."""
     book.update_or_create_student(result.student)
     timestamp = _timestamp(result)
     when = {"timestamp": timestamp} if timestamp else {}
@@ -106,7 +139,8 @@ def _enter_submission(book: Any, assignment: str, notebook: str, result: Submiss
     for comment in entry.comments:
         answered = by_grade_id.get(comment.name.removesuffix("-solution"))
         if answered is not None or result.message:
-            comment.auto_comment = _comment(answered) if answered else result.message
+            comment.auto_comment = _storable(_comment(answered) if answered else result.message)
+    return submission
 
 
 def _enter_score(grade: Any, result: Result | None) -> None:
@@ -126,6 +160,11 @@ def _comment(result: Result) -> str | None:
     if result.message == say("verdict.not-attempted"):
         return say("course.no-response")
     return "\n\n".join(reasons) or None
+
+
+def _storable(text: str | None) -> str | None:
+    """Take out of a text, which may quote a student's error, what no data base keeps."""
+    return text and text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _timestamp(result: SubmissionResult) -> datetime.datetime | None:

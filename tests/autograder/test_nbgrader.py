@@ -19,7 +19,7 @@ from autograder.catalogue import Catalogue
 from autograder.course import read_units
 from autograder.course.autograded import write_autograded
 from autograder.course.build import build
-from autograder.course.gradebook import write_gradebook
+from autograder.course.gradebook import nbgrader_config, write_gradebook
 from autograder.exercise import ExerciseError
 from autograder.grading import Attempts, grade_function
 from autograder.notebook import EXERCISES_VARIABLE, check
@@ -456,3 +456,30 @@ def test_a_report_that_fails_falls_back_to_text(monkeypatch):
     shown = check("averages.column_means", lambda x: x)._repr_html_()
     assert shown.startswith("<pre>")
     assert "column" in shown
+
+
+def test_late_penalties_are_nbgraders_own(course, result):
+    """Two minutes late under `penalty_method = "zero"`: the score stands, and a penalty of the same size beside it."""
+    (course.root / "nbgrader_config.py").write_text(
+        'c = get_config()\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
+    )
+    config = nbgrader_config(course.root)
+    late, punctual = (hand_in(course, student, RIGHT_MEANS, RIGHT_STANDARDIZE) for student in ("ann", "bob"))
+    (late.parent / "timestamp.txt").write_text("2026-01-02 12:02:00 UTC")
+    (punctual.parent / "timestamp.txt").write_text("2026-01-02 11:59:00 UTC")
+    write_gradebook(course.url, course.source, [])
+    with Gradebook(course.url) as book:
+        book.update_or_create_assignment(NAME, duedate="2026-01-02 12:00:00 UTC")
+    handed_in = [result("ann", path=str(late)), result("bob", path=str(punctual))]
+    write_gradebook(course.url, course.source, handed_in, config=config)
+
+    def penalties():
+        with Gradebook(course.url) as book:
+            return {
+                s.student.id: (s.score, s.notebooks[0].late_submission_penalty)
+                for s in book.assignment_submissions(NAME)
+            }
+
+    assert penalties() == {"ann": (4.25, 4.25), "bob": (4.25, None)}
+    write_gradebook(course.url, course.source, handed_in, config=nbgrader_config(course.root / "solutions"))
+    assert penalties() == {"ann": (4.25, None), "bob": (4.25, None)}
