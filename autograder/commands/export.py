@@ -44,7 +44,7 @@ def export(folders: tuple[Path, ...], results: Path, layout: str, out: Path | No
             raise ExerciseError(f"{results} has no student {student!r}")
     content = _written(submissions, layout, results).encode()
     if out is None:
-        click.get_binary_stream("stdout").write(content)  # as it is: CSV has line ends of its own
+        click.echo(content, nl=False)  # as bytes: CSV has line ends of its own
     else:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(content)
@@ -61,7 +61,7 @@ def _written(submissions: Sequence[SubmissionResult], layout: str, results: Path
 
         if len(submissions) != 1:
             raise ExerciseError(
-                f"{results} has {len(submissions)} students, but Gradescope reads one at a time; choose one by --student"
+                f"{results} has {len(submissions)} students, but Gradescope reads one; choose by --student"
             )
         return json.dumps(gradescope_results(submissions[0]), indent=2, ensure_ascii=False) + "\n"
     return _table(submissions, layout)

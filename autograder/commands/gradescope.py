@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -45,13 +46,12 @@ def gradescope(
     Upload OUT there under "Configure Autograder", with Ubuntu 22.04 or 24.04 as the base image. It holds the solutions
     and the secret: keep it from students. Make it again with the same secret when an exercise has changed.
     """
-    from autograder.gradescope.archive import Archive, course_secret
+    from autograder.gradescope.archive import Archive
     from autograder.report.gradescope import Visibility
 
     secret_file = secret_file or out.with_suffix(".secret")
-    archive = Archive(assignment, Catalogue(folders), b"", Visibility(hidden_cases))
+    archive = Archive(assignment, Catalogue(folders), secret_file, Visibility(hidden_cases))
     if requirements:
         archive = replace(archive, requirements=requirements)
-    archive.check()
-    replace(archive, secret=course_secret(secret_file)).write(out)
+    archive.write(out)
     click.echo(f"Archive: {out}\nSecret:  {secret_file}")

@@ -16,7 +16,7 @@ from autograder.course.prose import read_units
 from autograder.exercise import ExerciseError
 from autograder.report.gradescope import Visibility
 
-__all__ = ["Archive", "course_secret"]
+__all__ = ["Archive"]
 
 _HERE = Path(__file__).parent
 _ROOT = _HERE.parents[1]
@@ -34,14 +34,14 @@ class Archive:
     Args:
         assignment: the name of a notebook.
         catalogue: the course's exercises; folders besides the course's own go into the archive.
-        secret: the course's secret, from which hidden cases are drawn.
+        secret_file: holds the course's secret, from which hidden cases are drawn; made where missing.
         hidden_cases: when students see how hidden cases ended.
         requirements: locked requirements for pip, with hashes.
     """
 
     assignment: str
     catalogue: Catalogue
-    secret: bytes
+    secret_file: Path
     hidden_cases: Visibility = Visibility.VISIBLE
     requirements: Path = _ROOT / "requirements" / "run.txt"
 
@@ -69,9 +69,9 @@ class Archive:
         """Name, content and mode of each file."""
         yield "assignment.json", json.dumps(self._settings(), indent=2).encode(), 0o600
         for script in _SCRIPTS:
-            yield script, (_HERE / script).read_bytes(), 0o700
-        yield "secret", self.secret, 0o600
+            yield script, (_HERE / script).read_bytes(), 0o755
         yield "requirements.txt", self._locked_requirements(), 0o600
+        yield "secret", _secret(self.secret_file), 0o600
         for package in _PACKAGES:
             yield from _files(_ROOT / package, f"package/{package}")
         for name, folder in zip(self._folder_names(), self._own_folders(), strict=True):
@@ -112,7 +112,7 @@ def _files(folder: Path, name: str) -> Iterator[tuple[str, bytes, int]]:
             yield f"{name}/{place.as_posix()}", path.read_bytes(), 0o600
 
 
-def course_secret(path: Path) -> bytes:
+def _secret(path: Path) -> bytes:
     """Read the course's secret; where there is none yet, make it, readable by its owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -65,7 +65,9 @@ def _settings(source: Path) -> dict[str, Any]:
     try:
         settings: dict[str, Any] = json.loads((source / "assignment.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ExerciseError(f"the archive has no readable assignment.json ({error}); make and upload it again") from None
+        raise ExerciseError(
+            f"the archive has no readable assignment.json ({error}); make and upload it again"
+        ) from None
     return settings
 
 

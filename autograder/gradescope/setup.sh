@@ -19,7 +19,7 @@ python3 -m venv "$venv"
 
 # The archive holds the solutions and the secret from which hidden cases are drawn: nobody but root is to read them.
 chmod -R go= "$here"
-chmod 0700 "$here/run_autograder"
+chmod 0755 "$here" "$here/run_autograder"
 
 if ! bwrap --unshare-all --ro-bind / / --dev /dev --proc /proc true; then
     echo "set-up: while this image is built, bubblewrap may not make namespaces. If that is so when it grades, too, submissions" >&2

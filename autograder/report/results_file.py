@@ -95,11 +95,11 @@ def _submission(node: _Node, assignment: str, catalogue: Catalogue) -> Submissio
 
 def _result(node: _Node, catalogue: Catalogue) -> Result:
     exercise_id = node.text("id")
-    exercise = catalogue[exercise_id] if exercise_id in catalogue else None
-    hidden = {case.name: case.hidden for case in exercise.cases} if exercise else {}
+    known = exercise_id in catalogue
+    hidden = {case.name: case.hidden for case in catalogue[exercise_id].cases} if known else {}
     return Result(
         id=exercise_id,
-        title=node.text("title", exercise.title if exercise else exercise_id),
+        title=node.text("title", catalogue[exercise_id].title if known else exercise_id),
         score=node.number("score"),
         max_score=node.number("max_score"),
         outcome=node.outcome(),
