@@ -18,22 +18,16 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from nbformat.notebooknode import NotebookNode
 from rich.console import Console
 
 from autograder.catalogue import Catalogue
 from autograder.classroom import Grading, Work, grade_handin, in_parallel, ungraded
-from autograder.course.autograded import autograded_notebook
-from autograder.course.cells import read_notebook, source_notebook, written
-from autograder.course.gradebook import nbgrader_config, write_gradebook
 from autograder.course.prose import Unit, read_units
-from autograder.course.release import master_notebook
 from autograder.exercise import ExerciseError
 from autograder.expected import version_of
 from autograder.handins import HandIn, find_handins
 from autograder.ledger import Ledger, fingerprint
 from autograder.progress import GradingProgress
-from autograder.report.class_report import class_report_html
 from autograder.report.feedback import feedback_html, result_html
 from autograder.report.text import class_table
 from autograder.result import Check, Result, SubmissionResult
@@ -77,39 +71,23 @@ class RunOutcome:
 
 @dataclass(frozen=True)
 class Graded:
-    """One hand-in's result, and its pages as text."""
+    """One hand-in's result, and its student's page."""
 
     result: SubmissionResult
-    feedback: str
-    autograded: str
+    page: str
 
 
-def grade_and_render(grading: Grading, source: str, work: Work) -> Graded:
-    """Grade one hand-in and make its pages; a worker's whole task.
-
-    Args:
-        source: the instructor's notebook, as text.
-    """
-    result = grade_handin(grading, work.handin, work.known)
-    return _rendered(source, result)
+def grade_and_render(grading: Grading, work: Work) -> Graded:
+    """Grade one hand-in and write its page; a worker's whole task."""
+    return _rendered(grade_handin(grading, work.handin, work.known))
 
 
-def _lost(grading: Grading, source: str, work: Work) -> Graded:
-    return _rendered(source, ungraded(grading, work.handin))
+def _lost(grading: Grading, work: Work) -> Graded:
+    return _rendered(ungraded(grading, work.handin))
 
 
-def _rendered(source: str, result: SubmissionResult) -> Graded:
-    notebook = autograded_notebook(_master(source), result, result_html)
-    page = feedback_html(result, graded_at=datetime.now().astimezone())
-    return Graded(result, page, written(notebook))
-
-
-@functools.lru_cache(maxsize=4)
-def _master(source: str) -> NotebookNode:
-    with tempfile.NamedTemporaryFile("w", suffix=".ipynb", encoding="utf-8") as file:
-        file.write(source)
-        file.flush()
-        return master_notebook(read_notebook(Path(file.name)))
+def _rendered(result: SubmissionResult) -> Graded:
+    return Graded(result, feedback_html(result, graded_at=datetime.now().astimezone()))
 
 
 @dataclass(frozen=True)
@@ -140,19 +118,17 @@ class GradeRun:
         secret = self._secret()
         folders = tuple(self.catalogue.folders[1:])
         grading = Grading(self.assignment, tuple(unit.exercise_ids), secret, self.isolation, folders)
-        source = self._write_source(unit)
         with Ledger(self.out / "private" / "ledger.sqlite", fingerprint(secret)) as ledger:
-            results = self._grade(grading, source, handins, ledger, quiet)
+            results = self._grade(grading, handins, ledger, quiet)
         outcome = RunOutcome(self.assignment, results, round(time.monotonic() - started, 2), self.out)
         with FileLock(self.out / "private" / "lock"):  # another grader of this folder may be at the same point
-            self._write_class(outcome)
+            self._write_class(outcome, unit)
         return outcome
 
     def _grade(
-        self, grading: Grading, source: Path, handins: Sequence[HandIn], ledger: Ledger, quiet: bool
+        self, grading: Grading, handins: Sequence[HandIn], ledger: Ledger, quiet: bool
     ) -> list[SubmissionResult]:
         """Grade what the ledger does not know, write each hand-in's pages, and only then its row."""
-        text = source.read_text(encoding="utf-8")
         versions = {exercise.id: version_of(exercise) for exercise in grading.exercises()}
         done: dict[str, SubmissionResult] = {}
         jobs = max(1, min(self.jobs or os.cpu_count() or 1, len(handins)))
@@ -168,14 +144,14 @@ class GradeRun:
                         progress.advance(result)
 
             for graded in in_parallel(
-                functools.partial(grade_and_render, grading, text),
+                functools.partial(grade_and_render, grading),
                 still_to_do(),
                 jobs=jobs,
                 executor=self.executor,
-                lost=functools.partial(_lost, grading, text),
+                lost=functools.partial(_lost, grading),
             ):
-                _write_text(self._feedback(graded.result.student), graded.feedback)
-                _write_text(self._autograded(graded.result.student), graded.autograded)
+                _write_text(self._feedback(graded.result.student), graded.page)
+                self._write_autograded(graded.result)
                 ledger.record(graded.result, versions)
                 done[graded.result.student] = _slim(graded.result)
                 progress.advance(graded.result)
@@ -229,22 +205,44 @@ class GradeRun:
     def _autograded(self, student: str) -> Path:
         return self.out / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
 
-    def _write_source(self, unit: Unit) -> Path:
-        source = self.out / "private" / "solutions" / self.assignment / f"{self.assignment}.ipynb"
-        _write_text(source, written(source_notebook(unit, self.catalogue)))
-        return source
+    def _source(self, unit: Unit) -> Path:
+        """The instructor's notebook as of this run."""
+        from autograder.course.cells import source_notebook, written
 
-    def _write_class(self, outcome: RunOutcome) -> None:
+        path = self.out / "private" / "solutions" / self.assignment / f"{self.assignment}.ipynb"
+        _write_text(path, written(source_notebook(unit, self.catalogue)))
+        return path
+
+    # nbgrader and Matplotlib take seconds to import. They are imported where they are first needed, which is while
+    # the workers are already grading, and in no worker at all.
+
+    @functools.cached_property
+    def _master(self) -> Any:
+        from autograder.course.cells import read_notebook
+        from autograder.course.release import master_notebook
+
+        return master_notebook(read_notebook(self._source(self._unit())))
+
+    def _write_autograded(self, result: SubmissionResult) -> None:
+        from autograder.course.autograded import autograded_notebook
+        from autograder.course.cells import written
+
+        notebook = autograded_notebook(self._master, result, result_html)
+        _write_text(self._autograded(result.student), written(notebook))
+
+    def _write_class(self, outcome: RunOutcome, unit: Unit) -> None:
         """Write the report, the machine-readable results and nbgrader's grade book."""
+        from autograder.course.gradebook import nbgrader_config, write_gradebook
+        from autograder.report.class_report import class_report_html
+
         links = {result.student: f"feedback/{result.student}.html" for result in outcome.results}
         now = datetime.now().astimezone()
         report = class_report_html(self.assignment, outcome.results, outcome.seconds, links=links, graded_at=now)
         _write_text(self.out / "report.html", report)
         _write_text(self.out / "results.json", json.dumps(outcome.as_json(), indent=2, ensure_ascii=False) + "\n")
-        source = self.out / "private" / "solutions" / self.assignment / f"{self.assignment}.ipynb"
         url = self.gradebook or f"sqlite:///{(self.out / 'gradebook.db').resolve()}"
         config = nbgrader_config(self.submissions.resolve().parent)  # in nbgrader's layout, the course's folder
-        write_gradebook(url, source, outcome.results, config=config)
+        write_gradebook(url, self._source(unit), outcome.results, config=config)
 
 
 def _slim(result: SubmissionResult) -> SubmissionResult:
