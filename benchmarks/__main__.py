@@ -1,0 +1,55 @@
+"""Run the benchmarks: all of them, or those that are named."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from benchmarks.race import Disagreement, Row
+from benchmarks.report import markdown, show
+
+ROWS = ("softmax_jacobian", "conv2d_backward", "lstm", "contrastive_divergence", "adam_step", "grading")
+RESULTS = Path(__file__).with_name("RESULTS.md")
+THREADS = 2
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(ROWS), metavar="[ROW]...")
+@click.option("--threads", default=THREADS, show_default=True, help="Threads of every framework.")
+def main(names: tuple[str, ...], threads: int) -> None:
+    """Measure the course's algorithms and its grader beside their peers.
+
+    \b
+    ROW is one of softmax_jacobian, conv2d_backward, lstm, contrastive_divergence, adam_step, grading.
+    Without any, all are measured, and benchmarks/RESULTS.md is written again.
+    """
+    started = time.monotonic()
+    limit_threads(threads)
+    rows: list[Row] = []
+    for name in names or ROWS:
+        try:
+            for row in importlib.import_module(f"benchmarks.{name}").rows():
+                rows.append(row)
+                show(row)
+        except Disagreement as disagreement:
+            sys.exit(f"{name}: {disagreement}")
+    if not names:
+        RESULTS.write_text(markdown(rows, threads), encoding="utf-8")
+    click.echo(f"{len(rows)} rows in {time.monotonic() - started:.0f} s", err=True)
+
+
+def limit_threads(threads: int) -> None:
+    """Give every framework the same threads of the CPU; they read this when they are imported, which is later."""
+    for library in ("OMP", "OPENBLAS", "MKL", "TF"):
+        names = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS") if library == "TF" else (f"{library}_NUM_THREADS",)
+        os.environ.update(dict.fromkeys(names, str(threads)))
+    os.environ.update(CUDA_VISIBLE_DEVICES="-1", KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3")
+
+
+if __name__ == "__main__":
+    main()

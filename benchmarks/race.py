@@ -1,0 +1,135 @@
+"""Two or more ways of computing the same: first compared, then timed in turns."""
+
+from __future__ import annotations
+
+import statistics
+import timeit
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+__all__ = ["Disagreement", "Row", "Side", "Timing", "arrays", "check_agreement", "race", "take_turns"]
+
+TOLERANCE = 1e-4  # of an array's largest entry; float32 rounds sums of some ten thousand terms to about 1e-5
+COMPARED_CALLS = 2  # an optimiser that forgets its moments is right once
+TURN_SECONDS = 0.04
+ROUNDS = 11
+
+
+class Disagreement(Exception):
+    """Two sides did not compute the same."""
+
+
+def arrays(value: Any) -> list[np.ndarray]:
+    """Return all arrays within nested lists and tuples, of whatever framework, in order."""
+    if isinstance(value, (list, tuple)):
+        return [array for item in value for array in arrays(item)]
+    return [np.asarray(value)]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One way of computing something.
+
+    Args:
+        name: the library and what of it is called.
+        run: what is timed.
+        read: makes the arrays that are compared out of what ``run`` returns, in the others' order and layout.
+        answer: where what ``run`` returns cannot be compared, another way to it; called once, before ``run``.
+    """
+
+    name: str
+    run: Callable[[], Any]
+    read: Callable[[Any], Any] = arrays
+    answer: Callable[[], Any] | None = None
+
+    def answers(self) -> list[np.ndarray]:
+        if self.answer is not None:
+            return arrays(self.answer())
+        return [array for _ in range(COMPARED_CALLS) for array in arrays(self.read(self.run()))]
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds, measured several times."""
+
+    samples: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.samples)
+
+    @property
+    def quartiles(self) -> tuple[float, float]:
+        low, high = np.quantile(self.samples, (0.25, 0.75))
+        return float(low), float(high)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the results."""
+
+    what: str
+    size: str
+    ours: Timing
+    peer: str
+    theirs: Timing
+    note: str = ""
+
+    @property
+    def ratio(self) -> float:
+        """How long ours takes where the peer takes one."""
+        return self.ours.median / self.theirs.median
+
+
+def check_agreement(ours: Side, peers: Sequence[Side], tolerance: float = TOLERANCE) -> None:
+    """Compare every peer's arrays with ours.
+
+    Raises:
+        Disagreement: their number or shapes differ, or entries do by more than ``tolerance`` of the largest.
+    """
+    expected = ours.answers()
+    for peer in peers:
+        found = peer.answers()
+        if [a.shape for a in found] != [a.shape for a in expected]:
+            raise Disagreement(
+                f"{peer.name} returns shapes {[a.shape for a in found]}, {ours.name} {[a.shape for a in expected]}"
+            )
+        for index, (theirs, own) in enumerate(zip(found, expected, strict=True)):
+            error = np.abs(theirs - own).max(initial=0.0)
+            if not error <= tolerance * np.abs(own).max(initial=0.0):  # written so that NaN fails
+                raise Disagreement(
+                    f"array {index} of {peer.name} is {error:.3g} away from that of {ours.name}, whose largest entry "
+                    f"is {np.abs(own).max(initial=0.0):.3g}; expected at most {tolerance:g} of that"
+                )
+
+
+def take_turns(
+    sides: Sequence[Callable[[], Any]], *, rounds: int = ROUNDS, turn_seconds: float = TURN_SECONDS
+) -> list[Timing]:
+    """Time functions in turns: A B C A B C and so on; in a turn, each is called as often as fits into its time."""
+    timers = [timeit.Timer(side) for side in sides]  # without garbage collection
+    calls = []
+    for timer in timers:
+        timer.timeit(1)  # compiles and fills the caches
+        calls.append(max(1, int(turn_seconds / timer.timeit(1))))
+    samples: list[list[float]] = [[] for _ in sides]
+    for _ in range(rounds):
+        for timer, number, own in zip(timers, calls, samples, strict=True):
+            if number > 1:
+                timer.timeit(1)  # the others' data leave the caches, and their threads stop to spin
+            own.append(timer.timeit(number) / number)
+    return [Timing(tuple(own)) for own in samples]
+
+
+def race(
+    what: str, size: str, ours: Side, peers: Sequence[Side], *, note: str = "", rounds: int = ROUNDS,
+    turn_seconds: float = TURN_SECONDS,
+) -> Iterator[Row]:  # fmt: skip
+    """Compare all sides' answers, time them in turns, and give one row a peer."""
+    check_agreement(ours, peers)
+    own, *others = take_turns([side.run for side in (ours, *peers)], rounds=rounds, turn_seconds=turn_seconds)
+    for peer, theirs in zip(peers, others, strict=True):
+        yield Row(what, size, own, peer.name, theirs, note)

@@ -1,0 +1,60 @@
+"""The rows as text for a terminal and as a table in Markdown."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+from collections.abc import Sequence
+
+import click
+
+from benchmarks.race import Row, Timing
+from dlcourse import __version__
+
+__all__ = ["markdown", "show"]
+
+_PACKAGES = ("numpy", "tensorflow", "keras", "torch", "scikit-learn", "nbgrader")
+_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
+_INTRODUCTION = """# Benchmarks
+
+Written by `make bench`; `benchmarks/__init__.py` says how the times were taken. Medians, quartiles in brackets; the
+ratio is ours to the peer's, so that **below 1 the course is faster**. Each row was measured in one run, both sides in
+turns, in float32, after their answers had been compared.
+
+"""
+
+
+def show(row: Row) -> None:
+    """Print a row."""
+    click.echo(
+        f"{row.ratio:6.2f}x  {row.what}, {row.size}: {duration(row.ours)}, {row.peer}: {duration(row.theirs)}"
+        + (f"  [{row.note}]" if row.note else "")
+    )
+
+
+def markdown(rows: Sequence[Row], threads: int) -> str:
+    """Return the whole of RESULTS.md."""
+    head = ("what", "size", "ours", "peer", "the peer's", "ours / peer", "note")
+    table = [head, ("---", "---", "---:", "---", "---:", "---:", "---"), *map(_cells, rows)]
+    lines = [f"| {' | '.join(line)} |" for line in table]
+    return f"{_INTRODUCTION}{_machine(threads)}\n\n" + "\n".join(lines) + "\n"
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    return row.what, row.size, duration(row.ours), row.peer, duration(row.theirs), f"{row.ratio:.3g}", row.note
+
+
+def _machine(threads: int) -> str:
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in _PACKAGES)
+    return (
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {threads} threads for every framework; "
+        f"dlcourse {__version__}, Python {platform.python_version()}, {versions}."
+    )
+
+
+def duration(timing: Timing) -> str:
+    """Write a median and its quartiles in the unit that fits the median."""
+    scale, unit = next(((s, u) for s, u in _UNITS if timing.median >= s), _UNITS[-1])
+    low, high = (f"{quartile / scale:.2f}" for quartile in timing.quartiles)
+    return f"{timing.median / scale:.2f} {unit} ({low}–{high})"
