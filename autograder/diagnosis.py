@@ -141,7 +141,8 @@ def _common_pattern(wrong: Sequence[_Evidence], part: int) -> Pattern | None:
     for evidence in wrong:
         expected, answer = evidence.part(evidence.expected.value, part), evidence.part(evidence.reply.value, part)
         tolerance = evidence.part(evidence.expected.tolerance, part)
-        pattern = find_pattern(expected, answer, tolerance, evidence.inputs)
+        with np.errstate(all="ignore"):  # an answer near the largest float overflows what it is tried on
+            pattern = find_pattern(expected, answer, tolerance, evidence.inputs)
         if pattern is None or (first is not None and pattern.name != first.name):
             return None
         # A case that is not hidden, when there is one, gives the numbers that are told.

@@ -61,12 +61,17 @@ class Attempts:
         loaded, replies = self._run(exercise)
         loaded = dataclasses.replace(
             loaded,
-            errors=(*loaded.errors, *self._left_out.items()),
+            errors=(*self._told(loaded), *self._left_out.items()),
             defined_in=frozenset(i for i, source in self.cells if _defines(source, exercise.name)),
         )
         self._notice(loaded)
         result = judge(exercise, exercise.cases, loaded, replies, self.seed_of, self.answers)
         return dataclasses.replace(result, seconds=round(time.monotonic() - started, 3))
+
+    def _told(self, loaded: Loaded) -> list[tuple[int, Reply]]:
+        """One error a cell at most, and none of cells that do not exist, whatever the student's process says."""
+        told = dict(loaded.errors)
+        return [(index, told[index]) for index, _ in self.cells if index in told]
 
     def _run(self, exercise: Exercise) -> tuple[Loaded, dict[str, Reply]]:
         """Ask every case's answer; after a crash go on with the next case while there is time."""

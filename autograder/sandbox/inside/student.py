@@ -20,7 +20,7 @@ import traceback
 import types
 from typing import Any
 
-from .wire import LENGTH, PACKET, TOKEN, Unsupported, pack, packets, unpack
+from .wire import DEPTH, LENGTH, PACKET, TOKEN, Unsupported, pack, packets, unpack
 
 __all__ = ["ForbiddenError", "converse"]
 
@@ -93,9 +93,9 @@ def _packed(reply: dict[str, Any], limit: int) -> bytes:
     return message
 
 
-def _size(value: Any) -> int:
+def _size(value: Any, depth: int = 0) -> int:
     if isinstance(value, (list, tuple)):
-        return sum(_size(v) for v in value[:20_000])
+        return sum(_size(v, depth + 1) for v in value[:20_000]) if depth <= DEPTH else 0
     size = getattr(value, "nbytes", 0)
     return size if type(size) is int else 0
 

@@ -14,13 +14,24 @@ import builtins
 import json
 import math
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy import asarray, ascontiguousarray, ndarray
 
-__all__ = ["HEADER_LIMIT", "LENGTH", "PACKET", "TOKEN", "Unsupported", "WireError", "pack", "packets", "unpack"]
+__all__ = [
+    "DEPTH",
+    "HEADER_LIMIT",
+    "LENGTH",
+    "PACKET",
+    "TOKEN",
+    "Unsupported",
+    "WireError",
+    "pack",
+    "packets",
+    "unpack",
+]
 
 # In the student's process, what is put in place of a builtin or of NumPy's functions must not reach this file.
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
@@ -30,11 +41,11 @@ TOKEN = 16  # bytes
 PACKET = 1 << 15  # a packet's bytes at most; small enough for any system's socket buffer
 HEADER_LIMIT = 1 << 20
 _HEADER = struct.Struct(">I")
-_DEPTH = 12
+DEPTH = 12
 _NODES = 20_000
 _RANK = 32
 _TEXT = 20_000
-_EMPTY = 1 << 20  # how long the other axes of an array without entries may be together
+_EMPTY = 1 << 20
 _DTYPES = {f"{order}{kind}" for order, kinds in
            (("|", ("b1", "i1", "u1")), ("<", ("i2", "i4", "i8", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")))
            for kind in kinds}  # fmt: skip
@@ -69,7 +80,7 @@ def pack(value: Any) -> bytes:
 
 
 def _node(value: Any, buffers: list[bytes], depth: int) -> list[Any]:
-    if depth > _DEPTH:
+    if depth > DEPTH:
         return ["x", "structure nested too deeply"]
     if value is None or type(value) is bool:
         return ["c", value]
@@ -93,7 +104,7 @@ def _node(value: Any, buffers: list[bytes], depth: int) -> list[Any]:
 
 def _shape(value: Any, depth: int) -> tuple[int, ...] | None:
     """The shape of an array that is written out as nested lists; None where lists are no array."""
-    if not isinstance(value, (list, tuple)) or not value or depth > _DEPTH:
+    if not isinstance(value, (list, tuple)) or not value or depth > DEPTH:
         return None
     if all(type(v) in (int, float, bool) or isinstance(v, np.generic) for v in value):
         return (len(value),)
@@ -117,8 +128,15 @@ def _array_node(array: Any, buffers: list[bytes]) -> list[Any]:
         if narrower is None:
             return ["x", f"array of dtype {array.dtype}"]
         dtype = np.dtype(narrower)
+    if len(array.shape) > _RANK or _claims_to_be_long(array.shape):
+        return ["x", f"array of shape {array.shape}"]
     buffers.append(ascontiguousarray(array, dtype=dtype).tobytes())
     return ["a", dtype.str, list(array.shape)]
+
+
+def _claims_to_be_long(shape: Sequence[int]) -> bool:
+    """Whether an array without entries, which takes no bytes, would be long to walk along its other axes."""
+    return 0 in shape and math.prod(n for n in shape if n) > _EMPTY
 
 
 def unpack(data: bytes) -> Any:
@@ -155,7 +173,7 @@ class _Reader:
 
     def read(self, node: Any, depth: int) -> Any:
         self.nodes += 1
-        if self.nodes > 4 * _NODES or depth > _DEPTH + 1:
+        if self.nodes > 4 * _NODES or depth > DEPTH + 1:
             raise WireError("a message has too many parts")
         if not isinstance(node, list) or len(node) < 2 or not isinstance(node[0], str):
             raise WireError("a message has a part of no known kind")
@@ -199,7 +217,7 @@ class _Reader:
             raise WireError("a message has an array without a shape")
         if any(type(n) is not int or not 0 <= n < 2**40 for n in shape):
             raise WireError("a message has an array of impossible shape")
-        if 0 in shape and math.prod(n for n in shape if n) > _EMPTY:  # it takes no bytes, and can be of any length
+        if _claims_to_be_long(shape):
             raise WireError("a message has an array without entries that claims to be long")
         dtype = np.dtype(dtype_name)
         size = math.prod(shape) * dtype.itemsize

@@ -1,0 +1,32 @@
+"""Report cells that are being run, with the right token, without end.
+
+expect: 0 points, error
+because: a conversation has a number of packets and a time
+"""
+
+import json
+import struct
+import sys
+
+
+def talk():
+    """The grader's own end of the conversation, found in a frame below this one."""
+    frame = sys._getframe()
+    while frame:
+        found = [v for v in frame.f_locals.values() if type(v).__name__ == "_Talk"]
+        if found:
+            return found[0]
+        frame = frame.f_back
+
+
+def say(tree, data=b"", token=None):
+    head = json.dumps(tree).encode()
+    message = struct.pack(">I", len(head)) + head + data
+    whole = struct.pack(">Q", len(message)) + message
+    for start in range(0, len(whole), 30_000):
+        talk().stream.sendall((token or talk().token) + whole[start : start + 30_000])
+
+
+def affine(x, w, *, shift=0.0):
+    while True:
+        say(["d", [["kind", ["s", "cell"]], ["index", ["i", 1]], ["more", ["l", [["c", None]] * 5000]]]])

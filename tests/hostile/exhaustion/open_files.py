@@ -1,0 +1,12 @@
+"""Open files, pipes and pseudo-terminals without end.
+
+expect: 0 points, error
+because: 64 descriptors
+"""
+
+import os
+
+
+def affine(x, w, *, shift=0.0):
+    while True:
+        os.pipe()

@@ -1,0 +1,36 @@
+"""Report ten thousand errors, of cells that do not exist.
+
+expect: 0 points, failed
+because: only cells of the submission can have failed
+"""
+
+import json
+import struct
+import sys
+
+
+def talk():
+    """The grader's own end of the conversation, found in a frame below this one."""
+    frame = sys._getframe()
+    while frame:
+        found = [v for v in frame.f_locals.values() if type(v).__name__ == "_Talk"]
+        if found:
+            return found[0]
+        frame = frame.f_back
+
+
+def say(tree, data=b"", token=None):
+    head = json.dumps(tree).encode()
+    message = struct.pack(">I", len(head)) + head + data
+    whole = struct.pack(">Q", len(message)) + message
+    for start in range(0, len(whole), 30_000):
+        talk().stream.sendall((token or talk().token) + whole[start : start + 30_000])
+
+
+error = [["kind", ["s", "raised"]], ["type", ["s", "BREACH"]], ["text", ["s", "BREACH"]]]
+errors = [["d", [*error, ["cell", ["i", number]]]] for number in range(5, 5000)]
+say(["d", [["kind", ["s", "loaded"]], ["found", ["s", "function"]], ["errors", ["l", errors]]]])
+
+
+def affine(x, w, *, shift=0.0):
+    return x * 0, x[0] * 0

@@ -1,0 +1,33 @@
+"""Send text that no encoding takes, for the report to choke on.
+
+expect: 0 points, error
+because: what cannot be written as UTF-8 is replaced as it is read
+"""
+
+import json
+import struct
+import sys
+
+
+def talk():
+    """The grader's own end of the conversation, found in a frame below this one."""
+    frame = sys._getframe()
+    while frame:
+        found = [v for v in frame.f_locals.values() if type(v).__name__ == "_Talk"]
+        if found:
+            return found[0]
+        frame = frame.f_back
+
+
+def say(tree, data=b"", token=None):
+    head = json.dumps(tree).encode()
+    message = struct.pack(">I", len(head)) + head + data
+    whole = struct.pack(">Q", len(message)) + message
+    for start in range(0, len(whole), 30_000):
+        talk().stream.sendall((token or talk().token) + whole[start : start + 30_000])
+
+
+def affine(x, w, *, shift=0.0):
+    half = ["s", "\ud800 \udfff \x00 \x1b[2J \u202e"]
+    fields = [[name, half] for name in ("type", "text", "source", "output", "signature")]
+    say(["d", [["kind", ["s", "raised"]], *fields, ["line", ["i", 2**62]]]])

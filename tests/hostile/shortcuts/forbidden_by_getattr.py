@@ -1,0 +1,12 @@
+"""Call it by a name put together.
+
+expect: 0 points, error
+because: it is taken out of every module of NumPy before a cell runs
+"""
+
+import numpy as np
+
+
+def affine(x, w, *, shift=0.0):
+    function = getattr(np, "ein" + "sum")
+    return function("ni,io->no", x, w) + shift, x.mean(axis=0)

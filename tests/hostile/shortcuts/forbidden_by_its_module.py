@@ -1,0 +1,12 @@
+"""Call it by the module in which it is defined.
+
+expect: 0 points, error
+because: it is taken out of every module of NumPy before a cell runs
+"""
+
+import numpy as np
+
+
+def affine(x, w, *, shift=0.0):
+    home = getattr(np, "_core", None) or np.core
+    return home.einsumfunc.einsum("ni,io->no", x, w) + shift, x.mean(axis=0)

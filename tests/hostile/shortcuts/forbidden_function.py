@@ -1,0 +1,11 @@
+"""Call what the exercise forbids.
+
+expect: 0 points, error
+because: it is taken out of every module of NumPy before a cell runs
+"""
+
+import numpy as np
+
+
+def affine(x, w, *, shift=0.0):
+    return np.einsum("ni,io->no", x, w) + shift, x.mean(axis=0)

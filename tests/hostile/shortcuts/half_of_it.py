@@ -1,0 +1,9 @@
+"""Do only the easy part.
+
+expect: 1 points, failed
+because: each part has its share
+"""
+
+
+def affine(x, w, *, shift=0.0):
+    return x * 0, x.mean(axis=0)
