@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder.files import shown_name
 from autograder.messages import say
 
 __all__ = ["HandIn", "find_handins"]
 
 _SUFFIXES = {".ipynb", ".py"}
+_NAMES_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -32,24 +35,54 @@ def find_handins(folder: Path, assignment: str) -> list[HandIn]:
     for entry in sorted(folder.iterdir()):
         if entry.name.startswith("."):
             continue
-        if entry.is_dir():
-            found[entry.name] = replace(_in_folder(entry, assignment), folder=folder)
-        elif entry.suffix.lower() in _SUFFIXES:
-            found.setdefault(entry.stem, HandIn(entry.stem, entry, folder=folder))
+        if entry.is_file() and entry.suffix.lower() in _SUFFIXES:
+            found.setdefault(_text(entry.stem), HandIn(_text(entry.stem), entry, folder=folder))
+        elif entry.is_dir() or entry.is_symlink():
+            student = _text(entry.name)
+            found[student] = replace(_in_folder(entry, assignment), student=student, folder=folder)
     return [found[student] for student in sorted(found)]
 
 
+def _text(name: str) -> str:
+    """A student's name as text, whatever bytes it is made of; two names stay two."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def _in_folder(folder: Path, assignment: str) -> HandIn:
-    student = folder.name
+    """Choose the one file of a student's folder."""
     nested = folder / assignment
-    place = nested if nested.is_dir() else folder
-    files = sorted(p for p in place.iterdir() if p.suffix.lower() in _SUFFIXES and not p.name.startswith("."))
-    named = [p for p in files if p.stem == assignment]
-    if len(named) == 1:
-        return HandIn(student, named[0])
-    if len(files) == 1:
-        return HandIn(student, files[0])
-    if not files:
-        return HandIn(student, None, say("handins.nothing", assignment=assignment))
-    names = ", ".join(p.name for p in files)
-    return HandIn(student, None, say("handins.several", assignment=assignment, names=names))
+    try:
+        place = nested if nested.is_dir() else folder
+        names = sorted(p.name for p in place.iterdir() if not p.name.startswith("."))
+        files = _files(place) or _files_below(place, assignment)
+    except OSError as error:
+        return HandIn("", None, say("handins.unreadable", assignment=assignment, reason=error.strerror))
+    # A script of the same name, as some editors write beside a notebook, is not what was asked for.
+    named = sorted((p for p in files if p.stem == assignment), key=lambda p: p.suffix.lower() != ".ipynb")
+    if named or len(files) == 1:
+        return HandIn("", [*named, *files][0])
+    if files:
+        several = ", ".join(shown_name(p) for p in files)
+        return HandIn("", None, say("handins.several", assignment=assignment, names=several))
+    return HandIn("", None, _nothing(assignment, names))
+
+
+def _files(place: Path) -> list[Path]:
+    """The notebooks and scripts in a folder; folders of such names only where there is nothing else."""
+    found = sorted(p for p in place.iterdir() if p.suffix.lower() in _SUFFIXES and not p.name.startswith("."))
+    return [p for p in found if not p.is_dir()] or found
+
+
+def _files_below(place: Path, assignment: str) -> list[Path]:
+    """Files of the assignment's name one folder further down, as an unpacked archive leaves them."""
+    folders = sorted(p for p in place.iterdir() if p.is_dir() and not p.name.startswith("."))
+    return [p for folder in folders for p in _files(folder) if p.stem == assignment]
+
+
+def _nothing(assignment: str, names: list[str]) -> str:
+    if not names:
+        return say("handins.nothing", assignment=assignment)
+    shown = ", ".join(shown_name(Path(name)) for name in names[:_NAMES_SHOWN]) + (
+        ", …" if len(names) > _NAMES_SHOWN else ""
+    )
+    return say("handins.nothing-but", assignment=assignment, names=shown)

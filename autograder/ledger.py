@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -18,7 +19,7 @@ __all__ = ["Entry", "Ledger", "fingerprint"]
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS handin (
-    assignment TEXT, student TEXT, submission TEXT, path TEXT, notices TEXT,
+    assignment TEXT, student TEXT, submission TEXT, path BLOB, notices TEXT,  -- a path is bytes, not text
     PRIMARY KEY (assignment, student, submission)
 );
 CREATE TABLE IF NOT EXISTS grade (
@@ -108,7 +109,7 @@ class Ledger:
         try:
             self._connection.execute(
                 "INSERT OR REPLACE INTO handin VALUES (?, ?, ?, ?, ?)",
-                (*key, graded.digest, graded.path, json.dumps(graded.notices)),
+                (*key, graded.digest, os.fsencode(graded.path), json.dumps(graded.notices)),
             )
             self._connection.executemany(
                 "INSERT OR IGNORE INTO grade VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -148,4 +149,4 @@ class Ledger:
         """Return where a graded hand-in was found."""
         query = "SELECT path FROM handin WHERE assignment = ? AND student = ? AND submission = ?"
         row = self._connection.execute(query, (entry.assignment, entry.student, entry.submission)).fetchone()
-        return Path(row[0]) if row else None
+        return Path(os.fsdecode(row[0])) if row else None

@@ -54,6 +54,10 @@ MESSAGES: dict[str, str] = {
     "hidden.error": "The code crashed or ran out of time or memory on this hidden case.",
     # What was handed in (autograder.handins, autograder.classroom).
     "handins.nothing": "There is no notebook or .py file for {assignment} in the folder.",
+    "handins.nothing-but": (
+        "There is no notebook or .py file for {assignment} in the folder, only {names}. Hand in the notebook itself."
+    ),
+    "handins.unreadable": "The folder of {assignment} could not be opened: {reason}. Please hand it in again.",
     "handins.several": "There are several files, and none is called {assignment}: {names}. Hand in exactly one.",
     "classroom.worker-died": "The grader itself stopped twice on this submission; your instructor has been told.",
     # Patterns of wrong answers that no exercise needs to declare (autograder.diagnosis).
@@ -99,10 +103,18 @@ MESSAGES: dict[str, str] = {
         "{name} is not a complete notebook: it cannot be read beyond line {line} ({reason}). It may have been cut off "
         "or edited by hand. Open it in Jupyter, save it, and hand it in again."
     ),
+    "submission.merge-conflict": (
+        "{name} holds an unfinished merge: look for the lines that begin with <<<<<<<, ======= and >>>>>>>, keep one "
+        "version, and hand it in again."
+    ),
     "submission.not-a-notebook": "{name} is not a Jupyter notebook: {reason}. Please hand in the .ipynb file itself.",
     "submission.no-code": "{name} has no code in it. Is it the right file?",
     "submission.unknown-type": "{name} is neither a notebook (.ipynb) nor Python code (.py).",
     "submission.cell-unreadable": "Cell {cell} is damaged and was passed over.",
+    "submission.not-code": (
+        "Cell {cell} holds `{name}`, but is not a code cell, and so it was not run. Turn it into a code cell (Cell > "
+        "Cell Type > Code)."
+    ),
     "submission.test-cell-kept": "Cell {cell} is marked as a test, but defines `{name}`, and so it was run.",
     "submission.magic-dropped": "Cell {cell}, line {line}: `{text}` is a Jupyter command, not Python; it was left out.",
     "submission.cell-magic-dropped": "Cell {cell} begins with `{text}` and so is not Python; it was left out.",

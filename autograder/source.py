@@ -16,6 +16,8 @@ _CELL_MAGIC = re.compile(r"\s*%%\s*(\w+)")
 # Cell magics whose body is ordinary Python that runs in the notebook.
 _PYTHON_BODIES = {"capture", "prun", "time", "timeit"}
 _LINE_MAGIC = re.compile(r"(?P<indent>\s*)(?:[%!?]|[\w\s,.\[\]]+=\s*[%!](?!=)|[^#'\"]*\?{1,2}\s*$)")
+# What nbconvert writes in place of them, as methods of `get_ipython()`.
+_EXPORTED = {"run_line_magic": "%", "run_cell_magic": "%%", "magic": "%", "system": "!"}
 _TIMED = re.compile(r"(?P<indent>\s*)%time\s+(?P<statement>.+)")
 # A cell with more commands than this is left as it is: finding each one costs one parse.
 _MOST_COMMANDS = 100
@@ -55,6 +57,33 @@ def _parsed(source: str) -> ast.Module:
         threading.stack_size(usual)
 
 
+def _reimported(source: str) -> str:
+    """Turn what an export to ``.py`` makes of Jupyter's commands into the commands again.
+
+    >>> _reimported("get_ipython().run_line_magic('matplotlib', 'inline')")
+    '%matplotlib inline'
+    """
+    tree = parse(source) if "get_ipython()" in source else None
+    lines = source.split("\n")
+    for node in reversed(tree.body if isinstance(tree, ast.Module) else []):
+        command = _exported_command(node)
+        place = slice(node.lineno - 1, node.end_lineno)
+        if command and ast.get_source_segment(source, node) == "\n".join(lines[place]):
+            lines[place] = command
+    return "\n".join(lines)
+
+
+def _exported_command(node: ast.stmt) -> list[str] | None:
+    """Return the lines of the command that a statement was, and the Python that it ruled."""
+    match node:
+        case ast.Expr(ast.Call(ast.Attribute(ast.Call(ast.Name("get_ipython")), method), arguments)):
+            words = [a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            if method in _EXPORTED and words:
+                body = words[2].split("\n") if words[2:] and words[0] in _PYTHON_BODIES else []
+                return [(_EXPORTED[method] + " ".join(words[:2])).rstrip(), *body]
+    return None
+
+
 def without_magics(source: str) -> tuple[str, list[Dropped]]:
     """Return the cell's Python, line by line in its place, and the commands that were taken out of it.
 
@@ -64,7 +93,7 @@ def without_magics(source: str) -> tuple[str, list[Dropped]]:
     >>> without_magics("%matplotlib inline\\nx = (7\\n% 4)")
     ('pass  # %matplotlib inline\\nx = (7\\n% 4)', [Dropped(line=1, text='%matplotlib inline', whole_cell=False)])
     """
-    lines = source.split("\n")
+    lines = _reimported(source).split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     dropped: list[Dropped] = []
     magic = _CELL_MAGIC.match(lines[first])
@@ -105,16 +134,19 @@ def first_function(source: str) -> str:
 
 def definition(source: str, name: str) -> str:
     """Return a cell's last definition of a name; the whole cell, where it defines the name but is not Python."""
+    if name not in source:
+        return ""
     tree = parse(source)
     if isinstance(tree, SyntaxError):
-        return source.strip("\n") if re.search(rf"^\s*def\s+{re.escape(name)}\b", source, re.MULTILINE) else ""
+        return source.strip("\n") if re.search(rf"^[ \t]*def[ \t]+{re.escape(name)}\b", source, re.MULTILINE) else ""
     definitions = [node for node in _statements(tree) if _defines(node, name)]
     return _lines(source, definitions[-1]) if definitions else ""
 
 
 def _statements(tree: ast.Module) -> list[ast.stmt]:
     """All statements in reading order, those within functions and classes included but first those outside."""
-    inner = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node not in tree.body]
+    outer = set(map(id, tree.body))
+    inner = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and id(node) not in outer]
     return sorted(inner, key=lambda node: node.lineno) + tree.body
 
 

@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
-import io
 import itertools
 import json
-import os
 import re
-import stat
-import tokenize
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.files import MIB, BrokenSubmission, Limits, content_of, decoded_json, decoded_script, shown_name
 from autograder.messages import say
 from autograder.source import definition, first_function, without_magics
 
 __all__ = ["BrokenSubmission", "Cell", "Limits", "Submission", "digest_of", "function_source", "read_submission"]
 
-_MIB = 1 << 20
 _CELL_MARK = re.compile(r"^# (?:%%|In\s*\[[\d ]*\]).*$", re.MULTILINE)
-_MAGIC_NUMBERS = {
-    b"PK\x03\x04": "a ZIP archive",
-    b"%PDF": "a PDF",
-    b"\x1f\x8b": "a gzip archive",
-    b"\x89PNG": "a picture",
-    b"Rar!": "a RAR archive",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"\x89HDF": "an HDF5 file",
-}
-
-
-class BrokenSubmission(Exception):
-    """A file that cannot be graded; the message is for the student."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much of a file is read.
-
-    Args:
-        bytes: size of the file, outputs and pictures included.
-        code_bytes: size of all its code together.
-        parts: commas and brackets in a notebook's text; they bound the memory that reading it takes.
-    """
-
-    bytes: int = 32 * _MIB
-    code_bytes: int = 4 * _MIB
-    parts: int = 4_000_000
+_OPENS_JSON = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff|[\s\0])*\{")
+_DEFINES = re.compile(rb"^def \w+\(", re.MULTILINE)  # no line of JSON begins so
+_MERGE_CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -82,18 +52,19 @@ def read_submission(path: Path, limits: Limits | None = None, *, folder: Path | 
     Raises:
         BrokenSubmission: if there is no code to be had; the message tells the student what to do.
     """
-    limits = limits or Limits()
-    if path.suffix.lower() not in (".ipynb", ".py"):
-        raise BrokenSubmission(say("submission.unknown-type", name=path.name))
-    content = _content(path, limits, folder or path.parent)
-    if path.suffix.lower() == ".py":
-        cells, notices = _script_cells(_decoded_script(content, path.name)), list[str]()
+    limits, name, suffix = limits or Limits(), shown_name(path), path.suffix.lower()
+    if suffix not in (".ipynb", ".py"):
+        raise BrokenSubmission(say("submission.unknown-type", name=name))
+    content = content_of(path, limits, folder or path.parent)
+    # What a file is counts, not what it is called.
+    if _OPENS_JSON.match(content) if suffix == ".py" else not _DEFINES.search(content):
+        cells, notices = _notebook_cells(_notebook(content, name, limits), name)
     else:
-        cells, notices = _notebook_cells(_notebook(content, path.name, limits), path.name)
+        cells, notices = _script_cells(_newlines(decoded_script(content, name))), list[str]()
     if sum(len(cell.source) for cell in cells) > limits.code_bytes:
-        raise BrokenSubmission(say("submission.too-much-code", name=path.name, limit=limits.code_bytes // _MIB))
+        raise BrokenSubmission(say("submission.too-much-code", name=name, limit=limits.code_bytes // MIB))
     if not any(cell.source.strip() for cell in cells):
-        raise BrokenSubmission(say("submission.no-code", name=path.name))
+        raise BrokenSubmission(say("submission.no-code", name=name))
     python = [_python(cell, notices) for cell in cells]
     return Submission(path, python, hashlib.sha256(content).hexdigest(), notices)
 
@@ -101,7 +72,7 @@ def read_submission(path: Path, limits: Limits | None = None, *, folder: Path | 
 def digest_of(path: Path, limits: Limits | None = None, *, folder: Path | None = None) -> str:
     """Return the digest that :func:`read_submission` would give; empty for what it would not read."""
     try:
-        return hashlib.sha256(_content(path, limits or Limits(), folder or path.parent)).hexdigest()
+        return hashlib.sha256(content_of(path, limits or Limits(), folder or path.parent)).hexdigest()
     except BrokenSubmission:
         return ""
 
@@ -109,47 +80,6 @@ def digest_of(path: Path, limits: Limits | None = None, *, folder: Path | None =
 def function_source(submission: Submission, name: str) -> str:
     """Return the student's last definition of a function; the whole cell, where the cell is not Python."""
     return next((code for cell in reversed(submission.cells) if (code := definition(cell.source, name))), "")
-
-
-def _content(path: Path, limits: Limits, folder: Path) -> bytes:
-    """Read a file's bytes, unless it is anything but an ordinary file of bearable size within the folder."""
-    name = path.name
-    try:
-        real = path.resolve(strict=True)
-        if not real.is_relative_to(folder.resolve()):
-            raise BrokenSubmission(say("submission.outside", name=name))
-        # Without blocking, so that a named pipe does not keep the grader waiting.
-        descriptor = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise BrokenSubmission(say("submission.not-a-file", name=name))
-            content = file.read(limits.bytes + 1)
-    except FileNotFoundError:
-        raise BrokenSubmission(say("submission.missing", name=name)) from None
-    except IsADirectoryError:
-        raise BrokenSubmission(say("submission.not-a-file", name=name)) from None
-    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: links in a circle
-        reason = getattr(error, "strerror", None) or str(error)
-        raise BrokenSubmission(say("submission.unreadable", name=name, reason=reason)) from None
-    if len(content) > limits.bytes:
-        raise BrokenSubmission(say("submission.too-large", name=name, limit=limits.bytes // _MIB))
-    if not content.strip():
-        raise BrokenSubmission(say("submission.empty", name=name))
-    for magic, looks_like in _MAGIC_NUMBERS.items():
-        if content.startswith(magic):
-            raise BrokenSubmission(say("submission.binary", name=name, looks_like=looks_like))
-    return content
-
-
-def _decoded_script(content: bytes, name: str) -> str:
-    """Decode a ``.py`` file as Python would, and UTF-16 besides."""
-    try:
-        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return _newlines(content.decode("utf-16"))
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-        return _newlines(content.decode(encoding))
-    except (UnicodeError, SyntaxError, LookupError):
-        raise BrokenSubmission(say("submission.not-text", name=name)) from None
 
 
 def _script_cells(text: str) -> list[Cell]:
@@ -163,16 +93,15 @@ def _notebook(content: bytes, name: str, limits: Limits) -> dict[str, Any]:
     """Parse a notebook's JSON, in whichever of its Unicode encodings it is."""
     if sum(content.count(mark) for mark in (b",", b"[", b"{")) > limits.parts:
         raise BrokenSubmission(say("submission.too-complex", name=name))
+    text = decoded_json(content, name)
     try:
-        text = content.decode(json.detect_encoding(content))
-    except UnicodeError:
-        raise BrokenSubmission(say("submission.not-text", name=name)) from None
-    try:
-        document = json.loads(text)
+        document = json.loads(text, parse_int=float)  # an integer may have more digits than Python converts
     except json.JSONDecodeError as error:
+        if _MERGE_CONFLICT.search(text):
+            raise BrokenSubmission(say("submission.merge-conflict", name=name)) from None
         reason = error.msg[:1].lower() + error.msg[1:]
         raise BrokenSubmission(say("submission.not-json", name=name, line=error.lineno, reason=reason)) from None
-    except (ValueError, RecursionError):
+    except RecursionError:
         raise BrokenSubmission(say("submission.not-json", name=name, line=1, reason="too deeply nested")) from None
     if not isinstance(document, dict):
         reason = f"it holds a JSON {type(document).__name__}, not an object"
@@ -194,7 +123,11 @@ def _notebook_cells(document: dict[str, Any], name: str) -> tuple[list[Cell], li
         source = _source(cell)
         if source is None:
             notices.append(say("submission.cell-unreadable", cell=index + 1))
-        elif cell.get("cell_type") == "code":
+        elif cell.get("cell_type") != "code":
+            defined = first_function(source) if "def " in source else ""
+            if defined:
+                notices.append(say("submission.not-code", cell=index + 1, name=defined))
+        else:
             nbgrader = _mapping(_mapping(cell.get("metadata")).get("nbgrader"))
             grade_id = nbgrader.get("grade_id")
             is_test = nbgrader.get("grade") is True and nbgrader.get("solution") is not True

@@ -8,15 +8,16 @@ import html
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import is_grade, is_solution  # type: ignore[import-untyped]
 
-from autograder.course.cells import code_cell, markdown_cell, read_notebook, result_output, written
+from autograder.course.cells import markdown_cell, read_notebook, result_output, written
 from autograder.course.release import master_notebook
 from autograder.messages import say
 from autograder.result import Result, SubmissionResult
-from autograder.submission import BrokenSubmission, Submission, function_source, read_submission
+from autograder.submission import BrokenSubmission, Cell, Submission, function_source, read_submission
 
 __all__ = ["autograded_notebook", "write_autograded"]
 
@@ -57,10 +58,14 @@ def autograded_notebook(master: NotebookNode, result: SubmissionResult, result_h
     notebook in formgrader trusts it.
     """
     notebook = copy.deepcopy(master)
+    path = Path(result.path)
     try:
-        _put_answers(notebook, read_submission(Path(result.path)))
+        if result.message:
+            raise BrokenSubmission(result.message)
+        # What was graded has been found to lie where it may, links followed.
+        _put_answers(notebook, read_submission(path, folder=path.resolve().parent))
     except BrokenSubmission as error:
-        note = say("course.unreadable", reason=result.message or error)
+        note = say("course.unreadable", reason=error)
         notebook.cells.insert(0, markdown_cell(html.escape(note), "unreadable"))
     by_grade_id = {r.id.replace(".", "-"): r for r in result.results}
     for cell in notebook.cells:
@@ -86,10 +91,18 @@ def _put_answers(notebook: NotebookNode, submission: Submission) -> None:
             notebook.cells[position:position] = extra
             extra = []
         elif cell.source.strip() not in known | {""}:
-            extra.append(code_cell(cell.source, f"student-{cell.index}"))
+            extra.append(_student_cell(cell))
     notebook.cells += extra
     for place in places.values():  # deleted, or handed in as a script: the answer may stand elsewhere
         place.source = function_source(submission, _function_name(place.source))
+
+
+def _student_cell(cell: Cell) -> NotebookNode:
+    # Not by nbformat, whose checks take seconds where a notebook has thousands of cells.
+    node: Any = NotebookNode
+    plain = {"cell_type": "code", "execution_count": None, "metadata": node(), "outputs": []}
+    made: NotebookNode = node(plain, id=f"student-{cell.index}", source=cell.source)
+    return made
 
 
 def _function_name(stub: str) -> str:

@@ -119,7 +119,7 @@ def test_what_no_text_encoding_takes_is_replaced(hand_in):
         ('{"cells": [], "name": "é"}'.encode("latin-1"), "not a text file"),
         ('{"cells": [\n{"source": "x', "beyond line 2"),
         ("[" * 100_000, "nested"),
-        ('{"cells": ' + "1" * 5000 + "}", "not a complete notebook"),
+        ('{"cells": ' + "1" * 5000 + "}", "no list of cells"),
         ("[1, 2]", "holds a JSON list"),
         ('{"title": "x"}', "no list of cells"),
         ('{"cells": {"a": 1}}', "no list of cells"),

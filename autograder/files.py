@@ -1,0 +1,112 @@
+"""A file as a student hands it in: its bytes and its text, or the reason why there are none."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import io
+import json
+import os
+import re
+import stat
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.messages import say
+
+__all__ = ["MIB", "BrokenSubmission", "Limits", "content_of", "decoded_json", "decoded_script", "shown_name"]
+
+MIB = 1 << 20
+_MAGIC_NUMBERS = {
+    b"PK\x03\x04": "a ZIP archive",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a gzip archive",
+    b"\x89PNG": "a picture",
+    b"Rar!": "a RAR archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"\x89HDF": "an HDF5 file",
+    b"\xd0\xcf\x11\xe0": "an Office document",
+}
+_WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_CUT_OFF = {"unexpected end of data", "truncated data"}  # Python's words for half a character at the end
+
+
+class BrokenSubmission(Exception):
+    """A file that cannot be graded; the message is for the student."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a file is read.
+
+    Args:
+        bytes: size of the file, outputs and pictures included.
+        code_bytes: size of all its code together.
+        parts: commas and brackets in a notebook's text; they bound the memory that reading it takes.
+    """
+
+    bytes: int = 32 * MIB
+    code_bytes: int = 4 * MIB
+    parts: int = 4_000_000
+
+
+def shown_name(path: Path) -> str:
+    """Return a file's name as text for people, whatever bytes it is made of."""
+    name = os.fsencode(path.name).decode("utf-8", "backslashreplace")
+    return re.sub(r"[\x00-\x1f\x7f]", " ", name)
+
+
+def content_of(path: Path, limits: Limits, folder: Path) -> bytes:
+    """Read a file's bytes, unless it is anything but an ordinary file of bearable size within the folder."""
+    name = shown_name(path)
+    try:
+        real = path.resolve(strict=True)
+        if not real.is_relative_to(folder.resolve()):
+            raise BrokenSubmission(say("submission.outside", name=name))
+        # Without blocking, so that a named pipe does not keep the grader waiting.
+        descriptor = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise BrokenSubmission(say("submission.not-a-file", name=name))
+            content = file.read(limits.bytes + 1)
+    except FileNotFoundError:
+        raise BrokenSubmission(say("submission.missing", name=name)) from None
+    except IsADirectoryError:
+        raise BrokenSubmission(say("submission.not-a-file", name=name)) from None
+    except (OSError, RuntimeError, ValueError) as error:
+        # Before Python 3.13 links in a circle are a RuntimeError, which names a path of this machine.
+        reason = getattr(error, "strerror", None) or os.strerror(errno.ELOOP)
+        raise BrokenSubmission(say("submission.unreadable", name=name, reason=reason)) from None
+    if len(content) > limits.bytes:
+        raise BrokenSubmission(say("submission.too-large", name=name, limit=limits.bytes // MIB))
+    if not content.strip():
+        raise BrokenSubmission(say("submission.empty", name=name))
+    for magic, looks_like in _MAGIC_NUMBERS.items():
+        if content.startswith(magic):
+            raise BrokenSubmission(say("submission.binary", name=name, looks_like=looks_like))
+    if _WEB_PAGE.match(content):
+        raise BrokenSubmission(say("submission.binary", name=name, looks_like="a web page"))
+    return content
+
+
+def decoded_script(content: bytes, name: str) -> str:
+    """Decode a ``.py`` file as Python would, and UTF-16 besides."""
+    try:
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return content.decode("utf-16")
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        return content.decode(encoding)
+    except (UnicodeError, SyntaxError, LookupError):
+        raise BrokenSubmission(say("submission.not-text", name=name)) from None
+
+
+def decoded_json(content: bytes, name: str) -> str:
+    """Decode a text in any Unicode encoding; of one that is cut off within a character, what is whole."""
+    encoding = json.detect_encoding(content)
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        if error.reason in _CUT_OFF:
+            return content[: error.start].decode(encoding)
+        raise BrokenSubmission(say("submission.not-text", name=name)) from None

@@ -1,0 +1,183 @@
+"""What a file is called and where it lies."""
+
+import copy
+import os
+
+import pytest
+
+from tests.damaged.catalogue import NONE, NOTEBOOK, laid_out, write
+from tests.damaged.honest import ANSWERS, ASSIGNMENT, MEANS, cell_of
+
+
+def _named(kind, *parts, student="", because=""):
+    @laid_out(kind, student=student, because=because)
+    def _(folder, notebook):
+        write(folder.joinpath(*parts), notebook)
+
+
+_named("another file name", ASSIGNMENT, "final version (2).ipynb")
+_named("another assignment's folder", "homework 1", NOTEBOOK, because="Its name says what it is.")
+_named("the folder within itself, as unpacked from an archive", ASSIGNMENT, ASSIGNMENT, NOTEBOOK)
+_named("no folder for the assignment", NOTEBOOK)
+_named("a capital ending", ASSIGNMENT, "90-averages.IPYNB")
+_named("quotes in the file's name", ASSIGNMENT, 'it\'s "mine" & <b>.ipynb')
+_named("Chinese in the file's name", ASSIGNMENT, "平均值 作业.ipynb")
+_named("emoji in the file's name", ASSIGNMENT, "🎉 done 👩‍💻.ipynb")
+_named("a line feed in the file's name", ASSIGNMENT, "two\nlines.ipynb")
+_named("a student's name with spaces", ASSIGNMENT, NOTEBOOK, student=" Ann  Lee")
+_named("a student's name with quotes", ASSIGNMENT, NOTEBOOK, student='O\'Brien "Bob" <b>&amp; %s {x}')
+_named("a student's name in Chinese", ASSIGNMENT, NOTEBOOK, student="李小龙")
+_named("a student's name in emoji", ASSIGNMENT, NOTEBOOK, student="👩‍🎓")
+_named("a student's name that leads a command line", ASSIGNMENT, NOTEBOOK, student="--help; rm -rf")
+_named("a student's name of 200 characters", ASSIGNMENT, NOTEBOOK, student="n" * 200)
+
+
+@laid_out("a file's name in Latin-1")
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / os.fsdecode(b"caf\xe9.ipynb"), notebook)
+
+
+@laid_out("an unreadable file, its name in Latin-1", NONE, "is empty. Save the notebook")
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / os.fsdecode(b"caf\xe9.ipynb"), b"")
+
+
+@laid_out("a student's name in Latin-1", student="caf\\xe9")
+def _(folder, notebook):
+    write(folder.with_name(os.fsdecode(b"caf\xe9")) / ASSIGNMENT / NOTEBOOK, notebook)
+
+
+@laid_out("nothing in the folder", NONE, "There is no notebook or .py file for 90-averages in the folder")
+def _(folder, notebook):
+    (folder / ASSIGNMENT).mkdir(parents=True)
+
+
+@laid_out(
+    "saved as .ipynb.txt", NONE, "no notebook or .py file for 90-averages in the folder, only 90-averages.ipynb.txt"
+)
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / "90-averages.ipynb.txt", notebook)
+
+
+@laid_out("two notebooks, one called as it should be")
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / NOTEBOOK, notebook)
+    wrong = copy.deepcopy(notebook)
+    cell_of(wrong, MEANS)["source"] = "column_means = 1"
+    write(folder / ASSIGNMENT / "90-averages (1).ipynb", wrong)
+
+
+@laid_out(
+    "two notebooks, none called as it should be", NONE, "several files, and none is called 90-averages: a.ipynb, b."
+)
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / "a.ipynb", notebook)
+    write(folder / ASSIGNMENT / "b.ipynb", notebook)
+
+
+@laid_out("a notebook and its script, both called as they should be", because="The notebook is what was asked for.")
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / NOTEBOOK, notebook)
+    write(folder / ASSIGNMENT / "90-averages.py", "column_means = 1")
+
+
+@laid_out("a notebook, a module of its own and data", because="A file that is imported is not there in the grader.")
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / NOTEBOOK, notebook)
+    write(folder / ASSIGNMENT / "mine.py", "x = 1")
+    write(folder / ASSIGNMENT / "data.csv", "1,2")
+
+
+@laid_out("checkpoints and a Macintosh's files beside it")
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / "mine.ipynb", notebook)
+    write(folder / ASSIGNMENT / "._mine.ipynb", b"\0\5\x16\7")
+    write(folder / ASSIGNMENT / ".ipynb_checkpoints" / "mine-checkpoint.ipynb", "{")
+
+
+@laid_out("a folder called like a notebook", NONE, "90-averages.ipynb is not an ordinary file")
+def _(folder, notebook):
+    (folder / ASSIGNMENT / NOTEBOOK).mkdir(parents=True)
+
+
+@laid_out("a folder called like a notebook, beside the notebook")
+def _(folder, notebook):
+    (folder / ASSIGNMENT / "backup.ipynb").mkdir(parents=True)
+    write(folder / ASSIGNMENT / "mine.ipynb", notebook)
+
+
+@laid_out("a link to a file outside", NONE, "is a link to a file outside of the hand-in")
+def _(folder, notebook):
+    outside = folder.parents[1] / "outside.ipynb"
+    write(outside, notebook)
+    (folder / ASSIGNMENT).mkdir(parents=True)
+    (folder / ASSIGNMENT / NOTEBOOK).symlink_to(outside)
+
+
+@laid_out("a student's folder that is a link outside", NONE, "is a link to a file outside of the hand-in")
+def _(folder, notebook):
+    outside = folder.parents[1] / "elsewhere"
+    write(outside / ASSIGNMENT / NOTEBOOK, notebook)
+    folder.symlink_to(outside)
+
+
+@laid_out(
+    "a student's folder that is a link to nothing", NONE, "The folder of 90-averages could not be opened: No such"
+)
+def _(folder, notebook):
+    folder.symlink_to(folder.with_name("gone"))
+
+
+@laid_out("nbgrader's note of the time overwritten")
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / NOTEBOOK, notebook)
+    write(folder / ASSIGNMENT / "timestamp.txt", b"yesterday \xe9 99999999999999999999")
+
+
+@laid_out("a link to a file of its own")
+def _(folder, notebook):
+    write(folder / "work.ipynb", notebook)
+    (folder / ASSIGNMENT).mkdir(parents=True)
+    (folder / ASSIGNMENT / NOTEBOOK).symlink_to(folder / "work.ipynb")
+
+
+@laid_out("a link to nothing", NONE, "There is no file called 90-averages.ipynb")
+def _(folder, notebook):
+    (folder / ASSIGNMENT).mkdir(parents=True)
+    (folder / ASSIGNMENT / NOTEBOOK).symlink_to(folder / "gone.ipynb")
+
+
+@laid_out("a link in a circle", NONE, "90-averages.ipynb could not be opened")
+def _(folder, notebook):
+    (folder / ASSIGNMENT).mkdir(parents=True)
+    (folder / ASSIGNMENT / NOTEBOOK).symlink_to(folder / ASSIGNMENT / NOTEBOOK)
+
+
+@laid_out("a named pipe", NONE, "90-averages.ipynb is not an ordinary file")
+def _(folder, notebook):
+    (folder / ASSIGNMENT).mkdir(parents=True)
+    os.mkfifo(folder / ASSIGNMENT / NOTEBOOK)
+
+
+@laid_out("a file without permission to read", NONE, "90-averages.ipynb could not be opened: Permission denied")
+def _(folder, notebook):
+    _locked(folder, folder / ASSIGNMENT / NOTEBOOK, notebook)
+
+
+@laid_out(
+    "a folder without permission to read", NONE, "The folder of 90-averages could not be opened: Permission denied"
+)
+def _(folder, notebook):
+    _locked(folder, folder / ASSIGNMENT, notebook)
+
+
+def _locked(folder, place, notebook):
+    if os.geteuid() == 0:
+        pytest.skip("the administrator may read everything")
+    write(folder / ASSIGNMENT / NOTEBOOK, notebook)
+    place.chmod(0)
+
+
+@laid_out("a script and no more than a script", student="scripted")
+def _(folder, notebook):
+    write(folder.with_suffix(".py"), f"import numpy as np\n{chr(10).join(ANSWERS.values())}\n")
