@@ -91,10 +91,15 @@ cell_added("the function's name used for a number", "column_means = 3", NO_MEANS
 cell_added("NumPy's name used for a number", "np = 3", NO_MEANS, "AttributeError in line 3", before="prose-6",
            because="`standardize` does without the name.")  # fmt: skip
 means_written(
-    "another parameter", means.replace("means(x)", "means(x, axis)"), NO_MEANS, "cannot be called as `column_means"
+    "another parameter", means.replace("means(x)", "means(x, axis)"), NO_MEANS, "cannot be called as `column_means(x)`"
 )
-means_written("within a class", "class Answer:\n    " + means.replace("\n", "\n    "), NO_MEANS, "No function called")
-means_written("`async def`", "async " + means, NO_MEANS, "expected")
+means_written(
+    "within a class",
+    "class Answer:\n    " + means.replace("\n", "\n    "),
+    NO_MEANS,
+    "No function called `column_means`",
+)
+means_written("`async def`", "async " + means, NO_MEANS, "The function returned a coroutine")
 means_written("a lambda", "column_means = lambda x: x.mean(axis=0)")
 means_written("in a language of its own", "column_means <- function(x) colMeans(x)", NO_MEANS,
               ("No function called `column_means` was found", "Cell 7 raised SyntaxError"))  # fmt: skip

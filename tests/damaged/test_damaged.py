@@ -53,6 +53,7 @@ def test_the_corpus_is_in_order():
     assert len({damage.kind for damage in CORPUS}) == len({damage.student for damage in CORPUS}) == len(CORPUS)
     assert {damage.chapter for damage in CORPUS} == set(CHAPTERS)
     assert all(damage.told for damage in CORPUS if damage.marks != FULL)
+    assert all(line.count("`") % 2 == 0 for damage in CORPUS for line in damage.told), "half a code span on the page"
 
 
 def test_the_page_is_what_the_corpus_gives():

@@ -104,7 +104,11 @@ COLAB_SETUP = (
 
 @damaged(
     "an export from Colab, with its drive mounted",
-    told=("Cell 1 raised No module named 'google'", "Cell 2, line 1: `!pip install", "Cell 2, line 2: `%cd"),
+    told=(
+        "Cell 1 raised No module named 'google'",
+        "Cell 2, line 1: `!pip install -q nbgrader`",
+        "Cell 2, line 2: `%cd /content/drive/MyDrive`",
+    ),
 )
 def _(notebook):
     for number, cell in enumerate(notebook["cells"]):
