@@ -47,7 +47,7 @@ class Limits:
     """
 
     bytes: int = 32 * MIB
-    code_bytes: int = MIB
+    code_bytes: int = 4 * MIB
     parts: int = 4_000_000
 
 

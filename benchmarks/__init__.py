@@ -9,7 +9,8 @@ float32, on the same two threads. Before anything is timed, both sides' answers 
 disagree ends the run with exit code 1: a fast wrong answer is no result. The sides then take turns, warmed up and
 compiled, so that whatever else the machine does meets all of them. A time is the median over the turns, with the
 quartiles in brackets; the ratio is that of the medians, ours to the peer's. Below 1 the course is faster. Quartiles
-far apart say that the machine was busy: run it again.
+far apart say that the machine was busy: run it again. A machine that is busy from the start is told of, and named in
+the results, because the sides do not suffer alike: threads that wait by spinning (OpenMP, OpenBLAS) suffer most.
 
 Times are what a caller waits for: conversion to another framework's arrays and layout is left out, Python's overhead
 in each call is not. Compiling comes before the first turn. Of grading, both are shown: with the start of the programs

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from benchmarks.race import Disagreement, Row
-from benchmarks.report import markdown, show
+from benchmarks.report import markdown, show, warning
 
 ROWS = ("softmax_jacobian", "conv2d_backward", "lstm", "contrastive_divergence", "adam_step", "grading")
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -28,7 +28,8 @@ def main(names: tuple[str, ...], threads: int) -> None:
     ROW is one of softmax_jacobian, conv2d_backward, lstm, contrastive_divergence, adam_step, grading.
     Without any, all are measured, and benchmarks/RESULTS.md is written again.
     """
-    started = time.monotonic()
+    started, load = time.monotonic(), os.getloadavg()[0]
+    click.echo(warning(load), err=True, nl=bool(warning(load)))
     limit_threads(threads)
     rows: list[Row] = []
     for name in names or ROWS:
@@ -39,7 +40,7 @@ def main(names: tuple[str, ...], threads: int) -> None:
         except Disagreement as disagreement:
             sys.exit(f"{name}: {disagreement}")
     if not names:
-        RESULTS.write_text(markdown(rows, threads), encoding="utf-8")
+        RESULTS.write_text(markdown(rows, threads, load), encoding="utf-8")
     click.echo(f"{len(rows)} rows in {time.monotonic() - started:.0f} s", err=True)
 
 

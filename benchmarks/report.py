@@ -12,7 +12,7 @@ import click
 from benchmarks.race import Row, Timing
 from dlcourse import __version__
 
-__all__ = ["markdown", "show"]
+__all__ = ["markdown", "show", "warning"]
 
 _PACKAGES = ("numpy", "tensorflow", "keras", "torch", "scikit-learn", "nbgrader")
 _UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
@@ -20,9 +20,7 @@ _INTRODUCTION = """# Benchmarks
 
 Written by `make bench`; `benchmarks/__init__.py` says how the times were taken. Medians, quartiles in brackets; the
 ratio is ours to the peer's, so that **below 1 the course is faster**. Each row was measured in one run, both sides in
-turns, in float32, after their answers had been compared.
-
-"""
+turns, in float32, after their answers had been compared."""
 
 
 def show(row: Row) -> None:
@@ -33,12 +31,23 @@ def show(row: Row) -> None:
     )
 
 
-def markdown(rows: Sequence[Row], threads: int) -> str:
+def warning(load: float) -> str:
+    """Say that the machine was not free, where its load average before the run tells so; else nothing.
+
+    Libraries whose threads wait by spinning suffer from that more than others, so that ratios are wrong too.
+    """
+    if load <= (os.cpu_count() or 1) / 2:
+        return ""
+    return f"**Not to be relied on:** other programs were running (a load average of {load:.1f} before the run)."
+
+
+def markdown(rows: Sequence[Row], threads: int, load: float) -> str:
     """Return the whole of RESULTS.md."""
-    head = ("what", "size", "ours", "peer", "the peer's", "ours / peer", "note")
-    table = [head, ("---", "---", "---:", "---", "---:", "---:", "---"), *map(_cells, rows)]
+    titles = ("what", "size", "ours", "peer", "the peer's", "ours / peer", "note")
+    table = [titles, ("---", "---", "---:", "---", "---:", "---:", "---"), *map(_cells, rows)]
     lines = [f"| {' | '.join(line)} |" for line in table]
-    return f"{_INTRODUCTION}{_machine(threads)}\n\n" + "\n".join(lines) + "\n"
+    head = [paragraph for paragraph in (_INTRODUCTION, _machine(threads), warning(load)) if paragraph]
+    return "\n\n".join([*head, "\n".join(lines)]) + "\n"
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -97,11 +97,16 @@ def test_durations_are_written_in_their_own_unit(samples, text):
 
 
 def test_the_results_tell_versions_but_no_place():
-    text = markdown([row()], threads=2)
+    text = markdown([row()], threads=2, load=0.0)
     assert "| Sum | 3 numbers | 1.00 s (1.00–1.00) | a peer | 2.00 s (2.00–2.00) | 0.5 | a note |" in text
     assert "tensorflow " in text
     assert "2 threads" in text
     assert str(ROOT) not in text
+
+
+def test_results_of_a_busy_machine_say_so():
+    assert "Not to be relied on" in markdown([row()], threads=2, load=100.0)
+    assert "Not to be relied on" not in markdown([row()], threads=2, load=0.0)
 
 
 @pytest.fixture
