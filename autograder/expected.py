@@ -79,31 +79,37 @@ class ExpectedAnswers:
         key = f"{version_of(exercise)}/{exercise.id}/{case.name}/{seed}"
         if key not in self._memory:
             kept = self._read(key)
+            found = Expected(*kept) if kept else self._compute(exercise, case, seed)
             if kept is None:
-                kept = self._compute(exercise, case, seed)
-                self._write(key, kept)
+                self._write(key, (found.value, found.tolerance))
             if case.hidden:
-                return kept  # one student's own: keeping it in memory would only make memory grow
-            self._memory[key] = kept
+                return found  # one student's own: keeping it in memory would only make memory grow
+            self._memory[key] = found
         return self._memory[key]
 
     def _compute(self, exercise: Exercise, case: Case, seed: int) -> Expected:
-        name = f"{exercise.version}/{case.name}"
-        if name not in self._relative:
-            self._relative[name] = _calibrate(exercise, case)
         value = _evaluate(exercise, reference_of(exercise), exercise.inputs(case, seed))
-        return Expected(value, _absolute(self._relative[name], value, _size(value)))
+        return Expected(value, _absolute(self._calibration(exercise, case), value, _size(value)))
 
-    def _read(self, key: str) -> Expected | None:
+    def _calibration(self, exercise: Exercise, case: Case) -> Any:
+        """A case's relative tolerances, measured once for each version of the exercise and its reference."""
+        key = f"{version_of(exercise)}/{exercise.id}/{case.name}/tolerance"
+        if key not in self._relative:
+            kept = self._read(key)
+            if kept is None:
+                kept = (_calibrate(exercise, case),)
+                self._write(key, kept)
+            (self._relative[key],) = kept
+        return self._relative[key]
+
+    def _read(self, key: str) -> tuple[Any, ...] | None:
         row = self._store and self._store.execute("SELECT value FROM expected WHERE key = ?", (key,)).fetchone()
-        return Expected(*unpack(row[0])) if row else None
+        return tuple(unpack(row[0])) if row else None
 
-    def _write(self, key: str, expected: Expected) -> None:
+    def _write(self, key: str, kept: tuple[Any, ...]) -> None:
         if self._store:
             with contextlib.suppress(sqlite3.Error):  # a full disk costs speed, not marks
-                self._store.execute(
-                    "INSERT OR REPLACE INTO expected VALUES (?, ?)", (key, pack((expected.value, expected.tolerance)))
-                )
+                self._store.execute("INSERT OR REPLACE INTO expected VALUES (?, ?)", (key, pack(kept)))
 
 
 def _open_store(path: Path) -> sqlite3.Connection | None:

@@ -62,7 +62,8 @@ def softmax_jacobian(x: Float[tf.Tensor, "*batch k"]) -> Float[tf.Tensor, "*batc
         bishop2006, equation 4.106; note C, equations 2.35–2.40.
     """
     s = tf.nn.softmax(x)
-    return tf.linalg.diag(s) - s[..., :, None] * s[..., None, :]  # (..., K, K)
+    # Writing the diagonal into −ssᵀ makes one large array where diag(s) − ssᵀ makes three.
+    return tf.linalg.set_diag(tf.matmul(-s[..., :, None], s[..., None, :]), s * (1 - s))  # (..., K, K)
 
 
 @graph_function()
