@@ -14,15 +14,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
+from autograder.attempts import Attempts
 from autograder.catalogue import Catalogue
 from autograder.exercise import Exercise
-from autograder.grading import Attempts
 from autograder.handins import HandIn
 from autograder.messages import say
 from autograder.result import Outcome, Result, SubmissionResult
 from autograder.sandbox import Isolation, Sandbox
 from autograder.seeds import seeds_for
-from autograder.submission import BrokenSubmission, function_source, read_submission
+from autograder.submission import BrokenSubmission, function_sources, read_submission
 
 __all__ = ["Grading", "Work", "grade_handin", "in_parallel", "ungraded"]
 
@@ -89,7 +89,7 @@ def grade_handin(grading: Grading, handin: HandIn, known: Mapping[str, Result] |
         message=handin.message,
         path=str(handin.path or ""),
     )
-    if handin.path is not None:
+    if handin.path is not None and not handin.message:
         try:
             result = _grade_file(grading, exercises, handin, handin.path, result, known or {})
         except BrokenSubmission as broken:
@@ -105,22 +105,26 @@ def _grade_file(
     result: SubmissionResult,
     known: Mapping[str, Result],
 ) -> SubmissionResult:
-    submission = read_submission(path, folder=handin.folder)
+    submission = read_submission(path, folder=handin.folder, content=handin.content)
     cells = [(cell.index, cell.source) for cell in submission.cells]
     seed_of = seeds_for(grading.secret, handin.student)
-    attempts: dict[tuple[str, ...], Attempts] = {}
-    results: list[Result] = []
-    for exercise in exercises:
-        if exercise.id in known:
-            results.append(known[exercise.id])
-            continue
-        packages = tuple(exercise.packages)
-        if packages not in attempts:
-            attempts[packages] = Attempts(cells, _sandbox(grading.isolation, packages), seed_of)
-        graded = attempts[packages].grade(exercise)
-        results.append(replace(graded, code=function_source(submission, exercise.name)))
-    notices = [*submission.notices, *(notice for attempt in attempts.values() for notice in attempt.notices)]
-    return replace(result, results=results, notices=list(dict.fromkeys(notices)), digest=submission.digest)
+    results, notices = dict(known), list(submission.notices)
+    asked = [exercise for exercise in exercises if exercise.id not in known]
+    for packages in dict.fromkeys(tuple(exercise.packages) for exercise in asked):
+        attempts = Attempts(cells, _sandbox(grading.isolation, packages), seed_of)
+        for graded in attempts.grade([exercise for exercise in asked if tuple(exercise.packages) == packages]):
+            results[graded.id] = graded
+        notices += attempts.notices
+    code = function_sources(submission.cells, [exercise.name for exercise in asked])
+    for exercise in asked:
+        results[exercise.id] = replace(results[exercise.id], code=code.get(exercise.name, ""))
+    return replace(
+        result,
+        results=[results[exercise.id] for exercise in exercises],
+        notices=list(dict.fromkeys(notices)),
+        cells=submission.cells,
+        digest=submission.digest,
+    )
 
 
 def in_parallel(

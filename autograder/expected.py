@@ -1,4 +1,4 @@
-"""What the reference answers, and how far an honest implementation may be from it.
+"""What is asked, what the reference answers, and how far an honest implementation may be from it.
 
 The reference is evaluated in float64. How far float32 moves it, in the reference, in the exercise's own NumPy solution
 (which sums in another order) and in the reference on inputs moved by one unit in the last place, says what rounding
@@ -24,13 +24,18 @@ import platformdirs
 
 from autograder.compare import plain
 from autograder.exercise import Case, Exercise, ExerciseError
+from autograder.recent import Recent
+from autograder.sandbox import Question
 from autograder.sandbox.inside.wire import pack, unpack
 
-__all__ = ["MULTIPLE", "Expected", "ExpectedAnswers", "reference_of", "version_of"]
+__all__ = ["MULTIPLE", "Expected", "ExpectedAnswers", "expected_answers", "reference_of", "version_of"]
 
 MULTIPLE = 32.0
 _FLOOR = 4 * float(np.finfo(np.float32).eps)  # what rounding a float32 answer and a few operations always cost
 _CALIBRATION_DRAWS = 4
+_SLACK_BYTES = 1 << 20  # that an answer may have beyond what the expected one takes
+_ROOM = 64 << 20  # bytes of answers, and of questions, that a process keeps at hand
+_OVERHEAD = 1000  # bytes of each beyond its arrays
 
 
 @dataclass(frozen=True)
@@ -70,22 +75,32 @@ class ExpectedAnswers:
     """
 
     def __init__(self, store: Path | None = None) -> None:
-        self._memory: dict[str, Expected] = {}
+        self._memory: Recent[Expected] = Recent(_ROOM)
+        self._questions: Recent[Question] = Recent(_ROOM)
         self._relative: dict[str, Any] = {}
         self._store = _open_store(store or Path(platformdirs.user_cache_dir("dlcourse")) / "expected.sqlite")
 
     def of(self, exercise: Exercise, case: Case, seed: int) -> Expected:
         """The expected answer to one draw of a case."""
-        key = f"{version_of(exercise)}/{exercise.id}/{case.name}/{seed}"
-        if key not in self._memory:
+        key = _key(exercise, case, seed)
+        found = self._memory.get(key)
+        if found is None:
             kept = self._read(key)
             found = Expected(*kept) if kept else self._compute(exercise, case, seed)
             if kept is None:
                 self._write(key, (found.value, found.tolerance))
-            if case.hidden:
-                return found  # one student's own: keeping it in memory would only make memory grow
-            self._memory[key] = found
-        return self._memory[key]
+            self._memory.put(key, found, _bytes(found.value) + _OVERHEAD)
+        return found
+
+    def question(self, exercise: Exercise, case: Case, seed: int) -> Question:
+        """The call that a draw of a case is, and how large an answer to it may be."""
+        key = _key(exercise, case, seed)
+        question = self._questions.get(key)
+        if question is None:
+            limit = 4 * _bytes(self.of(exercise, case, seed).value) + _SLACK_BYTES
+            question = Question.of(exercise.name, *exercise.arguments(exercise.inputs(case, seed)), limit)
+            self._questions.put(key, question, len(question.request) + _OVERHEAD)
+        return question
 
     def _compute(self, exercise: Exercise, case: Case, seed: int) -> Expected:
         value = _evaluate(exercise, reference_of(exercise), exercise.inputs(case, seed))
@@ -93,7 +108,7 @@ class ExpectedAnswers:
 
     def _calibration(self, exercise: Exercise, case: Case) -> Any:
         """A case's relative tolerances, measured once for each version of the exercise and its reference."""
-        key = f"{version_of(exercise)}/{exercise.id}/{case.name}/tolerance"
+        key = _key(exercise, case, "tolerance")
         if key not in self._relative:
             kept = self._read(key)
             if kept is None:
@@ -110,6 +125,21 @@ class ExpectedAnswers:
         if self._store:
             with contextlib.suppress(sqlite3.Error):  # a full disk costs speed, not marks
                 self._store.execute("INSERT OR REPLACE INTO expected VALUES (?, ?)", (key, pack(kept)))
+
+
+@functools.lru_cache(maxsize=1)
+def expected_answers() -> ExpectedAnswers:
+    """This process's store of expected answers."""
+    return ExpectedAnswers()
+
+
+def _key(exercise: Exercise, case: Case, what: int | str) -> str:
+    return f"{version_of(exercise)}/{exercise.id}/{case.name}/{what}"
+
+
+def _bytes(value: Any) -> int:
+    """How many bytes an answer's arrays take."""
+    return sum(map(_bytes, value)) if isinstance(value, tuple) else int(value.nbytes)
 
 
 def _open_store(path: Path) -> sqlite3.Connection | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.files import shown_name
+from autograder.files import BrokenSubmission, Limits, content_of, shown_name
 from autograder.messages import say
 
 __all__ = ["HandIn", "find_handins"]
@@ -17,12 +17,30 @@ _NAMES_SHOWN = 5
 
 @dataclass(frozen=True)
 class HandIn:
-    """One student's file; ``message`` says why there is none to grade, ``folder`` is what it must not lead out of."""
+    """One student's file.
+
+    Args:
+        student: whose it is.
+        path: where it is, if there is one.
+        message: why there is nothing to grade.
+        folder: what the file must not lead out of.
+        content: its bytes, for a grader that does not see this machine's files.
+    """
 
     student: str
     path: Path | None
     message: str = ""
     folder: Path | None = None
+    content: bytes | None = field(default=None, repr=False)
+
+    def with_content(self) -> HandIn:
+        """Read the file here, so that it can be graded anywhere; one that cannot be read is told so."""
+        if self.path is None:
+            return self
+        try:
+            return replace(self, content=content_of(self.path, Limits(), self.folder or self.path.parent))
+        except BrokenSubmission as broken:
+            return replace(self, message=str(broken))
 
 
 def find_handins(folder: Path, assignment: str) -> list[HandIn]:

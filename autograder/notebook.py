@@ -22,7 +22,8 @@ from typing import Any
 
 from autograder.catalogue import Catalogue
 from autograder.exercise import Exercise
-from autograder.grading import expected_answers, grade_function
+from autograder.expected import expected_answers
+from autograder.grading import grade_function
 from autograder.messages import say
 from autograder.reply import Loaded
 from autograder.result import Result

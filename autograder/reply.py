@@ -52,7 +52,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Loaded:
-    """How a submission's cells ran: which raised, and whether the function is there.
+    """How a submission's cells ran: which raised, and whether one function is there.
 
     ``found`` is function, missing, or the type's name of what else carries the function's name.
     """
@@ -63,10 +63,11 @@ class Loaded:
     defined_in: frozenset[int] = frozenset()  # the cells in whose text the function is defined
 
     @classmethod
-    def read(cls, message: Mapping[str, Any]) -> Loaded:
-        errors = message.get("errors")
+    def read(cls, message: Mapping[str, Any], name: str) -> Loaded:
+        """Take from a message what concerns the function of this name."""
+        errors, found = message.get("errors"), message.get("found")
         return cls(
-            found=_text(message, "found") or "missing",
+            found=_text(found if isinstance(found, dict) else {}, name) or "missing",
             errors=tuple(
                 (_number(e, "cell"), Reply.read(e)) for e in (errors if isinstance(errors, list) else [])
                 if isinstance(e, dict)

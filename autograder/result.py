@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+from autograder.submission import Cell
 
 __all__ = ["Check", "Diagnosis", "Evidence", "Outcome", "Result", "SubmissionResult"]
 
@@ -49,6 +51,10 @@ class Check:
     evidence: Evidence | None = None
     about: str = ""  # the case's own sentence, such as the number that the lecture gets for it
 
+    def as_record(self) -> dict[str, Any]:
+        evidence = _fields(self.evidence) if self.evidence else None
+        return _fields(self) | {"outcome": str(self.outcome), "evidence": evidence}
+
     def as_json(self) -> dict[str, Any]:
         return {
             "name": self.name,
@@ -88,7 +94,11 @@ class Result:
 
     def as_record(self) -> dict[str, Any]:
         """Everything there is to know, as JSON can hold it."""
-        return asdict(self)
+        return _fields(self) | {
+            "outcome": str(self.outcome),
+            "checks": [check.as_record() for check in self.checks],
+            "diagnosis": [_fields(found) for found in self.diagnosis],
+        }
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Result:
@@ -113,6 +123,11 @@ class Result:
         }
 
 
+def _fields(value: Evidence | Check | Diagnosis | Result) -> dict[str, Any]:
+    # Not `dataclasses.asdict`, which copies whatever it finds: a class has a hundred thousand of these.
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
 def _evidence(record: Mapping[str, Any] | None) -> Evidence | None:
     return Evidence(**{**record, "index": tuple(record["index"])}) if record else None
 
@@ -129,6 +144,7 @@ class SubmissionResult:
     notices: list[str] = field(default_factory=list)  # such as a cell that raised and was passed over
     path: str = ""
     digest: str = ""  # of the file's bytes; empty where there was nothing to read
+    cells: list[Cell] = field(default_factory=list)  # the student's code, for as long as it is needed
     seconds: float = 0.0
 
     @property

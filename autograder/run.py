@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
+import importlib
 import json
 import os
-import secrets
-import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from rich.console import Console
 
 from autograder.catalogue import Catalogue
 from autograder.classroom import Grading, Work, grade_handin, in_parallel, ungraded
+from autograder.course.autograded import autograded_notebook
 from autograder.course.prose import Unit, read_units
 from autograder.exercise import ExerciseError
 from autograder.expected import version_of
@@ -30,11 +30,15 @@ from autograder.ledger import Ledger, fingerprint
 from autograder.progress import GradingProgress
 from autograder.report.feedback import feedback_html, result_html
 from autograder.report.text import class_table
-from autograder.result import Check, Result, SubmissionResult
+from autograder.result import Result, SubmissionResult
 from autograder.sandbox import Isolation, Sandbox
+from autograder.seeds import course_secret
+from autograder.slim import Slimmer
 from autograder.submission import digest_of
 
 __all__ = ["GradeRun", "RunOutcome"]
+
+_ONE_AT_A_TIME = threading.Lock()  # an executor may have threads; a process has one sandbox and one memory of answers
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,12 @@ class RunOutcome:
             "seconds": self.seconds,
         }
 
+    def written(self) -> str:
+        """The same as text, a student a line: laying it out further would take longer than grading."""
+        students = (json.dumps(result.as_json(), ensure_ascii=False) for result in self.results)
+        head = json.dumps({"assignment": self.assignment, "seconds": self.seconds}, ensure_ascii=False)
+        return head[:-1] + ', "students": [\n' + ",\n".join(students) + "\n]}\n"
+
     def show(self, console: Console) -> None:
         console.print(class_table(self.results))
         console.print(f"{len(self.results)} submissions in {self.seconds:.1f} s", highlight=False)
@@ -71,15 +81,17 @@ class RunOutcome:
 
 @dataclass(frozen=True)
 class Graded:
-    """One hand-in's result, and its student's page."""
+    """One hand-in's result, its student's page, and what the notebook shows of each exercise."""
 
     result: SubmissionResult
     page: str
+    fragments: dict[str, str]
 
 
 def grade_and_render(grading: Grading, work: Work) -> Graded:
     """Grade one hand-in and write its page; a worker's whole task."""
-    return _rendered(grade_handin(grading, work.handin, work.known))
+    with _ONE_AT_A_TIME:
+        return _rendered(grade_handin(grading, work.handin, work.known))
 
 
 def _lost(grading: Grading, work: Work) -> Graded:
@@ -87,7 +99,8 @@ def _lost(grading: Grading, work: Work) -> Graded:
 
 
 def _rendered(result: SubmissionResult) -> Graded:
-    return Graded(result, feedback_html(result, graded_at=datetime.now().astimezone()))
+    page = feedback_html(result, graded_at=datetime.now().astimezone())
+    return Graded(result, page, {r.id: result_html(r) for r in result.results})
 
 
 @dataclass(frozen=True)
@@ -114,9 +127,11 @@ class GradeRun:
                 f"{self.submissions} holds no submissions; expected STUDENT/{self.assignment}/*.ipynb, or one "
                 "notebook or .py file a student"
             )
-        Sandbox(self.isolation).close()  # a machine without isolation is told so before anything is graded
-        secret = self._secret()
-        folders = tuple(self.catalogue.folders[1:])
+        if self.executor is None:
+            Sandbox(self.isolation).close()  # a machine without isolation is told so before anything is graded
+        threading.Thread(target=_import_what_takes_seconds, daemon=True).start()
+        secret = course_secret(self.secret_file or self.out / "private" / "secret")
+        folders = tuple(folder.absolute() for folder in self.catalogue.folders[1:])  # wherever a worker may stand
         grading = Grading(self.assignment, tuple(unit.exercise_ids), secret, self.isolation, folders)
         with Ledger(self.out / "private" / "ledger.sqlite", fingerprint(secret)) as ledger:
             results = self._grade(grading, handins, ledger, quiet)
@@ -131,6 +146,7 @@ class GradeRun:
         """Grade what the ledger does not know, write each hand-in's pages, and only then its row."""
         versions = {exercise.id: version_of(exercise) for exercise in grading.exercises()}
         done: dict[str, SubmissionResult] = {}
+        slim = Slimmer()
         jobs = max(1, min(self.jobs or os.cpu_count() or 1, len(handins)))
         with GradingProgress(len(handins), quiet) as progress:
 
@@ -138,9 +154,9 @@ class GradeRun:
                 for handin in handins:
                     known, result = self._known(handin, ledger, versions)
                     if result is None:
-                        yield Work(handin, known)
+                        yield Work(handin if self.executor is None else handin.with_content(), known)
                     else:
-                        done[handin.student] = result
+                        done[handin.student] = slim(result)
                         progress.advance(result)
 
             for graded in in_parallel(
@@ -151,9 +167,9 @@ class GradeRun:
                 lost=functools.partial(_lost, grading),
             ):
                 _write_text(self._feedback(graded.result.student), graded.page)
-                self._write_autograded(graded.result)
+                self._write_autograded(graded)
                 ledger.record(graded.result, versions)
-                done[graded.result.student] = _slim(graded.result)
+                done[graded.result.student] = slim(graded.result)
                 progress.advance(graded.result)
         return [done[handin.student] for handin in handins]
 
@@ -177,7 +193,7 @@ class GradeRun:
             digest=digest,
             seconds=sum(r.seconds for r in results),
         )
-        return known, _slim(result)
+        return known, result
 
     def _unit(self) -> Unit:
         units = read_units(self.catalogue)
@@ -185,19 +201,6 @@ class GradeRun:
             names = ", ".join(sorted(units))
             raise ExerciseError(f"there is no assignment {self.assignment!r}; there are: {names}")
         return units[self.assignment]
-
-    def _secret(self) -> bytes:
-        """The course's secret; made at the first run, and readable by the instructor alone."""
-        path = self.secret_file or self.out / "private" / "secret"
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not path.exists():
-            # Written whole under another name and then linked: two graders at once must end up with one secret.
-            with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:
-                file.write(secrets.token_hex(32))
-                file.flush()
-                with contextlib.suppress(FileExistsError):
-                    os.link(file.name, path)
-        return path.read_bytes().strip()
 
     def _feedback(self, student: str) -> Path:
         return self.out / "feedback" / f"{student}.html"
@@ -213,22 +216,18 @@ class GradeRun:
         _write_text(path, written(source_notebook(unit, self.catalogue)))
         return path
 
-    # nbgrader and Matplotlib take seconds to import. They are imported where they are first needed, which is while
-    # the workers are already grading, and in no worker at all.
+    # nbgrader and Matplotlib take seconds to import: in a thread while the workers start, and in no worker at all.
 
     @functools.cached_property
-    def _master(self) -> Any:
-        from autograder.course.cells import read_notebook
+    def _master(self) -> str:
+        from autograder.course.cells import source_notebook, written
         from autograder.course.release import master_notebook
 
-        return master_notebook(read_notebook(self._source(self._unit())))
+        return written(master_notebook(source_notebook(self._unit(), self.catalogue)))
 
-    def _write_autograded(self, result: SubmissionResult) -> None:
-        from autograder.course.autograded import autograded_notebook
-        from autograder.course.cells import written
-
-        notebook = autograded_notebook(self._master, result, result_html)
-        _write_text(self._autograded(result.student), written(notebook))
+    def _write_autograded(self, graded: Graded) -> None:
+        notebook = autograded_notebook(self._master, graded.result, lambda result: graded.fragments[result.id])
+        _write_text(self._autograded(graded.result.student), notebook)
 
     def _write_class(self, outcome: RunOutcome, unit: Unit) -> None:
         """Write the report, the machine-readable results and nbgrader's grade book."""
@@ -239,31 +238,15 @@ class GradeRun:
         now = datetime.now().astimezone()
         report = class_report_html(self.assignment, outcome.results, outcome.seconds, links=links, graded_at=now)
         _write_text(self.out / "report.html", report)
-        _write_text(self.out / "results.json", json.dumps(outcome.as_json(), indent=2, ensure_ascii=False) + "\n")
+        _write_text(self.out / "results.json", outcome.written())
         url = self.gradebook or f"sqlite:///{(self.out / 'gradebook.db').resolve()}"
         config = nbgrader_config(self.submissions.resolve().parent)  # in nbgrader's layout, the course's folder
         write_gradebook(url, self._source(unit), outcome.results, config=config)
 
 
-def _slim(result: SubmissionResult) -> SubmissionResult:
-    """What the class's report, the table and the grade book need; a student's code and arrays are on the page."""
-    results = [
-        replace(r, code="", output="", checks=[_slim_check(check) for check in r.checks]) for r in result.results
-    ]
-    return replace(result, results=results)
-
-
-def _slim_check(check: Check) -> Check:
-    # The same few names and sentences stand in every student's checks.
-    return replace(
-        check,
-        name=sys.intern(check.name),
-        case=sys.intern(check.case),
-        part=sys.intern(check.part),
-        message=sys.intern(check.message),
-        evidence=None,
-        about="",
-    )
+def _import_what_takes_seconds() -> None:
+    for name in ("autograder.course.release", "autograder.course.gradebook", "autograder.report.class_report"):
+        importlib.import_module(name)
 
 
 def _write_text(path: Path, text: str) -> None:

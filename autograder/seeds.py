@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
+import os
+import secrets
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
-from autograder.exercise import Case, Exercise
+from autograder.exercise import Case, Exercise, ExerciseError
 
-__all__ = ["SeedOf", "public_seed", "seeds_for"]
+__all__ = ["VARIANTS", "SeedOf", "course_secret", "public_seed", "seeds_for"]
+
+VARIANTS = 16
+"""How many draws of a hidden case a course has; each student gets one of them."""
 
 SeedOf = Callable[[Exercise, Case], int]
 """The seed of a case of an exercise, for one student."""
+
+
+def course_secret(path: Path) -> bytes:
+    """Read the course's secret; where there is none yet, make it, readable by its owner alone.
+
+    Raises:
+        ExerciseError: if the file is empty.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        # Written whole under another name and then linked: two graders at once must end up with one secret.
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)
+    secret = path.read_bytes().strip()
+    if not secret:
+        raise ExerciseError(f"{path} is empty; expected the course's secret, or no file to have one made")
+    return secret
 
 
 def public_seed(exercise: Exercise, case: Case) -> int:
@@ -22,13 +50,19 @@ def public_seed(exercise: Exercise, case: Case) -> int:
 def seeds_for(secret: bytes, student: str) -> SeedOf:
     """Seeds of one student: a memorised answer of somebody else's fails, and a regrade draws the same inputs again.
 
-    A hidden case's seed is an HMAC of the course's secret over student, exercise and case.
+    Which variant of a hidden case a student gets is an HMAC of the course's secret over student, exercise and case;
+    the variant's seed is one over exercise, case and variant. With so few draws in all, the reference answers each of
+    them once for a whole class.
     """
 
     def seed(exercise: Exercise, case: Case) -> int:
         if not case.hidden:
             return public_seed(exercise, case)
-        return _number(hmac.digest(secret, _text("hidden", student, exercise.id, case.name), "sha256"))
+        variant = mac("variant", student, exercise.id, case.name) % VARIANTS
+        return mac("hidden", exercise.id, case.name, str(variant))
+
+    def mac(*parts: str) -> int:
+        return _number(hmac.digest(secret, _text(*parts), "sha256"))
 
     return seed
 

@@ -7,10 +7,11 @@ import re
 import sys
 import threading
 import warnings
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-__all__ = ["Dropped", "definition", "first_function", "parse", "without_magics"]
+__all__ = ["Dropped", "definitions", "first_function", "parse", "without_magics"]
 
 _CELL_MAGIC = re.compile(r"\s*%%\s*(\w+)")
 # Cell magics whose body is ordinary Python that runs in the notebook.
@@ -132,15 +133,17 @@ def first_function(source: str) -> str:
     return functions[0].name if functions else ""
 
 
-def definition(source: str, name: str) -> str:
-    """Return a cell's last definition of a name; the whole cell, where it defines the name but is not Python."""
-    if name not in source:
-        return ""
+def definitions(source: str, names: Sequence[str]) -> dict[str, str]:
+    """Return a cell's last definition of each name; the whole cell, where it defines the name but is not Python."""
     tree = parse(source)
     if isinstance(tree, SyntaxError):
-        return source.strip("\n") if re.search(rf"^[ \t]*def[ \t]+{re.escape(name)}\b", source, re.MULTILINE) else ""
-    definitions = [node for node in _statements(tree) if _defines(node, name)]
-    return _lines(source, definitions[-1]) if definitions else ""
+        return {name: source.strip("\n") for name in names if _seems_to_define(source, name)}
+    last = {name: node for node in _statements(tree) for name in names if _defines(node, name)}
+    return {name: _lines(source, node) for name, node in last.items()}
+
+
+def _seems_to_define(source: str, name: str) -> bool:
+    return re.search(rf"^[ \t]*def[ \t]+{re.escape(name)}\b", source, re.MULTILINE) is not None
 
 
 def _statements(tree: ast.Module) -> list[ast.stmt]:

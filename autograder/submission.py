@@ -6,15 +6,16 @@ import hashlib
 import itertools
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from autograder.files import MIB, BrokenSubmission, Limits, content_of, decoded_json, decoded_script, shown_name
 from autograder.messages import say
-from autograder.source import definition, first_function, without_magics
+from autograder.source import definitions, first_function, without_magics
 
-__all__ = ["BrokenSubmission", "Cell", "Limits", "Submission", "digest_of", "function_source", "read_submission"]
+__all__ = ["BrokenSubmission", "Cell", "Limits", "Submission", "digest_of", "function_sources", "read_submission"]
 
 _CELL_MARK = re.compile(r"^# (?:%%|In\s*\[[\d ]*\]).*$", re.MULTILINE)
 _OPENS_JSON = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff|[\s\0])*\{")
@@ -41,13 +42,16 @@ class Submission:
     notices: list[str] = field(default_factory=list)
 
 
-def read_submission(path: Path, limits: Limits | None = None, *, folder: Path | None = None) -> Submission:
+def read_submission(
+    path: Path, limits: Limits | None = None, *, folder: Path | None = None, content: bytes | None = None
+) -> Submission:
     """Read the code cells of a hand-in, in order and without the course's own test cells.
 
     Args:
         path: a ``.ipynb`` or ``.py`` file.
         limits: how much is read.
         folder: where the file must lie once links are followed; by default its own folder.
+        content: the file's bytes, where :func:`~autograder.files.content_of` has read them already.
 
     Raises:
         BrokenSubmission: if there is no code to be had; the message tells the student what to do.
@@ -55,7 +59,8 @@ def read_submission(path: Path, limits: Limits | None = None, *, folder: Path | 
     limits, name, suffix = limits or Limits(), shown_name(path), path.suffix.lower()
     if suffix not in (".ipynb", ".py"):
         raise BrokenSubmission(say("submission.unknown-type", name=name))
-    content = content_of(path, limits, folder or path.parent)
+    if content is None:
+        content = content_of(path, limits, folder or path.parent)
     # What a file is counts, not what it is called.
     if _OPENS_JSON.match(content) if suffix == ".py" else not _DEFINES.search(content):
         cells, notices = _notebook_cells(_notebook(content, name, limits), name)
@@ -77,9 +82,14 @@ def digest_of(path: Path, limits: Limits | None = None, *, folder: Path | None =
         return ""
 
 
-def function_source(submission: Submission, name: str) -> str:
-    """Return the student's last definition of a function; the whole cell, where the cell is not Python."""
-    return next((code for cell in reversed(submission.cells) if (code := definition(cell.source, name))), "")
+def function_sources(cells: Sequence[Cell], names: Sequence[str]) -> dict[str, str]:
+    """Return the student's last definition of each function; the whole cell, where the cell is not Python."""
+    found: dict[str, str] = {}
+    for cell in reversed(cells):
+        missing = [name for name in names if name not in found and name in cell.source]
+        if missing:
+            found |= definitions(cell.source, missing)
+    return found
 
 
 def _script_cells(text: str) -> list[Cell]:

@@ -18,7 +18,7 @@ from autograder.reply import Loaded, Reply
 from autograder.result import Check, Outcome, Result
 from autograder.seeds import SeedOf
 
-__all__ = ["judge", "points_of"]
+__all__ = ["cell_notice", "judge", "points_of"]
 
 _DIGITS = 4  # of a mark; more would only show rounding
 _SHARE_DIGITS = 8  # of a check's share, so that shares add up to the mark
@@ -189,8 +189,19 @@ def _trouble(exercise: Exercise, reply: Reply) -> tuple[Outcome, str, str]:
 def cell_text(exercise: Exercise, reply: Reply) -> str:
     """Why the cell with the function gave none."""
     if reply.kind == "raised":
-        return say("verdict.cell-raised", name=exercise.name, error=error_text(reply))
+        error = error_text(reply)
+        key = "verdict.cell-raised" if error.startswith(reply.type) else "verdict.cell-did-not-run"
+        return say(key, name=exercise.name, error=error)
     return say("verdict.cell-ended", name=exercise.name, what=cell_end_text(reply))
+
+
+def cell_notice(cell: int, reply: Reply) -> str:
+    """Say in one line that a cell did not run, and why."""
+    if reply.kind == "raised":
+        error = " ".join(error_text(reply).split())
+        key = "verdict.cell-notice" if error.startswith(reply.type) else "verdict.cell-did-not-run-notice"
+        return say(key, cell=cell + 1, error=error)
+    return say("verdict.cell-ended-notice", cell=cell + 1, what=cell_end_text(reply))
 
 
 def cell_end_text(reply: Reply) -> str:

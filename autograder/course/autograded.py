@@ -2,107 +2,97 @@
 
 from __future__ import annotations
 
-import copy
-import functools
 import html
+import json
 import re
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from nbformat.notebooknode import NotebookNode
-from nbgrader.utils import is_grade, is_solution  # type: ignore[import-untyped]
-
-from autograder.course.cells import markdown_cell, read_notebook, result_output, written
-from autograder.course.release import master_notebook
 from autograder.messages import say
 from autograder.result import Result, SubmissionResult
-from autograder.submission import BrokenSubmission, Cell, Submission, function_source, read_submission
+from autograder.submission import Cell, function_sources
 
-__all__ = ["autograded_notebook", "write_autograded"]
+__all__ = ["autograded_notebook"]
 
 ResultHtml = Callable[[Result], str]
+Node = dict[str, Any]
+
+# Cells are made and written as plain data: nbformat's own checks and layout cost more than grading does.
 
 
-def write_autograded(out: Path, source: Path, result: SubmissionResult, result_html: ResultHtml) -> Path:
-    """Write one hand-in for ``nbgrader generate_feedback`` and formgrader.
-
-    Args:
-        out: nbgrader's ``autograded`` folder.
-        source: the instructor's notebook.
-        result: what grading found; ``result.path`` is the hand-in.
-        result_html: how a result is shown.
-
-    Returns:
-        The file ``<out>/<student>/<assignment>/<notebook>.ipynb``.
-    """
-    master = _master(source, source.stat().st_mtime_ns)
-    path = out / result.student / source.parent.name / source.name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)  # nbgrader leaves its own without permission to write
-    # What a student's code printed may hold halves of characters.
-    path.write_text(written(autograded_notebook(master, result, result_html)), encoding="utf-8", errors="replace")
-    return path
-
-
-@functools.lru_cache(maxsize=1)
-def _master(source: Path, changed: int) -> NotebookNode:
-    """The notebook that all of a class share, until the source changes."""
-    return master_notebook(read_notebook(source))
-
-
-def autograded_notebook(master: NotebookNode, result: SubmissionResult, result_html: ResultHtml) -> NotebookNode:
+def autograded_notebook(master: str, result: SubmissionResult, result_html: ResultHtml) -> str:
     """Put a hand-in's code and the verdicts on it into the course's own notebook.
 
     Nothing else of the hand-in is taken over: its outputs and its text may hold scripts, and whoever opens the
     notebook in formgrader trusts it.
+
+    Args:
+        master: the notebook that all of a class share, as nbformat 4 writes it.
+        result: what grading found.
+        result_html: how a result is shown.
+
+    Returns:
+        A notebook for ``nbgrader generate_feedback`` and formgrader.
     """
-    notebook = copy.deepcopy(master)
-    path = Path(result.path)
-    try:
-        if result.message:
-            raise BrokenSubmission(result.message)
-        # What was graded has been found to lie where it may, links followed.
-        _put_answers(notebook, read_submission(path, folder=path.resolve().parent))
-    except BrokenSubmission as error:
-        note = say("course.unreadable", reason=error)
-        notebook.cells.insert(0, markdown_cell(html.escape(note), "unreadable"))
+    notebook: Node = json.loads(master)
+    cells: list[Node] = notebook["cells"]
+    if result.message:
+        note = html.escape(say("course.unreadable", reason=result.message))
+        cells.insert(0, {"cell_type": "markdown", "id": "unreadable", "metadata": {}, "source": note})
+    else:
+        _put_answers(cells, result.cells)
     by_grade_id = {r.id.replace(".", "-"): r for r in result.results}
-    for cell in notebook.cells:
-        if is_grade(cell) and not is_solution(cell) and cell.cell_type == "code":
-            verdict = by_grade_id.get(cell.metadata.nbgrader["grade_id"])
+    for cell in cells:
+        if _is(cell, "grade") and not _is(cell, "solution") and cell["cell_type"] == "code":
+            verdict = by_grade_id.get(cell["metadata"]["nbgrader"]["grade_id"])
             shown = result_html(verdict) if verdict else f"<p>{html.escape(result.message)}</p>"
-            cell.outputs = [result_output(repr(float(verdict.score if verdict else 0)), shown)]
-    return notebook
+            cell["outputs"] = [_value(repr(float(verdict.score if verdict else 0)), shown)]
+    return json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def _put_answers(notebook: NotebookNode, submission: Submission) -> None:
+def _put_answers(cells: list[Node], answers: Sequence[Cell]) -> None:
     """Put each answer in its place, and the student's further cells before the answer that they precede."""
-    places = {c.metadata.nbgrader["grade_id"]: c for c in notebook.cells if is_solution(c)}
+    places = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in cells if _is(cell, "solution")}
     # The last cell of an id counts, as it does for nbgrader: the others are copies.
-    last = {cell.grade_id: cell.index for cell in submission.cells if cell.grade_id in places}
-    known = {cell.source.strip() for cell in notebook.cells if cell.cell_type == "code"}
-    extra: list[NotebookNode] = []
-    for cell in submission.cells:
-        if cell.grade_id is not None and last.get(cell.grade_id) == cell.index:
-            place = places.pop(cell.grade_id)
-            place.source = cell.source
-            position = notebook.cells.index(place)
-            notebook.cells[position:position] = extra
+    last = {answer.grade_id: answer.index for answer in answers if answer.grade_id in places}
+    known = {_source(cell).strip() for cell in cells if cell["cell_type"] == "code"} | {""}
+    extra: list[Node] = []
+    for answer in answers:
+        if answer.grade_id is not None and last.get(answer.grade_id) == answer.index:
+            place = places.pop(answer.grade_id)
+            place["source"] = answer.source
+            position = cells.index(place)
+            cells[position:position] = extra
             extra = []
-        elif cell.source.strip() not in known | {""}:
-            extra.append(_student_cell(cell))
-    notebook.cells += extra
-    for place in places.values():  # deleted, or handed in as a script: the answer may stand elsewhere
-        place.source = function_source(submission, _function_name(place.source))
+        elif answer.source.strip() not in known:
+            extra.append(_student_cell(answer))
+    cells += extra
+    # Deleted, or handed in as a script: the answer may stand elsewhere.
+    names = {grade_id: _function_name(_source(place)) for grade_id, place in places.items()}
+    found = function_sources(answers, list(names.values()))
+    for grade_id, place in places.items():
+        place["source"] = found.get(names[grade_id], "")
 
 
-def _student_cell(cell: Cell) -> NotebookNode:
-    # Not by nbformat, whose checks take seconds where a notebook has thousands of cells.
-    node: Any = NotebookNode
-    plain = {"cell_type": "code", "execution_count": None, "metadata": node(), "outputs": []}
-    made: NotebookNode = node(plain, id=f"student-{cell.index}", source=cell.source)
-    return made
+def _is(cell: Node, what: str) -> bool:
+    """Whether nbgrader knows a cell as one to ``grade``, or as a ``solution``."""
+    return bool(cell["metadata"].get("nbgrader", {}).get(what))
+
+
+def _source(cell: Node) -> str:
+    source = cell["source"]
+    return "".join(source) if isinstance(source, list) else str(source)
+
+
+def _student_cell(cell: Cell) -> Node:
+    made: Node = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    return made | {"id": f"student-{cell.index}", "source": cell.source}
+
+
+def _value(text: str, shown: str) -> Node:
+    """What a cell's last value leaves behind: its text, and how it is shown."""
+    data = {"text/plain": text, "text/html": shown}
+    return {"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": data}
 
 
 def _function_name(stub: str) -> str:

@@ -19,7 +19,6 @@ __all__ = [
     "exercise_cells",
     "markdown_cell",
     "read_notebook",
-    "result_output",
     "source_notebook",
     "written",
 ]
@@ -117,12 +116,6 @@ def code_cell(source: str, cell_id: str, nbgrader: dict[str, Any] | None = None)
         metadata["nbgrader"] = nbgrader | {"grade_id": cell_id, "schema_version": _SCHEMA, "task": False}
     cell: NotebookNode = _V4.new_code_cell(source, id=_cell_id(cell_id), metadata=metadata)
     return cell
-
-
-def result_output(text: str, shown: str) -> NotebookNode:
-    """Return what a cell's last value leaves behind: its text, and how it is shown."""
-    output: NotebookNode = _V4.new_output("execute_result", {"text/plain": text, "text/html": shown})
-    return output
 
 
 def _cell_id(name: str) -> str:

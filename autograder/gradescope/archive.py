@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import stat
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from autograder.catalogue import Catalogue
 from autograder.course.prose import read_units
 from autograder.exercise import ExerciseError
 from autograder.report.gradescope import Visibility
+from autograder.seeds import course_secret
 
 __all__ = ["Archive"]
 
@@ -71,7 +71,7 @@ class Archive:
         for script in _SCRIPTS:
             yield script, (_HERE / script).read_bytes(), 0o755
         yield "requirements.txt", self._locked_requirements(), 0o600
-        yield "secret", _secret(self.secret_file), 0o600
+        yield "secret", course_secret(self.secret_file), 0o600
         for package in _PACKAGES:
             yield from _files(_ROOT / package, f"package/{package}")
         for name, folder in zip(self._folder_names(), self._own_folders(), strict=True):
@@ -110,19 +110,3 @@ def _files(folder: Path, name: str) -> Iterator[tuple[str, bytes, int]]:
         place = path.relative_to(folder)
         if path.is_file() and not _LEFT_OUT & set(place.parts) and path.suffix != ".pyc":
             yield f"{name}/{place.as_posix()}", path.read_bytes(), 0o600
-
-
-def _secret(path: Path) -> bytes:
-    """Read the course's secret; where there is none yet, make it, readable by its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        secret = path.read_bytes().strip()
-        if not secret:
-            raise ExerciseError(f"{path} is empty; expected the course's secret, or no file to have one made") from None
-        return secret
-    with os.fdopen(descriptor, "wb") as stream:
-        secret = secrets.token_hex(32).encode()
-        stream.write(secret)
-    return secret

@@ -1,35 +1,29 @@
-"""The grader's side of the wall: start a warm sandbox, give it jobs, read data and nothing else."""
+"""The grader's side of the wall: start a warm sandbox and give it jobs."""
 
 from __future__ import annotations
 
 import json
-import os
 import platform
 import shutil
 import socket
 import subprocess
 import tempfile
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import numpy as np
-
 from autograder.sandbox import mounts
-from autograder.sandbox.inside.wire import LENGTH, PACKET, TOKEN, WireError, pack, packets, unpack
+from autograder.sandbox.conversation import Conversation, SandboxError
 
-__all__ = ["Conversation", "Fate", "Isolation", "Job", "Sandbox", "SandboxError", "StudentEnded"]
+__all__ = ["Isolation", "Job", "Sandbox"]
 
 _START_SECONDS = 60.0
-_GRACE_SECONDS = 3.0
 _MIB = 1 << 20
 # Address space that the warm process itself takes, before a student's code adds any.
 _OWN_MEMORY = {"numpy": 768 * _MIB, "tensorflow": 24576 * _MIB}
-_PACKETS = 100_000  # in one conversation, whether they are answers or noise
 _ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "PYTHONHASHSEED": "0",
@@ -57,30 +51,6 @@ class Isolation(str, Enum):
             "isolation=process: a submission can read and write the files that this user can, those with the marks "
             "included, and fill the disk. Its own process still does not decide its mark."
         )
-
-
-class SandboxError(RuntimeError):
-    """The sandbox itself does not work here. Never a student's fault."""
-
-
-@dataclass(frozen=True)
-class Fate:
-    """How a student's process ended."""
-
-    timed_out: bool = False
-    signal: int = 0
-    exit: int = 0
-    cpu: float = 0.0
-    memory_kib: int = 0
-
-
-class StudentEnded(Exception):
-    """The student's process stopped answering: out of time, killed, or gone of its own will."""
-
-    def __init__(self, fate: Fate, cell: int | None = None) -> None:
-        super().__init__(fate)
-        self.fate = fate
-        self.cell = cell  # the cell that was running, where it was one
 
 
 @dataclass(frozen=True)
@@ -210,103 +180,3 @@ class Sandbox:
         if self.isolation is Isolation.PROCESS or platform.system() != "Linux":
             advice = "Grading needs Linux, or a container that runs it."
         return f"The sandbox does not start here: {cause or 'no reason given'}. {advice}"
-
-
-class Conversation:
-    """Requests to one student's process and its answers, each within what is left of its time."""
-
-    def __init__(self, stream: socket.socket, status: socket.socket, seconds: float) -> None:
-        self._stream = stream
-        self._status = status
-        self._deadline = time.monotonic() + seconds + _GRACE_SECONDS
-        self._packets = 0
-        self.cell: int | None = None
-        self.fate: Fate | None = None
-
-    def __enter__(self) -> Conversation:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self.end()
-
-    def load(self, cells: Sequence[tuple[int, str]], function: str, forbidden: Sequence[str]) -> dict[str, Any]:
-        """Run a submission's cells and look for the function."""
-        # As bytes, which a message may hold more of than of text.
-        numbered = np.frombuffer(json.dumps(cells).encode(), np.uint8)
-        request = {"kind": "load", "cells": numbered, "function": function, "forbidden": list(forbidden)}
-        return self._ask(request, _MIB)
-
-    def call(self, args: Sequence[Any], kwargs: Mapping[str, Any], limit: int) -> dict[str, Any]:
-        """Call the function with one case's inputs; the answer may be ``limit`` bytes long."""
-        return self._ask({"kind": "call", "args": list(args), "kwargs": dict(kwargs), "limit": limit}, limit)
-
-    def end(self) -> Fate:
-        """Hang up; the guard ends the process and says how it went."""
-        if self.fate is None:
-            self._stream.close()
-            self.fate = self._read_fate()
-            self._status.close()
-        return self.fate
-
-    def _read_fate(self) -> Fate:
-        try:
-            self._status.shutdown(socket.SHUT_WR)
-            self._status.settimeout(_GRACE_SECONDS)
-            text = self._status.recv(4096)
-        except OSError:
-            text = b""
-        if not text:
-            raise SandboxError("a submission's guard ended without a word; the kernel may refuse nested namespaces")
-        return Fate(**json.loads(text))
-
-    def _ask(self, request: dict[str, Any], limit: int) -> dict[str, Any]:
-        try:
-            token = os.urandom(TOKEN)
-            for packet in packets(pack(request), token):
-                self._stream.settimeout(self._left())
-                self._stream.send(packet)
-            while True:
-                reply = self._receive(token, 2 * limit + 4 * _MIB)
-                if reply.get("kind") != "cell":
-                    self.cell = None
-                    return reply
-                index = reply.get("index")
-                self.cell = index if type(index) is int else None
-        except (OSError, WireError):
-            # What does not speak the protocol is treated as what does not speak: it has ended.
-            cell = self.cell
-            raise StudentEnded(self.end(), cell) from None
-
-    def _receive(self, token: bytes, limit: int) -> dict[str, Any]:
-        """Put a reply together out of the packets that carry the request's token."""
-        received, length = bytearray(), 0
-        while not length or len(received) < length:
-            received += self._packet(token)
-            if not length:
-                if len(received) < LENGTH.size:
-                    raise WireError("a reply without a length")
-                (length,) = LENGTH.unpack_from(received)
-                del received[: LENGTH.size]
-            if not 0 < length <= limit:
-                raise WireError("a reply is longer than allowed")
-        reply = unpack(bytes(received))
-        if not isinstance(reply, dict):
-            raise WireError("a reply is not a reply")
-        return reply
-
-    def _packet(self, token: bytes) -> bytes:
-        while self._packets < _PACKETS:
-            self._packets += 1
-            self._stream.settimeout(self._left())
-            packet = self._stream.recv(PACKET)
-            if not packet:
-                raise WireError("the student's process has hung up")
-            if packet[:TOKEN] == token:
-                return packet[TOKEN:]
-        raise WireError("the student's process sends without being asked")
-
-    def _left(self) -> float:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return left

@@ -10,7 +10,8 @@ from autograder import Case, Exercise
 from autograder.catalogue import Catalogue
 from autograder.exercise import ExerciseError
 from autograder.expected import MULTIPLE, ExpectedAnswers, reference_of, version_of
-from autograder.seeds import public_seed
+from autograder.recent import Recent
+from autograder.sandbox.inside.wire import unpack
 from tests.autograder.toy import AFFINE
 
 EPS = float(np.finfo(np.float32).eps)
@@ -117,12 +118,26 @@ def test_a_store_that_cannot_be_written_costs_nothing_but_time(tmp_path):
     assert answers.of(AFFINE, AFFINE.cases[0], 1).value
 
 
-def test_hidden_answers_do_not_pile_up_in_memory(answers):
+def test_what_is_kept_at_hand_is_bounded(answers, monkeypatch):
+    first, hidden = answers.of(AFFINE, AFFINE.cases[2], 0), AFFINE.cases[2]
+    assert answers.of(AFFINE, hidden, 0) is first
+    answers._memory = Recent(3 * 1200)
     for seed in range(20):
-        answers.of(AFFINE, AFFINE.cases[2], seed)
-    assert len(answers._memory) == 0
-    answers.of(AFFINE, AFFINE.cases[0], public_seed(AFFINE, AFFINE.cases[0]))
-    assert len(answers._memory) == 1
+        answers.of(AFFINE, hidden, seed)
+    newest = answers.of(AFFINE, hidden, 19)
+    assert answers.of(AFFINE, hidden, 19) is newest
+    assert answers.of(AFFINE, hidden, 0) is not first
+
+
+def test_a_question_is_the_call_and_leaves_an_answer_room(answers):
+    hidden = AFFINE.cases[2]
+    question = answers.question(AFFINE, hidden, 7)
+    assert answers.question(AFFINE, hidden, 7) is question
+    call = unpack(question.request)
+    args, kwargs = AFFINE.arguments(AFFINE.inputs(hidden, 7))
+    np.testing.assert_array_equal(call["args"][0], args[0])
+    assert (call["function"], call["kwargs"], call["limit"]) == (AFFINE.name, kwargs, question.limit)
+    assert question.limit >= 4 * sum(part.nbytes for part in answers.of(AFFINE, hidden, 7).value)
 
 
 def test_the_reference_is_found_by_the_id():

@@ -11,7 +11,7 @@ from autograder.grading import grade_function
 from autograder.handins import HandIn
 from autograder.result import Outcome
 from autograder.sandbox import Isolation
-from autograder.seeds import public_seed, seeds_for
+from autograder.seeds import VARIANTS, public_seed, seeds_for
 from tests.autograder.toy import AFFINE, EXERCISES, RIGHT, graded, grading
 
 BODY = "def affine(x, w, *, shift=0.0):\n    "
@@ -152,6 +152,13 @@ def test_an_object_whose_comparison_lies_is_only_its_numbers(tmp_path):
         + BODY + "return np.zeros(x.shape).view(Liar), np.zeros(3).view(Liar)"
     )  # fmt: skip
     assert graded(tmp_path, code).score == 0
+
+
+def test_a_class_shares_out_the_variants_of_a_hidden_case():
+    hidden = AFFINE.cases[2]
+    drawn = [seeds_for(b"s", f"student {n}")(AFFINE, hidden) for n in range(200)]
+    assert len(set(drawn)) == VARIANTS
+    assert max(map(drawn.count, drawn)) < 200 / VARIANTS * 2.5
 
 
 def test_hidden_inputs_differ_between_students_and_repeat_for_each():

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.sandbox import Fate, Isolation, Job, Sandbox, SandboxError, StudentEnded
+from autograder.sandbox import Fate, Isolation, Job, Question, Sandbox, SandboxError, StudentEnded
 from autograder.sandbox.inside import seccomp
 from tests.autograder.sandboxes import ask, sandbox, why_no_bubblewrap
 
@@ -44,9 +44,9 @@ def test_inputs_are_read_only(isolation):
 def test_each_cell_fails_by_itself(isolation):
     cells = [(1, "import numpy as np"), (2, "def f(:"), (3, "1/0"), (4, "def f(x):\n    return np.sum(x)")]
     with sandbox(isolation).conversation(Job(5, 512)) as talk:
-        loaded = talk.load(cells, "f", [])
+        loaded = talk.load(cells, ["f"], [])
         assert [(e["cell"], e["type"]) for e in loaded["errors"]] == [(2, "SyntaxError"), (3, "ZeroDivisionError")]
-        assert talk.call([np.ones(3)], {}, 1000)["value"] == 3
+        assert talk.ask(Question.of("f", [np.ones(3)], {}, 1000))["value"] == 3
 
 
 @both
@@ -103,7 +103,7 @@ def test_a_loop_that_swallows_every_exception_ends_in_time(isolation):
 def test_the_cell_that_hangs_is_known(isolation):
     with sandbox(isolation).conversation(Job(1.0, 512)) as talk:
         with pytest.raises(StudentEnded) as ended:
-            talk.load([(4, "x = 1"), (5, "while True: pass"), (6, "def f(): pass")], "f", [])
+            talk.load([(4, "x = 1"), (5, "while True: pass"), (6, "def f(): pass")], ["f"], [])
         assert ended.value.cell == 5
         assert ended.value.fate.timed_out
 
@@ -281,14 +281,23 @@ class TestBubblewrap:
         assert self.ask("os.chroot('/tmp')", 1)["type"] == "PermissionError"
 
 
+@both
+def test_what_a_cell_takes_from_the_future_holds_for_the_cells_below(isolation):
+    later = "def f(x: Tensor) -> Tensor:\n    return x + one"
+    for first, found in (("from __future__ import annotations", "function"), ("import numpy", "missing")):
+        cells = [(1, first), (2, "async def g(): return 1\none = await g()"), (3, later)]
+        with sandbox(isolation).conversation(Job(5, 512)) as talk:
+            assert talk.load(cells, ["f"], [])["found"] == {"f": found}
+
+
 def test_a_killed_warm_process_is_started_again():
     with Sandbox(Isolation.PROCESS) as warm:
         assert warm._process is not None
         warm._process.kill()
         warm._process.wait()
         with warm.conversation(Job(5, 512)) as talk:
-            talk.load([(1, "def f(): return 1")], "f", [])
-            assert talk.call([], {}, 100)["value"] == 1
+            talk.load([(1, "def f(): return 1")], ["f"], [])
+            assert talk.ask(Question.of("f", [], {}, 100))["value"] == 1
 
 
 def test_a_machine_without_bubblewrap_is_told_what_to_do(monkeypatch):

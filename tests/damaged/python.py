@@ -46,8 +46,10 @@ means_written("`%%writefile` over an answer", f"%%writefile mine.py\n{means}", N
 means_written("a magic within an answer", head + "    %time y = np.mean(x, axis=0)\n    return y")
 cell_added("`get_ipython()`", "get_ipython().run_line_magic('load_ext', 'autoreload')",
            told=f"`%load_ext autoreload` {COMMAND}")  # fmt: skip
-cell_added("top-level `await`", "import asyncio\nawait asyncio.sleep(0)", told="Cell 2 raised SyntaxError in line 2",
-           because="Jupyter takes it, Python does not; it costs its own cell.")  # fmt: skip
+cell_added("top-level `await`", "import asyncio\nawait asyncio.sleep(0)")
+means_written("top-level `await` beside an answer", f"import asyncio\nawait asyncio.sleep(0)\n{means}")
+cell_added("top-level `await` of what needs an event loop", "import asyncio\nawait asyncio.sleep(1)",
+           told="Cell 2 raised RuntimeError", because="There is none; it costs its own cell.")  # fmt: skip
 cell_added("`input()`", "name = input('Your name? ')", told="Cell 2 raised EOFError in line 1",
            because="Nobody is there to answer; it costs its own cell.")  # fmt: skip
 means_written("`input()` within an answer", head + "    input()\n" + body, NO_MEANS, "EOFError in line 2")
@@ -77,7 +79,7 @@ means_written("`sys.exit()` after an answer", means + "\nimport sys\nsys.exit()"
               because="The function was defined before.")  # fmt: skip
 cell_added("`os._exit(0)`", "import os\nos._exit(0)", told="Cell 2 ended its process; the rest of the notebook was")
 cell_added("a file that is not there", "open('data.csv')", told="Cell 2 raised FileNotFoundError in line 1")
-cell_added("a package that is not there", "import torch_geometric", told="Cell 2 raised No module named 'torch_geom")
+cell_added("a package that is not there", "import torch_geometric", told="Cell 2 did not run. No module named 'torch_geom")
 cell_added("an error that no text encoding takes", "raise ValueError('\\ud83d')", told="Cell 2 raised ValueError")
 means_written("an answer's error that no text encoding takes", head + "    raise ValueError('\\ud83d')", NO_MEANS,
               "ValueError in line 2")  # fmt: skip

@@ -10,7 +10,7 @@ import autograder
 import pytest
 from autograder import classroom
 from autograder.classroom import grade_handin
-from autograder.grading import expected_answers
+from autograder.expected import expected_answers
 from autograder.handins import HandIn
 from autograder.sandbox import Isolation
 

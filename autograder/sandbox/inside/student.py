@@ -5,6 +5,7 @@ what was expected.
 """
 
 from __future__ import annotations
+import __future__
 
 import builtins
 import importlib.abc
@@ -28,6 +29,8 @@ __all__ = ["ForbiddenError", "converse"]
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 _OUTPUT = 4000
+_TOP_LEVEL_AWAIT = 0x2000  # of `compile`, as Jupyter runs a cell
+_FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _TEXT = 600
 # For looking at results, not for computing them: imported in vain, they absorb whatever is done with them.
 # `autograder` is among them because of the cells in which students check themselves.
@@ -105,10 +108,11 @@ class _Student:
 
     def __init__(self, request: dict[str, Any], talk: _Talk, output: _Capped) -> None:
         self.cells: list[tuple[int, str]] = json.loads(request["cells"].tobytes())
-        self.function_name: str = request["function"]
+        self.names: list[str] = request["functions"]
         self.forbidden: list[str] = request["forbidden"]
         self.talk = talk
-        self.function: Any = None
+        self.functions: dict[str, Any] = {}
+        self.flags = 0
         module = types.ModuleType("__main__")
         module.__dict__["__name__"] = "__main__"
         module.__dict__["get_ipython"] = lambda: None
@@ -117,7 +121,7 @@ class _Student:
         self.namespace = module.__dict__
 
     def load(self) -> dict[str, Any]:
-        """Run the cells as a notebook would, each failure its own cell's; then look for the function."""
+        """Run the cells as a notebook would, each failure its own cell's; then look for the functions."""
         for name in self.forbidden:
             _forbid(name)
         errors = []
@@ -127,34 +131,48 @@ class _Student:
                 self._run(index, source)
             except BaseException as error:
                 errors.append(_raised(error) | {"cell": index})
-        self.function = self.namespace.get(self.function_name)
-        return {"kind": "loaded", "errors": errors, "found": self._found()}
+        self.functions = {name: self.namespace.get(name) for name in self.names}
+        return {"kind": "loaded", "errors": errors, "found": {n: _kind(f) for n, f in self.functions.items()}}
 
     def _run(self, index: int, source: str) -> None:
         file = f"<cell {index}>"
         linecache.cache[file] = (len(source), None, source.splitlines(True), file)
-        exec(compile(source, file, "exec", dont_inherit=True), self.namespace)
-
-    def _found(self) -> str:
-        if self.function is None:
-            return "missing"
-        return "function" if callable(self.function) else type(self.function).__name__
+        code = compile(source, file, "exec", flags=self.flags | _TOP_LEVEL_AWAIT, dont_inherit=True)
+        self.flags |= code.co_flags & _FUTURE  # `from __future__` holds for the cells below, too
+        running = eval(code, self.namespace)
+        if code.co_flags & inspect.CO_COROUTINE:
+            _finish(running)
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
-        args, kwargs = request["args"], request["kwargs"]
+        function, args, kwargs = self.functions[request["function"]], request["args"], request["kwargs"]
         try:
-            inspect.signature(self.function).bind(*args, **kwargs)
+            inspect.signature(function).bind(*args, **kwargs)
         except TypeError as error:
-            return {"kind": "signature", "text": str(error)[:_TEXT], "signature": _signature(self.function)}
+            return {"kind": "signature", "text": str(error)[:_TEXT], "signature": _signature(function)}
         except BaseException:
             pass  # no signature to be had: the call itself will tell
         try:
-            value = self.function(*args, **kwargs)
+            value = function(*args, **kwargs)
             if inspect.isgenerator(value) or inspect.iscoroutine(value):
                 value = Unsupported(type(value).__name__)
             return {"kind": "answer", "value": value}
         except BaseException as error:
             return _raised(error)
+
+
+def _finish(running: types.CoroutineType[Any, Any, Any]) -> None:
+    """Run a cell that awaits to its end. There is no event loop, which would need sockets."""
+    try:
+        while True:
+            running.send(None)
+    except StopIteration:
+        pass
+
+
+def _kind(found: Any) -> str:
+    if found is None:
+        return "missing"
+    return "function" if callable(found) else type(found).__name__
 
 
 def _signature(function: Any) -> str:
@@ -202,6 +220,7 @@ class _Capped(io.TextIOBase):
     def take(self) -> str:
         text = "".join(self.kept)
         self.kept.clear()
+        self.room = _OUTPUT
         return text[: 2 * _OUTPUT]
 
 

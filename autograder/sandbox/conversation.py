@@ -1,0 +1,173 @@
+"""Talking with one student's process: requests go in, data and nothing else comes out."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from autograder.sandbox.inside.wire import LENGTH, PACKET, TOKEN, WireError, pack, packets, unpack
+
+__all__ = ["Conversation", "Fate", "Question", "SandboxError", "StudentEnded"]
+
+_GRACE_SECONDS = 3.0
+_MIB = 1 << 20
+_PACKETS = 100_000  # in one conversation, whether they are answers or noise
+
+
+class SandboxError(RuntimeError):
+    """The sandbox itself does not work here. Never a student's fault."""
+
+
+@dataclass(frozen=True)
+class Fate:
+    """How a student's process ended."""
+
+    timed_out: bool = False
+    signal: int = 0
+    exit: int = 0
+    cpu: float = 0.0
+    memory_kib: int = 0
+
+
+class StudentEnded(Exception):
+    """The student's process stopped answering: out of time, killed, or gone of its own will."""
+
+    def __init__(self, fate: Fate, cell: int | None = None) -> None:
+        super().__init__(fate)
+        self.fate = fate
+        self.cell = cell  # the cell that was running, where it was one
+
+
+@dataclass(frozen=True)
+class Question:
+    """One call of a function, ready to be put to any number of students.
+
+    Args:
+        request: the packed call.
+        limit: how many bytes the answer may have.
+    """
+
+    request: bytes
+    limit: int
+
+    @classmethod
+    def of(cls, function: str, args: Sequence[Any], kwargs: Mapping[str, Any], limit: int) -> Question:
+        call = {"kind": "call", "function": function, "args": list(args), "kwargs": dict(kwargs), "limit": limit}
+        return cls(pack(call), limit)
+
+
+class Conversation:
+    """Requests to one student's process and its answers, each within what is left of its time."""
+
+    def __init__(self, stream: socket.socket, status: socket.socket, seconds: float) -> None:
+        self._stream = stream
+        self._status = status
+        self._end = self._deadline = time.monotonic() + seconds + _GRACE_SECONDS
+        self._packets = 0
+        self.cell: int | None = None
+        self.fate: Fate | None = None
+
+    def __enter__(self) -> Conversation:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.end()
+
+    def allow(self, seconds: float) -> None:
+        """Let what is asked from now on take so long together, within the whole conversation's time."""
+        self._deadline = min(self._end, time.monotonic() + seconds)
+
+    def load(
+        self, cells: Sequence[tuple[int, str]], functions: Sequence[str], forbidden: Sequence[str]
+    ) -> dict[str, Any]:
+        """Run a submission's cells and look for the functions."""
+        # As bytes, which a message may hold more of than of text.
+        numbered = np.frombuffer(json.dumps(cells).encode(), np.uint8)
+        request = {"kind": "load", "cells": numbered, "functions": list(functions), "forbidden": list(forbidden)}
+        return self._ask(pack(request), _MIB)
+
+    def ask(self, question: Question) -> dict[str, Any]:
+        """Call one of the functions that were found."""
+        return self._ask(question.request, question.limit)
+
+    def end(self) -> Fate:
+        """Hang up; the guard ends the process and says how it went."""
+        if self.fate is None:
+            self._stream.close()
+            self.fate = self._read_fate()
+            self._status.close()
+        return self.fate
+
+    def _read_fate(self) -> Fate:
+        try:
+            self._status.shutdown(socket.SHUT_WR)
+            self._status.settimeout(_GRACE_SECONDS)
+            text = self._status.recv(4096)
+        except OSError:
+            text = b""
+        if not text:
+            raise SandboxError("a submission's guard ended without a word; the kernel may refuse nested namespaces")
+        return Fate(**json.loads(text))
+
+    def _ask(self, request: bytes, limit: int) -> dict[str, Any]:
+        timed_out = False
+        try:
+            token = os.urandom(TOKEN)
+            for packet in packets(request, token):
+                self._stream.settimeout(self._left())
+                self._stream.send(packet)
+            while True:
+                reply = self._receive(token, 2 * limit + 4 * _MIB)
+                if reply.get("kind") != "cell":
+                    self.cell = None
+                    return reply
+                index = reply.get("index")
+                self.cell = index if type(index) is int else None
+        except TimeoutError:
+            timed_out = True
+        except (OSError, WireError):
+            pass  # what does not speak the protocol is treated as what does not speak: it has ended
+        fate = self.end()
+        raise StudentEnded(replace(fate, timed_out=fate.timed_out or timed_out), self.cell)
+
+    def _receive(self, token: bytes, limit: int) -> dict[str, Any]:
+        """Put a reply together out of the packets that carry the request's token."""
+        received, length = bytearray(), 0
+        while not length or len(received) < length:
+            received += self._packet(token)
+            if not length:
+                if len(received) < LENGTH.size:
+                    raise WireError("a reply without a length")
+                (length,) = LENGTH.unpack_from(received)
+                del received[: LENGTH.size]
+            if not 0 < length <= limit:
+                raise WireError("a reply is longer than allowed")
+        reply = unpack(bytes(received))
+        if not isinstance(reply, dict):
+            raise WireError("a reply is not a reply")
+        return reply
+
+    def _packet(self, token: bytes) -> bytes:
+        while self._packets < _PACKETS:
+            self._packets += 1
+            self._stream.settimeout(self._left())
+            packet = self._stream.recv(PACKET)
+            if not packet:
+                raise WireError("the student's process has hung up")
+            if packet[:TOKEN] == token:
+                return packet[TOKEN:]
+        raise WireError("the student's process sends without being asked")
+
+    def _left(self) -> float:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
