@@ -123,6 +123,7 @@ def _grade_file(
         results=[results[exercise.id] for exercise in exercises],
         notices=list(dict.fromkeys(notices)),
         cells=submission.cells,
+        answers=submission.answers,
         digest=submission.digest,
     )
 

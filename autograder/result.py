@@ -145,6 +145,7 @@ class SubmissionResult:
     path: str = ""
     digest: str = ""  # of the file's bytes; empty where there was nothing to read
     cells: list[Cell] = field(default_factory=list)  # the student's code, for as long as it is needed
+    answers: dict[str, str] = field(default_factory=dict)  # in prose, for a person to mark, by their grade id
     seconds: float = 0.0
 
     @property

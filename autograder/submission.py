@@ -34,12 +34,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Submission:
-    """What a file holds for the grader; ``digest`` is of its bytes."""
+    """What a file holds for the grader; ``digest`` is of its bytes, ``answers`` are in prose, by their grade id."""
 
     path: Path
     cells: list[Cell]
     digest: str
     notices: list[str] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
 
 
 def read_submission(
@@ -63,15 +64,15 @@ def read_submission(
         content = content_of(path, limits, folder or path.parent)
     # What a file is counts, not what it is called.
     if _OPENS_JSON.match(content) if suffix == ".py" else not _DEFINES.search(content):
-        cells, notices = _notebook_cells(_notebook(content, name, limits), name)
+        cells, answers, notices = _notebook_cells(_notebook(content, name, limits), name)
     else:
-        cells, notices = _script_cells(_newlines(decoded_script(content, name))), list[str]()
+        cells, answers, notices = _script_cells(_newlines(decoded_script(content, name))), {}, []
     if sum(len(cell.source) for cell in cells) > limits.code_bytes:
         raise BrokenSubmission(say("submission.too-much-code", name=name, limit=limits.code_bytes // MIB))
     if not any(cell.source.strip() for cell in cells):
         raise BrokenSubmission(say("submission.no-code", name=name))
     python = [_python(cell, notices) for cell in cells]
-    return Submission(path, python, hashlib.sha256(content).hexdigest(), notices)
+    return Submission(path, python, hashlib.sha256(content).hexdigest(), notices, answers)
 
 
 def digest_of(path: Path, limits: Limits | None = None, *, folder: Path | None = None) -> str:
@@ -119,8 +120,8 @@ def _notebook(content: bytes, name: str, limits: Limits) -> dict[str, Any]:
     return document
 
 
-def _notebook_cells(document: dict[str, Any], name: str) -> tuple[list[Cell], list[str]]:
-    """Pick out the code cells of nbformat 4 (``cells``) or 3 (``worksheets``)."""
+def _notebook_cells(document: dict[str, Any], name: str) -> tuple[list[Cell], dict[str, str], list[str]]:
+    """Pick out the code cells of nbformat 4 (``cells``) or 3 (``worksheets``), and the answers in prose."""
     raw = document.get("cells")
     if raw is None and isinstance(document.get("worksheets"), list):
         sheets = [sheet.get("cells") for sheet in document["worksheets"] if isinstance(sheet, dict)]
@@ -128,25 +129,28 @@ def _notebook_cells(document: dict[str, Any], name: str) -> tuple[list[Cell], li
     if not isinstance(raw, list):
         raise BrokenSubmission(say("submission.not-a-notebook", name=name, reason="it has no list of cells"))
     cells: list[Cell] = []
+    answers: dict[str, str] = {}
     notices: list[str] = []
     for index, cell in enumerate(raw):
         source = _source(cell)
+        nbgrader = _mapping(_mapping(cell.get("metadata")).get("nbgrader")) if isinstance(cell, dict) else {}
+        grade_id = nbgrader.get("grade_id")
         if source is None:
             notices.append(say("submission.cell-unreadable", cell=index + 1))
         elif cell.get("cell_type") != "code":
             defined = first_function(source) if "def " in source else ""
             if defined:
                 notices.append(say("submission.not-code", cell=index + 1, name=defined))
+            if isinstance(grade_id, str) and nbgrader.get("solution") is True:
+                answers[grade_id] = source
         else:
-            nbgrader = _mapping(_mapping(cell.get("metadata")).get("nbgrader"))
-            grade_id = nbgrader.get("grade_id")
             is_test = nbgrader.get("grade") is True and nbgrader.get("solution") is not True
             defined = first_function(source) if is_test else ""
             if defined:  # a copied test cell that the student wrote an answer into
                 notices.append(say("submission.test-cell-kept", cell=index + 1, name=defined))
             if defined or not is_test:
                 cells.append(Cell(source, grade_id if isinstance(grade_id, str) else None, index))
-    return cells, notices
+    return cells, answers, notices
 
 
 def _mapping(value: Any) -> dict[str, Any]:

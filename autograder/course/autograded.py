@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograder.messages import say
@@ -16,6 +16,7 @@ __all__ = ["autograded_notebook"]
 
 ResultHtml = Callable[[Result], str]
 Node = dict[str, Any]
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")  # a smaller-than sign before a space or a number is mathematics
 
 # Cells are made and written as plain data: nbformat's own checks and layout cost more than grading does.
 
@@ -41,6 +42,7 @@ def autograded_notebook(master: str, result: SubmissionResult, result_html: Resu
         cells.insert(0, {"cell_type": "markdown", "id": "unreadable", "metadata": {}, "source": note})
     else:
         _put_answers(cells, result.cells)
+        _put_prose(cells, result.answers)
     by_grade_id = {r.id.replace(".", "-"): r for r in result.results}
     for cell in cells:
         if _is(cell, "grade") and not _is(cell, "solution") and cell["cell_type"] == "code":
@@ -52,10 +54,11 @@ def autograded_notebook(master: str, result: SubmissionResult, result_html: Resu
 
 def _put_answers(cells: list[Node], answers: Sequence[Cell]) -> None:
     """Put each answer in its place, and the student's further cells before the answer that they precede."""
-    places = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in cells if _is(cell, "solution")}
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    places = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in code if _is(cell, "solution")}
     # The last cell of an id counts, as it does for nbgrader: the others are copies.
     last = {answer.grade_id: answer.index for answer in answers if answer.grade_id in places}
-    known = {_source(cell).strip() for cell in cells if cell["cell_type"] == "code"} | {""}
+    known = {_source(cell).strip() for cell in code} | {""}
     extra: list[Node] = []
     for answer in answers:
         if answer.grade_id is not None and last.get(answer.grade_id) == answer.index:
@@ -72,6 +75,15 @@ def _put_answers(cells: list[Node], answers: Sequence[Cell]) -> None:
     found = function_sources(answers, list(names.values()))
     for grade_id, place in places.items():
         place["source"] = found.get(names[grade_id], "")
+
+
+def _put_prose(cells: Sequence[Node], answers: Mapping[str, str]) -> None:
+    """Put each answer in prose in its place, as text: a tag in it would run in formgrader's page."""
+    for cell in cells:
+        if cell["cell_type"] == "markdown" and _is(cell, "solution"):
+            answer = answers.get(cell["metadata"]["nbgrader"]["grade_id"])
+            if answer is not None:
+                cell["source"] = _TAG.sub("&lt;", answer)
 
 
 def _is(cell: Node, what: str) -> bool:

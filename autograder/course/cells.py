@@ -10,12 +10,13 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.catalogue import Catalogue
-from autograder.course.prose import Kind, Unit
+from autograder.course.prose import Derivation, Kind, Unit
 from autograder.course.stub import imports, solution_source
 from autograder.exercise import Exercise
 
 __all__ = [
     "code_cell",
+    "derivation_cells",
     "exercise_cells",
     "markdown_cell",
     "read_notebook",
@@ -49,6 +50,8 @@ def source_notebook(unit: Unit, catalogue: Catalogue) -> NotebookNode:
     for number, block in enumerate(unit.blocks, start=1):
         if block.kind is Kind.EXERCISE:
             cells += exercise_cells(next(remaining))
+        elif block.derivation:
+            cells += derivation_cells(block.text, unit.grade_id(block.derivation), block.derivation)
         elif block.kind is Kind.CODE:
             cells.append(code_cell(block.text, f"code-{number}"))
         else:
@@ -62,16 +65,31 @@ def source_notebook(unit: Unit, catalogue: Catalogue) -> NotebookNode:
 def exercise_cells(exercise: Exercise) -> list[NotebookNode]:
     """Return what is asked, the place for the answer, and its test."""
     solution, test = exercise.grade_id + "-solution", exercise.grade_id
-    points = int(exercise.points) if exercise.points == int(exercise.points) else exercise.points
     return [
         markdown_cell(_statement(exercise), exercise.grade_id + "-statement"),
         code_cell(solution_source(exercise), solution, {"grade": False, "solution": True, "locked": False}),
         code_cell(
             _TEST.format(id=exercise.id),
             test,
-            {"grade": True, "solution": False, "locked": True, "points": points},
+            {"grade": True, "solution": False, "locked": True, "points": _number(exercise.points)},
         ),
     ]
+
+
+def derivation_cells(asked: str, grade_id: str, derivation: Derivation) -> list[NotebookNode]:
+    """Return what is asked, and the place for an answer that a person marks; the model answer stands in it."""
+    points = f"{derivation.points:g} point" + ("" if derivation.points == 1 else "s")
+    heading, _, rest = asked.partition("\n")
+    place = markdown_cell(derivation.answer, grade_id)
+    place.metadata["nbgrader"] = _nbgrader(
+        grade_id, {"grade": True, "solution": True, "locked": False, "points": _number(derivation.points)}
+    )
+    text = f"{heading}\n\n{points}, marked by a person\n{rest}".rstrip()
+    return [markdown_cell(text, grade_id + "-statement"), place]
+
+
+def _number(points: float) -> float:
+    return int(points) if points == int(points) else points
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -113,9 +131,13 @@ def code_cell(source: str, cell_id: str, nbgrader: dict[str, Any] | None = None)
     """Return a cell of code; with ``nbgrader`` it is one that nbgrader knows, under the same id."""
     metadata: dict[str, Any] = {}
     if nbgrader is not None:
-        metadata["nbgrader"] = nbgrader | {"grade_id": cell_id, "schema_version": _SCHEMA, "task": False}
+        metadata["nbgrader"] = _nbgrader(cell_id, nbgrader)
     cell: NotebookNode = _V4.new_code_cell(source, id=_cell_id(cell_id), metadata=metadata)
     return cell
+
+
+def _nbgrader(grade_id: str, fields: dict[str, Any]) -> dict[str, Any]:
+    return fields | {"grade_id": grade_id, "schema_version": _SCHEMA, "task": False}
 
 
 def _cell_id(name: str) -> str:

@@ -1,4 +1,4 @@
-"""A unit's prose: Markdown with a head of two lines, code that runs, and the places of its exercises.
+"""A unit's prose: Markdown with a head of two lines, code that runs, and the places of what is asked.
 
 ::
 
@@ -10,7 +10,15 @@
 
     !exercise activations.softmax_jacobian
 
-A fenced block marked ``python`` becomes a code cell.
+A fenced block marked ``python`` becomes a code cell. What a person marks, such as a proof, stands here whole: its name
+within the unit, its points, what is asked, and a model answer that students do not get::
+
+    !derivation chain-rule 3
+    ### The chain rule
+    Show that …
+    !answer
+    …
+    !end
 """
 
 from __future__ import annotations
@@ -26,12 +34,13 @@ import yaml
 from autograder.catalogue import Catalogue
 from autograder.exercise import ExerciseError
 
-__all__ = ["Block", "Kind", "Unit", "read_unit", "read_units"]
+__all__ = ["Block", "Derivation", "Kind", "Unit", "read_unit", "read_units"]
 
 _HEAD = ("title", "notebook")
 _NOTEBOOK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _FENCE = re.compile(r" {0,3}(?P<marks>`{3,}|~{3,})\s*(?P<language>[^\s`]*)[^`]*")
 _EXERCISE = re.compile(r"!exercise (?P<id>[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*)")
+_DERIVATION = re.compile(r"!derivation (?P<name>[a-z][a-z0-9-]*) (?P<points>\d+(?:\.\d+)?)")
 _HEADING = re.compile(r"#{1,2} ")
 
 
@@ -41,15 +50,26 @@ class Kind(Enum):
     MARKDOWN = "markdown"
     CODE = "code"
     EXERCISE = "exercise"
+    DERIVATION = "derivation"
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """What a person marks: its name within the unit, its points, and the model answer."""
+
+    name: str
+    points: float
+    answer: str
 
 
 @dataclass(frozen=True)
 class Block:
-    """A stretch of prose, some code, or the id of an exercise; ``line`` is where it starts."""
+    """A stretch of prose, some code, the id of an exercise, or what a derivation asks; ``line`` is where it starts."""
 
     kind: Kind
     text: str
     line: int
+    derivation: Derivation | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +85,10 @@ class Unit:
     def exercise_ids(self) -> list[str]:
         """The unit's exercises, in order."""
         return [block.text for block in self.blocks if block.kind is Kind.EXERCISE]
+
+    def grade_id(self, derivation: Derivation) -> str:
+        """The key of a derivation in nbgrader's grade book."""
+        return f"{self.path.parent.name}-{derivation.name}"
 
 
 def read_units(catalogue: Catalogue) -> dict[str, Unit]:
@@ -95,9 +119,10 @@ def read_unit(path: Path) -> Unit:
     blocks = tuple(_blocks(path, lines, body))
     seen: set[str] = set()
     for block in blocks:
-        if block.kind is Kind.EXERCISE and block.text in seen:
-            raise ExerciseError(f"{path}:{block.line}: exercise {block.text!r} is in this notebook already")
-        seen.add(block.text)
+        name = block.derivation.name if block.derivation else block.text
+        if block.kind in (Kind.EXERCISE, Kind.DERIVATION) and name in seen:
+            raise ExerciseError(f"{path}:{block.line}: {block.kind.value} {name!r} is in this notebook already")
+        seen.add(name)
     return Unit(path, head["title"], head["notebook"], blocks)
 
 
@@ -136,14 +161,18 @@ def _blocks(path: Path, lines: list[str], start: int) -> Iterator[Block]:
         fence = _FENCE.fullmatch(line)
         index = _closing_fence(path, lines, index, fence["marks"]) + 1 if fence else index + 1
         is_code = fence is not None and fence["language"] == "python"
-        is_exercise = line.startswith("!exercise")
-        if is_code or is_exercise or _HEADING.match(line):
+        is_exercise, is_derivation = line.startswith("!exercise"), line.startswith("!derivation")
+        if is_code or is_exercise or is_derivation or _HEADING.match(line):
             yield from _markdown(prose, prose_line)
             prose, prose_line = [], here if _HEADING.match(line) else index
         if is_code:
             yield Block(Kind.CODE, "\n".join(lines[here + 1 : index - 1]).strip("\n"), here + 2)
         elif is_exercise:
             yield Block(Kind.EXERCISE, _exercise_id(path, line, here + 1), here + 1)
+        elif is_derivation:
+            index, block = _derivation(path, lines, here)
+            prose_line = index
+            yield block
         else:
             prose += lines[here:index]
     yield from _markdown(prose, prose_line)
@@ -163,6 +192,27 @@ def _exercise_id(path: Path, line: str, number: int) -> str:
     if not match:
         raise ExerciseError(f"{path}:{number}: expected `!exercise unit.name` and nothing else; got {line!r}")
     return match["id"]
+
+
+def _derivation(path: Path, lines: list[str], start: int) -> tuple[int, Block]:
+    """Read a derivation; return the index of the line after it, too."""
+    head = _DERIVATION.fullmatch(lines[start].rstrip())
+    if not head:
+        raise ExerciseError(
+            f"{path}:{start + 1}: expected `!derivation name points`, the name of small letters, digits and `-`; "
+            f"got {lines[start].rstrip()!r}"
+        )
+    parts: list[str] = []
+    index = start
+    for mark in ("!answer", "!end"):
+        end = next((i for i, line in enumerate(lines) if i > index and line.rstrip() == mark), None)
+        text = "\n".join(line.rstrip() for line in lines[index + 1 : end]).strip("\n")
+        if end is None or not text:
+            raise ExerciseError(f"{path}:{start + 1}: a derivation needs a text, `!answer`, a text and `!end`")
+        parts.append(text)
+        index = end
+    asked, answer = parts
+    return index + 1, Block(Kind.DERIVATION, asked, start + 1, Derivation(head["name"], float(head["points"]), answer))
 
 
 def _markdown(prose: list[str], index: int) -> Iterator[Block]:
