@@ -156,21 +156,23 @@ class Sandbox:
             start = self._bootstrap(mounts.BOX, mounts.PACKAGES)
             command = [program, *mounts.bubblewrap_arguments(self.packages), *environment, *python, start]
             return [*command, json.dumps(settings | {"namespaces": True})]
-        start = self._bootstrap(*self._linked_folders())
-        return [*python, start, json.dumps(settings | {"namespaces": False})]
+        folder = self._linked_folder()
+        settings |= {"namespaces": False, "readable": [str(folder), *map(str, folder.iterdir())]}
+        return [*python, self._bootstrap(str(folder)), json.dumps(settings)]
 
     @staticmethod
     def _bootstrap(*folders: str) -> str:
         return f"import sys; sys.path[:0] = {list(folders)!r}; from inside.worker import main; main()"
 
-    def _linked_folders(self) -> list[str]:
+    def _linked_folder(self) -> Path:
         """Without bubblewrap: a folder of links, so that at least by its name nothing else can be imported."""
         folder = Path(self._scratch.name) / "packages"
         if not folder.exists():
             folder.mkdir()
+            folder.parent.chmod(0o711)  # a submission may run as another user
             for path in [mounts.INSIDE, *mounts.package_folders(self.packages)]:
                 (folder / path.name).symlink_to(path)
-        return [str(folder)]
+        return folder
 
     def _explain(self, cause: str) -> str:
         advice = (

@@ -3,13 +3,16 @@
 import os
 import re
 import signal
+import subprocess
+import sys
+import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from autograder.sandbox import Fate, Isolation, Job, Question, Sandbox, SandboxError, StudentEnded
+from autograder.sandbox import Fate, Isolation, Job, Question, Sandbox, SandboxError, StudentEnded, mounts
 from autograder.sandbox.inside import seccomp
 from tests.autograder.sandboxes import ask, sandbox, why_no_bubblewrap
 
@@ -331,3 +334,20 @@ def test_the_filter_is_a_program_of_whole_instructions_with_jumps_inside(machine
     for at in range(count):
         if_true, if_false = program[8 * at + 2], program[8 * at + 3]
         assert at + 1 + max(if_true, if_false) < count or not (if_true or if_false)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has something to give up")
+@pytest.mark.parametrize(("private", "user"), [(False, 65534), (True, 0)])
+def test_root_becomes_nobody_where_nobody_can_read_what_is_needed(private, user):
+    """As in a container where all runs as root and bubblewrap is refused."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as needed:
+        os.chmod(needed, 0o700 if private else 0o755)
+        code = (
+            f"import sys; sys.path.insert(0, {str(mounts.INSIDE.parent)!r})\n"
+            f"import os; from inside import jail; jail.give_up_root([{needed!r}])\n"
+            "print(os.getuid(), os.geteuid(), os.getgid(), os.getgroups())"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split(" ", 2)[:2] == [str(user)] * 2
+    if not private:
+        assert done.stdout.split(" ", 2)[2] == f"{user} []\n"

@@ -113,9 +113,11 @@ def _ended(child: int) -> bool:
 
 def _student(job: dict[str, Any], conversation: int, settings: dict[str, Any]) -> None:
     """Become the process that runs a student's code."""
-    jail.die_with_parent()
     if settings["namespaces"]:
         jail.hide_files(_TMP_BYTES)
+    else:
+        jail.give_up_root([os.path.dirname(os.__file__), *settings["readable"]])
+    jail.die_with_parent()  # after the change of user, which would undo it
     os.chdir("/tmp")
     _keep_only(conversation)
     jail.set_limits(memory_bytes=job["memory_bytes"], cpu_seconds=int(job["seconds"]) + 2, file_bytes=_TMP_BYTES)
