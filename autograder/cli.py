@@ -26,11 +26,12 @@ class _Command(click.Group):
     """Turns the errors that a user can mend into one line on standard error and exit code 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        from autograder.cluster import ClusterError
         from autograder.submission import BrokenSubmission
 
         try:
             return super().invoke(ctx)
-        except (ExerciseError, SandboxError, BrokenSubmission) as error:
+        except (ExerciseError, SandboxError, BrokenSubmission, ClusterError) as error:
             click.echo(f"autograder: {error}", err=True)
             ctx.exit(MISUSE)
 

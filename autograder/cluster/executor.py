@@ -1,0 +1,132 @@
+"""A cluster as a ``concurrent.futures`` executor: how much goes to it at once, and what to do when it dies."""
+
+from __future__ import annotations
+
+import functools
+import pickle
+import threading
+import time
+import uuid
+import warnings
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from autograder.cluster.worker import ClusterError, Parcel, told_of
+
+if TYPE_CHECKING:
+    from autograder.cluster.connection import DaskCluster
+
+__all__ = ["ClusterExecutor"]
+
+T = TypeVar("T")
+
+_LOOK_SECONDS = 1.0
+
+
+class ClusterExecutor(Executor):
+    """Gives work to a cluster, a bounded number of pieces at a time.
+
+    Work on which a worker died is given to another one by the scheduler, as often as its ``allowed-failures`` says.
+    After that it ends in :class:`BrokenExecutor`, but unlike a pool of processes this one can go on.
+    """
+
+    def __init__(self, cluster: DaskCluster, at_once: int) -> None:
+        self._cluster, self._at_once = cluster, at_once
+        self._lock = threading.RLock()
+        self._waiting: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
+        self._sent: dict[Any, Future[Any]] = {}  # Dask's futures, and ours
+        self._ended: ClusterError | None = None
+        self._closed = threading.Event()
+        threading.Thread(target=self._watch, name="autograder-cluster", daemon=True).start()
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        future: Future[T] = Future()
+        with self._lock:
+            if self._closed.is_set():
+                raise RuntimeError("this executor has been shut down")
+            self._waiting.append((future, functools.partial(fn, *args, **kwargs)))
+            self._send()
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End, without waiting: whoever leaves while work is under way does so because of an error."""
+        self._closed.set()
+        self._end(ClusterError("the run was ended"))
+
+    def _send(self) -> None:
+        while self._waiting and len(self._sent) < self._at_once and self._ended is None:
+            future, call = self._waiting.popleft()
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                with warnings.catch_warnings():
+                    warnings.filterwarnings("ignore", "Sending large graph", UserWarning)  # it is a large notebook
+                    work = pickle.dumps(Parcel(self._cluster.terms, call))
+                    sent = self._cluster.client.submit(pickle.loads, work, key=f"grade-{uuid.uuid4().hex}")
+            except Exception as error:
+                connected = self._cluster.client.status == "running"
+                future.set_exception(error if connected else self._gone())
+                continue
+            self._sent[sent] = future
+            sent.add_done_callback(self._settle)
+        if self._ended is not None:
+            self._end(self._ended)
+
+    def _settle(self, sent: Any) -> None:
+        """Hand on what came of a piece of work; called in a thread of Dask's."""
+        result, error = None, None
+        try:
+            result = sent.result()
+        except BaseException as raised:
+            error = self._translated(raised, of_the_work=sent.status == "error")
+        with self._lock:
+            future = self._sent.pop(sent, None)
+            if future is None:
+                return  # everything has ended meanwhile
+            self._send()
+        if error is None:
+            future.set_result(result)
+        else:
+            future.set_exception(error)
+
+    def _translated(self, error: BaseException, of_the_work: bool) -> BaseException:
+        from distributed import KilledWorker
+
+        if not of_the_work:
+            return self._gone()
+        if isinstance(error, KilledWorker):
+            return BrokenExecutor(str(error))
+        if isinstance(error, ImportError):
+            return told_of("a worker that came later", error)
+        return error
+
+    def _gone(self) -> ClusterError:
+        where = self._cluster.address
+        return ClusterError(f"the Dask scheduler at {where} has gone; what was graded is kept, run this again")
+
+    def _watch(self) -> None:
+        """End everything once no worker has been there for too long."""
+        seen = time.monotonic()
+        while not self._closed.wait(_LOOK_SECONDS):
+            if self._cluster.count_workers():
+                seen = time.monotonic()
+            elif time.monotonic() - seen > self._cluster.patience:
+                self._end(
+                    ClusterError(
+                        f"all workers of {self._cluster.address} have gone, and none came back within "
+                        f"{self._cluster.patience:g} s; what was graded is kept, run this again"
+                    )
+                )
+                return
+
+    def _end(self, error: ClusterError) -> None:
+        with self._lock:
+            self._ended = error
+            left = list(self._sent.values())
+            left += [future for future, _ in self._waiting if future.set_running_or_notify_cancel()]
+            self._sent.clear()
+            self._waiting.clear()
+        for future in left:
+            future.set_exception(error)

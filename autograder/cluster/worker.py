@@ -1,0 +1,82 @@
+"""What happens on a worker: it shows that it would grade as the machine that asks, and grades."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from autograder.cluster.installation import differences, installation
+from autograder.exercise import ExerciseError
+from autograder.sandbox import Isolation, Sandbox, SandboxError
+
+__all__ = ["ClusterError", "Parcel", "Terms", "check", "installed_there", "told_of"]
+
+T = TypeVar("T")
+
+
+class ClusterError(RuntimeError):
+    """The cluster does not do what grading needs; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What must hold on a worker; ``run`` is new for each run, so that nothing is taken as known from an older one."""
+
+    folders: tuple[Path, ...]
+    isolation: Isolation
+    installed: tuple[tuple[str, str], ...]
+    run: str
+
+
+def installed_there(folders: tuple[Path, ...], isolation: Isolation) -> dict[str, str]:
+    """Say what this worker grades with, once it has shown that its sandbox starts."""
+    Sandbox(isolation).close()
+    return installation(folders)
+
+
+class Parcel:
+    """Work that is done by unpickling it.
+
+    Dask unpickles what it hands on. A scheduler without dlcourse could not, and a worker without it would give up its
+    connection, which costs the hand-in one of its attempts. So both get bytes, and to load them is the work itself.
+    """
+
+    def __init__(self, terms: Terms, call: Callable[[], Any]) -> None:
+        self.content = (terms, call)
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Terms, Callable[[], Any]]]:
+        return _opened, self.content
+
+
+def _opened(terms: Terms, call: Callable[[], T]) -> T:
+    """Do one piece of work; a worker may have come after the others were looked at, and so it looks at itself."""
+    from distributed import get_worker
+
+    name = get_worker().address
+    _check_once(name, terms)
+    try:
+        return call()
+    except (SandboxError, ExerciseError) as error:
+        raise told_of(f"worker {name}", error) from None
+
+
+@functools.lru_cache(maxsize=8)
+def _check_once(worker: str, terms: Terms) -> None:
+    check(worker, terms, installation(terms.folders))
+
+
+def check(worker: str, terms: Terms, installed: dict[str, str]) -> None:
+    found = differences(dict(terms.installed), installed)
+    if found:
+        raise ClusterError(
+            f"worker {worker} would not grade as this machine does: {'; '.join(found)}; install the same"
+        )
+
+
+def told_of(who: str, error: BaseException) -> ClusterError:
+    if isinstance(error, (ImportError, AttributeError)) or "ModuleNotFoundError" in str(error):
+        return ClusterError(f"{who} does not have this machine's dlcourse: {error}; install the same there")
+    return ClusterError(f"{who}: {error}")
