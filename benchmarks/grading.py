@@ -1,4 +1,10 @@
-"""A class graded by ``autograder grade``, and the same notebooks by nbgrader's own ``nbgrader autograde``."""
+"""A class graded by ``autograder grade``, and the same notebooks by ``nbgrader autograde`` and by Otter-Grader.
+
+What a class takes is measured as for the first time: with hidden cases of its own, whose answers TensorFlow works out.
+What each further submission adds, and what a class of one takes, is measured after that: the answers are kept, as they
+are for nbgrader and Otter, and TensorFlow is not imported. Times are those one waits; times of the CPU are summed over
+all processes.
+"""
 
 from __future__ import annotations
 
@@ -6,55 +12,115 @@ import itertools
 import json
 import os
 import shutil
-import subprocess
 import sys
 import sysconfig
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 
 from nbgrader.api import Gradebook
 
 from autograder.catalogue import Catalogue
 from autograder.course.build import build
+from autograder.course.prose import read_units
+from autograder.exercise import Exercise
+from benchmarks.command import Spent, run
+from benchmarks.otter_run import Otter, find_otter
 from benchmarks.race import Disagreement, Row, Timing
 from demo.submissions import lay_out
 
 ROOT = Path(__file__).parents[1]
 ASSIGNMENT = "00-tour"
 HONEST = ("ada", "bo", "chen")
-OURS, THEIRS = (6, 60), (1, 4)  # students in a small and in a large class
+OURS, THEIRS = (20, 120), (1, 4)  # students in a small and in a large class
 ROUNDS = 3
-NOTE = "time for one submission, start-up {}; ours in a sandbox and on all cores, nbgrader has neither"
+WALL, CPU = "Grading", "Grading, CPU"
+MORE, START_UP = "each further submission", "a class of 1, answers kept from before"
+ISOLATED = "ours in a sandbox and on all cores, {peer} has neither"
+NO_OTTER = "Otter-Grader was not measured: there is no `otter` on the PATH, and OTTER names none"
+
+Marks = list[tuple[str, float, float]]
+
+
+@dataclass(frozen=True)
+class Grader:
+    """What one grader took: for each size of class, once a round."""
+
+    rounds: dict[int, list[Spent]]
+
+    def each(self, what: str) -> Timing:
+        """Seconds, or those of the CPU, of one submission of the largest class, start-up included."""
+        students = max(self.rounds)
+        return Timing(tuple(getattr(spent, what) / students for spent in self.rounds[students]))
+
+    def one_more(self, what: str) -> Timing:
+        """What two classes of different sizes have in common, the programs' start, is gone from their difference."""
+        small, large = sorted(self.rounds)[-2:]
+        pairs = zip(self.rounds[small], self.rounds[large], strict=True)
+        timing = Timing(tuple((getattr(b, what) - getattr(a, what)) / (large - small) for a, b in pairs))
+        if min(timing.samples) <= 0:
+            raise Disagreement(f"{large} submissions took no longer than {small}: this machine is too busy")
+        return timing
+
+    def alone(self, what: str) -> Timing:
+        """A class of one."""
+        return Timing(tuple(getattr(spent, what) for spent in self.rounds[1]))
 
 
 def rows() -> Iterator[Row]:
+    executable = find_otter()
     with tempfile.TemporaryDirectory(prefix="dlcourse-benchmark-") as folder:
         course = Course(Path(folder))
-        course.set_up({*OURS, *THEIRS})
-        ours, theirs = [], []
-        for _ in range(ROUNDS):
-            ours.append([course.autograder_grade(students) for students in OURS])
-            theirs.append([course.nbgrader_autograde(students) for students in THEIRS])
-    what, peer = "Grading", "nbgrader autograde"
-    size = f"a class of {OURS[1]} (nbgrader: {THEIRS[1]})"
-    yield Row(what, size, _each(OURS, ours), peer, _each(THEIRS, theirs), NOTE.format("included"))
-    size = "each further submission"
-    yield Row(what, size, _one_more(OURS, ours), peer, _one_more(THEIRS, theirs), NOTE.format("excluded"))
+        course.set_up()
+        sides: dict[str, tuple[tuple[int, ...], Callable[[int], Spent]]] = {
+            "first": (OURS[1:], course.autograder_grade),
+            "warm": ((1, *OURS), partial(course.autograder_grade, warm=True)),
+            "nbgrader": (THEIRS, course.nbgrader_autograde),
+        }
+        otter = course.otter(executable) if executable else None
+        if otter:
+            sides["otter"] = (THEIRS, partial(course.graded_by_otter, otter.run))
+            sides["api"] = (THEIRS, partial(course.graded_by_otter, otter.in_one_process))
+        found = _in_turns(sides)
+        version = otter.version() if otter else ""
+    yield from _nbgrader(found)
+    yield from _otter(found, version) if version else ()
 
 
-def _each(students: tuple[int, int], seconds: list[list[float]]) -> Timing:
-    return Timing(tuple(large / students[1] for _, large in seconds))
+def _in_turns(sides: Mapping[str, tuple[tuple[int, ...], Callable[[int], Spent]]]) -> dict[str, Grader]:
+    rounds: dict[str, dict[int, list[Spent]]] = {name: {n: [] for n in sizes} for name, (sizes, _) in sides.items()}
+    for _ in range(ROUNDS):
+        for name, (sizes, grade) in sides.items():
+            for students in sizes:
+                rounds[name][students].append(grade(students))
+    return {name: Grader(rounds[name]) for name in sides}
 
 
-def _one_more(students: tuple[int, int], seconds: list[list[float]]) -> Timing:
-    """What two classes of different sizes have in common, the programs' start, is gone from their difference."""
-    timing = Timing(tuple((large - small) / (students[1] - students[0]) for small, large in seconds))
-    if min(timing.samples) <= 0:
-        raise Disagreement(f"{students[1]} submissions took no longer than {students[0]}: this machine is too busy")
-    return timing
+def _nbgrader(found: Mapping[str, Grader]) -> Iterator[Row]:
+    peer, note = "nbgrader autograde", ISOLATED.format(peer="nbgrader")
+    first, warm, theirs = found["first"], found["warm"], found["nbgrader"]
+    yield Row(WALL, _sizes("nbgrader"), first.each("seconds"), peer, theirs.each("seconds"), note)
+    yield Row(WALL, MORE, warm.one_more("seconds"), peer, theirs.one_more("seconds"), note)
+    yield Row(CPU, MORE, warm.one_more("cpu"), peer, theirs.one_more("cpu"))
+    missing = NO_OTTER if "otter" not in found else ""
+    yield Row(WALL, START_UP, warm.alone("seconds"), peer, theirs.alone("seconds"), missing)
+
+
+def _otter(found: Mapping[str, Grader], version: str) -> Iterator[Row]:
+    """``otter run`` starts anew for each submission; what a further one costs at best, Otter's API shows."""
+    peer, api = f"otter run {version}", f"otter.api.grade_submission {version}, in one process"
+    note = f"{ISOLATED.format(peer='Otter')}; Otter's notebooks are without our checks"
+    first, warm, theirs, together = found["first"], found["warm"], found["otter"], found["api"]
+    yield Row(WALL, _sizes("Otter"), first.each("seconds"), peer, theirs.each("seconds"), note)
+    yield Row(WALL, MORE, warm.one_more("seconds"), api, together.one_more("seconds"), note)
+    yield Row(CPU, MORE, warm.one_more("cpu"), api, together.one_more("cpu"))
+    yield Row(WALL, START_UP, warm.alone("seconds"), peer, theirs.alone("seconds"))
+
+
+def _sizes(peer: str) -> str:
+    return f"a class of {OURS[1]} ({peer}: {THEIRS[1]}), start-up included"
 
 
 @dataclass(frozen=True)
@@ -63,46 +129,71 @@ class Course:
 
     root: Path
 
-    def set_up(self, sizes: set[int]) -> None:
+    def set_up(self) -> None:
         """Lay out the classes, and let both graders do once what they do only once on a machine."""
         build(self.root, Catalogue())
         shutil.copy(ROOT / "nbgrader_config.py", self.root)
         lay_out(self.root, self.root / "roster", ASSIGNMENT)
-        for size in sizes:
+        for size in {*OURS, *THEIRS}:
             for number, name in zip(range(size), itertools.cycle(HONEST), strict=False):
                 shutil.copytree(self.root / "roster" / name, self.root / f"class-{size}" / f"{name}-{number}")
         self._run("nbgrader", "generate_assignment", ASSIGNMENT, "--force", f"--db=sqlite:///{self._empty_gradebook}")
-        smallest = min(sizes)
-        self.autograder_grade(smallest)
-        self.nbgrader_autograde(smallest)
+        for size in (1, *OURS):
+            self.autograder_grade(size, warm=True)
+        self.nbgrader_autograde(1)
 
-    def autograder_grade(self, students: int) -> float:
-        """Grade a class for the first time: with a secret, and so with hidden cases, of its own."""
+    def otter(self, executable: Path) -> Otter:
+        """Lay out the same for Otter, with as many students as nbgrader's large class has."""
+        otter = Otter(executable, self.root / "otter")
+        names = itertools.islice(itertools.cycle(HONEST), max(THEIRS))
+        file = f"{ASSIGNMENT}/{ASSIGNMENT}.ipynb"
+        otter.set_up(self._exercises, [self.root / "roster" / name / file for name in names])
+        return otter
+
+    def autograder_grade(self, students: int, warm: bool = False) -> Spent:
+        """Grade a class for the first time: with a secret, and so with hidden cases, of its own.
+
+        ``warm`` takes the secret, and so the hidden cases, of an earlier run, whose answers are kept.
+        """
         out = self.root / "graded"
         shutil.rmtree(out, ignore_errors=True)
-        submissions = str(self.root / f"class-{students}")
-        seconds = self._run("autograder.cli", "grade", ASSIGNMENT, "--submissions", submissions, "--out", str(out))
+        command = ["grade", ASSIGNMENT, "--submissions", str(self.root / f"class-{students}"), "--out", str(out)]
+        secret = ["--secret-file", str(self.root / "secret")] if warm else []
+        spent = self._run("autograder.cli", *command, *secret)
         results = json.loads((out / "results.json").read_text(encoding="utf-8"))["students"]
-        _check_full_marks("autograder", students, [(r["student"], r["score"], r["max_score"]) for r in results])
-        return seconds
+        self._check("autograder", students, [(r["student"], r["score"], r["max_score"]) for r in results])
+        return spent
 
-    def nbgrader_autograde(self, students: int) -> float:
+    def nbgrader_autograde(self, students: int) -> Spent:
         """Grade a class for the first time, too: into a grade book without submissions."""
         shutil.rmtree(self.root / "autograded", ignore_errors=True)
         gradebook = f"sqlite:///{shutil.copy(self._empty_gradebook, self.root / 'class.db')}"
         submitted = f"--CourseDirectory.submitted_directory=class-{students}"
-        seconds = self._run("nbgrader", "autograde", ASSIGNMENT, submitted, f"--db={gradebook}")
+        spent = self._run("nbgrader", "autograde", ASSIGNMENT, submitted, f"--db={gradebook}")
         with Gradebook(gradebook) as book:
             marks = [(s.student.id, s.score, s.max_score) for s in book.assignment_submissions(ASSIGNMENT)]
-        _check_full_marks("nbgrader", students, marks)
-        return seconds
+        self._check("nbgrader", students, marks)
+        return spent
+
+    def graded_by_otter(self, grade: Callable[[int], tuple[Spent, Marks]], students: int) -> Spent:
+        spent, marks = grade(students)
+        self._check("otter", students, marks)
+        return spent
+
+    def _check(self, grader: str, students: int, marks: Marks) -> None:
+        check_full_marks(grader, students, sum(exercise.points for exercise in self._exercises), marks)
+
+    @cached_property
+    def _exercises(self) -> list[Exercise]:
+        catalogue = Catalogue()
+        return [catalogue[exercise_id] for exercise_id in read_units(catalogue)[ASSIGNMENT].exercise_ids]
 
     @property
     def _empty_gradebook(self) -> Path:
         return self.root / "empty.db"
 
-    def _run(self, module: str, *arguments: str) -> float:
-        """Run a command of this Python's and return its seconds."""
+    def _run(self, module: str, *arguments: str) -> Spent:
+        """Run a command of this Python's."""
         environment = os.environ | {
             "PYTHONPATH": str(ROOT),
             "PATH": os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]]),
@@ -111,16 +202,13 @@ class Course:
             "IPYTHONDIR": str(self.root / "ipython"),
         }
         command = [sys.executable, "-m", module, *arguments]
-        started = time.perf_counter()
-        done = subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True)
-        seconds = time.perf_counter() - started
-        if done.returncode:
-            raise Disagreement(f"{' '.join(command[2:])} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
-        return seconds
+        return run(command, cwd=self.root, environment=environment, what=" ".join(command[2:]))
 
 
-def _check_full_marks(grader: str, students: int, marks: list[tuple[str, float, float]]) -> None:
-    """Honest answers, of which there are as many as students, get full marks in both graders."""
-    less = [mark for mark in marks if mark[1] != mark[2]]
+def check_full_marks(grader: str, students: int, full: float, marks: Marks) -> None:
+    """Honest answers, of which there are as many as students, get full marks in every grader."""
+    less = [mark for mark in marks if not abs(mark[1] - full) < 1e-6 or not abs(mark[2] - full) < 1e-6]
     if less or len(marks) != students:
-        raise Disagreement(f"{grader}: {len(marks)} of {students} submissions have marks; less than full ones: {less}")
+        raise Disagreement(
+            f"{grader}: {len(marks)} of {students} submissions have marks; other than {full:g} of {full:g}: {less}"
+        )

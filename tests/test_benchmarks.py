@@ -1,16 +1,30 @@
 """The benchmarks' harness: it compares before it times, and its ratios are those of the medians."""
 
+import os
 import subprocess
 import sys
+import time
+import types
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from autograder.catalogue import Catalogue
+from autograder.expected import ExpectedAnswers
 from benchmarks import __main__ as benchmarks
+from benchmarks import command, grading, scale
+from benchmarks.command import Spent
+from benchmarks.grading import Grader, check_full_marks
+from benchmarks.otter_run import find_otter, write_autograder
+from benchmarks.processes import Family, Look
 from benchmarks.race import Disagreement, Row, Side, Timing, check_agreement, race, take_turns
 from benchmarks.report import duration, markdown
+from benchmarks.scale_report import Sample, draw, milestones
+from benchmarks.scale_report import markdown as scale_page
+from tests.autograder.sandboxes import why_no_bubblewrap
 
 ROOT = Path(__file__).parents[1]
 
@@ -161,3 +175,211 @@ def test_an_unknown_name_is_misuse():
     )
     assert done.returncode == 2
     assert "softmax_jacobian" in done.stderr
+
+
+def test_a_commands_time_is_that_of_its_children_too():
+    busy = "import time\nwhile time.process_time() < 0.5: pass\n"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {busy!r}]); print('done')"
+    spent = command.run([sys.executable, "-c", code], cwd=ROOT, environment=os.environ, what="a test")
+    assert spent.output == "done\n"
+    assert spent.cpu >= 0.5
+    assert spent.seconds > 0
+
+
+def test_a_command_that_fails_says_what_it_wrote():
+    code = "import sys; print('one'); sys.exit('two')"
+    with pytest.raises(Disagreement, match="a test ended with 1:\none\ntwo"):
+        command.run([sys.executable, "-c", code], cwd=ROOT, environment=os.environ, what="a test")
+
+
+def test_time_that_goes_with_killed_processes_is_kept():
+    family = Family(os.getpid())
+    assert [family.seconds(cpu) for cpu in (1.0, 5.0, 2.0, 3.0, 0.5)] == [1.0, 5.0, 5.0, 6.0, 6.0]
+
+
+def test_a_family_is_looked_at_until_it_ends():
+    code = "x = bytearray(32 << 20)\ninput()"
+    outer = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {code!r}])"
+    with subprocess.Popen([sys.executable, "-c", outer], stdin=subprocess.PIPE) as process:
+        family, look = Family(process.pid), None
+        deadline = time.monotonic() + 60
+        while (look is None or look.others < 32 << 20) and time.monotonic() < deadline:
+            look = family.look()
+        assert look.others >= 32 << 20 > look.parent > 0
+        process.communicate(b"\n")
+        assert family.look() is None
+
+
+def test_nothing_is_seen_of_a_process_that_has_ended_but_was_not_waited_for():
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        family = Family(process.pid)
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        assert family.look() is None
+
+
+def graded(**classes):
+    """A grader that took so many seconds for classes of so many students, and twice that of the CPU."""
+    return Grader({int(n.removeprefix("of_")): [Spent(s, 2 * s) for s in seconds] for n, seconds in classes.items()})
+
+
+def test_a_submissions_time_is_shown_with_and_without_the_start():
+    grader = graded(of_1=[5.0, 6.0], of_20=[10.0, 10.0], of_120=[60.0, 120.0])
+    assert grader.each("seconds").samples == (0.5, 1.0)
+    assert grader.one_more("seconds").samples == (0.5, 1.1)
+    assert grader.one_more("cpu").samples == (1.0, 2.2)
+    assert grader.alone("seconds").samples == (5.0, 6.0)
+
+
+def test_a_larger_class_that_takes_less_time_is_no_measurement():
+    with pytest.raises(Disagreement, match="120 submissions took no longer than 20"):
+        graded(of_20=[10.0], of_120=[9.0]).one_more("seconds")
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        [("ada", 34.0, 34.0)],  # one is missing
+        [("ada", 34.0, 34.0), ("bo", 33.9, 34.0)],
+        [("ada", 34.0, 34.0), ("bo", 0.0, 0.0)],  # nothing was tried
+        [("ada", 34.0, 34.0), ("bo", 34.0, 40.0)],
+        [("ada", 34.0, 34.0), ("bo", float("nan"), 34.0)],
+    ],
+)
+def test_less_than_full_marks_for_honest_answers_is_a_disagreement(marks):
+    check_full_marks("a grader", 2, 34.0, [("ada", 34.0, 34.0), ("bo", 33.999999999, 34.0)])
+    with pytest.raises(Disagreement, match="a grader"):
+        check_full_marks("a grader", 2, 34.0, marks)
+
+
+def test_rows_of_grading_take_their_numbers_from_the_right_classes():
+    ours = {"first": graded(of_120=[12.0]), "warm": graded(of_1=[2.0], of_20=[3.0], of_120=[8.0])}
+    peers = {name: graded(of_1=[4.0], of_4=[10.0]) for name in ("nbgrader", "otter", "api")}
+    rows = list(grading._nbgrader({**ours, **peers})) + list(grading._otter({**ours, **peers}, "7.0.0"))
+    numbers = [(r.what, r.size.partition(" (")[0], r.ours.median, r.theirs.median) for r in rows]
+    each = [("Grading", "a class of 120", 0.1, 2.5), ("Grading", grading.MORE, 0.05, 2.0)]
+    assert numbers == 2 * [*each, ("Grading, CPU", grading.MORE, 0.1, 4.0), ("Grading", grading.START_UP, 2.0, 4.0)]
+    assert all("7.0.0" in r.peer for r in rows[4:])
+    assert not any("not measured" in r.note for r in rows)
+
+
+def test_the_results_say_where_otter_was_not_measured():
+    ours = {"first": graded(of_120=[12.0]), "warm": graded(of_1=[2.0], of_20=[3.0], of_120=[8.0])}
+    rows = list(grading._nbgrader({**ours, "nbgrader": graded(of_1=[4.0], of_4=[10.0])}))
+    assert any("Otter-Grader was not measured" in r.note for r in rows)
+
+
+def test_otter_is_looked_for_where_the_environment_says(monkeypatch, tmp_path):
+    executable = tmp_path / "otter"
+    executable.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("OTTER", raising=False)
+    assert find_otter() == executable.resolve()
+    monkeypatch.setenv("OTTER", str(tmp_path / "elsewhere" / "otter"))
+    assert find_otter() is None
+
+
+@pytest.fixture
+def otters_tests(monkeypatch, tmp_path):
+    """The tests that Otter would run on the softmax exercise, by name, with a decorator in Otter's place."""
+    exercise = Catalogue()["activations.softmax_jacobian"]
+    archive = tmp_path / "autograder.zip"
+    write_autograder(archive, [exercise], ExpectedAnswers(tmp_path / "expected.sqlite"))
+    with zipfile.ZipFile(archive) as files:
+        files.extractall(tmp_path)
+    otter = types.ModuleType("otter.test_files")
+    otter.test_case = lambda points, hidden: lambda function: (points, hidden, function)
+    monkeypatch.setitem(sys.modules, "otter", types.ModuleType("otter"))
+    monkeypatch.setitem(sys.modules, "otter.test_files", otter)
+    monkeypatch.chdir(tmp_path / "files")
+    names = {}
+    exec((tmp_path / "tests" / "softmax_jacobian.py").read_text(encoding="utf-8"), names)
+    return exercise, [names[f"case_{number}"] for number in range(len(exercise.cases))]
+
+
+def passes(test, function):
+    try:
+        test(function)
+    except AssertionError:
+        return False
+    return True
+
+
+@pytest.mark.slow
+def test_otter_is_given_the_same_cases_and_points(otters_tests):
+    exercise, tests = otters_tests
+    assert sum(points for points, _, _ in tests) == pytest.approx(exercise.points)
+    assert [hidden for _, hidden, _ in tests] == [case.hidden for case in exercise.cases]
+    assert all(passes(test, exercise.solution) for _, _, test in tests)
+    assert all(passes(test, lambda x: exercise.solution(x.astype(np.float32))) for _, _, test in tests)
+    with np.errstate(all="ignore"):
+        unnoticed = [m.name for m in exercise.mistakes if all(passes(test, m.function) for _, _, test in tests)]
+    assert unnoticed == ["input changed in place"]  # our own cases' arrays are read-only, Otter's are not
+
+
+def run_over(students, *, last=2.0):
+    """Samples of a run: a submission a second, 1 MiB more for each 64, and a peak in the end."""
+    graded = [Sample(float(n), n, Look((64 << 20) + n * 16384, 1 << 30, 1.5 * n)) for n in range(students + 1)]
+    return [*graded, Sample(students + last, students, Look(1 << 30, 0, 1.5 * students + 1))]
+
+
+def test_milestones_are_the_first_samples_that_reach_them():
+    samples = [sample for sample in run_over(350) if sample.done % 7 == 0]
+    assert [sample.done for sample in milestones(samples)] == [105, 301, 350]
+    assert [sample.done for sample in milestones(run_over(5))] == [5]
+
+
+def test_the_page_of_a_large_class_tells_growth_and_the_peak_in_the_end():
+    page = scale_page(run_over(400), jobs=2, load=0.0, written=5 << 20)
+    assert "| 300 | 300 | 69 MiB | 1024 MiB | 1000 | 1500 |" in page
+    assert "grows by 16.0 KiB a submission" in page
+    assert "2.0 s, in which its own memory reaches 1024 MiB" in page
+    assert "left 5 MiB of files" in page
+    assert "Not to be relied on" not in page
+    assert "grows by" not in scale_page(run_over(5), jobs=2, load=100.0, written=0)
+
+
+def test_the_picture_is_the_same_for_the_same_run(tmp_path):
+    for name in ("one.svg", "two.svg"):
+        draw(run_over(5), tmp_path / name)
+    one, two = ((tmp_path / name).read_bytes() for name in ("one.svg", "two.svg"))
+    assert one == two
+    assert b"submissions done" in one
+
+
+def test_no_two_submissions_of_a_large_class_are_the_same(tmp_path):
+    scale.hand_in(tmp_path, 7)
+    files = sorted((tmp_path / "submitted").rglob("*.ipynb"))
+    assert [path.parts[-3] for path in files] == [f"student-{number:05}" for number in range(7)]
+    assert len({path.read_bytes() for path in files}) == 7
+
+
+def test_progress_is_read_from_the_log(tmp_path):
+    log = tmp_path / "log"
+    log.write_text("a warning\n[9/300] x: 34/34\n[10/300] y: 34/34\n[11/3", encoding="utf-8")
+    assert scale._done(log) == 10
+    log.write_text("", encoding="utf-8")
+    assert scale._done(log) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.sandbox
+@pytest.mark.skipif(bool(why_no_bubblewrap()), reason=why_no_bubblewrap() or "-")
+def test_a_class_is_watched_from_its_first_submission_to_its_end(tmp_path):
+    scale.hand_in(tmp_path, 4)
+    samples = list(scale.observe(tmp_path, 4, jobs=2))
+    assert samples[-1].done == 4
+    assert [s.done for s in samples] == sorted(s.done for s in samples)
+    assert [s.look.cpu for s in samples] == sorted(s.look.cpu for s in samples)
+    assert max(s.look.parent for s in samples) > 32 << 20
+    assert max(s.look.others for s in samples) > 32 << 20
+
+
+@pytest.mark.slow
+@pytest.mark.sandbox
+@pytest.mark.skipif(bool(why_no_bubblewrap()), reason=why_no_bubblewrap() or "-")
+def test_marks_lost_in_a_large_class_end_the_run(tmp_path):
+    scale.hand_in(tmp_path, 2)
+    path = next((tmp_path / "submitted").rglob("*.ipynb"))
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(Disagreement, match="grading 2 honest submissions ended with 1"):
+        list(scale.observe(tmp_path, 2, jobs=1))
