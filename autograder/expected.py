@@ -12,6 +12,7 @@ import functools
 import hashlib
 import importlib
 import importlib.util
+import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -170,6 +171,7 @@ def _reference_version() -> str:
 def _quiet() -> Iterator[None]:
     """Keep what TensorFlow's libraries write on import out of a student's notebook, where it would cost the mark."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # small cases of many shapes are no reason for advice
     kept = os.dup(2)
     null = os.open(os.devnull, os.O_WRONLY)
     try:

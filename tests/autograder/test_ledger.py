@@ -1,5 +1,6 @@
 """What was graded is remembered exactly, and only what has changed is graded again."""
 
+import contextlib
 import json
 import random
 import shutil
@@ -153,6 +154,37 @@ def start(submitted, out):
     return subprocess.Popen(
         list(map(str, [*command, *options])), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+
+
+def of(out):
+    """The processes of the graders of a folder, by their working files, and their descendants."""
+    found, parents = set(), {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            pid = int(folder.name)
+            parents[pid] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if str(out).encode() in (folder / "cmdline").read_bytes():
+                found.add(pid)
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
+
+
+def until(happens, patience=60.0):
+    end = time.monotonic() + patience
+    while not (found := happens()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return found
+
+
+@pytest.mark.slow
+def test_a_killed_grader_leaves_no_process_behind(tmp_path):
+    grader = start(hand_in(tmp_path / "submitted", 60), tmp_path / "out")
+    assert until(lambda: len(of(tmp_path)) >= 5)  # the grader, two workers at least, and their sandboxes
+    family = of(tmp_path) - {grader.pid}
+    grader.send_signal(signal.SIGKILL)
+    grader.wait()
+    assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family)), family
 
 
 @pytest.mark.slow
