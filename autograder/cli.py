@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ from autograder.exercise import ExerciseError
 from autograder.sandbox import SandboxError
 
 __all__ = ["main"]
+
+# nbformat checks notebooks by jsonschema, which would first spend a second on the grammar of international addresses.
+# It does without where that package is not there, and no notebook has such an address.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 class _Command(click.Group):

@@ -1,6 +1,8 @@
 """The command line as people and scripts use it: one JSON document, exit codes, one clear line for misuse."""
 
 import json
+import subprocess
+import sys
 import sqlite3
 
 import nbformat
@@ -240,3 +242,13 @@ def test_help_teaches():
     assert "Exit codes: 0" in text
     for command in ("list", "check", "grade", "build"):
         assert len(run(command, "--help").stdout) > 200
+
+
+def test_the_command_line_does_not_wait_for_a_grammar_that_no_notebook_needs():
+    """If this fails after an update, see whether the line in `autograder/cli.py` is still of use."""
+    code = (
+        "import autograder.cli, nbformat, sys; nbformat.validate(nbformat.v4.new_notebook()); "
+        "print(sorted({'lark', 'jsonschema'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "['jsonschema']\n"
