@@ -1,0 +1,102 @@
+"""Norms that ask how far a matrix can stretch a vector."""
+
+from __future__ import annotations
+
+import tensorflow as tf
+from jaxtyping import Float
+
+from dlcourse.calculus.emptiness import not_empty
+from dlcourse.calculus.vector_norms import largest, scale_of
+from dlcourse.graph import graph_function
+
+__all__ = ["column_sum_norm", "row_sum_norm", "spectral_norm"]
+
+Matrices = Float[tf.Tensor, "*batch m n"]
+PerMatrix = Float[tf.Tensor, "*batch"]
+
+
+@graph_function(validate=not_empty("column_sum_norm", "a"))
+def column_sum_norm(a: Matrices) -> PerMatrix:
+    """Find the largest factor by which a matrix stretches vectors, measured by the 1-norm.
+
+    ‖A‖₁ = maxⱼ Σᵢ |aᵢⱼ| = max ‖Ax‖₁ / ‖x‖₁
+
+    Args:
+        a: matrices (..., m, n), with at least one entry.
+
+    Returns:
+        One norm a matrix, (...).
+
+    Raises:
+        ValueError: ``a`` has no entries.
+
+    Example:
+        >>> print(column_sum_norm([[1.0, -2.0], [3.0, 0.0]]).numpy())
+        4.0
+
+    References:
+        golub2013, section 2.3; note C, section 2.2.2, norm 5.
+    """
+    return largest(tf.reduce_sum(tf.abs(a), axis=-2), -1)
+
+
+@graph_function(validate=not_empty("row_sum_norm", "a"))
+def row_sum_norm(a: Matrices) -> PerMatrix:
+    """Find the largest factor by which a matrix stretches vectors, measured by the largest entry.
+
+    ‖A‖∞ = maxᵢ Σⱼ |aᵢⱼ| = max ‖Ax‖∞ / ‖x‖∞
+
+    Args:
+        a: matrices (..., m, n), with at least one entry.
+
+    Returns:
+        One norm a matrix, (...).
+
+    Raises:
+        ValueError: ``a`` has no entries.
+
+    Example:
+        >>> print(row_sum_norm([[1.0, -2.0], [1.5, 0.0]]).numpy())
+        3.0
+
+    References:
+        golub2013, section 2.3; note C, section 2.2.2, norm 7.
+    """
+    return largest(tf.reduce_sum(tf.abs(a), axis=-1), -1)
+
+
+@graph_function(validate=not_empty("spectral_norm", "a"))
+def spectral_norm(a: Matrices) -> PerMatrix:
+    """Find the largest factor by which a matrix stretches vectors, measured by their length.
+
+    ‖A‖₂ = √(largest eigenvalue of AᵀA) = σ₁, the largest singular value = max ‖Ax‖₂ / ‖x‖₂
+
+    Args:
+        a: matrices (..., m, n), with at least one entry.
+
+    Returns:
+        One norm a matrix, (...). The eigenvalues are those of A / max|a|, so that entries of 1e±200 (float64)
+        neither overflow nor vanish; rank-deficient matrices, zero among them, are like any others. NaN where an
+        entry is NaN, and else ∞ where one is infinite.
+
+    Raises:
+        ValueError: ``a`` has no entries.
+
+    Example:
+        >>> print(spectral_norm([[0.0, 2.0], [-3.0, 0.0]]).numpy().round(4))
+        3.0
+
+    Conventions:
+        Unitarily invariant: ‖UAV‖₂ = ‖A‖₂ for orthogonal U and V.
+
+    References:
+        golub2013, sections 2.3 and 2.4; note C, equation 2.10 and section 2.2.2, norm 6.
+    """
+    scale, finite = scale_of(a, [-2, -1]), tf.math.is_finite(a)
+    # A decomposition of NaN or ∞ may not return; they are kept from it, and said of the result.
+    unit = tf.where(finite, a / scale, tf.zeros_like(a))
+    # The squares of AᵀA cost the small singular values their digits, but not the largest.
+    square = tf.linalg.eigvalsh(tf.matmul(unit, unit, transpose_a=True))[..., -1]
+    norm = scale[..., 0, 0] * tf.sqrt(tf.where(square > 0, square, tf.ones_like(square)))
+    norm = tf.where(square > 0, norm, tf.zeros_like(norm))
+    return tf.where(tf.reduce_all(finite, axis=[-2, -1]), norm, largest(a, [-2, -1]))
