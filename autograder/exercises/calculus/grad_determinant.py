@@ -1,0 +1,154 @@
+"""The gradient of a determinant."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def grad_determinant(x):
+    r"""Return the gradient of the determinant of every matrix.
+
+    Determinants stand in the density of a Gaussian and in every flow that turns one distribution into another, and to
+    train such a model is to differentiate them. The formula in most books, $\det(X)\,X^{-\top}$, divides by zero just
+    where it gets interesting; the determinant is a polynomial in the entries of $X$, and a polynomial has a gradient
+    everywhere.
+
+    **Given**
+
+    - `x`, shape `(..., n, n)`: square matrices $X$, $n \ge 2$, with any number of batch axes in front, or none. They
+      may be singular.
+
+    **Return** one array of shape `(..., n, n)`: for each matrix the gradient in denominator layout, the one in which
+    it has the shape of $X$,
+
+    $$G_{ij} = \frac{\partial \det X}{\partial x_{ij}} .$$
+
+    Laplace's expansion of $\det X$ along row $i$ shows what is multiplied by $x_{ij}$. Use NumPy only; determinants
+    themselves may be NumPy's.
+    """
+    ### BEGIN SOLUTION
+    n = x.shape[-1]
+    gradient = np.empty_like(x)
+    for i in range(n):
+        for j in range(n):
+            minor = np.delete(np.delete(x, i, axis=-2), j, axis=-1)
+            gradient[..., i, j] = (-1) ** (i + j) * np.linalg.det(minor)
+    return gradient
+    ### END SOLUTION
+
+
+def matrices(rng, shape):
+    return {"x": rng.normal(size=shape)}
+
+
+def two_by_two(rng):
+    return {"x": np.array([[[1.0, 2.0], [3.0, 5.0]], [[4.0, -1.0], [0.5, 2.0]]])}
+
+
+def singular(rng, shape):
+    """The last row is the sum of the others, in numbers of few digits: singular in any precision."""
+    x = np.round(64 * rng.normal(size=shape)) / 64
+    x[..., -1, :] = x[..., :-1, :].sum(axis=-2)
+    return {"x": x}
+
+
+def cofactors(x, sign=lambda i, j: (-1) ** (i + j)):
+    n = x.shape[-1]
+    minors = [
+        [sign(i, j) * np.linalg.det(np.delete(np.delete(x, i, axis=-2), j, axis=-1)) for j in range(n)]
+        for i in range(n)
+    ]
+    return np.moveaxis(np.array(minors), (0, 1), (-2, -1))
+
+
+def turned(x):
+    return np.swapaxes(x, -1, -2)
+
+
+def scale(x):
+    return np.linalg.det(x)[..., None, None]
+
+
+def inverse_transposed(x):
+    return scale(x) * turned(np.linalg.inv(x))
+
+
+def pseudo_inverse(x):
+    return scale(x) * turned(np.linalg.pinv(x, rcond=1e-6))
+
+
+def by_its_rows(x):
+    """Expands along the first row only."""
+    gradient = np.zeros_like(x)
+    gradient[..., 0, :] = cofactors(x)[..., 0, :]
+    return gradient
+
+
+exercise = Exercise(
+    solution=grad_determinant,
+    points=4,
+    cases=[
+        Case(
+            "two matrices of 2 × 2",
+            two_by_two,
+            about="By hand: (a b; c d) has the determinant ad − bc, and its derivatives by a, b, c and d can be read "
+            "off.",
+        ),
+        Case("a matrix of 3 × 3", matrices, {"shape": (3, 3)}),
+        Case("a stack", matrices, {"shape": (3, 4, 4)}),
+        Case("two batch axes", matrices, {"shape": (2, 4, 3, 3)}, hidden=True),
+        Case("singular matrices", singular, {"shape": (2, 3, 3)}, hidden=True),
+        Case("a larger singular matrix", singular, {"shape": (5, 5)}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "adjugate",
+            lambda x: turned(cofactors(x)),
+            "You return the transpose: the adjugate, det(X) X⁻¹. The entry (i, j) of a gradient belongs to xᵢⱼ.",
+        ),
+        Mistake(
+            "minors without signs",
+            lambda x: cofactors(x, sign=lambda i, j: 1),
+            "The sizes of your entries are right, their signs are not. Laplace's expansion alternates between plus "
+            "and minus, like a chessboard.",
+        ),
+        Mistake(
+            "signs by the row",
+            lambda x: cofactors(x, sign=lambda i, j: (-1) ** i),
+            "Your signs alternate from row to row only. They alternate along the rows as well.",
+        ),
+        Mistake(
+            "determinant forgotten",
+            lambda x: turned(np.linalg.inv(x)),
+            "You return X⁻ᵀ, which is the gradient of ln det X. The determinant itself is missing as a factor.",
+        ),
+        Mistake(
+            "inverse of a singular matrix",
+            inverse_transposed,
+            "det(X) X⁻ᵀ is right as long as X has an inverse. A singular X has none, and yet the determinant has a "
+            "gradient: compute it without any inverse.",
+        ),
+        Mistake(
+            "pseudo-inverse",
+            pseudo_inverse,
+            "The pseudo-inverse exists for a singular X, but multiplied by det(X) = 0 it gives zero. The gradient is "
+            "not zero as long as X lacks one rank only.",
+        ),
+        Mistake(
+            "first row only",
+            by_its_rows,
+            "You have the derivatives by the first row. Any row can be expanded along, so every row has its "
+            "derivatives.",
+        ),
+        Mistake(
+            "diagonal only",
+            lambda x: cofactors(x) * np.eye(x.shape[-1]),
+            "You have the derivatives by the diagonal only. The determinant depends on all entries.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "det X = Σⱼ xᵢⱼ Cᵢⱼ along row i, and no Cᵢⱼ of that row contains an entry of row i.",
+        "`np.delete(x, i, axis=-2)` leaves out row i of every matrix, and `np.linalg.det` takes stacks.",
+    ],
+)

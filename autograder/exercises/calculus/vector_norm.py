@@ -1,0 +1,156 @@
+"""The p-norm of a vector."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def vector_norm(x, *, p=2.0):
+    r"""Return the p-norm of every vector.
+
+    Every loss, every penalty on weights and every clipped gradient begins by asking how large a vector is. There is
+    more than one good answer, and the choice matters: $p = 1$ likes zeros, $p = 2$ is the length, and $p = \infty$
+    looks at the largest entry and at nothing else.
+
+    **Given**
+
+    - `x`, shape `(..., n)`: vectors along the last axis. There may be any number of batch axes in front of it, or
+      none.
+    - `p`: a number from 1 up to and including `np.inf`.
+
+    **Return** one array of shape `(...)`: for each vector
+
+    $$\lVert x \rVert_p = \Big( \sum_{i=1}^{n} |x_i|^p \Big)^{1/p} \quad (1 \le p < \infty), \qquad
+      \lVert x \rVert_\infty = \max_i |x_i| .$$
+
+    The exponent may be as large as 1000, where $|x_i|^p$ is no longer a number that a computer can hold, though the
+    norm is. A norm is homogeneous, $\lVert c\,x \rVert = |c|\,\lVert x \rVert$; that is all you need.
+
+    Use NumPy only, without its own norms, and leave `x` as it is.
+    """
+    ### BEGIN SOLUTION
+    size = np.abs(x)
+    largest = size.max(axis=-1)
+    if np.isinf(p):
+        return largest
+    ratio = size / largest[..., None]
+    return largest * np.sum(ratio**p, axis=-1) ** (1 / p)
+    ### END SOLUTION
+
+
+def vectors(rng, shape, p, scale=1.0):
+    """Entries between 0.3 and 1 times the scale, of either sign: none so small that it does not count."""
+    return {"x": scale * rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.3, 1.0, size=shape), "p": p}
+
+
+def right_triangle(rng):
+    return {"x": np.array([[3.0, -4.0], [-5.0, 12.0], [8.0, 15.0]]), "p": 2.0}
+
+
+def mistaken(*, size=np.abs, axis=-1, mean=False, root=True, use=lambda p: p, scaled=True, infinite=True):
+    """Return the norm with one slip in it."""
+
+    def vector_norm(x, *, p=2.0):
+        p = use(p)
+        largest = np.abs(x).max(axis=axis, keepdims=True)
+        if np.isinf(p) and infinite:
+            return size(x).max(axis=axis)
+        largest = largest if scaled else np.ones_like(largest)
+        with np.errstate(all="ignore"):
+            total = np.sum(size(x / largest) ** p, axis=axis, keepdims=True)
+            if mean:
+                total = total / x.shape[-1]
+            return np.squeeze(largest * total ** (1 / p) if root else largest**p * total, axis=axis)
+
+    return vector_norm
+
+
+def everything_at_once(x, *, p=2.0):
+    largest = np.abs(x).max()
+    return largest * np.sum((np.abs(x) / largest) ** p) ** (1 / p)
+
+
+def absolute_in_place(x, *, p=2.0):
+    np.abs(x, out=x)
+    return mistaken()(x, p=p)
+
+
+exercise = Exercise(
+    solution=vector_norm,
+    points=3,
+    cases=[
+        Case(
+            "three right triangles",
+            right_triangle,
+            about="By hand: the lengths of (3, −4), (−5, 12) and (8, 15) are 5, 13 and 17.",
+        ),
+        Case("the sum of absolute values, p = 1", vectors, {"shape": (3, 4), "p": 1.0}),
+        Case("p = 3, two batch axes", vectors, {"shape": (2, 3, 5), "p": 3.0}),
+        Case("the largest entry, p = ∞", vectors, {"shape": (4, 6), "p": float("inf")}),
+        Case("p = 2.5, a batch of one", vectors, {"shape": (1, 7), "p": 2.5}, hidden=True),
+        Case("p = 1000, entries near 20", vectors, {"shape": (2, 5), "p": 1000.0, "scale": 20.0}, hidden=True),
+        Case("p = 900, entries near 0.1", vectors, {"shape": (3, 8), "p": 900.0, "scale": 0.1}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "no absolute values",
+            mistaken(size=lambda x: x),
+            "You take the powers of the entries themselves. With p = 1, entries of opposite sign cancel; a length must "
+            "count both.",
+        ),
+        Mistake(
+            "root forgotten",
+            mistaken(root=False),
+            "You return Σ|xᵢ|ᵖ. Without the p-th root, doubling a vector would more than double its norm.",
+        ),
+        Mistake(
+            "mean for sum",
+            mistaken(mean=True),
+            "You average over the entries. A norm sums them: an entry of zero more must not change it.",
+        ),
+        Mistake(
+            "one norm for the whole array",
+            everything_at_once,
+            "You return one number for all vectors together. Only the last axis belongs to a vector; the axes in front "
+            "of it stay.",
+        ),
+        Mistake(
+            "over the first axis",
+            mistaken(axis=0),
+            "You sum over the first axis, which mixes the vectors of a batch. The entries of a vector are on the last "
+            "axis.",
+        ),
+        Mistake(
+            "p ignored",
+            mistaken(use=lambda p: 2.0),
+            "You return the length for every p. The exponent is an argument: it is the power and the root.",
+        ),
+        Mistake(
+            "infinity put into the formula",
+            mistaken(scaled=False, infinite=False),
+            "With p = ∞ your powers are 0 or ∞, and the root 1/∞ makes 1 of them. The limit is the largest absolute "
+            "value; give it a line of its own.",
+        ),
+        Mistake(
+            "powers overflow",
+            mistaken(scaled=False),
+            "For a large p your powers leave the range of numbers, upwards (∞) or downwards (0). Divide the vector by "
+            "something first, and multiply the result by it: which number makes every power at most 1, and one of them "
+            "exactly 1?",
+        ),
+        Mistake(
+            "input changed in place",
+            absolute_in_place,
+            "You write absolute values into the caller's array. Make a new one: `size = np.abs(x)`.",
+        ),
+    ],
+    forbidden=[
+        "tensorflow", "keras", "torch", "jax", "scipy",
+        "numpy.linalg.norm", "numpy.linalg.vector_norm", "numpy.linalg.matrix_norm",
+    ],
+    hints=[
+        "`axis=-1` is the last axis, however many there are in front of it.",
+        "Take the largest absolute value of each vector out first. What is left lies between 0 and 1, and so do its "
+        "powers.",
+    ],
+)  # fmt: skip
