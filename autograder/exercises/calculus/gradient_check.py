@@ -1,0 +1,186 @@
+"""Finding the error in a gradient."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake, Part
+
+
+def gradient_check(analytic, numerical, *, floor=1e-8):
+    r"""Return how far two gradients are apart, and where.
+
+    A gradient of a million entries with one of them wrong still goes downhill, trains a little worse, and is never
+    found out by looking at a curve. To compare it with differences is the oldest test in the field; the art is in the
+    measure. Here a law grades you: somebody has planted one error in a gradient, and wherever it is and however small
+    beside the other entries, your function has to find it.
+
+    **Given**
+
+    - `analytic`: a gradient $a$ that was worked out by hand, an array of any shape with at least one axis.
+    - `numerical`: the same gradient $g$ by differences, of the same shape.
+    - `floor`: a small positive number.
+
+    **Return** two things, in this order:
+
+    - the largest relative error of an entry, $\;\max_i e_i\;$ with
+      $\;e_i = \dfrac{|a_i - g_i|}{\max(|a_i|,\, |g_i|,\, \text{floor})}$,
+    - where it is: the index of that entry, an array of integers with one for each axis.
+
+    Entries may be zero in both. Use NumPy only.
+    """
+    ### BEGIN SOLUTION
+    size = np.maximum(np.maximum(np.abs(analytic), np.abs(numerical)), floor)
+    error = np.abs(analytic - numerical) / size
+    index = np.unravel_index(np.argmax(error), error.shape)
+    return error[index], np.array(index)
+    ### END SOLUTION
+
+
+def planted(rng, shape, factor, spread=0, zeros=0):
+    """A gradient whose entries differ in size by up to ten to the ``spread``, all right but one; none ties with it.
+
+    The others are off by up to a hundredth of what is planted, so that they are not equal either.
+    """
+    size = rng.permutation(np.geomspace(1.0, 10.0**spread, np.prod(shape))).reshape(shape)
+    numerical = size * rng.choice([-1.0, 1.0], size=shape) * rng.uniform(1.0, 2.0, size=shape)
+    # Never the first entry nor the last: they are what a wrong search would find.
+    places = rng.permutation(np.arange(1, np.prod(shape) - 1))
+    numerical.ravel()[places[1 : 1 + zeros]] = 0.0
+    analytic = numerical * (1 + 0.01 * abs(factor - 1) * rng.uniform(-0.5, 0.5, size=shape))
+    analytic.ravel()[places[0]] = factor * numerical.ravel()[places[0]]
+    return {"analytic": analytic, "numerical": numerical}
+
+
+def smallest_planted(rng, shape, factor, spread):
+    """The error is in the smallest entry, beside much larger ones."""
+    inputs = planted(rng, shape, factor, spread)
+    numerical, analytic = inputs["numerical"], inputs["analytic"]
+    wrong = np.argmax(np.abs(analytic - numerical) / np.abs(numerical))
+    smallest = np.argmin(np.abs(numerical))
+    for array in (numerical, analytic):
+        flat = array.ravel()
+        flat[wrong], flat[smallest] = flat[smallest], flat[wrong]
+    numerical.ravel()[smallest] /= 10
+    analytic.ravel()[smallest] = factor * numerical.ravel()[smallest]
+    other = numerical.ravel()[wrong]
+    analytic.ravel()[wrong] = other * (1 + 0.004 * abs(factor - 1))
+    return {"analytic": analytic, "numerical": numerical}
+
+
+def missing_term(rng, shape):
+    """An entry that the hand-worked gradient has as zero and that is not."""
+    inputs = planted(rng, shape, 0.9)
+    wrong = np.argmax(np.abs(inputs["analytic"] - inputs["numerical"]) / np.abs(inputs["numerical"]))
+    inputs["analytic"].ravel()[wrong] = 0.0
+    return inputs
+
+
+def mistaken(
+    *,
+    size=lambda a, n: np.maximum(np.abs(a), np.abs(n)),
+    difference=lambda a, n: np.abs(a - n),
+    floor_of=lambda floor: floor,
+    find=np.argmax,
+    summary=None,
+    place=np.unravel_index,
+):
+    """Return the check with one slip in it."""
+
+    def gradient_check(analytic, numerical, *, floor=1e-8):
+        with np.errstate(all="ignore"):
+            below = np.maximum(size(analytic, numerical), floor_of(floor))
+            error = difference(analytic, numerical) / below
+        index = np.unravel_index(find(error), error.shape)
+        worst = error[index] if summary is None else summary(error)
+        return worst, np.array(place(find(error), error.shape))
+
+    return gradient_check
+
+
+def of_the_whole(analytic, numerical, *, floor=1e-8):
+    error = np.abs(analytic - numerical)
+    whole = np.linalg.norm(analytic - numerical) / max(np.linalg.norm(analytic), np.linalg.norm(numerical), floor)
+    return whole, np.array(np.unravel_index(np.argmax(error), error.shape))
+
+
+exercise = Exercise(
+    solution=gradient_check,
+    points=3,
+    parts=[Part("largest error", 2), Part("where it is", 1)],
+    cases=[
+        Case("a tenth too small, in a vector", planted, {"shape": (6,), "factor": 0.9}),
+        Case("twice as large, in a matrix", planted, {"shape": (3, 4), "factor": 2.0, "spread": 1}),
+        Case("a wrong sign, and zeros elsewhere", planted, {"shape": (4, 3), "factor": -1.0, "zeros": 2}),
+        Case("a small entry among large ones", smallest_planted, {"shape": (5, 2), "factor": 1.25, "spread": 3}),
+        Case("a missing term", missing_term, {"shape": (2, 3, 4)}, hidden=True),
+        Case(
+            "a small entry in three axes",
+            smallest_planted,
+            {"shape": (3, 2, 5), "factor": 0.8, "spread": 2},
+            hidden=True,
+        ),
+        Case("half as large, and zeros elsewhere", planted, {"shape": (5, 6), "factor": 0.5, "zeros": 3}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "absolute error",
+            mistaken(size=lambda a, n: np.ones_like(a)),
+            "Your error is absolute. A large entry that is right to six digits then looks worse than a small one that "
+            "is wrong altogether; divide by the size of the entry.",
+        ),
+        Mistake(
+            "one norm for the whole gradient",
+            of_the_whole,
+            "You divide the norm of the difference by the norm of the gradient. One small wrong entry drowns in that; "
+            "compare entry by entry.",
+        ),
+        Mistake(
+            "no absolute values",
+            mistaken(difference=lambda a, n: a - n),
+            "Your error has a sign, so that you find entries that are too large only. Take the absolute value of the "
+            "difference.",
+        ),
+        Mistake(
+            "no absolute value below",
+            mistaken(size=lambda a, n: np.maximum(a, n)),
+            "You divide by the larger of the entries, not of their absolute values; for negative entries that is too "
+            "little, or the floor.",
+        ),
+        Mistake(
+            "sum below",
+            mistaken(size=lambda a, n: np.abs(a) + np.abs(n)),
+            "You divide by |a| + |g|. That is in use, too, but half of what was asked for: the larger of the two.",
+        ),
+        Mistake(
+            "divided by the analytic gradient",
+            mistaken(size=lambda a, n: np.abs(a)),
+            "You divide by the gradient that is under suspicion. Where a term is missing it may be zero; take the "
+            "larger of the two.",
+        ),
+        Mistake(
+            "floor forgotten",
+            mistaken(floor_of=lambda floor: 0.0),
+            "Where both entries are zero you divide 0 by 0, and the nan hides everything. This is what `floor` is for.",
+        ),
+        Mistake(
+            "mean error",
+            mistaken(summary=np.mean),
+            "You average the errors. One wrong entry among many that are right hardly moves a mean; take the largest.",
+        ),
+        Mistake(
+            "place in the flat array",
+            mistaken(place=lambda flat, shape: [flat] * len(shape)),
+            "`np.argmax` counts through the array as if it were flat. `np.unravel_index` turns that into an index for "
+            "each axis.",
+        ),
+        Mistake(
+            "index reversed",
+            mistaken(place=lambda flat, shape: np.unravel_index(flat, shape)[::-1]),
+            "Your index has its axes in reverse order.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "`np.maximum` compares two arrays entry by entry; you need it twice.",
+        "`np.argmax` of the errors, then `np.unravel_index` with their shape.",
+    ],
+)
