@@ -35,43 +35,24 @@ def gradient_check(analytic, numerical, *, floor=1e-8):
     ### END SOLUTION
 
 
-def planted(rng, shape, factor, spread=0, zeros=0):
-    """A gradient whose entries differ in size by up to ten to the ``spread``, all right but one; none ties with it.
+def planted(rng, shape, factor, spread=0, zeros=0, smallest=False):
+    """A gradient whose entries differ in size by up to ten to the ``spread``, all right but one.
 
-    The others are off by up to a hundredth of what is planted, so that they are not equal either.
+    The others are off too, by up to a two-hundredth of that, so that a wrong measure finds one of them.
     """
-    size = rng.permutation(np.geomspace(1.0, 10.0**spread, np.prod(shape))).reshape(shape)
-    numerical = size * rng.choice([-1.0, 1.0], size=shape) * rng.uniform(1.0, 2.0, size=shape)
-    # Never the first entry nor the last: they are what a wrong search would find.
-    places = rng.permutation(np.arange(1, np.prod(shape) - 1))
-    numerical.ravel()[places[1 : 1 + zeros]] = 0.0
-    analytic = numerical * (1 + 0.01 * abs(factor - 1) * rng.uniform(-0.5, 0.5, size=shape))
-    analytic.ravel()[places[0]] = factor * numerical.ravel()[places[0]]
-    return {"analytic": analytic, "numerical": numerical}
-
-
-def smallest_planted(rng, shape, factor, spread):
-    """The error is in the smallest entry, beside much larger ones."""
-    inputs = planted(rng, shape, factor, spread)
-    numerical, analytic = inputs["numerical"], inputs["analytic"]
-    wrong = np.argmax(np.abs(analytic - numerical) / np.abs(numerical))
-    smallest = np.argmin(np.abs(numerical))
-    for array in (numerical, analytic):
-        flat = array.ravel()
-        flat[wrong], flat[smallest] = flat[smallest], flat[wrong]
-    numerical.ravel()[smallest] /= 10
-    analytic.ravel()[smallest] = factor * numerical.ravel()[smallest]
-    other = numerical.ravel()[wrong]
-    analytic.ravel()[wrong] = other * (1 + 0.004 * abs(factor - 1))
-    return {"analytic": analytic, "numerical": numerical}
-
-
-def missing_term(rng, shape):
-    """An entry that the hand-worked gradient has as zero and that is not."""
-    inputs = planted(rng, shape, 0.9)
-    wrong = np.argmax(np.abs(inputs["analytic"] - inputs["numerical"]) / np.abs(inputs["numerical"]))
-    inputs["analytic"].ravel()[wrong] = 0.0
-    return inputs
+    count = int(np.prod(shape))
+    # Never where every index is 0 or 1, nor the last entry: these are what a blind guess would name.
+    allowed = [i for i in range(1, count - 1) if max(np.unravel_index(i, shape)) > 1]
+    place = rng.choice(allowed)
+    numerical = rng.permutation(np.geomspace(1.0, 10.0**spread, count)) * rng.uniform(1.0, 2.0, size=count)
+    if smallest:
+        numerical[place] = 0.1
+    numerical *= rng.choice([-1.0, 1.0], size=count)
+    others = np.setdiff1d(np.arange(count), place)
+    numerical[rng.permutation(others)[:zeros]] = 0.0
+    analytic = numerical * (1 + 0.005 * abs(factor - 1) * rng.uniform(0.5, 1.0, size=count))
+    analytic[place] = factor * numerical[place]
+    return {"analytic": analytic.reshape(shape), "numerical": numerical.reshape(shape)}
 
 
 def mistaken(
@@ -110,12 +91,14 @@ exercise = Exercise(
         Case("a tenth too small, in a vector", planted, {"shape": (6,), "factor": 0.9}),
         Case("twice as large, in a matrix", planted, {"shape": (3, 4), "factor": 2.0, "spread": 1}),
         Case("a wrong sign, and zeros elsewhere", planted, {"shape": (4, 3), "factor": -1.0, "zeros": 2}),
-        Case("a small entry among large ones", smallest_planted, {"shape": (5, 2), "factor": 1.25, "spread": 3}),
-        Case("a missing term", missing_term, {"shape": (2, 3, 4)}, hidden=True),
+        Case(
+            "a small entry among large ones", planted, {"shape": (5, 2), "factor": 1.25, "spread": 3, "smallest": True}
+        ),
+        Case("a missing term", planted, {"shape": (2, 3, 4), "factor": 0.0}, hidden=True),
         Case(
             "a small entry in three axes",
-            smallest_planted,
-            {"shape": (3, 2, 5), "factor": 0.8, "spread": 2},
+            planted,
+            {"shape": (3, 2, 5), "factor": 0.8, "spread": 2, "smallest": True},
             hidden=True,
         ),
         Case("half as large, and zeros elsewhere", planted, {"shape": (5, 6), "factor": 0.5, "zeros": 3}, hidden=True),
