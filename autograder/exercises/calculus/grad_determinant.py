@@ -45,10 +45,10 @@ def two_by_two(rng):
     return {"x": np.array([[[1.0, 2.0], [3.0, 5.0]], [[4.0, -1.0], [0.5, 2.0]]])}
 
 
-def singular(rng, shape):
-    """The last row is the sum of the others, in numbers of few digits: singular in any precision."""
-    x = np.round(64 * rng.normal(size=shape)) / 64
-    x[..., -1, :] = x[..., :-1, :].sum(axis=-2)
+def singular(rng, shape, axis):
+    """One row or column of zeros, at a place that is drawn: singular in any precision and in any order of steps."""
+    x = rng.normal(size=shape)
+    np.moveaxis(x, axis, 0)[rng.integers(shape[axis])] = 0
     return {"x": x}
 
 
@@ -97,8 +97,8 @@ exercise = Exercise(
         Case("a matrix of 3 × 3", matrices, {"shape": (3, 3)}),
         Case("a stack", matrices, {"shape": (3, 4, 4)}),
         Case("two batch axes", matrices, {"shape": (2, 4, 3, 3)}, hidden=True),
-        Case("singular matrices", singular, {"shape": (2, 3, 3)}, hidden=True),
-        Case("a larger singular matrix", singular, {"shape": (5, 5)}, hidden=True),
+        Case("singular matrices", singular, {"shape": (2, 3, 3), "axis": -2}, hidden=True),
+        Case("a larger singular matrix", singular, {"shape": (5, 5), "axis": -1}, hidden=True),
     ],
     mistakes=[
         Mistake(
