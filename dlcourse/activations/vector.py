@@ -1,13 +1,29 @@
-"""Activations of a whole vector of scores: softmax and its Jacobian."""
+"""Activations of a whole vector of scores: softmax, its Jacobian and the laws that the Jacobian keeps."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import graph_function
 
-__all__ = ["softmax", "softmax_jacobian", "softmax_jacobian_vector_product"]
+__all__ = [
+    "SoftmaxJacobianLaws",
+    "softmax",
+    "softmax_jacobian",
+    "softmax_jacobian_laws",
+    "softmax_jacobian_vector_product",
+]
+
+
+class SoftmaxJacobianLaws(NamedTuple):
+    """By how much a matrix breaks the three laws of a softmax Jacobian; zeros where it keeps them."""
+
+    row_sum: tf.Tensor
+    asymmetry: tf.Tensor
+    negative_curvature: tf.Tensor
 
 
 @graph_function(static=["axis"])
@@ -21,7 +37,7 @@ def softmax(x: Float[tf.Tensor, "*axes"], *, axis: int = -1) -> Float[tf.Tensor,
         axis: the axis that sums to one.
 
     Returns:
-        Probabilities, of the shape of ``x``.
+        Probabilities, of the shape of ``x``; a score of −∞ has probability 0. A vector that holds NaN or +∞ gives NaN.
 
     Example:
         Four states with the energies of note C's table 6.1: 1/(3 + e) three times, then e/(3 + e).
@@ -90,3 +106,35 @@ def softmax_jacobian_vector_product(
     """
     s = tf.nn.softmax(x)
     return s * (v - tf.reduce_sum(s * v, axis=-1, keepdims=True))
+
+
+@graph_function()
+def softmax_jacobian_laws(jacobian: Float[tf.Tensor, "*batch k k"]) -> SoftmaxJacobianLaws:
+    """Measure by how much a matrix breaks the laws that every Jacobian of softmax keeps.
+
+    J 1 = 0,   J = Jᵀ,   vᵀ J v ≥ 0 for every v
+
+    Args:
+        jacobian: matrices J that claim to be Jacobians of softmax, (..., K, K).
+
+    Returns:
+        Three numbers a matrix, each (...), zero up to rounding where the law holds: ``row_sum`` maxᵢ |Σⱼ Jᵢⱼ|,
+        ``asymmetry`` maxᵢⱼ |Jᵢⱼ − Jⱼᵢ|, and ``negative_curvature`` max(0, −λ), with λ the smallest eigenvalue of
+        (J + Jᵀ)/2.
+
+    Example:
+        >>> laws = softmax_jacobian_laws([[0.25, 0.25], [0.25, 0.25]])
+        >>> print(*(law.numpy() for law in laws))
+        0.5 0.0 0.0
+
+    Conventions:
+        A matrix can keep all three and still be no Jacobian of softmax: laws refute, they do not prove.
+
+    References:
+        bishop2006, equation 4.106; note C, equations 2.35–2.40.
+    """
+    row_sum = tf.reduce_max(tf.abs(tf.reduce_sum(jacobian, axis=-1)), axis=-1)
+    transposed = tf.linalg.matrix_transpose(jacobian)
+    asymmetry = tf.reduce_max(tf.abs(jacobian - transposed), axis=[-2, -1])
+    eigenvalues = tf.linalg.eigvalsh((jacobian + transposed) / 2)  # (..., K), the smallest first
+    return SoftmaxJacobianLaws(row_sum, asymmetry, tf.nn.relu(-eigenvalues[..., 0]))

@@ -1,57 +1,20 @@
-"""Oracles: PyTorch, SciPy, automatic differentiation, and the notes' numbers."""
+"""Softmax and its Jacobian. Oracles: PyTorch, SciPy, and the notes' numbers."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+import scipy.linalg
 import scipy.special
 import tensorflow as tf
 import torch
 
-from dlcourse import activations
-from dlcourse.activations import ELEMENTWISE, softmax, softmax_jacobian, softmax_jacobian_vector_product
-
-GRID = np.concatenate([np.linspace(-6, 6, 41), [-1e3, -90.0, -20.0, 20.0, 90.0, 1e3]])
-TORCH = {"linear": lambda x: x * 1.0, "relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh}
-
-
-@pytest.mark.parametrize("name", ELEMENTWISE)
-def test_values_and_derivatives_are_pytorchs(name):
-    x = torch.tensor(GRID, requires_grad=True)
-    TORCH[name](x).sum().backward()
-    np.testing.assert_allclose(ELEMENTWISE[name].value(GRID), TORCH[name](x).detach(), atol=1e-15)
-    np.testing.assert_allclose(ELEMENTWISE[name].derivative(GRID), x.grad, atol=1e-15)
-
-
-@pytest.mark.parametrize("name", ELEMENTWISE)
-def test_derivatives_are_the_tapes(name):
-    x = tf.constant(GRID)
-    with tf.GradientTape() as tape:
-        tape.watch(x)
-        value = ELEMENTWISE[name].value(x)
-    np.testing.assert_allclose(ELEMENTWISE[name].derivative(x), tape.gradient(value, x), atol=1e-15)
-
-
-@pytest.mark.parametrize("name", ELEMENTWISE)
-def test_names_are_those_of_the_functions(name):
-    assert ELEMENTWISE[name] == (getattr(activations, name), getattr(activations, f"{name}_derivative"))
-
-
-@pytest.mark.parametrize(("name", "exact"), [("sigmoid", np.exp(-30.0)), ("tanh", 4 * np.exp(-60.0))])
-def test_derivatives_keep_their_digits_in_saturation(name, exact):
-    """1 − σ(30) keeps no digit in float32; σ'(x) → e⁻ˣ and tanh'(x) → 4e⁻²ˣ."""
-    np.testing.assert_allclose(ELEMENTWISE[name].derivative(np.float32([30.0, -30.0])), [exact] * 2, rtol=1e-5)
-
-
-def test_tanh_is_a_stretched_sigmoid():
-    """Note A, equation 1.2."""
-    np.testing.assert_allclose(activations.tanh(GRID), 2 * activations.sigmoid(2 * GRID) - 1, atol=1e-15)
-
-
-def test_sigmoid_is_softmax_of_two():
-    """Note D, section 1."""
-    pairs = np.stack([GRID, np.zeros_like(GRID)], axis=-1)
-    np.testing.assert_allclose(softmax(pairs)[:, 0], activations.sigmoid(GRID), atol=1e-15)
+from dlcourse.activations import (
+    softmax,
+    softmax_jacobian,
+    softmax_jacobian_laws,
+    softmax_jacobian_vector_product,
+)
 
 
 def test_softmax_has_the_probabilities_of_table_6_1():
@@ -70,6 +33,14 @@ def test_softmax_is_scipys_on_any_axis(axis):
 def test_softmax_does_not_overflow(dtype):
     np.testing.assert_array_equal(softmax(np.array([1e3, 1e3, -1e3], dtype)), [0.5, 0.5, 0.0])
     np.testing.assert_array_equal(softmax(np.array([0.0, -np.inf], dtype)), [1.0, 0.0])
+    np.testing.assert_array_equal(softmax(np.array([1e4, 0.0, -1e4], dtype)), [1.0, 0.0, 0.0])
+
+
+def test_nan_stays_within_its_vector():
+    np.testing.assert_array_equal(np.isnan(softmax(np.array([[1.0, np.nan], [1.0, 2.0]]))), [[True] * 2, [False] * 2])
+    jacobian = softmax_jacobian(np.array([[1.0, np.nan], [1.0, 2.0]])).numpy()
+    assert np.isnan(jacobian[0]).all()
+    assert np.isfinite(jacobian[1]).all()
 
 
 @pytest.mark.parametrize("batch", [(), (3,), (2, 3)])
@@ -114,3 +85,22 @@ def test_jacobian_vector_product_never_forms_the_matrix():
 def test_a_vector_of_other_length_is_named():
     with pytest.raises(ValueError, match=r"v has shape \(4,\).*k = 5"):
         softmax_jacobian_vector_product(np.ones(5), np.ones(4))
+
+
+def test_a_jacobian_keeps_the_laws():
+    x = np.random.default_rng(4).normal(size=(3, 2, 6)) * 3
+    for law in softmax_jacobian_laws(softmax_jacobian(x)):
+        assert law.shape == (3, 2)
+        np.testing.assert_allclose(law, 0, atol=1e-15)
+
+
+def test_broken_laws_by_hand():
+    """Rows: sums 3 and −4; off the diagonal 2 and −3; (J + Jᵀ)/2 has trace 0, determinant −1.25, so λ = ±√1.25."""
+    laws = softmax_jacobian_laws(np.array([[1.0, 2.0], [-3.0, -1.0]]))
+    np.testing.assert_allclose(laws, [4.0, 5.0, np.sqrt(1.25)], rtol=1e-14)
+
+
+def test_the_smallest_eigenvalue_is_scipys():
+    matrices = np.random.default_rng(5).normal(size=(4, 5, 5))
+    expected = [scipy.linalg.eigh((m + m.T) / 2, eigvals_only=True)[0] for m in matrices]
+    np.testing.assert_allclose(softmax_jacobian_laws(matrices).negative_curvature, -np.array(expected), rtol=1e-12)

@@ -1,0 +1,68 @@
+"""PReLU with a slope that is learnt. Oracles: PyTorch, Keras's layer, numbers by hand."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+import torch
+
+from dlcourse.activations import leaky_relu, prelu, prelu_derivative, prelu_gradient
+
+RNG = np.random.default_rng(0)
+X = np.concatenate([RNG.normal(size=(4, 3, 5)), np.full((4, 3, 5), 0.0), np.full((4, 3, 5), -1e3)], axis=1)
+UPSTREAM = RNG.normal(size=X.shape)
+SLOPES = {"shared": np.array(0.25), "per channel": np.array([0.1, 0.25, -0.5, 1.5, 0.0])}
+each_slope = pytest.mark.parametrize("alpha", SLOPES.values(), ids=SLOPES)
+
+
+@each_slope
+def test_value_and_gradients_are_pytorchs(alpha):
+    x = torch.tensor(np.moveaxis(X, -1, 1), requires_grad=True)  # channels second
+    slope = torch.tensor(np.atleast_1d(alpha), requires_grad=True)
+    value = torch.nn.functional.prelu(x, slope)
+    value.backward(torch.tensor(np.moveaxis(UPSTREAM, -1, 1)))
+    np.testing.assert_allclose(prelu(X, alpha), np.moveaxis(value.detach().numpy(), 1, -1), rtol=1e-15)
+    gradient = prelu_gradient(X, alpha, UPSTREAM)
+    np.testing.assert_allclose(gradient.x, np.moveaxis(x.grad.numpy(), 1, -1), rtol=1e-15)
+    assert gradient.alpha.shape == alpha.shape
+    np.testing.assert_allclose(gradient.alpha, slope.grad.reshape(alpha.shape), rtol=1e-12)
+    np.testing.assert_allclose(gradient.x, UPSTREAM * prelu_derivative(X, alpha), rtol=1e-15)
+
+
+def test_value_is_that_of_kerass_layer():
+    alpha = SLOPES["per channel"]
+    layer = keras.layers.PReLU(shared_axes=[1], dtype="float64")
+    layer.build(X.shape)
+    layer.set_weights([alpha[None]])
+    np.testing.assert_allclose(prelu(X, alpha), layer(X), rtol=1e-15)
+
+
+def test_a_shared_slope_collects_from_every_place():
+    """By hand: the negative inputs are −1, −3 and −4, with upstream 10, 1 and 2."""
+    gradient = prelu_gradient(np.array([[-1.0, 2.0], [-3.0, -4.0]]), 0.5, np.array([[10.0, 7.0], [1.0, 2.0]]))
+    np.testing.assert_array_equal(gradient.x, [[5.0, 7.0], [0.5, 1.0]])
+    assert float(gradient.alpha) == -10 - 3 - 8
+
+
+def test_a_fixed_slope_is_a_leaky_rectifier():
+    np.testing.assert_array_equal(prelu(X, 0.3), leaky_relu(X, negative_slope=0.3))
+
+
+def test_nan_in_is_nan_out():
+    x = np.array([[np.nan, 1.0, -1.0]])
+    for function in (prelu, prelu_derivative):
+        np.testing.assert_array_equal(np.isnan(function(x, 0.5)), np.isnan(x))
+
+
+@pytest.mark.parametrize("shape", [(3,), (1,), (5, 1), (3, 5)])
+def test_a_slope_of_another_shape_is_refused(shape):
+    with pytest.raises(ValueError, match=r"prelu: alpha has shape .*, expected \(\) .*\(5,\)"):
+        prelu(X, np.ones(shape))
+    with pytest.raises(ValueError, match="alpha has shape"):
+        prelu_gradient(X, np.ones(shape), UPSTREAM)
+
+
+def test_an_upstream_of_another_shape_is_refused():
+    with pytest.raises(ValueError, match="upstream"):
+        prelu_gradient(np.ones((2, 3)), 0.5, np.ones(3))
