@@ -84,7 +84,9 @@ class Exercise:
         forbidden: dotted names that the student must not use, such as ``numpy.convolve`` or a whole package.
         hints: from a nudge to a bigger one.
         packages: what the student may import beyond the standard library.
-        reference: the function that answers are compared with, where it is not ``dlcourse.<id>`` itself.
+        reference: what answers are compared with, where it is not ``dlcourse.<id>`` itself: a function, or the names
+            of functions of ``dlcourse``, one a part, such as a value's and its derivative's; each is called with the
+            same inputs and gives its part.
         seconds: wall-clock limit for all cases of one submission together.
         memory_mib: address space that the student's code may add, in MiB.
     """
@@ -97,7 +99,7 @@ class Exercise:
     forbidden: Sequence[str] = ()
     hints: Sequence[str] = ()
     packages: Sequence[str] = ("numpy",)
-    reference: Callable[..., Any] | None = None
+    reference: Callable[..., Any] | Sequence[str] | None = None
     seconds: float = 10.0
     memory_mib: int = 1024
     # Filled in by the catalogue, from the file's place and text:

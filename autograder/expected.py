@@ -15,7 +15,7 @@ import importlib.util
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,22 +49,38 @@ class Expected:
 
 def reference_of(exercise: Exercise) -> Callable[..., Any]:
     """The function that an exercise's answers are compared with."""
-    if exercise.reference is not None:
+    if callable(exercise.reference):
         return exercise.reference
-    module_name, _, name = f"dlcourse.{exercise.id}".rpartition(".")
+    if exercise.reference is None:
+        return _from_dlcourse(exercise, exercise.id)
+    return _in_parts([_from_dlcourse(exercise, name) for name in exercise.reference])
+
+
+def _from_dlcourse(exercise: Exercise, name: str) -> Callable[..., Any]:
+    module_name, _, function = f"dlcourse.{name}".rpartition(".")
     try:
         with _quiet():
-            return getattr(importlib.import_module(module_name), name)  # type: ignore[no-any-return]
+            return getattr(importlib.import_module(module_name), function)  # type: ignore[no-any-return]
     except (ImportError, AttributeError) as error:
         raise ExerciseError(
-            f"{exercise.id}: there is no reference dlcourse.{exercise.id} ({error}); "
+            f"{exercise.id}: there is no reference dlcourse.{name} ({error}); "
             "write it, or give the exercise a `reference`"
         ) from error
 
 
+def _in_parts(functions: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
+    """One function that answers with what each of several does, in order."""
+
+    @functools.wraps(functions[0])
+    def together(*args: Any, **kwargs: Any) -> tuple[Any, ...]:
+        return tuple(function(*args, **kwargs) for function in functions)
+
+    return together
+
+
 def version_of(exercise: Exercise) -> str:
     """What an exercise's marks depend on besides the submission and the seed: its file, and its reference."""
-    return exercise.version if exercise.reference is not None else f"{exercise.version}-{_reference_version()}"
+    return exercise.version if callable(exercise.reference) else f"{exercise.version}-{_reference_version()}"
 
 
 class ExpectedAnswers:

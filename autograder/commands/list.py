@@ -38,7 +38,6 @@ def list_exercises(folders: tuple[Path, ...], unit: str | None, as_json: bool) -
 
 
 def _entry(exercise: Exercise) -> dict[str, Any]:
-    reference = exercise.reference
     return {
         "id": exercise.id,
         "unit": exercise.unit,
@@ -47,6 +46,12 @@ def _entry(exercise: Exercise) -> dict[str, Any]:
         "signature": f"{exercise.name}{exercise.signature}",
         "parts": [part.name for part in exercise.answer_parts],
         "cases": [{"name": c.name, "hidden": c.hidden, "weight": c.weight} for c in exercise.cases],
-        "reference": f"dlcourse.{exercise.id}" if reference is None else f"{reference.__module__}.{reference.__name__}",
+        "reference": _reference(exercise),
         "mistakes": [{"key": m.key, "name": m.name, "message": m.message} for m in exercise.mistakes],
     }
+
+
+def _reference(exercise: Exercise) -> str:
+    if callable(exercise.reference):
+        return f"{exercise.reference.__module__}.{exercise.reference.__name__}"
+    return ", ".join(f"dlcourse.{name}" for name in exercise.reference or [exercise.id])

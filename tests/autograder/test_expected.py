@@ -148,6 +148,20 @@ def test_the_reference_is_found_by_the_id():
         reference_of(missing)
 
 
+def test_a_reference_can_be_a_function_of_dlcourse_for_each_part():
+    both = Exercise(
+        solution=lambda x: (x, x), points=1, parts=["value", "derivative"], mistakes=[], cases=[Case("c", numbers)],
+        reference=("activations.relu", "activations.relu_derivative"), id="activations.relu", version="1",
+    )  # fmt: skip
+    value, derivative = reference_of(both)(np.array([-3.0, 2.0]))
+    np.testing.assert_array_equal(value, [0, 2])
+    np.testing.assert_array_equal(derivative, [0, 1])
+    assert version_of(both).startswith("1-")  # and it changes when dlcourse does
+    missing = dataclasses.replace(both, reference=("activations.relu", "activations.no_such_thing"))
+    with pytest.raises(ExerciseError, match=r"no reference dlcourse\.activations\.no_such_thing"):
+        reference_of(missing)
+
+
 def test_marks_depend_on_the_reference_only_where_there_is_one():
     adam = Catalogue()["optimization.adam"]
     assert version_of(AFFINE) == AFFINE.version
