@@ -1,0 +1,123 @@
+"""The unit step and its derivative."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake, Part
+
+
+def heaviside(x):
+    r"""Return the unit step and its derivative at every net input.
+
+    The first artificial neurons fired or did not, with nothing between. Write their activation down, and then look at
+    its derivative: it tells at once why nobody trains such neurons by gradient descent.
+
+    **Given**
+
+    - `x`: an array of net inputs, of any shape.
+
+    **Return** two arrays of floats, of the shape of `x`: the unit step
+
+    $$H(x) = \begin{cases} 0 & x < 0 \\ \tfrac12 & x = 0 \\ 1 & x > 0 \end{cases}$$
+
+    and its derivative $H'(x)$. At the jump there is no derivative; return there what lies on both sides of it.
+
+    There are two zeros in floating point, `0.0` and `-0.0`; they are one number. And there is NaN, "not a number",
+    which is what remains of a computation that went wrong. It must stay visible: where `x` is NaN, return NaN, in
+    both arrays.
+
+    Use NumPy only, but not `numpy.heaviside`.
+    """
+    ### BEGIN SOLUTION
+    value = np.where(x > 0, 1.0, np.where(x < 0, 0.0, 0.5))
+    unknown = np.isnan(x)
+    return np.where(unknown, np.nan, value), np.where(unknown, np.nan, 0.0)
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return np.array([-2.0, -0.5, 0.0, 0.5, 3.0])
+
+
+def net_inputs(rng, shape, among=()):
+    """Random numbers, with some given ones at random places among them."""
+    x = rng.normal(scale=2.0, size=shape)
+    x.flat[rng.choice(x.size, size=len(among), replace=False)] = among
+    return x
+
+
+def keep_nan(x, value):
+    return np.where(np.isnan(x), np.nan, value)
+
+
+def step(x, at_zero=0.5):
+    return keep_nan(x, np.where(x > 0, 1.0, np.where(x < 0, 0.0, at_zero)))
+
+
+def mistaken(*, value=step, derivative=lambda x: keep_nan(x, 0.0)):
+    """Return the two with one slip in them."""
+    return lambda x: (value(x), derivative(x))
+
+
+exercise = Exercise(
+    solution=heaviside,
+    points=2,
+    # Zeros are soon guessed, so that they are worth less.
+    parts=[Part("value", 7), Part("derivative", 1)],
+    reference=("activations.heaviside", "activations.heaviside_derivative"),
+    cases=[
+        Case("five numbers", by_hand, about="The steps are 0, 0, ½, 1 and 1."),
+        Case("a batch", net_inputs, {"shape": (3, 4)}),
+        Case("both zeros", net_inputs, {"shape": (2, 5), "among": (0.0, -0.0, 0.0, -0.0)}, hidden=True),
+        Case("NaN among the numbers", net_inputs, {"shape": (7,), "among": (np.nan, np.nan, 1000.0)}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "one at zero",
+            mistaken(value=lambda x: step(x, at_zero=1.0)),
+            "You step up at zero already (`>=`). By this definition zero lies half-way, at ½, so that H(x) + H(−x) = 1 "
+            "for every x.",
+        ),
+        Mistake(
+            "zero at zero",
+            mistaken(value=lambda x: step(x, at_zero=0.0)),
+            "You step up behind zero only (`>`), so that H(0) = 0. By this definition zero lies half-way, at ½.",
+        ),
+        Mistake(
+            "the sign",
+            mistaken(value=np.sign),
+            "You return the sign, −1 or 1. The unit step is 0 on the left, not −1.",
+        ),
+        Mistake(
+            "a smooth step",
+            mistaken(value=lambda x: 1 / (1 + np.exp(-x))),
+            "You return the sigmoid, which rises smoothly. The unit step jumps.",
+        ),
+        Mistake(
+            "NaN taken for a number",
+            lambda x: (np.where(x > 0, 1.0, np.where(x < 0, 0.0, 0.5)), np.zeros_like(x)),
+            "Every comparison with NaN is false, so that your chain of cases takes NaN for one of them. Look where x "
+            "is NaN, `np.isnan(x)`, and keep it.",
+        ),
+        Mistake(
+            "infinite slope at the jump",
+            mistaken(derivative=lambda x: keep_nan(x, np.where(x == 0, np.inf, 0.0))),
+            "You return infinity at the jump. One infinite slope would make every weight infinite; the statement asks "
+            "there for what lies on both sides.",
+        ),
+        Mistake(
+            "slope one on the right",
+            mistaken(derivative=lambda x: keep_nan(x, np.where(x > 0, 1.0, 0.0))),
+            "Your slope is 1 where x > 0; that is the rectifier's. The step is flat there.",
+        ),
+        Mistake(
+            "one number for all slopes",
+            mistaken(derivative=lambda x: 0.0),
+            "Your derivative is a single number; return one for every net input, in the shape of x.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.heaviside"],
+    hints=[
+        "`np.where(condition, this, that)` chooses entry by entry, and can stand within another `np.where`.",
+        "What does `np.nan > 0` give, and `np.nan < 0`? `np.isnan` is the way to ask.",
+    ],
+)

@@ -1,0 +1,118 @@
+"""The parametric rectifier and its derivative."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def prelu(x, alpha):
+    r"""Return the parametric rectified activation and its derivative with respect to the net input.
+
+    How leaky should a rectifier be? One may guess a slope, or let the network learn it, for all channels together or
+    for each by itself. This is the forward pass of such a layer; the next exercise sends a gradient back to the slope.
+
+    **Given**
+
+    - `x`, shape `(..., channels)`: net inputs, with any number of axes in front of the channels.
+    - `alpha`: the slope $\alpha$, either one number for all channels, or an array of shape `(channels,)`. Since
+      slopes are learnt, they may become anything, also negative or above 1.
+
+    **Return** two arrays of the shape of `x`:
+
+    $$f(x) = \begin{cases} x & x > 0 \\ \alpha\,x & x \le 0 \end{cases}$$
+
+    and its derivative $\partial f/\partial x$. At the kink, $x = 0$, return $\alpha$, as TensorFlow and PyTorch do.
+
+    Use NumPy only, and leave `x` as it is.
+    """
+    ### BEGIN SOLUTION
+    slope = np.where(x > 0, 1.0, alpha)  # alpha meets the last axis
+    return slope * x, slope
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {"x": np.array([[-10.0, -10.0, 2.0], [4.0, -2.0, -4.0]]), "alpha": np.array([0.1, 0.5, 0.25])}
+
+
+def net_inputs(rng, shape, alpha=None, low=0.05, high=0.4, zeros=0):
+    """Random numbers, some of them zeros, and a slope for each channel unless one is given for all."""
+    x = rng.normal(scale=2.0, size=shape)
+    x.flat[rng.choice(x.size, size=zeros, replace=False)] = 0.0
+    return {"x": x, "alpha": rng.uniform(low, high, size=shape[-1]) if alpha is None else alpha}
+
+
+def mistaken(*, value=lambda x, a: np.where(x > 0, x, a * x), derivative=lambda x, a: np.where(x > 0, 1.0, a)):
+    """Return the two with one slip in them."""
+    return lambda x, alpha: (value(x, alpha), derivative(x, alpha))
+
+
+def mean_slope(x, alpha):
+    a = np.mean(alpha)
+    return np.where(x > 0, x, a * x), np.where(x > 0, 1.0, a)
+
+
+def along_the_first_axis(x, alpha):
+    a = np.reshape(alpha, np.shape(alpha) + (1,) * (x.ndim - 1)) if np.ndim(alpha) else alpha
+    return np.where(x > 0, x, a * x), np.where(x > 0, 1.0, a)
+
+
+exercise = Exercise(
+    solution=prelu,
+    points=2,
+    parts=["value", "derivative"],
+    reference=("activations.prelu", "activations.prelu_derivative"),
+    cases=[
+        Case("two samples, three channels", by_hand, about="By hand: [[−1, −5, 2], [4, −1, −1]]."),
+        Case("one slope for all", net_inputs, {"shape": (5, 3), "alpha": 0.25}),
+        Case("a slope for each channel", net_inputs, {"shape": (2, 5, 4)}),
+        Case("zeros", net_inputs, {"shape": (4, 3), "zeros": 5}, hidden=True),
+        Case(
+            "slopes above one and below zero", net_inputs, {"shape": (2, 3, 7), "low": -1.0, "high": 3.0}, hidden=True
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "the larger of both branches",
+            mistaken(value=lambda x, a: np.maximum(a * x, x)),
+            "max(α x, x) is right only as long as α ≤ 1. A slope that is learnt may leave that range; decide by the "
+            "sign of x.",
+        ),
+        Mistake(
+            "slope one at zero",
+            mistaken(derivative=lambda x, a: np.where(x >= 0, 1.0, a)),
+            "At x = 0 your slope is 1 (`>=`); the statement asks for α.",
+        ),
+        Mistake(
+            "flat on the left",
+            mistaken(derivative=lambda x, a: np.where(x > 0, 1.0, 0.0)),
+            "Your derivative is 0 on the left, as that of a rectifier without a leak.",
+        ),
+        Mistake(
+            "derivative with respect to alpha",
+            mistaken(derivative=lambda x, a: np.where(x > 0, 0.0, x)),
+            "You return ∂f/∂α. This exercise asks for ∂f/∂x; the next one needs both.",
+        ),
+        Mistake(
+            "the mean slope",
+            mean_slope,
+            "You use one slope for all channels where each has its own.",
+        ),
+        Mistake(
+            "slopes along the first axis",
+            along_the_first_axis,
+            "Your slopes run along the first axis, over the samples. Channels are the last axis, and that is where "
+            "NumPy lines arrays up by itself.",
+        ),
+        Mistake(
+            "branches exchanged",
+            mistaken(value=lambda x, a: np.where(x > 0, a * x, x), derivative=lambda x, a: np.where(x > 0, a, 1.0)),
+            "Your slope α is on the right. It belongs to the left, where x is negative.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "NumPy lines shapes up from the end: `(2, 5, 4)` and `(4,)` go together as they are.",
+        "Make the derivative first; the activation is the derivative times x.",
+    ],
+)

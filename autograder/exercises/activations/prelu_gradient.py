@@ -1,0 +1,151 @@
+"""The gradients of a parametric rectifier."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def prelu_gradient(x, alpha, upstream):
+    r"""Return the gradients of a loss with respect to a parametric rectifier's net input and its slope.
+
+    A parameter that many numbers share is moved by all of them: that is true for a bias, for a filter and for the
+    slope of a rectifier. This is the backward pass of a layer that learns how leaky it should be.
+
+    **Given**
+
+    - `x`, shape `(..., channels)`: net inputs, with any number of axes in front of the channels.
+    - `alpha`: the slope $\alpha$ of $f(x) = x$ for $x > 0$ and $\alpha x$ elsewhere: one number for all channels, or
+      an array of shape `(channels,)`.
+    - `upstream`, of the shape of `x`: the gradient $\partial L/\partial f$ that comes from the layer above.
+
+    **Return** two arrays, in this order:
+
+    - $\partial L/\partial x$, of the shape of `x`,
+    - $\partial L/\partial \alpha$, a number where `alpha` is one, and else of shape `(channels,)`.
+
+    At the kink, $x = 0$, the slope with respect to $x$ is $\alpha$. Use NumPy only.
+    """
+    ### BEGIN SOLUTION
+    to_x = upstream * np.where(x > 0, 1.0, alpha)
+    to_alpha = upstream * np.minimum(x, 0)
+    if np.ndim(alpha) == 0:
+        return to_x, to_alpha.sum()
+    return to_x, to_alpha.reshape(-1, x.shape[-1]).sum(axis=0)
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {
+        "x": np.array([[-1.0, 2.0, -0.5], [-3.0, -4.0, 1.0]]),
+        "alpha": np.array([0.5, 0.25, 0.1]),
+        "upstream": np.array([[10.0, 7.0, 4.0], [1.0, 2.0, 3.0]]),
+    }
+
+
+def layer(rng, shape, alpha=None, zeros=0):
+    """Random net inputs, some of them zeros, and a slope for each channel unless one is given for all."""
+    x = rng.normal(scale=2.0, size=shape)
+    x.flat[rng.choice(x.size, size=zeros, replace=False)] = 0.0
+    slopes = rng.uniform(0.05, 0.4, size=shape[-1]) if alpha is None else alpha
+    return {"x": x, "alpha": slopes, "upstream": rng.normal(size=shape) + 0.5}
+
+
+def shared_by(alpha, places):
+    """Sum over all places that share a slope."""
+    return places.sum(axis=None if np.ndim(alpha) == 0 else tuple(range(places.ndim - 1)))
+
+
+def mistaken(
+    *,
+    slope=lambda x, a: np.where(x > 0, 1.0, a),
+    places=lambda x, a, g: g * np.minimum(x, 0),
+    collect=shared_by,
+    to_x=lambda g, slope: g * slope,
+):
+    """Return the gradients with one slip in them."""
+    return lambda x, alpha, upstream: (
+        to_x(upstream, slope(x, alpha)),
+        collect(alpha, places(x, alpha, upstream)),
+    )
+
+
+exercise = Exercise(
+    solution=prelu_gradient,
+    points=3,
+    parts=["gradient of x", "gradient of alpha"],
+    cases=[
+        Case(
+            "two samples, three channels",
+            by_hand,
+            about="By hand: the gradient of α is −1·10 − 3·1 = −13 for the first channel, −8 and −2 for the others.",
+        ),
+        Case("one slope for all", layer, {"shape": (5, 3), "alpha": 0.25}),
+        Case("a slope for each channel", layer, {"shape": (6, 4)}),
+        Case("two axes before the channels", layer, {"shape": (2, 5, 3)}, hidden=True),
+        Case("zeros", layer, {"shape": (4, 7), "zeros": 9}, hidden=True),
+        Case("one slope for pictures", layer, {"shape": (2, 3, 4, 5), "alpha": 0.125}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "not summed",
+            mistaken(collect=lambda alpha, places: places),
+            "Your gradient of α has the shape of x. A gradient has the shape of what it belongs to: add up what all "
+            "the places that share a slope say.",
+        ),
+        Mistake(
+            "one sum over all",
+            mistaken(collect=lambda alpha, places: np.full(np.shape(alpha), places.sum())),
+            "You add up over the channels too, where each has a slope of its own.",
+        ),
+        Mistake(
+            "summed over the first axis only",
+            mistaken(collect=lambda alpha, places: places.sum(axis=0)),
+            "You add up over axis 0 only. All axes in front of the channels share a slope, however many there are, "
+            "and where the slope is one number, the channels do too.",
+        ),
+        Mistake(
+            "mean for sum",
+            mistaken(collect=lambda alpha, places: shared_by(alpha, places) / (places.size / max(np.size(alpha), 1))),
+            "You take the mean over the places. If a mean is wanted, the loss has it, and the upstream gradient "
+            "brings it along.",
+        ),
+        Mistake(
+            "positive net inputs too",
+            mistaken(places=lambda x, a, g: g * x),
+            "Your gradient of α counts all net inputs. Where x is positive, the slope plays no part.",
+        ),
+        Mistake(
+            "places counted",
+            mistaken(places=lambda x, a, g: g * (x < 0)),
+            "Your gradient of α counts where x is negative. How much does f change there when α grows by a little? "
+            "That depends on x.",
+        ),
+        Mistake(
+            "alpha left in its own gradient",
+            mistaken(places=lambda x, a, g: g * a * np.minimum(x, 0)),
+            "Your gradient of α still has the factor α. The derivative of α x with respect to α is x.",
+        ),
+        Mistake(
+            "upstream forgotten",
+            mistaken(places=lambda x, a, g: np.minimum(x, 0), to_x=lambda g, slope: slope),
+            "You return the derivatives of f alone. The chain rule multiplies them with what comes from above.",
+        ),
+        Mistake(
+            "nothing through the leak",
+            mistaken(slope=lambda x, a: np.where(x > 0, 1.0, 0.0)),
+            "Your gradient of x is zero wherever x is negative; through the leak comes a share of α.",
+        ),
+        Mistake(
+            "slope one at zero",
+            mistaken(slope=lambda x, a: np.where(x >= 0, 1.0, a)),
+            "At x = 0 you hand the whole gradient back (`>=`); the statement asks for the share α.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "∂f/∂α is x where x is negative, and 0 elsewhere; `np.minimum(x, 0)` says it in one word.",
+        "Which numbers are moved when one slope moves? Sum over them: over all axes, or over all but the last.",
+        "`np.ndim(alpha)` is 0 for a number; `sum` takes a tuple of axes, and `reshape(-1, channels)` makes one of "
+        "many.",
+    ],
+)

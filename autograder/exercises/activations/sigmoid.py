@@ -1,0 +1,142 @@
+"""The sigmoid and its derivative."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def sigmoid(x):
+    r"""Return the sigmoid and its derivative at every net input.
+
+    The sigmoid turns any number into a probability. It is softmax for two classes, the gate of every LSTM, and the
+    reason why deep networks would not learn for twenty years: look at how large its derivative gets at best.
+
+    **Given**
+
+    - `x`: an array of net inputs, of any shape.
+
+    **Return** two arrays of the shape of `x`:
+
+    $$\sigma(x) = \frac{1}{1 + e^{-x}} \qquad\text{and}\qquad \sigma'(x) = \sigma(x)\,\bigl(1 - \sigma(x)\bigr).$$
+
+    Net inputs may be as large as $\pm 1000$, where an exponential overflows; both answers are numbers all the same.
+    And digits count: at $x = 35$ the derivative is tiny, but it is not zero. It is
+    $e^{-35} \approx 6.3 \cdot 10^{-16}$, up to a factor that rounds to one, and is asked for to four digits. Computed
+    as written above, $1 - \sigma(x)$ has none left.
+
+    Use NumPy only.
+    """
+    ### BEGIN SOLUTION
+    e = np.exp(-np.abs(x))  # never overflows
+    return np.where(x >= 0, 1, e) / (1 + e), e / (1 + e) ** 2
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return np.log([1 / 3, 1.0, 3.0, 4.0])
+
+
+def net_inputs(rng, shape, among=()):
+    """Random numbers, with some given ones at random places among them."""
+    x = rng.normal(scale=2.0, size=shape)
+    x.flat[rng.choice(x.size, size=len(among), replace=False)] = among
+    return x
+
+
+def saturated(rng, shape):
+    """Where the sigmoid is within 1e-14 of 0 or 1, the first row on the right."""
+    x = rng.uniform(33, 36, size=shape) * rng.choice([-1.0, 1.0], size=shape)
+    x[0] = np.abs(x[0])
+    x[1, 0] = -np.abs(x[1, 0])
+    return x
+
+
+def stable(x):
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1, e) / (1 + e)
+
+
+def slope(x):
+    return stable(x) * stable(-x)
+
+
+def mistaken(*, value=stable, derivative=slope):
+    """Return the two with one slip in them."""
+
+    def sigmoid(x):
+        with np.errstate(over="ignore", invalid="ignore"):
+            return value(x), derivative(x)
+
+    return sigmoid
+
+
+exercise = Exercise(
+    solution=sigmoid,
+    points=3,
+    parts=["value", "derivative"],
+    reference=("activations.sigmoid", "activations.sigmoid_derivative"),
+    cases=[
+        Case(
+            "four numbers",
+            by_hand,
+            about="Worked by hand: at −ln 3, 0, ln 3 and ln 4 the sigmoid is 1/4, 1/2, 3/4 and 4/5.",
+        ),
+        Case("a batch", net_inputs, {"shape": (3, 4)}),
+        Case("net inputs of ±1000", net_inputs, {"shape": (2, 5), "among": (1000.0, -1000.0, 800.0)}, hidden=True),
+        Case("deep in saturation", saturated, {"shape": (3, 7)}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "e^x over 1 + e^x",
+            mistaken(value=lambda x: np.exp(x) / (1 + np.exp(x))),
+            "On the right you divide infinity by infinity and return nan. Choose the form by the sign of x, so that "
+            "no exponent is ever positive.",
+        ),
+        Mistake(
+            "sign of the exponent",
+            mistaken(value=lambda x: stable(-x)),
+            "Your function falls where it should rise: the exponent is −x. (You return σ(−x), which is 1 − σ(x).)",
+        ),
+        Mistake(
+            "overflow in the derivative",
+            mistaken(derivative=lambda x: np.exp(-x) / (1 + np.exp(-x)) ** 2),
+            "On the far left your derivative is infinity over infinity, nan. σ′ is an even function: −|x| in place of "
+            "−x gives the same number and never overflows.",
+        ),
+        Mistake(
+            "digits lost in 1 − σ",
+            mistaken(derivative=lambda x: stable(x) * (1 - stable(x))),
+            "Where σ(x) rounds to nearly 1, the difference 1 − σ(x) keeps hardly a digit. It equals σ(−x); computed "
+            "so, it keeps all of them.",
+        ),
+        Mistake(
+            "derivative of the activation",
+            mistaken(derivative=lambda x: x * (1 - x)),
+            "You return x(1 − x): that formula takes the activation σ(x), not the net input x.",
+        ),
+        Mistake(
+            "derivative of tanh",
+            mistaken(derivative=lambda x: 1 - stable(x) ** 2),
+            "1 − f² is the derivative of tanh. For the sigmoid, differentiate 1/(1 + e⁻ˣ) once more by yourself.",
+        ),
+        Mistake(
+            "derivative without its second factor",
+            mistaken(derivative=stable),
+            "Your derivative is σ(x) itself. It must vanish on both sides, where the sigmoid is flat.",
+        ),
+        Mistake(
+            "net inputs clipped",
+            lambda x: (stable(np.clip(x, -20, 20)), slope(np.clip(x, -20, 20))),
+            "You clip the net inputs. That avoids the overflow and changes the answer: far out all derivatives become "
+            "equal. Choose a form that cannot overflow instead.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "Multiply numerator and denominator of 1/(1 + e⁻ˣ) by eˣ: two forms of one function. Which of them is safe on "
+        "which side?",
+        "With e = exp(−|x|), which never overflows, both answers are short fractions in e; only the value depends on "
+        "the sign of x.",
+        "`np.where(x >= 0, a, b)` chooses entry by entry.",
+    ],
+)

@@ -1,0 +1,170 @@
+"""Softplus and its derivative."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def softplus(x, *, beta=1.0, threshold=20.0):
+    r"""Return softplus and its derivative at every net input.
+
+    Where a network has to answer with a positive number, such as a variance, softplus makes one of any number. It is
+    a rectifier with its kink rounded off; $\beta$ says how sharply. Its derivative is an old acquaintance.
+
+    **Given**
+
+    - `x`: an array of net inputs, of any shape.
+    - `beta`: $\beta$, a positive number.
+    - `threshold`: a number; where $\beta x$ is above it, the function is taken to be linear.
+
+    **Return** two arrays of the shape of `x`:
+
+    $$f(x) = \begin{cases} \dfrac{1}{\beta} \ln\bigl(1 + e^{\beta x}\bigr) & \beta x \le \text{threshold} \\[1ex]
+    x & \text{elsewhere} \end{cases}$$
+
+    and its derivative $f'(x)$, that of the branch which is taken.
+
+    Net inputs may be as large as $\pm 1000$. Far to the left the activation is tiny, but it is asked for to four
+    digits: $f(-38) \approx e^{-38}$ with $\beta = 1$. Use NumPy only.
+    """
+    ### BEGIN SOLUTION
+    z = beta * x
+    e = np.exp(-np.abs(z))  # never overflows
+    curved = (np.maximum(z, 0) + np.log1p(e)) / beta
+    return np.where(z > threshold, x, curved), np.where(z > threshold, 1, np.where(z >= 0, 1, e) / (1 + e))
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {"x": np.log([1 / 3, 1.0, 3.0, 7.0])}
+
+
+def net_inputs(rng, shape, among=(), scale=2.0, **hyperparameters):
+    """Random numbers, with some given ones at random places among them."""
+    x = rng.normal(scale=scale, size=shape)
+    x.flat[rng.choice(x.size, size=len(among), replace=False)] = among
+    return {"x": x, **hyperparameters}
+
+
+def low_threshold(rng, shape, beta, threshold):
+    """Net inputs on both sides of the threshold, none close to it, and some between threshold and threshold/beta."""
+    z = rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.05, 0.9, size=shape) * threshold
+    z[0, :3] = threshold * rng.uniform([1.1, 1.3, 2.2], [1.2, 1.5, 2.6])
+    return {"x": z / beta, "beta": beta, "threshold": threshold}
+
+
+def far_left(rng, shape):
+    return {"x": -rng.uniform(37, 39, size=shape)}
+
+
+def sigmoid(z):
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1, e) / (1 + e)
+
+
+def mistaken(
+    *,
+    curve=lambda z, b: np.logaddexp(0, z) / b,
+    slope=lambda z, b: sigmoid(z),
+    linear=lambda x, z, limit: z > limit,
+    line=lambda x, b: x,
+    line_slope=1.0,
+):
+    """Return the two with one slip in them."""
+
+    def softplus(x, *, beta=1.0, threshold=20.0):
+        with np.errstate(over="ignore", invalid="ignore"):
+            z = beta * x
+            beyond = linear(x, z, threshold)
+            return np.where(beyond, line(x, beta), curve(z, beta)), np.where(beyond, line_slope, slope(z, beta))
+
+    return softplus
+
+
+def beta_ignored(x, *, beta=1.0, threshold=20.0):
+    return np.where(x > threshold, x, np.logaddexp(0, x)), np.where(x > threshold, 1, sigmoid(x))
+
+
+exercise = Exercise(
+    solution=softplus,
+    points=3,
+    parts=["value", "derivative"],
+    reference=("activations.softplus", "activations.softplus_derivative"),
+    cases=[
+        Case(
+            "four numbers",
+            by_hand,
+            about="Worked by hand: at −ln 3, 0, ln 3 and ln 7 softplus is ln 4/3, ln 2, ln 4 and ln 8, and its slope "
+            "1/4, 1/2, 3/4 and 7/8.",
+        ),
+        Case("a sharper bend", net_inputs, {"shape": (3, 4), "beta": 2.5}),
+        Case("a low threshold", low_threshold, {"shape": (3, 5), "beta": 0.5, "threshold": 2.0}),
+        Case("net inputs of ±1000", net_inputs, {"shape": (2, 5), "among": (1000.0, -1000.0, 1.0)}, hidden=True),
+        Case("far to the left", far_left, {"shape": (7,)}, hidden=True),
+        Case("another low threshold", low_threshold, {"shape": (2, 7), "beta": 3.0, "threshold": 1.5}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "no linear part",
+            mistaken(
+                curve=lambda z, b: np.log1p(np.exp(z)) / b, linear=lambda x, z, limit: np.zeros_like(x, dtype=bool)
+            ),
+            "Your exponential overflows on the far right and you return infinity. Above the threshold the function is "
+            "x, and its slope is 1.",
+        ),
+        Mistake(
+            "threshold on x",
+            mistaken(linear=lambda x, z, limit: x > limit),
+            "You compare x with the threshold; it is β x that is compared.",
+        ),
+        Mistake(
+            "threshold ignored",
+            mistaken(linear=lambda x, z, limit: z > 20.0),
+            "You use 20 whatever the caller asks for. A low threshold shows the corner.",
+        ),
+        Mistake(
+            "digits lost in 1 + e^x",
+            mistaken(curve=lambda z, b: np.log(1 + np.exp(np.minimum(z, 700))) / b),
+            "Far to the left, 1 + e^{βx} rounds to 1 and its logarithm to 0. `np.log1p(a)` is ln(1 + a) with all "
+            "digits.",
+        ),
+        Mistake(
+            "not divided by beta",
+            mistaken(curve=lambda z, b: np.logaddexp(0, z)),
+            "Your logarithm is not divided by β, so that for large x it is βx instead of x.",
+        ),
+        Mistake(
+            "beta ignored",
+            beta_ignored,
+            "Your answers do not depend on β.",
+        ),
+        Mistake(
+            "beta in the slope",
+            mistaken(slope=lambda z, b: b * sigmoid(z)),
+            "The inner derivative gives a factor β, but the function is divided by β: they cancel.",
+        ),
+        Mistake(
+            "slope falls",
+            mistaken(slope=lambda z, b: sigmoid(-z)),
+            "Your slope falls from 1 to 0; softplus is flat on the left and rises on the right.",
+        ),
+        Mistake(
+            "overflow in the derivative",
+            mistaken(
+                slope=lambda z, b: np.exp(z) / (1 + np.exp(z)), linear=lambda x, z, limit: (z > limit) & (z < 500)
+            ),
+            "On the far right your slope is infinity over infinity, nan. Above the threshold it is 1.",
+        ),
+        Mistake(
+            "linear part scaled",
+            mistaken(line=lambda x, b: b * x),
+            "Above the threshold you return βx; the function goes on as x.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "Let z = βx. Then ln(1 + eᶻ) = max(z, 0) + ln(1 + e^{−|z|}), and no exponent is ever positive.",
+        "Differentiate ln(1 + eᶻ)/β with the chain rule, and you find a function of this notebook.",
+        "`np.log1p` and `np.where` are all you need besides.",
+    ],
+)
