@@ -79,11 +79,10 @@ exercise = Exercise(
             by_hand,
             about="By hand: the gradient of α is −1·10 − 3·1 = −13 for the first channel, −8 and −2 for the others.",
         ),
-        Case("one slope for all", layer, {"shape": (5, 3), "alpha": 0.25}),
+        Case("one slope for all", layer, {"shape": (2, 5, 3), "alpha": 0.25}),
         Case("a slope for each channel", layer, {"shape": (6, 4)}),
         Case("two axes before the channels", layer, {"shape": (2, 5, 3)}, hidden=True),
         Case("zeros", layer, {"shape": (4, 7), "zeros": 9}, hidden=True),
-        Case("one slope for pictures", layer, {"shape": (2, 3, 4, 5), "alpha": 0.125}, hidden=True),
     ],
     mistakes=[
         Mistake(

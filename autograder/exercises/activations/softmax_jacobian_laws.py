@@ -41,8 +41,8 @@ def softmax_jacobian_laws(jacobian):
 
 
 def by_hand(rng):
-    """One matrix that breaks all three: [[1, 2], [−3, −1]]."""
-    return {"jacobian": np.array([[1.0, 2.0], [-3.0, -1.0]])}
+    """A matrix that breaks all three laws, and the Jacobian at two equal scores, which keeps them."""
+    return {"jacobian": np.array([[[1.0, 2.0], [-3.0, -1.0]], [[0.25, -0.25], [-0.25, 0.25]]])}
 
 
 def claims(rng, batch, classes, wrong=0.15):
@@ -87,10 +87,11 @@ exercise = Exercise(
     parts=["row sums", "asymmetry", "negative curvature"],
     cases=[
         Case(
-            "one matrix by hand",
+            "two matrices by hand",
             by_hand,
             about="By hand: the rows of [[1, 2], [−3, −1]] sum to 3 and −4, the entries off the diagonal differ by 5, "
-            "and the symmetric part has the eigenvalues ±√1.25.",
+            "and the symmetric part has the eigenvalues ±√1.25. The second matrix, [[¼, −¼], [−¼, ¼]], is the Jacobian "
+            "at two equal scores and keeps all laws.",
         ),
         Case("a batch, the first of them right", claims, {"batch": (4,), "classes": 3}),
         Case("two batch axes", claims, {"batch": (2, 3), "classes": 4}, hidden=True),
