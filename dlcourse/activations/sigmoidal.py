@@ -45,7 +45,7 @@ def sigmoid(x: Array) -> Array:
 def sigmoid_derivative(x: Array) -> Array:
     """Differentiate ``sigmoid``.
 
-    σ'(x) = σ(x) (1 − σ(x)) = σ(x) σ(−x), at most 1/4
+    σ'(x) = σ(x) (1 − σ(x)) = σ(|x|) σ(−|x|), at most 1/4
 
     Args:
         x: net input, any shape (not the activation σ(x)).
@@ -58,12 +58,13 @@ def sigmoid_derivative(x: Array) -> Array:
         [0.   0.25 0.  ]
 
     Conventions:
-        The notes write 1 − σ(x); σ(−x) is the same number without the cancellation at large x.
+        The notes write 1 − σ(x), which loses all digits at large x; σ(−x) is the same number and keeps them.
 
     References:
         bishop2006, equation 4.88; note C, equation 2.29.
     """
-    return tf.sigmoid(x) * tf.sigmoid(-x)
+    smaller = tf.sigmoid(-tf.abs(x))  # σ(x) or σ(−x), the one that is at most ½: 1 minus it keeps its digits
+    return smaller * (1 - smaller)
 
 
 @graph_function()
@@ -117,7 +118,7 @@ def tanh(x: Array) -> Array:
 def tanh_derivative(x: Array) -> Array:
     """Differentiate ``tanh``.
 
-    tanh'(x) = 1 − tanh²(x) = 4 σ(2x) σ(−2x), at most 1
+    tanh'(x) = 1 − tanh²(x) = 4 σ(2|x|) σ(−2|x|), at most 1
 
     Args:
         x: net input, any shape (not the activation tanh(x)).
@@ -135,7 +136,8 @@ def tanh_derivative(x: Array) -> Array:
     References:
         bishop2006, equation 5.60; note E, section 2.
     """
-    return 4.0 * tf.sigmoid(2.0 * x) * tf.sigmoid(-2.0 * x)
+    smaller = tf.sigmoid(-2.0 * tf.abs(x))
+    return 4.0 * smaller * (1 - smaller)
 
 
 @graph_function()
