@@ -1,9 +1,9 @@
 """The command line as people and scripts use it: one JSON document, exit codes, one clear line for misuse."""
 
 import json
+import sqlite3
 import subprocess
 import sys
-import sqlite3
 
 import nbformat
 import pytest

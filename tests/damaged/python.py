@@ -79,7 +79,8 @@ means_written("`sys.exit()` after an answer", means + "\nimport sys\nsys.exit()"
               because="The function was defined before.")  # fmt: skip
 cell_added("`os._exit(0)`", "import os\nos._exit(0)", told="Cell 2 ended its process; the rest of the notebook was")
 cell_added("a file that is not there", "open('data.csv')", told="Cell 2 raised FileNotFoundError in line 1")
-cell_added("a package that is not there", "import torch_geometric", told="Cell 2 did not run. No module named 'torch_geom")
+cell_added("a package that is not there", "import torch_geometric",
+           told="Cell 2 did not run. No module named 'torch_geom")  # fmt: skip
 cell_added("an error that no text encoding takes", "raise ValueError('\\ud83d')", told="Cell 2 raised ValueError")
 means_written("an answer's error that no text encoding takes", head + "    raise ValueError('\\ud83d')", NO_MEANS,
               "ValueError in line 2")  # fmt: skip
