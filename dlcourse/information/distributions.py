@@ -1,0 +1,87 @@
+"""What is a probability distribution and what is not, told before anything is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from jaxtyping import Float
+
+__all__: list[str] = []
+
+Probabilities = Float[tf.Tensor, "*batch k"]
+Joint = Float[tf.Tensor, "*batch x y"]
+PerDistribution = Float[tf.Tensor, "*batch"]
+
+# Sums may be off by this much: more than rounding ever does, less than a forgotten entry.
+TOLERANCE = 1e-5
+
+
+def distributions(function: str, **axes: int) -> Callable[..., None]:
+    """Make a ``validate`` for ``graph_function`` that refuses what is no distribution.
+
+    Args:
+        function: the name to begin an error with.
+        **axes: for each positional parameter, over how many of its last axes the probabilities sum to one.
+    """
+
+    def validate(*arrays: Any, base: Any, **options: Any) -> None:
+        validate_base(function, base)
+        for (name, last), array in zip(axes.items(), arrays, strict=True):
+            validate_entries(function, name, array, last)
+            _validate_sums(function, name, array, last)
+
+    return validate
+
+
+def validate_base(function: str, base: Any) -> None:
+    value = known(base)
+    if value is not None and not (value > 0 and value != 1 and np.isfinite(value)):
+        raise ValueError(
+            f"{function}: base is {value:g}, expected a positive number other than 1. Pass 2 for bits, math.e for nats."
+        )
+
+
+def validate_entries(function: str, name: str, array: tf.Tensor, last: int) -> None:
+    """Refuse no entries at all, and negative ones."""
+    if 0 in array.shape[array.shape.rank - last :]:
+        raise ValueError(
+            f"{function}: {name} has shape {tuple(array.shape)}, which holds no outcome. Pass at least one probability."
+        )
+    values = known(array)
+    if values is not None and values.size and not values.min() >= 0:
+        raise ValueError(
+            f"{function}: {name} has the entry {values.min():g}, expected none below zero. Pass probabilities; "
+            "softmax makes them out of scores."
+        )
+
+
+def _validate_sums(function: str, name: str, array: tf.Tensor, last: int) -> None:
+    values = known(array)
+    if values is None:
+        return
+    sums = np.atleast_1d(values.sum(axis=tuple(range(-last, 0)), dtype=np.float64))
+    wrong = np.abs(sums - 1) > TOLERANCE
+    if wrong.any():
+        over = "its last axis" if last == 1 else f"its last {last} axes"
+        raise ValueError(
+            f"{function}: {name} of shape {tuple(array.shape)} sums to {sums[wrong][0]:.6g} over {over}, expected 1. "
+            "Divide counts by their sum."
+        )
+
+
+def known(tensor: Any) -> Any:
+    """Return a tensor's value, or None where it is not known yet: within somebody's ``tf.function``."""
+    return tensor.numpy() if hasattr(tensor, "numpy") else None
+
+
+def surprise(p: tf.Tensor, q: tf.Tensor) -> tf.Tensor:
+    """−p ln q, and zero where p is zero, whatever q is."""
+    return -tf.math.xlogy(p, q)
+
+
+def marginals(p_xy: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """p(x) as a column and p(y) as a row."""
+    return tf.reduce_sum(p_xy, axis=-1, keepdims=True), tf.reduce_sum(p_xy, axis=-2, keepdims=True)

@@ -1,0 +1,133 @@
+"""What two variables tell about each other: on average, outcome by outcome, and as a share of all there is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+from dlcourse.graph import Scalar, graph_function
+from dlcourse.information.distributions import Joint, PerDistribution, distributions, marginals, surprise
+
+__all__ = ["mutual_information", "normalized_mutual_information", "pointwise_mutual_information"]
+
+AVERAGES = ("arithmetic", "geometric", "min", "max")
+
+
+@graph_function(validate=distributions("mutual_information", p_xy=2))
+def mutual_information(p_xy: Joint, *, base: Scalar = 2.0) -> PerDistribution:
+    """Measure what one variable tells about another, on average.
+
+    I(X; Y) = Σₓ Σᵧ p(x, y) log(p(x, y) / (p(x) p(y))) = KL(p(x, y)‖p(x) p(y)) = H(Y) − H(Y|X)
+
+    Args:
+        p_xy: joint distributions (..., X, Y), each of sum one: a row for each x, a column for each y.
+        base: of the logarithm: 2 for bits, e for nats.
+
+    Returns:
+        I(X; Y) of each joint distribution, (...): symmetric, 0 where X and Y are independent and only there, at most
+        the smaller of H(X) and H(Y). Rounding may leave a number like −1e-17 for 0.
+
+    Raises:
+        ValueError: a distribution is empty, has a negative entry or another sum than one (within 1e-5), or ``base`` is
+            no base of a logarithm. Values inside another ``tf.function`` are not known and pass unseen.
+
+    Example:
+        Cover and Thomas's example 2.2.1 has 3/8 bits:
+
+        >>> counts = [[4.0, 2.0, 2.0, 8.0], [2.0, 4.0, 2.0, 0.0], [1.0, 1.0, 2.0, 0.0], [1.0, 1.0, 2.0, 0.0]]
+        >>> print(mutual_information(np.array(counts) / 32).numpy())
+        0.375
+
+    Conventions:
+        ``sklearn.metrics.mutual_info_score`` counts in nats and takes labels or a contingency table; that table
+        divided by its sum is ``p_xy``. Note D's E_x E_y stands for one expectation, over p(x, y).
+
+    References:
+        cover2006, equation 2.28; note C, figure 3.2; note D, section 13.
+    """
+    p_x, p_y = marginals(p_xy)
+    terms = surprise(p_xy, p_x) + surprise(p_xy, p_y) - surprise(p_xy, p_xy)  # (..., x, y)
+    return tf.reduce_sum(terms, axis=[-2, -1]) / tf.math.log(base)
+
+
+@graph_function(validate=distributions("pointwise_mutual_information", p_xy=2))
+def pointwise_mutual_information(p_xy: Joint, *, base: Scalar = 2.0) -> Joint:
+    """Measure how much more often each pair occurs than it would by chance.
+
+    pmi(x, y) = log(p(x, y) / (p(x) p(y))); its expectation over p(x, y) is the mutual information
+
+    Args:
+        p_xy: joint distributions (..., X, Y), each of sum one: a row for each x, a column for each y.
+        base: of the logarithm: 2 for bits, e for nats.
+
+    Returns:
+        One number a pair, (..., X, Y): positive where x and y attract each other, negative where they avoid each
+        other, −∞ where they never meet, NaN where x or y itself never occurs, so that there is nothing to compare.
+
+    Raises:
+        ValueError: as in ``mutual_information``.
+
+    Example:
+        >>> print(pointwise_mutual_information([[0.5, 0.0], [0.25, 0.25]]).numpy().round(4))
+        [[ 0.415   -inf]
+         [-0.585  1.   ]]
+
+    References:
+        church1990; note D, section 13.
+    """
+    p_x, p_y = marginals(p_xy)
+    return (tf.math.log(p_xy) - tf.math.log(p_x) - tf.math.log(p_y)) / tf.math.log(base)
+
+
+def _validate_average(p_xy: Any, *, average: str) -> None:
+    if average not in AVERAGES:
+        raise ValueError(
+            f"normalized_mutual_information: average is {average!r}, expected one of {', '.join(map(repr, AVERAGES))}."
+        )
+    distributions("normalized_mutual_information", p_xy=2)(p_xy, base=2.0)
+
+
+@graph_function(static=["average"], validate=_validate_average)
+def normalized_mutual_information(p_xy: Joint, *, average: str = "arithmetic") -> PerDistribution:
+    """Measure what two variables share, as a part of what there is to share.
+
+    NMI(X, Y) = I(X; Y) / mean(H(X), H(Y))
+
+    Args:
+        p_xy: joint distributions (..., X, Y), each of sum one: a row for each x, a column for each y.
+        average: which mean of the two entropies: "arithmetic", "geometric", "min" or "max".
+
+    Returns:
+        One number a joint distribution, (...), from 0 (independent) to 1 (each determines the other; with "min", one
+        determines the other). It has no unit. Where nothing is shared it is 0, but 1 where both variables are
+        constant: two labellings that put everything into one class agree.
+
+    Raises:
+        ValueError: as in ``mutual_information``, or ``average`` is none of the four.
+
+    Example:
+        >>> print(normalized_mutual_information([[[0.5, 0.0], [0.0, 0.5]], [[0.25, 0.25], [0.25, 0.25]]]).numpy())
+        [1. 0.]
+
+    Conventions:
+        scikit-learn's ``normalized_mutual_info_score``, with the same default. Note C calls the information gain a
+        normalised mutual information; it is the mutual information as it is.
+
+    References:
+        vinh2010; note C, section 3.1.2.
+    """
+    p_x, p_y = marginals(p_xy)
+    h_x, h_y = (tf.reduce_sum(surprise(p, p), axis=[-2, -1]) for p in (p_x, p_y))
+    terms = surprise(p_xy, p_x) + surprise(p_xy, p_y) - surprise(p_xy, p_xy)
+    shared = tf.reduce_sum(terms, axis=[-2, -1])
+    mean = {
+        "arithmetic": lambda: (h_x + h_y) / 2,
+        "geometric": lambda: tf.sqrt(h_x * h_y),
+        "min": lambda: tf.minimum(h_x, h_y),
+        "max": lambda: tf.maximum(h_x, h_y),
+    }[average]()
+    # Told by what occurs, not by an entropy of zero, which rounding may miss.
+    constant_x, constant_y = (tf.equal(tf.math.count_nonzero(p, axis=[-2, -1]), 1) for p in (p_x, p_y))
+    share = tf.where(constant_x | constant_y, tf.zeros_like(shared), tf.math.divide_no_nan(shared, mean))
+    return tf.where(constant_x & constant_y, tf.ones_like(shared), share)
