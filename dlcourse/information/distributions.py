@@ -46,7 +46,7 @@ def validate_base(function: str, base: Any) -> None:
 
 def validate_entries(function: str, name: str, array: tf.Tensor, last: int) -> None:
     """Refuse no entries at all, and negative ones."""
-    if 0 in array.shape[array.shape.rank - last :]:
+    if array.shape.rank is not None and 0 in array.shape[array.shape.rank - last :]:
         raise ValueError(
             f"{function}: {name} has shape {tuple(array.shape)}, which holds no outcome. Pass at least one probability."
         )

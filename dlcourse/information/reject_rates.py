@@ -46,7 +46,7 @@ def _validate_counts(function: str, confusion: Any) -> None:
     if None not in (classes, answers) and answers != classes + 1:
         raise ValueError(
             f"{function}: confusion has shape {tuple(confusion.shape)}, expected {classes + 1} columns for its "
-            f"{classes} rows: one answer a class, and rejection last. Append a column of zeros where nothing is rejected."
+            f"{classes} rows: one answer a class, then rejection. Append a column of zeros where nothing is rejected."
         )
     values = known(confusion)
     if values is not None and values.size and not values.sum(axis=(-2, -1)).min() > 0:

@@ -1,0 +1,174 @@
+"""Conditional entropy: what remains uncertain"""
+
+import math
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def conditional_entropy(p_xy, *, base=2.0):
+    r"""Return how uncertain $Y$ remains when $X$ is known.
+
+    A classifier sees $X$ and guesses $Y$. However clever it is, what $X$ does not say about $Y$ it cannot know, and
+    how much that is, is a number. It is also the training loss that no model can get below.
+
+    **Given**
+
+    - `p_xy`, shape `(..., X, Y)`: joint distributions, with a row for each value of $X$ and a column for each value
+      of $Y$, all entries of a table together with sum one; any number of batch axes in front, or none.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+
+    **Return** an array of shape `(...)` with
+
+    $$H(Y \mid X) = -\sum_x \sum_y p(x, y) \log_b p(y \mid x), \qquad 0 \log 0 = 0 .$$
+
+    Some $x$ may never occur. Then $p(y \mid x)$ is not defined, and it does not matter: nobody will ever have to guess
+    $Y$ from it, so it counts nothing.
+
+    Use NumPy only, and leave `p_xy` as it is.
+    """
+    ### BEGIN SOLUTION
+    p_x = p_xy.sum(axis=-1, keepdims=True)
+    conditional = np.where(p_xy > 0, p_xy, 1) / np.where(p_xy > 0, p_x, 1)
+    return -np.sum(p_xy * np.log(conditional), axis=(-2, -1)) / math.log(base)
+    ### END SOLUTION
+
+
+def textbook(rng):
+    """Cover and Thomas, example 2.2.1."""
+    return {"p_xy": np.array([[4, 2, 2, 8], [2, 4, 2, 0], [1, 1, 2, 0], [1, 1, 2, 0]]) / 32}
+
+
+def joints(rng, shape, base):
+    """Rows of different weight: otherwise a plain mean over them would do."""
+    rows, columns = shape[-2:]
+    p = rng.dirichlet(np.full(columns, 1.0), size=shape[:-1]) * np.arange(1, rows + 1)[:, None]
+    return {"p_xy": p / p.sum(axis=(-2, -1), keepdims=True), "base": base}
+
+
+def never(rng, shape, base):
+    """One x never occurs, and one pair."""
+    p = joints(rng, shape, base)["p_xy"]
+    p[..., 0, :] = 0
+    p[..., 1, rng.integers(shape[-1])] = 0
+    return {"p_xy": p / p.sum(axis=(-2, -1), keepdims=True), "base": base}
+
+
+def safe_log(p):
+    return np.log(np.where(p > 0, p, 1))
+
+
+def given(p_xy, axis):
+    """The conditional distribution, given the other axis; zero where that never occurs."""
+    total = p_xy.sum(axis=axis, keepdims=True)
+    return p_xy / np.where(total > 0, total, 1)
+
+
+def expected(weights, logs, base):
+    return -(weights * logs).sum(axis=(-2, -1)) / math.log(base)
+
+
+def no_minus(p_xy, *, base=2.0):
+    return -expected(p_xy, safe_log(given(p_xy, -1)), base)
+
+
+def always_bits(p_xy, *, base=2.0):
+    return expected(p_xy, safe_log(given(p_xy, -1)), 2.0)
+
+
+def other_way_round(p_xy, *, base=2.0):
+    return expected(p_xy, safe_log(given(p_xy, -2)), base)
+
+
+def sum_of_rows(p_xy, *, base=2.0):
+    rows = given(p_xy, -1)
+    return expected(rows, safe_log(rows), base)
+
+
+def mean_of_rows(p_xy, *, base=2.0):
+    return sum_of_rows(p_xy, base=base) / p_xy.shape[-2]
+
+
+def joint(p_xy, *, base=2.0):
+    return expected(p_xy, safe_log(p_xy), base)
+
+
+def difference_of_marginals(p_xy, *, base=2.0):
+    p_x, p_y = p_xy.sum(axis=-1), p_xy.sum(axis=-2)
+    return ((p_x * safe_log(p_x)).sum(axis=-1) - (p_y * safe_log(p_y)).sum(axis=-1)) / math.log(base)
+
+
+def unprotected(p_xy, *, base=2.0):
+    rows = p_xy / p_xy.sum(axis=-1, keepdims=True)
+    return expected(p_xy, np.where(rows == 0, 0, np.log(rows)), base)
+
+
+exercise = Exercise(
+    solution=conditional_entropy,
+    points=2,
+    cases=[
+        Case(
+            "a textbook's table",
+            textbook,
+            about="The first row is half of the mass and spread as ¼, ⅛, ⅛, ½: 7/4 bits. The second is a quarter, with "
+            "3/2 bits, the others an eighth each, with 3/2: ½·7/4 + ¼·3/2 + ⅛·3/2 + ⅛·3/2 = 13/8 bits.",
+        ),
+        Case("a batch, in nats", joints, {"shape": (2, 3, 5), "base": math.e}),
+        Case("what never occurs", never, {"shape": (3, 4, 3), "base": 2.0}, hidden=True),
+        Case("two batch axes, in decimal digits", joints, {"shape": (2, 3, 4, 2), "base": 10.0}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "no minus sign",
+            no_minus,
+            "Your conditional entropies are negative. What is uncertain is never less than nothing: a minus sign is "
+            "missing, as it is in the lecture's formula.",
+        ),
+        Mistake(
+            "always bits",
+            always_bits,
+            "You count in bits whatever `base` is. One division changes the unit.",
+        ),
+        Mistake(
+            "the other way round",
+            other_way_round,
+            "You divide by p(y), which gives H(X|Y). What is known here is X, whose values are the rows: divide each "
+            "row by its own sum.",
+        ),
+        Mistake(
+            "rows added without weights",
+            sum_of_rows,
+            "You add the entropies of all rows as if each x occurred for certain. The weight of a term is p(x, y), "
+            "not p(y|x).",
+        ),
+        Mistake(
+            "plain mean of the rows",
+            mean_of_rows,
+            "You take the plain mean of the rows' entropies. A frequent x counts more than a rare one: row x has the "
+            "weight p(x).",
+        ),
+        Mistake(
+            "joint entropy",
+            joint,
+            "You return H(X, Y). The logarithm is of p(y|x): divide by p(x) first.",
+        ),
+        Mistake(
+            "difference of the marginal entropies",
+            difference_of_marginals,
+            "You return H(Y) − H(X). The chain rule subtracts H(X) from the *joint* entropy.",
+        ),
+        Mistake(
+            "nan from what never occurs",
+            unprotected,
+            "Where an x never occurs, your p(y|x) is 0/0, and the nan spreads. Give such a row something harmless to be "
+            "divided by.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "p(y|x) = p(x, y) / p(x), and p(x) is the sum of a row; `keepdims=True` keeps the shapes compatible.",
+        "Two different arrays meet in each term: the weight p(x, y) and the logarithm of p(y|x).",
+        "Look for places where the weight is zero, and put 1 into the logarithm there.",
+    ],
+)

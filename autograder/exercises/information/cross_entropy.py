@@ -1,0 +1,175 @@
+"""Cross-entropy: believing one thing where another is true"""
+
+import math
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def cross_entropy(p, q, *, base=2.0):
+    r"""Return the expected surprise of one who believes $q$ where $p$ is true.
+
+    What happens is drawn from $p$; how much it surprises you depends on what you believed, $q$. This is the number
+    that nearly every classifier is trained to make small: there, $p$ is the label and $q$ the network's answer.
+
+    **Given**
+
+    - `p`, shape `(..., K)`: the true distributions, each with sum one on the last axis.
+    - `q`, of the same shape: the believed distributions.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+
+    **Return** an array of shape `(...)` with
+
+    $$H(p, q) = -\sum_{k=1}^{K} p_k \log_b q_k .$$
+
+    Two rules for zeros: what never happens counts nothing, whatever was believed ($p_k = 0$). But if something happens
+    that was held to be impossible ($q_k = 0 < p_k$), the surprise is infinite: return `inf` for this pair.
+
+    Use NumPy only. Warnings do no harm.
+    """
+    ### BEGIN SOLUTION
+    with np.errstate(divide="ignore"):
+        logs = np.log(np.where(p > 0, q, 1))
+    return -np.sum(np.where(p > 0, p, 1) * logs, axis=-1) / math.log(base)
+    ### END SOLUTION
+
+
+def forecast(rng):
+    """Two forecasts of the same weather."""
+    return {"p": np.array([[0.5, 0.5, 0], [0.5, 0.5, 0]]), "q": np.array([[0.5, 0.25, 0.25], [0.25, 0.25, 0.5]])}
+
+
+def pairs(rng, shape, base):
+    p, q = (rng.dirichlet(np.full(shape[-1], 1.5), size=shape[:-1]) for _ in range(2))
+    return {"p": p, "q": q, "base": base}
+
+
+def labels(rng, samples, classes):
+    """One-hot truth, as in classification; some beliefs are exactly zero where nothing happens."""
+    p = np.eye(classes)[rng.integers(classes, size=samples)]
+    q = rng.dirichlet(np.full(classes, 1.5), size=samples)
+    q[0] = np.where(p[0] > 0, 0.75, 0)
+    q[0, (p[0].argmax() + 1) % classes] = 0.25
+    return {"p": p, "q": q, "base": math.e}
+
+
+def missing_support(rng, shape, base):
+    inputs = pairs(rng, shape, base)
+    q = inputs["q"]
+    q[1, rng.integers(shape[-1])] = 0
+    return inputs | {"q": q / q.sum(axis=-1, keepdims=True)}
+
+
+def terms(p, q, base):
+    return -np.where(p > 0, p, 1) * np.log(np.where(p > 0, q, 1)) / math.log(base)
+
+
+def no_minus(p, q, *, base=2.0):
+    return -terms(p, q, base).sum(axis=-1)
+
+
+def swapped(p, q, *, base=2.0):
+    return terms(q, p, base).sum(axis=-1)
+
+
+def always_bits(p, q, *, base=2.0):
+    return terms(p, q, 2.0).sum(axis=-1)
+
+
+def always_nats(p, q, *, base=2.0):
+    return terms(p, q, math.e).sum(axis=-1)
+
+
+def divergence(p, q, *, base=2.0):
+    return (terms(p, q, base) - terms(p, p, base)).sum(axis=-1)
+
+
+def clipped(p, q, *, base=2.0):
+    return terms(p, np.clip(q, 1e-7, 1), base).sum(axis=-1)
+
+
+def unprotected(p, q, *, base=2.0):
+    return -(p * np.log(q)).sum(axis=-1) / math.log(base)
+
+
+def mean(p, q, *, base=2.0):
+    return terms(p, q, base).mean(axis=-1)
+
+
+def whole_batch(p, q, *, base=2.0):
+    return terms(p, q, base).sum(axis=-1).mean()
+
+
+exercise = Exercise(
+    solution=cross_entropy,
+    points=2,
+    cases=[
+        Case(
+            "two forecasts",
+            forecast,
+            about="Half of the days are sunny and half cloudy. The first forecast costs ½·1 + ½·2 = 1½ bits a day, the "
+            "second 2. Knowing the truth would cost 1, its entropy, and nothing can cost less.",
+        ),
+        Case("a batch, in decimal digits", pairs, {"shape": (3, 5), "base": 10.0}),
+        Case("labels, in nats", labels, {"samples": 5, "classes": 4}, hidden=True),
+        Case("something unforeseen", missing_support, {"shape": (3, 4), "base": 2.0}, hidden=True),
+        Case("two batch axes", pairs, {"shape": (2, 4, 3), "base": 5.0}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "no minus sign",
+            no_minus,
+            "Your numbers are negative: the sum of p log q wants a minus sign in front.",
+        ),
+        Mistake(
+            "p and q swapped",
+            swapped,
+            "You weight with q and take the logarithm of p. What happens is decided by p, the truth; what surprises "
+            "is decided by q, the belief.",
+        ),
+        Mistake(
+            "always bits",
+            always_bits,
+            "You count in bits whatever `base` is. One division changes the unit.",
+        ),
+        Mistake(
+            "always nats",
+            always_nats,
+            "You take the natural logarithm whatever `base` is. A logarithm to base b is ln q / ln b.",
+        ),
+        Mistake(
+            "divergence",
+            divergence,
+            "You have subtracted the entropy of p, which gives the Kullback–Leibler divergence. The cross-entropy is "
+            "the whole of the surprise.",
+        ),
+        Mistake(
+            "beliefs clipped",
+            clipped,
+            "You keep q away from zero, so that an event that was held to be impossible costs some twenty bits. It "
+            "costs infinitely many.",
+        ),
+        Mistake(
+            "nan from what never happens",
+            unprotected,
+            "Where p and q are both zero you get 0 · (−∞) = nan. What never happens counts nothing, whatever was "
+            "believed.",
+        ),
+        Mistake(
+            "mean over the outcomes",
+            mean,
+            "You divide by the number of outcomes K. The probabilities p are the weights already.",
+        ),
+        Mistake(
+            "mean over the batch",
+            whole_batch,
+            "You average over the batch, as a training loss does. Asked for is one number for each pair.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "Treat the two rules for zeros apart: which of them depends on p alone?",
+        "Where p is zero put 1 into the logarithm; elsewhere leave q as it is, and let the logarithm of zero be −∞.",
+    ],
+)

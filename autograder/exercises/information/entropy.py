@@ -1,0 +1,167 @@
+"""Entropy: the surprise to be expected"""
+
+import math
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def entropy(p, *, base=2.0):
+    r"""Return the entropy of every distribution.
+
+    How uncertain is the outcome, before you have seen it? Average the surprise over all outcomes, each as often as it
+    occurs. That number is also the fewest binary questions that it takes on average to find the outcome out, which is
+    why every loss, tree and code in this unit is measured by it.
+
+    **Given**
+
+    - `p`, shape `(..., K)`: distributions over $K$ outcomes on the last axis, each with sum one; any number of batch
+      axes in front, or none.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+
+    **Return** an array of shape `(...)` with
+
+    $$H(X) = -\sum_{k=1}^{K} p_k \log_b p_k .$$
+
+    Probabilities may be zero. An outcome that never occurs surprises nobody: there $0 \log 0$ means $0$, its limit.
+
+    Use NumPy only, and leave `p` as it is.
+    """
+    ### BEGIN SOLUTION
+    logs = np.log(np.where(p > 0, p, 1))
+    return -np.sum(p * logs, axis=-1) / math.log(base)
+    ### END SOLUTION
+
+
+def horses(rng):
+    """Four outcomes, each half as likely as the one before, but for the last."""
+    return {"p": np.array([0.5, 0.25, 0.125, 0.125])}
+
+
+def distributions(rng, shape, base):
+    return {"p": rng.dirichlet(np.full(shape[-1], 1.5), size=shape[:-1]), "base": base}
+
+
+def impossible(rng, shape, base):
+    """In each distribution some outcome never occurs, and one of the distributions is certain."""
+    p = rng.dirichlet(np.full(shape[-1], 1.5), size=shape[:-1])
+    for row in p:
+        row[rng.integers(shape[-1])] = 0
+    p[0] = np.eye(shape[-1])[rng.integers(shape[-1])]
+    return {"p": p / p.sum(axis=-1, keepdims=True), "base": base}
+
+
+def terms(p, base):
+    return -p * np.log(np.where(p > 0, p, 1)) / math.log(base)
+
+
+def no_minus(p, *, base=2.0):
+    return -terms(p, base).sum(axis=-1)
+
+
+def always_bits(p, *, base=2.0):
+    return terms(p, 2.0).sum(axis=-1)
+
+
+def always_nats(p, *, base=2.0):
+    return terms(p, math.e).sum(axis=-1)
+
+
+def unprotected(p, *, base=2.0):
+    return -(p * np.log(p)).sum(axis=-1) / math.log(base)
+
+
+def one_sum(p, *, base=2.0):
+    occurring = p[p > 0]
+    return terms(occurring, base).sum()
+
+
+def first_axis(p, *, base=2.0):
+    return terms(p, base).sum(axis=0)
+
+
+def mean(p, *, base=2.0):
+    return terms(p, base).mean(axis=-1)
+
+
+def unweighted(p, *, base=2.0):
+    return -np.log(np.where(p > 0, p, 1)).sum(axis=-1) / math.log(base)
+
+
+def relative(p, *, base=2.0):
+    return terms(p, p.shape[-1]).sum(axis=-1)
+
+
+exercise = Exercise(
+    solution=entropy,
+    points=2,
+    cases=[
+        Case(
+            "four outcomes",
+            horses,
+            about="½·1 + ¼·2 + ⅛·3 + ⅛·3 = 1¾ bits: ask first for the likeliest, then for the next, and 1¾ questions "
+            "will do on average, where four equally likely outcomes take 2.",
+        ),
+        Case("a batch, in nats", distributions, {"shape": (3, 5), "base": math.e}),
+        Case("impossible outcomes", impossible, {"shape": (4, 6), "base": 3.0}, hidden=True),
+        Case("two batch axes, in decimal digits", distributions, {"shape": (2, 3, 4), "base": 10.0}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "no minus sign",
+            no_minus,
+            "Your entropies are negative. Logarithms of probabilities are below zero; the minus sign makes an amount "
+            "of uncertainty out of them.",
+        ),
+        Mistake(
+            "always bits",
+            always_bits,
+            "You count in bits whatever `base` is. One division turns bits, or nats, into the unit that is asked for.",
+        ),
+        Mistake(
+            "always nats",
+            always_nats,
+            "You take the natural logarithm whatever `base` is. A logarithm to base b is ln p / ln b.",
+        ),
+        Mistake(
+            "nan from an impossible outcome",
+            unprotected,
+            "Where a probability is zero you get 0 · (−∞) = nan. Such a term counts nothing: put something harmless "
+            "into the logarithm there.",
+        ),
+        Mistake(
+            "one number for the whole batch",
+            one_sum,
+            "You add up all distributions of a batch, as `p[p > 0]` and a sum without `axis` do: the first throws the "
+            "axes away. Keep the shape, and sum over the last axis.",
+        ),
+        Mistake(
+            "summed over the first axis",
+            first_axis,
+            "You sum over axis 0, which mixes the distributions of a batch. The outcomes are on the last axis.",
+        ),
+        Mistake(
+            "mean over the outcomes",
+            mean,
+            "You divide by the number of outcomes. The probabilities are the weights of the average already.",
+        ),
+        Mistake(
+            "surprises not weighted",
+            unweighted,
+            "You add the surprises of all outcomes, the rare as much as the frequent. An expectation weights each "
+            "with its probability.",
+        ),
+        Mistake(
+            "divided by its maximum",
+            relative,
+            "You take the logarithm to base K, which gives the entropy as a share of the largest possible. Asked for "
+            "is the amount, in the unit that `base` says.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "First an array of all terms −p log p, in the shape of `p`; then a sum over its last axis.",
+        "`np.where(p > 0, p, 1)` is p with ones where it is zero. What is the logarithm there, and what is the term?",
+    ],
+)

@@ -1,0 +1,184 @@
+"""The Kullback–Leibler divergence: the price of a wrong belief"""
+
+import math
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def kl_divergence(p, q, *, base=2.0):
+    r"""Return the Kullback–Leibler divergence of $q$ from $p$.
+
+    Even who knows the truth is surprised now and then. How much *more* is one surprised who believes $q$? This
+    difference is what training can take away from a model, and it is the term that holds a variational autoencoder's
+    code together. It is never negative, and zero only where belief and truth agree; but it is no distance, for $p$
+    and $q$ play different parts.
+
+    **Given**
+
+    - `p`, shape `(..., K)`: the true distributions, each with sum one on the last axis.
+    - `q`, of the same shape: the believed distributions.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+
+    **Return** an array of shape `(...)` with
+
+    $$\mathrm{KL}(p \,\|\, q) = \sum_{k=1}^{K} p_k \log_b \frac{p_k}{q_k} .$$
+
+    A term with $p_k = 0$ is zero, whatever $q_k$ is. If $q_k = 0 < p_k$ for some $k$, the divergence is infinite:
+    return `inf` for this pair, and raise nothing.
+
+    Use NumPy only. Warnings do no harm.
+    """
+    ### BEGIN SOLUTION
+    occurs = p > 0
+    with np.errstate(divide="ignore"):
+        log_q = np.log(np.where(occurs, q, 1))
+    log_p = np.log(np.where(occurs, p, 1))
+    return np.sum(np.where(occurs, p, 1) * (log_p - log_q), axis=-1) / math.log(base)
+    ### END SOLUTION
+
+
+def coin(rng):
+    """A fair coin that is taken for a loaded one, and a certain one that is taken for fair."""
+    return {"p": np.array([[0.5, 0.5], [1.0, 0.0]]), "q": np.array([[0.25, 0.75], [0.5, 0.5]])}
+
+
+def pairs(rng, shape, base):
+    p, q = (rng.dirichlet(np.full(shape[-1], 1.5), size=shape[:-1]) for _ in range(2))
+    return {"p": p, "q": q, "base": base}
+
+
+def zeros(rng, shape, base):
+    """In the first pair both have a zero in one place, in the second q alone, in the third p alone."""
+    inputs = pairs(rng, shape, base)
+    k = rng.integers(shape[-1])
+    inputs["p"][[0, 2], k] = 0
+    inputs["q"][[0, 1], k] = 0
+    p, q = (inputs[name] / inputs[name].sum(axis=-1, keepdims=True) for name in "pq")
+    return {"p": p, "q": q, "base": base}
+
+
+def terms(p, q, base):
+    occurs = p > 0
+    ratios = np.where(occurs, p, 1) / np.where(occurs, q, 1)
+    return np.where(occurs, p, 1) * np.log(ratios) / math.log(base)
+
+
+def swapped(p, q, *, base=2.0):
+    return terms(q, p, base).sum(axis=-1)
+
+
+def ratio_upside_down(p, q, *, base=2.0):
+    return -terms(p, q, base).sum(axis=-1)
+
+
+def always_bits(p, q, *, base=2.0):
+    return terms(p, q, 2.0).sum(axis=-1)
+
+
+def always_nats(p, q, *, base=2.0):
+    return terms(p, q, math.e).sum(axis=-1)
+
+
+def cross(p, q, *, base=2.0):
+    return -(np.where(p > 0, p, 1) * np.log(np.where(p > 0, q, 1))).sum(axis=-1) / math.log(base)
+
+
+def symmetrised(p, q, *, base=2.0):
+    return (terms(p, q, base) + terms(q, p, base)).sum(axis=-1) / 2
+
+
+def support_skipped(p, q, *, base=2.0):
+    both = (p > 0) & (q > 0)
+    return np.where(both, terms(p, q, base), 0).sum(axis=-1)
+
+
+def clipped(p, q, *, base=2.0):
+    return terms(np.clip(p, 1e-7, 1), np.clip(q, 1e-7, 1), base).sum(axis=-1)
+
+
+def unprotected(p, q, *, base=2.0):
+    return (p * np.log(p / q)).sum(axis=-1) / math.log(base)
+
+
+def absolute(p, q, *, base=2.0):
+    return np.abs(terms(p, q, base)).sum(axis=-1)
+
+
+exercise = Exercise(
+    solution=kl_divergence,
+    points=3,
+    cases=[
+        Case(
+            "two coins",
+            coin,
+            about="A fair coin, believed to show ¼ and ¾: ½ log₂ 2 + ½ log₂ ⅔ = 1 − ½ log₂ 3 = 0.2075 bits. A coin that "
+            "always shows head, believed to be fair: 1 bit.",
+        ),
+        Case("a batch, in nats", pairs, {"shape": (3, 5), "base": math.e}),
+        Case("impossible outcomes", zeros, {"shape": (4, 5), "base": 2.0}, hidden=True),
+        Case("two batch axes, in decimal digits", pairs, {"shape": (2, 3, 4), "base": 10.0}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "p and q swapped",
+            swapped,
+            "You return KL(q‖p). The divergence is not symmetric: the weights, and the numerator, are those of the "
+            "truth p.",
+        ),
+        Mistake(
+            "the ratio upside down",
+            ratio_upside_down,
+            "Your divergences are negative: in the logarithm stands p over q, not q over p.",
+        ),
+        Mistake(
+            "always bits",
+            always_bits,
+            "You count in bits whatever `base` is. One division changes the unit.",
+        ),
+        Mistake(
+            "always nats",
+            always_nats,
+            "You take the natural logarithm whatever `base` is. One division changes the unit.",
+        ),
+        Mistake(
+            "cross-entropy",
+            cross,
+            "You return the cross-entropy. The divergence is what it has *beyond* the entropy of p: for q = p it is "
+            "zero.",
+        ),
+        Mistake(
+            "symmetrised",
+            symmetrised,
+            "You take the mean of KL(p‖q) and KL(q‖p). That is a divergence too, Jeffreys's, but not this one.",
+        ),
+        Mistake(
+            "missing support skipped",
+            support_skipped,
+            "You skip the places where q is zero. But where p is not, something happens that q holds for impossible, "
+            "and the divergence is infinite. Only p = 0 makes a term vanish.",
+        ),
+        Mistake(
+            "probabilities clipped",
+            clipped,
+            "You clip the probabilities, so that an infinite divergence becomes some number that your constant has made "
+            "up. Treat the zeros as the statement says.",
+        ),
+        Mistake(
+            "nan from zeros",
+            unprotected,
+            "Where p is zero you get 0 · log 0 = nan. Such a term is zero, whatever q is.",
+        ),
+        Mistake(
+            "absolute values",
+            absolute,
+            "You take the absolute value of each term. Single terms may be negative; it is their sum that never is.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "log(p/q) = log p − log q: two logarithms, each of which you can protect in its own way.",
+        "Decide by `p > 0` alone which terms count. Where they count, let a q of zero take its course to infinity.",
+    ],
+)
