@@ -1,0 +1,160 @@
+"""Normalised mutual information: do two labellings agree?"""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def normalized_mutual_information(p_xy):
+    r"""Return the normalised mutual information of every joint distribution.
+
+    A clustering has no names for its clusters, so that it cannot be compared with the true classes by counting hits.
+    Mutual information does not care for names. But it grows with the number of clusters; divided by what there is to
+    know it becomes a score from 0 to 1.
+
+    **Given**
+
+    - `p_xy`, shape `(..., X, Y)`: joint distributions, with a row for each value of $X$ and a column for each value
+      of $Y$, all entries of a table together with sum one; any number of batch axes in front, or none.
+
+    **Return** an array of shape `(...)` with
+
+    $$\mathrm{NMI}(X, Y) = \frac{I(X; Y)}{\tfrac12 \left(H(X) + H(Y)\right)} .$$
+
+    The unit of information cancels. Pairs that never occur count nothing, as in all entropies. Where both $X$ and $Y$
+    have one value only, this is $0/0$; the two labellings are the same then, and you return 1.
+
+    Use NumPy only, and leave `p_xy` as it is.
+    """
+    ### BEGIN SOLUTION
+    tables = (p_xy.sum(axis=-1, keepdims=True), p_xy.sum(axis=-2, keepdims=True), p_xy)
+    h_x, h_y, h_xy = (-np.sum(p * np.log(np.where(p > 0, p, 1)), axis=(-2, -1)) for p in tables)
+    known = h_x + h_y
+    return np.where(known > 0, 2 * (known - h_xy) / np.where(known > 0, known, 1), 1)
+    ### END SOLUTION
+
+
+def clusters(rng):
+    """Three tables: perfect but for the names, one class split in two, and independent."""
+    perfect = [[0, 0, 0.5, 0], [0.5, 0, 0, 0]]
+    split = [[0.25, 0.25, 0, 0], [0, 0, 0.5, 0]]
+    independent = [[0.125] * 4] * 2
+    return {"p_xy": np.array([perfect, split, independent])}
+
+
+def tables(rng, shape, none=False):
+    rows, columns = shape[-2:]
+    p = rng.dirichlet(np.full(rows * columns, 0.8), size=shape[:-2]).reshape(shape)
+    p = p + 0.1 * np.eye(rows, columns)[:, rng.permutation(columns)]
+    if none:
+        p[..., -1, 1] = 0
+    return {"p_xy": p / p.sum(axis=(-2, -1), keepdims=True)}
+
+
+def constants(rng, shape):
+    """In the first table both are constant, in the second X alone."""
+    p = tables(rng, shape, none=True)["p_xy"]
+    p[:2] = 0
+    p[0, rng.integers(shape[-2]), rng.integers(shape[-1])] = 1
+    p[1, rng.integers(shape[-2])] = 1 / shape[-1]
+    return {"p_xy": p}
+
+
+def entropies(p_xy):
+    parts = (p_xy.sum(axis=-1, keepdims=True), p_xy.sum(axis=-2, keepdims=True), p_xy)
+    return [-(p * np.log(np.where(p > 0, p, 1))).sum(axis=(-2, -1)) for p in parts]
+
+
+def divided_by(mean, shared=lambda h_x, h_y, h_xy: h_x + h_y - h_xy):
+    """Return the algorithm with another denominator, or another numerator."""
+
+    def normalized_mutual_information(p_xy):
+        h_x, h_y, h_xy = entropies(p_xy)
+        same = np.maximum(h_x, h_y) <= 0
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(same, 1, shared(h_x, h_y, h_xy) / np.where(same, 1, mean(h_x, h_y, h_xy)))
+
+    return normalized_mutual_information
+
+
+def zero_by_zero(p_xy):
+    h_x, h_y, h_xy = entropies(p_xy)
+    return 2 * (h_x + h_y - h_xy) / (h_x + h_y)
+
+
+def nan_from_zeros(p_xy):
+    parts = (p_xy.sum(axis=-1, keepdims=True), p_xy.sum(axis=-2, keepdims=True), p_xy)
+    h_x, h_y, h_xy = (-(p * np.log(p)).sum(axis=(-2, -1)) for p in parts)
+    return np.where(h_x + h_y == 0, 1, 2 * (h_x + h_y - h_xy) / (h_x + h_y))
+
+
+exercise = Exercise(
+    solution=normalized_mutual_information,
+    points=2,
+    cases=[
+        Case(
+            "three clusterings",
+            clusters,
+            about="The first puts every class into a cluster of its own: 1. The second has one class in two clusters: "
+            "I = 1 bit of H(X) = 1 and H(Y) = 3/2, hence 4/5. The third knows nothing: 0.",
+        ),
+        Case("a table", tables, {"shape": (3, 5)}),
+        Case("variables that are constant", constants, {"shape": (4, 3, 4)}, hidden=True),
+        Case("two batch axes", tables, {"shape": (2, 3, 4, 2)}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "not normalised",
+            divided_by(lambda h_x, h_y, h_xy: np.ones_like(h_xy)),
+            "You return the mutual information itself, in nats. Divide it by the mean of the two entropies.",
+        ),
+        Mistake(
+            "sum in place of mean",
+            divided_by(lambda h_x, h_y, h_xy: h_x + h_y),
+            "You divide by the sum of the entropies, and so a perfect agreement gets ½. It is their mean.",
+        ),
+        Mistake(
+            "divided by the joint entropy",
+            divided_by(lambda h_x, h_y, h_xy: h_xy),
+            "You divide by H(X, Y). That is a score, too, but here it is the mean of H(X) and H(Y).",
+        ),
+        Mistake(
+            "divided by one entropy",
+            divided_by(lambda h_x, h_y, h_xy: h_x),
+            "You divide by H(X) only. Then splitting the classes ever finer costs nothing; the mean of both entropies "
+            "treats X and Y alike.",
+        ),
+        Mistake(
+            "geometric mean",
+            divided_by(lambda h_x, h_y, h_xy: np.sqrt(h_x * h_y)),
+            "You divide by the geometric mean of the entropies. Some do; asked for is the arithmetic one.",
+        ),
+        Mistake(
+            "divided by the larger entropy",
+            divided_by(lambda h_x, h_y, h_xy: np.maximum(h_x, h_y)),
+            "You divide by the larger of the two entropies. Asked for is their mean.",
+        ),
+        Mistake(
+            "conditional entropy above",
+            divided_by(lambda h_x, h_y, h_xy: (h_x + h_y) / 2, lambda h_x, h_y, h_xy: h_xy - h_x),
+            "You normalise H(Y|X), what the two do *not* share: perfect agreement gets 0. Above the line stands the "
+            "mutual information.",
+        ),
+        Mistake(
+            "zero by zero",
+            zero_by_zero,
+            "Where both variables are constant you get 0/0 = nan. The statement says what to return there.",
+        ),
+        Mistake(
+            "nan from what never occurs",
+            nan_from_zeros,
+            "Your entropies are nan where a probability is zero. Such terms count nothing.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    hints=[
+        "Three entropies are enough: those of the rows' sums, of the columns' sums and of the table.",
+        "I(X; Y) = H(X) + H(Y) − H(X, Y).",
+        "`np.where` computes both of its branches: divide by something harmless where the entropies are zero.",
+    ],
+)

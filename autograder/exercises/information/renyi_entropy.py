@@ -1,0 +1,185 @@
+"""Rényi's entropy: a dial between counting and betting"""
+
+import math
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def renyi_entropy(p, *, order=2.0, base=2.0):
+    r"""Return Rényi's entropy of every distribution.
+
+    Shannon's entropy is one of a family. Turn the order $\alpha$ to 0, and what counts is only *how many* outcomes are
+    possible; turn it to infinity, and only the likeliest counts, as it does for one who guesses a password. Shannon's
+    is in between, at $\alpha = 1$.
+
+    **Given**
+
+    - `p`, shape `(..., K)`: distributions over $K$ outcomes on the last axis, each with sum one; probabilities may be
+      zero. Any number of batch axes in front, or none.
+    - `order`, a number $\alpha \ge 0$, which may be `math.inf`.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+
+    **Return** an array of shape `(...)` with
+
+    $$H_\alpha(X) = \frac{1}{1 - \alpha} \log_b \sum_{k:\, p_k > 0} p_k^{\,\alpha} .$$
+
+    At $\alpha = 1$ and $\alpha = \infty$ this formula says nothing; return the limits, Shannon's entropy
+    $-\sum_k p_k \log_b p_k$ and the min-entropy $-\log_b \max_k p_k$.
+
+    Use NumPy only, and leave `p` as it is.
+    """
+    ### BEGIN SOLUTION
+    occurs = p > 0
+    if order == 1:
+        nats = -np.sum(p * np.log(np.where(occurs, p, 1)), axis=-1)
+    elif math.isinf(order):
+        nats = -np.log(p.max(axis=-1))
+    else:
+        powers = np.where(occurs, np.where(occurs, p, 1) ** order, 0)
+        nats = np.log(powers.sum(axis=-1)) / (1 - order)
+    return nats / math.log(base)
+    ### END SOLUTION
+
+
+def collision(rng):
+    """Three outcomes, and one that never occurs."""
+    return {"p": np.array([0.5, 0.25, 0.25, 0.0]), "order": 2.0}
+
+
+def distributions(rng, shape, order, base=2.0):
+    """Every distribution has an outcome that never occurs."""
+    p = rng.dirichlet(np.full(shape[-1], 1.0), size=shape[:-1])
+    p[..., rng.integers(shape[-1])] = 0
+    return {"p": p / p.sum(axis=-1, keepdims=True), "order": order, "base": base}
+
+
+def nats(p, order):
+    occurs = p > 0
+    if order == 1:
+        return -np.sum(p * np.log(np.where(occurs, p, 1)), axis=-1)
+    if math.isinf(order):
+        return -np.log(p.max(axis=-1))
+    return np.log(np.where(occurs, np.where(occurs, p, 1) ** order, 0).sum(axis=-1)) / (1 - order)
+
+
+def sign_swapped(p, *, order=2.0, base=2.0):
+    entropy = nats(p, order) / math.log(base)
+    return entropy if order == 1 or math.isinf(order) else -entropy
+
+
+def no_factor(p, *, order=2.0, base=2.0):
+    entropy = nats(p, order) / math.log(base)
+    return entropy if order == 1 or math.isinf(order) else entropy * (1 - order)
+
+
+def always_bits(p, *, order=2.0, base=2.0):
+    return nats(p, order) / math.log(2)
+
+
+def always_shannon(p, *, order=2.0, base=2.0):
+    return nats(p, 1) / math.log(base)
+
+
+def no_limit_at_one(p, *, order=2.0, base=2.0):
+    if order == 1:
+        return np.log(p.sum(axis=-1)) * math.inf
+    return nats(p, order) / math.log(base)
+
+
+def no_limit_at_infinity(p, *, order=2.0, base=2.0):
+    if math.isinf(order):
+        return np.full(p.shape[:-1], np.nan)
+    return nats(p, order) / math.log(base)
+
+
+def counts_the_impossible(p, *, order=2.0, base=2.0):
+    if order == 0:
+        return np.full(p.shape[:-1], math.log(p.shape[-1], base))
+    return nats(p, order) / math.log(base)
+
+
+def tsallis(p, *, order=2.0, base=2.0):
+    if order == 1 or math.isinf(order):
+        return nats(p, order) / math.log(base)
+    return (1 - np.where(p > 0, np.where(p > 0, p, 1) ** order, 0).sum(axis=-1)) / (order - 1)
+
+
+def norm(p, *, order=2.0, base=2.0):
+    if order in (0, 1) or math.isinf(order):
+        return nats(p, order) / math.log(base)
+    return nats(p, order) / order / math.log(base)
+
+
+exercise = Exercise(
+    solution=renyi_entropy,
+    points=3,
+    cases=[
+        Case(
+            "order 2, by hand",
+            collision,
+            about="Two draws agree with probability ¼ + 1/16 + 1/16 = 3/8, and −log₂ 3/8 = 1.415 bits.",
+        ),
+        Case("order one half, a batch in nats", distributions, {"shape": (3, 5), "order": 0.5, "base": math.e}),
+        Case("order 1", distributions, {"shape": (2, 4), "order": 1.0}),
+        Case("order 0", distributions, {"shape": (2, 3, 6), "order": 0.0, "base": 10.0}, hidden=True),
+        Case("infinite order", distributions, {"shape": (3, 4), "order": math.inf, "base": 3.0}, hidden=True),
+        Case("order 3½", distributions, {"shape": (2, 2, 5), "order": 3.5, "base": 10.0}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "sign swapped",
+            sign_swapped,
+            "Your entropies have the wrong sign: the factor is 1/(1 − α), not 1/(α − 1).",
+        ),
+        Mistake(
+            "factor forgotten",
+            no_factor,
+            "You take the logarithm of the sum, without the factor 1/(1 − α). It makes all orders agree where all "
+            "outcomes are equally likely.",
+        ),
+        Mistake(
+            "always bits",
+            always_bits,
+            "You count in bits whatever `base` is. One division changes the unit.",
+        ),
+        Mistake(
+            "always Shannon",
+            always_shannon,
+            "You return Shannon's entropy whatever the order is.",
+        ),
+        Mistake(
+            "no limit at order one",
+            no_limit_at_one,
+            "At α = 1 the formula is 0/0, and so is your answer. Return its limit there, Shannon's entropy.",
+        ),
+        Mistake(
+            "no limit at infinite order",
+            no_limit_at_infinity,
+            "With α = ∞ all powers vanish, and ∞ by ∞ is nan. Return the limit, which looks at the likeliest outcome "
+            "only.",
+        ),
+        Mistake(
+            "the impossible counted",
+            counts_the_impossible,
+            "At order 0 you count all outcomes, for NumPy takes 0⁰ for 1. The sum goes over what is possible, pₖ > 0.",
+        ),
+        Mistake(
+            "Tsallis",
+            tsallis,
+            "You return (1 − Σ pᵅ)/(α − 1), the entropy of Tsallis. Rényi's takes the logarithm of the sum.",
+        ),
+        Mistake(
+            "logarithm of a norm",
+            norm,
+            "You take the α-th root of the sum, as a norm does. There is no root: the factor is 1/(1 − α), not "
+            "1/(α (1 − α)).",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "Three cases, told apart by `order`: 1, infinity, and all others.",
+        "What is 0⁰ in NumPy, and what should an impossible outcome add to the sum?",
+    ],
+)
