@@ -1,0 +1,201 @@
+"""Information gain: which question is worth asking?"""
+
+import math
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def information_gain(counts, *, base=2.0):
+    r"""Return how much each question tells about the class.
+
+    A decision tree is a game of twenty questions, and good players ask first what halves their uncertainty. The answer
+    to a question sorts the samples into branches. How much surer of the class are you, on average, once you know the
+    branch? That is the question's gain, and the tree asks the one that gains most.
+
+    **Given**
+
+    - `counts`, shape `(..., V, K)`: how many samples of each of the $K$ classes (columns) go into each of the $V$
+      branches (rows), as floating numbers; one table for each question, with any number of batch axes in front, or
+      none. A branch may be empty.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+
+    **Return** an array of shape `(...)` with
+
+    $$\mathrm{IG} = H(\text{class}) - \sum_{v=1}^{V} \frac{n_v}{n}\, H(\text{class} \mid \text{branch } v),$$
+
+    where $n_v$ samples of all $n$ go into branch $v$. The entropies are those of the classes' shares, before the
+    question among all samples and after it within a branch.
+
+    Use NumPy only, and leave `counts` as it is.
+    """
+
+    ### BEGIN SOLUTION
+    def entropy(samples):  # of the classes on the last axis, in nats
+        total = samples.sum(axis=-1, keepdims=True)
+        p = samples / np.where(total > 0, total, 1)
+        return -np.sum(p * np.log(np.where(p > 0, p, 1)), axis=-1)
+
+    sizes = counts.sum(axis=-1)  # (..., V)
+    weights = sizes / sizes.sum(axis=-1, keepdims=True)
+    gain = entropy(counts.sum(axis=-2)) - np.sum(weights * entropy(counts), axis=-1)
+    return gain / math.log(base)
+    ### END SOLUTION
+
+
+def saturdays(rng):
+    """Quinlan's fourteen Saturdays, asked for the outlook: sunny, overcast, rain; classes N and P."""
+    return {"counts": np.array([[3.0, 2.0], [0.0, 4.0], [2.0, 3.0]])}
+
+
+def tables(rng, shape, base):
+    """Branches of different sizes and mixtures: each prefers another class."""
+    branches, classes = shape[-2:]
+    counts = rng.integers(1, 6, size=shape) + 9 * np.eye(branches, classes, dtype=int)[:, rng.permutation(classes)]
+    counts[..., 0, :] *= 3
+    return {"counts": counts.astype(float), "base": base}
+
+
+def empty_branch(rng, shape, base):
+    counts = tables(rng, shape, base)["counts"]
+    counts[..., 1, :] = 0
+    counts[..., 0, rng.integers(shape[-1])] = 0
+    return {"counts": counts, "base": base}
+
+
+def entropy(samples):
+    total = samples.sum(axis=-1, keepdims=True)
+    p = samples / np.where(total > 0, total, 1)
+    return -np.sum(p * np.log(np.where(p > 0, p, 1)), axis=-1)
+
+
+def before(counts):
+    return entropy(counts.sum(axis=-2))
+
+
+def weights(counts):
+    sizes = counts.sum(axis=-1)
+    return sizes / sizes.sum(axis=-1, keepdims=True)
+
+
+def after(counts):
+    return np.sum(weights(counts) * entropy(counts), axis=-1)
+
+
+def plain_mean(counts, *, base=2.0):
+    return (before(counts) - entropy(counts).mean(axis=-1)) / math.log(base)
+
+
+def plain_sum(counts, *, base=2.0):
+    return (before(counts) - entropy(counts).sum(axis=-1)) / math.log(base)
+
+
+def what_remains(counts, *, base=2.0):
+    return after(counts) / math.log(base)
+
+
+def always_bits(counts, *, base=2.0):
+    return (before(counts) - after(counts)) / math.log(2)
+
+
+def gain_ratio(counts, *, base=2.0):
+    return (before(counts) - after(counts)) / entropy(counts.sum(axis=-1))
+
+
+def branches_for_classes(counts, *, base=2.0):
+    return (entropy(counts.sum(axis=-1)) - after(counts)) / math.log(base)
+
+
+def gini(counts, *, base=2.0):
+    def impurity(samples):
+        total = samples.sum(axis=-1, keepdims=True)
+        return 1 - np.sum((samples / np.where(total > 0, total, 1)) ** 2, axis=-1)
+
+    return impurity(counts.sum(axis=-2)) - np.sum(weights(counts) * impurity(counts), axis=-1)
+
+
+def unprotected(counts, *, base=2.0):
+    p = counts / counts.sum(axis=-1, keepdims=True)
+    within = -np.sum(p * np.log(p), axis=-1)
+    return (before(counts) - np.sum(weights(counts) * within, axis=-1)) / math.log(base)
+
+
+def whole_batch(counts, *, base=2.0):
+    tables = counts.reshape(-1, *counts.shape[-2:])
+    one = tables.sum(axis=0)
+    return np.broadcast_to((before(one) - after(one)) / math.log(base), counts.shape[:-2])
+
+
+exercise = Exercise(
+    solution=information_gain,
+    points=3,
+    cases=[
+        Case(
+            "fourteen Saturdays",
+            saturdays,
+            about="Quinlan's example: on 9 of 14 Saturdays one plays, 0.940 bits. The outlook leaves 5/14 · 0.971 + "
+            "4/14 · 0 + 5/14 · 0.971 = 0.694 bits, and so gains 0.247.",
+        ),
+        Case("several questions, in nats", tables, {"shape": (4, 2, 3), "base": math.e}),
+        Case("an empty branch", empty_branch, {"shape": (2, 3, 4), "base": 2.0}, hidden=True),
+        Case("two batch axes, in decimal digits", tables, {"shape": (2, 3, 4, 2), "base": 10.0}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "plain mean of the branches",
+            plain_mean,
+            "You take the plain mean of the branches' entropies. A branch counts as often as samples go there: its "
+            "weight is nᵥ/n.",
+        ),
+        Mistake(
+            "branches added",
+            plain_sum,
+            "You add up the branches' entropies without weights, and questions with many branches even lose. The "
+            "weight of a branch is nᵥ/n.",
+        ),
+        Mistake(
+            "what remains",
+            what_remains,
+            "You return the uncertainty that remains after the question. The gain is what has gone: subtract it from "
+            "the entropy before.",
+        ),
+        Mistake(
+            "always bits",
+            always_bits,
+            "You count in bits whatever `base` is. One division changes the unit.",
+        ),
+        Mistake(
+            "gain ratio",
+            gain_ratio,
+            "You divide by the entropy of the branches. That is the gain ratio of C4.5; asked for is the gain itself.",
+        ),
+        Mistake(
+            "branches taken for classes",
+            branches_for_classes,
+            "You start from the entropy of the branches' sizes. The uncertainty is about the *class*: add up the rows, "
+            "and take the shares of the columns.",
+        ),
+        Mistake(
+            "Gini impurity",
+            gini,
+            "You measure impurity by Gini's 1 − Σ p². Asked for is entropy.",
+        ),
+        Mistake(
+            "nan from an empty branch",
+            unprotected,
+            "A branch without samples gives 0/0, and a class that is missing there 0 · log 0. Neither counts anything.",
+        ),
+        Mistake(
+            "one table of all questions",
+            whole_batch,
+            "You add up the tables of all questions. Each question has its own gain.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    hints=[
+        "Write a function of your own for the entropy of counts on the last axis. You need it twice: for the sum of "
+        "the rows, and for each row.",
+        "The weights nᵥ/n are the rows' sums, divided by the sum of all.",
+    ],
+)
