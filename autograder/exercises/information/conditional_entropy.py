@@ -161,8 +161,8 @@ exercise = Exercise(
         Mistake(
             "nan from what never occurs",
             unprotected,
-            "Where an x never occurs, your p(y|x) is 0/0, and the nan spreads. Give such a row something harmless to be "
-            "divided by.",
+            "Where an x never occurs, your p(y|x) is 0/0, and the nan spreads. Divide such a row by something "
+            "harmless.",
         ),
     ],
     forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],

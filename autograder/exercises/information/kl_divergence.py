@@ -113,8 +113,8 @@ exercise = Exercise(
         Case(
             "two coins",
             coin,
-            about="A fair coin, believed to show ¼ and ¾: ½ log₂ 2 + ½ log₂ ⅔ = 1 − ½ log₂ 3 = 0.2075 bits. A coin that "
-            "always shows head, believed to be fair: 1 bit.",
+            about="A fair coin, believed to show ¼ and ¾: ½ log₂ 2 + ½ log₂ ⅔ = 1 − ½ log₂ 3 = 0.2075 bits. A coin "
+            "that always shows head, believed to be fair: 1 bit.",
         ),
         Case("a batch, in nats", pairs, {"shape": (3, 5), "base": math.e}),
         Case("impossible outcomes", zeros, {"shape": (4, 5), "base": 2.0}, hidden=True),
@@ -162,8 +162,8 @@ exercise = Exercise(
         Mistake(
             "probabilities clipped",
             clipped,
-            "You clip the probabilities, so that an infinite divergence becomes some number that your constant has made "
-            "up. Treat the zeros as the statement says.",
+            "You clip the probabilities, so that an infinite divergence becomes some number that your constant has "
+            "made up. Treat the zeros as the statement says.",
         ),
         Mistake(
             "nan from zeros",
