@@ -149,15 +149,6 @@ def medians(x, y, *, num_classes):
     return -feature, threshold, gain
 
 
-def worst(x, y, *, num_classes):
-    return answer(questions(x, y, num_classes, bits)[-1])
-
-
-def remaining(x, y, *, num_classes):
-    best = questions(x, y, num_classes, bits)[0]
-    return answer(best, gain=bits(np.bincount(y, minlength=num_classes)) - best[0])
-
-
 def between_equals(x, y, *, num_classes):
     """Cuts after each sorted sample, also between two samples of the same value."""
     found = []
@@ -222,11 +213,6 @@ exercise = Exercise(
             "Your gain is in nats. Bits take the logarithm to base 2.",
         ),
         Mistake(
-            "what remains",
-            remaining,
-            "In place of the gain you return the uncertainty that remains after the question.",
-        ),
-        Mistake(
             "Gini impurity",
             by_gini,
             "You choose by Gini's impurity, 1 − Σ p². It often asks the same question as entropy does, but not always.",
@@ -247,11 +233,6 @@ exercise = Exercise(
             medians,
             "You try one threshold a feature, its median. The best question may divide the samples unevenly: try every "
             "place between two values.",
-        ),
-        Mistake(
-            "the worst question",
-            worst,
-            "You return the question that gains least. The less uncertainty is left, the more is gained.",
         ),
         Mistake(
             "cut between equal values",

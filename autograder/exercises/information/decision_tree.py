@@ -96,7 +96,7 @@ def questions(x, classes, impurity):
 
 
 def grow(x, y, num_classes, max_depth, *, impurity=bits, yes=np.less_equal, pure_too=False, everyone=False, unit=1.0,
-         depth_first=False, shares=False):  # fmt: skip
+         depth_first=False):  # fmt: skip
     """The algorithm, with whatever slip is asked for; also the least margin by which a question was the best."""
     one_hot, margin, nodes = np.eye(num_classes)[y], 1.0, []
     pending = [(np.arange(len(y)), 0, -1, 0)]
@@ -105,7 +105,7 @@ def grow(x, y, num_classes, max_depth, *, impurity=bits, yes=np.less_equal, pure
         if parent >= 0:
             nodes[parent][2 + side] = len(nodes)
         counts = one_hot[samples].sum(axis=0)
-        nodes.append([-1, 0.0, -1, -1, 0.0, counts / counts.sum() if shares else counts])
+        nodes.append([-1, 0.0, -1, -1, 0.0, counts])
         seen = np.arange(len(y)) if everyone else samples
         if depth < max_depth and len(samples) > 1 and (pure_too or (counts > 0).sum() > 1):
             ranked = questions(x[seen], one_hot[seen], impurity)
@@ -122,7 +122,7 @@ def grow(x, y, num_classes, max_depth, *, impurity=bits, yes=np.less_equal, pure
 
 
 def flowers(rng):
-    """Six flowers of three kinds: length and width of the petals, in centimetres."""
+    """Seven flowers of three kinds: length and width of the petals, in centimetres."""
     x = np.array([[1.5, 0.25], [4.5, 1.5], [5.0, 2.25], [1.25, 1.0], [5.25, 0.75], [4.75, 2.0], [1.75, 1.25]])
     return {"x": x, "y": np.array([0, 1, 2, 0, 1, 2, 0]), "num_classes": 3}
 
@@ -165,10 +165,6 @@ def no_limit(x, y, *, num_classes, max_depth=float("inf")):
     return grow(x, y, num_classes, float("inf"))[0]
 
 
-def root_only(x, y, *, num_classes, max_depth=float("inf")):
-    return grow(x, y, num_classes, min(max_depth, 1))[0]
-
-
 def everyones_question(x, y, *, num_classes, max_depth=float("inf")):
     return grow(x, y, num_classes, min(max_depth, 3), everyone=True)[0]
 
@@ -182,7 +178,7 @@ exercise = Exercise(
             "seven flowers",
             flowers,
             about="Petals of at most 3.125 cm tell the first kind (3 flowers) from the others (2 and 2), and gain "
-            "0.985 bits. Among the others the width decides, at 1.75 cm, and gains the last bit. The three leaves are pure.",
+            "0.985 bits. Among the others the width decides, at 1.75 cm, and gains the last bit. All leaves are pure.",
         ),
         Case("two levels", samples, {"n": 20, "features": 3, "num_classes": 3, "max_depth": 2, "trap": deep}),
         Case(
@@ -208,11 +204,6 @@ exercise = Exercise(
             "one level too many",
             one_level_more,
             "Your tree is one level too deep. The root has depth 0, and a node of depth `max_depth` is a leaf.",
-        ),
-        Mistake(
-            "one question only",
-            root_only,
-            "Your tree asks one question and stops. Its children are nodes like the root: ask again.",
         ),
         Mistake(
             "the same question of everybody",
@@ -245,11 +236,6 @@ exercise = Exercise(
             "gain in nats",
             slip(unit=np.log(2)),
             "Your gains are in nats. Bits take the logarithm to base 2.",
-        ),
-        Mistake(
-            "shares in place of counts",
-            slip(shares=True),
-            "Your `counts` are shares, as one needs them to predict. Return how many samples there are.",
         ),
     ],
     forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
