@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcourse import information
-from tests.dlcourse.information.joints import COVER_THOMAS, random_joints
+from tests.dlcourse.information.joints import random_joints
 
 TABLES = st.tuples(st.integers(1, 4), st.integers(1, 5)).flatmap(
     lambda shape: st.lists(st.integers(0, 30), min_size=math.prod(shape), max_size=math.prod(shape)).map(
@@ -51,20 +51,6 @@ def test_the_bounds_are_reached():
     np.testing.assert_array_equal(equal, [1.5, 1.5, 3])
     independent = information.identities(np.full((2, 4), 1 / 8)).bounds
     np.testing.assert_array_equal(independent, [2, 3, 3])
-
-
-def test_the_errata_in_numbers():
-    """Note D's formulas as printed, on Cover and Thomas's example, beside what is right: 13/8, 3/8 and 2 bits."""
-    p, p_x, p_y = COVER_THOMAS, COVER_THOMAS.sum(1, keepdims=True), COVER_THOMAS.sum(0, keepdims=True)
-    logs = np.log2(np.where(p > 0, p, 1))
-    without_minus = (p * (logs - np.log2(p_x))).sum()
-    assert without_minus == -13 / 8
-    with_p_y = -(p * (logs - np.log2(p_y))).sum()
-    assert with_p_y == 11 / 8  # H(X|Y)
-    expectation_twice = (p_x * p_y * p * (logs - np.log2(p_x * p_y))).sum()
-    assert expectation_twice == 7 / 256
-    assert np.log2(1 / 4) == -2
-    assert float(information.entropy(p_y[0])) == 2
 
 
 def test_reject_rates_by_hand():
@@ -111,13 +97,6 @@ def test_information_cannot_tell_right_from_consistently_wrong():
     one, other = (information.confusion_information(confusion) for confusion in (right, wrong))
     np.testing.assert_array_equal(one, other)
     assert [float(information.reject_rates(c).accuracy) for c in (right, wrong)] == [1, 0]
-
-
-def test_a_divergence_of_zero_is_no_baseline():
-    """Answers by the toss of a coin: KL(T‖Y) = 0 and yet H(T|Y) = H(T), where note C has both reached at once."""
-    found = information.confusion_information([[5.0, 5.0, 0.0], [5.0, 5.0, 0.0]])
-    assert float(found.target_from_answer_divergence) == 0
-    assert float(found.target_given_answer) == float(found.target_entropy) == 1
 
 
 @pytest.mark.parametrize("function", [information.reject_rates, information.confusion_information])
