@@ -86,13 +86,27 @@ def test_best_split_breaks_ties_by_the_lowest_feature_and_threshold():
     assert (int(split.feature), float(split.threshold)) == (1, 0.5)  # 2.5 gains the same, and so does feature 2
 
 
+def test_best_split_sees_ties_through_rounding():
+    """Two of each three classes trade places: the gains are the same, but the sums round in different ways."""
+    y = np.repeat([0, 1, 2], 5)
+    columns = [
+        np.concatenate([np.arange(5) >= said_yes for said_yes in counts]).astype(float)
+        for counts in itertools.permutations([0, 1, 2])
+    ]
+    for pair in itertools.permutations(columns, 2):
+        split = information.best_split(np.stack(pair, axis=1), y, num_classes=3)
+        assert int(split.feature) == 0
+
+
 def test_best_split_where_there_is_nothing_to_ask():
     for x, y in ((np.ones((3, 2)), [0, 1, 0]), (np.ones((1, 2)), [0])):
         assert [float(v) for v in information.best_split(x, y, num_classes=2)] == [-1, 0, 0]
 
 
 def test_neighbours_among_floats_are_told_apart():
-    low, high = np.float32(1), np.nextafter(np.float32(1), np.float32(2))
+    low = np.nextafter(np.float32(1), np.float32(2))
+    high = np.nextafter(low, np.float32(2))
+    assert low / 2 + high / 2 == high
     split = information.best_split(np.array([[high], [low]]), [0, 1], num_classes=2)
     assert low <= split.threshold.numpy() < high
 
