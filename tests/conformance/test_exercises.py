@@ -33,7 +33,7 @@ def map_arrays(value, change):
         return {k: map_arrays(v, change) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return type(value)(map_arrays(v, change) for v in value)
-    return change(value) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+    return change(value) if isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind == "f" else value
 
 
 def wrapped(exercise, before=lambda inputs: inputs, after=lambda value: value):
