@@ -1,0 +1,98 @@
+"""The hinge loss."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def hinge(y_true, y_pred):
+    r"""Return the hinge loss of every score.
+
+    To be right is not enough for this loss: it wants a decision to be right by a margin of one, and once it is, it asks
+    for nothing more. Support vector machines live on this indifference: they depend only on the few samples that
+    still hurt.
+
+    **Given**
+
+    - `y_true`, of any shape: the true signs, each $-1$ or $+1$.
+    - `y_pred`, of the same shape: scores $\hat y$, any real numbers; their sign is the decision.
+
+    **Return** an array of the same shape, one loss a score:
+
+    $$L = \max(0,\; 1 - y\,\hat y).$$
+    """
+    ### BEGIN SOLUTION
+    return np.maximum(0, 1 - y_true * y_pred)
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {"y_true": np.array([1.0, 1.0, -1.0, -1.0]), "y_pred": np.array([2.0, 0.25, 0.5, -3.0])}
+
+
+def scores(rng, shape):
+    """Right by more than the margin, right by less, and wrong, for both signs."""
+    sign = rng.choice([-1.0, 1.0], size=shape)
+    sign.flat[:6] = [1, 1, 1, -1, -1, -1]
+    margin = rng.uniform(-2.5, 2.5, size=shape)
+    margin.flat[:6] = np.tile([1.6, 0.5, -1.2], 2) + rng.uniform(-0.3, 0.3, size=6)
+    return {"y_true": sign, "y_pred": sign * margin}
+
+
+exercise = Exercise(
+    solution=hinge,
+    points=1,
+    cases=[
+        Case(
+            "four scores by hand",
+            by_hand,
+            about="The margins y·ŷ are 2, 0.25, −0.5 and 3: the second is right by too little, the third is wrong.",
+        ),
+        Case("a row of scores", scores, {"shape": (8,)}),
+        Case("a table of scores", scores, {"shape": (3, 5)}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "not cut off",
+            lambda y_true, y_pred: 1 - y_true * y_pred,
+            "Some losses are negative: a score beyond the margin is paid for being even further. Cut off at zero.",
+        ),
+        Mistake(
+            "absolute value",
+            lambda y_true, y_pred: np.abs(1 - y_true * y_pred),
+            "You take the absolute value, so that a score that is right by far is punished. |·|₊ means the positive "
+            "part.",
+        ),
+        Mistake(
+            "no margin",
+            lambda y_true, y_pred: np.maximum(0, -y_true * y_pred),
+            "You ask only for the right side: that is the perceptron's loss. Hinge asks for a margin of one.",
+        ),
+        Mistake(
+            "labels taken for 0 and 1",
+            lambda y_true, y_pred: np.maximum(0, 1 - (2 * y_true - 1) * y_pred),
+            "You turn labels 0 and 1 into −1 and +1, but they are signs already.",
+        ),
+        Mistake(
+            "squared",
+            lambda y_true, y_pred: np.maximum(0, 1 - y_true * y_pred) ** 2,
+            "That is the squared hinge loss. Leave out the square.",
+        ),
+        Mistake(
+            "averaged",
+            lambda y_true, y_pred: np.maximum(0, 1 - y_true * y_pred).mean(),
+            "You return one number for all. Each score keeps a loss of its own.",
+        ),
+        Mistake(
+            "error for margin",
+            lambda y_true, y_pred: np.maximum(0, 1 - np.abs(y_true - y_pred)),
+            "You use the distance between label and score. What counts is their product: positive where the decision "
+            "is right.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "The product y·ŷ is the margin: positive where the decision is right.",
+        "`np.maximum` works entry by entry.",
+    ],
+)

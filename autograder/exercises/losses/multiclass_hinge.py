@@ -1,0 +1,125 @@
+"""The hinge loss of several classes."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def multiclass_hinge(y_true, y_pred):
+    r"""Return the hinge loss of every sample that belongs to one of several classes.
+
+    With two classes a margin is the distance from zero. With more of them, what can be lost is a race: the true class
+    has to be ahead of the strongest of all others, and, as hinge is never content with just being right, ahead by one.
+
+    **Given**
+
+    - `y_true`, integers of shape `(...)`: the true classes $y$, each from $0$ to $K-1$, with any number of batch axes.
+    - `y_pred`, shape `(..., K)`: the scores of the classes, any real numbers.
+
+    **Return** an array of shape `(...)`:
+
+    $$L = \max\Bigl(0,\; 1 + \max_{j \ne y} \hat y_j - \hat y_y\Bigr).$$
+    """
+    ### BEGIN SOLUTION
+    true = np.arange(y_pred.shape[-1]) == y_true[..., None]
+    rival = np.where(true, -np.inf, y_pred).max(axis=-1)
+    score = np.where(true, y_pred, 0).sum(axis=-1)
+    return np.maximum(0, 1 + rival - score)
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {"y_true": np.array([0, 2, 1]), "y_pred": np.array([[3, 1, 0.5], [1, 2.5, 2], [-0.25, 0.5, -2]])}
+
+
+def scores(rng, shape, classes, offset=0.0):
+    """Among any three samples one is ahead by more than one, one by less, and one is behind; offset by ``offset``."""
+    y_true = rng.integers(classes, size=shape)
+    y_pred = rng.normal(size=(*shape, classes))
+    true = np.arange(classes) == y_true[..., None]
+    rival = np.where(true, -np.inf, y_pred).max(-1)
+    lead = np.resize([2.0, 0.5, -0.8], y_true.size).reshape(shape) + rng.uniform(-0.3, 0.3, size=shape)
+    return {"y_true": y_true, "y_pred": np.where(true, (rival + lead)[..., None], y_pred) + offset}
+
+
+def pieces(y_true, y_pred):
+    """The true class as one-hot, its score, and the rivals' scores."""
+    true = np.arange(y_pred.shape[-1]) == y_true[..., None]
+    return true, np.where(true, y_pred, 0).sum(-1), np.where(true, -np.inf, y_pred)
+
+
+def true_class_competes(y_true, y_pred):
+    return np.maximum(0, 1 + y_pred.max(-1) - pieces(y_true, y_pred)[1])
+
+
+def zero_competes(y_true, y_pred):
+    true, score, _ = pieces(y_true, y_pred)
+    return np.maximum(0, 1 + np.where(true, 0, y_pred).max(-1) - score)
+
+
+def all_rivals(y_true, y_pred):
+    _, score, rivals = pieces(y_true, y_pred)
+    return np.maximum(0, 1 + rivals - score[..., None]).sum(-1)
+
+
+def not_cut_off(y_true, y_pred):
+    _, score, rivals = pieces(y_true, y_pred)
+    return 1 + rivals.max(-1) - score
+
+
+def no_margin(y_true, y_pred):
+    _, score, rivals = pieces(y_true, y_pred)
+    return np.maximum(0, rivals.max(-1) - score)
+
+
+def one_against_the_rest(y_true, y_pred):
+    signs = np.where(pieces(y_true, y_pred)[0], 1, -1)
+    return np.maximum(0, 1 - signs * y_pred).sum(-1)
+
+
+exercise = Exercise(
+    solution=multiclass_hinge,
+    points=2,
+    cases=[
+        Case("three samples by hand", by_hand, about="The true classes lead by 2, by −0.5 and by 0.75."),
+        Case("a batch", scores, {"shape": (6,), "classes": 4}),
+        Case("all scores negative", scores, {"shape": (4,), "classes": 5, "offset": -9.0}, hidden=True),
+        Case("two batch axes", scores, {"shape": (2, 3), "classes": 4, "offset": 1.0}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "the true class competes with itself",
+            true_class_competes,
+            "Your loss is never below one: the maximum runs over all classes, the true one too. Leave it out.",
+        ),
+        Mistake(
+            "a zero competes",
+            zero_competes,
+            "You take the true class out by putting a zero in its place. Where all rivals are negative, that zero "
+            "wins. What number loses against every score?",
+        ),
+        Mistake(
+            "all rivals summed",
+            all_rivals,
+            "You sum over all rivals that come too close (the loss of Weston and Watkins). Here only the strongest "
+            "counts (Crammer and Singer).",
+        ),
+        Mistake(
+            "not cut off",
+            not_cut_off,
+            "Some losses are negative: who leads by more than one is paid for it. Cut off at zero.",
+        ),
+        Mistake("no margin", no_margin, "You ask only for being ahead. Hinge asks for being ahead by one."),
+        Mistake(
+            "one against the rest",
+            one_against_the_rest,
+            "You compare each score with zero, by itself. Here scores compete with each other, and a constant added to "
+            "all of them changes nothing.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "`np.arange(K) == y_true[..., None]` marks the true class of every sample.",
+        "To leave an entry out of a maximum, put −∞ in its place.",
+    ],
+)
