@@ -1,0 +1,141 @@
+"""The cross-entropy of probabilities."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def cross_entropy(y_true, y_pred):
+    r"""Return the cross-entropy between true and predicted distributions.
+
+    This is the loss behind nearly every classifier. It is what your surprise costs on average if you expect $\hat y$
+    while $y$ is what happens; nobody is punished more by it than who is sure and wrong.
+
+    **Given**
+
+    - `y_true`, shape `(..., K)`: the true distributions. Often one-hot, but not always: labels may be soft.
+    - `y_pred`, of the same shape: the predicted probabilities. They are taken as they are: do not clip, normalise, or
+      add anything to them.
+
+    **Return** an array of shape `(...)`, one loss a sample, with the natural logarithm:
+
+    $$L = -\sum_{k=1}^{K} y_k \ln \hat y_k, \qquad 0 \cdot \ln 0 = 0 .$$
+
+    Probabilities may be zero. A class that does not occur costs nothing, whatever was predicted; a class that does
+    occur and was given probability zero costs infinitely much (`np.inf`).
+    """
+    ### BEGIN SOLUTION
+    with np.errstate(divide="ignore"):
+        logarithms = np.log(np.where(y_true == 0, 1, y_pred))
+    return -(y_true * logarithms).sum(axis=-1)
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {"y_true": np.array([[0.0, 1.0, 0.0], [0.5, 0.0, 0.5]]), "y_pred": np.array([[0.5, 0.25, 0.25]] * 2)}
+
+
+def soft(rng, shape, classes):
+    return {name: rng.dirichlet(np.full(classes, 1.5), size=shape) for name in ("y_true", "y_pred")}
+
+
+def with_zeros(rng, samples, classes):
+    """One-hot targets, and zeros and tiny numbers among the predictions of classes that do not occur or do."""
+    drawn = soft(rng, (samples,), classes)
+    label = rng.integers(classes, size=samples)
+    y_pred = drawn["y_pred"].copy()
+    rows = np.arange(samples)
+    y_pred[rows, (label + 1) % classes] = 0
+    y_pred[0, label[0]] = rng.uniform(1e-9, 2e-9)
+    return {"y_true": np.eye(classes)[label], "y_pred": y_pred}
+
+
+def impossible(rng, samples, classes):
+    drawn = soft(rng, (samples,), classes)
+    drawn["y_pred"][rng.integers(samples), rng.integers(classes)] = 0
+    return drawn
+
+
+def quietly(function):
+    """Zeros make logarithms complain; a mistake does so silently."""
+
+    def cross_entropy(y_true, y_pred):
+        with np.errstate(all="ignore"):
+            return function(y_true, y_pred)
+
+    return cross_entropy
+
+
+def safe_log(y, p):
+    return np.log(np.where(y == 0, 1, p))
+
+
+exercise = Exercise(
+    solution=cross_entropy,
+    points=2,
+    cases=[
+        Case("two samples by hand", by_hand, about="The first costs −ln ¼ = 2 ln 2, the second ½ ln 2 + ½ · 2 ln 2."),
+        Case("soft labels", soft, {"shape": (4,), "classes": 3}),
+        Case("zeros and tiny probabilities", with_zeros, {"samples": 3, "classes": 5}, hidden=True),
+        Case("two batch axes", soft, {"shape": (2, 3), "classes": 4}, hidden=True),
+        Case("something impossible happens", impossible, {"samples": 4, "classes": 3}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "nothing times infinity",
+            quietly(lambda y, p: -(y * np.log(p)).sum(-1)),
+            "Where a class does not occur and was given probability zero, you get 0 · (−∞), which is nan. That term "
+            "counts nothing: keep it away from the logarithm.",
+        ),
+        Mistake(
+            "something small added",
+            quietly(lambda y, p: -(y * np.log(p + 1e-7)).sum(-1)),
+            "You add a small number to the probabilities. That avoids the logarithm of zero, but it changes the answer "
+            "where a probability is tiny, and makes finite what is infinite.",
+        ),
+        Mistake(
+            "clipped",
+            quietly(lambda y, p: -(y * np.log(np.clip(p, 1e-7, 1 - 1e-7))).sum(-1)),
+            "You clip the probabilities, as some libraries do. Here they are taken as they are; only the terms of "
+            "classes that do not occur need care.",
+        ),
+        Mistake(
+            "mean over the classes",
+            quietly(lambda y, p: -(y * safe_log(y, p)).mean(-1)),
+            "You divide by the number of classes. The weights yₖ sum to one already, so the sum is a mean.",
+        ),
+        Mistake(
+            "in bits",
+            quietly(lambda y, p: -(y * safe_log(y, p)).sum(-1) / np.log(2)),
+            "You use the logarithm to the base 2. Losses are counted in nats: take the natural logarithm.",
+        ),
+        Mistake(
+            "distributions exchanged",
+            quietly(lambda y, p: -(p * np.log(np.where(p == 0, 1, y))).sum(-1)),
+            "You took the logarithm of the true distribution. Cross-entropy is not symmetric: the logarithm belongs to "
+            "the prediction, the weight to what happens.",
+        ),
+        Mistake(
+            "hard labels only",
+            quietly(lambda y, p: -np.log(np.take_along_axis(p, y.argmax(-1)[..., None], -1)[..., 0])),
+            "You look only at the likeliest true class. That is enough for one-hot labels; soft ones have several "
+            "terms.",
+        ),
+        Mistake(
+            "the other classes counted too",
+            quietly(lambda y, p: -(y * safe_log(y, p) + (1 - y) * np.log(np.where(y == 1, 1, 1 - p))).sum(-1)),
+            "You add a term (1 − y) ln(1 − ŷ) for each class, as for yes-or-no labels. Here one distribution is "
+            "compared with another, and the sum of y ln ŷ is all.",
+        ),
+        Mistake(
+            "wrong sign",
+            quietly(lambda y, p: (y * safe_log(y, p)).sum(-1)),
+            "The minus sign is missing: logarithms of probabilities are negative, a loss is not.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "Treat the terms with yₖ = 0 apart, before the logarithm is taken.",
+        "`np.where(y_true == 0, 1, y_pred)` puts a harmless 1 where the prediction does not matter.",
+    ],
+)

@@ -1,0 +1,154 @@
+"""The cross-entropy of logits."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def cross_entropy_from_logits(y_true, logits):
+    r"""Return the cross-entropy of softmax probabilities, straight from the scores.
+
+    Softmax takes exponentials, and the cross-entropy takes their logarithm again. Done one after the other, this loses
+    everything: a probability of $e^{-1000}$ is zero for a computer, and its logarithm is minus infinity. Done in one
+    step, nothing is lost, and this one step is what every library offers.
+
+    **Given**
+
+    - `y_true`, shape `(..., K)`: the true distributions, one-hot or soft; there may be any number of batch axes.
+    - `logits`, of the same shape: the scores $z$ before softmax, as large as $\pm 10^4$.
+
+    **Return** an array of shape `(...)`, one loss a sample:
+
+    $$L = -\sum_{k=1}^{K} y_k \ln s_k, \qquad s_k = \frac{e^{z_k}}{\sum_{j} e^{z_j}} .$$
+
+    The answer has to be finite and exact for all such logits.
+    """
+    ### BEGIN SOLUTION
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    log_probabilities = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return -(y_true * log_probabilities).sum(axis=-1)
+    ### END SOLUTION
+
+
+def lecture_table(rng):
+    """The lecture's four energies; the states are labels one after another."""
+    return {"y_true": np.eye(4)[[0, 3]], "logits": np.array([[0.0, 0.0, 0.0, 1.0]] * 2)}
+
+
+def soft(rng, shape, classes):
+    y_true = rng.dirichlet(np.full(classes, 1.5), size=shape)
+    return {"y_true": y_true, "logits": rng.normal(scale=2.0, size=(*shape, classes))}
+
+
+def huge(rng, offsets, classes, spread=1.0):
+    """One vector near each offset, on a grid of 1/64 so that float32 holds the same numbers."""
+    noise = np.round(64 * spread * rng.normal(size=(len(offsets), classes))) / 64
+    return {
+        "y_true": np.eye(classes)[rng.integers(classes, size=len(offsets))],
+        "logits": np.array(offsets)[:, None] + noise,
+    }
+
+
+def log_softmax(z, axis=-1):
+    shifted = z - z.max(axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+
+def quietly(function):
+    """Overflow makes NumPy complain; a mistake does so silently."""
+
+    def cross_entropy_from_logits(y_true, logits):
+        with np.errstate(all="ignore"):
+            return function(y_true, logits)
+
+    return cross_entropy_from_logits
+
+
+def no_shift(y, z):
+    return -(y * np.log(np.exp(z) / np.exp(z).sum(-1, keepdims=True))).sum(-1)
+
+
+def softmax_then_log(y, z):
+    return -(y * np.log(np.exp(log_softmax(z)))).sum(-1)
+
+
+def one_maximum(y, z):
+    shifted = z - z.max()
+    return -(y * (shifted - np.log(np.exp(shifted).sum(-1, keepdims=True)))).sum(-1)
+
+
+exercise = Exercise(
+    solution=cross_entropy_from_logits,
+    points=3,
+    cases=[
+        Case(
+            "the lecture's table",
+            lecture_table,
+            about="The lecture's states have probabilities 1/(3+e), three times, and e/(3+e). The losses are ln(3+e) "
+            "and ln(3+e) − 1.",
+        ),
+        Case("soft labels", soft, {"shape": (5,), "classes": 3}),
+        Case("two batch axes", soft, {"shape": (2, 3), "classes": 4}),
+        Case("logits near ±10⁴", huge, {"offsets": (1e4, 5.0, -1e4), "classes": 5}, hidden=True),
+        Case("logits far apart", huge, {"offsets": (0.0, 1.0), "classes": 4, "spread": 4000.0}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "no shift before the exponential",
+            quietly(no_shift),
+            "For large logits the exponential overflows or vanishes, and you return nan or infinity. A constant "
+            "subtracted from all logits of a sample changes nothing; which one keeps the exponentials small?",
+        ),
+        Mistake(
+            "softmax first, logarithm after",
+            quietly(softmax_then_log),
+            "You shift the logits, but you still take the logarithm of the finished probabilities, and some of those "
+            "are zero. ln(a/b) = ln a − ln b, and ln eᶻ needs no computing at all.",
+        ),
+        Mistake(
+            "something small added",
+            quietly(lambda y, z: -(y * np.log(np.exp(log_softmax(z)) + 1e-7)).sum(-1)),
+            "You add a small number before the logarithm. That hides the infinity, but your loss can never be larger "
+            "than about 16, however wrong the prediction is.",
+        ),
+        Mistake(
+            "one maximum for the whole batch",
+            quietly(one_maximum),
+            "You subtract one maximum from the whole batch, so that a sample far below it loses all of its "
+            "exponentials. Each sample needs its own.",
+        ),
+        Mistake(
+            "logits clipped",
+            quietly(lambda y, z: -(y * log_softmax(np.clip(z, -80, 80))).sum(-1)),
+            "You clip the logits. That avoids the overflow, but it changes the answer. Shift them instead.",
+        ),
+        Mistake(
+            "maximum not subtracted again",
+            quietly(
+                lambda y, z: -(y * (z - np.log(np.exp(z - z.max(-1, keepdims=True)).sum(-1, keepdims=True)))).sum(-1)
+            ),
+            "Within the logarithm you work with shifted logits, but in front of it with the original ones. The same "
+            "shift has to be made in both places.",
+        ),
+        Mistake(
+            "normalised over the first axis",
+            quietly(lambda y, z: -(y * log_softmax(z, axis=0)).sum(-1)),
+            "Your probabilities sum to one over the batch. The classes are on the last axis.",
+        ),
+        Mistake(
+            "hard labels only",
+            quietly(lambda y, z: -np.take_along_axis(log_softmax(z), y.argmax(-1)[..., None], -1)[..., 0]),
+            "You look only at the likeliest true class. Soft labels weight the logarithms of all.",
+        ),
+        Mistake(
+            "averaged over the batch",
+            quietly(lambda y, z: -(y * log_softmax(z)).sum(-1).mean()),
+            "You return one number for the whole batch. Each sample keeps a loss of its own.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "Write ln sₖ as a difference before you compute anything. One of its terms is just zₖ.",
+        "For the other, ln Σ exp(zⱼ): pull the largest exponential out of the sum.",
+    ],
+)

@@ -1,0 +1,111 @@
+"""The gradient of the cross-entropy of probabilities."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def cross_entropy_gradient(y_true, y_pred):
+    r"""Return the gradient of every sample's cross-entropy with respect to the predicted probabilities.
+
+    Look at this gradient to see why nobody likes to train through probabilities: where a class that occurs was thought
+    impossible, it explodes. What saves it is the layer before, as the exercise after next will show.
+
+    **Given**
+
+    - `y_true`, shape `(..., K)`: the true distributions.
+    - `y_pred`, of the same shape: the predicted probabilities. Where a class does not occur, they may be zero.
+
+    **Return** an array of the same shape: for every sample the gradient $\partial L / \partial \hat y$ of its own loss
+
+    $$L = -\sum_{k=1}^{K} y_k \ln \hat y_k ,$$
+
+    each $\hat y_k$ being taken as a variable of its own, although together they sum to one. A class that does not occur
+    has gradient zero, also where $\hat y_k = 0$.
+    """
+    ### BEGIN SOLUTION
+    return np.where(y_true == 0, 0, -y_true / np.where(y_true == 0, 1, y_pred))
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {"y_true": np.array([[0.0, 1.0, 0.0], [0.5, 0.0, 0.5]]), "y_pred": np.array([[0.5, 0.25, 0.25]] * 2)}
+
+
+def soft(rng, shape, classes):
+    return {name: rng.dirichlet(np.full(classes, 3.0), size=shape) for name in ("y_true", "y_pred")}
+
+
+def with_zeros(rng, samples, classes):
+    drawn = soft(rng, (samples,), classes)
+    absent = np.arange(classes) == rng.integers(classes, size=samples)[:, None]
+    return {name: np.where(absent, 0, value) for name, value in drawn.items()}
+
+
+def quietly(function):
+    """Zeros make divisions complain; a mistake does so silently."""
+
+    def cross_entropy_gradient(y_true, y_pred):
+        with np.errstate(all="ignore"):
+            return function(y_true, y_pred)
+
+    return cross_entropy_gradient
+
+
+def ratio(y, p):
+    return np.where(y == 0, 0, y / np.where(y == 0, 1, p))
+
+
+exercise = Exercise(
+    solution=cross_entropy_gradient,
+    points=1,
+    cases=[
+        Case("two samples by hand", by_hand, about="The first sample's only term is −ln ŷ₂ at ŷ₂ = ¼."),
+        Case("soft labels", soft, {"shape": (4,), "classes": 3}),
+        Case("impossible classes", with_zeros, {"samples": 3, "classes": 5}, hidden=True),
+        Case("two batch axes", soft, {"shape": (2, 3), "classes": 4}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "nothing by nothing",
+            quietly(lambda y, p: -y / p),
+            "Where neither the truth nor the prediction gives a class a chance, you divide 0 by 0 and get nan. The "
+            "loss has no such term, so its slope there is zero.",
+        ),
+        Mistake(
+            "something small added",
+            quietly(lambda y, p: -y / (p + 1e-3)),
+            "You add a small number to the denominator. That changes all other entries as well; only the terms of "
+            "classes that do not occur need care.",
+        ),
+        Mistake(
+            "wrong sign",
+            quietly(ratio),
+            "The sign is turned round: the more probability a class that occurs is given, the smaller the loss.",
+        ),
+        Mistake(
+            "with respect to the logits",
+            quietly(lambda y, p: p - y),
+            "ŷ − y is the gradient with respect to the scores before a softmax. Here the probabilities themselves are "
+            "the variables.",
+        ),
+        Mistake(
+            "the other classes counted too",
+            quietly(lambda y, p: ratio(1 - y, 1 - p) - ratio(y, p)),
+            "You have a term (1 − y)/(1 − ŷ) as well. It belongs to the loss for yes-or-no labels; here the loss has "
+            "no ln(1 − ŷ).",
+        ),
+        Mistake(
+            "the label lost",
+            quietly(lambda y, p: np.where(y == 0, 0, -1 / np.where(y == 0, 1, p))),
+            "The factor yₖ is missing. For one-hot labels nobody sees it; soft labels weight each logarithm.",
+        ),
+        Mistake(
+            "averaged over the samples",
+            quietly(lambda y, p: -ratio(y, p) / (p.size // p.shape[-1])),
+            "You divide by the number of samples. This is the gradient of each sample's own loss.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=["What is the derivative of ln?", "`np.where` evaluates both branches: make the one not taken harmless."],
+)

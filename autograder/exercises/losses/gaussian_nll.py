@@ -1,0 +1,132 @@
+"""The negative log-likelihood of a Gaussian."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def gaussian_nll(y_true, mean, variance):
+    r"""Return the negative log-likelihood of every sample under the Gaussian that was predicted for it.
+
+    Where does the squared error come from? From here. And whoever predicts not only a number but also how sure it is
+    gets more: errors count less where they were announced, and it costs something to announce them.
+
+    **Given**
+
+    - `y_true`, shape `(..., K)`: the targets, with any number of batch axes, or none.
+    - `mean`, of the same shape: the predicted means $\mu$.
+    - `variance`, of the same shape: the predicted variances $\sigma^2$, all positive, some of them tiny.
+
+    **Return** an array of shape `(...)`, one loss a sample: minus the logarithm of the density of K independent
+    Gaussians,
+
+    $$L = -\sum_{k=1}^{K} \ln \mathcal N(y_k \mid \mu_k, \sigma_k^2), \qquad
+      \mathcal N(y \mid \mu, \sigma^2) = \frac{1}{\sqrt{2\pi\sigma^2}}\, e^{-(y-\mu)^2 / (2\sigma^2)} .$$
+
+    All constants belong to it. Densities may be larger than one, so a loss may be negative.
+    """
+    ### BEGIN SOLUTION
+    terms = np.log(2 * np.pi * variance) + (y_true - mean) ** 2 / variance
+    return 0.5 * terms.sum(axis=-1)
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {"y_true": np.array([[3.0], [1.0]]), "mean": np.array([[1.0], [1.0]]), "variance": np.array([[1.0], [4.0]])}
+
+
+def numbers(rng, shape, low=0.3, high=3.0):
+    """Errors of about the size that the variance says."""
+    variance = rng.uniform(low, high, size=shape)
+    mean = rng.normal(size=shape) * np.sqrt(high)
+    return {"y_true": mean + np.sqrt(variance) * rng.normal(size=shape), "mean": mean, "variance": variance}
+
+
+def far_off(rng, shape):
+    """Errors of many standard deviations, whose density is zero for a computer."""
+    drawn = numbers(rng, shape)
+    return drawn | {"y_true": drawn["mean"] + rng.uniform(60, 90, size=shape) * rng.choice([-1, 1], size=shape)}
+
+
+def quietly(function):
+    """Some mistakes take the logarithm of nothing; they do so silently."""
+
+    def gaussian_nll(y_true, mean, variance):
+        with np.errstate(all="ignore"):
+            return function((y_true - mean) ** 2, variance)
+
+    return gaussian_nll
+
+
+CONSTANT = np.log(2 * np.pi)
+
+exercise = Exercise(
+    solution=gaussian_nll,
+    points=2,
+    cases=[
+        Case(
+            "two samples by hand",
+            by_hand,
+            about="The first is two standard deviations off: ½ ln 2π + 2. The second is right, but was unsure: "
+            "½ ln 2π + ½ ln 4.",
+        ),
+        Case("a batch", numbers, {"shape": (4, 3)}),
+        Case("tiny variances, two batch axes", numbers, {"shape": (2, 3, 2), "low": 1e-6, "high": 4e-6}, hidden=True),
+        Case("far off", far_off, {"shape": (3, 2)}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "logarithm of the finished density",
+            quietly(lambda d, v: -np.log(np.exp(-d / (2 * v)) / np.sqrt(2 * np.pi * v)).sum(-1)),
+            "You compute the density and take its logarithm. Far from the mean the density is zero for a computer. The "
+            "logarithm of an exponential needs no exponential.",
+        ),
+        Mistake(
+            "constant left out",
+            quietly(lambda d, v: 0.5 * (np.log(v) + d / v).sum(-1)),
+            "Your losses are too small by ½ ln 2π for each component. It moves no minimum, but it was asked for.",
+        ),
+        Mistake(
+            "cost of the variance left out",
+            quietly(lambda d, v: 0.5 * (CONSTANT + d / v).sum(-1)),
+            "The logarithm of the variance is missing. Without it, a model would announce an infinite variance and pay "
+            "nothing.",
+        ),
+        Mistake(
+            "half of the logarithm forgotten",
+            quietly(lambda d, v: (CONSTANT + np.log(v) + 0.5 * d / v).sum(-1)),
+            "The normalising factor is a square root: its logarithm comes with ½ as well.",
+        ),
+        Mistake(
+            "half of the square forgotten",
+            quietly(lambda d, v: (0.5 * (CONSTANT + np.log(v)) + d / v).sum(-1)),
+            "The ½ of the exponent is missing.",
+        ),
+        Mistake(
+            "variance taken for the standard deviation",
+            quietly(lambda d, v: 0.5 * (CONSTANT + 2 * np.log(v) + d / v**2).sum(-1)),
+            "You square the variance, as if it were the standard deviation. It is σ² already.",
+        ),
+        Mistake(
+            "something added to the variance",
+            quietly(lambda d, v: 0.5 * (CONSTANT + np.log(v + 1e-6) + d / (v + 1e-6)).sum(-1)),
+            "You add a small number to the variances. For tiny variances that is no small change; they are all "
+            "positive, so nothing has to be added.",
+        ),
+        Mistake(
+            "likelihood instead of its negative",
+            quietly(lambda d, v: -0.5 * (CONSTANT + np.log(v) + d / v).sum(-1)),
+            "The sign is turned round: this is the log-likelihood, which should be large.",
+        ),
+        Mistake(
+            "mean over the components",
+            quietly(lambda d, v: 0.5 * (CONSTANT + np.log(v) + d / v).mean(-1)),
+            "You take the mean over the components. Densities of independent numbers multiply, so the logarithms add.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "Take the logarithm on paper first: of a product, of a root, of an exponential.",
+        "What is left are three terms for each component: a constant, one of σ² alone, and one with the error.",
+    ],
+)

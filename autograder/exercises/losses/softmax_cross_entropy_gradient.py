@@ -1,0 +1,145 @@
+"""The fused gradient of softmax and cross-entropy."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def softmax_cross_entropy_gradient(y_true, logits):
+    r"""Return the gradient of the mean cross-entropy with respect to the scores before softmax.
+
+    Alone, the gradient of the cross-entropy explodes and softmax's Jacobian is a matrix. Together they are the tidiest
+    expression of the whole subject. It is where the backward pass of nearly every classifier starts.
+
+    **Given**
+
+    - `y_true`, shape `(..., K)`: the true distributions, one-hot or soft, each summing to one. There may be any number
+      of batch axes, or none; $N$ is the number of samples over all of them.
+    - `logits`, of the same shape: the scores $z$ before softmax, as large as $\pm 10^4$.
+
+    **Return** an array of the same shape: the gradient $\partial J / \partial z$ of the mean
+
+    $$J = -\frac1N \sum_{n=1}^{N} \sum_{k=1}^{K} y_{nk} \ln s_{nk}, \qquad
+      s_{nk} = \frac{e^{z_{nk}}}{\sum_j e^{z_{nj}}} .$$
+
+    Form no Jacobian.
+    """
+    ### BEGIN SOLUTION
+    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    probabilities = exponentials / exponentials.sum(axis=-1, keepdims=True)
+    samples = logits.size // logits.shape[-1]
+    return (probabilities - y_true) / samples
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {
+        "y_true": np.array([[0.0, 1.0], [1.0, 0.0], [0.5, 0.5]]),
+        "logits": np.log([[1.0, 1.0], [1.0, 3.0], [3.0, 1.0]]),
+    }
+
+
+def soft(rng, shape, classes):
+    y_true = rng.dirichlet(np.full(classes, 1.5), size=shape)
+    return {"y_true": y_true, "logits": rng.normal(scale=2.0, size=(*shape, classes))}
+
+
+def huge(rng, offsets, classes):
+    """One vector near each offset, on a grid of 1/64 so that float32 holds the same numbers."""
+    noise = np.round(64 * rng.normal(size=(len(offsets), classes))) / 64
+    return {
+        "y_true": np.eye(classes)[rng.integers(classes, size=len(offsets))],
+        "logits": np.array(offsets)[:, None] + noise,
+    }
+
+
+def softmax(z, axis=-1):
+    exponentials = np.exp(z - z.max(axis=axis, keepdims=True))
+    return exponentials / exponentials.sum(axis=axis, keepdims=True)
+
+
+def samples(z):
+    return z.size // z.shape[-1]
+
+
+def no_shift(y_true, logits):
+    with np.errstate(all="ignore"):
+        return (np.exp(logits) / np.exp(logits).sum(-1, keepdims=True) - y_true) / samples(logits)
+
+
+def diagonal_jacobian(y_true, logits):
+    s = softmax(logits)
+    return -y_true * (1 - s) / samples(logits)
+
+
+exercise = Exercise(
+    solution=softmax_cross_entropy_gradient,
+    points=3,
+    cases=[
+        Case(
+            "three samples by hand",
+            by_hand,
+            about="The probabilities are (½, ½), (¼, ¾) and (¾, ¼), and there are three samples.",
+        ),
+        Case("a batch", soft, {"shape": (4,), "classes": 3}),
+        Case("two batch axes", soft, {"shape": (2, 3), "classes": 4}),
+        Case("logits near ±10⁴", huge, {"offsets": (1e4, 5.0, -1e4), "classes": 5}, hidden=True),
+        Case("a single sample", soft, {"shape": (), "classes": 6}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "not divided by the number of samples",
+            lambda y_true, logits: softmax(logits) - y_true,
+            "The factor 1/N is missing: J is the mean over the samples, so each of them has an N-th of the say.",
+        ),
+        Mistake(
+            "divided by the number of classes",
+            lambda y_true, logits: (softmax(logits) - y_true) / logits.shape[-1],
+            "You divide by the number of classes. J is a mean over the samples.",
+        ),
+        Mistake(
+            "divided by the number of entries",
+            lambda y_true, logits: (softmax(logits) - y_true) / logits.size,
+            "You divide by the number of all entries. J is a mean over the samples, and a sum over the classes.",
+        ),
+        Mistake(
+            "divided by the first axis",
+            lambda y_true, logits: (softmax(logits) - y_true) / logits.shape[0],
+            "You divide by the size of the first axis. That is N only where there is exactly one batch axis: count the "
+            "samples over all of them.",
+        ),
+        Mistake(
+            "wrong sign",
+            lambda y_true, logits: (y_true - softmax(logits)) / samples(logits),
+            "The sign is turned round: raising the score of a wrong class must raise the loss.",
+        ),
+        Mistake(
+            "gradient at the probabilities",
+            lambda y_true, logits: -y_true / np.maximum(softmax(logits), 1e-300) / samples(logits),
+            "That is the gradient with respect to the probabilities. It has still to go through softmax.",
+        ),
+        Mistake(
+            "diagonal jacobian",
+            diagonal_jacobian,
+            "You have an entry only where a class occurs, as if softmax's Jacobian were diagonal. All probabilities "
+            "depend on each score: the other classes must be pushed down, and a sample's gradient sums to zero.",
+        ),
+        Mistake(
+            "no shift before the exponential",
+            no_shift,
+            "For large logits the exponential overflows or all of them vanish, and you return nan. Subtract each "
+            "sample's maximum first.",
+        ),
+        Mistake(
+            "normalised over the first axis",
+            lambda y_true, logits: (softmax(logits, axis=0) - y_true) / samples(logits),
+            "Your probabilities sum to one over the batch. The classes are on the last axis.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "Write L of one sample as Σ yₖ (ln Σⱼ exp(zⱼ) − zₖ) and differentiate that. What is Σ yₖ?",
+        "The derivative of ln Σⱼ exp(zⱼ) with respect to zₖ is an old acquaintance.",
+        "`logits.size // logits.shape[-1]` counts the samples over all batch axes.",
+    ],
+)
