@@ -21,6 +21,9 @@ __all__ = [
 Vectors = Float[tf.Tensor, "*batch k"]
 PerSample = Float[tf.Tensor, "*batch"]
 
+# A transition point of zero is taken for this one, so that nothing is divided by nothing.
+SMALLEST_EDGE = 1e-20
+
 
 @graph_function()
 def squared_error(y_true: Vectors, y_pred: Vectors) -> PerSample:
@@ -159,9 +162,10 @@ def smooth_l1(y_true: Vectors, y_pred: Vectors, *, beta: Scalar = 1.0) -> PerSam
         girshick2015, equation 3; note D, section 1.
     """
     distance = tf.abs(y_pred - y_true)
-    # The untaken branch is kept finite, for the gradient of tf.where multiplies it by zero.
-    near = tf.minimum(distance, beta)
-    return tf.reduce_sum(0.5 * tf.math.divide_no_nan(near * near, beta) + (distance - near), axis=-1)
+    edge = tf.maximum(beta, SMALLEST_EDGE)
+    near = tf.minimum(distance, edge)
+    # Both pieces at once: near is |d| within the transition, and β beyond it.
+    return tf.reduce_sum(near * (distance - 0.5 * near), axis=-1) / edge
 
 
 @graph_function(validate=_validate_smooth_l1)
@@ -188,6 +192,4 @@ def smooth_l1_gradient(y_true: Vectors, y_pred: Vectors, *, beta: Scalar = 1.0) 
     References:
         girshick2015, equation 3; note D, section 1.
     """
-    difference = y_pred - y_true
-    inside = tf.abs(difference) < beta
-    return tf.where(inside, tf.math.divide_no_nan(difference, beta), tf.sign(difference))
+    return tf.clip_by_value((y_pred - y_true) / tf.maximum(beta, SMALLEST_EDGE), -1.0, 1.0)

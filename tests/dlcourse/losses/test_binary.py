@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import scipy.special
 import sklearn.metrics
+import tensorflow as tf
 import torch
 
 from dlcourse import losses
@@ -50,6 +51,15 @@ def test_huge_logits_are_exact(dtype):
     y, z = np.array([[0], [1], [0], [1]], dtype), np.array([[1e4], [1e4], [-1e4], [-1e4]], dtype)
     np.testing.assert_array_equal(losses.binary_cross_entropy_from_logits(y, z), [1e4, 0, 0, 1e4])
     np.testing.assert_array_equal(losses.binary_cross_entropy_from_logits_gradient(y, z), [[1], [0], [0], [-1]])
+
+
+def test_the_gradient_of_the_loss_is_right_at_zero_too():
+    """Where every model with zero weights starts: max(z, 0) and |z| have kinks there, their sum has none."""
+    z = tf.zeros((1, 2), tf.float64)
+    with tf.GradientTape() as tape:
+        tape.watch(z)
+        loss = losses.binary_cross_entropy_from_logits([[0.0, 1.0]], z)
+    np.testing.assert_array_equal(tape.gradient(loss, z), [[0.5, -0.5]])
 
 
 def test_a_tiny_loss_keeps_its_digits():
