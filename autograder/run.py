@@ -6,11 +6,10 @@ import functools
 import importlib
 import json
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +26,7 @@ from autograder.exercise import ExerciseError
 from autograder.expected import version_of
 from autograder.handins import HandIn, find_handins
 from autograder.ledger import Ledger, fingerprint
+from autograder.places import Places, write_text
 from autograder.progress import GradingProgress
 from autograder.report.feedback import feedback_html, result_html
 from autograder.report.text import class_table
@@ -48,7 +48,7 @@ class RunOutcome:
     assignment: str
     results: list[SubmissionResult]
     seconds: float
-    out: Path
+    places: Places
 
     @property
     def full_marks(self) -> bool:
@@ -71,12 +71,12 @@ class RunOutcome:
         console.print(class_table(self.results))
         console.print(f"{len(self.results)} submissions in {self.seconds:.1f} s", highlight=False)
         for what, where in (
-            ("Class report", "report.html"),
-            ("Feedback", "feedback/"),
-            ("Results", "results.json"),
-            ("Grade book", "gradebook.db"),
+            ("Class report", self.places.report),
+            ("Feedback", self.places.feedback("").parent),
+            ("Results", self.places.results),
+            ("Grade book", self.places.gradebook_shown),
         ):
-            console.print(f"{what + ':':13} {self.out / where}", highlight=False, soft_wrap=True)
+            console.print(f"{what + ':':13} {where}", highlight=False, soft_wrap=True)
 
 
 @dataclass(frozen=True)
@@ -127,16 +127,17 @@ class GradeRun:
                 f"{self.submissions} holds no submissions; expected STUDENT/{self.assignment}/*.ipynb, or one "
                 "notebook or .py file a student"
             )
+        self._places.check(unit.grade_ids)
         if self.executor is None:
             Sandbox(self.isolation).close()  # a machine without isolation is told so before anything is graded
-        threading.Thread(target=_import_what_takes_seconds, daemon=True).start()
-        secret = course_secret(self.secret_file or self.out / "private" / "secret")
+        _ = self._imports  # they begin
+        secret = course_secret(self.secret_file or self._places.private / "secret")
         folders = tuple(folder.absolute() for folder in self.catalogue.folders[1:])  # wherever a worker may stand
         grading = Grading(self.assignment, tuple(unit.exercise_ids), secret, self.isolation, folders)
-        with Ledger(self.out / "private" / "ledger.sqlite", fingerprint(secret)) as ledger:
+        with Ledger(self._places.private / "ledger.sqlite", fingerprint(secret)) as ledger:
             results = self._grade(grading, handins, ledger, quiet)
-        outcome = RunOutcome(self.assignment, results, round(time.monotonic() - started, 2), self.out)
-        with FileLock(self.out / "private" / "lock"):  # another grader of this folder may be at the same point
+        outcome = RunOutcome(self.assignment, results, round(time.monotonic() - started, 2), self._places)
+        with FileLock(self._places.private / "lock"):  # another grader of this folder may be at the same point
             self._write_class(outcome, unit)
         return outcome
 
@@ -166,7 +167,7 @@ class GradeRun:
                 executor=self.executor,
                 lost=functools.partial(_lost, grading),
             ):
-                _write_text(self._feedback(graded.result.student), graded.page)
+                write_text(self._places.feedback(graded.result.student), graded.page)
                 self._write_autograded(graded)
                 ledger.record(graded.result, versions)
                 done[graded.result.student] = slim(graded.result)
@@ -179,7 +180,7 @@ class GradeRun:
         """What still holds of a hand-in; a whole result where that is everything and its pages are there."""
         digest = digest_of(handin.path, folder=handin.folder) if handin.path else ""
         known = ledger.known(self.assignment, handin.student, digest, versions) if digest else {}
-        pages = (self._feedback(handin.student), self._autograded(handin.student))
+        pages = (self._places.feedback(handin.student), self._places.autograded(handin.student))
         if len(known) < len(versions) or not all(page.exists() for page in pages):
             return known, None
         results = [known[exercise_id] for exercise_id in versions]
@@ -202,24 +203,30 @@ class GradeRun:
             raise ExerciseError(f"there is no assignment {self.assignment!r}; there are: {names}")
         return units[self.assignment]
 
-    def _feedback(self, student: str) -> Path:
-        return self.out / "feedback" / f"{student}.html"
-
-    def _autograded(self, student: str) -> Path:
-        return self.out / "autograded" / student / self.assignment / f"{self.assignment}.ipynb"
+    @functools.cached_property
+    def _places(self) -> Places:
+        return Places(self.assignment, self.out, self.submissions, self.gradebook)
 
     def _source(self, unit: Unit) -> Path:
         """The instructor's notebook as of this run."""
         from autograder.course.cells import source_notebook, written
 
-        path = self.out / "private" / "solutions" / self.assignment / f"{self.assignment}.ipynb"
-        _write_text(path, written(source_notebook(unit, self.catalogue)))
+        path = self._places.private / "solutions" / self.assignment / f"{self.assignment}.ipynb"
+        write_text(path, written(source_notebook(unit, self.catalogue)))
         return path
 
-    # nbgrader and Matplotlib take seconds to import: in a thread while the workers start, and in no worker at all.
+    @functools.cached_property
+    def _imports(self) -> Future[None]:
+        """nbgrader and Matplotlib take seconds to import: in a thread while the workers start, and in no worker.
+
+        Whoever needs them waits for the result. nbgrader's modules import each other in a circle, which two threads
+        cannot walk at once.
+        """
+        return ThreadPoolExecutor(1).submit(_import_what_takes_seconds)
 
     @functools.cached_property
     def _master(self) -> str:
+        self._imports.result()
         from autograder.course.cells import source_notebook, written
         from autograder.course.release import master_notebook
 
@@ -227,34 +234,22 @@ class GradeRun:
 
     def _write_autograded(self, graded: Graded) -> None:
         notebook = autograded_notebook(self._master, graded.result, lambda result: graded.fragments[result.id])
-        _write_text(self._autograded(graded.result.student), notebook)
+        write_text(self._places.autograded(graded.result.student), notebook)
 
     def _write_class(self, outcome: RunOutcome, unit: Unit) -> None:
         """Write the report, the machine-readable results and nbgrader's grade book."""
-        from autograder.course.gradebook import nbgrader_config, write_gradebook
+        self._imports.result()
+        from autograder.course.gradebook import write_gradebook
         from autograder.report.class_report import class_report_html
 
         links = {result.student: f"feedback/{result.student}.html" for result in outcome.results}
         now = datetime.now().astimezone()
         report = class_report_html(self.assignment, outcome.results, outcome.seconds, links=links, graded_at=now)
-        _write_text(self.out / "report.html", report)
-        _write_text(self.out / "results.json", outcome.written())
-        url = self.gradebook or f"sqlite:///{(self.out / 'gradebook.db').resolve()}"
-        config = nbgrader_config(self.submissions.resolve().parent)  # in nbgrader's layout, the course's folder
-        write_gradebook(url, self._source(unit), outcome.results, config=config)
+        write_text(self._places.report, report)
+        write_text(self._places.results, outcome.written())
+        write_gradebook(self._places.gradebook, self._source(unit), outcome.results, config=self._places.course.config)
 
 
 def _import_what_takes_seconds() -> None:
     for name in ("autograder.course.release", "autograder.course.gradebook", "autograder.report.class_report"):
         importlib.import_module(name)
-
-
-def _write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all, whoever else writes it at the same time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, prefix=".", suffix=".partial", encoding="utf-8", errors="replace", delete=False
-    ) as file:
-        file.write(text)
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -26,8 +27,18 @@ __all__ = ["grade"]
 @click.option(
     "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where everything is written."
 )
-@click.option("--jobs", type=click.IntRange(min=1), help="Submissions graded at once.  [default: the machine's cores]")
-@click.option("--gradebook", metavar="URL", help="nbgrader's data base.  [default: sqlite in OUT]")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Submissions graded at once.  [default: the machine's cores, or the cluster's workers]",
+)
+@click.option("--dask", metavar="ADDRESS", help="Grade on the workers of a Dask cluster, such as tcp://HOST:8786.")
+@click.option(
+    "--gradebook",
+    metavar="URL",
+    help="nbgrader's data base, such as postgresql://USER@HOST/COURSE.  [default: as nbgrader_config.py beside "
+    "SUBMISSIONS says, else sqlite in OUT]",
+)
 @click.option(
     "--secret-file",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -42,6 +53,7 @@ def grade(
     submissions: Path,
     out: Path,
     jobs: int | None,
+    dask: str | None,
     gradebook: str | None,
     secret_file: Path | None,
     isolation: str,
@@ -52,19 +64,26 @@ def grade(
     ASSIGNMENT is the name of a notebook, such as 00-tour. OUT then holds feedback/STUDENT.html for each student,
     report.html for you, results.json, nbgrader's gradebook.db and the autograded notebooks.
     """
+    from autograder.cluster import DaskCluster
     from autograder.run import GradeRun
 
-    run = GradeRun(
-        assignment=assignment,
-        submissions=submissions,
-        out=out,
-        catalogue=Catalogue(folders),
-        jobs=jobs,
-        gradebook=gradebook,
-        secret_file=secret_file,
-        isolation=chosen_isolation(isolation),
-    )
-    outcome = run(quiet=as_json)
+    how = chosen_isolation(isolation)
+    with contextlib.ExitStack() as stack:
+        cluster = stack.enter_context(DaskCluster(dask, folders, how)) if dask else None
+        if cluster and cluster.advice:
+            click.echo(f"autograder: {cluster.advice}", err=True)
+        run = GradeRun(
+            assignment=assignment,
+            submissions=submissions,
+            out=out,
+            catalogue=Catalogue(folders),
+            jobs=jobs or (cluster.workers if cluster else None),
+            gradebook=gradebook,
+            secret_file=secret_file,
+            isolation=how,
+            executor=cluster.executor if cluster else None,
+        )
+        outcome = run(quiet=as_json)
     if as_json:
         click.echo(json.dumps(outcome.as_json(), indent=2, ensure_ascii=False))
     else:

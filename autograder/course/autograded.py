@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from autograder.course.inert import inert
 from autograder.messages import say
 from autograder.result import Result, SubmissionResult
 from autograder.submission import Cell, function_sources
@@ -16,7 +17,6 @@ __all__ = ["autograded_notebook"]
 
 ResultHtml = Callable[[Result], str]
 Node = dict[str, Any]
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")  # a smaller-than sign before a space or a number is mathematics
 
 # Cells are made and written as plain data: nbformat's own checks and layout cost more than grading does.
 
@@ -78,12 +78,12 @@ def _put_answers(cells: list[Node], answers: Sequence[Cell]) -> None:
 
 
 def _put_prose(cells: Sequence[Node], answers: Mapping[str, str]) -> None:
-    """Put each answer in prose in its place, as text: a tag in it would run in formgrader's page."""
+    """Put each answer in prose in its place, as text: what it does would be done in formgrader's page."""
     for cell in cells:
         if cell["cell_type"] == "markdown" and _is(cell, "solution"):
             answer = answers.get(cell["metadata"]["nbgrader"]["grade_id"])
             if answer is not None:
-                cell["source"] = _TAG.sub("&lt;", answer)
+                cell["source"] = inert(answer)
 
 
 def _is(cell: Node, what: str) -> bool:

@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
-import os
-import sysconfig
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook  # type: ignore[import-untyped]
+import click
+import sqlalchemy
+from nbformat.notebooknode import NotebookNode
+from nbgrader.api import (  # type: ignore[import-untyped]
+    Assignment,
+    Base,
+    Gradebook,
+    GradeCell,
+    InvalidEntry,
+    Notebook,
+    SolutionCell,
+    SourceCell,
+    Student,
+)
+from nbgrader.dbutil import ALEMBIC_DIR  # type: ignore[import-untyped]
 from nbgrader.preprocessors import AssignLatePenalties, SaveCells  # type: ignore[import-untyped]
-from nbgrader.utils import parse_utc  # type: ignore[import-untyped]
+from nbgrader.utils import is_grade, is_locked, is_solution  # type: ignore[import-untyped]
+from sqlalchemy import select
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool
 from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.course.cells import read_notebook
+from autograder.course.database import address, exclusively, lock, one_line
+from autograder.course.entries import enter
 from autograder.course.release import master_notebook
 from autograder.exercise import ExerciseError
-from autograder.messages import say
-from autograder.result import Outcome, Result, SubmissionResult
+from autograder.result import SubmissionResult
 
-__all__ = ["nbgrader_config", "write_gradebook"]
+__all__ = ["write_gradebook"]
 
-_TIMESTAMP = "timestamp.txt"  # nbgrader's note beside a hand-in of when it came
+_AGAIN = ". Nothing that was graded is lost: mend this, and run the same command again"
 
 
 def write_gradebook(
-    url: str,
+    url: str | URL,
     source: Path,
     results: Iterable[SubmissionResult],
     *,
@@ -40,7 +54,8 @@ def write_gradebook(
 
     The assignment, its notebook and its cells are entered as ``nbgrader generate_assignment`` enters them. Scores and
     comments given by hand are never touched; where an automatic score changes beneath one, the cell is marked for
-    another look. Writing the same results again changes nothing.
+    another look. Writing the same results again changes nothing. A large class is written in several transactions:
+    after an interruption, writing it again completes it.
 
     Args:
         url: the grade book, such as ``sqlite:///gradebook.db`` or ``postgresql://…``.
@@ -50,59 +65,52 @@ def write_gradebook(
         config: nbgrader's configuration, of which the plugin for late penalties is used.
 
     Raises:
-        ExerciseError: if the grade book holds hand-ins for other cells than the notebook has.
+        ExerciseError: if the grade book cannot be used, or holds hand-ins for other cells than the notebook has.
     """
-    with _surroundings():
+    url = url if isinstance(url, URL) else address(url)
+    assignment = source.parent.name
+    late = AssignLatePenalties(config=config)
+    late.init_plugin()
+    with _warnings_kept(), one_line(url, InvalidEntry, remedy=_AGAIN), exclusively(url):
+        _make_tables(url)
         with Gradebook(url, course_id) as book:
-            if not any(known.name == source.parent.name for known in book.assignments):
-                book.add_assignment(source.parent.name)
+            if not any(known.name == assignment for known in book.assignments):
+                book.add_assignment(assignment)
         _enter_cells(url, source)
-        late = AssignLatePenalties(config=config)
-        late.init_plugin()
-        with Gradebook(url, course_id) as book, _one_transaction(book):
-            for result in results:
-                submission = _enter_submission(book, source.parent.name, source.stem, result)
-                _assign_late_penalty(book, submission, source.stem, late)
-
-
-def nbgrader_config(folder: Path) -> Config:
-    """Read the ``nbgrader_config.py`` of a course; empty where there is none."""
-    if not (folder / "nbgrader_config.py").is_file():
-        return Config()
-    config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
-    return config
+        with Gradebook(url, course_id) as book:
+            enter(book, assignment, source.stem, _with_storable_names(results, url), late)
 
 
 @contextlib.contextmanager
-def _surroundings() -> Iterator[None]:
-    """Give nbgrader what it expects of the environment, and keep warnings about its own code to itself."""
-    # A new grade book asks the program `alembic` for its version, which need not be on the path of who runs us.
-    path = os.environ.get("PATH", os.defpath)
-    os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), path])
-    try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"nbgrader\.")
-            yield
-    finally:
-        os.environ["PATH"] = path
-
-
-@contextlib.contextmanager
-def _one_transaction(book: Any) -> Iterator[None]:
-    """Let nbgrader commit once where it would after every row: a class is entered as a whole, and in seconds."""
-    session = book.db()
-    commit, session.commit = session.commit, session.flush
-    try:
+def _warnings_kept() -> Iterator[None]:
+    """Keep warnings about nbgrader's own code to itself."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"nbgrader\.")
         yield
-        commit()
-    finally:
-        session.commit = commit
 
 
-def _enter_cells(url: str, source: Path) -> None:
+def _make_tables(url: URL) -> None:
+    """Make nbgrader's tables where there are none: all or nothing, and without the program ``alembic``, as nbgrader."""
+    from alembic.script import ScriptDirectory  # a tenth of a second, and needed by nbgrader anyway
+
+    with sqlalchemy.create_engine(url, poolclass=NullPool).connect() as connection:
+        lock(connection)
+        if not sqlalchemy.inspect(connection).get_table_names():
+            Base.metadata.create_all(connection)
+            version = {"head": ScriptDirectory(ALEMBIC_DIR).get_current_head()}
+            connection.execute(sqlalchemy.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            connection.execute(sqlalchemy.text("INSERT INTO alembic_version (version_num) VALUES (:head)"), version)
+        connection.commit()
+
+
+def _enter_cells(url: URL, source: Path) -> None:
+    """Enter the notebook's cells as nbgrader does, unless they are there: it would load every hand-in to find out."""
+    notebook = master_notebook(read_notebook(source))
+    if _cells_asked(notebook) == _cells_entered(url, source):
+        return
     where = {"nbgrader": {"assignment": source.parent.name, "notebook": source.stem, "db_url": url}}
     try:
-        SaveCells().preprocess(master_notebook(read_notebook(source)), where)
+        SaveCells().preprocess(notebook, where)
     except RuntimeError as error:
         raise ExerciseError(
             f"{source}: its exercises are not those for which the grade book has hand-ins already ({error}). Put the "
@@ -110,71 +118,44 @@ def _enter_cells(url: str, source: Path) -> None:
         ) from error
 
 
-def _assign_late_penalty(book: Any, submission: Any, notebook: str, late: Any) -> None:
-    """Take off what nbgrader would: its own step, without a connection of its own for each hand-in."""
-    entry = next(entry for entry in submission.notebooks if entry.name == notebook)
-    entry.late_submission_penalty = None
-    if submission.total_seconds_late > 0:
-        book.db.flush()
-        book.db.refresh(entry)  # its score is a sum that the data base works out
-        penalty = late.plugin_inst.late_submission_penalty(
-            submission.student_id, entry.score, submission.total_seconds_late
-        )
-        if penalty is not None:
-            entry.late_submission_penalty = late._check_late_penalty(entry, penalty)
+def _cells_asked(notebook: NotebookNode) -> set[tuple[Any, ...]]:
+    """Everything that ``SaveCells`` would keep of a notebook's cells; ours are of no further kind."""
+    cells = [cell for cell in notebook.cells if is_grade(cell) or is_solution(cell) or is_locked(cell)]
+    known = [cell.metadata.nbgrader for cell in cells]
+    return {
+        *((n.grade_id, c.cell_type, is_locked(c), c.source, n.checksum) for c, n in zip(cells, known, strict=True)),
+        *((n.grade_id, c.cell_type, float(n.points)) for c, n in zip(cells, known, strict=True) if is_grade(c)),
+        *((n.grade_id,) for c, n in zip(cells, known, strict=True) if is_solution(c)),
+    }
 
 
-def _enter_submission(book: Any, assignment: str, notebook: str, result: SubmissionResult) -> Any:
-    """Enter one hand-in, and return nbgrader's row of it."""
-    book.update_or_create_student(result.student)
-    timestamp = _timestamp(result)
-    when = {"timestamp": timestamp} if timestamp else {}
-    with book.db.no_autoflush:  # nbgrader builds a hand-in's rows before it adds them
-        submission = book.update_or_create_submission(assignment, result.student, **when)
-    entry = next(entry for entry in submission.notebooks if entry.name == notebook)
-    by_grade_id = {r.id.replace(".", "-"): r for r in result.results}
-    for grade in entry.grades:
-        if grade.name in by_grade_id or result.message:  # a hand-in that could not be read has no results
-            _enter_score(grade, by_grade_id.get(grade.name))
-    for comment in entry.comments:
-        answered = by_grade_id.get(comment.name.removesuffix("-solution"))
-        if answered is not None or result.message:
-            comment.auto_comment = _storable(_comment(answered) if answered else result.message)
-    return submission
+def _cells_entered(url: URL, source: Path) -> set[tuple[Any, ...]]:
+    queries = (
+        select(SourceCell.name, SourceCell.cell_type, SourceCell.locked, SourceCell.source, SourceCell.checksum),
+        select(GradeCell.name, GradeCell.cell_type, GradeCell.max_score),
+        select(SolutionCell.name),
+    )
+    here = (Notebook.name == source.stem, Assignment.name == source.parent.name)
+    with Gradebook(url) as book:
+        return {
+            tuple(row)
+            for query, cell in zip(queries, (SourceCell, GradeCell, SolutionCell), strict=True)
+            for row in book.db.execute(
+                query.join(Notebook, Notebook.id == cell.notebook_id)
+                .join(Assignment, Assignment.id == Notebook.assignment_id)
+                .where(*here)
+            )
+        }
 
 
-def _enter_score(grade: Any, result: Result | None) -> None:
-    score = result.score if result else 0.0
-    if grade.manual_score is None:
-        grade.needs_manual_grade = False
-    elif grade.auto_score != score:
-        grade.needs_manual_grade = True
-    grade.auto_score = score
-
-
-def _comment(result: Result) -> str | None:
-    """Say why marks were lost, where there is something to say."""
-    if result.outcome is Outcome.PASSED:
-        return None
-    reasons = [*([result.message] if result.message else []), *(d.message for d in result.diagnosis)]
-    if result.message == say("verdict.not-attempted"):
-        return say("course.no-response")
-    return "\n\n".join(reasons) or None
-
-
-def _storable(text: str | None) -> str | None:
-    """Take out of a text, which may quote a student's error, what no data base keeps."""
-    return text and text.encode("utf-8", "replace").decode().replace("\0", "")
-
-
-def _timestamp(result: SubmissionResult) -> datetime.datetime | None:
-    """When the hand-in came, by nbgrader's note beside it."""
-    note = Path(result.path).parent / _TIMESTAMP
-    if not result.path or not note.is_file():
-        return None
-    try:
-        with note.open(encoding="utf-8") as file:
-            found: datetime.datetime = parse_utc(file.read(100).strip())  # students may have written it
-    except (OSError, ValueError, OverflowError):
-        return None
-    return found
+def _with_storable_names(results: Iterable[SubmissionResult], url: URL) -> Iterator[SubmissionResult]:
+    """Leave out, and say so, whose name is longer than nbgrader's column; SQLite does not mind."""
+    longest: Any = Student.id.type.length
+    for result in results:
+        if len(result.student) <= longest or url.get_backend_name() == "sqlite":
+            yield result
+        else:
+            click.echo(
+                f"autograder: not in the grade book, as the name has more than {longest} characters: {result.student}",
+                err=True,
+            )

@@ -86,6 +86,12 @@ class Unit:
         """The unit's exercises, in order."""
         return [block.text for block in self.blocks if block.kind is Kind.EXERCISE]
 
+    @property
+    def grade_ids(self) -> list[str]:
+        """The keys in nbgrader's grade book of all that gets marks."""
+        derivations = [self.grade_id(block.derivation) for block in self.blocks if block.derivation]
+        return [exercise_id.replace(".", "-") for exercise_id in self.exercise_ids] + derivations
+
     def grade_id(self, derivation: Derivation) -> str:
         """The key of a derivation in nbgrader's grade book."""
         return f"{self.path.parent.name}-{derivation.name}"

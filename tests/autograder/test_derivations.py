@@ -71,14 +71,17 @@ def test_students_get_the_question_and_a_place_and_instructors_the_model_answer(
 def test_an_answer_in_prose_reaches_the_autograded_notebook_as_text(source, tmp_path):
     notebook, unit = source
     handed_in = student_notebook(notebook)
-    cell(handed_in, f"{unit}-chain-rule").source = "If $a<b$ and a < b: <script>alert(1)</script> <!-- <b>bold</b>"
+    answer = "If $a<b$ and a < b: <script>alert(1)</script> <!-- [click](javascript:alert(2)) [x]: javascript:alert(3)"
+    cell(handed_in, f"{unit}-chain-rule").source = answer
     path = tmp_path / "work.ipynb"
     nbformat.write(handed_in, path)
     submission = read_submission(path)
     result = SubmissionResult("ann", "90", [], 3.0, cells=submission.cells, answers=submission.answers)
     shown = json.loads(autograded_notebook(written(master_notebook(notebook)), result, lambda r: ""))
     (place,) = [c for c in shown["cells"] if c["id"] == f"{unit}-chain-rule"]
-    assert place["source"] == ("If $a&lt;b$ and a < b: &lt;script>alert(1)&lt;/script> &lt;!-- &lt;b>bold&lt;/b>")
+    assert place["source"] == (
+        "If $a< b$ and a < b: < script>alert(1)< /script> < !-- [click] (javascript:alert(2)) [x] : javascript:alert(3)"
+    )
     nbformat.validate(nbformat.from_dict(shown))
 
 

@@ -22,7 +22,8 @@ from autograder.course import read_units
 from autograder.course.autograded import autograded_notebook
 from autograder.course.build import build
 from autograder.course.cells import read_notebook, written
-from autograder.course.gradebook import nbgrader_config, write_gradebook
+from autograder.course.gradebook import write_gradebook
+from autograder.course.nbgrader_course import NbgraderCourse
 from autograder.course.release import master_notebook
 from autograder.exercise import ExerciseError
 from autograder.grading import grade_function
@@ -477,7 +478,7 @@ def test_late_penalties_are_nbgraders_own(course, result):
     (course.root / "nbgrader_config.py").write_text(
         'c = get_config()\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
     )
-    config = nbgrader_config(course.root)
+    config = NbgraderCourse.of(course.root).config
     late, punctual = (hand_in(course, student, RIGHT_MEANS, RIGHT_STANDARDIZE) for student in ("ann", "bob"))
     (late.parent / "timestamp.txt").write_text("2026-01-02 12:02:00 UTC")
     (punctual.parent / "timestamp.txt").write_text("2026-01-02 11:59:00 UTC")
@@ -495,5 +496,5 @@ def test_late_penalties_are_nbgraders_own(course, result):
             }
 
     assert penalties() == {"ann": (4.25, 4.25), "bob": (4.25, None)}
-    write_gradebook(course.url, course.source, handed_in, config=nbgrader_config(course.root / "solutions"))
+    write_gradebook(course.url, course.source, handed_in, config=NbgraderCourse.of(course.root / "solutions").config)
     assert penalties() == {"ann": (4.25, None), "bob": (4.25, None)}

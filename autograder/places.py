@@ -1,0 +1,124 @@
+"""Where a run over a class writes: its own folder, and the grade book with what formgrader shows beside it."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from traitlets.config import Config
+
+from autograder.course.nbgrader_course import NbgraderCourse
+from autograder.exercise import ExerciseError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+__all__ = ["Places", "write_text"]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where an assignment's results go.
+
+    Args:
+        assignment: its name.
+        out: the folder of its reports.
+        submissions: the folder of its hand-ins; in nbgrader's layout, the course's configuration is beside it.
+        chosen: the URL of the grade book. Without it, the configuration's; without that, a file in ``out``.
+    """
+
+    assignment: str
+    out: Path
+    submissions: Path
+    chosen: str | None = None
+
+    @property
+    def report(self) -> Path:
+        return self.out / "report.html"
+
+    @property
+    def results(self) -> Path:
+        return self.out / "results.json"
+
+    @property
+    def private(self) -> Path:
+        return self.out / "private"
+
+    def feedback(self, student: str) -> Path:
+        return self.out / "feedback" / f"{student}.html"
+
+    def autograded(self, student: str) -> Path:
+        """The notebook with the verdicts: where formgrader looks for it, if formgrader reads our grade book."""
+        from_configuration = not self.chosen and self.course.gradebook
+        course = self.course if from_configuration else NbgraderCourse(self.out, Config())
+        return course.autograded(student, self.assignment) / f"{self.assignment}.ipynb"
+
+    @functools.cached_property
+    def course(self) -> NbgraderCourse:
+        return NbgraderCourse.of(self.submissions.resolve().parent)
+
+    @functools.cached_property
+    def gradebook(self) -> URL:
+        from autograder.course.database import address, sqlite_address  # workers need no SQLAlchemy
+
+        given = self.chosen or self.course.gradebook
+        return address(given) if given else sqlite_address(self._own_gradebook.resolve())
+
+    @property
+    def gradebook_shown(self) -> str:
+        """The grade book as people may see it."""
+        from autograder.course.database import shown
+
+        own = self.gradebook.database == str(self._own_gradebook.resolve())
+        return str(self._own_gradebook) if own else shown(self.gradebook)
+
+    @property
+    def _own_gradebook(self) -> Path:
+        return self.out / "gradebook.db"
+
+    def check(self, grade_ids: Iterable[str]) -> None:
+        """Find out whether all of it can be written, before anything is graded.
+
+        Args:
+            grade_ids: the cells that get marks.
+
+        Raises:
+            ExerciseError: if it cannot, or if another assignment's reports would be lost.
+        """
+        from autograder.course.database import check_gradebook
+
+        other = _assignment_in(self.results)
+        if other not in {None, self.assignment}:
+            raise ExerciseError(
+                f"{self.out} holds the reports on {other}, which would be lost; give {self.assignment} a folder of its "
+                f"own, such as --out {self.out.parent / self.assignment}"
+            )
+        self.private.mkdir(parents=True, exist_ok=True, mode=0o700)
+        check_gradebook(self.gradebook, self.assignment, grade_ids)
+
+
+def _assignment_in(results: Path) -> str | None:
+    """The assignment of a ``results.json``, which begins with it; the rest may be long."""
+    if not results.is_file():
+        return None
+    with results.open(encoding="utf-8", errors="replace") as file:
+        head = re.match(r'\{\s*"assignment":\s*("(?:[^"\\]|\\.)*")', file.read(4096))
+    return str(json.loads(head[1])) if head else None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all, whoever else writes it at the same time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(
+        "w", dir=path.parent, prefix=".", suffix=".partial", encoding="utf-8", errors="replace", delete=False
+    ) as file:
+        file.write(text)
+    os.chmod(file.name, 0o644)
+    os.replace(file.name, path)
