@@ -113,12 +113,12 @@ def _assignment_in(results: Path) -> str | None:
     return str(json.loads(head[1])) if head else None
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all, whoever else writes it at the same time."""
+def write_text(path: Path, text: str | Iterable[str]) -> None:
+    """Write a file, given whole or in pieces, whole or not at all, whoever else writes it at the same time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(
         "w", dir=path.parent, prefix=".", suffix=".partial", encoding="utf-8", errors="replace", delete=False
     ) as file:
-        file.write(text)
+        file.writelines([text] if isinstance(text, str) else text)
     os.chmod(file.name, 0o644)
     os.replace(file.name, path)

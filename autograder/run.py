@@ -61,11 +61,13 @@ class RunOutcome:
             "seconds": self.seconds,
         }
 
-    def written(self) -> str:
-        """The same as text, a student a line: laying it out further would take longer than grading."""
-        students = (json.dumps(result.as_json(), ensure_ascii=False) for result in self.results)
+    def written(self) -> Iterator[str]:
+        """The same as text, a student a line and a piece: laying it out further would take longer than grading."""
         head = json.dumps({"assignment": self.assignment, "seconds": self.seconds}, ensure_ascii=False)
-        return head[:-1] + ', "students": [\n' + ",\n".join(students) + "\n]}\n"
+        yield head[:-1] + ', "students": ['
+        for number, result in enumerate(self.results):
+            yield (",\n" if number else "\n") + json.dumps(result.as_json(), ensure_ascii=False)
+        yield "\n]}\n"
 
     def show(self, console: Console) -> None:
         console.print(class_table(self.results))

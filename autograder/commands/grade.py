@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from pathlib import Path
 
@@ -85,7 +84,8 @@ def grade(
         )
         outcome = run(quiet=as_json)
     if as_json:
-        click.echo(json.dumps(outcome.as_json(), indent=2, ensure_ascii=False))
+        for piece in outcome.written():
+            click.echo(piece, nl=False)
     else:
         outcome.show(Console())
     sys.exit(FULL_MARKS if outcome.full_marks else MARKS_LOST)
