@@ -145,6 +145,7 @@ def grad_determinant(
 
     Conventions:
         The notes' layout is the denominator's; their det(X) X⁻ᵀ is not defined where X is singular, the gradient is.
+        It is not for differentiating once more: TensorFlow's gradient of an SVD does not take all sizes.
         From X = UΣVᵀ it follows that cof X = det(U) det(V) · U cof(Σ) Vᵀ, and cof Σ needs products only, no inverse.
 
     References:

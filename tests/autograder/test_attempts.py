@@ -1,5 +1,7 @@
 """Exercises tried together: as fast as one process, and each as if it were alone."""
 
+import dataclasses
+
 import pytest
 
 from autograder.attempts import Attempts
@@ -29,11 +31,7 @@ class Counted:
 
 def exercises(**limits):
     catalogue = Catalogue([EXERCISES])
-    found = [catalogue[exercise_id] for exercise_id in EXERCISE_IDS]
-    for exercise in found:
-        for name, value in limits.items():
-            object.__setattr__(exercise, name, value)
-    return found
+    return [dataclasses.replace(catalogue[exercise_id], **limits) for exercise_id in EXERCISE_IDS]
 
 
 def attempt(*cells, **limits):
