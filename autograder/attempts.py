@@ -17,7 +17,7 @@ from autograder.sandbox import Conversation, Job, Sandbox, SandboxError, Student
 from autograder.seeds import SeedOf
 from autograder.verdict import cell_notice, judge
 
-__all__ = ["Attempts", "expected_answers"]
+__all__ = ["Attempts"]
 
 _CELLS_LEFT_OUT = 3  # cells of one submission that may hang before the rest is given up
 _UNATTEMPTED = "NotImplementedError"

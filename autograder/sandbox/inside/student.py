@@ -8,8 +8,6 @@ from __future__ import annotations
 import __future__
 
 import builtins
-import importlib.abc
-import importlib.machinery
 import inspect
 import io
 import json
@@ -21,9 +19,10 @@ import traceback
 import types
 from typing import Any
 
+from .imports import DisplayOnly, forbid
 from .wire import DEPTH, LENGTH, PACKET, TOKEN, Unsupported, pack, packets, unpack
 
-__all__ = ["ForbiddenError", "converse"]
+__all__ = ["converse"]
 
 # What the student's code puts in place of a builtin must not reach this file.
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
@@ -32,16 +31,13 @@ _OUTPUT = 4000
 _TOP_LEVEL_AWAIT = 0x2000  # of `compile`, as Jupyter runs a cell
 _FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _TEXT = 600
-# For looking at results, not for computing them: imported in vain, they absorb whatever is done with them.
-# `autograder` is among them because of the cells in which students check themselves.
-_DISPLAY_ONLY = ("IPython", "autograder", "ipywidgets", "matplotlib", "pylab", "seaborn", "tqdm")
 
 
 def converse(stream: socket.socket) -> None:
     """Answer the grader's requests until it hangs up."""
     output = _Capped()
     sys.stdout = sys.stderr = output
-    sys.meta_path.append(_DisplayOnly())
+    sys.meta_path.append(DisplayOnly())
     talk = _Talk(stream)
     student: _Student | None = None
     while True:
@@ -123,7 +119,7 @@ class _Student:
     def load(self) -> dict[str, Any]:
         """Run the cells as a notebook would, each failure its own cell's; then look for the functions."""
         for name in self.forbidden:
-            _forbid(name)
+            forbid(name)
         errors = []
         for index, source in self.cells:
             self.talk.send(pack({"kind": "cell", "index": index}))
@@ -222,88 +218,3 @@ class _Capped(io.TextIOBase):
         self.kept.clear()
         self.room = _OUTPUT
         return text[: 2 * _OUTPUT]
-
-
-class _Absorbing(types.ModuleType):
-    """A module, and all that comes out of it, that does nothing."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return _Absorbing(f"{self.__name__}.{name}")
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        # `tqdm(values)` must still hand its values on, and a decorator its function.
-        handed_on = args and (callable(args[0]) or self.__name__.startswith("tqdm"))
-        return args[0] if handed_on else self
-
-    def __iter__(self) -> Any:
-        return iter((_Absorbing(self.__name__), _Absorbing(self.__name__)))  # `fig, ax = plt.subplots()`
-
-    def __getitem__(self, key: Any) -> Any:
-        return self
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        pass
-
-    def __enter__(self) -> Any:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        pass
-
-
-class _DisplayOnly(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Last on the import path: what only displays may be imported though it is not there."""
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name.split(".")[0] in _DISPLAY_ONLY:
-            return importlib.machinery.ModuleSpec(name, self, is_package=True)
-        return None
-
-    def create_module(self, spec: Any) -> Any:
-        return _Absorbing(spec.name)
-
-    def exec_module(self, module: Any) -> None:
-        pass
-
-
-class ForbiddenError(ImportError):
-    """The exercise does not allow this; the text is its name."""
-
-
-class _Forbidden(importlib.abc.MetaPathFinder):
-    """First on the import path: refuses a package that the exercise forbids."""
-
-    def __init__(self, package: str) -> None:
-        self.package = package
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name == self.package or name.startswith(self.package + "."):
-            raise ForbiddenError(self.package)
-        return None
-
-
-def _forbid(dotted: str) -> None:
-    """Make a function or a package raise wherever it can be reached from."""
-    module_name, _, attribute = dotted.rpartition(".")
-    module = sys.modules.get(module_name)
-    target = getattr(module, attribute, None) if module else None
-    if target is None or isinstance(target, types.ModuleType):
-        for name in [n for n in sys.modules if n == dotted or n.startswith(dotted + ".")]:
-            del sys.modules[name]
-        sys.meta_path.insert(0, _Forbidden(dotted))
-        if target is not None:
-            delattr(module, attribute)
-        return
-
-    def refuse(*args: Any, **kwargs: Any) -> Any:
-        raise ForbiddenError(dotted)
-
-    package = dotted.split(".")[0]
-    for name, holder in list(sys.modules.items()):
-        if name.split(".")[0] != package or not isinstance(holder, types.ModuleType):
-            continue
-        for key, value in list(vars(holder).items()):
-            if value is target:
-                setattr(holder, key, refuse)
