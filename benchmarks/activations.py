@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import keras
@@ -10,15 +11,21 @@ import numpy as np
 import tensorflow as tf
 import torch
 
-from benchmarks.race import Row, Side, race
+from benchmarks.race import ROUNDS, Row, Side, race
 from dlcourse.activations import (
     ELEMENTWISE,
+    maxout,
+    maxout_gradient,
+    prelu,
+    prelu_gradient,
     softmax,
     softmax_jacobian_vector_product,
 )
 
-SIZES = {"10⁶ numbers": (1000, 1000), "10⁷ numbers": (10_000, 1000)}
-ROUNDS = 7
+MILLION = 10**6
+SIZES = {"10⁶ numbers": (1000, 1000), "10⁷ numbers": (10_000, 1000), "10⁸ numbers": (100_000, 1000)}
+ROUNDS_OF_LARGE = 5  # a turn of 10⁸ numbers takes long enough
+PIECES, UNITS = 4, 32  # of maxout
 F = torch.nn.functional
 PEERS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "sigmoid": (keras.activations.sigmoid, torch.sigmoid),
@@ -35,6 +42,7 @@ _FUSED = "Keras calls one operation, which outside XLA takes exp(x) − 1, witho
 _SLOPE = "Keras fixes the slope in the graph; ours is a tensor, so that another one is no new trace"
 _SOFTPLUS = "ours has β and a threshold"
 _NAN = "our derivative keeps NaN"
+_MAXOUT = "ours looks for NaN, which XLA's maximum drops"
 # Why ours may be the slower one, beside the row.
 NOTES = {
     "sigmoid, and gradient": _NO_DIGITS,
@@ -48,45 +56,115 @@ NOTES = {
     "selu, and gradient": _FUSED,
     "softplus": _SOFTPLUS,
     "softplus, and gradient": _SOFTPLUS,
+    "prelu, and gradient": _NAN,
+    "maxout": _MAXOUT,
+    "maxout, and gradient": _MAXOUT,
 }
+WORTH_A_REASON = 1.1
+SMALL_IN_TORCH = (
+    "0.1 ms is the call of a compiled function, even of four numbers, whose threads sleep between calls; PyTorch's "
+    "spin, and its vectorised exp takes half the time. Keras pays the same"
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Contest:
+    """One activation in three libraries.
+
+    Args:
+        name: ours.
+        arrays: what it takes; its gradient goes to each of them.
+        forward: ours, of the arrays.
+        gradient: ours, of the arrays and of the gradient of a loss with respect to the activations.
+        keras: Keras's, of the arrays.
+        torch: PyTorch's, of the arrays.
+        outputs: the shape of the activations.
+    """
+
+    name: str
+    arrays: Sequence[np.ndarray]
+    forward: Callable[..., Any]
+    gradient: Callable[..., Any]
+    keras: Callable[..., Any]
+    torch: Callable[..., Any]
+    outputs: tuple[int, ...]
 
 
 def rows() -> Iterator[Row]:
     for size, shape in SIZES.items():
-        rng = np.random.default_rng(0)
-        x, upstream = (rng.normal(scale=2, size=shape).astype(np.float32) for _ in range(2))
-        for name, (of_keras, of_torch) in PEERS.items():
-            value, derivative = ELEMENTWISE[name]
-
-            def gradient(x: tf.Tensor, upstream: tf.Tensor, f: Any = value, df: Any = derivative) -> Any:
-                return f(x), upstream * df(x)
-
-            yield from _rows(name, size, (value, gradient), of_keras, of_torch, x, upstream)
-
-        def through_softmax(x: tf.Tensor, upstream: tf.Tensor) -> Any:
-            return softmax(x), softmax_jacobian_vector_product(x, upstream)
-
-        of_keras, of_torch = keras.activations.softmax, lambda x: torch.softmax(x, -1)
-        yield from _rows("softmax", size, (softmax, through_softmax), of_keras, of_torch, x, upstream)
+        for contest in _contests(np.random.default_rng(0), shape):
+            yield from _rows(contest, size)
 
 
-def _rows(name: str, size: str, ours: Any, of_keras: Any, of_torch: Any, x: Any, upstream: Any) -> Iterator[Row]:
-    """Forward, then forward and gradient; compiled by XLA, and in the smaller size as a plain graph too."""
-    tensors, in_torch = [tf.constant(a) for a in (x, upstream)], [torch.from_numpy(a) for a in (x, upstream)]
-    forward, both = ours
+def _contests(rng: np.random.Generator, shape: tuple[int, int]) -> Iterator[Contest]:
+    x = rng.normal(scale=2, size=shape).astype(np.float32)
+    for name, (of_keras, of_torch) in PEERS.items():
+        value, derivative = ELEMENTWISE[name]
+        yield Contest(name, [x], value, lambda x, g, df=derivative: [g * df(x)], of_keras, of_torch, shape)
+    slopes = rng.uniform(0.1, 0.4, size=shape[1]).astype(np.float32)
+    yield Contest("prelu", [x, slopes], prelu, prelu_gradient, _keras_prelu, F.prelu, shape)
+    yield Contest(
+        "softmax", [x], softmax, lambda x, g: [softmax_jacobian_vector_product(x, g)], keras.activations.softmax,
+        lambda x: torch.softmax(x, -1), shape,
+    )  # fmt: skip
+    if x.size == MILLION:
+        kernel = rng.normal(scale=0.05, size=(PIECES, shape[1], UNITS)).astype(np.float32)
+        bias = rng.normal(size=(PIECES, UNITS)).astype(np.float32)
+        yield Contest(
+            "maxout", [x, kernel, bias], maxout, maxout_gradient, _keras_maxout, _torch_maxout, (shape[0], UNITS)
+        )
+
+
+def _keras_prelu(x: tf.Tensor, alpha: tf.Tensor) -> Any:
+    """What ``keras.layers.PReLU`` computes."""
+    return keras.activations.relu(x) - alpha * keras.activations.relu(-x)
+
+
+def _keras_maxout(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> Any:
+    return keras.ops.max(keras.ops.einsum("bf,kfu->kbu", x, kernel) + bias[:, None], axis=0)
+
+
+def _torch_maxout(x: torch.Tensor, kernel: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+    return torch.amax(torch.einsum("bf,kfu->kbu", x, kernel) + bias[:, None], dim=0)
+
+
+def _rows(contest: Contest, size: str) -> Iterator[Row]:
+    """Forward, then forward and gradient; compiled by XLA, and in the smallest size as a plain graph too."""
+    upstream = np.random.default_rng(1).normal(size=contest.outputs).astype(np.float32)
+    drawn = [*contest.arrays, upstream]
+    tensors, in_torch = [tf.constant(a) for a in drawn], [torch.from_numpy(a) for a in drawn]
+    numbers = contest.arrays[0].size
+    rounds = ROUNDS if numbers <= MILLION else ROUNDS_OF_LARGE
+
+    def both(*arrays: tf.Tensor) -> Any:
+        return contest.forward(*arrays[:-1]), list(contest.gradient(*arrays))
+
     for what, own, theirs, peer in (
-        (name, lambda x, _: forward(x), lambda x, _: of_keras(x), lambda x, _: of_torch(x)),
-        (f"{name}, and gradient", both, _taped(of_keras), _autograd(of_torch)),
-    ):
-        note = NOTES.get(what, "")
-        xla, of_keras_xla = _compiled("dlcourse", own, tensors, True), _compiled("Keras, XLA", theirs, tensors, True)
+        (contest.name, _without_upstream(contest.forward), _without_upstream(contest.keras),
+         _without_upstream(contest.torch)),
+        (f"{contest.name}, and gradient", both, _taped(contest.keras), _autograd(contest.torch)),
+    ):  # fmt: skip
+        ours, of_keras = _compiled("dlcourse", own, tensors, True), _compiled("Keras, XLA", theirs, tensors, True)
         pytorch = Side("PyTorch", lambda f=peer: f(*in_torch))
-        yield from race(f"{what}, XLA", size, xla, [of_keras_xla, pytorch], note=note, rounds=ROUNDS)
-        if x.size <= 1e6:
-            graph, of_keras_graph = (
+        for row in race(f"{what}, XLA", size, ours, [of_keras, pytorch], rounds=rounds):
+            yield _reasoned(row, what, numbers)
+        if numbers <= MILLION:
+            ours, of_keras = (
                 _compiled(n, f, tensors, None) for n, f in (("dlcourse", own), ("Keras, tf.function", theirs))
             )
-            yield from race(f"{what}, tf.function", size, graph, [of_keras_graph], note=note, rounds=ROUNDS)
+            for row in race(f"{what}, tf.function", size, ours, [of_keras], rounds=rounds):
+                yield _reasoned(row, what, numbers)
+
+
+def _reasoned(row: Row, what: str, numbers: int) -> Row:
+    """Put the reason beside a row in which ours is the slower one."""
+    reasons = [SMALL_IN_TORCH] if row.peer == "PyTorch" and numbers <= MILLION else []
+    reasons += [NOTES[what]] if what in NOTES else []
+    return dataclasses.replace(row, note="; ".join(reasons)) if row.ratio > WORTH_A_REASON else row
+
+
+def _without_upstream(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *arrays: function(*arrays[:-1])
 
 
 def _compiled(name: str, function: Callable[..., Any], tensors: list[tf.Tensor], jit_compile: bool | None) -> Side:
@@ -95,19 +173,21 @@ def _compiled(name: str, function: Callable[..., Any], tensors: list[tf.Tensor],
 
 
 def _taped(function: Callable[..., Any]) -> Callable[..., Any]:
-    def both(x: tf.Tensor, upstream: tf.Tensor) -> Any:
+    def both(*arrays: tf.Tensor) -> Any:
+        *sources, upstream = arrays
         with tf.GradientTape() as tape:
-            tape.watch(x)
-            value = function(x)
-        return value, tape.gradient(value, x, upstream)
+            tape.watch(sources)
+            value = function(*sources)
+        return value, tape.gradient(value, sources, upstream)
 
     return both
 
 
 def _autograd(function: Callable[..., Any]) -> Callable[..., Any]:
-    def both(x: torch.Tensor, upstream: torch.Tensor) -> Any:
-        leaf = x.detach().requires_grad_()
-        value = function(leaf)
-        return value.detach(), torch.autograd.grad(value, leaf, upstream)[0]
+    def both(*arrays: torch.Tensor) -> Any:
+        *sources, upstream = arrays
+        leaves = [source.detach().requires_grad_() for source in sources]
+        value = function(*leaves)
+        return value.detach(), torch.autograd.grad(value, leaves, upstream)
 
     return both

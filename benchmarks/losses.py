@@ -1,4 +1,4 @@
-"""Losses of a million numbers, and their gradients, against Keras and PyTorch."""
+"""Losses of a million to a hundred million numbers, and their gradients, against Keras and PyTorch."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ import tensorflow as tf
 import torch
 from torch.nn import functional
 
-from benchmarks.race import Row, Side, arrays, race
+from benchmarks.race import ROUNDS, Row, Side, arrays, race
 from dlcourse import losses
 
-# A million numbers; where a loss goes over classes, few of them and many.
-SHAPES: tuple[tuple[int, int], ...] = ((100_000, 10),)
-FEW_AND_MANY_CLASSES = (*SHAPES, (1_000, 1_000))
+# A million numbers and more; where a loss goes over classes, few of them and many.
+SHAPES: tuple[tuple[int, int], ...] = ((100_000, 10), (1_000_000, 10), (10_000_000, 10))
+FEW_AND_MANY_CLASSES = (*SHAPES, (1_000, 1_000), (100_000, 1_000))
+LARGE = 10**7
+ROUNDS_OF_LARGE = 3
 
 WORTH_A_REASON = 1.1
 NOTES = {
@@ -54,8 +56,10 @@ def rows() -> Iterator[Row]:
             drawn = [a.astype(np.float32) for a in contest.draw(np.random.default_rng(0), shape)]
             size = f"{shape[0]} samples of {shape[1]}"
             for what, ours, peers in (("forward", *_forward(contest, drawn)), ("gradient", *_gradient(contest, drawn))):
-                for mode, side in ours.items():
-                    for row in race(f"{contest.name}, {what}, {mode}", size, side, peers):
+                large = shape[0] * shape[1] >= LARGE
+                for mode in ["XLA"] if large else ours:
+                    rounds = ROUNDS_OF_LARGE if large else ROUNDS
+                    for row in race(f"{contest.name}, {what}, {mode}", size, ours[mode], peers, rounds=rounds):
                         yield dataclasses.replace(row, note=NOTES[mode]) if row.ratio > WORTH_A_REASON else row
 
 
