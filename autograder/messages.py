@@ -149,6 +149,10 @@ MESSAGES: dict[str, str] = {
     "feedback.lead.start": "No marks yet. Each exercise below says what to look at; one at a time is the way.",
     "feedback.lead.broken": "Your hand-in could not be graded as it is. What to do about it stands below.",
     "feedback.first": "Look first at",
+    "feedback.by-hand": (
+        "What you derived in words is read and marked by a person. Those marks come later and are not in this total. "
+        "Derivations: {count}."
+    ),
     "feedback.file": "About the file you handed in",
     "feedback.contents": "Exercises",
     "feedback.notices": "Worth knowing",

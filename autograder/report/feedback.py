@@ -39,6 +39,7 @@ def feedback_html(
         results=[shown(result) for result in submission.results],
         course_title=course_title,
         lead=_lead(submission),
+        by_hand=len(submission.answers),
         first=submission.results.index(first) + 1 if first and len(submission.results) > 1 else 0,
         file_message=message,
         file_trace=trace,

@@ -63,6 +63,13 @@ def test_page_says_why_where_to_begin_and_what_was_passed_over() -> None:
     assert "<strong>mean</strong>" in html
 
 
+def test_page_says_that_derivations_are_marked_by_a_person() -> None:
+    without, two = samples.submission(), samples.submission(answers={"backprop-delta": "…", "backprop-bias": "…"})
+    sentence = say("feedback.by-hand", count=2)
+    assert sentence in re.sub(r"\s+", " ", Page(feedback_html(two)).text)
+    assert sentence[:30] not in Page(feedback_html(without)).text
+
+
 def test_broken_file_gives_the_reason() -> None:
     text = Page(feedback_html(samples.broken())).text
     assert say("feedback.lead.broken") in text
