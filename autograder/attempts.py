@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import re
 import time
@@ -11,15 +12,18 @@ from typing import Any
 
 from autograder.exercise import Case, Exercise
 from autograder.expected import ExpectedAnswers, expected_answers
+from autograder.follow import followed_parts, may_follow
 from autograder.reply import Loaded, Reply
 from autograder.result import Result
-from autograder.sandbox import Conversation, Job, Sandbox, SandboxError, StudentEnded
+from autograder.sandbox import Conversation, Job, Question, Sandbox, SandboxError, StudentEnded
 from autograder.seeds import SeedOf
-from autograder.verdict import cell_notice, judge
+from autograder.trouble import cell_notice
+from autograder.verdict import judge
 
 __all__ = ["Attempts"]
 
 _CELLS_LEFT_OUT = 3  # cells of one submission that may hang before the rest is given up
+_MIB = 1 << 20  # that an answer may have where a part is checked for following from another
 _UNATTEMPTED = "NotImplementedError"
 
 
@@ -73,7 +77,8 @@ class Attempts:
             defined_in=frozenset(i for i, source in self.cells if _defines(source, exercise.name)),
         )
         self._notice(loaded)
-        result = judge(exercise, exercise.cases, loaded, attempt.replies, self.seed_of, self.answers)
+        followed = self._followed(exercise, attempt)
+        result = judge(exercise, exercise.cases, loaded, attempt.replies, self.seed_of, self.answers, followed)
         return dataclasses.replace(result, seconds=round(attempt.seconds + time.monotonic() - started, 3))
 
     def _together(self, exercises: Sequence[Exercise]) -> dict[str, _Attempt]:
@@ -144,6 +149,29 @@ class Attempts:
                 self._ask(talk, exercise, waiting, replies)
             seconds -= time.monotonic() - started
         return _Attempt(first or Loaded("missing"), replies, time.monotonic() - begun)
+
+    def _followed(self, exercise: Exercise, attempt: _Attempt) -> dict[str, frozenset[str]]:
+        """Find which wrong parts are right for the student's own result, by more calls in another process."""
+        cases = [(case, self.seed_of(exercise, case)) for case in exercise.cases if case.name in attempt.replies]
+        waiting = [
+            (case, seed, attempt.replies[case.name], expected)
+            for case, seed in cases
+            if may_follow(exercise, attempt.replies[case.name], expected := self.answers.of(exercise, case, seed))
+        ]
+        followed: dict[str, frozenset[str]] = {}
+        if not waiting:
+            return followed
+        with self.sandbox.conversation(Job(exercise.seconds, exercise.memory_mib)) as talk:
+            if self._load(talk, [exercise]) is None:
+                return followed
+
+            def ask(inputs: Mapping[str, Any]) -> Reply:
+                return Reply.read(talk.ask(Question.of(exercise.name, *exercise.arguments(inputs), _MIB)))
+
+            with contextlib.suppress(StudentEnded):  # out of time: what was found until then counts
+                for case, seed, reply, expected in waiting:
+                    followed[case.name] = followed_parts(exercise, case, seed, reply, expected, ask)
+        return followed
 
     def _load(self, talk: Conversation, exercises: Sequence[Exercise]) -> dict[str, Any] | None:
         """Run the cells; none where one of them ended the process or took all the time, which is left out then."""

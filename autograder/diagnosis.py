@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -25,18 +26,24 @@ def diagnose(
     replies: Mapping[str, Reply],
     expected: Mapping[str, Expected],
     seed_of: SeedOf,
+    followed: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> list[Diagnosis]:
     """Name what went wrong; an explanation must hold for every case that gave an answer, right or wrong.
 
     First a declared mistake that explains the whole answer, then, part by part, one that explains this part, and only
-    where none does a general pattern.
+    where none does a general pattern. A part that follows from another one's error is no error of its own.
     """
     evidence = [_Evidence(exercise, case, replies[case.name], expected[case.name], seed_of) for case in cases
                 if case.name in replies]  # fmt: skip
     told = [e for e in evidence if e.reply.kind in {"answer", "raised"}]
     answered = [e for e in told if e.reply.kind == "answer"]
     parts = range(max(1, len(exercise.answer_parts)))
-    wrong = [part for part in parts if not all(e.right(part) for e in answered)]
+    names = [part.name for part in exercise.answer_parts] or [""]
+    wrong = [
+        part
+        for part in parts
+        if not all(e.right(part) or names[part] in followed.get(e.case.name, frozenset()) for e in answered)
+    ]
     if len(answered) == len(told) and not wrong:
         return []
     for mistake in exercise.mistakes:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Case", "Exercise", "ExerciseError", "Mistake", "Part"]
+__all__ = ["Case", "Exercise", "ExerciseError", "FollowThrough", "Mistake", "Part"]
 
 
 class ExerciseError(ValueError):
@@ -71,6 +71,24 @@ class Part:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FollowThrough:
+    """Marks for gradients that are right for the student's own result, though that result is wrong.
+
+    Args:
+        of: the part that the others follow from, such as a network's output; an array.
+        gradients: by part, the parameter with respect to which it is the gradient.
+        loss: ``loss(inputs, result)`` is the number that is differentiated.
+        depends_on: parameters without which a result is nonsense, the input first: nothing follows from a result that
+            ignores one of their arrays, or in which the input does not act together with each of the others.
+    """
+
+    of: str
+    gradients: Mapping[str, str]
+    loss: Callable[[Mapping[str, Any], Any], float]
+    depends_on: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Exercise:
     """One thing to implement.
 
@@ -87,6 +105,7 @@ class Exercise:
         reference: what answers are compared with, where it is not ``dlcourse.<id>`` itself: a function, or the names
             of functions of ``dlcourse``, one a part, such as a value's and its derivative's; each is called with the
             same inputs and gives its part.
+        follow_through: which parts also earn their marks where they are right for the student's own, wrong, result.
         seconds: wall-clock limit for all cases of one submission together.
         memory_mib: address space that the student's code may add, in MiB.
     """
@@ -100,6 +119,7 @@ class Exercise:
     hints: Sequence[str] = ()
     packages: Sequence[str] = ("numpy",)
     reference: Callable[..., Any] | Sequence[str] | None = None
+    follow_through: FollowThrough | None = None
     seconds: float = 10.0
     memory_mib: int = 1024
     # Filled in by the catalogue, from the file's place and text:
@@ -117,6 +137,21 @@ class Exercise:
             if twice:
                 raise ExerciseError(f"{self.solution.__name__}: two {what}s are called {sorted(twice)[0]!r}")
         object.__setattr__(self, "parts", tuple(Part(p) if isinstance(p, str) else p for p in self.parts))
+        self._check_follow_through()
+
+    def _check_follow_through(self) -> None:
+        if self.follow_through is None:
+            return
+        rule = self.follow_through
+        for what, names, known in (
+            ("part", [rule.of, *rule.gradients], [part.name for part in self.answer_parts]),
+            ("parameter", [*rule.gradients.values(), *rule.depends_on], list(self.signature.parameters)),
+        ):
+            for name in names:
+                if name not in known:
+                    raise ExerciseError(
+                        f"{self.name}: follow_through names the {what} {name!r}, expected one of {known}"
+                    )
 
     @property
     def name(self) -> str:

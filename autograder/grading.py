@@ -13,6 +13,7 @@ import numpy as np
 
 from autograder.exercise import Exercise
 from autograder.expected import expected_answers
+from autograder.follow import followed_parts
 from autograder.reply import Loaded, Reply
 from autograder.result import Result
 from autograder.sandbox.inside.wire import pack, unpack
@@ -32,7 +33,19 @@ def grade_function(exercise: Exercise, function: Callable[..., Any], *, hidden: 
     replies = {
         case.name: _call(function, exercise, exercise.inputs(case, public_seed(exercise, case))) for case in cases
     }
-    return judge(exercise, cases, Loaded("function"), replies, public_seed, expected_answers())
+    answers = expected_answers()
+    followed = {
+        case.name: followed_parts(
+            exercise,
+            case,
+            public_seed(exercise, case),
+            replies[case.name],
+            answers.of(exercise, case, public_seed(exercise, case)),
+            lambda inputs: _call(function, exercise, inputs),
+        )
+        for case in cases
+    }
+    return judge(exercise, cases, Loaded("function"), replies, public_seed, answers, followed)
 
 
 def _call(function: Callable[..., Any], exercise: Exercise, inputs: Mapping[str, Any]) -> Reply:

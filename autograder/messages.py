@@ -35,6 +35,7 @@ MESSAGES: dict[str, str] = {
     "verdict.memory-killed": "The process was ended because it used too much memory or time.",
     "verdict.not-run": "Not run: the time for this exercise was used up before.",
     "verdict.too-large": "The answer takes {size} bytes; {limit} are allowed.",
+    "verdict.follows": "Right for your own `{of}`, though that is not the expected one: full marks here.",
     "verdict.cell-raised": "The cell that defines `{name}` raised {error}.",
     "verdict.cell-did-not-run": "The cell that defines `{name}` did not run. {error}",
     "verdict.cell-ended": "The cell that defines `{name}` {what}, so it was left out.",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import builtins
-import signal
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,8 +16,9 @@ from autograder.messages import say
 from autograder.reply import Loaded, Reply
 from autograder.result import Check, Outcome, Result
 from autograder.seeds import SeedOf
+from autograder.trouble import builtin_name, call_trouble, cell_text
 
-__all__ = ["cell_notice", "judge", "points_of"]
+__all__ = ["judge", "mismatches", "points_of"]
 
 _DIGITS = 4  # of a mark; more would only show rounding
 _SHARE_DIGITS = 8  # of a check's share, so that shares add up to the mark
@@ -37,6 +37,7 @@ def judge(
     replies: Mapping[str, Reply],
     seed_of: SeedOf,
     answers: ExpectedAnswers,
+    followed: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> Result:
     """Compare every case's answer with the reference's, share out the marks and say why they were lost.
 
@@ -44,12 +45,17 @@ def judge(
         cases: those of the exercise that were tried.
         loaded: how the submission's cells ran.
         replies: what came back, by the case's name.
+        followed: the parts, by the case's name, that are right for the student's own, wrong, result.
     """
     if loaded.found != "function":
         return _without_function(exercise, cases, loaded)
     expected = {case.name: answers.of(exercise, case, seed_of(exercise, case)) for case in cases}
     checks = [
-        check for case in cases for check in _checks(exercise, case, replies.get(case.name, Reply("not-run")), expected)
+        check
+        for case in cases
+        for check in _checks(
+            exercise, case, replies.get(case.name, Reply("not-run")), expected, followed.get(case.name, frozenset())
+        )
     ]
     outcome = _overall(checks)
     unattempted = bool(replies) and all(r.type == "NotImplementedError" for r in replies.values())
@@ -60,7 +66,7 @@ def judge(
         max_score=points_of(exercise, cases),
         outcome=Outcome.FAILED if unattempted else outcome,
         checks=checks,
-        diagnosis=[] if outcome is Outcome.PASSED else diagnose(exercise, cases, replies, expected, seed_of),
+        diagnosis=[] if outcome is Outcome.PASSED else diagnose(exercise, cases, replies, expected, seed_of, followed),
         message=say("verdict.not-attempted") if unattempted else "",
         output=_public_output(cases, loaded, replies),
     )
@@ -126,16 +132,23 @@ def _check(
     )
 
 
-def _checks(exercise: Exercise, case: Case, reply: Reply, expected: Mapping[str, Expected]) -> list[Check]:
+def _checks(
+    exercise: Exercise, case: Case, reply: Reply, expected: Mapping[str, Expected], followed: frozenset[str]
+) -> list[Check]:
     if reply.kind != "answer":
-        outcome, kind, message = _trouble(exercise, reply)
+        outcome, kind, message = call_trouble(exercise, reply)
         if case.hidden:
-            message = say(f"hidden.{kind}", type=_builtin_name(reply.type))
+            message = say(f"hidden.{kind}", type=builtin_name(reply.type))
         return [_check(exercise, case, part, outcome, message) for part in _part_names(exercise)]
     return [
-        _compared(exercise, case, part, mismatch)
+        _followed(exercise, case, part) if part in followed else _compared(exercise, case, part, mismatch)
         for part, mismatch in mismatches(exercise, reply.value, expected[case.name])
     ]
+
+
+def _followed(exercise: Exercise, case: Case, part: str) -> Check:
+    of = exercise.follow_through.of if exercise.follow_through else ""
+    return _check(exercise, case, part, Outcome.PASSED, say("verdict.follows", of=of))
 
 
 def _compared(exercise: Exercise, case: Case, part: str, mismatch: Mismatch | None) -> Check:
@@ -163,85 +176,3 @@ def mismatches(exercise: Exercise, value: Any, expected: Expected) -> list[tuple
         (part.name, compare(one, answer, tolerance))
         for part, one, answer, tolerance in zip(parts, expected.value, value, expected.tolerance, strict=True)
     ]
-
-
-def _trouble(exercise: Exercise, reply: Reply) -> tuple[Outcome, str, str]:
-    """Outcome, kind (for hidden cases) and message of a call that gave no answer."""
-    if reply.kind == "signature":
-        message = say(
-            "verdict.signature",
-            name=exercise.name, actual=reply.signature, expected=exercise.signature, text=reply.text,
-        )  # fmt: skip
-        return Outcome.FAILED, "signature", message
-    if reply.kind == "raised":
-        if reply.type == "NotImplementedError":
-            return Outcome.FAILED, "raised", say("verdict.not-attempted")
-        return Outcome.ERROR, "raised", error_text(reply)
-    if reply.kind == "too-large":
-        return Outcome.FAILED, "type", say("verdict.too-large", size=reply.size, limit=reply.limit)
-    if reply.kind == "timeout":
-        return Outcome.ERROR, "error", say("verdict.timeout", seconds=exercise.seconds)
-    if reply.kind == "not-run":
-        return Outcome.ERROR, "error", say("verdict.not-run")
-    return Outcome.ERROR, "error", ended_text(reply)
-
-
-def cell_text(exercise: Exercise, reply: Reply) -> str:
-    """Why the cell with the function gave none."""
-    if reply.kind == "raised":
-        error = error_text(reply)
-        key = "verdict.cell-raised" if error.startswith(reply.type) else "verdict.cell-did-not-run"
-        return say(key, name=exercise.name, error=error)
-    return say("verdict.cell-ended", name=exercise.name, what=cell_end_text(reply))
-
-
-def cell_notice(cell: int, reply: Reply) -> str:
-    """Say in one line that a cell did not run, and why."""
-    if reply.kind == "raised":
-        error = " ".join(error_text(reply).split())
-        key = "verdict.cell-notice" if error.startswith(reply.type) else "verdict.cell-did-not-run-notice"
-        return say(key, cell=cell + 1, error=error)
-    return say("verdict.cell-ended-notice", cell=cell + 1, what=cell_end_text(reply))
-
-
-def cell_end_text(reply: Reply) -> str:
-    if reply.kind == "timeout":
-        return say("verdict.cell-timeout", seconds=reply.limit)
-    return say("verdict.cell-crashed")
-
-
-def ended_text(reply: Reply) -> str:
-    """What to say of a process that is gone; its signal stands in ``reply.size``."""
-    if reply.size == signal.SIGKILL:
-        return say("verdict.memory-killed")
-    if reply.size:
-        return say("verdict.killed", signal=_signal_name(reply.size))
-    return say("verdict.exited")
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
-
-
-def error_text(reply: Reply) -> str:
-    """An exception in the student's words and line."""
-    if reply.type == "MemoryError":
-        return say("verdict.memory", text=reply.text or "MemoryError")
-    if "read-only" in reply.text and reply.type == "ValueError":
-        return say("verdict.in-place")
-    if reply.type == "ForbiddenError":
-        return say("verdict.forbidden", name=reply.text, line=reply.line)
-    if reply.type == "ModuleNotFoundError":
-        return say("verdict.no-module", text=reply.text, line=reply.line)
-    if reply.line:
-        return say("verdict.raised-at", type=reply.type, line=reply.line, source=reply.source, text=reply.text)
-    return say("verdict.raised", type=reply.type, text=reply.text)
-
-
-def _builtin_name(name: str) -> str:
-    """An exception's name, if it is Python's own: the name of a student's class could spell out a hidden input."""
-    known = getattr(builtins, name, None)
-    return name if isinstance(known, type) and issubclass(known, BaseException) else "an exception of its own"

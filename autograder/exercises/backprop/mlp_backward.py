@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, FollowThrough, Mistake, Part
 
 
 def mlp_backward(x, y, weights, biases, *, activation="sigmoid", output_activation="sigmoid"):
@@ -44,6 +44,9 @@ def mlp_backward(x, y, weights, biases, *, activation="sigmoid", output_activati
     4. $\partial J/\partial x$, shape `(batch, n_0)`.
 
     Use NumPy only, and no numerical differentiation. Leave the inputs as they are.
+
+    If your forward pass has an error, your gradients can still earn their marks: they do where they are the gradients
+    of *your* network's loss.
     """
     ### BEGIN SOLUTION
 
@@ -252,6 +255,12 @@ exercise = Exercise(
             "comparison with zero must be strict.",
         ),
     ],
+    follow_through=FollowThrough(
+        of="output",
+        gradients={"dW": "weights", "db": "biases", "dX": "x"},
+        loss=lambda inputs, output: np.sum((output - inputs["y"]) ** 2) / (2 * len(output)),
+        depends_on=("x", "weights"),
+    ),
     forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.gradient"],
     hints=[
         "Go forward first and keep every Z and every A: the way back needs them all.",

@@ -1,0 +1,177 @@
+"""Follow-through: gradients that are right for the student's own, wrong, forward pass earn their marks.
+
+Whether they are right cannot be read off the reference, which has another forward pass. It is measured on the student's
+own function: its loss is differentiated numerically, along random directions, and compared with the gradient that it
+returned. So that consistency with nonsense earns nothing, the output must depend on all that a network's output depends
+on, and on the input *together with* every weight array: a sum of separate terms has easier gradients than a network.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.exercise import Case, Exercise, FollowThrough
+from autograder.expected import Expected
+from autograder.reply import Reply
+from autograder.verdict import mismatches
+
+__all__ = ["Ask", "followed_parts", "may_follow"]
+
+Ask = Callable[[Mapping[str, Any]], Reply]
+Array = NDArray[Any]
+
+_DIRECTIONS = 3  # along which each array's gradient is measured
+_TOLERANCE = 1e-3  # of the measured slopes; central differences are good to 1e-4 even in float32
+_DEPENDS = 1e-8  # a smaller change of the output, relative to it, is rounding
+_STRIDE = 0.3  # of an array's size: how far inputs are moved to see whether they act together
+
+
+def may_follow(exercise: Exercise, reply: Reply, expected: Expected) -> frozenset[str]:
+    """The wrong parts that could be right for the student's own result: of the right shape, and that result is, too."""
+    rule = exercise.follow_through
+    if rule is None or reply.kind != "answer":
+        return frozenset()
+    wrong = {part: found.kind for part, found in mismatches(exercise, reply.value, expected) if found}
+    if wrong.get(rule.of) != "values":
+        return frozenset()
+    return frozenset(part for part in rule.gradients if wrong.get(part) == "values")
+
+
+def followed_parts(
+    exercise: Exercise, case: Case, seed: int, reply: Reply, expected: Expected, ask: Ask
+) -> frozenset[str]:
+    """Find the wrong parts of an answer that are the gradients of the student's own forward pass.
+
+    Args:
+        reply: the answer to the case.
+        ask: calls the student's function with other inputs.
+    """
+    parts, rule = may_follow(exercise, reply, expected), exercise.follow_through
+    if not parts or rule is None:
+        return frozenset()
+    forward = _Forward(exercise, rule, exercise.inputs(case, seed), np.random.default_rng(seed), ask)
+    answer = dict(zip((part.name for part in exercise.answer_parts), reply.value, strict=True))
+    try:
+        if not forward.is_sensible():
+            return frozenset()
+        return frozenset(part for part in parts if forward.has_gradient(rule.gradients[part], answer[part]))
+    except _NoAnswer:
+        return frozenset()
+
+
+class _NoAnswer(Exception):
+    """The student's function does not answer near the case's inputs as it did there."""
+
+
+class _Forward:
+    """The student's forward pass near the inputs of one case."""
+
+    def __init__(
+        self, exercise: Exercise, rule: FollowThrough, inputs: dict[str, Any], rng: np.random.Generator, ask: Ask
+    ) -> None:
+        self.rule, self.inputs, self.ask = rule, inputs, ask
+        self._slopes: dict[tuple[str, int], Array] = {}
+        self.index = [part.name for part in exercise.answer_parts].index(rule.of)
+        names = {*rule.gradients.values(), *rule.depends_on}
+        self.directions = {
+            (name, place): [_direction(array, rng) for _ in range(_DIRECTIONS)]
+            for name in sorted(names)
+            for place, array in enumerate(_arrays(inputs[name]))
+        }
+
+    def is_sensible(self) -> bool:
+        """Whether the output depends on the first of what it must depend on together with each of the others."""
+        first, *others = self.rule.depends_on
+        return all(
+            self.act_together((first, one), (name, place))
+            for one in self.places(first)
+            for name in others
+            for place in self.places(name)
+        )
+
+    def has_gradient(self, name: str, gradient: Any) -> bool:
+        """Whether this is the gradient of the student's own loss with respect to a parameter, array by array."""
+        for place, array in enumerate(_arrays(gradient)):
+            measured = self.slopes(name, place)
+            returned = np.array([np.sum(np.asarray(array) * v) for v in self.directions[name, place]])
+            wrong = np.linalg.norm(returned - measured) > _TOLERANCE * np.linalg.norm(measured)
+            if wrong or not measured.any() or _same_for_all_features(np.asarray(array)):
+                return False
+        return True
+
+    def places(self, name: str) -> range:
+        return range(len(list(_arrays(self.inputs[name]))))
+
+    @functools.cached_property
+    def unmoved(self) -> Array:
+        return self.output({})
+
+    def slopes(self, name: str, place: int) -> Array:
+        """The loss's derivatives along an array's directions; zeros where the output does not depend on it."""
+        if (name, place) not in self._slopes:
+            self._slopes[name, place] = self._central_differences(name, place)
+        return self._slopes[name, place]
+
+    def _central_differences(self, name: str, place: int) -> Array:
+        step = np.finfo(self.unmoved.dtype).eps ** (1 / 3)
+        found = []
+        for direction in self.directions[name, place]:
+            ahead, behind = (self.output({(name, place): sign * step * direction}) for sign in (1, -1))
+            if np.linalg.norm(ahead - behind) <= _DEPENDS * step * np.linalg.norm(ahead):
+                return np.zeros(_DIRECTIONS)
+            found.append((self.loss(ahead) - self.loss(behind)) / (2 * step))
+        return np.array(found)
+
+    def act_together(self, one: tuple[str, int], other: tuple[str, int]) -> bool:
+        """Whether moving two arrays changes the output by more than the sum of both changes."""
+        moves = {key: _STRIDE * self.directions[key][0] * _norm(self.inputs, key) for key in (one, other)}
+        alone = [self.output({key: move}) for key, move in moves.items()]
+        together = self.output(moves) - alone[0] - alone[1] + self.unmoved
+        return bool(np.linalg.norm(together) > _DEPENDS * np.linalg.norm(self.unmoved))
+
+    def loss(self, output: Array) -> float:
+        return float(self.rule.loss(self.inputs, output.astype(np.float64)))
+
+    def output(self, moves: Mapping[tuple[str, int], Array]) -> Array:
+        """The student's result where some of the inputs are moved."""
+        reply = self.ask({name: _moved(name, value, moves) for name, value in self.inputs.items()})
+        value = reply.value if reply.kind == "answer" else None
+        if not isinstance(value, (list, tuple)) or len(value) <= self.index:
+            raise _NoAnswer
+        output = np.asarray(value[self.index])
+        if output.dtype.kind != "f" or not np.isfinite(output).all():
+            raise _NoAnswer
+        return output
+
+
+def _same_for_all_features(gradient: Array) -> bool:
+    """Whether there is one slope along the last axis: that of a sum, or of a product of sums, but of no network."""
+    if not gradient.ndim or gradient.shape[-1] == 1:
+        return False
+    return bool(np.ptp(gradient, axis=-1).max() <= _TOLERANCE * np.abs(gradient).max())
+
+
+def _arrays(value: Any) -> Iterator[Array]:
+    """An input's arrays: itself, or those of a list, such as one a layer."""
+    yield from value if isinstance(value, (list, tuple)) else [value]
+
+
+def _moved(name: str, value: Any, moves: Mapping[tuple[str, int], Array]) -> Any:
+    moved = [array + moves[name, place] if (name, place) in moves else array
+             for place, array in enumerate(_arrays(value))]  # fmt: skip
+    return moved if isinstance(value, (list, tuple)) else moved[0]
+
+
+def _direction(array: Array, rng: np.random.Generator) -> Array:
+    direction = rng.normal(size=np.shape(array))
+    return np.asarray(direction / np.linalg.norm(direction))
+
+
+def _norm(inputs: Mapping[str, Any], key: tuple[str, int]) -> float:
+    name, place = key
+    return float(np.linalg.norm(list(_arrays(inputs[name]))[place])) or 1.0
