@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from autograder.commands.export import export
 from autograder.commands.grade import grade
 from autograder.commands.gradescope import gradescope
 from autograder.commands.list import list_exercises
-from autograder.commands.options import MISUSE
+from autograder.commands.options import MISUSE, OWN_ERROR
 from autograder.exercise import ExerciseError
 from autograder.sandbox import SandboxError
 
@@ -39,6 +40,15 @@ class _Command(click.Group):
         except (ExerciseError, SandboxError, BrokenSubmission, ClusterError) as error:
             click.echo(f"autograder: {error}", err=True)
             ctx.exit(MISUSE)
+        except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):  # click's own to handle
+            raise
+        except OSError as error:  # a full disk, a folder that may not be written
+            click.echo(f"autograder: {error}", err=True)
+            ctx.exit(MISUSE)
+        except Exception:
+            traceback.print_exc()
+            click.echo("autograder: the grader itself has an error, shown above; no mark depends on it.", err=True)
+            ctx.exit(OWN_ERROR)
 
 
 @click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -59,7 +69,8 @@ def main(ctx: click.Context, folders: tuple[Path, ...]) -> None:
     An instructor grades a class:     autograder grade 00-tour --submissions submitted --out graded
     What there is to be done:         autograder list
 
-    Exit codes: 0 full marks or success, 1 marks lost, 2 misuse or broken input.
+    Exit codes: 0 full marks or success, 1 marks lost, 2 misuse or broken input, 3 an error of the
+    grader itself.
     """
     ctx.obj = folders
 

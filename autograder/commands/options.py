@@ -9,11 +9,11 @@ import click
 
 from autograder.sandbox import Isolation
 
-__all__ = ["FULL_MARKS", "MARKS_LOST", "MISUSE", "chosen_isolation", "isolation_option", "json_option"]
+__all__ = ["FULL_MARKS", "MARKS_LOST", "MISUSE", "OWN_ERROR", "chosen_isolation", "isolation_option", "json_option"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-FULL_MARKS, MARKS_LOST, MISUSE = 0, 1, 2
+FULL_MARKS, MARKS_LOST, MISUSE, OWN_ERROR = range(4)
 
 
 def json_option(function: F) -> F:

@@ -236,6 +236,23 @@ def test_build_check_tells_what_is_out_of_date(tmp_path):
     assert "assignments/90-averages/90-averages.ipynb" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("error", "code", "line"),
+    [
+        (ZeroDivisionError("of its own"), 3, "autograder: the grader itself has an error, shown above"),
+        (PermissionError(13, "Permission denied", "graded"), 2, "autograder: [Errno 13] Permission denied: 'graded'"),
+    ],
+)
+def test_an_error_of_the_grader_is_not_taken_for_lost_marks(monkeypatch, error, code, line):
+    def broken(self):
+        raise error
+
+    monkeypatch.setattr("autograder.catalogue.Catalogue.__iter__", broken)
+    done = run("list")
+    assert done.exit_code == code
+    assert line in done.stderr
+
+
 def test_help_teaches():
     text = run("--help").stdout
     assert "autograder grade 00-tour --submissions submitted --out graded" in text
