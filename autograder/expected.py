@@ -15,6 +15,7 @@ import importlib.util
 import logging
 import os
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,6 +97,8 @@ class ExpectedAnswers:
         self._questions: Recent[Question] = Recent(_ROOM)
         self._relative: dict[str, Any] = {}
         self._store = _open_store(store or Path(platformdirs.user_cache_dir("dlcourse")) / "expected.sqlite")
+        if self._store:
+            weakref.finalize(self, self._store.close)
 
     def of(self, exercise: Exercise, case: Case, seed: int) -> Expected:
         """The expected answer to one draw of a case."""

@@ -1,10 +1,14 @@
 """Shapes and dtypes in ``dlcourse``'s signatures are enforced here, and only here."""
 
 import os
+import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from jaxtyping import _import_hook, install_import_hook
+# PyTorch's optimisers load Triton, whose libraries crash beside TensorFlow's on Python 3.13, and do as well without.
+sys.modules.setdefault("triton", None)
+
+from jaxtyping import _import_hook, install_import_hook  # noqa: E402
 
 # Functions are checked, classes are not: Keras reads the signatures of a layer's methods, and calls them with its own
 # symbolic tensors.

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import nbformat
 import pytest
@@ -186,7 +187,7 @@ def test_grade_writes_pages_for_each_student_and_the_class(class_folder, graded)
 
 
 def test_grade_enters_the_marks_into_nbgraders_grade_book(class_folder, graded):
-    with sqlite3.connect(class_folder / "out" / "gradebook.db") as book:
+    with closing(sqlite3.connect(class_folder / "out" / "gradebook.db")) as book:
         rows = book.execute(
             "SELECT student.id, SUM(grade.auto_score) FROM grade JOIN submitted_notebook n ON grade.notebook_id = n.id "
             "JOIN submitted_assignment a ON n.assignment_id = a.id JOIN student ON a.student_id = student.id "

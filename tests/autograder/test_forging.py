@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -162,7 +163,7 @@ def grade_class(folder, out):
 
 
 def marks(out):
-    with sqlite3.connect(out / "gradebook.db") as book:
+    with closing(sqlite3.connect(out / "gradebook.db")) as book:
         query = (
             "SELECT student.id, SUM(grade.auto_score) FROM grade JOIN submitted_notebook n ON grade.notebook_id = n.id "
             "JOIN submitted_assignment a ON n.assignment_id = a.id JOIN student ON a.student_id = student.id "

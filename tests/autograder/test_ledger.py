@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -95,14 +96,14 @@ def hand_in(folder, count=6):
 
 
 def rows(out):
-    with sqlite3.connect(out / "private" / "ledger.sqlite") as book:
+    with closing(sqlite3.connect(out / "private" / "ledger.sqlite")) as book:
         found = book.execute("SELECT student, exercise, version, graded_at, score FROM grade ORDER BY 1, 2").fetchall()
     book.close()
     return found
 
 
 def marks(out):
-    with sqlite3.connect(out / "gradebook.db") as book:
+    with closing(sqlite3.connect(out / "gradebook.db")) as book:
         found = book.execute(
             "SELECT a.student_id, g.auto_score, c.name FROM grade g JOIN base_cell c ON g.cell_id = c.id "
             "JOIN submitted_notebook n ON g.notebook_id = n.id JOIN submitted_assignment a ON n.assignment_id = a.id "

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 from collections import namedtuple
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -140,7 +141,7 @@ def scores(url):
 def rows(url):
     """Everything that a grade book holds, but for the random ids of its rows."""
     random_id = re.compile(r"[0-9a-f]{32}")
-    with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         content = {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
     connection.close()
