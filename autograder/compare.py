@@ -68,7 +68,7 @@ def _compare_sequence(expected: tuple[Any, ...], actual: Any, tolerance: Any) ->
 def _compare_array(expected: Array, actual: Any, tolerance: float) -> Mismatch | None:
     array = _as_array(actual)
     if array is None:
-        return _wrong_type(actual, f"an array of shape {expected.shape}" if expected.ndim else "a number")
+        return _wrong_type(actual, f"an array of numbers, of shape {expected.shape}" if expected.ndim else "a number")
     if array.shape != expected.shape:
         return Mismatch("shape", say("compare.shape", actual=array.shape, expected=expected.shape))
     if not _fitting_dtype(array, expected):
@@ -81,7 +81,7 @@ def _as_array(actual: Any) -> Array | None:
     """An answer as an array; None where it is no such thing."""
     if isinstance(actual, np.ndarray):
         return actual
-    if isinstance(actual, (bool, int, float)):
+    if isinstance(actual, (bool, int, float, np.generic)):
         return np.asarray(actual)
     if isinstance(actual, (list, tuple)) and actual:
         parts = [_as_array(item) for item in actual]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
+import sysconfig
 import traceback
 import warnings
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,6 +24,12 @@ from autograder.seeds import public_seed
 from autograder.verdict import judge
 
 __all__ = ["grade_function"]
+
+# Whose lines tell a student nothing: Python's own, NumPy's, and this package's.
+_LIBRARIES = tuple(
+    f"{folder}{os.sep}"
+    for folder in (*(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")), Path(__file__).parent)
+)
 
 
 def grade_function(exercise: Exercise, function: Callable[..., Any], *, hidden: bool = True) -> Result:
@@ -57,6 +66,8 @@ def _call(function: Callable[..., Any], exercise: Exercise, inputs: Mapping[str,
             warnings.simplefilter("ignore")
             return Reply("answer", unpack(pack(function(*args, **kwargs))))
     except Exception as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        line, source = (last.lineno or 0, last.line or "") if last.filename != __file__ else (0, "")
+        frames = [
+            frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_LIBRARIES)
+        ]
+        line, source = (frames[-1].lineno or 0, frames[-1].line or "") if frames else (0, "")
         return Reply("raised", type=type(error).__name__, text=str(error)[:600], line=line, source=source[:200])

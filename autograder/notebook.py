@@ -23,9 +23,10 @@ from typing import Any
 from autograder.catalogue import Catalogue
 from autograder.exercise import Exercise
 from autograder.expected import expected_answers
+from autograder.forbidden import forbidden_use
 from autograder.grading import grade_function
 from autograder.messages import say
-from autograder.reply import Loaded
+from autograder.reply import Loaded, Reply
 from autograder.result import Result
 from autograder.seeds import public_seed
 from autograder.verdict import judge
@@ -97,8 +98,11 @@ def check(exercise_id: str, function: Callable[..., Any] | None = None, *, hidde
     # nbgrader takes anything on standard error for a failure, were it a mere warning.
     with contextlib.redirect_stderr(io.StringIO()):
         found = _namespace().get(exercise.name) if function is None else function
-        tried = grade_function(exercise, found, hidden=hidden) if callable(found) else None
-        return Verdict(tried or _missing(exercise, found, hidden), exercise.points)
+        if not callable(found):
+            return Verdict(_missing(exercise, found, hidden), exercise.points)
+        return Verdict(
+            _refused(exercise, found, hidden) or grade_function(exercise, found, hidden=hidden), exercise.points
+        )
 
 
 def _namespace() -> dict[str, Any]:
@@ -109,6 +113,17 @@ def _namespace() -> dict[str, Any]:
 @functools.cache
 def _catalogue(folders: str) -> Catalogue:
     return Catalogue([Path(folder) for folder in folders.split(os.pathsep) if folder])
+
+
+def _refused(exercise: Exercise, found: Callable[..., Any], hidden: bool) -> Result | None:
+    """The result that grading will give to a function that uses what the exercise forbids."""
+    used = forbidden_use(found, exercise.forbidden)
+    if used is None:
+        return None
+    reply = Reply("raised", type="ForbiddenError", text=used[0], line=used[1])
+    cases = [case for case in exercise.cases if hidden or not case.hidden]
+    replies = {case.name: reply for case in cases}
+    return judge(exercise, cases, Loaded("function"), replies, public_seed, expected_answers())
 
 
 def _missing(exercise: Exercise, found: Any, hidden: bool) -> Result:

@@ -31,11 +31,17 @@ def test_right_answers_in_many_forms(right):
     assert message(right) is None
 
 
+@pytest.mark.parametrize("number", [2.0, 2, np.float32(2), np.float64(2), np.int64(2), np.array(2.0, np.float32)])
+def test_a_number_of_any_type_is_a_number(number):
+    assert message(number, np.array(2.0)) is None
+    assert message([number, number, number], np.array([2.0, 2.0, 2.0])) is None
+
+
 @pytest.mark.parametrize(
     ("wrong", "kind", "part"),
     [
         (None, "type", "returned nothing (None)"),
-        ("text", "type", "a str; expected an array of shape (2, 3)"),
+        ("text", "type", "a str; expected an array of numbers, of shape (2, 3)"),
         ({"a": 1}, "type", "a dict"),
         (Unsupported("generator"), "type", "a generator"),
         ([[1.0, 2.0], [3.0]], "type", "different lengths"),

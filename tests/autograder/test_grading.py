@@ -4,6 +4,7 @@ import dataclasses
 import pickle
 import time
 
+import numpy as np
 import pytest
 
 from autograder.classroom import Grading, grade_handin
@@ -90,7 +91,7 @@ def test_a_number_of_a_hidden_case_is_not_told_by_a_pattern(tmp_path):
         (BODY + "return (x @ w + shift) * 1j, x.mean(axis=0)", Outcome.FAILED, "complex128"),
         (BODY + "return (x @ w + shift) * float('nan'), x.mean(axis=0)", Outcome.FAILED, "are NaN"),
         (BODY + "return (v for v in x)", Outcome.FAILED, "one value; expected 2"),
-        (BODY + "return (v for v in x), None", Outcome.FAILED, "a generator; expected an array of shape"),
+        (BODY + "return (v for v in x), None", Outcome.FAILED, "a generator; expected an array of numbers, of shape"),
         (BODY + "yield 1", Outcome.FAILED, "one value; expected 2"),
         (BODY + "return x @ y, x", Outcome.ERROR, "NameError in line 2 (`return x @ y, x`)"),
         (BODY + "x -= 1; return x @ w, x", Outcome.ERROR, "writes to one of its inputs"),
@@ -195,3 +196,12 @@ def test_the_notebook_and_the_sandbox_agree(tmp_path):
 def test_a_grading_can_be_sent_to_another_process():
     job = Grading("toy", ("toy.affine",), b"s", Isolation.PROCESS, (EXERCISES,))
     assert pickle.loads(pickle.dumps(job)) == job
+
+
+def test_an_exception_in_numpy_is_told_by_the_students_own_line():
+    def affine(x, w, *, shift=0.0):
+        return np.einsum("no such axes", x, w)
+
+    result = grade_function(AFFINE, affine)
+    told = [check.message for check in result.checks if not check.hidden]
+    assert all('(`return np.einsum("no such axes", x, w)`)' in message for message in told), told
