@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import tensorflow as tf
 from jaxtyping import Float
 
-from dlcourse.activations import ELEMENTWISE, softmax, softmax_jacobian_vector_product
+from dlcourse.activations import ELEMENTWISE
+from dlcourse.backprop.objective import choose, output_gradient, validate_output
 from dlcourse.graph import graph_function
-from dlcourse.losses import softmax_cross_entropy_gradient
 
 __all__ = ["hidden_delta", "output_delta"]
-
-LOSSES = ("half_squared_error", "cross_entropy")
-
-
-def choose(what: str, name: str, names: Sequence[str]) -> None:
-    if name not in names:
-        raise ValueError(f"{what} is {name!r}, expected one of {', '.join(map(repr, names))}.")
-
-
-def validate_output(z: Any, y: Any, *, activation: str, loss: str) -> None:
-    choose("activation", activation, [*ELEMENTWISE, "softmax"])
-    choose("loss", loss, LOSSES)
-    if loss == "cross_entropy" and activation != "softmax":
-        raise ValueError(
-            f"the loss 'cross_entropy' compares distributions, and the output activation {activation!r} gives none. "
-            "Use the output activation 'softmax', or the loss 'half_squared_error'."
-        )
-
-
-def activate(z: tf.Tensor, activation: str) -> tf.Tensor:
-    return softmax(z) if activation == "softmax" else ELEMENTWISE[activation].value(z)
 
 
 @graph_function(validate=validate_output)
@@ -46,14 +24,15 @@ def output_delta(
 ) -> Float[tf.Tensor, "batch units"]:
     """Differentiate the mean loss with respect to the last layer's net inputs.
 
-    δᴸ = f'(zᴸ) ⊙ ∂J/∂ŷ; for half the squared error ∂J/∂ŷ = (ŷ − y)/N, and softmax with cross-entropy gives
-    δᴸ = (ŷ − y)/N at once
+    δᴸ = f'(zᴸ) ⊙ ∂J/∂ŷ; for half the squared error ∂J/∂ŷ = (ŷ − y)/N, and softmax with cross-entropy, as sigmoid
+    with binary cross-entropy, gives δᴸ = (ŷ − y)/N at once
 
     Args:
         z: net inputs zᴸ of the last layer, (batch, units).
         y: targets (batch, units).
-        activation: the last layer's, "linear", "relu", "sigmoid", "tanh" or "softmax".
-        loss: "half_squared_error", or "cross_entropy" where the activation is "softmax".
+        activation: the last layer's, a name in ``activations.ELEMENTWISE`` or "softmax".
+        loss: "half_squared_error", "squared_error", "smooth_l1" or "hinge" (targets ±1); "cross_entropy" where the
+            activation is "softmax", "binary_cross_entropy" where it is "sigmoid".
 
     Returns:
         δᴸ = ∂J/∂zᴸ (batch, units), J being the mean of the losses over the batch.
@@ -64,19 +43,17 @@ def output_delta(
     Example:
         >>> print(output_delta([[0.0]], [[1.0]], activation="sigmoid").numpy())
         [[-0.125]]
+        >>> print(output_delta([[0.0]], [[1.0]], activation="sigmoid", loss="binary_cross_entropy").numpy())
+        [[-0.5]]
 
     Conventions:
+        A sample's loss is summed over its units, and the mean is over the batch; Keras takes the mean over units too.
         Note E sums the losses over the samples: its δ is N times this one.
 
     References:
-        rumelhart1986; note C, equation 7.16; note E, section 2.
+        rumelhart1986; bishop2006, equations 5.54 and 5.18; note C, equation 7.16; note E, section 2.
     """
-    if loss == "cross_entropy":
-        return softmax_cross_entropy_gradient(y, z)
-    upstream = (activate(z, activation) - y) / tf.cast(tf.shape(z)[0], z.dtype)
-    if activation == "softmax":
-        return softmax_jacobian_vector_product(z, upstream)
-    return ELEMENTWISE[activation].derivative(z) * upstream
+    return output_gradient(z, y, activation, loss) / tf.cast(tf.shape(z)[0], z.dtype)
 
 
 def _validate_hidden(z: Any, kernel: Any, delta: Any, *, activation: str) -> None:
@@ -99,7 +76,7 @@ def hidden_delta(
         z: net inputs zˡ (batch, units).
         kernel: Wˡ⁺¹ (units, next_units), of the layer that follows.
         delta: δˡ⁺¹ (batch, next_units), of the layer that follows.
-        activation: "linear", "relu", "sigmoid" or "tanh".
+        activation: f, a name in ``activations.ELEMENTWISE`` such as "linear", "relu", "sigmoid" or "tanh".
 
     Returns:
         δˡ = ∂J/∂zˡ (batch, units).
@@ -110,6 +87,9 @@ def hidden_delta(
     Example:
         >>> print(hidden_delta([[0.0, 0.0]], [[4.0], [8.0]], [[1.0]], activation="sigmoid").numpy())
         [[1. 2.]]
+
+    Conventions:
+        Samples are rows. Notes C and E, with samples as columns, write f'(zˡ) ⊙ (Wˡ⁺¹)ᵀ δˡ⁺¹; their W is transposed.
 
     References:
         rumelhart1986; note C, equation 7.17; note E, section 2.

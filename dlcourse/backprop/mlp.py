@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import tensorflow as tf
 from jaxtyping import Float
 
-from dlcourse.activations import ELEMENTWISE
-from dlcourse.backprop.delta import activate, choose, hidden_delta, output_delta, validate_output
+from dlcourse.backprop.delta import hidden_delta, output_delta
 from dlcourse.backprop.dense import dense_backward, dense_forward
-from dlcourse.graph import graph_function
+from dlcourse.backprop.network import Batch, Biases, Kernels, validate_network, validate_targets
+from dlcourse.backprop.objective import activate, losses_of
+from dlcourse.graph import Scalar, graph_function
+from dlcourse.losses import l1_penalty, l1_penalty_gradient, l2_penalty, l2_penalty_gradient
 
-__all__ = ["MLPForward", "MLPGradients", "mlp_backward", "mlp_forward"]
-
-Kernels = Sequence[Float[tf.Tensor, "_ _"]]
-Biases = Sequence[Float[tf.Tensor, " _"]]
-Batch = Float[tf.Tensor, "batch _"]
+__all__ = ["MLPForward", "MLPGradients", "mlp_backward", "mlp_forward", "mlp_loss"]
 
 
 class MLPForward(NamedTuple):
@@ -37,49 +34,8 @@ class MLPGradients(NamedTuple):
     inputs: Batch
 
 
-def _validate_network(
-    x: Any, weights: Sequence[Any], biases: Sequence[Any], activation: str, output_activation: str
-) -> None:
-    """Say which layer does not fit, rather than let a matrix product say that two numbers differ."""
-    choose("activation", activation, [*ELEMENTWISE])
-    choose("output_activation", output_activation, [*ELEMENTWISE, "softmax"])
-    if not weights or len(weights) != len(biases):
-        raise ValueError(
-            f"weights has {len(weights)} layers and biases {len(biases)}; expected the same number, at least one. "
-            "Pass one matrix and one bias vector a layer."
-        )
-    features = x.shape[-1]
-    for number, (kernel, bias) in enumerate(zip(weights, biases, strict=True)):
-        units = bias.shape[-1]
-        if not kernel.shape.is_compatible_with([features, units]):
-            raise ValueError(
-                f"weights[{number}] has shape {tuple(kernel.shape)}, expected ({features}, {units}): from the "
-                f"{features} features that reach the layer to the {units} units of biases[{number}]. Matrices are "
-                "(features in, units out); transpose those of the form W a + b."
-            )
-        if not x.dtype == kernel.dtype == bias.dtype:
-            raise TypeError(
-                f"x is {x.dtype.name}, weights[{number}] {kernel.dtype.name} and biases[{number}] {bias.dtype.name}. "
-                "Convert them to one precision."
-            )
-        features = units
-
-
 def _validate_forward(x: Any, weights: Any, biases: Any, *, activation: str, output_activation: str) -> None:
-    _validate_network(x, weights, biases, activation, output_activation)
-
-
-def _validate_backward(
-    x: Any, y: Any, weights: Any, biases: Any, *, activation: str, output_activation: str, loss: str
-) -> None:
-    _validate_network(x, weights, biases, activation, output_activation)
-    validate_output(x, y, activation=output_activation, loss=loss)
-    units = biases[-1].shape[-1]
-    if not y.shape[-1:].is_compatible_with([units]):
-        raise ValueError(
-            f"y has shape {tuple(y.shape)}, expected (batch, {units}) for the {units} units of the last layer. Pass a "
-            "row of targets a sample; class numbers must be one-hot."
-        )
+    validate_network(x, weights, biases, activation, output_activation)
 
 
 @graph_function(validate=_validate_forward)
@@ -99,8 +55,8 @@ def mlp_forward(
         x: samples as rows, (batch, features).
         weights: L matrices (units of the layer before, units).
         biases: L vectors (units,).
-        activation: "linear", "relu", "sigmoid" or "tanh", of all layers but the last.
-        output_activation: one of those or "softmax", of the last layer.
+        activation: of all layers but the last, a name in ``activations.ELEMENTWISE`` such as "relu" or "tanh".
+        output_activation: of the last layer, one of those or "softmax".
 
     Returns:
         ``MLPForward(output, net_inputs, activations)``: a^L; z¹ … z^L; x, a¹ … a^L.
@@ -132,7 +88,61 @@ def mlp_forward(
     return MLPForward(activations[-1], net_inputs, activations)
 
 
-@graph_function(validate=_validate_backward)
+@graph_function(validate=validate_targets)
+def mlp_loss(
+    x: Float[tf.Tensor, "batch features"],
+    y: Float[tf.Tensor, "batch targets"],
+    weights: Kernels,
+    biases: Biases,
+    *,
+    activation: str = "sigmoid",
+    output_activation: str = "sigmoid",
+    loss: str = "half_squared_error",
+    l1: Scalar = 0.0,
+    l2: Scalar = 0.0,
+) -> Float[tf.Tensor, ""]:
+    """Compute the loss of an L-layer network that ``mlp_backward`` differentiates.
+
+    J = (1/N) Σₙ Lₙ + λ₁ Σ |w| + ½ λ₂ Σ w², the penalties over the weights of all layers, not the biases
+
+    Args:
+        x: samples as rows, (batch, features).
+        y: targets (batch, units of the last layer).
+        weights: L matrices (units of the layer before, units).
+        biases: L vectors (units,).
+        activation: of all layers but the last.
+        output_activation: of the last layer.
+        loss: as ``output_delta`` has it.
+        l1: λ₁.
+        l2: λ₂.
+
+    Returns:
+        J, one number.
+
+    Raises:
+        ValueError: a layer does not fit the one before, or an unknown activation or loss.
+        TypeError: the arrays are of different precision.
+
+    Example:
+        One unit, x = 2, w = 3, b = −6: ŷ = σ(0) = ½, the loss ½ (½ − 1)² = ⅛; then ½ · 0.1 · 3² more.
+
+        >>> print(mlp_loss([[2.0]], [[1.0]], [[[3.0]]], [[-6.0]]).numpy())
+        0.125
+        >>> print(mlp_loss([[2.0]], [[1.0]], [[[3.0]]], [[-6.0]], l2=0.1).numpy())
+        0.575
+
+    Conventions:
+        λ₂ is PyTorch's ``weight_decay``, and twice the factor of Keras's ``regularizers.L2``.
+
+    References:
+        goodfellow2016, algorithm 6.3; note B, section 2.4; note E, section 2.
+    """
+    forward = mlp_forward(x, weights, biases, activation=activation, output_activation=output_activation)
+    risk = tf.reduce_mean(losses_of(forward.net_inputs[-1], y, output_activation, loss))
+    return risk + l1_penalty(weights, strength=l1) + l2_penalty(weights, strength=l2)
+
+
+@graph_function(validate=validate_targets)
 def mlp_backward(
     x: Float[tf.Tensor, "batch features"],
     y: Float[tf.Tensor, "batch targets"],
@@ -142,23 +152,29 @@ def mlp_backward(
     activation: str = "sigmoid",
     output_activation: str = "sigmoid",
     loss: str = "half_squared_error",
+    l1: Scalar = 0.0,
+    l2: Scalar = 0.0,
 ) -> MLPGradients:
     """Compute every gradient of an L-layer network's loss by back-propagation.
 
-    δᴸ as ``output_delta`` has it, δˡ = f'(zˡ) ⊙ (δˡ⁺¹ Wˡ⁺¹ᵀ); then dWˡ = aˡ⁻¹ᵀ δˡ, dbˡ = Σₙ δₙˡ and dX = δ¹ W¹ᵀ
+    δᴸ as ``output_delta`` has it, δˡ = f'(zˡ) ⊙ (δˡ⁺¹ Wˡ⁺¹ᵀ); then dWˡ = aˡ⁻¹ᵀ δˡ + λ₁ sign(Wˡ) + λ₂ Wˡ,
+    dbˡ = Σₙ δₙˡ and dX = δ¹ W¹ᵀ
 
     Args:
         x: samples as rows, (batch, features).
         y: targets (batch, units of the last layer).
         weights: L matrices (units of the layer before, units).
         biases: L vectors (units,).
-        activation: "linear", "relu", "sigmoid" or "tanh", of all layers but the last.
-        output_activation: one of those or "softmax", of the last layer.
-        loss: "half_squared_error", or "cross_entropy" where the output activation is "softmax".
+        activation: of all layers but the last, a name in ``activations.ELEMENTWISE`` such as "relu" or "tanh".
+        output_activation: of the last layer, one of those or "softmax".
+        loss: as ``output_delta`` has it: "half_squared_error", "squared_error", "smooth_l1", "hinge"; "cross_entropy"
+            after "softmax", "binary_cross_entropy" after "sigmoid".
+        l1: λ₁ of the penalty λ₁ Σ |w| on the weights; sign(0) = 0.
+        l2: λ₂ of the penalty ½ λ₂ Σ w² on the weights.
 
     Returns:
-        ``MLPGradients(output, weights, biases, inputs)``: the network's output, and the gradients of the mean loss,
-        each of the shape of what it belongs to.
+        ``MLPGradients(output, weights, biases, inputs)``: the network's output, and the gradients of ``mlp_loss``, each
+        of the shape of what it belongs to. The biases are not penalised.
 
     Raises:
         ValueError: a layer does not fit the one before, or an unknown activation or loss.
@@ -171,11 +187,17 @@ def mlp_backward(
         >>> print(gradients.output.numpy(), gradients.weights[0].numpy(), gradients.biases[0].numpy())
         [[0.5]] [[-0.25]] [-0.125]
 
+        With w = 3, b = −6 the output is the same, and weight decay pulls at w by 0.1 · 3.
+
+        >>> print(mlp_backward([[2.0]], [[1.0]], [[[3.0]]], [[-6.0]], l2=0.1).weights[0].numpy().round(6))
+        [[0.05]]
+
     Conventions:
         The loss is the mean over the batch, as in Keras; note E's J is the sum, and its gradients are N times these.
+        λ₂ is PyTorch's ``weight_decay``, and twice the factor of Keras's ``regularizers.L2``.
 
     References:
-        rumelhart1986; goodfellow2016, algorithm 6.4; note D, section 3; note E, section 2.
+        rumelhart1986; goodfellow2016, algorithm 6.4; note B, section 2; note D, section 3; note E, section 2.
     """
     forward = mlp_forward(x, weights, biases, activation=activation, output_activation=output_activation)
     delta = output_delta(forward.net_inputs[-1], y, activation=output_activation, loss=loss)
@@ -184,4 +206,6 @@ def mlp_backward(
         gradients.insert(0, dense_backward(forward.activations[layer], weights[layer], delta))
         if layer > 0:
             delta = hidden_delta(forward.net_inputs[layer - 1], weights[layer], delta, activation=activation)
-    return MLPGradients(forward.output, [g.kernel for g in gradients], [g.bias for g in gradients], gradients[0].inputs)
+    penalties = zip(l1_penalty_gradient(weights, strength=l1), l2_penalty_gradient(weights, strength=l2), strict=True)
+    kernels = [g.kernel + pull + decay for g, (pull, decay) in zip(gradients, penalties, strict=True)]
+    return MLPGradients(forward.output, kernels, [g.bias for g in gradients], gradients[0].inputs)

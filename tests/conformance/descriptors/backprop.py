@@ -1,5 +1,7 @@
 import itertools
 
+import numpy as np
+
 from tests.conformance.descriptors import Descriptor
 
 _SIZES = (4, 5, 3, 2)
@@ -28,6 +30,26 @@ def _network_and_targets(rng, dtype, batch):
     }
 
 
+def _penalised_network(rng, dtype, batch):
+    return _network_and_targets(rng, dtype, batch) | {"l1": 0.2, "l2": 0.3}
+
+
+def _deep_network(rng, dtype, batch):
+    drawn = _network(rng, dtype, batch)
+    return drawn | {"y": rng.normal(size=(batch, _SIZES[-1])).astype(dtype)}
+
+
+def _training(rng, dtype, batch):
+    shapes = {"x": (5, 3), "y": (5,), "hidden_kernel": (3, 4), "hidden_bias": (4,), "output_kernel": (4,)}
+    return {
+        **_arrays(rng, dtype, **shapes),
+        "output_bias": np.asarray(rng.normal(), dtype),
+        "order": rng.integers(5, size=(4, batch)),
+        "learning_rate": 0.2,
+        "l2": 0.05,
+    }
+
+
 DESCRIPTORS = [
     Descriptor(
         "backprop.dense_forward",
@@ -50,7 +72,8 @@ DESCRIPTORS = [
         ("weights", "a", "upstream"),
     ),
     Descriptor("backprop.mlp_forward", _network, ("x", "weights", "biases")),
-    Descriptor("backprop.mlp_backward", _network_and_targets, ("x", "y", "weights", "biases")),
+    Descriptor("backprop.mlp_loss", _penalised_network, ("x", "y", "weights", "biases")),
+    Descriptor("backprop.mlp_backward", _penalised_network, ("x", "y", "weights", "biases")),
     Descriptor(
         "backprop.output_delta",
         lambda rng, dtype, batch: _arrays(rng, dtype, z=(batch, 3), y=(batch, 3)) | {"activation": "softmax"},
@@ -60,5 +83,11 @@ DESCRIPTORS = [
         "backprop.hidden_delta",
         lambda rng, dtype, batch: _arrays(rng, dtype, z=(batch, 3), kernel=(3, 2), delta=(batch, 2)),
         ("z", "kernel", "delta"),
+    ),
+    Descriptor("backprop.gradient_flow", _deep_network, ("x", "y", "weights", "biases")),
+    Descriptor(
+        "backprop.two_layer_network",
+        _training,
+        ("x", "y", "hidden_kernel", "hidden_bias", "output_kernel", "output_bias"),
     ),
 ]
