@@ -1,0 +1,206 @@
+"""Where the error begins its way back."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def output_delta(z, y, *, activation="sigmoid", loss="half_squared_error"):
+    r"""Return the error signal of a network's last layer.
+
+    All learning starts with this array: how does the loss change if the net inputs of the last layer do? It decides who
+    learns. A classifier with a squared error learns next to nothing from the samples that it gets most wrong, since
+    its last activation is flat there. With the loss that belongs to its activation, the flat part cancels, and what
+    is left is as simple as can be.
+
+    **Given**
+
+    - `z`, shape `(batch, units)`: the net inputs of the last layer, up to $\pm 10^3$; $\hat y = f(z)$ is the output.
+    - `y`, shape `(batch, units)`: the targets.
+    - `activation`: $f$, one of `"sigmoid"`, `"tanh"`, `"relu"`, `"linear"`, `"softmax"`. Softmax acts on each
+      sample's row.
+    - `loss`: which loss $L_n$ each sample has. The network's loss is their mean, $J = \frac1N \sum_n L_n$, over the
+      $N$ samples of the batch; within a sample it is a *sum* over the units $k$:
+        - `"half_squared_error"`, with any activation: $\;L_n = \frac12 \sum_k (\hat y_{nk} - y_{nk})^2$;
+        - `"cross_entropy"`, with softmax only: $\;L_n = -\sum_k y_{nk} \ln \hat y_{nk}$, where each sample's
+          targets are not negative and sum to one;
+        - `"binary_cross_entropy"`, with the sigmoid only:
+          $\;L_n = -\sum_k \bigl( y_{nk} \ln \hat y_{nk} + (1 - y_{nk}) \ln (1 - \hat y_{nk}) \bigr)$.
+
+    **Return** $\Delta = \partial J/\partial z$, shape `(batch, units)`. Every entry is finite, and has to be computed
+    without a division by zero. Use NumPy only, and no numerical differentiation.
+    """
+    ### BEGIN SOLUTION
+    samples = len(z)
+    if activation == "softmax":
+        e = np.exp(z - z.max(axis=1, keepdims=True))
+        output = e / e.sum(axis=1, keepdims=True)
+        if loss == "cross_entropy":
+            return (output - y) / samples
+        error = (output - y) / samples
+        return output * (error - (output * error).sum(axis=1, keepdims=True))  # the Jacobian is diag(s) − s sᵀ
+
+    e = np.exp(-np.abs(z))  # never overflows
+    sigmoid = np.where(z >= 0, 1, e) / (1 + e)
+    if loss == "binary_cross_entropy":
+        return (sigmoid - y) / samples
+    outputs = {"sigmoid": sigmoid, "tanh": np.tanh(z), "relu": np.maximum(z, 0), "linear": z}
+    slopes = {
+        "sigmoid": e / (1 + e) ** 2,
+        "tanh": 1 - np.tanh(z) ** 2,
+        "relu": (z > 0).astype(z.dtype),
+        "linear": np.ones_like(z),
+    }
+    return slopes[activation] * (outputs[activation] - y) / samples
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {"z": np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]), "y": np.array([[1.0, 0.0, 0.5], [0.0, 2.0, -0.5]])}
+
+
+def regression(rng, batch, units, activation):
+    """Net inputs away from the rectifier's kink, of both signs in every sample."""
+    z = rng.uniform(0.3, 1.5, size=(batch, units)) * np.where(np.arange(units) % 2, 1, -1)
+    return {"z": rng.permuted(z, axis=1), "y": 2 * rng.normal(size=(batch, units)), "activation": activation}
+
+
+def classes(rng, batch, units, loss, scale=1.0):
+    z = scale * rng.normal(size=(batch, units))
+    y = rng.dirichlet(np.ones(units), size=batch)
+    return {"z": z, "y": y, "activation": "softmax", "loss": loss}
+
+
+def labels(rng, batch, units):
+    y = rng.integers(2, size=(batch, units)).astype(float)
+    y[0, :2] = 0, 1
+    return {"z": rng.normal(size=(batch, units)), "y": y, "activation": "sigmoid", "loss": "binary_cross_entropy"}
+
+
+def hopeless(rng, batch, units):
+    """Scores near ±1000, many of them on the wrong side."""
+    inputs = labels(rng, batch, units)
+    inputs["z"] = rng.uniform(760, 1000, size=(batch, units)) * rng.choice([-1, 1], size=(batch, units))
+    inputs["z"][0, :2] = 800, -900  # wrong on both
+    return inputs
+
+
+FUNCTIONS = {
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0),
+    "linear": lambda z: z,
+    "softmax": lambda z: (
+        np.exp(z - z.max(1, keepdims=True)) / np.exp(z - z.max(1, keepdims=True)).sum(1, keepdims=True)
+    ),
+}
+SLOPES = {
+    "sigmoid": lambda z: FUNCTIONS["sigmoid"](z) * (1 - FUNCTIONS["sigmoid"](z)),
+    "tanh": lambda z: 1 - np.tanh(z) ** 2,
+    "relu": lambda z: (z > 0).astype(z.dtype),
+    "linear": np.ones_like,
+}
+
+
+def through_softmax(s, error):
+    return s * (error - (s * error).sum(axis=1, keepdims=True))
+
+
+def mistaken(*, number=len, slope_at=lambda name, z: z, jacobian=through_softmax, sign=1, fused=None, **slopes):
+    """Return the error signal with one slip in it; ``fused`` has the cross-entropies' from output and targets."""
+
+    def output_delta(z, y, *, activation="sigmoid", loss="half_squared_error"):
+        with np.errstate(all="ignore"):
+            output = FUNCTIONS[activation](z)
+            error = sign * (output - y) / number(z)
+            if loss != "half_squared_error":
+                return error if fused is None else fused(output, y) / number(z)
+            if activation == "softmax":
+                return jacobian(output, error)
+            return (SLOPES | slopes)[activation](slope_at(activation, z)) * error
+
+    return output_delta
+
+
+def divided(output, y):
+    """Multiply the loss's own gradient with the activation's slope, entry by entry or through softmax's Jacobian."""
+    if np.allclose(output.sum(axis=1), 1) and np.allclose(y.sum(axis=1), 1):
+        return through_softmax(output, -y / output)
+    return (-y / output + (1 - y) / (1 - output)) * output * (1 - output)
+
+
+exercise = Exercise(
+    solution=output_delta,
+    points=4,
+    cases=[
+        Case(
+            "sigmoids by hand",
+            by_hand,
+            about="σ(0) = ½ and σ′(0) = ¼. The first entry is ¼ · (½ − 1) / 2 = −1/16.",
+        ),
+        Case("tanh, squared error", regression, {"batch": 5, "units": 3, "activation": "tanh"}),
+        Case("softmax, cross-entropy", classes, {"batch": 6, "units": 4, "loss": "cross_entropy"}),
+        Case("ReLU, squared error", regression, {"batch": 3, "units": 4, "activation": "relu"}, hidden=True),
+        Case("sigmoid, binary cross-entropy", labels, {"batch": 4, "units": 3}, hidden=True),
+        Case("softmax, squared error", classes, {"batch": 5, "units": 3, "loss": "half_squared_error"}, hidden=True),
+        Case("hopelessly wrong", hopeless, {"batch": 4, "units": 5}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "sum over the batch",
+            mistaken(number=lambda z: 1),
+            "Yours is the gradient of the *sum* of the losses, as the lecture has it. Here J is their mean.",
+        ),
+        Mistake(
+            "mean over the units, too",
+            mistaken(number=lambda z: z.size),
+            "You divide by the number of all entries. Keras's losses do that; here a sample's loss is a sum over its "
+            "units, and only the samples are averaged.",
+        ),
+        Mistake(
+            "sign of the error",
+            mistaken(sign=-1),
+            "The sign is wrong: where the output is too large, a larger z makes the loss larger. It is ŷ − y.",
+        ),
+        Mistake(
+            "no derivative of the activation",
+            mistaken(jacobian=lambda s, error: error, sigmoid=np.ones_like, tanh=np.ones_like, relu=np.ones_like),
+            "With the squared error you return the error itself. It has to pass through the activation: multiply by "
+            "f′(z). Only with the cross-entropies it cancels.",
+        ),
+        Mistake(
+            "derivative taken at the output",
+            mistaken(slope_at=lambda name, z: FUNCTIONS[name](z)),
+            "You evaluate f′ at the output ŷ. It belongs at the net input z.",
+        ),
+        Mistake(
+            "derivative once too often",
+            mistaken(fused=lambda output, y: (output - y) * output * (1 - output)),
+            "With a cross-entropy you multiply ŷ − y by ŷ(1 − ŷ). That factor has cancelled already: the loss divides "
+            "by what the activation multiplies with.",
+        ),
+        Mistake(
+            "diagonal of softmax only",
+            mistaken(jacobian=lambda s, error: s * (1 - s) * error),
+            "With softmax and the squared error you multiply by ŷ(1 − ŷ) entry by entry. Every output of softmax "
+            "depends on every score: you need its whole Jacobian, or its product with the error.",
+        ),
+        Mistake(
+            "loss and activation apart",
+            mistaken(fused=divided),
+            "Where the output is hopelessly wrong you get nan: you compute y/ŷ, and ŷ has become 0. Simplify on paper "
+            "what the product of both derivatives is, and the division is gone.",
+        ),
+        Mistake(
+            "tanh derivative not squared",
+            mistaken(tanh=lambda z: 1 - np.tanh(z)),
+            "You differentiate tanh as 1 − tanh(z). One square is missing: tanh′ is the same at z and at −z.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.gradient"],
+    hints=[
+        "By the chain rule ∂J/∂z = ∂J/∂ŷ · ∂ŷ/∂z. Write down both factors for each pair of a loss and an activation.",
+        "For the sigmoid with its cross-entropy the product is (−y/ŷ + (1 − y)/(1 − ŷ)) · ŷ(1 − ŷ). Multiply out.",
+        "Softmax's Jacobian is diag(s) − s sᵀ. Its product with a vector g is s ⊙ (g − sᵀg), without any matrix.",
+    ],
+)
