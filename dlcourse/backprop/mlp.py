@@ -98,8 +98,8 @@ def mlp_loss(
     activation: str = "sigmoid",
     output_activation: str = "sigmoid",
     loss: str = "half_squared_error",
-    l1: Scalar = 0.0,
-    l2: Scalar = 0.0,
+    l1: Scalar | None = None,
+    l2: Scalar | None = None,
 ) -> Float[tf.Tensor, ""]:
     """Compute the loss of an L-layer network that ``mlp_backward`` differentiates.
 
@@ -113,8 +113,8 @@ def mlp_loss(
         activation: of all layers but the last.
         output_activation: of the last layer.
         loss: as ``output_delta`` has it.
-        l1: λ₁.
-        l2: λ₂.
+        l1: λ₁; None for no such penalty.
+        l2: λ₂; None for no such penalty.
 
     Returns:
         J, one number.
@@ -138,8 +138,11 @@ def mlp_loss(
         goodfellow2016, algorithm 6.3; note B, section 2.4; note E, section 2.
     """
     forward = mlp_forward(x, weights, biases, activation=activation, output_activation=output_activation)
-    risk = tf.reduce_mean(losses_of(forward.net_inputs[-1], y, output_activation, loss))
-    return risk + l1_penalty(weights, strength=l1) + l2_penalty(weights, strength=l2)
+    total = tf.reduce_mean(losses_of(forward.net_inputs[-1], y, output_activation, loss))
+    for penalty, strength in ((l1_penalty, l1), (l2_penalty, l2)):
+        if strength is not None:
+            total += penalty(weights, strength=strength)
+    return total
 
 
 @graph_function(validate=validate_targets)
@@ -152,8 +155,8 @@ def mlp_backward(
     activation: str = "sigmoid",
     output_activation: str = "sigmoid",
     loss: str = "half_squared_error",
-    l1: Scalar = 0.0,
-    l2: Scalar = 0.0,
+    l1: Scalar | None = None,
+    l2: Scalar | None = None,
 ) -> MLPGradients:
     """Compute every gradient of an L-layer network's loss by back-propagation.
 
@@ -169,8 +172,8 @@ def mlp_backward(
         output_activation: of the last layer, one of those or "softmax".
         loss: as ``output_delta`` has it: "half_squared_error", "squared_error", "smooth_l1", "hinge"; "cross_entropy"
             after "softmax", "binary_cross_entropy" after "sigmoid".
-        l1: λ₁ of the penalty λ₁ Σ |w| on the weights; sign(0) = 0.
-        l2: λ₂ of the penalty ½ λ₂ Σ w² on the weights.
+        l1: λ₁ of the penalty λ₁ Σ |w| on the weights; sign(0) = 0. None for no such penalty.
+        l2: λ₂ of the penalty ½ λ₂ Σ w² on the weights. None for no such penalty.
 
     Returns:
         ``MLPGradients(output, weights, biases, inputs)``: the network's output, and the gradients of ``mlp_loss``, each
@@ -206,6 +209,8 @@ def mlp_backward(
         gradients.insert(0, dense_backward(forward.activations[layer], weights[layer], delta))
         if layer > 0:
             delta = hidden_delta(forward.net_inputs[layer - 1], weights[layer], delta, activation=activation)
-    penalties = zip(l1_penalty_gradient(weights, strength=l1), l2_penalty_gradient(weights, strength=l2), strict=True)
-    kernels = [g.kernel + pull + decay for g, (pull, decay) in zip(gradients, penalties, strict=True)]
+    kernels = [g.kernel for g in gradients]
+    for penalty_gradient, strength in ((l1_penalty_gradient, l1), (l2_penalty_gradient, l2)):
+        if strength is not None:
+            kernels = [g + p for g, p in zip(kernels, penalty_gradient(weights, strength=strength), strict=True)]
     return MLPGradients(forward.output, kernels, [g.bias for g in gradients], gradients[0].inputs)
