@@ -1,0 +1,124 @@
+"""Batch normalisation over the rows of a matrix: what the layers for vectors and for images share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import tensorflow as tf
+from jaxtyping import Float
+
+from dlcourse.regularization.standardization import checks_epsilon, standardized, standardized_backward
+
+__all__ = ["BatchNorm", "BatchNormGradients"]
+
+ROWS = (0,)
+
+
+class BatchNorm(NamedTuple):
+    """The output of batch normalisation in training, and the moving statistics for the next step."""
+
+    outputs: Float[tf.Tensor, "..."]
+    moving_mean: Float[tf.Tensor, " features"]
+    moving_variance: Float[tf.Tensor, " features"]
+
+
+class BatchNormGradients(NamedTuple):
+    """Gradients of a loss with respect to what is normalised, to the scale γ and to the shift β."""
+
+    inputs: Float[tf.Tensor, "..."]
+    gamma: Float[tf.Tensor, " features"]
+    beta: Float[tf.Tensor, " features"]
+
+
+def normalize_rows(
+    x: tf.Tensor,
+    gamma: tf.Tensor,
+    beta: tf.Tensor,
+    moving_mean: tf.Tensor,
+    moving_variance: tf.Tensor,
+    *,
+    momentum: float,
+    epsilon: tf.Tensor,
+    ddof: int,
+) -> BatchNorm:
+    """Normalise each column of x (rows, features), and move the statistics on."""
+    forward = standardized(x, ROWS, epsilon)
+    rows = tf.cast(tf.shape(x)[0], x.dtype)
+    variance = forward.variance[0] * (rows / (rows - ddof))
+    return BatchNorm(
+        outputs=gamma * forward.x_hat + beta,
+        moving_mean=momentum * moving_mean + (1 - momentum) * forward.mean[0],
+        moving_variance=momentum * moving_variance + (1 - momentum) * variance,
+    )
+
+
+def normalize_rows_backward(
+    x: tf.Tensor, gamma: tf.Tensor, upstream: tf.Tensor, *, epsilon: tf.Tensor
+) -> BatchNormGradients:
+    """Carry a gradient back through ``normalize_rows``; the moving statistics take no part in it."""
+    forward = standardized(x, ROWS, epsilon)
+    return BatchNormGradients(
+        inputs=standardized_backward(forward, gamma * upstream, ROWS),
+        gamma=tf.reduce_sum(upstream * forward.x_hat, axis=0),
+        beta=tf.reduce_sum(upstream, axis=0),
+    )
+
+
+def normalize_rows_inference(
+    x: tf.Tensor,
+    gamma: tf.Tensor,
+    beta: tf.Tensor,
+    moving_mean: tf.Tensor,
+    moving_variance: tf.Tensor,
+    *,
+    epsilon: tf.Tensor,
+) -> tf.Tensor:
+    """Normalise each column with fixed statistics: an affine function of x."""
+    return (x - moving_mean) * (gamma * tf.math.rsqrt(moving_variance + epsilon)) + beta
+
+
+def normalize_rows_inference_backward(
+    x: tf.Tensor,
+    gamma: tf.Tensor,
+    moving_mean: tf.Tensor,
+    moving_variance: tf.Tensor,
+    upstream: tf.Tensor,
+    *,
+    epsilon: tf.Tensor,
+) -> BatchNormGradients:
+    """Carry a gradient back through ``normalize_rows_inference``."""
+    inverse_deviation = tf.math.rsqrt(moving_variance + epsilon)
+    return BatchNormGradients(
+        inputs=gamma * inverse_deviation * upstream,
+        gamma=tf.reduce_sum(upstream * (x - moving_mean), axis=0) * inverse_deviation,
+        beta=tf.reduce_sum(upstream, axis=0),
+    )
+
+
+def as_rows(x: tf.Tensor) -> tf.Tensor:
+    """Make images (batch, rows, columns, channels) the rows of a matrix with a column for each channel."""
+    return tf.reshape(x, [-1, tf.shape(x)[-1]])
+
+
+def checks_training(function: str) -> Callable[..., None]:
+    """Make a ``validate`` for the forward pass in training."""
+    check = checks_epsilon(function)
+
+    def validate(x: Any, *others: Any, momentum: Any, epsilon: Any, ddof: Any) -> None:
+        check(x, *others, epsilon=epsilon)
+        if not 0 <= momentum <= 1:
+            raise ValueError(
+                f"{function}: momentum is {momentum}, expected 0 <= momentum <= 1, the weight of the past, such as "
+                "0.99. PyTorch's momentum is the weight of the new batch: pass one minus it."
+            )
+        if ddof not in (0, 1):
+            raise ValueError(f"{function}: ddof is {ddof!r}, expected 0 (divide by N, Keras) or 1 (by N - 1, PyTorch).")
+        samples = x.shape[:-1].num_elements()
+        if samples is not None and samples <= ddof:
+            raise ValueError(
+                f"{function}: x has shape {tuple(x.shape)}, one value a feature, which has no variance with ddof=1. "
+                "Pass more samples, or ddof=0."
+            )
+
+    return validate
