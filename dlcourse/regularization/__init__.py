@@ -1,4 +1,4 @@
-"""Regularisation: dropout, and batch normalisation."""
+"""Regularisation: dropout, batch and layer normalisation, weight decay."""
 
 from dlcourse.regularization.batch_norm import BatchNorm, BatchNormGradients
 from dlcourse.regularization.batch_norm_conv import (
@@ -21,10 +21,18 @@ from dlcourse.regularization.dropout import (
     dropout,
     dropout_backward,
 )
+from dlcourse.regularization.dropout_layer import Dropout
+from dlcourse.regularization.layer_norm import LayerNormGradients, layer_norm, layer_norm_backward
+from dlcourse.regularization.normalization_layers import BatchNormalization, LayerNormalization
+from dlcourse.regularization.weight_decay import decoupled_weight_decay_step, weight_decay_step
 
 __all__ = [
     "BatchNorm",
     "BatchNormGradients",
+    "BatchNormalization",
+    "Dropout",
+    "LayerNormGradients",
+    "LayerNormalization",
     "batch_norm_conv",
     "batch_norm_conv_backward",
     "batch_norm_conv_inference",
@@ -37,6 +45,10 @@ __all__ = [
     "classic_dropout_backward",
     "classic_dropout_inference",
     "classic_dropout_inference_backward",
+    "decoupled_weight_decay_step",
     "dropout",
     "dropout_backward",
+    "layer_norm",
+    "layer_norm_backward",
+    "weight_decay_step",
 ]

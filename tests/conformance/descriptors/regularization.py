@@ -1,4 +1,4 @@
-from tests.conformance.descriptors import Descriptor
+from tests.conformance.descriptors import Descriptor, KerasDescriptor
 
 # Uniforms on a grid of 1/32, so that no precision moves one over the rate.
 GRID = 32
@@ -56,6 +56,23 @@ def _batch_norms(kind, training):
     ]
 
 
+def _layer_norm(rng, dtype, batch):
+    drawn = _batch_norm(2)(rng, dtype, batch)
+    return _without(drawn, "moving_mean", "moving_variance", "momentum", "ddof")
+
+
+def _step(other):
+    def draw(rng, dtype, batch):
+        arrays = {name: rng.normal(size=(batch, 2)).astype(dtype) for name in ("variable", other)}
+        return arrays | {"learning_rate": 0.1, "weight_decay": 0.5}
+
+    return draw
+
+
+def _inputs(*places):
+    return lambda rng, dtype, batch: {"inputs": rng.normal(2.0, 3.0, size=(batch, *places, 3)).astype(dtype)}
+
+
 DESCRIPTORS = [
     Descriptor("regularization.dropout", _dropout, ("x",)),
     Descriptor("regularization.dropout_backward", _upstream(_dropout, ("x",)), ("upstream",)),
@@ -73,4 +90,16 @@ DESCRIPTORS = [
     ),
     *_batch_norms("dense", _batch_norm()),
     *_batch_norms("conv", _batch_norm(2, 4)),
+    Descriptor("regularization.layer_norm", _layer_norm, ("x", "gamma", "beta")),
+    Descriptor("regularization.layer_norm_backward", _upstream(_layer_norm, ("beta",)), ("x", "gamma", "upstream")),
+    Descriptor("regularization.weight_decay_step", _step("gradient"), ("variable", "gradient")),
+    Descriptor("regularization.decoupled_weight_decay_step", _step("update"), ("variable", "update")),
+    KerasDescriptor(
+        "regularization.Dropout",
+        {"rate": 0.3, "convention": "classic", "noise_shape": [None, 1], "seed": 3},
+        _inputs(),
+        exceptions={"gradient": "it has nothing to train"},
+    ),
+    KerasDescriptor("regularization.BatchNormalization", {"momentum": 0.8, "epsilon": 0.01, "ddof": 1}, _inputs(2, 4)),
+    KerasDescriptor("regularization.LayerNormalization", {"epsilon": 0.01}, _inputs(2)),
 ]

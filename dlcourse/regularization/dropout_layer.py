@@ -1,0 +1,87 @@
+"""Dropout as a Keras layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from dlcourse.regularization.dropout import classic_dropout, classic_dropout_inference, dropout
+
+__all__ = ["Dropout"]
+
+CONVENTIONS = ("inverted", "classic")
+
+
+@keras.saving.register_keras_serializable(package="dlcourse")
+class Dropout(keras.layers.Layer):
+    """Run ``dropout`` or ``classic_dropout`` as a layer that draws its own uniform numbers.
+
+    inverted: y = x m / (1 − p) in training, x at inference;   classic: y = x m in training, (1 − p) x at inference
+
+    Args:
+        rate: p in [0, 1), the probability that a unit is dropped.
+        convention: "inverted" or "classic".
+        noise_shape: the shape of m, where units share their fate; None for an axis that is as long as that of the
+            inputs, 1 for one along which all is dropped or kept together. None altogether: every entry by itself.
+        seed: of the uniform numbers, an integer; None for another sequence each time.
+        **kwargs: what every Keras layer takes: ``name``, ``dtype``.
+
+    Example:
+        >>> layer = Dropout(0.5, seed=0)
+        >>> print(layer(np.ones((1, 4), "float32")).numpy())
+        [[1. 1. 1. 1.]]
+        >>> print(np.unique(layer(np.ones((9, 9), "float32"), training=True)))
+        [0. 2.]
+
+    Conventions:
+        With the inverted convention and a seed, this is ``keras.layers.Dropout`` mask for mask. Keras and PyTorch
+        allow a rate of 1, of which nothing is left; here it is refused.
+
+    References:
+        srivastava2014; note B, section 2.3; note D, section 4.
+    """
+
+    def __init__(
+        self,
+        rate: float,
+        *,
+        convention: str = "inverted",
+        noise_shape: Sequence[int | None] | None = None,
+        seed: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        if not 0 <= rate < 1:
+            raise ValueError(f"Dropout: rate is {rate}, expected 0 <= rate < 1, the share of units to drop.")
+        if convention not in CONVENTIONS:
+            raise ValueError(f"Dropout: convention is {convention!r}, expected 'inverted' or 'classic'.")
+        self.rate, self.convention, self.seed = rate, convention, seed
+        self.noise_shape = None if noise_shape is None else list(noise_shape)
+        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.supports_masking = True
+        self.built = True
+
+    def call(self, inputs: Any, training: bool | None = None) -> Any:
+        if not training:
+            return inputs if self.convention == "inverted" else classic_dropout_inference(inputs, rate=self.rate)
+        if self.rate == 0:
+            return inputs
+        uniforms = keras.random.uniform(self._noise_shape(inputs), dtype=inputs.dtype, seed=self.seed_generator)
+        forward = dropout if self.convention == "inverted" else classic_dropout
+        return forward(inputs, tf.broadcast_to(uniforms, tf.shape(inputs)), rate=self.rate)
+
+    def _noise_shape(self, inputs: tf.Tensor) -> tf.Tensor:
+        sizes = tf.unstack(tf.shape(inputs))
+        if self.noise_shape is None:
+            return tf.stack(sizes)
+        return tf.stack([size if n is None else n for size, n in zip(sizes, self.noise_shape, strict=True)])
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        return input_shape
+
+    def get_config(self) -> dict[str, Any]:
+        names = ("rate", "convention", "noise_shape", "seed")
+        return super().get_config() | {name: getattr(self, name) for name in names}
