@@ -1,0 +1,182 @@
+"""Batch normalisation of feature maps."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake, Part
+
+
+def batch_norm_conv(x, gamma, beta, moving_mean, moving_variance, *, momentum=0.99, epsilon=1e-3):
+    r"""Return normalised feature maps, and the moving statistics for the next step.
+
+    A convolution treats all places of a picture alike, and so should its normalisation: if every place had a mean of
+    its own, the network could tell left from right by what was subtracted. Which numbers then share a mean? That is all
+    this exercise is about, and one of the lecture notes gets the sentence wrong.
+
+    **Given**
+
+    - `x`, shape `(batch, rows, columns, channels)`: the feature maps of a batch of pictures.
+    - `gamma` $\gamma$, `beta` $\beta$, `moving_mean` $\mu'$ and `moving_variance` $\sigma'^2$, each of shape
+      `(channels,)`: one number a channel.
+    - `momentum` $m$, the weight of the *past* in both moving averages, and `epsilon` $\varepsilon$, which is added to
+      the variance under the root.
+
+    Each channel has one mean $\mu$ and one variance $\sigma^2$ (divided by the number of values that are averaged):
+    they are taken over all values of the channel, of all pictures and all places. With them,
+
+    $$\hat x = \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}}, \quad y = \gamma \hat x + \beta, \quad
+      \mu' \leftarrow m \mu' + (1 - m) \mu, \quad \sigma'^2 \leftarrow m \sigma'^2 + (1 - m) \sigma^2 .$$
+
+    **Return** three arrays, in this order: $y$, of the shape of `x`, and the new $\mu'$ and $\sigma'^2$, each of shape
+    `(channels,)`.
+
+    Use NumPy only, and make new arrays.
+    """
+    ### BEGIN SOLUTION
+    over = (0, 1, 2)
+    mean, variance = x.mean(axis=over), x.var(axis=over)
+    x_hat = (x - mean) / np.sqrt(variance + epsilon)
+    return (
+        gamma * x_hat + beta,
+        momentum * moving_mean + (1 - momentum) * mean,
+        momentum * moving_variance + (1 - momentum) * variance,
+    )
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    """Two pictures of one row, two columns and two channels."""
+    return {
+        "x": np.array([[[[1.0, 10.0], [5.0, 10.0]]], [[[5.0, 30.0], [1.0, 30.0]]]]),
+        "gamma": np.array([1.0, 2.0]),
+        "beta": np.array([0.0, 1.0]),
+        "moving_mean": np.array([1.0, 0.0]),
+        "moving_variance": np.array([0.0, 0.0]),
+        "momentum": 0.75,
+        "epsilon": 0.0,
+    }
+
+
+def maps(rng, shape, **options):
+    """Channels of different means and spreads; pictures and places differ too, so that every wrong mean shows."""
+    batch, rows, columns, channels = shape
+    x = rng.normal(size=shape) * rng.uniform(0.5, 2.0, size=channels) + rng.normal(scale=2.0, size=channels)
+    x += rng.normal(size=(batch, 1, 1, 1)) + rng.normal(size=(1, rows, columns, 1))
+    return {
+        "x": x,
+        "gamma": rng.uniform(0.5, 2.0, size=channels),
+        "beta": rng.normal(size=channels),
+        "moving_mean": rng.normal(size=channels),
+        "moving_variance": rng.uniform(0.5, 3.0, size=channels),
+        **options,
+    }
+
+
+def moving(past, new, m):
+    return m * past + (1 - m) * new
+
+
+def mistaken(
+    *,
+    over=(0, 1, 2),
+    ddof=0,
+    deviation=lambda variance, epsilon: np.sqrt(variance + epsilon),
+    average=moving,
+    variance_average=None,
+    kept_ddof=0,
+):
+    """Return the algorithm with one slip in it."""
+
+    def batch_norm_conv(x, gamma, beta, moving_mean, moving_variance, *, momentum=0.99, epsilon=1e-3):
+        mean, variance = x.mean(over, keepdims=True), x.var(over, ddof=ddof, keepdims=True)
+        with np.errstate(all="ignore"):
+            y = gamma * (x - mean) / deviation(variance, epsilon) + beta
+        # Whatever was averaged, one number a channel comes of it.
+        of_mean = np.broadcast_to(mean, x.shape).mean((0, 1, 2))
+        n = x.size / x.shape[-1]
+        of_variance = np.broadcast_to(variance, x.shape).mean((0, 1, 2)) * n / (n - kept_ddof)
+        return (
+            y,
+            average(moving_mean, of_mean, momentum),
+            (variance_average or average)(moving_variance, of_variance, momentum),
+        )
+
+    return batch_norm_conv
+
+
+exercise = Exercise(
+    solution=batch_norm_conv,
+    points=3,
+    parts=[Part("output", 2), Part("moving mean"), Part("moving variance")],
+    cases=[
+        Case(
+            "two channels by hand",
+            by_hand,
+            about="The first channel holds 1, 5, 5, 1: mean 3, variance 4, and −1, 1, 1, −1 comes out. The second "
+            "holds 10, 10, 30, 30: mean 20, variance 100, and −1, −1, 3, 3 comes out.",
+        ),
+        Case("a batch of maps", maps, {"shape": (3, 4, 5, 2)}),
+        Case("one picture", maps, {"shape": (1, 5, 3, 4), "momentum": 0.9, "epsilon": 0.25}, hidden=True),
+        Case("a large batch of small maps", maps, {"shape": (6, 2, 3, 5), "momentum": 0.5}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "a mean for every place",
+            mistaken(over=(0,)),
+            "You average over the pictures only, so that every place has statistics of its own. A convolution treats "
+            "all places alike.",
+        ),
+        Mistake(
+            "a mean for every picture",
+            mistaken(over=(1, 2)),
+            "You average over the places of each picture by itself. (That exists, and is called instance "
+            "normalisation.) Here the whole batch counts.",
+        ),
+        Mistake(
+            "one mean for all channels",
+            mistaken(over=(0, 1, 2, 3)),
+            "You average over the channels as well, as a sentence of a lecture note says. Every channel has a mean and "
+            "a variance of its own.",
+        ),
+        Mistake(
+            "a mean over the channels",
+            mistaken(over=(3,)),
+            "You average over the channels of each place. The channels are what is kept apart.",
+        ),
+        Mistake(
+            "channels taken for the second axis",
+            mistaken(over=(0, 2, 3)),
+            "You keep the second axis, where PyTorch has its channels. Here they are the last axis.",
+        ),
+        Mistake(
+            "variance divided by one less",
+            mistaken(ddof=1),
+            "Your variance divides by one less than the number of values.",
+        ),
+        Mistake(
+            "kept variance divided by one less",
+            mistaken(kept_ddof=1),
+            "Your moving variance takes in the sum of squares divided by one less than the number of values, as in "
+            "PyTorch. Here it is the batch's own variance.",
+        ),
+        Mistake(
+            "epsilon outside the root",
+            mistaken(deviation=lambda variance, epsilon: np.sqrt(variance) + epsilon),
+            "You add ε to the deviation. It is added to the variance, under the root.",
+        ),
+        Mistake(
+            "moving averages the other way round",
+            mistaken(average=lambda past, new, m: moving(past, new, 1 - m)),
+            "In your averages the momentum weighs the new batch, as in PyTorch. Here it weighs the past.",
+        ),
+        Mistake(
+            "two averages with opposite weights",
+            mistaken(variance_average=lambda past, new, m: moving(past, new, 1 - m)),
+            "Your moving variance gives the new batch the weight m, your moving mean 1 − m.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "What has one entry a channel is what is left when all other axes are gone: `axis` may be a tuple.",
+        "Arrays of shape (channels,) broadcast against the last axis by themselves.",
+    ],
+)

@@ -1,0 +1,109 @@
+"""Batch normalisation, when training is over."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def batch_norm_dense_inference(x, gamma, beta, moving_mean, moving_variance, *, epsilon=1e-3):
+    r"""Return net inputs normalised with the statistics that training has left.
+
+    A prediction must not depend on who else is in the batch, least of all when the batch is a single sample, whose
+    variance is zero. So at inference the layer uses what it has collected: it becomes a fixed affine function of each
+    feature. Forgetting to switch over is one of the most common bugs of all: the network then works in batches of 64
+    and fails on a single picture.
+
+    **Given**
+
+    - `x`, shape `(batch, features)`.
+    - `gamma` $\gamma$, `beta` $\beta$, `moving_mean` $\mu'$ and `moving_variance` $\sigma'^2$, each of shape
+      `(features,)`.
+    - `epsilon` $\varepsilon$, which is added to the variance under the root.
+
+    **Return** an array of the shape of `x`: normalised as in training, but with $\mu'$ and $\sigma'^2$ in place of the
+    batch's own statistics, then scaled by $\gamma$ and shifted by $\beta$.
+
+    Use NumPy only.
+    """
+    ### BEGIN SOLUTION
+    return gamma * (x - moving_mean) / np.sqrt(moving_variance + epsilon) + beta
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {
+        "x": np.array([[4.0, 1.0]]),
+        "gamma": np.array([10.0, 1.0]),
+        "beta": np.array([1.0, 0.5]),
+        "moving_mean": np.array([2.0, 4.0]),
+        "moving_variance": np.array([16.0, 0.25]),
+        "epsilon": 0.0,
+    }
+
+
+def batch(rng, samples, features, **options):
+    return {
+        "x": rng.normal(2.0, 3.0, size=(samples, features)),
+        "gamma": rng.uniform(0.5, 2.0, size=features),
+        "beta": rng.normal(size=features),
+        "moving_mean": rng.normal(size=features),
+        "moving_variance": rng.uniform(0.2, 3.0, size=features),
+        **options,
+    }
+
+
+def mistaken(function):
+    def batch_norm_dense_inference(x, gamma, beta, moving_mean, moving_variance, *, epsilon=1e-3):
+        return function(x, gamma, beta, moving_mean, moving_variance, epsilon)
+
+    return batch_norm_dense_inference
+
+
+exercise = Exercise(
+    solution=batch_norm_dense_inference,
+    points=1,
+    cases=[
+        Case("one sample by hand", by_hand, about="10 · (4 − 2)/4 + 1 = 6, and (1 − 4)/0.5 + 0.5 = −5.5."),
+        Case("a batch", batch, {"samples": 5, "features": 3}),
+        Case("a large epsilon", batch, {"samples": 4, "features": 6, "epsilon": 0.5}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "the batch's own statistics",
+            mistaken(lambda x, g, b, m, v, e: g * (x - x.mean(0)) / np.sqrt(x.var(0) + e) + b),
+            "You still normalise with the batch's mean and variance. A single sample would always come out as β.",
+        ),
+        Mistake(
+            "only the mean from training",
+            mistaken(lambda x, g, b, m, v, e: g * (x - m) / np.sqrt(x.var(0) + e) + b),
+            "The mean is the moving one, but the variance is still the batch's.",
+        ),
+        Mistake(
+            "divided by the variance",
+            mistaken(lambda x, g, b, m, v, e: g * (x - m) / (v + e) + b),
+            "You divide by the variance and not by its root. (What is kept is the variance, not the deviation.)",
+        ),
+        Mistake(
+            "epsilon outside the root",
+            mistaken(lambda x, g, b, m, v, e: g * (x - m) / (np.sqrt(v) + e) + b),
+            "ε is added to the variance, under the root.",
+        ),
+        Mistake(
+            "no epsilon",
+            mistaken(lambda x, g, b, m, v, e: g * (x - m) / np.sqrt(v) + b),
+            "ε is missing. It was there in training, so it has to be here.",
+        ),
+        Mistake(
+            "scale and shift exchanged",
+            mistaken(lambda x, g, b, m, v, e: b * (x - m) / np.sqrt(v + e) + g),
+            "γ multiplies and β is added; yours do the other's work.",
+        ),
+        Mistake(
+            "shift before the scale",
+            mistaken(lambda x, g, b, m, v, e: g * ((x - m) / np.sqrt(v + e) + b)),
+            "You add β before γ multiplies. The shift comes last.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=["The statistics have one entry a feature, so they broadcast over the rows by themselves."],
+)
