@@ -14,8 +14,8 @@ from benchmarks.race import Disagreement, Row
 from benchmarks.report import markdown, show, warning
 
 ROWS = (
-    "activations", "softmax_jacobian", "losses", "conv2d_backward", "lstm", "contrastive_divergence", "adam_step",
-    "decision_tree", "grading",
+    "activations", "softmax_jacobian", "losses", "normalization", "conv2d_backward", "lstm", "contrastive_divergence",
+    "adam_step", "decision_tree", "grading",
 )  # fmt: skip
 RESULTS = Path(__file__).with_name("RESULTS.md")
 THREADS = 2
@@ -28,8 +28,8 @@ def main(names: tuple[str, ...], threads: int) -> None:
     """Measure the course's algorithms and its grader beside their peers.
 
     \b
-    ROW is one of activations, softmax_jacobian, losses, conv2d_backward, lstm, contrastive_divergence, adam_step,
-    decision_tree, grading.
+    ROW is one of activations, softmax_jacobian, losses, normalization, conv2d_backward, lstm,
+    contrastive_divergence, adam_step, decision_tree, grading.
     Without any, all are measured, and benchmarks/RESULTS.md is written again.
     """
     started, load = time.monotonic(), os.getloadavg()[0]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Float
 
-from dlcourse.regularization.standardization import checks_epsilon, standardized, standardized_backward
+from dlcourse.regularization.standardization import checks_epsilon, moments
 
 __all__ = ["BatchNorm", "BatchNormGradients"]
 
@@ -43,13 +43,13 @@ def normalize_rows(
     ddof: int,
 ) -> BatchNorm:
     """Normalise each column of x (rows, features), and move the statistics on."""
-    forward = standardized(x, ROWS, epsilon)
+    centred, mean, variance, inverse_deviation = moments(x, ROWS, epsilon)
     rows = tf.cast(tf.shape(x)[0], x.dtype)
-    variance = forward.variance[0] * (rows / (rows - ddof))
+    kept = variance[0] * (rows / (rows - ddof))
     return BatchNorm(
-        outputs=gamma * forward.x_hat + beta,
-        moving_mean=momentum * moving_mean + (1 - momentum) * forward.mean[0],
-        moving_variance=momentum * moving_variance + (1 - momentum) * variance,
+        outputs=centred * (gamma * inverse_deviation) + beta,
+        moving_mean=momentum * moving_mean + (1 - momentum) * mean[0],
+        moving_variance=momentum * moving_variance + (1 - momentum) * kept,
     )
 
 
@@ -57,12 +57,15 @@ def normalize_rows_backward(
     x: tf.Tensor, gamma: tf.Tensor, upstream: tf.Tensor, *, epsilon: tf.Tensor
 ) -> BatchNormGradients:
     """Carry a gradient back through ``normalize_rows``; the moving statistics take no part in it."""
-    forward = standardized(x, ROWS, epsilon)
-    return BatchNormGradients(
-        inputs=standardized_backward(forward, gamma * upstream, ROWS),
-        gamma=tf.reduce_sum(upstream * forward.x_hat, axis=0),
-        beta=tf.reduce_sum(upstream, axis=0),
-    )
+    centred, _, _, inverse_deviation = moments(x, ROWS, epsilon)
+    rows = tf.cast(tf.shape(x)[0], x.dtype)
+    to_beta = tf.reduce_sum(upstream, axis=0)
+    to_gamma = tf.reduce_sum(upstream * centred, axis=0) * inverse_deviation[0]
+    # What comes back through the mean and through the variance. The factors of x̂ = (x − μ)/√(σ² + ε) are gathered in
+    # vectors before they meet the matrix.
+    through_variance = centred * (inverse_deviation * to_gamma / rows)
+    inputs = (gamma * inverse_deviation) * (upstream - to_beta / rows - through_variance)
+    return BatchNormGradients(inputs, to_gamma, to_beta)
 
 
 def normalize_rows_inference(

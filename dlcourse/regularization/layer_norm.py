@@ -8,7 +8,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.regularization.standardization import checks_epsilon, standardized, standardized_backward
+from dlcourse.regularization.standardization import checks_epsilon, moments
 
 __all__ = ["LayerNormGradients", "layer_norm", "layer_norm_backward"]
 
@@ -59,7 +59,8 @@ def layer_norm(x: Inputs, gamma: Features, beta: Features, *, epsilon: Scalar = 
     References:
         ba2016; note D, section 11.
     """
-    return gamma * standardized(x, LAST, epsilon).x_hat + beta
+    centred, _, _, inverse_deviation = moments(x, LAST, epsilon)
+    return centred * inverse_deviation * gamma + beta
 
 
 @graph_function(validate=checks_epsilon("layer_norm_backward"))
@@ -97,10 +98,13 @@ def layer_norm_backward(x: Inputs, gamma: Features, upstream: Inputs, *, epsilon
     References:
         ba2016; note D, section 11.
     """
-    forward = standardized(x, LAST, epsilon)
+    centred, _, _, inverse_deviation = moments(x, LAST, epsilon)
+    x_hat, to_x_hat = centred * inverse_deviation, gamma * upstream
+    through_mean = tf.reduce_mean(to_x_hat, LAST, keepdims=True)
+    through_variance = x_hat * tf.reduce_mean(x_hat * to_x_hat, LAST, keepdims=True)
     samples = tf.range(tf.rank(x) - 1)
     return LayerNormGradients(
-        inputs=standardized_backward(forward, gamma * upstream, LAST),
-        gamma=tf.reduce_sum(upstream * forward.x_hat, axis=samples),
+        inputs=inverse_deviation * (to_x_hat - through_mean - through_variance),
+        gamma=tf.reduce_sum(upstream * x_hat, axis=samples),
         beta=tf.reduce_sum(upstream, axis=samples),
     )

@@ -1,4 +1,4 @@
-"""What batch and layer normalisation share: mean zero and variance one over some axes, and the way back."""
+"""What batch and layer normalisation share: the moments over some axes, and what is refused."""
 
 from __future__ import annotations
 
@@ -10,33 +10,22 @@ import tensorflow as tf
 __all__: list[str] = []
 
 
-class Standardized(NamedTuple):
-    """Standardised entries, with the statistics that made them; these keep their axes, at length one."""
+class Moments(NamedTuple):
+    """Entries with their mean taken out, and the statistics that go with them; these keep their axes, at length one."""
 
-    x_hat: tf.Tensor
+    centred: tf.Tensor
     mean: tf.Tensor
     variance: tf.Tensor
     inverse_deviation: tf.Tensor
 
 
-def standardized(x: tf.Tensor, axes: Sequence[int], epsilon: tf.Tensor) -> Standardized:
-    """Return x̂ = (x − μ)/√(σ² + ε), with the mean and the (biased) variance over ``axes``."""
+def moments(x: tf.Tensor, axes: Sequence[int], epsilon: tf.Tensor) -> Moments:
+    """Return x − μ, μ, σ² and 1/√(σ² + ε), with the mean and the (biased) variance over ``axes``."""
     mean = tf.reduce_mean(x, axes, keepdims=True)
     centred = x - mean
     # E[x²] − E[x]² would cancel where the mean is large.
     variance = tf.reduce_mean(tf.square(centred), axes, keepdims=True)
-    inverse_deviation = tf.math.rsqrt(variance + epsilon)
-    return Standardized(centred * inverse_deviation, mean, variance, inverse_deviation)
-
-
-def standardized_backward(forward: Standardized, upstream: tf.Tensor, axes: Sequence[int]) -> tf.Tensor:
-    """Return dx = (dx̂ − mean(dx̂) − x̂ mean(x̂ dx̂))/√(σ² + ε), the means over ``axes``, for dx̂ = ``upstream``.
-
-    The second term comes back through the mean, the third through the variance.
-    """
-    through_mean = tf.reduce_mean(upstream, axes, keepdims=True)
-    through_variance = forward.x_hat * tf.reduce_mean(forward.x_hat * upstream, axes, keepdims=True)
-    return forward.inverse_deviation * (upstream - through_mean - through_variance)
+    return Moments(centred, mean, variance, tf.math.rsqrt(variance + epsilon))
 
 
 def not_negative_epsilon(function: str, epsilon: Any) -> None:

@@ -131,12 +131,11 @@ def test_laws_of_the_output_and_of_the_gradient(functions, shape):
 def test_a_convolutional_channel_is_a_dense_feature_seen_at_every_place():
     drawn, upstream = draw((4, 5, 2, FEATURES))
     rows = drawn | {"x": drawn["x"].reshape(-1, FEATURES)}
-    np.testing.assert_array_equal(
-        batch_norm_conv(**drawn).outputs.numpy().reshape(-1, FEATURES), batch_norm_dense(**rows).outputs
-    )
+    ours = batch_norm_conv(**drawn).outputs.numpy().reshape(-1, FEATURES)
+    np.testing.assert_allclose(ours, batch_norm_dense(**rows).outputs, rtol=1e-12)
     ours = batch_norm_conv_backward(drawn["x"], drawn["gamma"], upstream).inputs.numpy()
     theirs = batch_norm_dense_backward(rows["x"], drawn["gamma"], upstream.reshape(-1, FEATURES)).inputs
-    np.testing.assert_array_equal(ours.reshape(-1, FEATURES), theirs)
+    np.testing.assert_allclose(ours.reshape(-1, FEATURES), theirs, rtol=1e-12)
 
 
 def test_moving_statistics_tend_to_those_of_the_data():
@@ -156,6 +155,19 @@ def test_a_large_mean_does_not_swallow_the_variance():
     y, _, variance = batch_norm_dense(x, ones, zeros, zeros, zeros, momentum=0.0, epsilon=0.0)
     np.testing.assert_allclose(variance, [1.25], rtol=1e-6)
     np.testing.assert_allclose(y.numpy().ravel(), (np.arange(4) - 1.5) / np.sqrt(1.25), rtol=1e-6)
+
+
+def test_differences_between_samples_keep_their_digits_beside_a_large_mean():
+    """In float32, with a mean of 1000 deviations; Keras scales before the mean is out, and loses two digits."""
+    x = (1000 + np.random.default_rng(0).normal(size=(64, 8))).astype("float32")
+    exact = x.astype("float64")
+    exact = (exact - exact.mean(0)) / np.sqrt(exact.var(0) + 1e-3)
+    ones, zeros = np.ones(8, "float32"), np.zeros(8, "float32")
+    ours = batch_norm_dense(x, ones, zeros, zeros, ones).outputs.numpy()
+    theirs = np.asarray(keras.layers.BatchNormalization()(x, training=True))
+    errors = [np.abs((y - y[0]) - (exact - exact[0])).max() for y in (ours, theirs)]
+    assert errors[0] < 2e-6
+    assert errors[1] > 2e-5
 
 
 def test_a_constant_feature_comes_out_as_beta_and_takes_no_gradient():
