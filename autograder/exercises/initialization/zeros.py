@@ -216,8 +216,7 @@ exercise = Exercise(
         Mistake(
             "layers updated one after the other",
             mistaken(one_after_the_other=True),
-            "You renew W₂ first and then send the error back through the *new* W₂. All gradients of a step are taken "
-            "at the parameters before it.",
+            "You send the error back through the *new* W₂. All gradients of a step are taken before it.",
         ),
         Mistake(
             "losses after the steps",
