@@ -54,7 +54,7 @@ def limit_threads(threads: int) -> None:
         names = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS") if library == "TF" else (f"{library}_NUM_THREADS",)
         os.environ.update(dict.fromkeys(names, str(threads)))
     os.environ.update(CUDA_VISIBLE_DEVICES="-1", KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3")
-    sys.modules.setdefault("triton", None)  # which PyTorch loads, and which crashes beside TensorFlow on Python 3.13
+    sys.modules.setdefault("triton", None)  # which PyTorch loads, and which crashes beside TensorFlow
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-# PyTorch's optimisers load Triton, whose libraries crash beside TensorFlow's on Python 3.13, and do as well without.
+# PyTorch's optimisers load Triton, whose libraries crash beside TensorFlow's, and do as well without.
 sys.modules.setdefault("triton", None)
 
 from jaxtyping import _import_hook, install_import_hook  # noqa: E402
