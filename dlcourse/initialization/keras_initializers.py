@@ -19,7 +19,7 @@ from dlcourse.initialization.normal import (
 )
 from dlcourse.initialization.uniform import xavier_uniform
 
-__all__: list[str] = []
+__all__ = ["FanInScaled", "HeNormal", "SmallRandom", "StandardNormal", "XavierUniform", "Zeros"]
 
 Seed = int | keras.random.SeedGenerator | None
 DISTRIBUTIONS = ("untruncated_normal", "truncated_normal")

@@ -21,7 +21,16 @@ def _is_optimizer(descriptor):
     return issubclass(target(descriptor), keras.optimizers.Optimizer)
 
 
-LAYERS = pytest.mark.parametrize("descriptor", [d for d in ALL if not _is_optimizer(d)], ids=lambda d: d.name)
+def _is_initializer(descriptor):
+    return issubclass(target(descriptor), keras.initializers.Initializer)
+
+
+def _is_layer(descriptor):
+    return not _is_optimizer(descriptor) and not _is_initializer(descriptor)
+
+
+LAYERS = pytest.mark.parametrize("descriptor", [d for d in ALL if _is_layer(d)], ids=lambda d: d.name)
+INITIALIZERS = pytest.mark.parametrize("descriptor", [d for d in ALL if _is_initializer(d)], ids=lambda d: d.name)
 OPTIMIZERS = pytest.mark.parametrize("descriptor", [d for d in ALL if _is_optimizer(d)], ids=lambda d: d.name)
 CLASSES = pytest.mark.parametrize("descriptor", ALL, ids=lambda d: d.name)
 BOTH_DTYPES = pytest.mark.parametrize("dtype", DTYPES)
@@ -29,7 +38,7 @@ BOTH_DTYPES = pytest.mark.parametrize("dtype", DTYPES)
 
 def make(descriptor, dtype="float32"):
     keras.utils.set_random_seed(0)
-    options = {} if _is_optimizer(descriptor) else {"dtype": dtype}
+    options = {"dtype": dtype} if _is_layer(descriptor) else {}
     return target(descriptor)(**descriptor.config, **options)
 
 
@@ -142,6 +151,23 @@ def test_weights_survive_saving(descriptor, tmp_path):
         assert_close(again(**inputs), layer(**inputs), descriptor.rtol["float32"])
 
     hold(descriptor, "save", check)
+
+
+@INITIALIZERS
+@BOTH_DTYPES
+def test_an_initializer_begins_a_layer_again_as_it_did(descriptor, dtype):
+    """From its configuration alone, eagerly and in a graph, in the layer's precision."""
+    layers = [keras.layers.Dense(4, kernel_initializer=make(descriptor), dtype=dtype) for _ in range(2)]
+    for layer in layers:
+        layer.build((None, 3))
+    again = type(layers[0]).from_config(layers[0].get_config())
+    again.build((None, 3))
+    for layer in (layers[1], again):
+        assert layer.kernel.dtype == dtype
+        np.testing.assert_array_equal(layer.kernel, layers[0].kernel)
+    made = make(descriptor)
+    drawn = tf.function(lambda: made((3, 4), dtype=dtype), autograph=False)()
+    assert_close(drawn, np.asarray(layers[0].kernel), descriptor.rtol[dtype])
 
 
 def _descend(optimizer, dtype, steps=3):

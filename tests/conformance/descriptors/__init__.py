@@ -41,9 +41,10 @@ class KerasDescriptor:
     """How one public Keras class is made and used in the conformance suite.
 
     Args:
-        name: ``module.Class``, below ``dlcourse``; a ``Layer``, a ``Model`` or an ``Optimizer``.
+        name: ``module.Class``, below ``dlcourse``; a ``Layer``, a ``Model``, an ``Optimizer`` or an
+            ``Initializer``.
         config: the constructor's arguments; keep the sizes tiny.
-        inputs: arguments of ``call`` for a layer or a model, as for ``Descriptor``; not for an optimiser.
+        inputs: arguments of ``call`` for a layer or a model, as for ``Descriptor``; for no other class.
         rtol: relative tolerance between eager, graph and XLA, by dtype.
         exceptions: law -> the reason why it does not hold ("config", "graph", "xla", "batch", "gradient", "save").
     """

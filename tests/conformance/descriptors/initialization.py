@@ -1,4 +1,4 @@
-from tests.conformance.descriptors import Descriptor
+from tests.conformance.descriptors import Descriptor, KerasDescriptor
 
 
 def _kernel(name, draw):
@@ -26,4 +26,10 @@ DESCRIPTORS = [
     Descriptor("initialization.standard_normal", _kernel("normals", _normals), ("normals",)),
     Descriptor("initialization.truncated_normal", _kernel("uniforms", _uniforms), ("uniforms",)),
     Descriptor("initialization.xavier_uniform", _kernel("uniforms", _uniforms), ("uniforms",)),
+    KerasDescriptor("initialization.FanInScaled", {"distribution": "truncated_normal", "seed": 3}),
+    KerasDescriptor("initialization.HeNormal", {"distribution": "untruncated_normal", "seed": 3}),
+    KerasDescriptor("initialization.SmallRandom", {"stddev": 0.2, "seed": 3}),
+    KerasDescriptor("initialization.StandardNormal", {"seed": 3}),
+    KerasDescriptor("initialization.XavierUniform", {"seed": 3}),
+    KerasDescriptor("initialization.Zeros"),
 ]
