@@ -1,0 +1,125 @@
+"""Evaluation of scores at every threshold: the ROC curve, and the area under it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import tensorflow as tf
+from jaxtyping import Float, Int
+
+from dlcourse.graph import graph_function
+from dlcourse.linear.samples import check_binary, check_samples, known
+
+__all__ = ["RocCurve", "roc_auc", "roc_curve"]
+
+Labels = Int[tf.Tensor, " samples"]
+Scores = Float[tf.Tensor, " samples"]
+
+
+class RocCurve(NamedTuple):
+    """The rates of false and of true alarms at each threshold, from the highest threshold to the lowest."""
+
+    false_positive_rate: Float[tf.Tensor, " points"]
+    true_positive_rate: Float[tf.Tensor, " points"]
+    thresholds: Float[tf.Tensor, " points"]
+
+
+def _check(function: str, y_true: Any, y_score: Any) -> None:
+    check_samples(function, y_true=y_true)
+    check_binary(function, "y_true", y_true)
+    scores = known(y_score)
+    if scores is not None and not np.isfinite(scores).all():
+        raise ValueError(f"{function}: y_score holds NaN or infinity, expected finite scores. Drop such samples.")
+
+
+def _validate_curve(y_true: Any, y_score: Any, *, drop_intermediate: bool) -> None:
+    _check("roc_curve", y_true, y_score)
+
+
+@graph_function(static=["drop_intermediate"], validate=_validate_curve)
+def roc_curve(y_true: Labels, y_score: Scores, *, drop_intermediate: bool = False) -> RocCurve:
+    """Trace the receiver operating characteristic: hits against false alarms, at every threshold.
+
+    TPR(t) = share of the positives with score ≥ t, FPR(t) = share of the negatives with score ≥ t
+
+    Args:
+        y_true: labels (samples,), 0 or 1.
+        y_score: scores (samples,); the higher, the more likely a 1.
+        drop_intermediate: whether to leave out points between two others on a straight line.
+
+    Returns:
+        ``RocCurve(false_positive_rate, true_positive_rate, thresholds)``, (points,): (0, 0) at the threshold ∞, then
+        one point for each different score, the highest first. Equal scores are one step, slanted where both labels
+        have them. Where a label does not occur, its rate is NaN.
+
+    Raises:
+        ValueError: no samples, a label other than 0 and 1, or a score that is not finite.
+
+    Example:
+        A positive and a negative share the score 0.5.
+
+        >>> curve = roc_curve([0, 1, 0, 1], [0.1, 0.5, 0.5, 0.9])
+        >>> print(curve.false_positive_rate.numpy(), curve.true_positive_rate.numpy(), curve.thresholds.numpy())
+        [0.  0.  0.5 1. ] [0.  0.5 1.  1. ] [inf 0.9 0.5 0.1]
+
+    Conventions:
+        scikit-learn's ``roc_curve``, whose ``drop_intermediate`` is true by default.
+
+    References:
+        fawcett2006, section 5; note C, section 3.4; note D, section 12.
+    """
+    order = tf.argsort(y_score, direction="DESCENDING", stable=True)
+    scores, labels = tf.gather(y_score, order), tf.cast(tf.gather(y_true, order), tf.float64)
+    hits, alarms = tf.cumsum(labels), tf.cumsum(1 - labels)
+    last = tf.concat([scores[1:] != scores[:-1], [True]], axis=0)  # of each run of equal scores
+    hits, alarms, scores = (tf.boolean_mask(part, last) for part in (hits, alarms, scores))
+    if drop_intermediate:
+        bends = (_second_difference(hits) != 0) | (_second_difference(alarms) != 0)
+        kept = tf.concat([[True], bends, [True]], axis=0)[: tf.size(hits)]
+        hits, alarms, scores = (tf.boolean_mask(part, kept) for part in (hits, alarms, scores))
+    rates = [tf.cast(tf.pad(part, [[1, 0]]) / part[-1], y_score.dtype) for part in (alarms, hits)]
+    return RocCurve(*rates, tf.concat([tf.constant([float("inf")], y_score.dtype), scores], axis=0))
+
+
+def _second_difference(counts: tf.Tensor) -> tf.Tensor:
+    return counts[2:] - 2 * counts[1:-1] + counts[:-2]
+
+
+@graph_function(validate=lambda y_true, y_score: _check("roc_auc", y_true, y_score))
+def roc_auc(y_true: Labels, y_score: Scores) -> Float[tf.Tensor, ""]:
+    """Compute the area under the ROC curve: how often a positive scores higher than a negative.
+
+    AUC = (1/PN) Σ over pairs of a positive and a negative of 1 where s⁺ > s⁻, ½ where s⁺ = s⁻, else 0
+
+    Args:
+        y_true: labels (samples,), 0 or 1.
+        y_score: scores (samples,); the higher, the more likely a 1.
+
+    Returns:
+        A number: 1 where every positive is above every negative, ½ for scores that know nothing. NaN where one of the
+        labels does not occur: there is no pair.
+
+    Raises:
+        ValueError: no samples, a label other than 0 and 1, or a score that is not finite.
+
+    Example:
+        Of four pairs three are in order and one is a tie:
+
+        >>> print(roc_auc([0, 1, 0, 1], [0.1, 0.5, 0.5, 0.9]).numpy())
+        0.875
+
+    Conventions:
+        scikit-learn's ``roc_auc_score``, which warns where it returns NaN.
+
+    References:
+        hanley1982; fawcett2006, section 7; note D, section 12.
+    """
+    order = tf.argsort(y_score)
+    scores, labels = tf.gather(y_score, order), tf.cast(tf.gather(y_true, order), tf.float64)
+    negatives = tf.cumsum(1 - labels)
+    before = tf.pad(negatives, [[1, 0]])  # how many negatives are among the first 0, 1, …, samples
+    below = tf.gather(before, tf.searchsorted(scores, scores, side="left"))
+    not_above = tf.gather(before, tf.searchsorted(scores, scores, side="right"))
+    in_order = tf.reduce_sum(labels * (below + not_above)) / 2
+    return tf.cast(in_order / (tf.reduce_sum(labels) * negatives[-1]), y_score.dtype)
