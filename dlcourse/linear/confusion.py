@@ -121,7 +121,7 @@ def precision_recall_f1(
         average: "none"; "micro", of all classes' counts together; "macro", the mean over the classes; "weighted", that
             by the number of true samples.
         zero_division: what 0/0 is: the precision of a class that is never predicted, the recall of one without
-            samples, the F₁ of one with neither. NaN is passed over by averages.
+            samples, the F₁ of one with neither. Averages pass over NaN.
 
     Returns:
         ``PrecisionRecallF1(precision, recall, f1)``, each (K,), or a number where averaged, in float64.
@@ -155,7 +155,9 @@ def precision_recall_f1(
         scores = tf.where(whole > 0, tf.math.divide_no_nan(part, whole), none)
         if average in ("none", "micro"):
             return scores
-        known = weights * tf.cast(~tf.math.is_nan(scores), tf.float64)
-        return tf.reduce_sum(tf.math.multiply_no_nan(scores, known)) / tf.reduce_sum(known)
+        known = tf.cast(~tf.math.is_nan(scores), tf.float64)
+        # Where all that is known has no weight, it counts the same.
+        shares = tf.where(tf.reduce_any(known * weights > 0), known * weights, known)
+        return tf.reduce_sum(tf.math.multiply_no_nan(scores, shares)) / tf.reduce_sum(shares)
 
     return PrecisionRecallF1(ratio(right, predicted), ratio(right, true), ratio(2 * right, predicted + true))
