@@ -143,7 +143,7 @@ def test_a_sample_of_length_zero_goes_to_the_limit():
 @pytest.mark.parametrize("penalty", [0.1, 1.0, 100.0])
 @pytest.mark.parametrize("name", KERNELS)
 def test_kernel_svm_is_scikit_learns(name, penalty):
-    """Coefficients and intercept to a hundred thousandth, scores to a ten thousandth: LIBSVM keeps its kernel in float32."""
+    """Coefficients to 1e-5 of C, the intercept to 1e-5, scores to 1e-4: LIBSVM keeps its kernel in float32."""
     x, y = blobs(8, 50, 3, gap=1.5)
     _, options, their_options = KERNELS[name]
     gram = linear.kernel_matrix(x, x, kernel=name, **options)

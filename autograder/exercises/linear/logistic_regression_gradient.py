@@ -1,0 +1,153 @@
+"""The gradient of logistic regression"""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def logistic_regression_gradient(x, y, weights, intercept, *, strength=0.0):
+    r"""Return the risk of a logistic regression, and its gradient.
+
+    A straight line is a poor probability: it knows nothing of 0 and 1. Bend it by a sigmoid, pay by the cross-entropy,
+    and something remarkable happens to the gradient. Compare it with the one before.
+
+    **Given**
+
+    - `x`, shape `(N, D)`: samples; `y`, shape `(N,)`: their labels, each 0 or 1.
+    - `weights`, shape `(D,)`, and `intercept`, a number: $w$ and $b$.
+    - `strength`: $\lambda$, a number.
+
+    With the scores $z_n = w^\top x_n + b$ and the probabilities $p_n = \sigma(z_n) = 1 / (1 + e^{-z_n})$, **return**
+    three things: the risk, a number,
+
+    $$J = -\frac1N \sum_{n=1}^{N} \big( y_n \ln p_n + (1 - y_n) \ln (1 - p_n) \big) + \frac{\lambda}{2} \lVert w
+      \rVert^2 ,$$
+
+    then $\partial J / \partial w$, shape `(D,)`, and $\partial J / \partial b$, a number.
+
+    Scores may be as large as $\pm 10^3$; there $J$ is large, but finite.
+    """
+    ### BEGIN SOLUTION
+    z = x @ weights + intercept
+    e = np.exp(-np.abs(z))  # never overflows
+    p = np.where(z >= 0, 1, e) / (1 + e)
+    loss = np.maximum(z, 0) - y * z + np.log1p(e)
+    gradient = x.T @ (p - y) / len(x) + strength * weights
+    return loss.mean() + 0.5 * strength * weights @ weights, gradient, (p - y).mean()
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {
+        "x": np.array([[1.0], [3.0], [1.0]]),
+        "y": np.array([0.0, 1.0, 1.0]),
+        "weights": np.zeros(1),
+        "intercept": 0.0,
+    }
+
+
+def samples(rng, n, features, strength=0.0, scale=1.0):
+    """Both labels, some predicted right and some wrong, and a mean error away from zero."""
+    while True:
+        x, weights = (
+            rng.normal(size=(n, features)) + 0.5,
+            scale * rng.choice([-1, 1], features) * rng.uniform(0.5, 2, features),
+        )
+        intercept, y = float(np.round(rng.uniform(0.5, 1.5), 3)), rng.integers(2, size=n).astype(float)
+        z = x @ weights + intercept
+        error = 1 / (1 + np.exp(-np.clip(z, -500, 500))) - y
+        right = (z > 0) == (y > 0)
+        if 0 < y.sum() < n and 0 < right.sum() < n and abs(error.mean()) > 0.05 and (scale < 9 or np.abs(z).min() > 40):
+            return {"x": x, "y": y, "weights": weights, "intercept": intercept, "strength": strength}
+
+
+def stable(y, z):
+    return np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))
+
+
+def sigmoid(z):
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1, e) / (1 + e)
+
+
+def unstable(y, z):
+    p = 1 / (1 + np.exp(-z))
+    return -(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+def clipped(y, z):
+    p = np.clip(sigmoid(z), 1e-7, 1 - 1e-7)
+    return -(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+def mistaken(loss=stable, total=False, error=lambda p, y: p - y, decay=1.0, on_intercept=0.0):
+    def logistic_regression_gradient(x, y, weights, intercept, *, strength=0.0):
+        z = x @ weights + intercept
+        n = 1 if total else len(x)
+        delta = error(sigmoid(z), y)
+        risk = loss(y, z).sum() / n + 0.5 * strength * weights @ weights
+        return risk, x.T @ delta / n + decay * strength * weights, delta.sum() / n + on_intercept * strength * intercept
+
+    return logistic_regression_gradient
+
+
+exercise = Exercise(
+    solution=logistic_regression_gradient,
+    points=3,
+    parts=["risk", "gradient of the weights", "gradient of the intercept"],
+    cases=[
+        Case("at zero", by_hand, about="At w = b = 0 all probabilities are ½: J = ln 2, and the slope of b is −1/6."),
+        Case("without a penalty", samples, {"n": 7, "features": 3}),
+        Case("with a penalty", samples, {"n": 9, "features": 2, "strength": 0.8}),
+        Case(
+            "scores of some hundreds", samples, {"n": 6, "features": 4, "scale": 300.0, "strength": 1e-4}, hidden=True
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "risk overflows",
+            mistaken(loss=unstable),
+            "For large scores your risk is nan or infinite: a probability is rounded to 0 or 1 before you take its "
+            "logarithm. Compute the loss straight from the score.",
+        ),
+        Mistake(
+            "probabilities clipped",
+            mistaken(loss=clipped),
+            "You clip probabilities away from 0 and 1, which caps the loss at about 16. The loss of a confident "
+            "mistake grows with the score; compute it straight from there.",
+        ),
+        Mistake("summed over the samples", mistaken(total=True), "You sum over the samples. J has their mean."),
+        Mistake(
+            "error turned round",
+            mistaken(error=lambda p, y: y - p),
+            "Your gradient points downhill: its error is p − y.",
+        ),
+        Mistake(
+            "derivative of the sigmoid too many",
+            mistaken(error=lambda p, y: (p - y) * p * (1 - p)),
+            "Your error has a factor p(1 − p). That belongs to the squared error; the cross-entropy's derivative "
+            "cancels it.",
+        ),
+        Mistake(
+            "decisions for probabilities",
+            mistaken(error=lambda p, y: (p > 0.5) - y),
+            "You round the probabilities to decisions. That is the perceptron's error, and blind to how sure you were.",
+        ),
+        Mistake(
+            "labels taken for signs",
+            mistaken(error=lambda p, y: p - (2 * y - 1)),
+            "You turn the labels into −1 and +1. Here they are 0 and 1, as probabilities are.",
+        ),
+        Mistake("penalty not differentiated", mistaken(decay=0.0), "Your gradient lacks the penalty's part, λw."),
+        Mistake(
+            "intercept penalised",
+            mistaken(on_intercept=1.0),
+            "You add λb to the intercept's gradient. It is not penalised.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    hints=[
+        "−ln σ(z) = ln(1 + e^(−z)), and −ln(1 − σ(z)) is that plus z. Which of e^z and e^(−z) is the small one?",
+        "Differentiate the loss of one sample with respect to its score z first. It is short.",
+    ],
+)

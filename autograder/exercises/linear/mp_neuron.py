@@ -1,0 +1,107 @@
+"""The neuron of McCulloch and Pitts"""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def mp_neuron(x, weights, *, threshold):
+    r"""Return whether a neuron fires, for every row of inputs.
+
+    In 1943, before there was a computer to run it on, a physiologist and a logician wrote down a nerve cell as a sum
+    and a threshold, and showed that a net of such cells can compute whatever logic can express. All networks of this
+    course descend from it.
+
+    **Given**
+
+    - `x`, shape `(..., inputs)`: inputs, each 0 or 1, with any number of batch axes in front, or none.
+    - `weights`, shape `(inputs,)`: $w$, positive for an input that excites the neuron, negative for one that inhibits
+      it.
+    - `threshold`: $\theta$, a number.
+
+    **Return** an array of shape `(...)`: 1 where the neuron fires, 0 where it does not. It fires as soon as its
+    weighted inputs *reach* the threshold:
+
+    $$y = \begin{cases} 1 & \sum_j w_j x_j \ge \theta, \\ 0 & \text{otherwise.} \end{cases}$$
+    """
+    ### BEGIN SOLUTION
+    return (x @ weights >= threshold).astype(float)
+    ### END SOLUTION
+
+
+def gate(rng):
+    """The truth table of AND."""
+    return {"x": np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), "weights": np.ones(2), "threshold": 2.0}
+
+
+def inputs(rng, shape):
+    """Integer weights, and sums below, at and above the threshold, none of them zero only."""
+    while True:
+        x = rng.integers(2, size=shape).astype(float)
+        weights = rng.choice([-2.0, -1.0, 1.0, 2.0, 3.0], size=shape[-1])
+        threshold = float(rng.integers(1, 4))
+        sums = x @ weights
+        shares = [np.mean(sums < threshold), np.mean(sums == threshold), np.mean(sums > threshold)]
+        if min(shares) > 0.1 and (weights < 0).any() and np.any((sums > 0) & (sums < threshold) & (sums > -threshold)):
+            return {"x": x, "weights": weights, "threshold": threshold}
+
+
+def mistaken(decide):
+    def mp_neuron(x, weights, *, threshold):
+        return np.asarray(decide(x @ weights, threshold), float)
+
+    return mp_neuron
+
+
+def magnitudes(x, weights, *, threshold):
+    return (x @ np.abs(weights) >= threshold).astype(float)
+
+
+exercise = Exercise(
+    solution=mp_neuron,
+    points=1,
+    cases=[
+        Case(
+            "AND", gate, about="With weights 1, 1 and threshold 2 the neuron fires for (1, 1) only: it is an AND gate."
+        ),
+        Case("exciting and inhibiting inputs", inputs, {"shape": (9, 5)}),
+        Case("two batch axes", inputs, {"shape": (3, 4, 6)}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "fires only above the threshold",
+            mistaken(lambda sums, threshold: sums > threshold),
+            "Your neuron stays silent where the sum equals the threshold. To reach it is enough.",
+        ),
+        Mistake(
+            "signs for answers",
+            mistaken(lambda sums, threshold: np.where(sums >= threshold, 1, -1)),
+            "You answer −1 where the neuron is silent. A neuron of McCulloch and Pitts says 1 or 0.",
+        ),
+        Mistake(
+            "threshold added",
+            mistaken(lambda sums, threshold: sums + threshold >= 0),
+            "You add the threshold to the sum. As an intercept it is b = −θ: what has to be overcome is taken off.",
+        ),
+        Mistake(
+            "threshold left out",
+            mistaken(lambda sums, threshold: sums >= 0),
+            "You compare with zero, whatever the threshold is.",
+        ),
+        Mistake(
+            "no step",
+            mistaken(lambda sums, threshold: np.maximum(sums - threshold, 0)),
+            "You return how far the sum is above the threshold. This neuron answers yes or no.",
+        ),
+        Mistake(
+            "nobody inhibits",
+            magnitudes,
+            "You take the weights' absolute values, so that inhibiting inputs excite.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    hints=[
+        "A matrix product sums over the inputs whatever the batch axes are.",
+        "A comparison gives booleans: make numbers of them.",
+    ],
+)

@@ -1,0 +1,151 @@
+"""Softmax regression, trained by mini-batches"""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def softmax_regression(x, y, batches, *, num_classes, learning_rate=0.1, strength=0.0):
+    r"""Return a softmax regression trained by mini-batches, and its risks on the way.
+
+    Forward, gradient, step; next batch. This loop trains a model of one layer here, and will train one of a hundred and
+    fifty with not a line more.
+
+    **Given**
+
+    - `x`, shape `(N, D)`: samples; `y`, integers of shape `(N,)`: their classes, from 0 to $K - 1$.
+    - `batches`, integers of shape `(steps, batch)`: row $t$ holds the indices of the samples of step $t$.
+    - `num_classes`: $K$; `learning_rate` $\eta$ and `strength` $\lambda$: numbers.
+
+    Begin with $W = 0$ and $b = 0$. In every step, with $B$ the batch of this step and $p_n = \mathrm{softmax}(W^\top
+    x_n + b)$,
+
+    $$J_B = -\frac{1}{\lvert B \rvert} \sum_{n \in B} \ln p_{n y_n} + \frac{\lambda}{2} \sum_{d,k} W_{dk}^2, \qquad
+      W \leftarrow W - \eta \frac{\partial J_B}{\partial W}, \quad b \leftarrow b - \eta \frac{\partial J_B}{\partial
+      b} .$$
+
+    **Return** three things: $W$, shape `(D, K)`, and $b$, shape `(K,)`, after the last step; and the risks $J_B$, shape
+    `(steps,)`, each computed *before* its step is taken.
+    """
+    ### BEGIN SOLUTION
+    w, b, risks = np.zeros((x.shape[1], num_classes)), np.zeros(num_classes), []
+    for batch in batches:
+        z = x[batch] @ w + b
+        z = z - z.max(axis=1, keepdims=True)
+        log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+        rows = np.arange(len(batch))
+        risks.append(-log_p[rows, y[batch]].mean() + 0.5 * strength * np.sum(w**2))
+        delta = np.exp(log_p)
+        delta[rows, y[batch]] -= 1
+        w, b = (
+            w - learning_rate * (x[batch].T @ delta / len(batch) + strength * w),
+            b - learning_rate * delta.mean(axis=0),
+        )
+    return w, b, np.array(risks)
+    ### END SOLUTION
+
+
+def two_samples(rng):
+    x, y = np.array([[1.0], [3.0]]), np.array([0, 1])
+    return {"x": x, "y": y, "batches": np.array([[0, 1], [1, 1]]), "num_classes": 2, "learning_rate": 1.0}
+
+
+def samples(rng, n, features, classes, steps, batch, learning_rate=0.3, strength=0.0):
+    """Clouds of unequal size, one of the classes the largest by far."""
+    y = rng.permutation(np.concatenate([np.arange(classes), rng.integers(classes - 1, size=n - classes)]))
+    x = rng.normal(size=(n, features)) + 1.5 * rng.normal(size=(classes, features))[y]
+    order = np.concatenate([rng.permutation(n) for _ in range(steps * batch // n + 1)])
+    return {
+        "x": x,
+        "y": y,
+        "batches": order[: steps * batch].reshape(steps, batch),
+        "num_classes": classes,
+        "learning_rate": learning_rate,
+        "strength": strength,
+    }
+
+
+def mistaken(
+    pick=lambda batch, n: batch,
+    divisor=lambda batch, n: len(batch),
+    after=False,
+    decay=1.0,
+    axis=1,
+    on_intercept=0.0,
+    start=0.0,
+):
+    def softmax_regression(x, y, batches, *, num_classes, learning_rate=0.1, strength=0.0):
+        w, b, risks = np.full((x.shape[1], num_classes), start), np.zeros(num_classes), []
+        w[:, 0] *= 2
+
+        def look(chosen):
+            z = x[chosen] @ w + b
+            z = z - z.max(axis=axis, keepdims=True)
+            log_p = z - np.log(np.exp(z).sum(axis=axis, keepdims=True))
+            loss = -log_p[np.arange(len(chosen)), y[chosen]].mean() + 0.5 * decay * strength * np.sum(w**2)
+            return np.exp(log_p) - np.eye(num_classes)[y[chosen]], loss
+
+        for batch in batches:
+            chosen = pick(batch, len(x))
+            delta, risk = look(chosen)
+            size = divisor(chosen, len(x))
+            w = w - learning_rate * (x[chosen].T @ delta / size + decay * strength * w)
+            b = b - learning_rate * (delta.sum(0) / size + on_intercept * strength * b)
+            risks.append(look(chosen)[1] if after else risk)
+        return w, b, np.array(risks)
+
+    return softmax_regression
+
+
+exercise = Exercise(
+    solution=softmax_regression,
+    points=3,
+    parts=["weights", "intercept", "risks"],
+    cases=[
+        Case("two samples", two_samples, about="At zero both classes have probability ½: the first risk is ln 2."),
+        Case("a few steps", samples, {"n": 10, "features": 3, "classes": 4, "steps": 5, "batch": 6}),
+        Case("with a penalty", samples, {"n": 9, "features": 2, "classes": 3, "steps": 6, "batch": 4, "strength": 0.4}),
+        Case(
+            "many steps",
+            samples,
+            {"n": 13, "features": 4, "classes": 3, "steps": 15, "batch": 5, "strength": 0.1},
+            hidden=True,
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "risk after the step",
+            mistaken(after=True),
+            "Your risks are those after each step. Asked for is what the batch says *before* you learn from it.",
+        ),
+        Mistake(
+            "all samples in every step",
+            mistaken(pick=lambda batch, n: np.arange(n)),
+            "You use all samples in each step. Take those whose indices are in the row of `batches`.",
+        ),
+        Mistake(
+            "divided by N",
+            mistaken(divisor=lambda batch, n: n),
+            "You divide the gradient by the number of all samples. It is the mean over the batch.",
+        ),
+        Mistake(
+            "summed over the batch",
+            mistaken(divisor=lambda batch, n: 1),
+            "You sum the gradient over the batch. It is a mean.",
+        ),
+        Mistake(
+            "softmax over the samples",
+            mistaken(axis=0),
+            "Your probabilities sum to one over the batch, not over the classes.",
+        ),
+        Mistake("penalty left out", mistaken(decay=0.0), "You never use `strength`."),
+        Mistake("intercept penalised", mistaken(on_intercept=1.0), "Your penalty pulls at the intercept too."),
+        Mistake(
+            "not begun at zero",
+            mistaken(start=0.01),
+            "You begin at other weights than zero. A convex risk needs no luck.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    hints=["You have the gradient from the exercise before: apply it to `x[batch]` and `y[batch]`."],
+)
