@@ -1,0 +1,159 @@
+"""The averaged perceptron"""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def averaged_perceptron(x, y, order):
+    r"""Return a perceptron's plane, averaged over all visits.
+
+    To keep thousands of planes for a vote is a burden. Their average is a single plane, nearly as good, and for twenty
+    years it was what parsers and taggers of language were trained with. The same trick, averaging the weights along the
+    way, returns with the optimisers of deep networks.
+
+    **Given**
+
+    - `x`, shape `(N, D)`: samples; `y`, shape `(N,)`: their signs, each $-1$ or $+1$.
+    - `order`, integers of shape `(passes, visits)`: which samples are visited, by their indices, row after row.
+
+    Begin with $w = 0$, $b = 0$. At each visit, if $y\,(w^\top x + b) \le 0$, then $w \leftarrow w + y x$ and $b
+    \leftarrow b + y$. Let $w_t$ and $b_t$ be the plane as it is **after** visit $t = 1, \dots, T$, whether it was
+    changed in that visit or not, with $T$ all visits of all passes.
+
+    **Return** two things: the averages $\bar w = \frac1T \sum_t w_t$, shape `(D,)`, and $\bar b = \frac1T \sum_t b_t$,
+    a number.
+
+    All numbers are such that computers add them up exactly.
+    """
+    ### BEGIN SOLUTION
+    w, b, w_sum, b_sum = np.zeros(x.shape[1]), 0.0, np.zeros(x.shape[1]), 0.0
+    for n in order.ravel():
+        if y[n] * (w @ x[n] + b) <= 0:
+            w, b = w + y[n] * x[n], b + y[n]
+        w_sum, b_sum = w_sum + w, b_sum + b
+    return w_sum / order.size, b_sum / order.size
+    ### END SOLUTION
+
+
+def two_visits(rng):
+    x, y = np.array([[2.0, 0.5], [1.0, -1.0]]), np.array([1.0, -1.0])
+    return {"x": x, "y": y, "order": np.array([[0, 1]])}
+
+
+def learn(
+    x,
+    y,
+    order,
+    *,
+    wrong=lambda margin: margin <= 0,
+    before=False,
+    only_new=False,
+    per_pass=False,
+    bias=1.0,
+    divisor=lambda order, kept: kept,
+):
+    augmented = np.column_stack([x, np.full(len(x), bias)])
+    w, path = np.zeros(augmented.shape[1]), []
+    for number, n in enumerate(order.ravel(), start=1):
+        old, changed = w, wrong(y[n] * (w @ augmented[n]))
+        if changed:
+            w = w + y[n] * augmented[n]
+        if (changed or not only_new) and (number % order.shape[1] == 0 or not per_pass):
+            path.append(old if before else w)
+    mean = np.sum(path, axis=0) / divisor(order, len(path)) if path else w
+    return mean[:-1], mean[-1]
+
+
+def slip(**changes):
+    def averaged_perceptron(x, y, order):
+        return learn(x, y, order, **changes)
+
+    return averaged_perceptron
+
+
+def last_plane(x, y, order):
+    w, b = np.zeros(x.shape[1]), 0.0
+    for n in order.ravel():
+        if y[n] * (w @ x[n] + b) <= 0:
+            w, b = w + y[n] * x[n], b + y[n]
+    return w, b
+
+
+def samples(rng, n, features, passes):
+    """Halves, so that scores are exact; enough mistakes, and an average unlike all that the slips give."""
+    while True:
+        x = rng.integers(-4, 5, size=(n, features)) / 2
+        y = np.sign(x @ rng.normal(size=features) + 0.5 * rng.normal(size=n) + 0.6)
+        drawn = {"x": x, "y": y, "order": rng.integers(n, size=(passes, n))}
+        right = np.append(*learn(**drawn))
+        others = [
+            np.append(*slip(**drawn)) for slip in (last_plane, *map(lambda c: lambda **d: learn(**d, **c), CHANGES))
+        ]
+        apart = min(np.abs(right - other).max() for other in others)
+        if abs(y.sum()) < n - 2 and apart > 0.02 and abs(right[-1]) > 0.05:
+            return drawn
+
+
+CHANGES = (
+    {"before": True},
+    {"only_new": True},
+    {"per_pass": True},
+    {"bias": 0.0},
+    {"wrong": lambda margin: margin < 0},
+)
+
+exercise = Exercise(
+    solution=averaged_perceptron,
+    points=3,
+    parts=["weights", "intercept"],
+    cases=[
+        Case(
+            "two visits",
+            two_visits,
+            about="After the first visit the plane is (2, 0.5), 1; after the second (1, 1.5), 0. The average is (1.5, "
+            "1), 0.5.",
+        ),
+        Case("three passes", samples, {"n": 8, "features": 3, "passes": 3}),
+        Case("five passes", samples, {"n": 11, "features": 4, "passes": 5}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "last plane",
+            last_plane,
+            "You return the last plane, as the ordinary perceptron does. Average over all visits.",
+        ),
+        Mistake(
+            "planes before the visits",
+            slip(before=True),
+            "You add each plane up before its visit, so that the zero at the beginning counts and the last plane does "
+            "not.",
+        ),
+        Mistake(
+            "changed planes only",
+            slip(only_new=True),
+            "You average over the mistakes. A plane that lasts counts at every visit: that is its merit.",
+        ),
+        Mistake(
+            "one plane a pass",
+            slip(per_pass=True),
+            "You add the plane up at the end of each pass only. Every visit counts.",
+        ),
+        Mistake(
+            "divided by the samples",
+            slip(divisor=lambda order, kept: order.shape[1]),
+            "You divide by the visits of one pass. The sum went over all passes.",
+        ),
+        Mistake("summed", slip(divisor=lambda order, kept: 1), "You return the sums. Divide by the number of visits."),
+        Mistake(
+            "no intercept", slip(bias=0.0), "Your intercept stays zero. It learns, and is averaged, as the weights are."
+        ),
+        Mistake(
+            "never begins",
+            slip(wrong=lambda margin: margin < 0),
+            "You take a score of zero for right; begun at zero, nothing ever happens.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    hints=["Add up the plane at the end of each visit, outside of the `if`."],
+)

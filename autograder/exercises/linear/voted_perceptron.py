@@ -1,0 +1,146 @@
+"""The voted perceptron: training"""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def voted_perceptron(x, y, order):
+    r"""Return all planes that a perceptron had, and for how many visits each was right.
+
+    A perceptron's last plane owes everything to its last mistake. Freund and Schapire keep them all, and let every
+    plane vote as often as it stood the test. With that, this oldest of machines comes close to a support vector
+    machine.
+
+    **Given**
+
+    - `x`, shape `(N, D)`: samples; `y`, shape `(N,)`: their signs, each $-1$ or $+1$.
+    - `order`, integers of shape `(passes, visits)`: which samples are visited, by their indices, row after row.
+
+    Begin with the plane $w_0 = 0$, $b_0 = 0$, which has $c_0 = 0$ votes. At each visit, with $k$ the newest plane,
+
+    - if $y\,(w_k^\top x + b_k) > 0$, it gets a vote: $c_k \leftarrow c_k + 1$;
+    - otherwise, also on the boundary, there is a new plane with one vote:
+      $w_{k+1} = w_k + y x, \; b_{k+1} = b_k + y, \; c_{k+1} = 1$.
+
+    **Return** three arrays, with a row or an entry for each plane from $k = 0$ on, that is one more than there were
+    mistakes: the weights, shape `(planes, D)`; the intercepts, shape `(planes,)`; and the votes, shape `(planes,)`.
+
+    All numbers are such that computers add them up exactly.
+    """
+    ### BEGIN SOLUTION
+    planes, intercepts, votes = [np.zeros(x.shape[1])], [0.0], [0]
+    for n in order.ravel():
+        if y[n] * (planes[-1] @ x[n] + intercepts[-1]) > 0:
+            votes[-1] += 1
+        else:
+            planes.append(planes[-1] + y[n] * x[n])
+            intercepts.append(intercepts[-1] + y[n])
+            votes.append(1)
+    return np.array(planes), np.array(intercepts), np.array(votes)
+    ### END SOLUTION
+
+
+def two_samples(rng):
+    x, y = np.array([[2.0, 1.0], [-1.0, 1.0], [1.0, -1.0]]), np.array([1.0, -1.0, -1.0])
+    return {"x": x, "y": y, "order": np.array([[0, 1, 2], [1, 0, 2]])}
+
+
+def learn(
+    x, y, order, *, wrong=lambda margin: margin <= 0, newborn=1, first=0, bias=1, every_visit=False, restart=False
+):
+    planes, votes, zeros = [np.zeros(x.shape[1] + 1)], [first], 0
+    augmented = np.column_stack([x, np.full(len(x), bias)])
+    for number, n in enumerate(order.ravel()):
+        if restart and number and number % order.shape[1] == 0:
+            planes.append(np.zeros(x.shape[1] + 1))
+            votes.append(0)
+        margin = y[n] * (planes[-1] @ augmented[n])
+        zeros += number > 0 and margin == 0
+        if wrong(margin):
+            planes.append(planes[-1] + y[n] * augmented[n])
+            votes.append(newborn)
+        elif every_visit:
+            planes.append(planes[-1])
+            votes.append(1)
+        else:
+            votes[-1] += 1
+    planes = np.array(planes)
+    return (planes[:, :-1], planes[:, -1], np.array(votes)), zeros
+
+
+def slip(**changes):
+    def voted_perceptron(x, y, order):
+        return learn(x, y, order, **changes)[0]
+
+    return voted_perceptron
+
+
+def samples(rng, n, features, passes, zeros=0):
+    """Halves, so that scores are exact; enough mistakes, and planes that last."""
+    while True:
+        x = rng.integers(-4, 5, size=(n, features)) / 2
+        y = np.sign(x @ rng.normal(size=features) + 0.3 * rng.normal(size=n) + 0.4)
+        drawn = {"x": x, "y": y, "order": rng.integers(n, size=(passes, n))}
+        (_, _, votes), seen = learn(**drawn)
+        if abs(y.sum()) < n - 2 and len(votes) > 4 and votes.max() > 3 and seen >= zeros:
+            return drawn
+
+
+def swapped(x, y, order):
+    (weights, intercepts, votes), _ = learn(x, y, order)
+    return weights, intercepts, np.append(votes[1:], 0)
+
+
+exercise = Exercise(
+    solution=voted_perceptron,
+    points=3,
+    parts=["weights", "intercepts", "votes"],
+    cases=[
+        Case(
+            "three samples, twice",
+            two_samples,
+            about="The first visit is a mistake, for every score is zero: the plane (2, 1), 1 is born, and gets its "
+            "first vote.",
+        ),
+        Case("in any order", samples, {"n": 8, "features": 3, "passes": 3}),
+        Case("samples on the boundary", samples, {"n": 9, "features": 2, "passes": 4, "zeros": 2}),
+        Case("more features", samples, {"n": 12, "features": 4, "passes": 5, "zeros": 1}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "new planes without a vote",
+            slip(newborn=0),
+            "Your new planes begin with no vote. They begin with one, so that all votes together are as many as "
+            "visits.",
+        ),
+        Mistake(
+            "a vote for nothing",
+            slip(first=1),
+            "Your zero plane begins with a vote. It is wrong about the first sample, and has none.",
+        ),
+        Mistake(
+            "right on the boundary",
+            slip(wrong=lambda margin: margin < 0),
+            "You let a plane pass on which a sample lies exactly. Then nothing ever begins: zero is on every boundary.",
+        ),
+        Mistake("no intercept", slip(bias=0), "Your intercepts stay zero. They move by y with every mistake."),
+        Mistake(
+            "a plane for every visit",
+            slip(every_visit=True),
+            "You write down a plane at every visit. A plane that is right is the same one, with one vote more.",
+        ),
+        Mistake(
+            "begun again in every pass",
+            slip(restart=True),
+            "You begin at zero again in every pass. The passes are one long run.",
+        ),
+        Mistake(
+            "votes to the plane before",
+            swapped,
+            "Your votes are shifted by one plane: each belongs to the plane that was right, not to the one before it.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    hints=["Keep three lists; their last entries are the newest plane.", "`order.ravel()` is all visits in one row."],
+)

@@ -1,0 +1,126 @@
+"""The voted perceptron: the ballot"""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def voted_perceptron_predict(x, weights, intercepts, votes):
+    r"""Return what a committee of perceptrons decides.
+
+    A vote is not an average. A plane that is very sure and one that is hardly sure have the same say; what counts is
+    how long they stood the test.
+
+    **Given**
+
+    - `x`, shape `(Q, D)`: samples to decide on.
+    - `weights`, shape `(P, D)`, `intercepts`, shape `(P,)`, and `votes`, integers of shape `(P,)`: $w_k$, $b_k$ and
+      $c_k$ of $P$ planes.
+
+    **Return** an array of shape `(Q,)`,
+
+    $$\hat y = \operatorname{sign} \sum_k c_k \operatorname{sign}(w_k^\top x + b_k),$$
+
+    each entry $-1$ or $+1$. A plane on which a sample lies exactly does not vote on it; and where the votes are equal,
+    the answer is $-1$.
+    """
+    ### BEGIN SOLUTION
+    ballot = np.sign(x @ weights.T + intercepts) @ votes
+    return np.where(ballot > 0, 1.0, -1.0)
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {
+        "x": np.array([[3.0, 0.0], [1.0, 0.0], [0.5, -2.0]]),
+        "weights": np.array([[1.0, 0.0], [1.0, 1.0], [0.0, -3.0]]),
+        "intercepts": np.array([-2.0, 0.0, 0.0]),
+        "votes": np.array([2, 3, 4]),
+    }
+
+
+def averaged(x, weights, intercepts, votes):
+    return np.where(x @ (votes @ weights) + votes @ intercepts > 0, 1.0, -1.0)
+
+
+def mistaken(side=np.sign, decide=lambda ballot: ballot > 0, weigh=lambda votes: votes, bias=1):
+    def voted_perceptron_predict(x, weights, intercepts, votes):
+        return np.where(decide(side(x @ weights.T + bias * intercepts) @ weigh(votes)), 1.0, -1.0)
+
+    return voted_perceptron_predict
+
+
+def newest(x, weights, intercepts, votes):
+    return np.where(x @ weights[-1] + intercepts[-1] > 0, 1.0, -1.0)
+
+
+def no_negative(score):
+    return np.where(score > 0, 1.0, 0.0)
+
+
+SLIPS = {
+    "average": averaged,
+    "equal": mistaken(weigh=np.ones_like),
+    "newest": newest,
+    "zero is positive": mistaken(side=lambda score: np.where(score >= 0, 1, -1)),
+    "tie is positive": mistaken(decide=lambda ballot: ballot >= 0),
+    "bias": mistaken(bias=0),
+}
+
+
+def committee(rng, queries, features, planes):
+    """Halves, so that scores are exact; queries on planes, equal votes, and no slip that goes unseen."""
+    while True:
+        drawn = {
+            "x": rng.integers(-4, 5, size=(queries, features)) / 2,
+            "weights": rng.integers(-4, 5, size=(planes, features)) / 2,
+            "intercepts": rng.integers(-3, 4, size=planes) / 2,
+            "votes": rng.integers(1, 5, size=planes),
+        }
+        right = voted_perceptron_predict(**drawn)
+        if abs(right.mean()) < 0.6 and all(not np.array_equal(right, slip(**drawn)) for slip in SLIPS.values()):
+            return drawn
+
+
+exercise = Exercise(
+    solution=voted_perceptron_predict,
+    points=2,
+    cases=[
+        Case(
+            "three planes",
+            by_hand,
+            about="For (3, 0): +2, +3, and no vote of the third, on which it lies. For (1, 0): −2 + 3. For (0.5, −2): "
+            "−2 − 3 + 4 = −1.",
+        ),
+        Case("a committee", committee, {"queries": 12, "features": 3, "planes": 5}),
+        Case("a larger committee", committee, {"queries": 17, "features": 2, "planes": 8}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "average of the planes",
+            SLIPS["average"],
+            "You add up the scores, so that long planes shout. Take the sign of each plane's score before you count.",
+        ),
+        Mistake(
+            "one plane, one vote", SLIPS["equal"], "Your planes all have one vote. Each has as many as `votes` says."
+        ),
+        Mistake("newest plane only", SLIPS["newest"], "You ask the last plane only. That is the ordinary perceptron."),
+        Mistake(
+            "votes from the boundary",
+            SLIPS["zero is positive"],
+            "A plane on which the sample lies votes +1 with you. It should not vote: the sign of zero is zero.",
+        ),
+        Mistake("tie is positive", SLIPS["tie is positive"], "Where the votes are equal you answer +1. Agreed is −1."),
+        Mistake("no intercepts", SLIPS["bias"], "You leave the intercepts out of the scores."),
+        Mistake(
+            "zeros for minus",
+            mistaken(side=no_negative),
+            "Planes that say −1 do not count with you. They vote against: their votes are subtracted.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    hints=[
+        "All scores at once: `x @ weights.T + intercepts` has a row a sample and a column a plane.",
+        "`np.sign(0)` is 0.",
+    ],
+)
