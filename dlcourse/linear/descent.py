@@ -30,7 +30,7 @@ def descend(
     steps = tf.shape(batches)[0]
 
     def step(number: Any, weights: Any, intercept: Any, risks: Any) -> list[Any]:
-        found = gradients(batches[number], weights, intercept)
+        found = gradients(tf.gather(batches, number), weights, intercept)
         return [
             number + 1,
             weights - learning_rate * found.weights,

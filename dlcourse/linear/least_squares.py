@@ -154,7 +154,7 @@ def _validate_sgd(
     check_strength("linear_regression_sgd", strength)
 
 
-@graph_function(validate=_validate_sgd, jit_compile=True)
+@graph_function(validate=_validate_sgd)
 def linear_regression_sgd(
     x: Samples,
     y: Targets,

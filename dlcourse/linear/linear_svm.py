@@ -119,7 +119,7 @@ def linear_svm(x: Samples, y: Signs, batches: Int[tf.Tensor, "steps batch"], *, 
     steps = tf.shape(batches)[0]
 
     def step(number: Any, weights: Any, risks: Any) -> list[Any]:
-        picked = batches[number]
+        picked = tf.gather(batches, number)
         found = _risk_gradient(tf.gather(x, picked), tf.gather(y, picked), weights, strength)
         rate = 1 / (strength * tf.cast(number + 1, x.dtype))
         return [number + 1, weights - rate * found.weights, risks.write(number, found.risk)]

@@ -63,7 +63,8 @@ def multiclass_perceptron(
     visits, classes = tf.size(flat), tf.shape(weights)[1]
 
     def visit(number: Any, weights: Any, intercept: Any, mistaken: Any) -> list[Any]:
-        sample, label = x[flat[number]], y[flat[number]]
+        visited = tf.gather(flat, number)
+        sample, label = tf.gather(x, visited), tf.gather(y, visited)
         scores = tf.linalg.matvec(weights, sample, transpose_a=True) + intercept
         chosen = tf.argmax(scores, output_type=label.dtype)
         # Zero where the two are one.

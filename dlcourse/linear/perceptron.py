@@ -55,7 +55,8 @@ def visit_all(
     visits = tf.size(flat)
 
     def visit(number: Any, now: Visits) -> tuple[Any, Visits]:
-        sample, sign = x[flat[number]], y[flat[number]]
+        visited = tf.gather(flat, number)
+        sample, sign = tf.gather(x, visited), tf.gather(y, visited)
         score = sign * (tf.reduce_sum(now.weights * sample) + now.intercept)
         wrong = score < 0 if on_boundary == "keep" else score <= 0
         step = tf.where(wrong, sign, tf.zeros_like(sign))

@@ -80,7 +80,7 @@ def _validate_fit(x: Any, y: Any, batches: Any, *, num_classes: int, learning_ra
     check_strength("softmax_regression", strength)
 
 
-@graph_function(static=["num_classes"], validate=_validate_fit, jit_compile=True)
+@graph_function(static=["num_classes"], validate=_validate_fit)
 def softmax_regression(
     x: Samples,
     y: Classes,

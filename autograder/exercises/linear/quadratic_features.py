@@ -52,7 +52,7 @@ def samples(rng, n, features, constant):
 def mistaken(
     one=lambda c: c,
     single=lambda c: np.sqrt(2 * c),
-    cross=np.sqrt(2),
+    cross=2**0.5,
     square=1.0,
     pairs=lambda d: np.triu_indices(d, k=1),
 ):

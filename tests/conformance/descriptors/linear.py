@@ -155,8 +155,8 @@ DESCRIPTORS = [
     Descriptor(
         "linear.linear_regression_sgd",
         _with(_at_plane("number"), "batches", learning_rate=0.1, strength=0.1),
+        ("x", "y", "weights", "intercept"),
         rtol=_MANY_STEPS,
-        exceptions={"gradient": _LOOP},
     ),
     Descriptor("linear.logistic_regression", _fit("binary", strength=0.1, steps=9), ("x",), rtol=_LOOSE),
     Descriptor(
@@ -166,8 +166,8 @@ DESCRIPTORS = [
     Descriptor(
         "linear.softmax_regression",
         _with(_fit("class"), "batches", num_classes=3, learning_rate=0.1, strength=0.1),
+        ("x",),
         rtol=_MANY_STEPS,
-        exceptions={"gradient": _LOOP},
     ),
     Descriptor("linear.softmax_regression_gradient", _at_planes, ("x", "weights", "intercept")),
     Descriptor("linear.softmax_regression_predict", _planes, ("x", "weights", "intercept")),
