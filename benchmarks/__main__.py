@@ -14,23 +14,29 @@ from benchmarks.race import Disagreement, Row
 from benchmarks.report import markdown, show, warning
 
 ROWS = (
-    "activations", "softmax_jacobian", "losses", "normalization", "conv2d_backward", "lstm", "contrastive_divergence",
-    "adam_step", "decision_tree", "grading",
-)  # fmt: skip
+    "activations",
+    "softmax_jacobian",
+    "losses",
+    "linear_models",
+    "normalization",
+    "conv2d_backward",
+    "lstm",
+    "contrastive_divergence",
+    "adam_step",
+    "decision_tree",
+    "grading",
+)
 RESULTS = Path(__file__).with_name("RESULTS.md")
 THREADS = 2
 
 
-@click.command()
+@click.command(epilog=f"ROW is one of {', '.join(ROWS)}.")
 @click.argument("names", nargs=-1, type=click.Choice(ROWS), metavar="[ROW]...")
 @click.option("--threads", default=THREADS, show_default=True, help="Threads of every framework.")
 def main(names: tuple[str, ...], threads: int) -> None:
     """Measure the course's algorithms and its grader beside their peers.
 
-    \b
-    ROW is one of activations, softmax_jacobian, losses, normalization, conv2d_backward, lstm,
-    contrastive_divergence, adam_step, decision_tree, grading.
-    Without any, all are measured, and benchmarks/RESULTS.md is written again.
+    Without any ROW, all are measured, and benchmarks/RESULTS.md is written again.
     """
     started, load = time.monotonic(), os.getloadavg()[0]
     click.echo(warning(load), err=True, nl=bool(warning(load)))

@@ -22,14 +22,14 @@ class VotedPerceptron(NamedTuple):
     votes: Int[tf.Tensor, " planes"]
 
 
-def _from_zero(x: tf.Tensor, y: tf.Tensor, order: tf.Tensor) -> Visits:
-    return visit_all(x, y, tf.zeros_like(x[0]), tf.zeros([], x.dtype), order, on_boundary="update")
+def _from_zero(x: tf.Tensor, y: tf.Tensor, order: tf.Tensor, **options: bool) -> Visits:
+    return visit_all(x, y, tf.zeros([tf.shape(x)[1] + 1], x.dtype), order, on_boundary="update", **options)
 
 
 @graph_function(jit_compile=True)
 def _mistaken(x: Samples, y: Signs, order: Order) -> tf.Tensor:
     """Which visits are mistakes; of fixed size, so that XLA can compile it."""
-    return tf.reshape(_from_zero(x, y, order).mistaken, [-1])
+    return tf.reshape(_from_zero(x, y, order, each=True).mistakes, [-1])
 
 
 @graph_function(validate=lambda x, y, order: check_perceptron("voted_perceptron", x, y, order))
@@ -137,6 +137,5 @@ def averaged_perceptron(x: Samples, y: Signs, order: Order) -> LinearFit:
     References:
         freund1999, section 5; collins2002; note C, section 4.3.
     """
-    end = _from_zero(x, y, order)
-    visits = tf.cast(tf.size(order), x.dtype)
-    return LinearFit(end.summed_weights / visits, end.summed_intercept / visits)
+    mean = _from_zero(x, y, order, averaged=True).mean
+    return LinearFit(mean[:-1], mean[-1])

@@ -38,36 +38,49 @@ class PerceptronBound(NamedTuple):
 
 
 class Visits(NamedTuple):
-    """Weights and intercept after all visits, their sums over the visits, and which visits were mistakes."""
+    """A plane (w, b) after all visits, its mean over the visits, and the mistakes: of each pass, or of each visit."""
 
-    weights: Weights
-    intercept: Number
-    summed_weights: Weights
-    summed_intercept: Number
-    mistaken: tf.Tensor
+    plane: Float[tf.Tensor, " features+1"]
+    mean: Float[tf.Tensor, " features+1"]
+    mistakes: tf.Tensor
 
 
 def visit_all(
-    x: tf.Tensor, y: tf.Tensor, weights: tf.Tensor, intercept: tf.Tensor, order: tf.Tensor, *, on_boundary: str
-) -> Visits:
-    """Visit samples one by one, and correct weights and intercept after each mistake."""
-    flat = tf.reshape(order, [-1])
-    visits = tf.size(flat)
+    x: tf.Tensor, y: tf.Tensor, plane: tf.Tensor, order: tf.Tensor, *, on_boundary: str, averaged: bool = False,
+    each: bool = False,
+) -> Visits:  # fmt: skip
+    """Visit samples one by one, and correct the plane after each mistake.
 
-    def visit(number: Any, now: Visits) -> tuple[Any, Visits]:
-        visited = tf.gather(flat, number)
-        sample, sign = tf.gather(x, visited), tf.gather(y, visited)
-        score = sign * (tf.reduce_sum(now.weights * sample) + now.intercept)
-        wrong = score < 0 if on_boundary == "keep" else score <= 0
-        step = tf.where(wrong, sign, tf.zeros_like(sign))
-        weights, intercept = now.weights + step * sample, now.intercept + step
-        summed = now.summed_weights + weights, now.summed_intercept + intercept
-        return number + 1, Visits(weights, intercept, *summed, now.mistaken.write(number, wrong))
+    With ``averaged`` a second row gathers the mean: a correction at visit t is in the plane for T − t + 1 visits of T.
+    With ``each`` the mistakes are told for every visit, else they are counted for every pass.
+    """
+    x = tf.concat([x, tf.ones_like(x[:, :1])], axis=1)
+    passes, visits = tf.shape(order)[0], tf.shape(order)[1]
+    total = tf.cast(passes * visits, x.dtype)
+    rows = tf.stack([plane, plane][: 1 + averaged])  # one array, for XLA is several times slower with two
 
-    flags = tf.TensorArray(tf.bool, visits, element_shape=[])
-    seed = Visits(weights, intercept, tf.zeros_like(weights), tf.zeros_like(intercept), flags)
-    _, end = tf.while_loop(lambda number, _: number < visits, visit, [tf.constant(0), seed])
-    return end._replace(mistaken=tf.reshape(end.mistaken.stack(), tf.shape(order)))
+    def one_pass(number: Any, rows: Any, mistakes: Any) -> list[Any]:
+        chosen = tf.gather(order, number)
+
+        def visit(place: Any, rows: Any, mistakes: Any) -> list[Any]:
+            # Gathered, not sliced: XLA compiles a slice anew for every value that its place depends on.
+            visited = tf.gather(chosen, place)
+            sample, sign = tf.gather(x, visited), tf.gather(y, visited)
+            score = sign * tf.tensordot(rows[0], sample, 1)
+            wrong = score < 0 if on_boundary == "keep" else score <= 0
+            step = tf.where(wrong, sign, tf.zeros_like(sign))
+            share = 1 - tf.cast(number * visits + place, x.dtype) / total
+            rows += tf.stack([step, step * share][: 1 + averaged])[:, None] * sample
+            return [place + 1, rows, mistakes.write(place, wrong) if each else mistakes + tf.cast(wrong, tf.int32)]
+
+        seed = tf.TensorArray(tf.bool, visits, element_shape=[]) if each else tf.constant(0)
+        _, rows, made = tf.while_loop(lambda place, *_: place < visits, visit, [tf.constant(0), rows, seed])
+        return [number + 1, rows, mistakes.write(number, made.stack() if each else made)]
+
+    shape = [order.shape[1]] if each else []
+    seed = tf.TensorArray(tf.bool if each else tf.int32, passes, element_shape=shape)
+    _, rows, mistakes = tf.while_loop(lambda number, *_: number < passes, one_pass, [tf.constant(0), rows, seed])
+    return Visits(rows[0], rows[-1], mistakes.stack())
 
 
 def check_perceptron(function: str, x: Any, y: Any, order: Any) -> None:
@@ -122,8 +135,8 @@ def perceptron(
     References:
         rosenblatt1958; note E, section 1; note D, section 2; note C, section 4.1.1.
     """
-    end = visit_all(x, y, weights, intercept, order, on_boundary=on_boundary)
-    return PerceptronFit(end.weights, end.intercept, tf.math.count_nonzero(end.mistaken, axis=1, dtype=tf.int32))
+    end = visit_all(x, y, tf.concat([weights, intercept[None]], axis=0), order, on_boundary=on_boundary)
+    return PerceptronFit(end.plane[:-1], end.plane[-1], end.mistakes)
 
 
 def _validate_bound(x: Any, y: Any, weights: Any, intercept: Any) -> None:
