@@ -133,8 +133,8 @@ exercise = Exercise(
             about="Both coefficients must be equal, and the best step is 2/(9.5 + 1.5 + 6) = 2/17. The samples get "
             "the scores ±1.",
         ),
-        Case("a few samples", samples, {"n": 9, "penalty": 1.0}),
-        Case("strict", samples, {"n": 11, "penalty": 2.5, "gamma": 0.9}),
+        Case("a few samples", samples, {"n": 12, "penalty": 1.0}),
+        Case("strict", samples, {"n": 12, "penalty": 2.5, "gamma": 0.9}),
         Case("another kernel", samples, {"n": 12, "penalty": 1.5, "gamma": 0.8, "tilt": 0.2}, hidden=True),
     ],
     mistakes=[

@@ -236,3 +236,15 @@ def test_what_cannot_be_learnt_from_is_refused():
         linear.linear_regression_sgd(x, y, np.ones(1), np.zeros(()), [[0, 2]])
     with pytest.raises(ValueError, match=r"y holds the label 2, expected 0 to 1 for 2 classes"):
         linear.softmax_regression(x, [0, 2], [[0]], num_classes=2)
+
+
+def test_no_step_of_newtons_raises_the_risk_where_a_plain_one_would():
+    x = np.array([[0, -1], [5, -10], [-2, 2], [11, 0], [-1, 266], [14, 1], [-8, 71], [-57, 2.0]])
+    y = np.array([1, 1, 1, 1, 0, 0, 1, 1.0])
+    risks = []
+    for steps in range(26):
+        fit = linear.logistic_regression(x, y, strength=1e-6, steps=steps)
+        risks.append(float(linear.logistic_regression_gradient(x, y, *fit, strength=1e-6).risk))
+    assert np.all(np.diff(risks) <= 1e-12)
+    end = linear.logistic_regression_gradient(x, y, *fit, strength=1e-6)
+    np.testing.assert_allclose(end.weights, 0, atol=1e-8)
