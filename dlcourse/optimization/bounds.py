@@ -1,0 +1,65 @@
+"""Arguments compared with what an update needs: one shape, and hyper-parameters within their range."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+__all__: list[str] = []  # for the optimisers of this package
+
+
+def check_same_shape(function: str, variable: tf.Tensor, **others: tf.Tensor) -> None:
+    """Refuse a gradient or a state of another shape than the variable, which would be broadcast without a word.
+
+    Args:
+        function: the name to begin the error with.
+        variable: what is updated.
+        **others: by the parameter's name.
+
+    Raises:
+        ValueError: one of them has another shape; sizes that a graph does not know are passed over.
+    """
+    for name, tensor in others.items():
+        if not tensor.shape.is_compatible_with(variable.shape):
+            raise ValueError(
+                f"{function}: {name} has shape {tuple(tensor.shape)}, expected {tuple(variable.shape)}, as variable "
+                "has it. Reshape it."
+            )
+
+
+def check_fractions(function: str, **fractions: Any) -> None:
+    """Refuse a weight of the past outside [0, 1); tensors that a graph has yet to compute are passed over.
+
+    Args:
+        function: the name to begin the error with.
+        **fractions: Python numbers or tensors, by the parameter's name.
+
+    Raises:
+        ValueError: one of them is below 0, or 1 or above.
+    """
+    for name, fraction in fractions.items():
+        if _known(fraction) and not 0 <= fraction < 1:
+            raise ValueError(
+                f"{function}: {name} is {float(fraction):g}, expected 0 <= {name} < 1, the weight of the past, such "
+                "as 0.9."
+            )
+
+
+def check_not_negative(function: str, **numbers: Any) -> None:
+    """Refuse a negative rate, threshold or ε; tensors that a graph has yet to compute are passed over.
+
+    Args:
+        function: the name to begin the error with.
+        **numbers: Python numbers or tensors, by the parameter's name.
+
+    Raises:
+        ValueError: one of them is below 0.
+    """
+    for name, number in numbers.items():
+        if _known(number) and number < 0:
+            raise ValueError(f"{function}: {name} is {float(number):g}, expected 0 or more. Take the sign off.")
+
+
+def _known(value: Any) -> bool:
+    return not isinstance(value, tf.Tensor) or isinstance(value, tf.__internal__.EagerTensor)
