@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import keras
@@ -10,6 +9,8 @@ import tensorflow as tf
 from jaxtyping import Float, Num
 
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.optimization.bounds import check_fractions, check_not_negative, check_same_shape
+from dlcourse.optimization.stepwise import StepwiseOptimizer
 
 __all__ = ["Adam", "AdamUpdate", "adam"]
 
@@ -23,14 +24,14 @@ class AdamUpdate(NamedTuple):
 
 
 def _bias_correction(beta: float, step: Num[tf.Tensor, ""], dtype: tf.DType) -> Float[tf.Tensor, ""]:
-    """Return 1 − βᵗ, in float64 on the way: a float32 β₂ = 0.999 would spoil 1 − β₂ in its fifth digit."""
-    return tf.cast(1 - beta ** tf.cast(step, tf.float64), dtype)
+    """Return 1 / (1 − βᵗ), in float64 on the way: a float32 β₂ = 0.999 would spoil 1 − β₂ in its fifth digit."""
+    return tf.cast(1 / (1 - beta ** tf.cast(step, tf.float64)), dtype)
 
 
 def _validate(variable, gradient, m, v, step, *, learning_rate, beta_1, beta_2, epsilon) -> None:
-    for name, beta in (("beta_1", beta_1), ("beta_2", beta_2)):
-        if not 0 <= beta < 1:
-            raise ValueError(f"adam: {name} is {beta}, expected 0 <= {name} < 1, the weight of the past, such as 0.9.")
+    check_same_shape("adam", variable, gradient=gradient, m=m, v=v)
+    check_fractions("adam", beta_1=beta_1, beta_2=beta_2)
+    check_not_negative("adam", epsilon=epsilon)
     if isinstance(step, tf.__internal__.EagerTensor) and step < 1:
         raise ValueError(f"adam: step is {step.numpy():g}, expected 1 for the first update. Pass the index plus one.")
 
@@ -68,7 +69,7 @@ def adam(
         ``AdamUpdate(variable, m, v)``; nothing is changed in place.
 
     Raises:
-        ValueError: shapes differ, a β is outside [0, 1), or ``step`` is below 1.
+        ValueError: shapes differ, a β is outside [0, 1), ε is negative, or ``step`` is below 1.
 
     Example:
         In the first step m̂ = g and v̂ = g², so every entry moves by η against the sign of its gradient.
@@ -90,23 +91,13 @@ def adam(
     """
     m = beta_1 * m + (1 - beta_1) * gradient
     v = beta_2 * v + (1 - beta_2) * tf.square(gradient)
-    m_hat = m / _bias_correction(beta_1, step, m.dtype)
-    v_hat = v / _bias_correction(beta_2, step, v.dtype)
+    m_hat = m * _bias_correction(beta_1, step, m.dtype)
+    v_hat = v * _bias_correction(beta_2, step, v.dtype)
     return AdamUpdate(variable - learning_rate * m_hat / (tf.sqrt(v_hat) + epsilon), m, v)
 
 
-def _adam_in_place(variable, gradient, m, v, step, *, learning_rate, beta_1, beta_2, epsilon):
-    """Assign the update to the variables themselves."""
-    update = adam(
-        variable, gradient, m, v, step, learning_rate=learning_rate, beta_1=beta_1, beta_2=beta_2, epsilon=epsilon
-    )
-    variable.assign(update.variable)
-    m.assign(update.m)
-    v.assign(update.v)
-
-
 @keras.saving.register_keras_serializable(package="dlcourse")
-class Adam(keras.optimizers.Optimizer):
+class Adam(StepwiseOptimizer):
     """Train a Keras model by ``adam``.
 
     θₜ = θₜ₋₁ − η m̂ / (√v̂ + ε)
@@ -134,6 +125,11 @@ class Adam(keras.optimizers.Optimizer):
         kingma2015, algorithm 1; note D, section 9.
     """
 
+    slots = ("m", "v")
+    hyperparameters = ("beta_1", "beta_2", "epsilon")
+    counts_steps = True
+    update = staticmethod(adam)
+
     def __init__(
         self,
         learning_rate: float | keras.optimizers.schedules.LearningRateSchedule = 0.001,
@@ -145,35 +141,3 @@ class Adam(keras.optimizers.Optimizer):
     ) -> None:
         super().__init__(learning_rate=learning_rate, name=name, **kwargs)
         self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
-
-    def build(self, variables: Sequence[keras.Variable]) -> None:
-        if self.built:
-            return
-        super().build(variables)
-        # Compiled as a whole, an update passes over memory once. A trace holds on to the variables that it was made
-        # with, so every optimiser has its own.
-        static = ["variable", "m", "v", "beta_1", "beta_2"]
-        self._in_place = graph_function(static=static, jit_compile=True)(_adam_in_place)
-        self._first_moments = [self.add_variable_from_reference(variable, name="m") for variable in variables]
-        self._second_moments = [self.add_variable_from_reference(variable, name="v") for variable in variables]
-
-    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
-        index = self._get_variable_index(variable)
-        self._in_place(
-            _tensorflow_variable(variable),
-            tf.cast(tf.convert_to_tensor(gradient), variable.dtype),
-            _tensorflow_variable(self._first_moments[index]),
-            _tensorflow_variable(self._second_moments[index]),
-            tf.convert_to_tensor(self.iterations) + 1,
-            learning_rate=tf.cast(learning_rate, variable.dtype),
-            beta_1=self.beta_1,
-            beta_2=self.beta_2,
-            epsilon=self.epsilon,
-        )
-
-    def get_config(self) -> dict[str, Any]:
-        return super().get_config() | {"beta_1": self.beta_1, "beta_2": self.beta_2, "epsilon": self.epsilon}
-
-
-def _tensorflow_variable(variable: keras.Variable | tf.Variable) -> tf.Variable:
-    return variable.value if isinstance(variable, keras.Variable) else variable

@@ -137,7 +137,7 @@ def test_inputs_stay_as_they_are(start):
     ("step", "options", "complaint"),
     [
         (0, {}, "step is 0, expected 1 for the first update"),
-        (1, {"beta_2": 1.0}, "beta_2 is 1.0, expected 0 <= beta_2 < 1"),
+        (1, {"beta_2": 1.0}, "beta_2 is 1, expected 0 <= beta_2 < 1"),
         (1, {"beta_1": -0.1}, "beta_1 is -0.1, expected 0 <= beta_1 < 1"),
     ],
 )

@@ -17,36 +17,49 @@ _TURN = np.linalg.qr(np.random.default_rng(7).normal(size=(6, 6)))[0]
 HESSIAN = _TURN @ np.diag(np.geomspace(0.05, 20.0, 6)) @ _TURN.T
 
 
-def slope(variable: np.ndarray) -> np.ndarray:
+# Gradients of very different sizes, whatever the variable is.
+_GIVEN = np.random.default_rng(8).normal(size=(STEPS, 2, 3)) * np.array([[1.0, 1e-3, 30.0], [0.1, 1e-6, 1.0]])
+
+Slope = Callable[[int, Any], np.ndarray]  # of the step's number from 0, and of the variable
+
+
+def valley(count: int, variable: Any) -> np.ndarray:
     """The valley's gradient."""
     return (HESSIAN @ np.ravel(variable)).reshape(np.shape(variable))
 
 
-def of_function(step: Callable[..., Sequence[Any]], slots: Sequence[float], **options: Any) -> np.ndarray:
+def given(count: int, variable: Any) -> np.ndarray:
+    """The same gradients for everybody."""
+    return _GIVEN[count]
+
+
+def of_function(
+    step: Callable[..., Sequence[Any]], slots: Sequence[float], slope: Slope = valley, **options: Any
+) -> np.ndarray:
     """Walk with ``step(variable, gradient, *slots, **options)``; the slots begin with one value each."""
     variable, state, path = START, [np.full_like(START, value) for value in slots], []
-    for _ in range(STEPS):
-        variable, *state = step(variable, slope(variable), *state, **options)
+    for count in range(STEPS):
+        variable, *state = step(variable, slope(count, variable), *state, **options)
         path.append(np.asarray(variable))
     return np.array(path)
 
 
-def of_keras(optimizer: keras.optimizers.Optimizer, dtype: str = "float64") -> np.ndarray:
+def of_keras(optimizer: keras.optimizers.Optimizer, slope: Slope = valley) -> np.ndarray:
     """Walk with an optimiser of Keras."""
-    variable, path = keras.Variable(START.astype(dtype), dtype=dtype), []
+    variable, path = keras.Variable(START, dtype="float64"), []
     optimizer.build([variable])
-    for _ in range(STEPS):
-        optimizer.apply([tf.constant(slope(variable.numpy()), dtype)])
+    for count in range(STEPS):
+        optimizer.apply([tf.constant(slope(count, variable.numpy()))])
         path.append(variable.numpy().copy())
     return np.array(path)
 
 
-def of_torch(make: Callable[[list[torch.Tensor]], torch.optim.Optimizer]) -> np.ndarray:
+def of_torch(make: Callable[[list[torch.Tensor]], torch.optim.Optimizer], slope: Slope = valley) -> np.ndarray:
     """Walk with an optimiser of PyTorch, in float64."""
     variable = torch.tensor(START, requires_grad=True)
     optimizer, path = make([variable]), []
-    for _ in range(STEPS):
-        variable.grad = torch.tensor(slope(variable.detach().numpy()))
+    for count in range(STEPS):
+        variable.grad = torch.tensor(slope(count, variable.detach().numpy()))
         optimizer.step()
         path.append(variable.detach().numpy().copy())
     return np.array(path)
