@@ -13,6 +13,7 @@ from dlcourse.optimization.fine_tuning import FineTuned, layerwise_learning_rate
 from dlcourse.optimization.keras_schedules import CosineDecay, ExponentialDecay, InverseTimeDecay, StepDecay
 from dlcourse.optimization.line_search import SAMPLE_OBJECTIVES, LineSearch, line_search
 from dlcourse.optimization.momentum import Momentum, MomentumUpdate, momentum
+from dlcourse.optimization.momentum_laws import MomentumLaws, momentum_laws
 from dlcourse.optimization.rmsprop import RMSProp, RMSPropUpdate, rmsprop
 from dlcourse.optimization.schedules import (
     DecaySchedules,
@@ -43,6 +44,7 @@ __all__ = [
     "InverseTimeDecay",
     "LineSearch",
     "Momentum",
+    "MomentumLaws",
     "MomentumUpdate",
     "RMSProp",
     "RMSPropUpdate",
@@ -67,6 +69,7 @@ __all__ = [
     "line_search",
     "minibatch_sgd",
     "momentum",
+    "momentum_laws",
     "reduce_on_plateau",
     "rmsprop",
     "sgd",

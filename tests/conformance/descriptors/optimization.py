@@ -128,6 +128,15 @@ DESCRIPTORS = [
         {"learning_rate": 0.02, "momentum": 0.8, "dampening": 0.1, "learning_rate_in": "step"},
     ),
     Descriptor(
+        "optimization.momentum_laws",
+        lambda rng, dtype, batch: {
+            "gradients": rng.normal(size=(batch, 2)).astype(dtype),
+            "learning_rates": rng.uniform(0.1, 0.5, size=batch).astype(dtype),
+            "momentum": 0.8,
+        },
+        ("gradients", "learning_rates"),
+    ),
+    Descriptor(
         "optimization.adagrad",
         _step(squares=["accumulator"], epsilon=1e-3),
         ("variable", "gradient", "accumulator"),

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from dlcourse.optimization import Momentum, momentum
+from dlcourse.optimization import Momentum, momentum, momentum_laws
 from tests.dlcourse.optimization import walks
 
 RATE = 2.0**-6  # Keras keeps the learning rate in float32; a power of two loses nothing there
@@ -116,3 +116,30 @@ def test_what_cannot_be_is_told(options, complaint):
 def test_shapes_must_agree():
     with pytest.raises(ValueError, match="velocity has shape"):
         momentum([1.0, 2.0], [1.0, 2.0], [0.0])
+
+
+@pytest.mark.parametrize("place", ["velocity", "step"])
+def test_the_law_is_where_the_steps_lead(place):
+    rng = np.random.default_rng(9)
+    gradients, rates = rng.normal(size=(8, 3)), rng.uniform(0.1, 1.0, size=8)
+    variable, velocity = np.zeros(3), np.zeros(3)
+    for rate, gradient in zip(rates, gradients, strict=True):
+        variable, velocity = momentum(
+            variable, gradient, velocity, learning_rate=rate, momentum=0.7, learning_rate_in=place
+        )
+    laws = momentum_laws(gradients, rates, momentum=0.7)
+    for row in laws.inside if place == "velocity" else laws.outside:
+        np.testing.assert_allclose(row, variable, rtol=1e-12)
+
+
+def test_torch_goes_as_far_with_a_falling_rate():
+    gradients, rates = np.random.default_rng(9).normal(size=(6, 2)), 0.5 ** np.arange(6)
+    variable = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.SGD([variable], lr=1.0, momentum=0.7)
+    for rate, gradient in zip(rates, gradients, strict=True):
+        optimizer.param_groups[0]["lr"] = rate
+        variable.grad = torch.tensor(gradient)
+        optimizer.step()
+    np.testing.assert_allclose(
+        momentum_laws(gradients, rates, momentum=0.7).outside[1], variable.detach().numpy(), rtol=1e-12
+    )

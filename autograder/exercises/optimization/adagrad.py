@@ -1,0 +1,149 @@
+"""One step of AdaGrad"""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake, Part
+
+
+def adagrad(variable, gradient, accumulator, *, learning_rate=0.01, epsilon=1e-8, epsilon_place="outside"):
+    r"""Return the parameters and the sum of squares after one step of AdaGrad.
+
+    A word that occurs once in a thousand texts gets a gradient once in a thousand steps, and should then learn much
+    from it. AdaGrad gives each parameter a learning rate of its own, which falls with what this parameter has been
+    through.
+
+    **Given**
+
+    - `variable`, `gradient`, `accumulator`: arrays of one shape, whichever it is: the parameters $\theta$, the gradient
+      $g$ at these parameters, and the sum $s$ of the squared gradients of all steps before (zeros before the first).
+    - `learning_rate` $\eta$ and `epsilon` $\epsilon$: numbers.
+    - `epsilon_place`: `"outside"` of the root, as in the paper and in PyTorch, or `"inside"`, as in the lecture and in
+      Keras. Respectively, every operation entry by entry,
+
+    $$s_t = s_{t-1} + g \odot g, \qquad
+      \theta_t = \theta_{t-1} - \eta\, \frac{g}{\sqrt{s_t} + \epsilon} \quad\text{or}\quad
+      \theta_t = \theta_{t-1} - \eta\, \frac{g}{\sqrt{s_t + \epsilon}} .$$
+
+    **Return** two arrays of the same shape, in this order: the new parameters $\theta_t$, and the sum $s_t$ to be kept
+    for the next step. Some gradients may always have been zero.
+
+    Use NumPy only, and make new arrays: the old parameters and sums stay as they are.
+    """
+    ### BEGIN SOLUTION
+    accumulator = accumulator + gradient**2
+    root = np.sqrt(accumulator) + epsilon if epsilon_place == "outside" else np.sqrt(accumulator + epsilon)
+    return variable - learning_rate * gradient / root, accumulator
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    """Gradients 3 and −4 after sums of 16 and 9: both roots are 5."""
+    return {
+        "variable": np.array([1.0, 2.0]), "gradient": np.array([3.0, -4.0]), "accumulator": np.array([16.0, 9.0]),
+        "learning_rate": 0.5,
+    }  # fmt: skip
+
+
+def step(rng, shape, silent=False, **options):
+    drawn = {
+        "variable": rng.normal(size=shape),
+        "gradient": rng.normal(size=shape),
+        "accumulator": rng.uniform(0.2, 2.0, size=shape),
+    }
+    if silent:
+        drawn["gradient"][0], drawn["accumulator"][0] = 0, 0
+    return drawn | {"learning_rate": 0.4, **options}
+
+
+def mistaken(*, used=lambda new, old: new, renew=lambda s, g: s + g**2, place=lambda asked: asked, direction=-1,
+             size=np.sqrt, use_epsilon=True, whole=False):  # fmt: skip
+    """Return the step with one slip in it."""
+
+    def adagrad(variable, gradient, accumulator, *, learning_rate=0.01, epsilon=1e-8, epsilon_place="outside"):
+        new = renew(accumulator, gradient)
+        s, e = used(new, accumulator), epsilon if use_epsilon else 0.0
+        s = np.sum(s) if whole else s
+        with np.errstate(invalid="ignore", divide="ignore"):
+            root = size(s) + e if place(epsilon_place) == "outside" else size(s + e)
+            return variable + direction * learning_rate * gradient / root, new
+
+    return adagrad
+
+
+def in_place(variable, gradient, accumulator, *, learning_rate=0.01, epsilon=1e-8, epsilon_place="outside"):
+    accumulator += gradient**2
+    return variable - learning_rate * gradient / (np.sqrt(accumulator) + epsilon), accumulator
+
+
+exercise = Exercise(
+    solution=adagrad,
+    points=3,
+    parts=[Part("parameters", 2), Part("sum of squares", 1)],
+    cases=[
+        Case(
+            "two parameters",
+            by_hand,
+            about="Worked by hand: both sums become 25, the steps are 0.5 · 3/5 and 0.5 · (−4)/5; 0.7 and 2.4.",
+        ),
+        Case("a large epsilon", step, {"shape": (3, 2), "epsilon": 0.3}),
+        Case("epsilon inside", step, {"shape": (4,), "epsilon": 0.2, "epsilon_place": "inside"}),
+        Case("a silent parameter", step, {"shape": (5, 2), "silent": True}, hidden=True),
+        Case(
+            "epsilon inside, other sizes",
+            step,
+            {"shape": (2, 3, 2), "epsilon": 0.1, "epsilon_place": "inside", "learning_rate": 0.15},
+            hidden=True,
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "old sum used",
+            mistaken(used=lambda new, old: old),
+            "You divide by the root of the sum *before* this step. The present gradient belongs into it; what else "
+            "would the very first step be divided by?",
+        ),
+        Mistake(
+            "always outside",
+            mistaken(place=lambda asked: "outside"),
+            'You pass over `epsilon_place`: for `"inside"` ε is added under the root.',
+        ),
+        Mistake(
+            "always inside",
+            mistaken(place=lambda asked: "inside"),
+            'You add ε under the root, where it acts like √ε. Unless asked for `"inside"`, it is added to the root.',
+        ),
+        Mistake(
+            "no epsilon",
+            mistaken(use_epsilon=False),
+            "Without ε a parameter whose gradient has always been zero gets 0/0.",
+        ),
+        Mistake(
+            "no root",
+            mistaken(size=lambda s: s),
+            "You divide by the sum of squares, not by its root: the step would depend on the units of the loss.",
+        ),
+        Mistake(
+            "absolute values summed",
+            mistaken(renew=lambda s, g: s + np.abs(g)),
+            "Your sum takes |g| where it should take g ⊙ g.",
+        ),
+        Mistake(
+            "a moving average",
+            mistaken(renew=lambda s, g: 0.9 * s + 0.1 * g**2),
+            "You average. That is RMSProp; AdaGrad never forgets.",
+        ),
+        Mistake(
+            "one rate for all",
+            mistaken(whole=True),
+            "You divide by the root of the sum over all parameters. Each has a sum of its own.",
+        ),
+        Mistake("uphill", mistaken(direction=1), "Your parameters go up the gradient. To descend, subtract."),
+        Mistake(
+            "changed in place",
+            in_place,
+            "`accumulator += …` writes into the caller's array. Make a new one.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=["Renew the sum first.", "Everything is entry by entry; there is no sum over the array anywhere."],
+)

@@ -1,0 +1,110 @@
+"""Clipping the gradients of all layers together"""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def clip_by_global_norm(gradients, *, max_norm):
+    r"""Return the gradients of several layers, shortened by one factor to what is allowed for all together.
+
+    A network's gradient is *one* vector that happens to be kept in pieces, one a layer. Clip each piece by itself, and
+    the layers no longer agree on where the whole step goes. This is how recurrent networks are trained.
+
+    **Given**
+
+    - `gradients`: a list of arrays, of any shapes.
+    - `max_norm`: a positive number $\theta$.
+
+    With $g$ all gradients put behind each other in one long vector,
+
+    $$g' = \min\!\left(\frac{\theta}{\lVert g \rVert_2},\, 1\right) g .$$
+
+    **Return** a list of the pieces of $g'$, shaped as the gradients were and in their order. If all are zero, they stay
+    zero.
+
+    Use NumPy only, and leave the gradients as they are.
+    """
+    ### BEGIN SOLUTION
+    norm = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients))
+    factor = max_norm / norm if norm > max_norm else 1.0
+    return [factor * gradient for gradient in gradients]
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    """Norms 3 and 4 make 5."""
+    return {"gradients": [np.array([[2.0, -2.0], [1.0, 0.0]]), np.array([0.0, 4.0, 0.0])], "max_norm": 1.0}
+
+
+def layers(rng, shapes, norm, max_norm, silent=False):
+    """Gradients that differ in size from layer to layer; with ``silent`` the second layer's is zero."""
+    gradients = [3.0**i * rng.normal(size=shape) for i, shape in enumerate(shapes)]
+    if silent:
+        gradients[1] = 0 * gradients[1]
+    whole = np.sqrt(sum(np.sum(g**2) for g in gradients))
+    return {"gradients": [g * norm / whole for g in gradients], "max_norm": max_norm}
+
+
+def mistaken(*, norm=lambda gs: np.sqrt(sum(np.sum(g**2) for g in gs)), at_most_one=True):
+    def clip_by_global_norm(gradients, *, max_norm):
+        factor = max_norm / norm(gradients)
+        return [(min(factor, 1.0) if at_most_one else factor) * g for g in gradients]
+
+    return clip_by_global_norm
+
+
+def each_by_itself(gradients, *, max_norm):
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return [g * np.minimum(max_norm / np.sqrt(np.sum(g**2)), 1) for g in gradients]
+
+
+exercise = Exercise(
+    solution=clip_by_global_norm,
+    points=2,
+    cases=[
+        Case(
+            "two layers",
+            by_hand,
+            about="The layers' norms are 3 and 4, together √(9 + 16) = 5: everything is divided by 5.",
+        ),
+        Case("short enough", layers, {"shapes": [(2, 3), (4,)], "norm": 0.8, "max_norm": 2.0}),
+        Case("three layers", layers, {"shapes": [(2, 3), (4,), (3, 1, 2)], "norm": 8.0, "max_norm": 0.5}, hidden=True),
+        Case(
+            "a silent layer",
+            layers,
+            {"shapes": [(3, 2), (3,), (2, 2)], "norm": 6.0, "max_norm": 1.5, "silent": True},
+            hidden=True,
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "each layer by itself",
+            each_by_itself,
+            "You clip each layer by its own norm. There is one norm, of all layers together, and one factor.",
+        ),
+        Mistake(
+            "norms added",
+            mistaken(norm=lambda gs: sum(np.sqrt(np.sum(g**2)) for g in gs)),
+            "You add the layers' norms. What adds up are the squares; the root comes last.",
+        ),
+        Mistake(
+            "largest norm",
+            mistaken(norm=lambda gs: max(np.sqrt(np.sum(g**2)) for g in gs)),
+            "You take the largest of the layers' norms. The whole vector is longer than each of its pieces.",
+        ),
+        Mistake(
+            "always rescaled",
+            mistaken(at_most_one=False),
+            "You lengthen gradients that were short enough.",
+        ),
+        Mistake("no root", mistaken(norm=lambda gs: sum(np.sum(g**2) for g in gs)), "You divide by the squared norm."),
+        Mistake(
+            "mean of squares",
+            mistaken(norm=lambda gs: np.sqrt(sum(np.sum(g**2) for g in gs) / sum(g.size for g in gs))),
+            "You divide by the root of the *mean* square. The norm is the root of the sum.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.linalg"],
+    hints=["First one number, from all arrays; then one pass that multiplies.", "Squares add up, norms do not."],
+)

@@ -1,0 +1,110 @@
+"""Clipping a gradient by its norm"""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def clip_by_norm(gradient, *, max_norm):
+    r"""Return a gradient that is no longer than allowed.
+
+    Clipping entry by entry bends a gradient away from the way down. Shortening it as a whole keeps the direction, and
+    only tells the step not to be bolder than it was ever meant to be.
+
+    **Given**
+
+    - `gradient`: an array $g$ of any shape.
+    - `max_norm`: a positive number $\theta$.
+
+    **Return** an array of the same shape,
+
+    $$g' = \min\!\left(\frac{\theta}{\lVert g \rVert_2},\, 1\right) g,$$
+
+    with the root of the sum of *all* squared entries for $\lVert g \rVert_2$. A gradient of zeros stays as it is.
+
+    Use NumPy only, and leave `gradient` as it is.
+    """
+    ### BEGIN SOLUTION
+    norm = np.sqrt(np.sum(gradient**2))
+    return gradient * (max_norm / norm) if norm > max_norm else gradient
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {"gradient": np.array([30.0, -40.0]), "max_norm": 5.0}
+
+
+def gradient_of_norm(rng, shape, norm, max_norm):
+    gradient = rng.normal(size=shape)
+    return {"gradient": gradient * norm / np.linalg.norm(gradient), "max_norm": max_norm}
+
+
+def with_zeros(rng):
+    """A short gradient, among others one of zeros only."""
+    return {"gradient": np.zeros((2, 3)), "max_norm": rng.uniform(0.5, 2.0)}
+
+
+def mistaken(*, norm=lambda g: np.sqrt(np.sum(g**2)), at_most_one=True):
+    def clip_by_norm(gradient, *, max_norm):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            scale = max_norm / norm(gradient)
+            return gradient * (np.minimum(scale, 1) if at_most_one else scale)
+
+    return clip_by_norm
+
+
+def unit_vector_first(gradient, *, max_norm):
+    norm = np.sqrt(np.sum(gradient**2))
+    with np.errstate(invalid="ignore"):
+        return gradient / norm * min(norm, max_norm)
+
+
+def by_value(gradient, *, max_norm):
+    return np.clip(gradient, -max_norm, max_norm)
+
+
+exercise = Exercise(
+    solution=clip_by_norm,
+    points=2,
+    cases=[
+        Case("three, four, five", by_hand, about="The norm is 50, ten times what is allowed: (3, −4) is left."),
+        Case("short enough", gradient_of_norm, {"shape": (3, 4), "norm": 0.7, "max_norm": 2.0}),
+        Case("three axes", gradient_of_norm, {"shape": (2, 3, 4), "norm": 9.0, "max_norm": 1.5}, hidden=True),
+        Case("zeros", with_zeros, hidden=True, weight=0.25),
+    ],
+    mistakes=[
+        Mistake(
+            "always rescaled",
+            mistaken(at_most_one=False),
+            "You give every gradient the length θ, also those that were shorter. Clipping never makes a gradient "
+            "longer.",
+        ),
+        Mistake(
+            "row by row",
+            mistaken(norm=lambda g: np.sqrt(np.sum(g**2, axis=-1, keepdims=True))),
+            "You take a norm for each row. It is one norm, over all entries.",
+        ),
+        Mistake(
+            "no root",
+            mistaken(norm=lambda g: np.sum(g**2)),
+            "You divide by the *squared* norm.",
+        ),
+        Mistake(
+            "sum of absolute values",
+            mistaken(norm=lambda g: np.sum(np.abs(g))),
+            "You divide by the sum of absolute values, the L1 norm. Meant is the Euclidean one.",
+        ),
+        Mistake(
+            "divided though zero",
+            unit_vector_first,
+            "A gradient of zeros gives you 0/0 = nan, for it has no direction. It is short enough already.",
+        ),
+        Mistake(
+            "by value",
+            by_value,
+            "You cut each entry by itself, which bends the gradient. Multiply all of it by one number.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.linalg"],
+    hints=["One number for the norm, one for the factor.", "When is there nothing to do?"],
+)

@@ -1,0 +1,160 @@
+"""Where momentum leads, twice"""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def momentum_laws(gradients, learning_rates, *, momentum=0.9):
+    r"""Return how far momentum moves the parameters, step by step and by a formula, for both of its forms.
+
+    A recursion can be unrolled: what does the gradient of step 3 contribute to where you end? The answer is a formula,
+    and so there are two ways to one number. If your two ways agree for all gradients and rates, you have understood
+    both; the grader looks at nothing else.
+
+    **Given**
+
+    - `gradients`, shape `(steps, n)`: $g_1, \dots, g_T$, as they were met on the way.
+    - `learning_rates`, shape `(steps,)`: $\eta_1, \dots, \eta_T$; they may change from step to step.
+    - `momentum`: the number $\rho$, $0 \le \rho < 1$.
+
+    From $v_0 = 0$ the two forms are, for $t = 1, \dots, T$,
+
+    $$\text{inside:}\quad v_t = \rho v_{t-1} + \eta_t g_t,\;\; \theta_t = \theta_{t-1} - v_t; \qquad
+      \text{outside:}\quad v_t = \rho v_{t-1} + g_t,\;\; \theta_t = \theta_{t-1} - \eta_t v_t .$$
+
+    **Return** two arrays of shape `(2, n)`, first for the form *inside*, then for *outside*. Each has two rows, which
+    must agree:
+
+    - row 0: the whole displacement $\theta_T - \theta_0$, by carrying out the steps;
+    - row 1: the same as a sum over the gradients, *without* a velocity: minus the sum over $s$ of $g_s$ times the
+      number that says how far this gradient has carried until step $T$. For *inside* that number is a finite geometric
+      series times $\eta_s$, for *outside* a sum of rates with powers of $\rho$. Which ones is for you to find.
+
+    Use NumPy only, and leave the inputs as they are.
+    """
+    ### BEGIN SOLUTION
+    steps = len(gradients)
+    inside = outside = v_inside = v_outside = np.zeros_like(gradients[0])
+    for rate, gradient in zip(learning_rates, gradients, strict=True):
+        v_inside = momentum * v_inside + rate * gradient
+        v_outside = momentum * v_outside + gradient
+        inside = inside - v_inside
+        outside = outside - rate * v_outside
+    s = np.arange(steps)
+    carried = learning_rates * (1 - momentum ** (steps - s)) / (1 - momentum)
+    powers = np.where(s[:, None] <= s, momentum ** np.maximum(s - s[:, None], 0.0), 0.0)  # (s, t)
+    return (
+        np.stack([inside, -carried @ gradients]),
+        np.stack([outside, -(powers @ learning_rates) @ gradients]),
+    )
+    ### END SOLUTION
+
+
+def two_steps(rng):
+    """η = 1, then ½; ρ = ½; gradients 4 and 2."""
+    return {"gradients": np.array([[4.0], [2.0]]), "learning_rates": np.array([1.0, 0.5]), "momentum": 0.5}
+
+
+def walk(rng, steps, n, momentum, fall):
+    """Rates that fall, and gradients that do not cancel."""
+    return {
+        "gradients": rng.normal(size=(steps, n)) + 1.5,
+        "learning_rates": 0.4 * fall ** np.arange(steps) * rng.uniform(0.8, 1.2, size=steps),
+        "momentum": momentum,
+    }
+
+
+def mistaken(*, first=True, carried=lambda rho, left: (1 - rho**left) / (1 - rho), rate_of_t=True, upper=True,
+             direction=-1, last_velocity=False):  # fmt: skip
+    """Return the two ways with one slip in them."""
+
+    def momentum_laws(gradients, learning_rates, *, momentum=0.9):
+        steps, rho = len(gradients), momentum
+        inside = outside = v_inside = v_outside = np.zeros_like(gradients[0])
+        for rate, gradient in zip(learning_rates, gradients, strict=True):
+            old = v_inside, v_outside
+            v_inside, v_outside = rho * v_inside + rate * gradient, rho * v_outside + gradient
+            used = (v_inside, v_outside) if first else old
+            inside, outside = inside + direction * used[0], outside + direction * rate * used[1]
+        if last_velocity:
+            inside, outside = -v_inside, -learning_rates[-1] * v_outside
+        s = np.arange(steps)
+        lag = s - s[:, None]
+        powers = np.where(lag >= 0, rho ** np.maximum(lag, 0.0), 0.0)
+        powers = powers if upper else powers.T
+        by_rates = powers @ learning_rates if rate_of_t else powers.sum(axis=1) * learning_rates
+        series = direction * (learning_rates * carried(rho, steps - s)) @ gradients
+        other = direction * by_rates @ gradients
+        return np.stack([inside, series]), np.stack([outside, other])
+
+    return momentum_laws
+
+
+exercise = Exercise(
+    solution=momentum_laws,
+    points=4,
+    parts=["inside", "outside"],
+    cases=[
+        Case(
+            "two steps",
+            two_steps,
+            about="Worked by hand, inside: velocities 4 and 2 + 1, displacement −7; the first gradient carried 1 + ½, "
+            "the second ½: 6 + 1. Outside: velocities 4 and 4, displacement −4 − 2; 4 · (1 + ¼) + 2 · ½.",
+        ),
+        Case("falling rates", walk, {"steps": 5, "n": 3, "momentum": 0.8, "fall": 0.7}),
+        Case("a long walk", walk, {"steps": 30, "n": 2, "momentum": 0.9, "fall": 0.95}, hidden=True),
+        Case("little momentum", walk, {"steps": 7, "n": 4, "momentum": 0.3, "fall": 0.6}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "the whole series",
+            mistaken(carried=lambda rho, left: 1 / (1 - rho) + 0 * left),
+            "Your formula lets every gradient carry for ever, 1/(1 − ρ). Until step T it has done so only T − s + 1 "
+            "times.",
+        ),
+        Mistake(
+            "one power short",
+            mistaken(carried=lambda rho, left: (1 - rho ** (left - 1.0)) / (1 - rho)),
+            "Your formula leaves one power of ρ out: the last gradient, too, has moved the parameters, once.",
+        ),
+        Mistake(
+            "only the last power",
+            mistaken(carried=lambda rho, left: rho ** (left - 1.0)),
+            "Your formula counts how much of each gradient is left in the *velocity*. The displacement is the sum of "
+            "all velocities.",
+        ),
+        Mistake(
+            "rate of the gradient's own step",
+            mistaken(rate_of_t=False),
+            "In the form outside, a gradient's later effect is multiplied by the rates of the *later* steps. Yours "
+            "keeps the rate of its own step; that is the form inside.",
+        ),
+        Mistake(
+            "powers of the past",
+            mistaken(upper=False),
+            "Your sum for the form outside goes over steps before the gradient. A gradient acts from its own step on.",
+        ),
+        Mistake(
+            "old velocity used",
+            mistaken(first=False),
+            "Your steps move by the velocity before it is renewed, and so disagree with the formula. Renew, then move.",
+        ),
+        Mistake(
+            "uphill",
+            mistaken(direction=1),
+            "Your two ways agree, and both go uphill: the velocity is subtracted.",
+        ),
+        Mistake(
+            "the last step only",
+            mistaken(last_velocity=True),
+            "Your row 0 is the last step. Asked for is how far all of them have led.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "Let all gradients but one be zero, and follow what that one does.",
+        "1 + ρ + … + ρᵏ⁻¹ = (1 − ρᵏ)/(1 − ρ). How many terms has the gradient of step s?",
+        "For the form outside, a matrix with ρᵗ⁻ˢ in row s and column t, for t ≥ s, is of use.",
+    ],
+)
