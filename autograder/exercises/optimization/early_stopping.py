@@ -1,0 +1,181 @@
+"""When to stop"""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake, Part
+
+
+def early_stopping(losses, *, patience=3, min_delta=0.0):
+    r"""Return when training ends for want of improvement, and which epoch was the best.
+
+    The training loss falls as long as you like; the loss on data that the network has not seen does not. Stop when it
+    stops falling, and you have a regulariser that costs nothing and even saves time. But losses are noisy, and who
+    stops at the first bad epoch stops too early.
+
+    **Given**
+
+    - `losses`, shape `(epochs,)`: the validation loss at the end of epochs 0, 1, 2, …
+    - `patience`: how many epochs *in a row* may pass without improvement, an int from 1.
+    - `min_delta`: the number $\delta \ge 0$.
+
+    The first epoch is the best so far. A later one *improves* if its loss is below best − $\delta$, strictly, where
+    best is the loss of the last epoch that improved; then it is the best itself. At the end of the first epoch that is the
+    `patience`-th in a row without improvement, training ends, and what would have come is never known. If that does not
+    happen, it ends with the last of the `losses`.
+
+    **Return** three numbers: the index of the last epoch trained, the index of the best epoch, and the best epoch's
+    loss.
+
+    Use NumPy only.
+    """
+    ### BEGIN SOLUTION
+    best_epoch, waited = 0, 0
+    for epoch in range(1, len(losses)):
+        if losses[epoch] < losses[best_epoch] - min_delta:
+            best_epoch, waited = epoch, 0
+        else:
+            waited += 1
+        if waited == patience:
+            return epoch, best_epoch, losses[best_epoch]
+    return len(losses) - 1, best_epoch, losses[best_epoch]
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    """The best is followed by two bad epochs, a better one, and three bad ones; then comes what is never seen."""
+    return {"losses": np.array([4.0, 2.0, 3.0, 2.5, 1.5, 1.75, 2.0, 1.5, 0.5]), "patience": 3}
+
+
+def curve(rng, epochs, patience, min_delta=0.0, ends=True):
+    """Losses in 1/64, so that comparisons are exact: they fall, with bad epochs between, and stall in the end."""
+    while True:
+        falls = np.cumsum(rng.integers(-1, 10, size=epochs))
+        noise = rng.integers(0, 14, size=epochs)
+        losses = (300 - falls + noise) / 64.0
+        stall = int(0.55 * epochs) if ends else epochs
+        losses[stall:] = losses[:stall].min() + rng.integers(1, 20, size=epochs - stall) / 64
+        losses[-1] = losses.min() - 1 if ends else losses[-1]
+        inputs = {"losses": losses, "patience": patience, "min_delta": min_delta}
+        last, best, _ = early_stopping(**inputs)
+        if _telling(inputs, ends) and 2 < best < last and (last < epochs - 1) == ends:
+            return inputs
+
+
+def _telling(inputs, ends):
+    """Whether the commonest slips end elsewhere."""
+    right = early_stopping(**inputs)
+    slips = [mistaken(against_last=True), mistaken(forgives=False)]
+    if inputs["min_delta"]:
+        slips += [mistaken(delta=lambda d: 0.0), mistaken(delta=lambda d: -d), mistaken(lowest=True)]
+    return all(slip(**inputs) != right for slip in slips) if ends else True
+
+
+def ties(rng):
+    """The best loss comes again and again, which is no improvement."""
+    best = rng.integers(30, 90) / 64
+    losses = np.array([best + 1, best + 0.5, best + 0.75, best, best, best + 0.25, best, best, best - 0.5])
+    return {"losses": losses, "patience": 4}
+
+
+def mistaken(*, delta=lambda d: d, less=np.less, against_last=False, forgives=True, extra=0, lowest=False, first=0,
+             overall=False, resets_late=False):  # fmt: skip
+    """Return the rule with one slip in it."""
+
+    def early_stopping(losses, *, patience=3, min_delta=0.0):
+        best_epoch, reference, waited = 0, losses[0], 0
+        last = len(losses) - 1
+        for epoch in range(1, len(losses)):
+            reference = losses[epoch - 1] if against_last else reference
+            if less(losses[epoch], reference - delta(min_delta)):
+                best_epoch, reference, waited = epoch, losses[epoch], 0 if forgives else waited
+            else:
+                waited += 1
+                if lowest and losses[epoch] < reference:
+                    best_epoch, reference = epoch, losses[epoch]
+            if waited == patience + extra:
+                last = epoch
+                break
+        best_epoch = int(np.argmin(losses)) if overall else best_epoch
+        return last + first, best_epoch + first, losses[best_epoch]
+
+    return early_stopping
+
+
+exercise = Exercise(
+    solution=early_stopping,
+    points=3,
+    parts=[Part("last epoch", 1), Part("best epoch", 1), Part("best loss", 1)],
+    cases=[
+        Case(
+            "nine epochs",
+            by_hand,
+            about="Epochs 2 and 3 are no better than epoch 1, and epoch 4 is. Then 5, 6 and 7 are not, 1.5 being no "
+            "less than 1.5: the end, and nobody ever sees the 0.5.",
+        ),
+        Case("a long curve", curve, {"epochs": 24, "patience": 4}),
+        Case("small improvements do not count", curve, {"epochs": 30, "patience": 3, "min_delta": 0.140625}),
+        Case("equal losses", ties, hidden=True),
+        Case("a very long curve", curve, {"epochs": 40, "patience": 5, "min_delta": 0.09375}, hidden=True),
+        Case("nothing stops it", curve, {"epochs": 12, "patience": 9, "ends": False}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "one epoch too patient",
+            mistaken(extra=1),
+            "You wait one epoch longer. The `patience`-th bad epoch in a row is the last one. (PyTorch's scheduler "
+            "counts as you do.)",
+        ),
+        Mistake(
+            "one epoch too impatient",
+            mistaken(extra=-1),
+            "You stop one epoch early: `patience` bad epochs may pass before the end, the last of them included.",
+        ),
+        Mistake(
+            "bad epochs added up",
+            mistaken(forgives=False),
+            "You add up all bad epochs. They count *in a row*: an improvement lets the count begin anew.",
+        ),
+        Mistake(
+            "compared with the epoch before",
+            mistaken(against_last=True),
+            "You compare each loss with the one before it. What counts is the best so far; after a bad epoch, less "
+            "bad is no improvement.",
+        ),
+        Mistake(
+            "delta left out",
+            mistaken(delta=lambda d: 0.0),
+            "You pass over `min_delta`: a loss must be lower by more than that to count.",
+        ),
+        Mistake(
+            "delta added",
+            mistaken(delta=lambda d: -d),
+            "You add δ to the best loss, which makes it easier to improve. It is to be harder.",
+        ),
+        Mistake(
+            "small improvements become the best",
+            mistaken(lowest=True),
+            "An epoch that is lower by less than δ becomes your new best, without ending the wait. It should change "
+            "nothing: else a slow fall is never noticed.",
+        ),
+        Mistake(
+            "equal is better",
+            mistaken(less=np.less_equal),
+            "You take an equal loss for an improvement. Only less is less.",
+        ),
+        Mistake(
+            "best of all",
+            mistaken(overall=True),
+            "Your best epoch lies after the end. Nobody trained that far.",
+        ),
+        Mistake(
+            "counted from one",
+            mistaken(first=1),
+            "You count epochs from 1. The first has the index 0.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "Walk through the epochs once, with two things in mind: the best epoch, and how long you have waited.",
+        "After each epoch: did it improve? Then the wait is over. Otherwise, is it too long?",
+    ],
+)

@@ -1,0 +1,169 @@
+"""A smaller learning rate when the loss stalls"""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def reduce_on_plateau(losses, *, learning_rate=0.1, factor=0.5, patience=3, min_delta=0.0, min_learning_rate=0.0):
+    r"""Return the learning rate after each epoch, if it is reduced whenever the validation loss stalls.
+
+    When you see no more progress, divide the learning rate by 2 or by 5 and go on: the oldest schedule there is, and
+    for years it won every competition. The rate falls when the *data* say so, not the calendar.
+
+    **Given**
+
+    - `losses`, shape `(epochs,)`: the validation loss at the end of each epoch.
+    - `learning_rate`: the rate $\eta$ of the first epoch.
+    - `factor`: what the rate is multiplied by, between 0 and 1.
+    - `patience`: after how many epochs in a row without improvement the rate falls, an int from 1.
+    - `min_delta` $\delta \ge 0$; `min_learning_rate`: the rate never goes below this.
+
+    The first epoch is the best so far. A later one *improves* if its loss is below best − $\delta$, strictly, where
+    best is the loss of the last epoch that improved; then it is the best itself. At the end of the `patience`-th epoch in a
+    row without improvement the rate is multiplied by `factor`, or becomes `min_learning_rate` if it would fall below,
+    and the counting of epochs begins anew. Best stays what it is.
+
+    **Return** an array of shape `(epochs,)`: the rate as it is once the epoch's loss is known, and so for the *next*
+    epoch.
+
+    Use NumPy only.
+    """
+    ### BEGIN SOLUTION
+    rates, best, waited = [learning_rate], losses[0], 0
+    for loss in losses[1:]:
+        if loss < best - min_delta:
+            best, waited = loss, 0
+        else:
+            waited += 1
+        if waited == patience:
+            learning_rate, waited = max(factor * learning_rate, min_learning_rate), 0
+        rates.append(learning_rate)
+    return np.array(rates)
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    losses = np.array([3.0, 1.0, 2.0, 1.0, 1.5, 1.25, 0.5, 0.75, 0.625])
+    return {"losses": losses, "learning_rate": 0.8, "factor": 0.25, "patience": 2}
+
+
+def curve(rng, epochs, **options):
+    """Losses in 1/64, so that comparisons are exact; they fall by jerks, and stall between."""
+    inputs = {"learning_rate": 0.4, "factor": 0.5, "patience": 2, **options}
+    slips = [mistaken(against_last=True), mistaken(forgives=False), mistaken(forgets=True), mistaken(starts_anew=False)]
+    if inputs.get("min_delta"):
+        slips += [mistaken(delta=lambda d: 0.0), mistaken(delta=lambda d: -d)]
+    while True:
+        falls = np.cumsum(rng.integers(-4, 8, size=epochs))
+        inputs["losses"] = (400 - falls + rng.integers(0, 16, size=epochs)) / 64.0
+        right = reduce_on_plateau(**inputs)
+        if len(np.unique(right)) > 2 and all(np.any(slip(**inputs) != right) for slip in slips):
+            return inputs
+
+
+def mistaken(*, delta=lambda d: d, less=np.less, against_last=False, forgives=True, extra=0, forgets=False, shift=0,
+             reduce=lambda rate, factor: rate * factor, floor=True, starts_anew=True):  # fmt: skip
+    """Return the rule with one slip in it."""
+
+    def reduce_on_plateau(losses, *, learning_rate=0.1, factor=0.5, patience=3, min_delta=0.0, min_learning_rate=0.0):
+        rates, best, waited = [learning_rate], losses[0], 0
+        for epoch in range(1, len(losses)):
+            best = losses[epoch - 1] if against_last else best
+            if less(losses[epoch], best - delta(min_delta)):
+                best, waited = losses[epoch], 0 if forgives else waited
+            else:
+                waited += 1
+            if waited >= patience + extra:
+                learning_rate = max(reduce(learning_rate, factor), min_learning_rate if floor else 0.0)
+                waited = 0 if starts_anew else waited
+                best = np.inf if forgets else best
+            rates.append(learning_rate)
+        return np.array(rates if not shift else rates[:1] + rates[:-1])
+
+    return reduce_on_plateau
+
+
+exercise = Exercise(
+    solution=reduce_on_plateau,
+    points=3,
+    cases=[
+        Case(
+            "nine epochs",
+            by_hand,
+            about="Epochs 2 and 3 are no better than epoch 1: from 0.8 to 0.2. Nor are 4 and 5: to 0.05. Epoch 6 is, 7 "
+            "and 8 are not: to 0.0125.",
+        ),
+        Case("a curve", curve, {"epochs": 20, "factor": 0.2}),
+        Case("small improvements do not count", curve, {"epochs": 24, "min_delta": 0.125, "patience": 3}, hidden=True),
+        Case(
+            "down to a floor",
+            curve,
+            {"epochs": 26, "min_learning_rate": 0.07, "min_delta": 0.0625, "learning_rate": 0.9},
+            hidden=True,
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "one epoch too patient",
+            mistaken(extra=1),
+            "You wait one epoch longer: the rate falls at the end of the `patience`-th bad epoch. (PyTorch's scheduler "
+            "counts as you do.)",
+        ),
+        Mistake(
+            "bad epochs added up",
+            mistaken(forgives=False),
+            "You add up all bad epochs. They count *in a row*: an improvement lets the count begin anew.",
+        ),
+        Mistake(
+            "compared with the epoch before",
+            mistaken(against_last=True),
+            "You compare each loss with the one before it. What counts is the best so far.",
+        ),
+        Mistake(
+            "best forgotten",
+            mistaken(forgets=True),
+            "Your best loss is forgotten when the rate falls. Only the counting begins anew.",
+        ),
+        Mistake(
+            "counting goes on",
+            mistaken(starts_anew=False),
+            "Once your rate has fallen, it falls again with every further bad epoch. The count begins anew.",
+        ),
+        Mistake(
+            "delta left out",
+            mistaken(delta=lambda d: 0.0),
+            "You pass over `min_delta`: a loss must be lower by more than that to count.",
+        ),
+        Mistake(
+            "delta added",
+            mistaken(delta=lambda d: -d),
+            "You add δ to the best loss, which makes it easier to improve. It is to be harder.",
+        ),
+        Mistake(
+            "divided by the factor",
+            mistaken(reduce=lambda rate, factor: rate / factor),
+            "Your rate grows: multiply by `factor`, which is less than one.",
+        ),
+        Mistake(
+            "no floor",
+            mistaken(floor=False),
+            "Your rate falls below `min_learning_rate`.",
+        ),
+        Mistake(
+            "equal is better",
+            mistaken(less=np.less_equal),
+            "You take an equal loss for an improvement. Only less is less.",
+        ),
+        Mistake(
+            "one epoch late",
+            mistaken(shift=1),
+            "You return the rate that held *during* each epoch. Asked for is the one after it.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
+    hints=[
+        "It is early stopping with another end: in place of stopping, the rate falls and the waiting begins anew.",
+        "Append the rate *after* you have decided.",
+    ],
+)
