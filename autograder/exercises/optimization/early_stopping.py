@@ -19,9 +19,9 @@ def early_stopping(losses, *, patience=3, min_delta=0.0):
     - `min_delta`: the number $\delta \ge 0$.
 
     The first epoch is the best so far. A later one *improves* if its loss is below best − $\delta$, strictly, where
-    best is the loss of the last epoch that improved; then it is the best itself. At the end of the first epoch that is the
-    `patience`-th in a row without improvement, training ends, and what would have come is never known. If that does not
-    happen, it ends with the last of the `losses`.
+    best is the loss of the last epoch that improved; then it is the best itself. At the end of the first epoch that is
+    the `patience`-th in a row without improvement, training ends, and what would have come is never known. If that does
+    not happen, it ends with the last of the `losses`.
 
     **Return** three numbers: the index of the last epoch trained, the index of the best epoch, and the best epoch's
     loss.

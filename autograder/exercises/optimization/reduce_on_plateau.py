@@ -20,9 +20,9 @@ def reduce_on_plateau(losses, *, learning_rate=0.1, factor=0.5, patience=3, min_
     - `min_delta` $\delta \ge 0$; `min_learning_rate`: the rate never goes below this.
 
     The first epoch is the best so far. A later one *improves* if its loss is below best − $\delta$, strictly, where
-    best is the loss of the last epoch that improved; then it is the best itself. At the end of the `patience`-th epoch in a
-    row without improvement the rate is multiplied by `factor`, or becomes `min_learning_rate` if it would fall below,
-    and the counting of epochs begins anew. Best stays what it is.
+    best is the loss of the last epoch that improved; then it is the best itself. At the end of the `patience`-th epoch
+    in a row without improvement the rate is multiplied by `factor`, or becomes `min_learning_rate` if it would fall
+    below, and the counting of epochs begins anew. Best stays what it is.
 
     **Return** an array of shape `(epochs,)`: the rate as it is once the epoch's loss is known, and so for the *next*
     epoch.
