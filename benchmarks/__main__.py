@@ -22,7 +22,7 @@ ROWS = (
     "conv2d_backward",
     "lstm",
     "contrastive_divergence",
-    "adam_step",
+    "optimizers",
     "decision_tree",
     "grading",
 )
