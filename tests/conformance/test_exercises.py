@@ -3,6 +3,7 @@
 import ast
 import functools
 import inspect
+import re
 from pathlib import Path
 
 import numpy as np
@@ -206,6 +207,12 @@ def test_an_exercise_file_does_not_import_the_reference(exercise):
     imported = {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert not {name.split(".")[0] for name in imported} & {"dlcourse", "tensorflow", "keras", "torch", "scipy"}
+
+
+@every_exercise
+def test_the_statement_says_which_of_numpys_functions_are_forbidden(exercise):
+    if any(name.startswith("numpy.") for name in exercise.forbidden):
+        assert re.search(r"NumPy\s+only, (but not|without|and no) ", exercise.statement)
 
 
 @every_exercise

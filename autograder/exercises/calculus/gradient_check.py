@@ -35,7 +35,7 @@ def gradient_check(analytic, numerical, *, floor=1e-8):
     ### END SOLUTION
 
 
-def planted(rng, shape, factor, spread=0, zeros=0, smallest=False):
+def planted(rng, shape, factor, spread=0, zeros=0, smallest=False, **options):
     """A gradient whose entries differ in size by up to ten to the ``spread``, all right but one.
 
     The others are off too, by up to a two-hundredth of that, so that a wrong measure finds one of them.
@@ -52,7 +52,12 @@ def planted(rng, shape, factor, spread=0, zeros=0, smallest=False):
     numerical[rng.permutation(others)[:zeros]] = 0.0
     analytic = numerical * (1 + 0.005 * abs(factor - 1) * rng.uniform(0.5, 1.0, size=count))
     analytic[place] = factor * numerical[place]
-    return {"analytic": analytic.reshape(shape), "numerical": numerical.reshape(shape)}
+    return {"analytic": analytic.reshape(shape), "numerical": numerical.reshape(shape), **options}
+
+
+def by_hand(rng):
+    """The last entry is below the floor."""
+    return {"analytic": np.array([2.0, -1.0, 0.002]), "numerical": np.array([1.9, -1.0, 0.004]), "floor": 0.01}
 
 
 def mistaken(
@@ -60,6 +65,8 @@ def mistaken(
     size=lambda a, n: np.maximum(np.abs(a), np.abs(n)),
     difference=lambda a, n: np.abs(a - n),
     floor_of=lambda floor: floor,
+    join=np.maximum,
+    counts=lambda size, floor: True,
     find=np.argmax,
     summary=None,
     place=np.unravel_index,
@@ -68,8 +75,9 @@ def mistaken(
 
     def gradient_check(analytic, numerical, *, floor=1e-8):
         with np.errstate(all="ignore"):
-            below = np.maximum(size(analytic, numerical), floor_of(floor))
-            error = difference(analytic, numerical) / below
+            sizes = size(analytic, numerical)
+            error = difference(analytic, numerical) / join(sizes, floor_of(floor))
+        error = np.where(counts(sizes, floor), error, 0.0)
         index = np.unravel_index(find(error), error.shape)
         worst = error[index] if summary is None else summary(error)
         return worst, np.array(place(find(error), error.shape))
@@ -88,6 +96,11 @@ exercise = Exercise(
     points=3,
     parts=[Part("largest error", 2), Part("where it is", 1)],
     cases=[
+        Case(
+            "an entry below the floor",
+            by_hand,
+            about="By hand: the errors are 0.1/2 = 0.05, 0 and, because the floor is 0.01, 0.002/0.01 = 0.2.",
+        ),
         Case("a tenth too small, in a vector", planted, {"shape": (6,), "factor": 0.9}),
         Case("twice as large, in a matrix", planted, {"shape": (3, 4), "factor": 2.0, "spread": 1}),
         Case("a wrong sign, and zeros elsewhere", planted, {"shape": (4, 3), "factor": -1.0, "zeros": 2}),
@@ -101,7 +114,12 @@ exercise = Exercise(
             {"shape": (3, 2, 5), "factor": 0.8, "spread": 2, "smallest": True},
             hidden=True,
         ),
-        Case("half as large, and zeros elsewhere", planted, {"shape": (5, 6), "factor": 0.5, "zeros": 3}, hidden=True),
+        Case(
+            "half as large, zeros elsewhere and a high floor",
+            planted,
+            {"shape": (5, 6), "factor": 0.5, "zeros": 3, "floor": 3.0},
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -143,6 +161,23 @@ exercise = Exercise(
             "floor forgotten",
             mistaken(floor_of=lambda floor: 0.0),
             "Where both entries are zero you divide 0 by 0, and the nan hides everything. This is what `floor` is for.",
+        ),
+        Mistake(
+            "a floor of its own",
+            mistaken(floor_of=lambda floor: 1e-8),
+            "You use 1e-8 whatever `floor` is. The caller knows how small an entry has to be to count as nothing.",
+        ),
+        Mistake(
+            "floor added",
+            mistaken(join=np.add),
+            "You add the floor, so that every error becomes a little too small. It is the third number of which the "
+            "largest is taken.",
+        ),
+        Mistake(
+            "entries below the floor left out",
+            mistaken(counts=lambda size, floor: size >= floor),
+            "You leave out entries that are smaller than the floor. They are to be compared, too, but in units of the "
+            "floor.",
         ),
         Mistake(
             "mean error",

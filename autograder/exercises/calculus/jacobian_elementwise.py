@@ -90,6 +90,7 @@ exercise = Exercise(
         Case("tanh, one vector", net_inputs, {"shape": (4,), "function": "tanh"}),
         Case("sigmoid, a batch", net_inputs, {"shape": (2, 3), "function": "sigmoid"}),
         Case("relu, a batch", net_inputs, {"shape": (5, 4), "function": "relu"}),
+        Case("linear, a batch", net_inputs, {"shape": (3, 5), "function": "linear"}, hidden=True, weight=0.5),
         Case("sigmoid, net inputs near ±1000", far_out, {"shape": (2, 5)}, hidden=True),
         Case("tanh, two batch axes", net_inputs, {"shape": (2, 4, 3), "function": "tanh"}, hidden=True),
     ],
@@ -121,6 +122,11 @@ exercise = Exercise(
             "value for derivative",
             mistaken(linear=lambda x: x, relu=lambda x: np.maximum(x, 0), sigmoid=sigmoid, tanh=np.tanh),
             "You have f(x) on the diagonal; the Jacobian has f'(x).",
+        ),
+        Mistake(
+            "value for derivative of the linear function",
+            mistaken(linear=lambda x: x),
+            "For the linear function you have x itself on the diagonal. How steep is f(x) = x?",
         ),
         Mistake(
             "derivative at the output",

@@ -42,7 +42,10 @@ def norm_consistency(a, b, *, p=2.0):
 
 
 def pairs(rng, sizes, p, kinds):
-    """Pairs whose products add up ("+") or cancel ("-"): far from one, on the side that theory says."""
+    """Pairs whose products add up ("+") or cancel ("-"): far from one, on the side that theory says.
+
+    With p = ∞, multiples of the identity ("=") meet the bound exactly, without any rounding.
+    """
     m, k, n = sizes
     a = rng.uniform(0.8, 1.2, size=(len(kinds), m, k))
     b = rng.uniform(0.8, 1.2, size=(len(kinds), k, n))
@@ -50,6 +53,8 @@ def pairs(rng, sizes, p, kinds):
     for i, kind in enumerate(kinds):
         if kind == "-":
             b[i] *= alternating
+        if kind == "=":
+            a[i], b[i] = rng.integers(1, 9) * np.eye(m, k), -rng.integers(1, 9) * np.eye(k, n)
     return {"a": a, "b": b, "p": p}
 
 
@@ -106,7 +111,7 @@ exercise = Exercise(
         Case("p = 1", pairs, {"sizes": (3, 6, 2), "p": 1.0, "kinds": "+-+"}, weight=0.5),
         Case("p = 2, the Frobenius norm", pairs, {"sizes": (5, 4, 3), "p": 2.0, "kinds": "-+-+"}, weight=0.5),
         Case("p = 5", pairs, {"sizes": (2, 8, 3), "p": 5.0, "kinds": "-+-++"}, hidden=True),
-        Case("p = ∞", pairs, {"sizes": (4, 6, 5), "p": float("inf"), "kinds": "+--"}, hidden=True),
+        Case("p = ∞", pairs, {"sizes": (4, 6, 5), "p": float("inf"), "kinds": "+=--"}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -136,6 +141,11 @@ exercise = Exercise(
             "says where the law holds",
             mistaken(compare=lambda ratio: ratio <= 1),
             "Your ratios are right, and your ones stand where the law *holds*. You were asked where it is broken.",
+        ),
+        Mistake(
+            "equality counted as broken",
+            mistaken(compare=lambda ratio: ratio >= 1),
+            "You count a ratio of exactly one as broken. The law says ≤: there it is kept.",
         ),
         Mistake(
             "Frobenius for every p",

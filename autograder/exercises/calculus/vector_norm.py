@@ -24,7 +24,8 @@ def vector_norm(x, *, p=2.0):
       \lVert x \rVert_\infty = \max_i |x_i| .$$
 
     The exponent may be as large as 1000, where $|x_i|^p$ is no longer a number that a computer can hold, though the
-    norm is. A norm is homogeneous, $\lVert c\,x \rVert = |c|\,\lVert x \rVert$; that is all you need.
+    norm is. A norm is homogeneous, $\lVert c\,x \rVert = |c|\,\lVert x \rVert$; that is all you need. The zero vector
+    is a vector like any other, and its norm is 0.
 
     Use NumPy only, without its own norms, and leave `x` as it is.
     """
@@ -33,7 +34,7 @@ def vector_norm(x, *, p=2.0):
     largest = size.max(axis=-1)
     if np.isinf(p):
         return largest
-    ratio = size / largest[..., None]
+    ratio = size / np.where(largest > 0, largest, 1)[..., None]
     return largest * np.sum(ratio**p, axis=-1) ** (1 / p)
     ### END SOLUTION
 
@@ -43,19 +44,35 @@ def vectors(rng, shape, p, scale=1.0):
     return {"x": scale * rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.3, 1.0, size=shape), "p": p}
 
 
+def of_all_sizes(rng, entries, p):
+    """A large vector, one that is a thousand times smaller, and zero."""
+    inputs = vectors(rng, (3, entries), p)
+    return inputs | {"x": np.array([[20.0], [0.02], [0.0]]) * inputs["x"]}
+
+
+def one_of_equal_sizes(rng, shape, p, scale):
+    """The first vector's entries differ in nothing but their signs, so that all of them count, however large p is."""
+    inputs = vectors(rng, shape, p, scale)
+    inputs["x"][0] = inputs["x"][0, 0] * rng.choice([-1.0, 1.0], size=shape[1])
+    return inputs
+
+
 def right_triangle(rng):
     return {"x": np.array([[3.0, -4.0], [-5.0, 12.0], [8.0, 15.0]]), "p": 2.0}
 
 
-def mistaken(*, size=np.abs, axis=-1, mean=False, root=True, use=lambda p: p, scaled=True, infinite=True):
+def mistaken(*, size=np.abs, axis=-1, mean=False, root=True, use=lambda p: p, scaled=True, infinite=True,
+             infinite_from=np.inf, zero=1.0, one_scale=False):  # fmt: skip
     """Return the norm with one slip in it."""
 
     def vector_norm(x, *, p=2.0):
         p = use(p)
         largest = np.abs(x).max(axis=axis, keepdims=True)
-        if np.isinf(p) and infinite:
+        if p >= infinite_from and infinite:
             return size(x).max(axis=axis)
-        largest = largest if scaled else np.ones_like(largest)
+        largest = np.where(largest > 0, largest, zero) if scaled else np.ones_like(largest)
+        if one_scale:
+            largest = np.full_like(largest, np.abs(x).max())
         with np.errstate(all="ignore"):
             total = np.sum(size(x / largest) ** p, axis=axis, keepdims=True)
             if mean:
@@ -88,8 +105,13 @@ exercise = Exercise(
         Case("p = 3, two batch axes", vectors, {"shape": (2, 3, 5), "p": 3.0}),
         Case("the largest entry, p = ∞", vectors, {"shape": (4, 6), "p": float("inf")}),
         Case("p = 2.5, a batch of one", vectors, {"shape": (1, 7), "p": 2.5}, hidden=True),
-        Case("p = 1000, entries near 20", vectors, {"shape": (2, 5), "p": 1000.0, "scale": 20.0}, hidden=True),
-        Case("p = 900, entries near 0.1", vectors, {"shape": (3, 8), "p": 900.0, "scale": 0.1}, hidden=True),
+        Case("p = 1000, vectors near 20 and near 0.02, and zero", of_all_sizes, {"entries": 5, "p": 1000.0}, hidden=True),
+        Case(
+            "p = 900, entries near 0.1, some of equal size",
+            one_of_equal_sizes,
+            {"shape": (3, 8), "p": 900.0, "scale": 0.1},
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -137,6 +159,24 @@ exercise = Exercise(
             "For a large p your powers leave the range of numbers, upwards (∞) or downwards (0). Divide the vector by "
             "something first, and multiply the result by it: which number makes every power at most 1, and one of them "
             "exactly 1?",
+        ),
+        Mistake(
+            "one largest entry for the whole array",
+            mistaken(one_scale=True),
+            "You divide all vectors by the same number. Beside a large vector, the powers of a small one then vanish; "
+            "divide each by its own largest entry.",
+        ),
+        Mistake(
+            "nothing by nothing",
+            mistaken(zero=0.0),
+            "The zero vector's largest entry is 0, and you divide by it. Zero is a vector, too, and its norm is 0: "
+            "divide by something else there.",
+        ),
+        Mistake(
+            "a large p taken for infinity",
+            mistaken(infinite_from=500),
+            "For a large p you return the largest entry. That is close, but where many entries are equally large the "
+            "norm is larger: the root of their number counts.",
         ),
         Mistake(
             "input changed in place",

@@ -36,7 +36,8 @@ def conv2d_layer_backward(x, filters, upstream, *, strides=1, padding=0, dilatio
     3. $\partial J/\partial b$, shape `(out_channels,)`.
 
     $J$ is whatever follows the layer: all that you need to know of it is in `upstream`, a mean over the batch
-    included. Use NumPy only, and leave the inputs as they are. Loops over the filter's few entries are fine.
+    included. Use NumPy only, but not its `convolve` and `correlate`, and leave the inputs as they are. Loops over the
+    filter's few entries are fine.
     """
     ### BEGIN SOLUTION
 
