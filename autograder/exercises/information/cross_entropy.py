@@ -46,11 +46,16 @@ def pairs(rng, shape, base):
 
 
 def labels(rng, samples, classes):
-    """One-hot truth, as in classification; some beliefs are exactly zero where nothing happens."""
+    """One-hot truth, as in classification; some beliefs are exactly zero where nothing happens.
+
+    Another one is nearly zero where something does.
+    """
     p = np.eye(classes)[rng.integers(classes, size=samples)]
     q = rng.dirichlet(np.full(classes, 1.5), size=samples)
     q[0] = np.where(p[0] > 0, 0.75, 0)
     q[0, (p[0].argmax() + 1) % classes] = 0.25
+    q[1, p[1] > 0] = rng.uniform(1e-20, 2e-20)
+    q[1] /= q[1].sum()
     return {"p": p, "q": q, "base": math.e}
 
 

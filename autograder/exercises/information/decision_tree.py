@@ -22,7 +22,8 @@ def decision_tree(x, y, *, num_classes, max_depth=float("inf")):
     At each node ask "is $x_j \le t$?" with the feature and the threshold, half-way between two different neighbouring
     values, that gain most information about the class, as in the exercise before. Samples that say yes go left, all
     others right. Our data never leave you a choice between two best questions. A node is a **leaf**, and asks nothing,
-    if all of its samples have the same class, or if it is as deep as allowed.
+    if all of its samples have the same class, or if it is as deep as allowed. Otherwise it asks, even where the best
+    question gains nothing: some answers take two questions, of which the first alone says nothing.
 
     Number the nodes **level by level**: the root is node 0, its children are 1 (left) and 2 (right), then come the
     children of 1, if it has any, then those of 2, and so on.
@@ -46,7 +47,7 @@ def decision_tree(x, y, *, num_classes, max_depth=float("inf")):
         return np.bincount(y[samples], minlength=num_classes)
 
     def best_question(samples):
-        best = (0.0, -1, 0.0)
+        best = (-np.inf, -1, 0.0)
         for feature in range(x.shape[1]):
             values = np.unique(x[samples, feature])
             for threshold in (values[:-1] + values[1:]) / 2:
@@ -96,7 +97,7 @@ def questions(x, classes, impurity):
 
 
 def grow(x, y, num_classes, max_depth, *, impurity=bits, yes=np.less_equal, pure_too=False, everyone=False, unit=1.0,
-         depth_first=False):  # fmt: skip
+         depth_first=False, worth=-np.inf):  # fmt: skip
     """The algorithm, with whatever slip is asked for; also the least margin by which a question was the best."""
     one_hot, margin, nodes = np.eye(num_classes)[y], 1.0, []
     pending = [(np.arange(len(y)), 0, -1, 0)]
@@ -109,7 +110,7 @@ def grow(x, y, num_classes, max_depth, *, impurity=bits, yes=np.less_equal, pure
         seen = np.arange(len(y)) if everyone else samples
         if depth < max_depth and len(samples) > 1 and (pure_too or (counts > 0).sum() > 1):
             ranked = questions(x[seen], one_hot[seen], impurity)
-            if not ranked:
+            if not ranked or ranked[0][0] < worth:
                 continue
             gain, feature, threshold = ranked[0]
             margin = min(margin, gain - ranked[1][0] if ranked[1:] else 1)
@@ -139,6 +140,30 @@ def samples(rng, n, features, num_classes, max_depth, trap=None):
             return {"x": x, "y": y, "num_classes": num_classes, "max_depth": max_depth}
 
 
+def nothing_gained(rng):
+    """One question, and both answers leave the classes as they were: one each."""
+    return {"x": np.array([[1.0], [1.0], [2.0], [2.0]]), "y": np.array([0, 1, 0, 1]), "num_classes": 2, "max_depth": 1}
+
+
+def no_question(rng):
+    """Samples that a single question, such as nobody may ask, would divide well."""
+    return samples(rng, 12, 2, 3, 3) | {"max_depth": 0}
+
+
+def exclusive_or(rng):
+    """Samples at the corners of a rectangle, of one class where x and y are both high or both low, but for one of them.
+
+    Their numbers let the first question gain 0.036 bits, twice as much as the other would, and the second one the rest.
+    """
+    corners = np.repeat([[0, 0], [0, 1], [1, 0], [1, 1]], [5, 3, 5, 5], axis=0)
+    y = corners[:, 0] ^ corners[:, 1]
+    y[0] = 1
+    low = rng.integers(1, 20, size=2) / 8
+    x = low + (corners ^ rng.integers(2, size=2)) * rng.integers(2, 20, size=2) / 8
+    order = rng.permutation(len(y))
+    return {"x": x[order][:, rng.permutation(2)], "y": y[order] ^ rng.integers(2), "num_classes": 2, "max_depth": 2}
+
+
 def gini_differs(x, y, num_classes, max_depth, tree):
     other = grow(x, y, num_classes, max_depth, impurity=gini)[0]
     return len(other[0]) != len(tree[0]) or not np.array_equal(other[0], tree[0])
@@ -161,6 +186,10 @@ def one_level_more(x, y, *, num_classes, max_depth=float("inf")):
     return grow(x, y, num_classes, max_depth + 1)[0]
 
 
+def one_question_at_least(x, y, *, num_classes, max_depth=float("inf")):
+    return grow(x, y, num_classes, max(1, max_depth))[0]
+
+
 def no_limit(x, y, *, num_classes, max_depth=float("inf")):
     return grow(x, y, num_classes, float("inf"))[0]
 
@@ -180,6 +209,13 @@ exercise = Exercise(
             about="Petals of at most 3.125 cm tell the first kind (3 flowers) from the others (2 and 2), and gain "
             "0.985 bits. Among the others the width decides, at 1.75 cm, and gains the last bit. All leaves are pure.",
         ),
+        Case(
+            "a question that gains nothing",
+            nothing_gained,
+            weight=0.5,
+            about="There is one question, at 1.5, and it gains 0 bits: both halves are as mixed as the whole. But the "
+            "root is neither pure nor as deep as allowed, so it asks.",
+        ),
         Case("two levels", samples, {"n": 20, "features": 3, "num_classes": 3, "max_depth": 2, "trap": deep}),
         Case(
             "three levels, four classes",
@@ -193,6 +229,8 @@ exercise = Exercise(
             {"n": 18, "features": 3, "num_classes": 3, "max_depth": 2, "trap": gini_differs},
             hidden=True,
         ),
+        Case("exclusive or, nearly", exclusive_or, hidden=True),
+        Case("no question allowed", no_question, hidden=True, weight=0.25),
     ],
     mistakes=[
         Mistake(
@@ -204,6 +242,23 @@ exercise = Exercise(
             "one level too many",
             one_level_more,
             "Your tree is one level too deep. The root has depth 0, and a node of depth `max_depth` is a leaf.",
+        ),
+        Mistake(
+            "one question at least",
+            one_question_at_least,
+            "Your root asks whatever `max_depth` is. With 0 it is a leaf: the tree is a single node.",
+        ),
+        Mistake(
+            "stops where nothing is gained",
+            slip(worth=1e-9),
+            "You make a leaf of a node whose best question gains nothing. In an exclusive or, the first question gains "
+            "nothing and the second everything: only pure nodes, and those as deep as allowed, are leaves.",
+        ),
+        Mistake(
+            "stops where little is gained",
+            slip(worth=0.05),
+            "You make a leaf of a node whose best question gains little. The statement knows no such rule, and what "
+            "a question makes possible may be worth more than what it gains.",
         ),
         Mistake(
             "the same question of everybody",

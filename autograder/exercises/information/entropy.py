@@ -18,7 +18,8 @@ def entropy(p, *, base=2.0):
 
     - `p`, shape `(..., K)`: distributions over $K$ outcomes on the last axis, each with sum one; any number of batch
       axes in front, or none.
-    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm. It may be below 1, and then all logarithms
+      change their sign.
 
     **Return** an array of shape `(...)` with
 
@@ -44,12 +45,17 @@ def distributions(rng, shape, base):
 
 
 def impossible(rng, shape, base):
-    """In each distribution some outcome never occurs, and one of the distributions is certain."""
+    """In each distribution some outcome never occurs; one of them is certain, and one has a rare outcome."""
     p = rng.dirichlet(np.full(shape[-1], 1.5), size=shape[:-1])
     for row in p:
         row[rng.integers(shape[-1])] = 0
     p[0] = np.eye(shape[-1])[rng.integers(shape[-1])]
-    return {"p": p / p.sum(axis=-1, keepdims=True), "base": base}
+    rare = p[1].argmin() - 1
+    p[1, rare] = 0
+    p /= p.sum(axis=-1, keepdims=True)
+    p[1] *= 1 - 5e-4
+    p[1, rare] = 5e-4
+    return {"p": p, "base": base}
 
 
 def terms(p, base):
@@ -89,6 +95,14 @@ def unweighted(p, *, base=2.0):
     return -np.log(np.where(p > 0, p, 1)).sum(axis=-1) / math.log(base)
 
 
+def frequent_only(p, *, base=2.0):
+    return terms(np.where(p < 1e-3, 0, p), base).sum(axis=-1)
+
+
+def absolute(p, *, base=2.0):
+    return np.abs(terms(p, base).sum(axis=-1))
+
+
 def relative(p, *, base=2.0):
     return terms(p, p.shape[-1]).sum(axis=-1)
 
@@ -104,8 +118,9 @@ exercise = Exercise(
             "will do on average, where four equally likely outcomes take 2.",
         ),
         Case("a batch, in nats", distributions, {"shape": (3, 5), "base": math.e}),
-        Case("impossible outcomes", impossible, {"shape": (4, 6), "base": 3.0}, hidden=True),
+        Case("impossible and rare outcomes", impossible, {"shape": (4, 6), "base": 3.0}, hidden=True),
         Case("two batch axes, in decimal digits", distributions, {"shape": (2, 3, 4), "base": 10.0}, hidden=True),
+        Case("a base below one", distributions, {"shape": (3,), "base": 0.5}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -129,6 +144,18 @@ exercise = Exercise(
             unprotected,
             "Where a probability is zero you get 0 · (−∞) = nan. Such a term counts nothing: put something harmless "
             "into the logarithm there.",
+        ),
+        Mistake(
+            "rare outcomes left out",
+            frequent_only,
+            "You leave out outcomes that are rare but possible, or keep probabilities away from zero. Only those that "
+            "are exactly zero need care.",
+        ),
+        Mistake(
+            "absolute value",
+            absolute,
+            "You take the absolute value. With a base above one nobody sees it; below one the logarithm changes its "
+            "sign, and so does the entropy.",
         ),
         Mistake(
             "one number for the whole batch",

@@ -12,7 +12,8 @@ def identities(p_xy, *, base=2.0):
 
     Entropies are bound to each other by laws that hold for *every* distribution. So a law checks your code better than
     any example: compute its two sides in two different ways, and they must agree to the last digits. Here you do so
-    yourself, and the grader holds you to the laws.
+    yourself, and the grader holds you to the laws. It sees your numbers, not how you came by them, so do compute both
+    sides, each in its own way: whoever returns one side twice has tested nothing.
 
     **Given**
 

@@ -45,9 +45,9 @@ def events(rng, shape, base):
 
 
 def edges(rng):
-    """An impossible and a certain event among others."""
+    """An impossible and a certain event among others, and one that is all but impossible."""
     p = rng.uniform(0.05, 0.95, size=6)
-    p[1:3] = 0, 1
+    p[1:4] = 0, 1, rng.uniform(1e-20, 2e-20)
     return {"p": p, "base": 10.0}
 
 
