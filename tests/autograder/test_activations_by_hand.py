@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 import torch
 
+from autograder.attempts import Attempts
 from autograder.catalogue import Catalogue
 from autograder.grading import grade_function
+from autograder.sandbox import Isolation
+from autograder.seeds import seeds_for
+from tests.autograder.sandboxes import sandbox
 
 CATALOGUE = Catalogue()
 F = torch.nn.functional
@@ -127,3 +131,28 @@ def test_pytorchs_tape_has_no_digits_in_saturation(name):
     assert lost == ["deep in saturation: derivative"]
     assert len(result.diagnosis) == 1
     assert result.diagnosis[0].mistake.startswith("digits-lost")
+
+
+SOFTMAX = "import numpy as np\n\ndef softmax(x):\n    e = np.exp(x - x.max(-1, keepdims=True))\n"
+SOFTMAX += "    return e / e.sum(-1, keepdims=True)\n\ndef softmax_jacobian_vector_product(x, v):\n    s = softmax(x)\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "lost"),
+    [
+        ("    return s * (v - (s * v).sum(-1, keepdims=True))\n", []),
+        (
+            "    jacobian = s[..., None] * (np.eye(x.shape[-1]) - s[..., None, :])\n"
+            "    return (jacobian @ v[..., None])[..., 0]\n",
+            ["more classes than a matrix has room for"],
+        ),
+    ],
+    ids=["vectors only", "the matrix"],
+)
+def test_a_jacobian_of_many_classes_has_no_room_in_the_sandbox(code, lost):
+    """In this process there may be room, so that no declared mistake can show it."""
+    attempts = Attempts([(0, SOFTMAX + code)], sandbox(Isolation.PROCESS), seeds_for(b"s", "ann"))
+    (result,) = attempts.grade([CATALOGUE["activations.softmax_jacobian_vector_product"]])
+    missed = [check for check in result.checks if check.score < check.max_score]
+    assert [check.case for check in missed] == lost
+    assert all("MemoryError" in check.message for check in missed)

@@ -67,7 +67,12 @@ exercise = Exercise(
     cases=[
         Case("five numbers", by_hand, about="The steps are 0, 0, ½, 1 and 1."),
         Case("a batch", net_inputs, {"shape": (3, 4)}),
-        Case("both zeros", net_inputs, {"shape": (2, 5), "among": (0.0, -0.0, 0.0, -0.0)}, hidden=True),
+        Case(
+            "both zeros, and almost zero",
+            net_inputs,
+            {"shape": (2, 5), "among": (0.0, -0.0, 0.0, -0.0, 1e-12, -1e-12)},
+            hidden=True,
+        ),
         Case("NaN among the numbers", net_inputs, {"shape": (7,), "among": (np.nan, np.nan, 1000.0)}, hidden=True),
     ],
     mistakes=[
@@ -97,6 +102,12 @@ exercise = Exercise(
             lambda x: (np.where(x > 0, 1.0, np.where(x < 0, 0.0, 0.5)), np.zeros_like(x)),
             "Every comparison with NaN is false, so that your chain of cases takes NaN for one of them. Look where x "
             "is NaN, `np.isnan(x)`, and keep it.",
+        ),
+        Mistake(
+            "almost zero taken for zero",
+            mistaken(value=lambda x: step(np.where(np.isclose(x, 0), 0.0, x))),
+            "You take net inputs close to zero for zero. However small, a positive number is positive: compare with "
+            "zero itself.",
         ),
         Mistake(
             "infinite slope at the jump",

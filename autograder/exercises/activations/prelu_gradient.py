@@ -83,6 +83,7 @@ exercise = Exercise(
         Case("a slope for each channel", layer, {"shape": (6, 4)}),
         Case("two axes before the channels", layer, {"shape": (2, 5, 3)}, hidden=True),
         Case("zeros", layer, {"shape": (4, 7), "zeros": 9}, hidden=True),
+        Case("a single channel", layer, {"shape": (3, 2, 1)}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -101,6 +102,12 @@ exercise = Exercise(
             mistaken(collect=lambda alpha, places: places.sum(axis=0)),
             "You add up over axis 0 only. All axes in front of the channels share a slope, however many there are, "
             "and where the slope is one number, the channels do too.",
+        ),
+        Mistake(
+            "one channel taken for a number",
+            mistaken(collect=lambda alpha, places: places.sum() if np.size(alpha) == 1 else shared_by(alpha, places)),
+            "With a single channel, `alpha` is an array of one slope, and so is its gradient. Ask `np.ndim`, not how "
+            "many slopes there are.",
         ),
         Mistake(
             "mean for sum",

@@ -57,7 +57,10 @@ def claims(rng, batch, classes, wrong=0.15):
 
 
 def any_matrices(rng, batch, classes):
-    return {"jacobian": rng.normal(size=(*batch, classes, classes)) - 0.3}
+    """The first has positive curvature everywhere."""
+    jacobian = rng.normal(size=(*batch, classes, classes)) - 0.3
+    jacobian[0] = np.diag(rng.uniform(1, 2, size=classes))
+    return {"jacobian": jacobian}
 
 
 def rows(jacobian):
@@ -138,6 +141,12 @@ exercise = Exercise(
             "smallest eigenvalue itself",
             mistaken(third=lambda j: np.linalg.eigvalsh(symmetric_part(j))[..., 0]),
             "You return the eigenvalue. What is asked for is how far it lies below zero, and 0 where it does not.",
+        ),
+        Mistake(
+            "absolute value of the smallest eigenvalue",
+            mistaken(third=lambda j: np.abs(np.linalg.eigvalsh(symmetric_part(j))[..., 0])),
+            "You take the absolute value. Where the smallest eigenvalue is positive, nothing curves downwards, and the "
+            "answer is 0.",
         ),
         Mistake(
             "one triangle only",

@@ -21,7 +21,8 @@ def softmax_jacobian_vector_product(x, v):
 
     $$J\,v \qquad\text{with}\qquad J = \operatorname{diag}(s) - s\,s^\top, \qquad s = \operatorname{softmax}(x),$$
 
-    but without an array of $K \times K$ numbers anywhere. Since $J$ is symmetric, this is $J^\top v$ too.
+    but without an array of $K \times K$ numbers anywhere: one case has so many classes that there is no memory for it.
+    Since $J$ is symmetric, this is $J^\top v$ too.
 
     Two laws to check yourself by: the entries of $Jv$ sum to zero, and $Jv = 0$ where all entries of $v$ are equal.
 
@@ -84,6 +85,8 @@ exercise = Exercise(
         Case("a batch", pairs, {"shape": (3, 5)}),
         Case("two batch axes", pairs, {"shape": (2, 4, 3)}),
         Case("constant vectors among others", some_constant, {"shape": (5, 4)}, hidden=True),
+        # Inputs of 200 kB, but a matrix of 1.2 GB for each step of forming it; the sandbox has 1.75.
+        Case("more classes than a matrix has room for", pairs, {"shape": (12_400,)}, hidden=True),
         Case("scores of ±1000", huge_scores, {"offsets": (1000.0, -1000.0, 998.0), "classes": 6}, hidden=True),
     ],
     mistakes=[

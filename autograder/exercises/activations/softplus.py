@@ -47,9 +47,10 @@ def net_inputs(rng, shape, among=(), scale=2.0, **hyperparameters):
 
 
 def low_threshold(rng, shape, beta, threshold):
-    """Net inputs on both sides of the threshold, none close to it, and some between threshold and threshold/beta."""
+    """Net inputs on both sides of the threshold, one exactly at it, and some between threshold and threshold/beta."""
     z = rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.05, 0.9, size=shape) * threshold
     z[0, :3] = threshold * rng.uniform([1.1, 1.3, 2.2], [1.2, 1.5, 2.6])
+    z[0, 3] = threshold
     return {"x": z / beta, "beta": beta, "threshold": threshold}
 
 
@@ -116,6 +117,11 @@ exercise = Exercise(
             "threshold on x",
             mistaken(linear=lambda x, z, limit: x > limit),
             "You compare x with the threshold; it is β x that is compared.",
+        ),
+        Mistake(
+            "linear at the threshold already",
+            mistaken(linear=lambda x, z, limit: z >= limit),
+            "Where βx is exactly at the threshold you return x; the function goes over to the line only above it.",
         ),
         Mistake(
             "threshold ignored",
