@@ -46,7 +46,7 @@ def certain(rng, shape):
     """Some predictions are certain, and right; one that is wrong is all but certain."""
     drawn = labels(rng, shape)
     drawn["y_pred"][:, :2] = [1, 0]
-    drawn["y_true"][0, 2], drawn["y_pred"][0, 2] = 1, rng.uniform(1e-9, 2e-9)
+    drawn["y_true"][0, 2], drawn["y_pred"][0, 2] = 1, rng.uniform(1e-20, 2e-20)
     return drawn
 
 

@@ -33,8 +33,11 @@ def by_hand(rng):
 
 
 def labels(rng, shape, soft=False):
+    """Moderate scores, and two at which a sigmoid is nearly flat, but not quite."""
     y_true = rng.uniform(size=shape) if soft else rng.integers(2, size=shape).astype(float)
-    return {"y_true": y_true, "logits": rng.normal(scale=2.0, size=shape)}
+    logits = rng.normal(scale=2.0, size=shape)
+    logits.flat[:2] = rng.uniform([6.5, -8.0], [8.0, -6.5])
+    return {"y_true": y_true, "logits": logits}
 
 
 def huge(rng, size):

@@ -46,7 +46,7 @@ def with_zeros(rng, samples, classes):
     y_pred = drawn["y_pred"].copy()
     rows = np.arange(samples)
     y_pred[rows, (label + 1) % classes] = 0
-    y_pred[0, label[0]] = rng.uniform(1e-9, 2e-9)
+    y_pred[[0, 1], label[:2]] = rng.uniform([1e-9, 1e-20], [2e-9, 2e-20])
     return {"y_true": np.eye(classes)[label], "y_pred": y_pred}
 
 

@@ -42,6 +42,13 @@ def with_zeros(rng, samples, classes):
     return {name: np.where(absent, 0, value) for name, value in drawn.items()}
 
 
+def surely_wrong(rng):
+    """The class that occurs was given hardly any chance."""
+    right = rng.uniform(1e-9, 2e-9)
+    y_true = rng.permutation([1.0, 0.0])
+    return {"y_true": y_true, "y_pred": np.where(y_true == 1, right, 1 - right)}
+
+
 def quietly(function):
     """Zeros make divisions complain; a mistake does so silently."""
 
@@ -64,6 +71,7 @@ exercise = Exercise(
         Case("soft labels", soft, {"shape": (4,), "classes": 3}),
         Case("impossible classes", with_zeros, {"samples": 3, "classes": 5}, hidden=True),
         Case("two batch axes", soft, {"shape": (2, 3), "classes": 4}, hidden=True),
+        Case("surely wrong", surely_wrong, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -77,6 +85,12 @@ exercise = Exercise(
             quietly(lambda y, p: -y / (p + 1e-3)),
             "You add a small number to the denominator. That changes all other entries as well; only the terms of "
             "classes that do not occur need care.",
+        ),
+        Mistake(
+            "clipped",
+            quietly(lambda y, p: -ratio(y, np.clip(p, 1e-7, 1 - 1e-7))),
+            "You keep the probabilities away from zero, as some libraries do, and so the gradient from being large. "
+            "Here they are taken as they are.",
         ),
         Mistake(
             "wrong sign",

@@ -76,6 +76,7 @@ exercise = Exercise(
         Case("three samples by hand", by_hand, about="The third sample does not count: (1 + 3)/2, (2 + 6)/2 and −3/2."),
         Case("no mask", samples, {"number": 5, "shape": (2, 3), "masked": False}),
         Case("a matrix of parameters", samples, {"number": 7, "shape": (4, 3)}, hidden=True),
+        Case("a single number as parameter", samples, {"number": 8, "shape": ()}, hidden=True, weight=0.5),
         Case("gradients that are not numbers", samples, {"number": 6, "shape": (5,), "padding": np.nan}, hidden=True),
     ],
     mistakes=[
@@ -104,6 +105,14 @@ exercise = Exercise(
             "nothing times not a number",
             with_mask(lambda g, m: (g * m).sum(0) / m.sum()),
             "You multiply by the mask, but 0 · nan is nan. Pick the samples that count instead of multiplying.",
+        ),
+        Mistake(
+            "a number put into an array",
+            lambda gradients, mask=None: np.atleast_1d(
+                (gradients if mask is None else gradients[mask == 1]).mean(axis=0)
+            ),
+            "Where the parameter is one number, you return an array of one number. A gradient has the shape of what it "
+            "belongs to, here ().",
         ),
         Mistake(
             "median of the samples",

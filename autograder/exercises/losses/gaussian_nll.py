@@ -71,7 +71,7 @@ exercise = Exercise(
             "½ ln 2π + ½ ln 4.",
         ),
         Case("a batch", numbers, {"shape": (4, 3)}),
-        Case("tiny variances, two batch axes", numbers, {"shape": (2, 3, 2), "low": 1e-6, "high": 4e-6}, hidden=True),
+        Case("tiny variances, two batch axes", numbers, {"shape": (2, 3, 2), "low": 1e-8, "high": 4e-8}, hidden=True),
         Case("far off", far_off, {"shape": (3, 2)}, hidden=True),
     ],
     mistakes=[
@@ -112,6 +112,12 @@ exercise = Exercise(
             quietly(lambda d, v: 0.5 * (CONSTANT + np.log(v + 1e-6) + d / (v + 1e-6)).sum(-1)),
             "You add a small number to the variances. For tiny variances that is no small change; they are all "
             "positive, so nothing has to be added.",
+        ),
+        Mistake(
+            "variances kept from being tiny",
+            quietly(lambda d, v: 0.5 * (CONSTANT + np.log(np.maximum(v, 1e-6)) + d / np.maximum(v, 1e-6)).sum(-1)),
+            "You do not let a variance be smaller than some number, as some libraries do. They are all positive, and "
+            "are taken as they are.",
         ),
         Mistake(
             "likelihood instead of its negative",

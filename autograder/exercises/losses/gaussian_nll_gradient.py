@@ -73,7 +73,7 @@ exercise = Exercise(
     cases=[
         Case("two samples by hand", by_hand, about="The first errs by more than it announced, the second by less."),
         Case("a batch", numbers, {"shape": (4, 3)}),
-        Case("small variances, two batch axes", numbers, {"shape": (2, 3, 2), "low": 0.01, "high": 0.04}, hidden=True),
+        Case("small variances, two batch axes", numbers, {"shape": (2, 3, 2), "low": 1e-5, "high": 4e-5}, hidden=True),
         Case("one sample", numbers, {"shape": (5,)}, hidden=True),
     ],
     mistakes=[
@@ -118,6 +118,14 @@ exercise = Exercise(
             "square forgotten",
             mistaken(of_variance=lambda e, v: 1 / (2 * v)),
             "Your second gradient does not depend on the error. The quotient has a derivative, too.",
+        ),
+        Mistake(
+            "variances kept from being small",
+            mistaken(
+                of_mean=lambda e, v: e / np.maximum(v, 1e-3),
+                of_variance=lambda e, v: (np.maximum(v, 1e-3) - e**2) / (2 * np.maximum(v, 1e-3) ** 2),
+            ),
+            "You do not let a variance be smaller than some number. They are all positive, and are taken as they are.",
         ),
         Mistake(
             "quotient's sign",

@@ -32,12 +32,14 @@ def by_hand(rng):
 
 
 def scores(rng, shape):
-    """Right by more than the margin, right by less, and wrong, for both signs; never near the kink."""
+    """Right by more than the margin, right by less, and wrong, for both signs; two just before and behind the kink."""
     sign = rng.choice([-1.0, 1.0], size=shape)
     sign.flat[:6] = [1, 1, 1, -1, -1, -1]
     margin = rng.choice([1.6, 0.5, -1.2], size=shape)
     margin.flat[:6] = np.tile([1.6, 0.5, -1.2], 2)
-    return {"y_true": sign, "y_pred": sign * (margin + rng.uniform(-0.3, 0.3, size=shape))}
+    margin += rng.uniform(-0.3, 0.3, size=shape)
+    margin.flat[6:8] = rng.uniform([0.992, 1.002], [0.998, 1.008])
+    return {"y_true": sign, "y_pred": sign * margin}
 
 
 def where(condition, slope):

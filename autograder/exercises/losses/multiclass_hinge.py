@@ -57,6 +57,11 @@ def zero_competes(y_true, y_pred):
     return np.maximum(0, 1 + np.where(true, 0, y_pred).max(-1) - score)
 
 
+def minus_ten_competes(y_true, y_pred):
+    true, score, _ = pieces(y_true, y_pred)
+    return np.maximum(0, 1 + np.where(true, -10, y_pred).max(-1) - score)
+
+
 def all_rivals(y_true, y_pred):
     _, score, rivals = pieces(y_true, y_pred)
     return np.maximum(0, 1 + rivals - score[..., None]).sum(-1)
@@ -83,7 +88,7 @@ exercise = Exercise(
     cases=[
         Case("three samples by hand", by_hand, about="The true classes lead by 2, by −0.5 and by 0.75."),
         Case("a batch", scores, {"shape": (6,), "classes": 4}),
-        Case("all scores negative", scores, {"shape": (4,), "classes": 5, "offset": -9.0}, hidden=True),
+        Case("all scores negative", scores, {"shape": (4,), "classes": 5, "offset": -300.0}, hidden=True),
         Case("two batch axes", scores, {"shape": (2, 3), "classes": 4, "offset": 1.0}, hidden=True),
     ],
     mistakes=[
@@ -97,6 +102,12 @@ exercise = Exercise(
             zero_competes,
             "You take the true class out by putting a zero in its place. Where all rivals are negative, that zero "
             "wins. What number loses against every score?",
+        ),
+        Mistake(
+            "a made-up score competes",
+            minus_ten_competes,
+            "You take the true class out by putting a low score in its place. Scores may be any real numbers, and "
+            "where all rivals are lower still, yours wins. What number loses against every score?",
         ),
         Mistake(
             "all rivals summed",

@@ -78,7 +78,7 @@ exercise = Exercise(
             about="The true classes lead by 2, by −0.5 and by 0.75: only the last two have a loss to lower.",
         ),
         Case("a batch", scores, {"shape": (6,), "classes": 4}),
-        Case("all scores negative", scores, {"shape": (4,), "classes": 5, "offset": -9.0}, hidden=True),
+        Case("all scores negative", scores, {"shape": (4,), "classes": 5, "offset": -300.0}, hidden=True),
         Case("two batch axes", scores, {"shape": (2, 3), "classes": 4, "offset": 1.0}, hidden=True),
     ],
     mistakes=[

@@ -38,11 +38,13 @@ def by_hand(rng):
 
 
 def numbers(rng, shape, beta):
-    """Errors on both sides of the transition in every sample."""
+    """Errors on both sides of the transition in every sample, and one exactly at it."""
     y_true = rng.normal(size=shape)
     size = rng.uniform(0.1, 0.9, size=shape)
     size[..., ::2] += rng.uniform(0.5, 2.0, size=size[..., ::2].shape)
-    return {"y_true": y_true, "y_pred": y_true + beta * size * rng.choice([-1, 1], size=shape), "beta": beta}
+    y_pred = y_true + beta * size * rng.choice([-1, 1], size=shape)
+    y_true.flat[1], y_pred.flat[1] = 0, beta * rng.choice([-1, 1])
+    return {"y_true": y_true, "y_pred": y_pred, "beta": beta}
 
 
 def mistaken(inner=lambda d, b: d**2 / (2 * b), outer=lambda d, b: d - b / 2, edge=lambda b: b, total=np.sum):
@@ -53,6 +55,11 @@ def mistaken(inner=lambda d, b: d**2 / (2 * b), outer=lambda d, b: d - b / 2, ed
         return total(np.where(d < edge(beta), inner(d, beta), outer(d, beta)), axis=-1)
 
     return smooth_l1
+
+
+def gap_at_the_transition(y_true, y_pred, *, beta=1.0):
+    d = np.abs(y_pred - y_true)
+    return np.select([d < beta, d > beta], [d**2 / (2 * beta), d - beta / 2]).sum(axis=-1)
 
 
 exercise = Exercise(
@@ -100,6 +107,11 @@ exercise = Exercise(
             "pieces exchanged",
             mistaken(inner=lambda d, b: d - b / 2, outer=lambda d, b: d**2 / (2 * b)),
             "The pieces are exchanged: the parabola is for small errors, the lines are for large ones.",
+        ),
+        Mistake(
+            "nothing at the transition",
+            gap_at_the_transition,
+            "Where |d| is exactly β, neither of your pieces applies, and you return 0. One of them has to include it.",
         ),
         Mistake(
             "mean over the components",

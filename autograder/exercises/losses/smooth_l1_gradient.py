@@ -35,11 +35,13 @@ def by_hand(rng):
 
 
 def numbers(rng, shape, beta):
-    """Errors on both sides of the transition in every sample."""
+    """Errors on both sides of the transition in every sample, and one exactly at it."""
     y_true = rng.normal(size=shape)
     size = rng.uniform(0.1, 0.9, size=shape)
     size[..., ::2] += rng.uniform(1.0, 2.0, size=size[..., ::2].shape)
-    return {"y_true": y_true, "y_pred": y_true + beta * size * rng.choice([-1, 1], size=shape), "beta": beta}
+    y_pred = y_true + beta * size * rng.choice([-1, 1], size=shape)
+    y_true.flat[1], y_pred.flat[1] = 0, beta * rng.choice([-1, 1])
+    return {"y_true": y_true, "y_pred": y_pred, "beta": beta}
 
 
 def mistaken(inner=lambda d, b: d / b, outer=lambda d, b: np.sign(d), edge=lambda b: b, scale=lambda d: 1.0):
@@ -50,6 +52,11 @@ def mistaken(inner=lambda d, b: d / b, outer=lambda d, b: np.sign(d), edge=lambd
         return scale(d) * np.where(np.abs(d) < edge(beta), inner(d, beta), outer(d, beta))
 
     return smooth_l1_gradient
+
+
+def gap_at_the_transition(y_true, y_pred, *, beta=1.0):
+    d = y_pred - y_true
+    return np.select([np.abs(d) < beta, np.abs(d) > beta], [d / beta, np.sign(d)])
 
 
 exercise = Exercise(
@@ -99,6 +106,11 @@ exercise = Exercise(
             "wrong sign",
             mistaken(scale=lambda d: -1.0),
             "The sign is turned round: differentiate with respect to the prediction, not to the target.",
+        ),
+        Mistake(
+            "nothing at the transition",
+            gap_at_the_transition,
+            "Where |d| is exactly β, neither of your pieces applies, and you return 0. One of them has to include it.",
         ),
         Mistake(
             "averaged over the components",
