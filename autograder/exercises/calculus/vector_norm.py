@@ -105,7 +105,7 @@ exercise = Exercise(
         Case("p = 3, two batch axes", vectors, {"shape": (2, 3, 5), "p": 3.0}),
         Case("the largest entry, p = ∞", vectors, {"shape": (4, 6), "p": float("inf")}),
         Case("p = 2.5, a batch of one", vectors, {"shape": (1, 7), "p": 2.5}, hidden=True),
-        Case("p = 1000, vectors near 20 and near 0.02, and zero", of_all_sizes, {"entries": 5, "p": 1000.0}, hidden=True),
+        Case("p = 1000, vectors near 20, near 0.02 and zero", of_all_sizes, {"entries": 5, "p": 1000.0}, hidden=True),
         Case(
             "p = 900, entries near 0.1, some of equal size",
             one_of_equal_sizes,
