@@ -19,6 +19,17 @@ def _layer_backward(rng, dtype, batch):
     return arrays | {"strides": (2, 1), "padding": (1, 0)}
 
 
+def _pool(**settings):
+    return lambda rng, dtype, batch: _arrays(rng, dtype, x=(batch, 7, 5, 2)) | settings
+
+
+def _pool_backward(rows, columns, **settings):
+    return lambda rng, dtype, batch: (
+        _arrays(rng, dtype, x=(batch, 7, 5, 2), upstream=(batch, rows, columns, 2)) | settings
+    )
+
+
+_OVERLAPPING = {"pool_size": (3, 2), "strides": (2, 1), "padding": (1, 0)}
 _COUNT = "counts with Python integers, which shape the graph of others"
 
 DESCRIPTORS = [
@@ -26,6 +37,10 @@ DESCRIPTORS = [
     Descriptor("convolution.conv2d", _plane("full"), ("image", "kernel")),
     Descriptor("convolution.conv2d_layer", _layer, ("x", "filters", "bias")),
     Descriptor("convolution.conv2d_layer_backward", _layer_backward, ("x", "filters", "upstream")),
+    Descriptor("convolution.max_pool", _pool(**_OVERLAPPING), ("x",)),
+    Descriptor("convolution.max_pool_backward", _pool_backward(3, 2, pool_size=2), ("x", "upstream")),
+    Descriptor("convolution.mean_pool", _pool(**_OVERLAPPING), ("x",)),
+    Descriptor("convolution.mean_pool_backward", _pool_backward(4, 4, **_OVERLAPPING), ("x", "upstream")),
     Descriptor(
         "convolution.output_size",
         lambda rng, dtype, batch: {"size": 7, "filter_size": 3, "stride": 2},
