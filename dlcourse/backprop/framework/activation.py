@@ -1,0 +1,38 @@
+"""Layers without parameters that apply an activation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dlcourse.activations import ELEMENTWISE, softmax, softmax_jacobian_vector_product
+from dlcourse.backprop.framework.layer import Layer, Plan
+
+__all__: list[str] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elementwise(Layer):
+    """Apply an activation, which the layer's type names, to every entry: ``ELEMENTWISE``."""
+
+    def plan(self, bottoms):
+        return Plan([bottoms[0]])
+
+    def forward(self, bottoms, tops, own, phase):
+        tops[0].data = ELEMENTWISE[self.type].value(bottoms[0].data)
+
+    def backward(self, tops, bottoms, own, phase):
+        bottoms[0].gradient = ELEMENTWISE[self.type].derivative(bottoms[0].data) * tops[0].gradient
+
+
+@dataclass(frozen=True, kw_only=True)
+class Softmax(Layer):
+    """Make probabilities of scores, along the last axis: ``softmax``."""
+
+    def plan(self, bottoms):
+        return Plan([bottoms[0]])
+
+    def forward(self, bottoms, tops, own, phase):
+        tops[0].data = softmax(bottoms[0].data)
+
+    def backward(self, tops, bottoms, own, phase):
+        bottoms[0].gradient = softmax_jacobian_vector_product(bottoms[0].data, tops[0].gradient)

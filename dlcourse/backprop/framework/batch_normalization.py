@@ -1,0 +1,56 @@
+"""The batch normalisation layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dlcourse import regularization
+from dlcourse.backprop.framework.layer import Layer, Parameter, Plan
+
+__all__: list[str] = []
+
+INITIAL = {"gamma": "ones", "beta": "zeros", "moving_mean": "zeros", "moving_variance": "ones"}
+STATISTICS = ("moving_mean", "moving_variance")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchNormalization(Layer):
+    """Normalise each feature over the batch, or each channel over batch and places: ``batch_norm_dense``, ``_conv``.
+
+    In training the moving statistics are moved on; at test time they take the place of the batch's own.
+    """
+
+    momentum: float = 0.99
+    epsilon: float = 1e-3
+
+    def plan(self, bottoms):
+        if len(bottoms[0]) not in (1, 3):
+            self.refuse(f"takes vectors (features,) or images (rows, columns, channels), not {bottoms[0]}.")
+        shape = bottoms[0][-1:]
+        return Plan(
+            [bottoms[0]],
+            {name: Parameter(shape, initial, learnt=name not in STATISTICS) for name, initial in INITIAL.items()},
+        )
+
+    def forward(self, bottoms, tops, own, phase):
+        x, settings = bottoms[0].data, [own[name].data for name in INITIAL]
+        if phase.training:
+            normalize = _function(x, "")
+            tops[0].data, *moved = normalize(x, *settings, momentum=self.momentum, epsilon=self.epsilon)
+            for name, statistic in zip(STATISTICS, moved, strict=True):
+                own[name].data = statistic
+        else:
+            tops[0].data = _function(x, "_inference")(x, *settings, epsilon=self.epsilon)
+
+    def backward(self, tops, bottoms, own, phase):
+        x, gamma, upstream = bottoms[0].data, own["gamma"].data, tops[0].gradient
+        if phase.training:
+            gradients = _function(x, "_backward")(x, gamma, upstream, epsilon=self.epsilon)
+        else:
+            statistics = [own[name].data for name in STATISTICS]
+            gradients = _function(x, "_inference_backward")(x, gamma, *statistics, upstream, epsilon=self.epsilon)
+        bottoms[0].gradient, own["gamma"].gradient, own["beta"].gradient = gradients
+
+
+def _function(x, way):
+    return getattr(regularization, f"batch_norm_{'dense' if len(x.shape) == 2 else 'conv'}{way}")

@@ -1,0 +1,34 @@
+"""The layer in which blobs come together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import tensorflow as tf
+
+from dlcourse.backprop.framework.layer import Layer, Plan
+
+__all__: list[str] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concat(Layer):
+    """Put blobs side by side, along the last axis: features after features, channels behind channels.
+
+    The gradient of the whole is cut where the blobs meet.
+    """
+
+    takes = None
+
+    def plan(self, bottoms):
+        if len({shape[:-1] for shape in bottoms}) > 1:
+            self.refuse(f"takes blobs that agree in all axes but the last, not {' and '.join(map(str, bottoms))}.")
+        return Plan([(*bottoms[0][:-1], sum(shape[-1] for shape in bottoms))])
+
+    def forward(self, bottoms, tops, own, phase):
+        tops[0].data = tf.concat([bottom.data for bottom in bottoms], axis=-1)
+
+    def backward(self, tops, bottoms, own, phase):
+        widths = [bottom.data.shape[-1] for bottom in bottoms]
+        for bottom, gradient in zip(bottoms, tf.split(tops[0].gradient, widths, axis=-1), strict=True):
+            bottom.gradient = gradient

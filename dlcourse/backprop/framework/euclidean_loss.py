@@ -1,0 +1,39 @@
+"""The loss of a regression."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import tensorflow as tf
+
+from dlcourse.backprop.framework.layer import LossLayer, Plan
+from dlcourse.losses import half_squared_error, half_squared_error_gradient
+
+__all__: list[str] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class EuclideanLoss(LossLayer):
+    """Half the squared distance of predictions from targets, averaged over the batch: ``half_squared_error``.
+
+    Bottoms: predictions, targets; both have a gradient, and the two are opposite.
+    """
+
+    def plan(self, bottoms):
+        if bottoms[0] != bottoms[1]:
+            self.refuse(f"takes predictions and targets of one shape, not {bottoms[0]} and {bottoms[1]}.")
+        return Plan([()])
+
+    def forward(self, bottoms, tops, own, phase):
+        predictions, targets = (_as_rows(bottom.data) for bottom in bottoms)
+        tops[0].data = tf.reduce_mean(half_squared_error(targets, predictions))
+
+    def backward(self, tops, bottoms, own, phase):
+        predictions, targets = bottoms
+        share = tops[0].gradient / tf.cast(tf.shape(predictions.data)[0], predictions.data.dtype)
+        predictions.gradient = share * half_squared_error_gradient(targets.data, predictions.data)
+        targets.gradient = -predictions.gradient
+
+
+def _as_rows(x: tf.Tensor) -> tf.Tensor:
+    return tf.reshape(x, [tf.shape(x)[0], -1])  # (batch, entries)

@@ -1,0 +1,79 @@
+"""What a net is made of, said without running it: the shape and the parameters of every layer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from dlcourse.backprop.framework.description import Description, layers_of
+from dlcourse.backprop.framework.layer import Layer, Plan, Shape
+
+__all__: list[str] = []
+
+
+class LayerOutline(NamedTuple):
+    """One line of an outline."""
+
+    name: str
+    type: str
+    shapes: list[Shape]  # of the tops, without the batch's axis
+    parameters: int  # that are learnt
+
+
+def plans_of(layers: Sequence[Layer], inputs: Mapping[str, Shape]) -> list[Plan]:
+    """Work the shapes out, layer by layer.
+
+    Raises:
+        ValueError: a layer cannot take the blobs that it is given.
+    """
+    shapes = {name: tuple(shape) for name, shape in inputs.items()}
+    plans = []
+    for layer in layers:
+        try:
+            plans.append(layer.plan([shapes[blob] for blob in layer.bottoms]))
+        except ValueError as error:
+            if str(error).startswith("layer "):
+                raise
+            raise ValueError(f"layer {layer.name!r} ({layer.type}): {error}") from error
+        shapes.update(zip(layer.tops, plans[-1].tops, strict=True))
+    return plans
+
+
+def outline(description: Description, inputs: Mapping[str, Shape]) -> list[LayerOutline]:
+    """Tell every layer's output shapes and number of parameters.
+
+    rows' = ⌊(rows + 2p − m) / s⌋ + 1 for a convolution or a pooling;  m² c k + k parameters for k filters of m × m over
+    c channels, n k + k for an inner product of n features and k units
+
+    Args:
+        description: a list of mappings, one a layer, as for ``Net``.
+        inputs: the shape of each input blob, without the batch's axis.
+
+    Returns:
+        ``LayerOutline(name, type, shapes, parameters)`` for each layer, splits included. Parameters are those that are
+        learnt; the moving statistics of a batch normalisation are not.
+
+    Raises:
+        ValueError: what ``Net`` raises.
+
+    Example:
+        >>> net = [{"type": "convolution", "name": "c1", "bottoms": ["x"], "filters": 6, "filter_size": 5},
+        ...        {"type": "max_pool", "name": "s2", "bottoms": ["c1"]},
+        ...        {"type": "inner_product", "name": "f3", "bottoms": ["s2"], "units": 10}]
+        >>> for line in outline(net, {"x": (32, 32, 1)}):
+        ...     print(line.name, line.shapes, line.parameters)
+        c1 [(28, 28, 6)] 156
+        s2 [(14, 14, 6)] 0
+        f3 [(10,)] 11770
+
+    References:
+        lecun1998, section 2; note C, sections 7.4 and 7.6.
+    """
+    layers = layers_of(description, inputs)
+    return [
+        LayerOutline(
+            layer.name, layer.type, plan.tops, sum(math.prod(p.shape) for p in plan.parameters.values() if p.learnt)
+        )
+        for layer, plan in zip(layers, plans_of(layers, inputs), strict=True)
+    ]

@@ -1,0 +1,35 @@
+"""The loss of a classifier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import tensorflow as tf
+
+from dlcourse.backprop.framework.layer import LossLayer, Plan
+from dlcourse.losses import cross_entropy_from_logits, softmax_cross_entropy_gradient
+
+__all__: list[str] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoftmaxLoss(LossLayer):
+    """Average the cross-entropy of scores, by softmax, with one-hot labels: ``cross_entropy_from_logits``.
+
+    Bottoms: scores, labels. The labels have no gradient.
+    """
+
+    def plan(self, bottoms):
+        if bottoms[0] != bottoms[1] or len(bottoms[0]) != 1:
+            self.refuse(
+                f"takes scores (classes,) and one-hot labels of the same shape, not {bottoms[0]} and {bottoms[1]}."
+            )
+        return Plan([()])
+
+    def forward(self, bottoms, tops, own, phase):
+        scores, labels = bottoms
+        tops[0].data = tf.reduce_mean(cross_entropy_from_logits(labels.data, scores.data))
+
+    def backward(self, tops, bottoms, own, phase):
+        scores, labels = bottoms
+        scores.gradient = tops[0].gradient * softmax_cross_entropy_gradient(labels.data, scores.data)

@@ -1,0 +1,207 @@
+"""Solvers: what turns a net's gradients into steps."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import tensorflow as tf
+from jaxtyping import Float, Int
+
+from dlcourse.backprop.framework.net import Net, own_blob
+from dlcourse.graph import Scalar, graph_function
+from dlcourse.losses import l2_penalty_gradient
+from dlcourse.optimization import adam
+
+__all__: list[str] = []
+
+Array = Float[tf.Tensor, "..."]
+
+
+class Solver:
+    """Train a net: forward, backward, update, again and again.
+
+    θ ← update(θ, ∂L/∂θ + λθ), where each kind of solver has an update of its own
+
+    Args:
+        net: the net, whose variables are changed in place.
+        learning_rate: a number, or a function from the number of steps taken so far to one.
+        weight_decay: λ, for weights only; biases, scales and shifts are left alone.
+        seed: of what layers draw at random.
+        jit_compile: whether the whole step is compiled by XLA.
+
+    Example:
+        >>> net = Net([{"type": "inner_product", "name": "ip", "bottoms": ["x"], "units": 1},
+        ...            {"type": "euclidean_loss", "name": "loss", "bottoms": ["ip", "y"]}], {"x": (1,), "y": (1,)})
+        >>> solver = SGDSolver(net, learning_rate=0.1)
+        >>> losses = solver.solve([{"x": [[1.0], [2.0]], "y": [[3.0], [5.0]]}] * 200)
+        >>> print(losses[-1] < 1e-4, solver.iteration)
+        True 200
+
+    Conventions:
+        Caffe decays biases, too, unless told otherwise. The loss that is reported is without the penalty, as Caffe's.
+
+    References:
+        jia2014, section 3; note C, section 7.6.
+    """
+
+    remembers: ClassVar[int] = 0  # arrays of a parameter's shape, zeros at first
+
+    def __init__(
+        self,
+        net: Net,
+        *,
+        learning_rate: float | Callable[[int], float] = 0.01,
+        weight_decay: float = 0.0,
+        seed: int = 0,
+        jit_compile: bool | None = None,
+    ) -> None:
+        self.net, self.learning_rate, self.weight_decay, self.seed = net, learning_rate, weight_decay, seed
+        self.iteration = 0
+        self.history = {
+            key: [tf.Variable(tf.zeros_like(net.variables[key])) for _ in range(self.remembers)] for key in net.learnt
+        }
+        self._compiled = graph_function(jit_compile=jit_compile)(self._step)
+
+    def compute_update(
+        self, parameter: Array, gradient: Array, history: Sequence[Array], step: tf.Tensor, learning_rate: tf.Tensor
+    ) -> Sequence[Array]:
+        """Return the parameter after a step, and then what is to be remembered for the next one."""
+        raise NotImplementedError
+
+    def step(self, inputs: Mapping[str, Any]) -> tf.Tensor:
+        """Take one step on one batch, and return the loss before it."""
+        values = self.net.read(inputs)
+        missing = self.net.inputs.keys() - values.keys()
+        if missing:
+            raise ValueError(f"a step needs every input of the net; {sorted(missing)[0]!r} is missing.")
+        rate = self.learning_rate(self.iteration) if callable(self.learning_rate) else self.learning_rate
+        loss = self._compiled(list(values.values()), np.int64(self.iteration), learning_rate=float(rate))
+        self.iteration += 1
+        return loss
+
+    def solve(self, batches: Iterable[Mapping[str, Any]]) -> list[float]:
+        """Take a step on each batch, and return the losses."""
+        return [float(loss) for loss in [self.step(batch) for batch in batches]]
+
+    def _step(self, values: Sequence[tf.Tensor], iteration: Int[tf.Tensor, ""], *, learning_rate: Scalar) -> tf.Tensor:
+        net = self.net
+        seed = (self.seed << 32) + iteration
+        run = net.forward(dict(zip(net.inputs, values, strict=True)), training=True, seed=seed)
+        net.backward(run)
+        for key in net.learnt:
+            blob = own_blob(run, key)
+            if blob.gradient is not None:  # a layer that leads to no loss learns nothing
+                self._update(key, blob.data, blob.gradient, iteration + 1, learning_rate)
+        net.update(run)
+        return net.loss(run)
+
+    def _update(self, key: str, parameter: tf.Tensor, gradient: tf.Tensor, step: tf.Tensor, rate: tf.Tensor) -> None:
+        if self.weight_decay and key.endswith(".weights"):
+            gradient += l2_penalty_gradient([parameter], strength=self.weight_decay)[0]
+        kept = [tf.convert_to_tensor(variable) for variable in self.history[key]]
+        variables = [self.net.variables[key], *self.history[key]]
+        for variable, value in zip(variables, self.compute_update(parameter, gradient, kept, step, rate), strict=True):
+            variable.assign(value)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the net's variables and the solver's memory to a file, from which ``restore`` goes on."""
+        with open(path, "wb") as file:
+            np.savez(file, iteration=self.iteration, **{k: v.numpy() for k, v in self._state().items()})
+
+    def restore(self, path: str | os.PathLike[str]) -> None:
+        """Read what ``save`` has written."""
+        with np.load(path, allow_pickle=False) as saved:
+            state = self._state()
+            odd = sorted({"iteration", *state} ^ set(saved.files))
+            if odd:
+                where = "file" if odd[0] in saved.files else "solver"
+                raise ValueError(f"{path} is of another net or solver: {odd[0]!r} is only in the {where}.")
+            for key, variable in state.items():
+                if saved[key].shape != variable.shape:
+                    shape = tuple(variable.shape)
+                    raise ValueError(f"{path}: {key} has shape {saved[key].shape}, the net's has {shape}.")
+            for key, variable in state.items():
+                variable.assign(saved[key])
+            self.iteration = int(saved["iteration"])
+
+    def _state(self) -> dict[str, tf.Variable]:
+        history = {f"{key}/{n}": variable for key, kept in self.history.items() for n, variable in enumerate(kept)}
+        return self.net.variables | history
+
+
+class SGDSolver(Solver):
+    """Train a net by stochastic gradient descent, with momentum.
+
+    v ← μ v − η g,  θ ← θ + v, with g = ∂L/∂θ + λθ
+
+    Args:
+        net: the net.
+        momentum: μ in [0, 1), the share of the last step that is taken again.
+        **settings: ``learning_rate`` and all else that a ``Solver`` has.
+
+    Example:
+        >>> net = Net([{"type": "inner_product", "name": "ip", "bottoms": ["x"], "units": 1},
+        ...            {"type": "euclidean_loss", "name": "loss", "bottoms": ["ip", "y"]}], {"x": (1,), "y": (1,)})
+        >>> _ = net.variables["ip.weights"].assign([[3.0]])
+        >>> loss = SGDSolver(net, learning_rate=0.1, momentum=0.9).step({"x": [[2.0]], "y": [[4.0]]})
+        >>> print(loss.numpy(), net.variables["ip.weights"].numpy())
+        2.0 [[2.6]]
+
+    References:
+        jia2014; note C, equation 3.22 and section 7.6.
+    """
+
+    remembers = 1
+
+    def __init__(self, net: Net, *, momentum: float = 0.9, **settings: Any) -> None:
+        super().__init__(net, **settings)
+        self.momentum = momentum
+
+    def compute_update(self, parameter, gradient, history, step, learning_rate):
+        velocity = self.momentum * history[0] - learning_rate * gradient
+        return parameter + velocity, velocity
+
+
+class AdamSolver(Solver):
+    """Train a net by ``adam``.
+
+    θ ← θ − η m̂ / (√v̂ + ε), as ``adam`` has it
+
+    Args:
+        net: the net.
+        beta_1: β₁ in [0, 1), the weight of the past in the first moment.
+        beta_2: β₂ in [0, 1), the weight of the past in the second moment.
+        epsilon: ε, added to the root of the second moment.
+        **settings: ``learning_rate`` and all else that a ``Solver`` has.
+
+    Example:
+        >>> net = Net([{"type": "inner_product", "name": "ip", "bottoms": ["x"], "units": 1},
+        ...            {"type": "euclidean_loss", "name": "loss", "bottoms": ["ip", "y"]}], {"x": (1,), "y": (1,)})
+        >>> _ = net.variables["ip.weights"].assign([[3.0]])
+        >>> loss = AdamSolver(net, learning_rate=0.1).step({"x": [[2.0]], "y": [[4.0]]})
+        >>> print(loss.numpy(), net.variables["ip.weights"].numpy())
+        2.0 [[2.9]]
+
+    Conventions:
+        Weight decay is added to the gradient, as Caffe does it, and passes through the moments.
+
+    References:
+        kingma2015, algorithm 1; note C, section 7.6.
+    """
+
+    remembers = 2
+
+    def __init__(
+        self, net: Net, *, beta_1: float = 0.9, beta_2: float = 0.999, epsilon: float = 1e-8, **settings: Any
+    ) -> None:
+        super().__init__(net, **settings)
+        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
+
+    def compute_update(self, parameter, gradient, history, step, learning_rate):
+        return adam(
+            parameter, gradient, *history, step,
+            learning_rate=learning_rate, beta_1=self.beta_1, beta_2=self.beta_2, epsilon=self.epsilon,
+        )  # fmt: skip
