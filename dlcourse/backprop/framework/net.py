@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from dlcourse.backprop.framework.description import Description, layers_of
 from dlcourse.backprop.framework.layer import Layer, LossLayer, Parameter, Phase, Shape
 from dlcourse.backprop.framework.outline import plans_of
 from dlcourse.graph import graph_function
+from dlcourse.initialization import xavier_uniform
 
 __all__: list[str] = []
 
@@ -44,7 +44,7 @@ class Net:
             (blobs that it makes; one, of the layer's name, if left out), and the settings of its type. Layers stand in
             the order in which they run. Where a blob is used more than once, a split layer is put in.
         inputs: the shape of each blob that the net is given, without the batch's axis.
-        seed: of the weights' first values, uniform in ±√(6 / (fan in + fan out)).
+        seed: of the weights' first values, by ``xavier_uniform``.
         dtype: "float32" or "float64".
 
     Raises:
@@ -82,7 +82,7 @@ class Net:
             for name, parameter in plan.parameters.items():
                 key = f"{layer.name}.{name}"
                 value = _initial(parameter, rng)
-                self.variables[key] = tf.Variable(value, dtype=self.dtype, name=key.replace(".", "_"))
+                self.variables[key] = tf.Variable(tf.cast(value, self.dtype), name=key.replace(".", "_"))
                 self.learnt += [key] if parameter.learnt else []
         self._answers = graph_function(static=["names", "wanted"])(self._run)
 
@@ -165,9 +165,7 @@ def _pick(run: Pass, names: Iterable[str]) -> list[Blob]:
     return [run.blobs[name] for name in names]
 
 
-def _initial(parameter: Parameter, rng: np.random.Generator) -> np.ndarray:
-    if parameter.initial != "xavier":
-        return {"zeros": np.zeros, "ones": np.ones}[parameter.initial](parameter.shape)
-    *field, fan_in, fan_out = parameter.shape
-    bound = math.sqrt(6 / (math.prod(field) * (fan_in + fan_out)))
-    return rng.uniform(-bound, bound, parameter.shape)
+def _initial(parameter: Parameter, rng: np.random.Generator) -> Any:
+    if parameter.initial == "xavier":
+        return xavier_uniform(rng.random(parameter.shape))
+    return {"zeros": np.zeros, "ones": np.ones}[parameter.initial](parameter.shape)

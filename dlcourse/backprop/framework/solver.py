@@ -13,7 +13,7 @@ from jaxtyping import Float, Int
 from dlcourse.backprop.framework.net import Net, own_blob
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.losses import l2_penalty_gradient
-from dlcourse.optimization import adam
+from dlcourse.optimization import adam, momentum
 
 __all__: list[str] = []
 
@@ -133,13 +133,13 @@ class Solver:
 
 
 class SGDSolver(Solver):
-    """Train a net by stochastic gradient descent, with momentum.
+    """Train a net by stochastic gradient descent with ``momentum``.
 
-    v ← μ v − η g,  θ ← θ + v, with g = ∂L/∂θ + λθ
+    v ← ρ v + η g,  θ ← θ − v, with g = ∂L/∂θ + λθ
 
     Args:
         net: the net.
-        momentum: μ in [0, 1), the share of the last step that is taken again.
+        momentum: ρ in [0, 1), the share of the last step that is taken again.
         **settings: ``learning_rate`` and all else that a ``Solver`` has.
 
     Example:
@@ -161,8 +161,7 @@ class SGDSolver(Solver):
         self.momentum = momentum
 
     def compute_update(self, parameter, gradient, history, step, learning_rate):
-        velocity = self.momentum * history[0] - learning_rate * gradient
-        return parameter + velocity, velocity
+        return momentum(parameter, gradient, *history, learning_rate=learning_rate, momentum=self.momentum)
 
 
 class AdamSolver(Solver):
