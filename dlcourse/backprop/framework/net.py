@@ -44,7 +44,8 @@ class Net:
             (blobs that it makes; one, of the layer's name, if left out), and the settings of its type. Layers stand in
             the order in which they run. Where a blob is used more than once, a split layer is put in.
         inputs: the shape of each blob that the net is given, without the batch's axis.
-        seed: of the weights' first values, by ``xavier_uniform``.
+        parameters: first values, by ``layer.array``, such as ``"ip1.weights"``: of another net, or of some layers only.
+        seed: of the weights that are not given, which ``xavier_uniform`` makes; other arrays are zeros, or scales of 1.
         dtype: "float32" or "float64".
 
     Raises:
@@ -54,8 +55,8 @@ class Net:
         One weight w = 3, one sample x = 2 with target 4: L = ½(wx − 4)² = 2, and ∂L/∂w = (wx − 4)x = 4.
 
         >>> net = Net([{"type": "inner_product", "name": "ip", "bottoms": ["x"], "units": 1},
-        ...            {"type": "euclidean_loss", "name": "loss", "bottoms": ["ip", "y"]}], {"x": (1,), "y": (1,)})
-        >>> _ = net.variables["ip.weights"].assign([[3.0]])
+        ...            {"type": "euclidean_loss", "name": "loss", "bottoms": ["ip", "y"]}],
+        ...           {"x": (1,), "y": (1,)}, parameters={"ip.weights": [[3.0]]})
         >>> run = net.forward({"x": [[2.0]], "y": [[4.0]]})
         >>> net.backward(run)
         >>> print(net.loss(run).numpy(), run.own["ip"]["weights"].gradient.numpy())
@@ -70,20 +71,30 @@ class Net:
     """
 
     def __init__(
-        self, description: Description, inputs: Mapping[str, Shape], *, seed: int = 0, dtype: str = "float32"
+        self,
+        description: Description,
+        inputs: Mapping[str, Shape],
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        seed: int = 0,
+        dtype: str = "float32",
     ) -> None:
         self.inputs = {name: tuple(shape) for name, shape in inputs.items()}
         self.layers: list[Layer] = layers_of(description, inputs)
         self.dtype = tf.as_dtype(dtype)
         self.variables: dict[str, tf.Variable] = {}
         self.learnt: list[str] = []
-        rng = np.random.default_rng(seed)
+        given, rng = parameters or {}, np.random.default_rng(seed)
         for layer, plan in zip(self.layers, plans_of(self.layers, self.inputs), strict=True):
             for name, parameter in plan.parameters.items():
                 key = f"{layer.name}.{name}"
-                value = _initial(parameter, rng)
-                self.variables[key] = tf.Variable(tf.cast(value, self.dtype), name=key.replace(".", "_"))
+                value = tf.cast(given[key] if key in given else _initial(parameter, rng), self.dtype)
+                if tuple(value.shape) != parameter.shape:
+                    raise ValueError(f"{key} has shape {tuple(value.shape)}, the net's has {parameter.shape}.")
+                self.variables[key] = tf.Variable(value, name=key.replace(".", "_"))
                 self.learnt += [key] if parameter.learnt else []
+        for key in given.keys() - self.variables.keys():
+            raise ValueError(f"the net has no parameter {key!r}, only {', '.join(map(repr, self.variables))}.")
         self._answers = graph_function(static=["names", "wanted"])(self._run)
 
     def forward(self, inputs: Mapping[str, Any], *, training: bool = False, seed: tf.Tensor | int = 0) -> Pass:

@@ -6,6 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+from jaxtyping import Int
+
 from dlcourse.backprop.framework.description import Description, layers_of
 from dlcourse.backprop.framework.layer import Layer, Plan, Shape
 
@@ -38,6 +41,59 @@ def plans_of(layers: Sequence[Layer], inputs: Mapping[str, Shape]) -> list[Plan]
             raise ValueError(f"layer {layer.name!r} ({layer.type}): {error}") from error
         shapes.update(zip(layer.tops, plans[-1].tops, strict=True))
     return plans
+
+
+def output_shapes(description: Description, inputs: Mapping[str, Shape]) -> list[Int[np.ndarray, " axes"]]:
+    """Tell what shape each described layer's first top has, of one sample.
+
+    rows' = ⌊(rows + 2p − m) / s⌋ + 1 for a convolution or a pooling
+
+    Args:
+        description: a list of mappings, one a layer, as for ``Net``.
+        inputs: the shape of each input blob, without the batch's axis.
+
+    Returns:
+        One array of sizes a layer of the description.
+
+    Raises:
+        ValueError: what ``Net`` raises.
+
+    Example:
+        >>> print(*output_shapes([{"type": "max_pool", "name": "s2", "bottoms": ["x"]}], {"x": (28, 28, 6)}))
+        [14 14  6]
+
+    References:
+        lecun1998, section 2; note C, sections 7.4 and 7.6.
+    """
+    lines = {line.name: line for line in outline(description, inputs)}
+    return [np.array(lines[entry["name"]].shapes[0], dtype=int) for entry in description]
+
+
+def parameter_counts(description: Description, inputs: Mapping[str, Shape]) -> Int[np.ndarray, " layers"]:
+    """Count the parameters that each described layer learns.
+
+    m² c k + k for k filters of m × m over c channels, n k + k for an inner product of n features and k units
+
+    Args:
+        description: a list of mappings, one a layer, as for ``Net``.
+        inputs: the shape of each input blob, without the batch's axis.
+
+    Returns:
+        One number a layer of the description.
+
+    Raises:
+        ValueError: what ``Net`` raises.
+
+    Example:
+        >>> net = [{"type": "convolution", "name": "c1", "bottoms": ["x"], "filters": 6, "filter_size": 5}]
+        >>> print(parameter_counts(net, {"x": (32, 32, 1)}))
+        [156]
+
+    References:
+        lecun1998, section 2; note C, sections 7.4 and 7.6.
+    """
+    lines = {line.name: line for line in outline(description, inputs)}
+    return np.array([lines[entry["name"]].parameters for entry in description])
 
 
 def outline(description: Description, inputs: Mapping[str, Shape]) -> list[LayerOutline]:

@@ -144,8 +144,8 @@ class SGDSolver(Solver):
 
     Example:
         >>> net = Net([{"type": "inner_product", "name": "ip", "bottoms": ["x"], "units": 1},
-        ...            {"type": "euclidean_loss", "name": "loss", "bottoms": ["ip", "y"]}], {"x": (1,), "y": (1,)})
-        >>> _ = net.variables["ip.weights"].assign([[3.0]])
+        ...            {"type": "euclidean_loss", "name": "loss", "bottoms": ["ip", "y"]}],
+        ...           {"x": (1,), "y": (1,)}, parameters={"ip.weights": [[3.0]]})
         >>> loss = SGDSolver(net, learning_rate=0.1, momentum=0.9).step({"x": [[2.0]], "y": [[4.0]]})
         >>> print(loss.numpy(), net.variables["ip.weights"].numpy())
         2.0 [[2.6]]
@@ -178,8 +178,8 @@ class AdamSolver(Solver):
 
     Example:
         >>> net = Net([{"type": "inner_product", "name": "ip", "bottoms": ["x"], "units": 1},
-        ...            {"type": "euclidean_loss", "name": "loss", "bottoms": ["ip", "y"]}], {"x": (1,), "y": (1,)})
-        >>> _ = net.variables["ip.weights"].assign([[3.0]])
+        ...            {"type": "euclidean_loss", "name": "loss", "bottoms": ["ip", "y"]}],
+        ...           {"x": (1,), "y": (1,)}, parameters={"ip.weights": [[3.0]]})
         >>> loss = AdamSolver(net, learning_rate=0.1).step({"x": [[2.0]], "y": [[4.0]]})
         >>> print(loss.numpy(), net.variables["ip.weights"].numpy())
         2.0 [[2.9]]

@@ -22,7 +22,7 @@ BRANCHING = [
     {"type": "max_pool", "name": "middle", "bottoms": ["act"], "pool_size": 3, "strides": 1, "padding": 1},
     {"type": "concat", "name": "both", "bottoms": ["left", "middle", "act"]},
     {"type": "mean_pool", "name": "pool", "bottoms": ["both"]},
-    {"type": "inner_product", "name": "ip", "bottoms": ["pool"], "units": 5},
+    {"type": "inner_product", "name": "ip", "bottoms": ["pool"], "units": 3},
     {"type": "batch_normalization", "name": "bn2", "bottoms": ["ip"]},
     {"type": "tanh", "name": "hidden", "bottoms": ["bn2"]},
     {"type": "dropout", "name": "drop", "bottoms": ["hidden"], "rate": 0.3},
@@ -31,7 +31,7 @@ BRANCHING = [
     {"type": "inner_product", "name": "guess", "bottoms": ["hidden"], "units": 2},
     {"type": "euclidean_loss", "name": "aside", "bottoms": ["guess", "targets"], "weight": 0.3},
 ]
-SHAPES = {"images": (6, 4, 2), "labels": (4,), "targets": (2,)}
+SHAPES = {"images": (4, 5, 1), "labels": (4,), "targets": (2,)}
 DEEP = [
     {"type": "inner_product", "name": "ip1", "bottoms": ["x"], "units": 6},
     {"type": "sigmoid", "name": "s1", "bottoms": ["ip1"]},
@@ -187,6 +187,19 @@ def test_a_description_is_plain_data():
     """It goes through JSON, and the net made of it is the same."""
     again = json.loads(json.dumps(BRANCHING))
     assert Net(again, SHAPES).layers == Net(BRANCHING, SHAPES).layers
+
+
+def test_first_values_may_be_given():
+    """As for fine-tuning: some layers from another net, the others anew."""
+    other = Net(DEEP, {"x": (4,), "y": (3,)}, seed=5)
+    kept = {key: variable for key, variable in other.variables.items() if key.startswith("ip1.")}
+    net = Net(DEEP, {"x": (4,), "y": (3,)}, parameters=kept)
+    np.testing.assert_array_equal(net.variables["ip1.weights"], other.variables["ip1.weights"])
+    assert np.any(net.variables["ip2.weights"] != other.variables["ip2.weights"])
+    with pytest.raises(ValueError, match=r"the net has no parameter 'ip3.bias', only 'ip1.weights'"):
+        Net(DEEP, {"x": (4,), "y": (3,)}, parameters={"ip3.bias": [0.0]})
+    with pytest.raises(ValueError, match=r"ip2.bias has shape \(2,\), the net's has \(3,\)"):
+        Net(DEEP, {"x": (4,), "y": (3,)}, parameters={"ip2.bias": [0.0, 0.0]})
 
 
 def test_first_weights_repeat_and_spread_as_promised():

@@ -23,7 +23,9 @@ PUBLIC = {
 
 
 def test_what_is_public():
-    assert set(PUBLIC) == {"AdamSolver", "Blob", "Layer", "Net", "SGDSolver", "Solver", "outline"}
+    functions = {"net_input_gradients", "net_loss", "net_parameter_gradients", "outline", "output_shapes"}
+    classes = {"AdamSolver", "Blob", "Layer", "Net", "SGDSolver", "Solver"}
+    assert set(PUBLIC) == {"parameter_counts", *functions, *classes}
 
 
 @pytest.mark.parametrize("name", PUBLIC)

@@ -106,13 +106,19 @@ def test_a_new_rate_or_batch_size_is_no_new_trace():
 
 
 def test_eager_graph_and_xla_take_the_same_steps():
-    data, found = batches(4, SHAPES), []
+    """Also where numbers are drawn, and statistics kept."""
+    noisy = [
+        {"type": "batch_normalization", "name": "bn", "bottoms": ["x"]},
+        {"type": "dropout", "name": "drop", "bottoms": ["bn"]},
+        *[layer | {"bottoms": ["drop"]} if layer["name"] == "ip1" else layer for layer in SMALL],
+    ]
+    data, found = batches(4), []
     for jit_compile in (None, True):
-        net = Net(BRANCHING, SHAPES, dtype="float64")
+        net = Net(noisy, SHAPE, dtype="float64")
         found.append((SGDSolver(net, learning_rate=0.1, seed=2, jit_compile=jit_compile).solve(data), net))
     tf.config.run_functions_eagerly(True)
     try:
-        net = Net(BRANCHING, SHAPES, dtype="float64")
+        net = Net(noisy, SHAPE, dtype="float64")
         found.append((SGDSolver(net, learning_rate=0.1, seed=2).solve(data), net))
     finally:
         tf.config.run_functions_eagerly(False)
