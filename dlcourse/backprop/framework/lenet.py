@@ -9,7 +9,7 @@ __all__: list[str] = []
 # After LeCun et al. (1998), as it is built today: rectifiers, plain maximum pooling, every map connected to every map.
 # The inputs are "images" of 28 × 28 × 1 and one-hot "labels" of 10 digits.
 LENET: Description = (
-    {"type": "convolution", "name": "conv1", "bottoms": ["images"], "filters": 6, "filter_size": 5, "padding": 2},
+    {"type": "convolution", "name": "conv1", "bottoms": ["images"], "filters": 6, "filter_size": 5, "padding": "same"},
     {"type": "relu", "name": "relu1", "bottoms": ["conv1"]},
     {"type": "max_pool", "name": "pool1", "bottoms": ["relu1"]},
     {"type": "convolution", "name": "conv2", "bottoms": ["pool1"], "filters": 16, "filter_size": 5},

@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 import tensorflow as tf
-from jaxtyping import Float, Int
+from jaxtyping import Float
 
+from dlcourse.backprop.framework.blob import Blob
 from dlcourse.backprop.framework.net import Net, own_blob
-from dlcourse.graph import Scalar, graph_function
+from dlcourse.graph import graph_function
 from dlcourse.losses import l2_penalty_gradient
 from dlcourse.optimization import adam, momentum
 
@@ -59,11 +60,14 @@ class Solver:
         jit_compile: bool | None = None,
     ) -> None:
         self.net, self.learning_rate, self.weight_decay, self.seed = net, learning_rate, weight_decay, seed
-        self.iteration = 0
+        # Variables rather than arguments: a new rate is no new trace, and a step has nothing to convert.
+        self._iteration, self._rate = tf.Variable(0, dtype=tf.int64), tf.Variable(0.0, dtype=net.dtype)
+        self._rate_now: float | None = None
         self.history = {
             key: [tf.Variable(tf.zeros_like(net.variables[key])) for _ in range(self.remembers)] for key in net.learnt
         }
         self._compiled = graph_function(jit_compile=jit_compile)(self._step)
+        self._updates = graph_function(jit_compile=True)(self._update_all)  # every array passes through memory once
 
     def compute_update(
         self, parameter: Array, gradient: Array, history: Sequence[Array], step: tf.Tensor, learning_rate: tf.Tensor
@@ -77,34 +81,61 @@ class Solver:
         missing = self.net.inputs.keys() - values.keys()
         if missing:
             raise ValueError(f"a step needs every input of the net; {sorted(missing)[0]!r} is missing.")
-        rate = self.learning_rate(self.iteration) if callable(self.learning_rate) else self.learning_rate
-        loss = self._compiled(list(values.values()), np.int64(self.iteration), learning_rate=float(rate))
-        self.iteration += 1
-        return loss
+        rate = float(self.learning_rate(self.iteration) if callable(self.learning_rate) else self.learning_rate)
+        if rate != self._rate_now:
+            self._rate.assign(rate)
+            self._rate_now = rate
+        return self._compiled(list(values.values()))
 
     def solve(self, batches: Iterable[Mapping[str, Any]]) -> list[float]:
         """Take a step on each batch, and return the losses."""
         return [float(loss) for loss in [self.step(batch) for batch in batches]]
 
-    def _step(self, values: Sequence[tf.Tensor], iteration: Int[tf.Tensor, ""], *, learning_rate: Scalar) -> tf.Tensor:
-        net = self.net
+    @property
+    def iteration(self) -> int:
+        """The number of steps taken so far."""
+        return int(self._iteration)
+
+    def _step(self, values: Sequence[tf.Tensor]) -> tf.Tensor:
+        net, iteration = self.net, tf.convert_to_tensor(self._iteration)
         seed = (self.seed << 32) + iteration
         run = net.forward(dict(zip(net.inputs, values, strict=True)), training=True, seed=seed)
         net.backward(run)
-        for key in net.learnt:
-            blob = own_blob(run, key)
-            if blob.gradient is not None:  # a layer that leads to no loss learns nothing
-                self._update(key, blob.data, blob.gradient, iteration + 1, learning_rate)
+        # A layer that leads to no loss has no gradients, and learns nothing.
+        blobs = {key: own_blob(run, key) for key in net.learnt if own_blob(run, key).gradient is not None}
+        updates = self._updates(
+            [blob.data for blob in blobs.values()],
+            [self._decayed(key, blob) for key, blob in blobs.items()],
+            [tf.convert_to_tensor(variable) for key in blobs for variable in self.history[key]],
+            iteration + 1,
+            tf.convert_to_tensor(self._rate),
+        )
+        for key, values in zip(blobs, updates, strict=True):
+            for variable, value in zip([net.variables[key], *self.history[key]], values, strict=True):
+                variable.assign(value)
         net.update(run)
+        self._iteration.assign_add(1)
         return net.loss(run)
 
-    def _update(self, key: str, parameter: tf.Tensor, gradient: tf.Tensor, step: tf.Tensor, rate: tf.Tensor) -> None:
+    def _decayed(self, key: str, blob: Blob) -> tf.Tensor:
         if self.weight_decay and key.endswith(".weights"):
-            gradient += l2_penalty_gradient([parameter], strength=self.weight_decay)[0]
-        kept = [tf.convert_to_tensor(variable) for variable in self.history[key]]
-        variables = [self.net.variables[key], *self.history[key]]
-        for variable, value in zip(variables, self.compute_update(parameter, gradient, kept, step, rate), strict=True):
-            variable.assign(value)
+            return blob.gradient + l2_penalty_gradient([blob.data], strength=self.weight_decay)[0]
+        return blob.gradient
+
+    def _update_all(
+        self,
+        parameters: Sequence[tf.Tensor],
+        gradients: Sequence[tf.Tensor],
+        history: Sequence[tf.Tensor],
+        step: tf.Tensor,
+        learning_rate: tf.Tensor,
+    ) -> list[list[tf.Tensor]]:
+        """Return each parameter after the step, followed by what is to be remembered of it."""
+        remembered = [history[n * self.remembers : (n + 1) * self.remembers] for n in range(len(parameters))]
+        return [
+            list(self.compute_update(parameter, gradient, kept, step, learning_rate))
+            for parameter, gradient, kept in zip(parameters, gradients, remembered, strict=True)
+        ]
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the net's variables and the solver's memory to a file, from which ``restore`` goes on."""
@@ -125,7 +156,7 @@ class Solver:
                     raise ValueError(f"{path}: {key} has shape {saved[key].shape}, the net's has {shape}.")
             for key, variable in state.items():
                 variable.assign(saved[key])
-            self.iteration = int(saved["iteration"])
+            self._iteration.assign(int(saved["iteration"]))
 
     def _state(self) -> dict[str, tf.Variable]:
         history = {f"{key}/{n}": variable for key, kept in self.history.items() for n, variable in enumerate(kept)}

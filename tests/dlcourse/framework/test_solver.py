@@ -9,7 +9,6 @@ import tensorflow as tf
 import torch
 
 from dlcourse.backprop.framework import AdamSolver, Net, SGDSolver, Solver
-from tests.dlcourse.framework.test_nets import BRANCHING, SHAPES
 
 SHAPE = {"x": (5,), "labels": (3,)}
 SMALL = [
@@ -17,6 +16,13 @@ SMALL = [
     {"type": "tanh", "name": "t", "bottoms": ["ip1"]},
     {"type": "inner_product", "name": "ip2", "bottoms": ["t"], "units": 3},
     {"type": "softmax_loss", "name": "loss", "bottoms": ["ip2", "labels"]},
+]
+
+# Numbers are drawn, and statistics kept.
+NOISY = [
+    {"type": "batch_normalization", "name": "bn", "bottoms": ["x"]},
+    {"type": "dropout", "name": "drop", "bottoms": ["bn"]},
+    *[layer | {"bottoms": ["drop"]} if layer["name"] == "ip1" else layer for layer in SMALL],
 ]
 
 
@@ -106,19 +112,13 @@ def test_a_new_rate_or_batch_size_is_no_new_trace():
 
 
 def test_eager_graph_and_xla_take_the_same_steps():
-    """Also where numbers are drawn, and statistics kept."""
-    noisy = [
-        {"type": "batch_normalization", "name": "bn", "bottoms": ["x"]},
-        {"type": "dropout", "name": "drop", "bottoms": ["bn"]},
-        *[layer | {"bottoms": ["drop"]} if layer["name"] == "ip1" else layer for layer in SMALL],
-    ]
     data, found = batches(4), []
     for jit_compile in (None, True):
-        net = Net(noisy, SHAPE, dtype="float64")
+        net = Net(NOISY, SHAPE, dtype="float64")
         found.append((SGDSolver(net, learning_rate=0.1, seed=2, jit_compile=jit_compile).solve(data), net))
     tf.config.run_functions_eagerly(True)
     try:
-        net = Net(noisy, SHAPE, dtype="float64")
+        net = Net(NOISY, SHAPE, dtype="float64")
         found.append((SGDSolver(net, learning_rate=0.1, seed=2).solve(data), net))
     finally:
         tf.config.run_functions_eagerly(False)
@@ -132,12 +132,12 @@ def test_eager_graph_and_xla_take_the_same_steps():
 @pytest.mark.parametrize("kind", [SGDSolver, AdamSolver])
 def test_a_restored_solver_goes_on_as_if_nothing_had_been(kind, tmp_path):
     """Weights, moving statistics, momentum, the step's number and with it dropout's draws."""
-    data = batches(6, SHAPES)
-    solver = kind(Net(BRANCHING, SHAPES), learning_rate=0.05)
+    data = batches(6)
+    solver = kind(Net(NOISY, SHAPE), learning_rate=0.05)
     solver.solve(data[:3])
     solver.save(tmp_path / "half-way")
     expected = solver.solve(data[3:])
-    again = kind(Net(BRANCHING, SHAPES, seed=9), learning_rate=0.05)
+    again = kind(Net(NOISY, SHAPE, seed=9), learning_rate=0.05)
     again.solve(data[:1])
     again.restore(tmp_path / "half-way")
     assert again.iteration == 3
