@@ -8,7 +8,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.convolution.geometry import Padding, Pair, as_pair, check_padding, margins, output_size
-from dlcourse.convolution.gradients import framed_gradients
+from dlcourse.convolution.gradients import framed_gradients, plain_gradients
 from dlcourse.graph import graph_function
 
 __all__ = ["Conv2DGradients", "conv2d_layer", "conv2d_layer_backward"]
@@ -152,6 +152,9 @@ def conv2d_layer_backward(
         lecun1998; dumoulin2016, chapter 4; note C, equations 7.18–7.29.
     """
     steps, rates = as_pair("strides", strides, 1), as_pair("dilation_rate", dilation_rate, 1)
+    bias = _sum_over_places(upstream)
+    if rates == (1, 1) and (named := _named(padding)):
+        return Conv2DGradients(*plain_gradients(x, filters, upstream, steps, named), bias)
     rows, columns = tf.unstack(tf.shape(x)[1:3])
     (top, bottom), (left, right) = margins((rows, columns), tf.unstack(tf.shape(filters)[:2]), steps, padding, rates)
     framed = tf.pad(x, [[0, 0], [top, bottom], [left, right], [0, 0]])
@@ -159,7 +162,7 @@ def conv2d_layer_backward(
     return Conv2DGradients(
         inputs=tf.ensure_shape(of_framed[:, top : top + rows, left : left + columns], x.shape),
         filters=tf.ensure_shape(of_filters, filters.shape),
-        bias=_sum_over_places(upstream),
+        bias=bias,
     )
 
 
@@ -173,3 +176,10 @@ def _sum_over_places(upstream: tf.Tensor) -> tf.Tensor:
     by_place = tf.reshape(upstream, [batch, rows * columns, channels])
     ones = tf.ones([batch, 1, rows * columns], upstream.dtype)
     return tf.ensure_shape(tf.reduce_sum(tf.matmul(ones, by_place), axis=[0, 1]), upstream.shape[3:])
+
+
+def _named(padding: Padding) -> str:
+    """Return a padding in TensorFlow's words, or nothing where it has none; with those, nothing need be cut off."""
+    if isinstance(padding, str):
+        return padding.upper()
+    return "VALID" if as_pair("padding", padding, 0) == (0, 0) else ""

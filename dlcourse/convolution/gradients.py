@@ -29,18 +29,18 @@ def framed_gradients(
         The two gradients.
     """
     if dilation_rate == (1, 1):
-        return _plain_gradients(framed, filters, upstream, strides)
+        return plain_gradients(framed, filters, upstream, strides)
     return _dilated_gradients(framed, filters, _spread(upstream, strides), dilation_rate)
 
 
-def _plain_gradients(
-    framed: tf.Tensor, filters: tf.Tensor, upstream: tf.Tensor, strides: Pair
+def plain_gradients(
+    x: tf.Tensor, filters: tf.Tensor, upstream: tf.Tensor, strides: Pair, padding: str = "VALID"
 ) -> tuple[tf.Tensor, tf.Tensor]:
     """Correlate the upstream gradient, wide, with the turned filters; and the input with the upstream gradient."""
-    window = {"strides": [1, *strides, 1], "padding": "VALID"}
+    window = {"strides": [1, *strides, 1], "padding": padding}
     return (
-        tf.raw_ops.Conv2DBackpropInput(input_sizes=tf.shape(framed), filter=filters, out_backprop=upstream, **window),
-        tf.raw_ops.Conv2DBackpropFilter(input=framed, filter_sizes=tf.shape(filters), out_backprop=upstream, **window),
+        tf.raw_ops.Conv2DBackpropInput(input_sizes=tf.shape(x), filter=filters, out_backprop=upstream, **window),
+        tf.raw_ops.Conv2DBackpropFilter(input=x, filter_sizes=tf.shape(filters), out_backprop=upstream, **window),
     )
 
 
@@ -56,7 +56,7 @@ def _dilated_gradients(
     places = -(-tf.shape(upstream)[1:3] // rate) * rate  # a multiple of d, so that every phase has as many
     reach = places + (tf.shape(filters)[:2] - 1) * rate
     added, beyond = places - tf.shape(upstream)[1:3], reach - tf.shape(framed)[1:3]
-    of_phases, of_filters = _plain_gradients(
+    of_phases, of_filters = plain_gradients(
         tf.space_to_batch(framed, rate, _behind(beyond)),
         filters,
         tf.space_to_batch(upstream, rate, _behind(added)),

@@ -9,10 +9,10 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.convolution.geometry import Margins, Padding, Pair
-from dlcourse.convolution.max_pool_gradient import max_pool_gradient
 from dlcourse.convolution.windows import (
     frame_of,
     framed,
+    in_four_axes,
     is_empty,
     unframed,
     validate_backward,
@@ -113,7 +113,11 @@ def max_pool_backward(
         goodfellow2016, section 9.3; note C, section 7.5; note D, section 6.
     """
     frame = frame_of(x, pool_size, strides, padding)
-    of_framed = max_pool_gradient(framed(x, frame, -float("inf")), upstream, **windows(pool_size, strides))
+    whole, where = framed(x, frame, -float("inf")), windows(pool_size, strides)
+    # The maxima are found again; where the way forward is in the same graph, TensorFlow sees that it has them.
+    of_framed = tf.raw_ops.MaxPoolGrad(
+        orig_input=whole, orig_output=tf.nn.max_pool2d(whole, **where), grad=upstream, **in_four_axes(where)
+    )
     return unframed(of_framed, frame, x)
 
 
@@ -198,8 +202,6 @@ def mean_pool_backward(
     of_framed = tf.raw_ops.AvgPoolGrad(
         orig_input_shape=tf.shape(x) + tf.stack([0, top + bottom, left + right, 0]),
         grad=upstream if is_empty(frame) else upstream / _share_within(x, frame, where),
-        ksize=[1, *where["ksize"], 1],
-        strides=[1, *where["strides"], 1],
-        padding=where["padding"],
+        **in_four_axes(where),
     )
     return unframed(of_framed, frame, x)

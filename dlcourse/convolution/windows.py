@@ -54,6 +54,11 @@ def windows(pool_size: Pair, strides: Pair | None) -> dict[str, Any]:
     return {"ksize": as_pair("pool_size", pool_size, 1), "strides": as_pair("strides", steps, 1), "padding": "VALID"}
 
 
+def in_four_axes(where: dict[str, Any]) -> dict[str, Any]:
+    """Say the same with the axes of batch and channels, as TensorFlow's kernels want it."""
+    return where | {name: [1, *where[name], 1] for name in ("ksize", "strides")}
+
+
 def frame_of(x: tf.Tensor, pool_size: Pair, strides: Pair | None, padding: Padding) -> Margins:
     sizes = [n if n is not None else tf.shape(x)[axis] for axis, n in enumerate(x.shape[1:3], start=1)]
     steps = pool_size if strides is None else strides
@@ -71,6 +76,8 @@ def framed(x: tf.Tensor, frame: Margins, value: float) -> tf.Tensor:
 
 
 def unframed(gradient: tf.Tensor, frame: Margins, like: tf.Tensor) -> tf.Tensor:
+    if is_empty(frame):
+        return gradient
     (top, _), (left, _) = frame
     rows, columns = tf.shape(like)[1], tf.shape(like)[2]
     return tf.ensure_shape(gradient[:, top : top + rows, left : left + columns], like.shape)

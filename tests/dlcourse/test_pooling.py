@@ -71,6 +71,13 @@ def test_max_pool_and_its_gradient(settings, ties):
         np.testing.assert_allclose(gradient, theirs[1], atol=1e-14)
 
 
+def test_ties_are_broken_in_float32_as_in_float64():
+    """TensorFlow has kernels of its own for float32."""
+    x, upstream = maps(ties=True), np.random.default_rng(1).normal(size=(2, 4, 4, 3))
+    single = convolution.max_pool_backward(x.astype("float32"), upstream.astype("float32"))
+    np.testing.assert_array_equal(single, convolution.max_pool_backward(x, upstream.astype("float32").astype(float)))
+
+
 @pytest.mark.parametrize("settings", WINDOWS, ids=str)
 def test_mean_pool_and_its_gradient(settings):
     x = maps()

@@ -67,6 +67,7 @@ class Solver:
             key: [tf.Variable(tf.zeros_like(net.variables[key])) for _ in range(self.remembers)] for key in net.learnt
         }
         self._compiled = graph_function(jit_compile=jit_compile)(self._step)
+        self._traces: dict[tuple[tuple[int, ...], ...], Callable[..., tf.Tensor]] = {}
         self._updates = graph_function(jit_compile=True)(self._update_all)  # every array passes through memory once
 
     def compute_update(
@@ -85,7 +86,17 @@ class Solver:
         if rate != self._rate_now:
             self._rate.assign(rate)
             self._rate_now = rate
-        return self._compiled(list(values.values()))
+        return self._trace_for(list(values.values()))()
+
+    def _trace_for(self, values: list[tf.Tensor]) -> Callable[[], tf.Tensor]:
+        """Find the step's trace by the values' shapes, which is quicker than to let TensorFlow compare signatures."""
+        if tf.config.functions_run_eagerly():
+            return lambda: self._compiled(values)
+        shapes = tuple(tuple(value.shape) for value in values)
+        ranks = tuple(map(len, shapes))
+        if shapes not in self._traces:
+            self._traces[shapes] = self._compiled.graph.get_concrete_function(ranks, values)
+        return lambda: self._traces[shapes](ranks, values)
 
     def solve(self, batches: Iterable[Mapping[str, Any]]) -> list[float]:
         """Take a step on each batch, and return the losses."""
