@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import tensorflow as tf
-
 from dlcourse.activations import ELEMENTWISE, softmax, softmax_jacobian_vector_product
 from dlcourse.backprop.framework.layer import Layer, Plan
-from dlcourse.graph import graph_function
 
 __all__: list[str] = []
 
@@ -28,13 +25,7 @@ class Elementwise(Layer):
 
     def backward(self, tops, bottoms, own, phase):
         z = (tops if self.type in TOLD_BY_OUTPUT else bottoms)[0].data
-        bottoms[0].gradient = _backward(z, tops[0].gradient, activation=self.type)
-
-
-# Compiled as one loop, the derivative and the product pass over memory once.
-@graph_function(static=["activation"], jit_compile=True)
-def _backward(z: tf.Tensor, upstream: tf.Tensor, *, activation: str) -> tf.Tensor:
-    return ELEMENTWISE[activation].derivative(z) * upstream
+        bottoms[0].gradient = ELEMENTWISE[self.type].derivative(z) * tops[0].gradient
 
 
 @dataclass(frozen=True, kw_only=True)

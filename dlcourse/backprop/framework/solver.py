@@ -68,7 +68,6 @@ class Solver:
         }
         self._compiled = graph_function(jit_compile=jit_compile)(self._step)
         self._traces: dict[tuple[tuple[int, ...], ...], Callable[..., tf.Tensor]] = {}
-        self._updates = graph_function(jit_compile=True)(self._update_all)  # every array passes through memory once
 
     def compute_update(
         self, parameter: Array, gradient: Array, history: Sequence[Array], step: tf.Tensor, learning_rate: tf.Tensor
@@ -112,41 +111,25 @@ class Solver:
         seed = (self.seed << 32) + iteration
         run = net.forward(dict(zip(net.inputs, values, strict=True)), training=True, seed=seed)
         net.backward(run)
-        # A layer that leads to no loss has no gradients, and learns nothing.
-        blobs = {key: own_blob(run, key) for key in net.learnt if own_blob(run, key).gradient is not None}
-        updates = self._updates(
-            [blob.data for blob in blobs.values()],
-            [self._decayed(key, blob) for key, blob in blobs.items()],
-            [tf.convert_to_tensor(variable) for key in blobs for variable in self.history[key]],
-            iteration + 1,
-            tf.convert_to_tensor(self._rate),
-        )
-        for key, values in zip(blobs, updates, strict=True):
-            for variable, value in zip([net.variables[key], *self.history[key]], values, strict=True):
-                variable.assign(value)
+        for key in net.learnt:
+            blob = own_blob(run, key)
+            if blob.gradient is not None:  # a layer that leads to no loss learns nothing
+                self._update(key, blob, iteration + 1)
         net.update(run)
         self._iteration.assign_add(1)
         return net.loss(run)
 
-    def _decayed(self, key: str, blob: Blob) -> tf.Tensor:
+    def _update(self, key: str, blob: Blob, step: tf.Tensor) -> None:
+        gradient = blob.gradient
         if self.weight_decay and key.endswith(".weights"):
-            return blob.gradient + l2_penalty_gradient([blob.data], strength=self.weight_decay)[0]
-        return blob.gradient
-
-    def _update_all(
-        self,
-        parameters: Sequence[tf.Tensor],
-        gradients: Sequence[tf.Tensor],
-        history: Sequence[tf.Tensor],
-        step: tf.Tensor,
-        learning_rate: tf.Tensor,
-    ) -> list[list[tf.Tensor]]:
-        """Return each parameter after the step, followed by what is to be remembered of it."""
-        remembered = [history[n * self.remembers : (n + 1) * self.remembers] for n in range(len(parameters))]
-        return [
-            list(self.compute_update(parameter, gradient, kept, step, learning_rate))
-            for parameter, gradient, kept in zip(parameters, gradients, remembered, strict=True)
-        ]
+            gradient += l2_penalty_gradient([blob.data], strength=self.weight_decay)[0]
+        history = [tf.convert_to_tensor(variable) for variable in self.history[key]]
+        variables = [self.net.variables[key], *self.history[key]]
+        rate = tf.convert_to_tensor(self._rate)
+        for variable, value in zip(
+            variables, self.compute_update(blob.data, gradient, history, step, rate), strict=True
+        ):
+            variable.assign(value)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the net's variables and the solver's memory to a file, from which ``restore`` goes on."""
