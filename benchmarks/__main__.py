@@ -23,6 +23,7 @@ ROWS = (
     "lstm",
     "contrastive_divergence",
     "optimizers",
+    "lenet",
     "decision_tree",
     "grading",
 )
