@@ -1,0 +1,231 @@
+"""Principal components: the directions in which the training split varies most, and whitening along them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import tensorflow as tf
+from jaxtyping import Float
+
+from dlcourse.graph import Scalar, graph_function
+from dlcourse.preprocessing.statistics import Features, Samples, Train, centred_rows, refuse_empty
+
+__all__ = [
+    "PCAProjection",
+    "PrincipalAxes",
+    "inverse_pca",
+    "inverse_pca_whiten",
+    "pca",
+    "pca_whiten",
+    "principal_axes",
+]
+
+
+class PrincipalAxes(NamedTuple):
+    """Where the training split lies: its mean, its axes as columns, longest first, and the variance along each."""
+
+    mean: Features
+    axes: Float[tf.Tensor, "features components"]
+    variances: Float[tf.Tensor, " components"]
+
+
+class PCAProjection(NamedTuple):
+    """Coordinates along the first axes, what they say of the samples, and the variance along each of these axes."""
+
+    scores: Float[tf.Tensor, "*samples components"]
+    reconstruction: Samples
+    variances: Float[tf.Tensor, " components"]
+
+
+def _validate(function: str) -> Any:
+    def validate(x_train: Any, *_: Any, num_components: int | None = None, epsilon: Any = None) -> None:
+        refuse_empty(function)(x_train)
+        features = x_train.shape[-1]
+        if num_components is not None and not 1 <= num_components <= (features or num_components):
+            raise ValueError(
+                f"{function}: num_components is {num_components}, expected 1 to {features}, the number of features."
+            )
+        value = None if epsilon is None else tf.get_static_value(epsilon)
+        if value is not None and not value >= 0:
+            raise ValueError(f"{function}: epsilon is {value:g}, expected 0 or more, such as 1e-5.")
+
+    return validate
+
+
+def axes_of_covariance(covariance: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return a covariance's eigenvectors as columns, largest eigenvalue first, and the eigenvalues.
+
+    The sign of each is fixed: its entry of the largest absolute value is positive.
+    """
+    ascending, vectors = tf.linalg.eigh(covariance)
+    axes = vectors[:, ::-1]
+    largest = tf.one_hot(tf.argmax(tf.abs(axes), axis=0), tf.shape(axes)[0], axis=0, dtype=axes.dtype)
+    sign = tf.sign(tf.reduce_sum(axes * largest, axis=0))
+    return axes * sign, tf.nn.relu(ascending[::-1])  # rounding makes small negative numbers of zeros
+
+
+@graph_function(validate=_validate("principal_axes"))
+def principal_axes(x_train: Train) -> PrincipalAxes:
+    """Find the directions of largest variance, each at right angles to those before.
+
+    Σ = (1/n) Σᵢ (xᵢ − μ)(xᵢ − μ)ᵀ = P Λ Pᵀ, with λ₁ ≥ λ₂ ≥ … on the diagonal of Λ
+
+    Args:
+        x_train: the training split (..., features).
+
+    Returns:
+        ``PrincipalAxes(mean, axes, variances)``: μ (features,), the columns pₖ of P (features, features), and λ
+        (features,), none of them negative. Axes of equal variance are any of their plane.
+
+    Raises:
+        ValueError: there is no sample.
+
+    Example:
+        >>> axes = principal_axes([[4.0, 3.0], [-4.0, -3.0], [0.3, -0.4], [-0.3, 0.4]])
+        >>> print(axes.axes.numpy().round(3), axes.variances.numpy().round(3))
+        [[ 0.8 -0.6]
+         [ 0.6  0.8]] [12.5    0.125]
+
+    Conventions:
+        An eigenvector times −1 is one as well. Here, as in scikit-learn, the entry of the largest absolute value is
+        positive. Covariances are divided by n, as in note C; scikit-learn's ``explained_variance_`` by n − 1. Note C's
+        singular value decomposition of the symmetric Σ is this eigendecomposition.
+
+    References:
+        bishop2006, section 12.1; note C, section 7.7.2.
+    """
+    mean, distances = centred_rows(x_train)
+    covariance = tf.matmul(distances, distances, transpose_a=True) / tf.cast(tf.shape(distances)[0], distances.dtype)
+    features = x_train.shape[-1]
+    axes, variances = axes_of_covariance(tf.ensure_shape(covariance, [features, features]))
+    return PrincipalAxes(mean, axes, variances)
+
+
+@graph_function(static=["num_components"], validate=_validate("pca"))
+def pca(x_train: Train, x: Samples, *, num_components: int) -> PCAProjection:
+    """Keep what the first principal axes say of every sample.
+
+    s = P_kᵀ (x − μ),  x̂ = μ + P_k s, with the first k columns of P
+
+    Args:
+        x_train: the training split (..., features), which μ and P are taken of.
+        x: what to project (..., features).
+        num_components: k, from 1 to the number of features.
+
+    Returns:
+        ``PCAProjection(scores, reconstruction, variances)``: s (..., k), x̂ (..., features), and the training split's
+        variances λ along the k axes. Its scores have mean 0 and the covariance diag(λ).
+
+    Raises:
+        ValueError: the training split is empty, the numbers of features differ, or k is out of range.
+
+    Example:
+        >>> x_train = [[4.0, 3.0], [-4.0, -3.0], [0.3, -0.4], [-0.3, 0.4]]
+        >>> projection = pca(x_train, [[3.0, 4.0]], num_components=1)
+        >>> print(projection.scores.numpy().round(3), projection.reconstruction.numpy().round(3))
+        [[4.8]] [[3.84 2.88]]
+
+    Conventions:
+        Signs and variances as in ``principal_axes``.
+
+    References:
+        bishop2006, section 12.1; note C, section 7.7.2.
+    """
+    mean, axes, variances = principal_axes(x_train)
+    axes = axes[:, :num_components]
+    scores = tf.tensordot(x - mean, axes, 1)  # (..., k)
+    reconstruction = mean + tf.tensordot(scores, tf.transpose(axes), 1)
+    return PCAProjection(scores, tf.ensure_shape(reconstruction, x.shape), variances[:num_components])
+
+
+@graph_function(validate=_validate("inverse_pca"))
+def inverse_pca(x_train: Train, scores: Float[tf.Tensor, "*samples components"]) -> Samples:
+    """Return to the features from coordinates along the first principal axes.
+
+    x̂ = μ + P_k s
+
+    Args:
+        x_train: the training split (..., features), which μ and P are taken of.
+        scores: s (..., k), for any k up to the number of features.
+
+    Returns:
+        x̂ (..., features): the sample itself for all components, its nearest point in their plane for fewer.
+
+    Raises:
+        ValueError: the training split is empty.
+
+    Example:
+        >>> print(inverse_pca([[4.0, 3.0], [-4.0, -3.0], [0.3, -0.4], [-0.3, 0.4]], [[4.8]]).numpy().round(3))
+        [[3.84 2.88]]
+
+    References:
+        bishop2006, section 12.1.
+    """
+    mean, axes, _ = principal_axes(x_train)
+    return mean + tf.tensordot(scores, tf.transpose(axes[:, : tf.shape(scores)[-1]]), 1)
+
+
+@graph_function(validate=_validate("pca_whiten"))
+def pca_whiten(x_train: Train, x: Samples, *, epsilon: Scalar = 1e-5) -> Samples:
+    """Turn the samples into the principal axes and give all of these the same variance.
+
+    z = (Λ + εI)^(−½) Pᵀ (x − μ)
+
+    Args:
+        x_train: the training split (..., features), which μ, P and Λ are taken of.
+        x: what to whiten (..., features).
+        epsilon: ε ≥ 0, added to the variances, which keeps directions without variance from becoming infinite.
+
+    Returns:
+        z, of the shape of ``x``; the training split's has the covariance diag(λ / (λ + ε)), for ε = 0 the identity.
+
+    Raises:
+        ValueError: the training split is empty, the numbers of features differ, or ε is negative.
+
+    Example:
+        >>> x_train = [[4.0, 3.0], [-4.0, -3.0], [0.3, -0.4], [-0.3, 0.4]]
+        >>> print(pca_whiten(x_train, x_train, epsilon=0.0).numpy().round(3) + 0.0)
+        [[ 1.414  0.   ]
+         [-1.414  0.   ]
+         [ 0.    -1.414]
+         [ 0.     1.414]]
+
+    Conventions:
+        Signs and variances as in ``principal_axes``. Note C's line divides by √(S + 1e-5), its comment speaks of
+        eigenvalues: S are the eigenvalues of the covariance, and it is their roots that are divided by. Scikit-learn's
+        ``PCA(whiten=True)`` has no ε, and its n − 1 makes everything √((n − 1)/n) times as large.
+
+    References:
+        bishop2006, section 12.1; krizhevsky2009, appendix A; note C, section 7.7.2.
+    """
+    mean, axes, variances = principal_axes(x_train)
+    return tf.ensure_shape(tf.tensordot(x - mean, axes, 1) * tf.math.rsqrt(variances + epsilon), x.shape)
+
+
+@graph_function(validate=_validate("inverse_pca_whiten"))
+def inverse_pca_whiten(x_train: Train, z: Samples, *, epsilon: Scalar = 1e-5) -> Samples:
+    """Return from whitened coordinates to the features.
+
+    x = μ + P (Λ + εI)^½ z
+
+    Args:
+        x_train: the training split (..., features), which μ, P and Λ are taken of.
+        z: whitened values (..., features).
+        epsilon: ε, as for ``pca_whiten``.
+
+    Returns:
+        x, of the shape of ``z``.
+
+    Raises:
+        ValueError: the training split is empty, the numbers of features differ, or ε is negative.
+
+    Example:
+        >>> x_train = [[4.0, 3.0], [-4.0, -3.0], [0.3, -0.4], [-0.3, 0.4]]
+        >>> print(inverse_pca_whiten(x_train, [[2.0**0.5, 0.0]], epsilon=0.0).numpy().round(3))
+        [[4. 3.]]
+
+    References:
+        note C, section 7.7.2.
+    """
+    mean, axes, variances = principal_axes(x_train)
+    return tf.ensure_shape(mean + tf.tensordot(z * tf.sqrt(variances + epsilon), tf.transpose(axes), 1), z.shape)

@@ -1,0 +1,211 @@
+"""Each feature by itself: moved to zero, to unit deviation or into an interval, by what the training split says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+from dlcourse.graph import Scalar, graph_function
+from dlcourse.preprocessing.statistics import Samples, Train, feature_moments, feature_range, refuse_empty
+
+__all__ = [
+    "inverse_min_max_scale",
+    "inverse_standardize",
+    "inverse_zero_center",
+    "min_max_scale",
+    "standardize",
+    "zero_center",
+]
+
+
+def divisor(spread: tf.Tensor) -> tf.Tensor:
+    """Return what to divide by: the spread, or 1 where a feature is constant."""
+    return tf.where(spread == 0, tf.ones_like(spread), spread)
+
+
+def _check_interval(function: str) -> Any:
+    def validate(x_train: Any, other: Any, *, low: Any, high: Any) -> None:
+        refuse_empty(function)(x_train)
+        low, high = tf.get_static_value(low), tf.get_static_value(high)
+        if low is not None and high is not None and not low < high:
+            raise ValueError(f"{function}: low is {low:g} and high {high:g}, expected low < high, such as 0 and 1.")
+
+    return validate
+
+
+@graph_function(validate=refuse_empty("zero_center"))
+def zero_center(x_train: Train, x: Samples) -> Samples:
+    """Subtract the training split's mean from every feature.
+
+    x′ = x − μ, with μ = (1/n) Σ xᵢ over the training split alone
+
+    Args:
+        x_train: the training split (..., features), which the mean is taken of.
+        x: what to transform (..., features): the training split itself, or samples that the mean must not know.
+
+    Returns:
+        x′, of the shape of ``x``; NaN where ``x`` is, and for a feature whose training values hold NaN.
+
+    Raises:
+        ValueError: the training split is empty, or the numbers of features differ.
+
+    Example:
+        >>> print(zero_center([[1.0, 10.0], [3.0, 30.0]], [[5.0, 10.0]]).numpy())
+        [[  3. -10.]]
+
+    Conventions:
+        Scikit-learn's ``StandardScaler(with_std=False)``. Note C writes ``X -= np.mean(X, axis=0)``, which is the
+        training split in its own place.
+
+    References:
+        lecun1998b, section 4.3; note C, section 7.7.2.
+    """
+    return x - feature_moments(x_train).mean
+
+
+@graph_function(validate=refuse_empty("inverse_zero_center"))
+def inverse_zero_center(x_train: Train, z: Samples) -> Samples:
+    """Add the training split's mean again.
+
+    x = z + μ
+
+    Args:
+        x_train: the training split (..., features).
+        z: centred values (..., features).
+
+    Returns:
+        x, of the shape of ``z``.
+
+    Raises:
+        ValueError: the training split is empty, or the numbers of features differ.
+
+    Example:
+        >>> print(inverse_zero_center([[1.0, 10.0], [3.0, 30.0]], [[3.0, -10.0]]).numpy())
+        [[ 5. 10.]]
+
+    References:
+        note C, section 7.7.2.
+    """
+    return z + feature_moments(x_train).mean
+
+
+@graph_function(validate=refuse_empty("standardize"))
+def standardize(x_train: Train, x: Samples) -> Samples:
+    """Count every feature in standard deviations from the mean, both of the training split.
+
+    x′ = (x − μ) / σ, with σ² = (1/n) Σ (xᵢ − μ)²
+
+    Args:
+        x_train: the training split (..., features), which μ and σ are taken of.
+        x: what to transform (..., features).
+
+    Returns:
+        x′, of the shape of ``x``. A feature that is constant in the training split is only centred (σ counts as 1);
+        NaN where ``x`` is, and for a feature whose training values hold NaN.
+
+    Raises:
+        ValueError: the training split is empty, or the numbers of features differ.
+
+    Example:
+        >>> print(standardize([[1.0, 10.0], [3.0, 10.0]], [[5.0, 12.0]]).numpy())
+        [[3. 2.]]
+
+    Conventions:
+        σ is divided by n, as in scikit-learn's ``StandardScaler`` and ``np.std``; ``torch.std`` divides by n − 1.
+        Keras's ``Normalization`` divides by max(σ, 1e-7), which makes a constant feature of other samples huge.
+
+    References:
+        lecun1998b, section 4.3; note C, section 7.7.2; note D, section 4.
+    """
+    mean, deviation = feature_moments(x_train)
+    return (x - mean) / divisor(deviation)
+
+
+@graph_function(validate=refuse_empty("inverse_standardize"))
+def inverse_standardize(x_train: Train, z: Samples) -> Samples:
+    """Bring standardised values back to their units.
+
+    x = σ z + μ
+
+    Args:
+        x_train: the training split (..., features), which μ and σ are taken of.
+        z: standardised values (..., features), such as a network's predictions.
+
+    Returns:
+        x, of the shape of ``z``; σ counts as 1 where the training split is constant.
+
+    Raises:
+        ValueError: the training split is empty, or the numbers of features differ.
+
+    Example:
+        >>> print(inverse_standardize([[1.0, 10.0], [3.0, 10.0]], [[3.0, 2.0]]).numpy())
+        [[ 5. 12.]]
+
+    References:
+        note D, section 4.
+    """
+    mean, deviation = feature_moments(x_train)
+    return z * divisor(deviation) + mean
+
+
+@graph_function(validate=_check_interval("min_max_scale"))
+def min_max_scale(x_train: Train, x: Samples, *, low: Scalar = 0.0, high: Scalar = 1.0) -> Samples:
+    """Stretch every feature so that the training split fills an interval.
+
+    x′ = a + (x − x_min) (b − a) / (x_max − x_min), with minimum and maximum of the training split
+
+    Args:
+        x_train: the training split (..., features), which x_min and x_max are taken of.
+        x: what to transform (..., features).
+        low: a, what the training split's minimum becomes.
+        high: b, what the training split's maximum becomes.
+
+    Returns:
+        x′, of the shape of ``x``. Values beyond the training split's lie outside of [a, b]: nothing is clipped. Where
+        the training split is constant, x_max − x_min counts as 1, so that its value becomes a.
+
+    Raises:
+        ValueError: the training split is empty, the numbers of features differ, or a ≥ b.
+
+    Example:
+        >>> print(min_max_scale([[0.0, 10.0], [4.0, 20.0]], [[1.0, 25.0]]).numpy())
+        [[0.25 1.5 ]]
+
+    Conventions:
+        Scikit-learn's ``MinMaxScaler(feature_range=(a, b))``. Note C scales to [−1, 1], note D to [a, b].
+
+    References:
+        note C, section 7.7.2; note D, section 4.
+    """
+    minimum, maximum = feature_range(x_train)
+    return low + (x - minimum) * ((high - low) / divisor(maximum - minimum))
+
+
+@graph_function(validate=_check_interval("inverse_min_max_scale"))
+def inverse_min_max_scale(x_train: Train, z: Samples, *, low: Scalar = 0.0, high: Scalar = 1.0) -> Samples:
+    """Bring scaled values back to their units.
+
+    x = x_min + (z − a) (x_max − x_min) / (b − a)
+
+    Args:
+        x_train: the training split (..., features).
+        z: scaled values (..., features).
+        low: a, as for ``min_max_scale``.
+        high: b, as for ``min_max_scale``.
+
+    Returns:
+        x, of the shape of ``z``; where the training split is constant, x_max − x_min counts as 1.
+
+    Raises:
+        ValueError: the training split is empty, the numbers of features differ, or a ≥ b.
+
+    Example:
+        >>> print(inverse_min_max_scale([[0.0, 10.0], [4.0, 20.0]], [[0.25, 1.5]]).numpy())
+        [[ 1. 25.]]
+
+    References:
+        note D, section 4, which stores a, b, x_min and x_max for it.
+    """
+    minimum, maximum = feature_range(x_train)
+    return minimum + (z - low) * (divisor(maximum - minimum) / (high - low))
