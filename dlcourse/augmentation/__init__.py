@@ -2,15 +2,25 @@
 
 from dlcourse.augmentation.blending import blend_brightness, blend_contrast, blend_saturation
 from dlcourse.augmentation.boxes import box_areas, clip_boxes
+from dlcourse.augmentation.center_crop_layer import CenterCropResize
 from dlcourse.augmentation.color import brightness, contrast, hue, saturation
+from dlcourse.augmentation.color_layers import ColorJitter, HSVJitter
 from dlcourse.augmentation.crops import boxes_in_crop, center_crop_resize, crop_to_box
 from dlcourse.augmentation.flips import horizontal_flip, horizontal_flip_boxes, vertical_flip, vertical_flip_boxes
+from dlcourse.augmentation.geometric_layers import RandomCropResize, RandomFlip, RandomRotation, RandomScale
 from dlcourse.augmentation.hsv import hsv_jitter, hsv_to_rgb, rgb_to_hsv
 from dlcourse.augmentation.random_crop import random_crop_box, random_crop_resize
 from dlcourse.augmentation.rotation import rotate, rotate_boxes
 from dlcourse.augmentation.zoom import scale, scale_boxes
 
 __all__ = [
+    "CenterCropResize",
+    "ColorJitter",
+    "HSVJitter",
+    "RandomCropResize",
+    "RandomFlip",
+    "RandomRotation",
+    "RandomScale",
     "blend_brightness",
     "blend_contrast",
     "blend_saturation",

@@ -64,6 +64,14 @@ def axes_of_covariance(covariance: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     return axes * sign, tf.nn.relu(ascending[::-1])  # rounding makes small negative numbers of zeros
 
 
+def onto_axes(x: tf.Tensor, mean: tf.Tensor, axes: tf.Tensor) -> tf.Tensor:
+    return tf.tensordot(x - mean, axes, 1)
+
+
+def from_axes(scores: tf.Tensor, mean: tf.Tensor, axes: tf.Tensor) -> tf.Tensor:
+    return mean + tf.tensordot(scores, tf.transpose(axes), 1)
+
+
 @graph_function(validate=_validate("principal_axes"))
 def principal_axes(x_train: Train) -> PrincipalAxes:
     """Find the directions of largest variance, each at right angles to those before.
@@ -133,8 +141,8 @@ def pca(x_train: Train, x: Samples, *, num_components: int) -> PCAProjection:
     """
     mean, axes, variances = principal_axes(x_train)
     axes = axes[:, :num_components]
-    scores = tf.tensordot(x - mean, axes, 1)  # (..., k)
-    reconstruction = mean + tf.tensordot(scores, tf.transpose(axes), 1)
+    scores = onto_axes(x, mean, axes)  # (..., k)
+    reconstruction = from_axes(scores, mean, axes)
     return PCAProjection(scores, tf.ensure_shape(reconstruction, x.shape), variances[:num_components])
 
 
@@ -162,7 +170,7 @@ def inverse_pca(x_train: Train, scores: Float[tf.Tensor, "*samples components"])
         bishop2006, section 12.1.
     """
     mean, axes, _ = principal_axes(x_train)
-    return mean + tf.tensordot(scores, tf.transpose(axes[:, : tf.shape(scores)[-1]]), 1)
+    return from_axes(scores, mean, axes[:, : tf.shape(scores)[-1]])
 
 
 @graph_function(validate=_validate("pca_whiten"))
@@ -199,7 +207,7 @@ def pca_whiten(x_train: Train, x: Samples, *, epsilon: Scalar = 1e-5) -> Samples
         bishop2006, section 12.1; krizhevsky2009, appendix A; note C, section 7.7.2.
     """
     mean, axes, variances = principal_axes(x_train)
-    return tf.ensure_shape(tf.tensordot(x - mean, axes, 1) * tf.math.rsqrt(variances + epsilon), x.shape)
+    return tf.ensure_shape(onto_axes(x, mean, axes) * tf.math.rsqrt(variances + epsilon), x.shape)
 
 
 @graph_function(validate=_validate("inverse_pca_whiten"))
@@ -228,4 +236,4 @@ def inverse_pca_whiten(x_train: Train, z: Samples, *, epsilon: Scalar = 1e-5) ->
         note C, section 7.7.2.
     """
     mean, axes, variances = principal_axes(x_train)
-    return tf.ensure_shape(mean + tf.tensordot(z * tf.sqrt(variances + epsilon), tf.transpose(axes), 1), z.shape)
+    return tf.ensure_shape(from_axes(z * tf.sqrt(variances + epsilon), mean, axes), z.shape)

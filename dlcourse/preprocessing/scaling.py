@@ -24,6 +24,22 @@ def divisor(spread: tf.Tensor) -> tf.Tensor:
     return tf.where(spread == 0, tf.ones_like(spread), spread)
 
 
+def standardized(x: tf.Tensor, mean: tf.Tensor, deviation: tf.Tensor) -> tf.Tensor:
+    return (x - mean) / divisor(deviation)
+
+
+def unstandardized(z: tf.Tensor, mean: tf.Tensor, deviation: tf.Tensor) -> tf.Tensor:
+    return z * divisor(deviation) + mean
+
+
+def into_interval(x: tf.Tensor, minimum: tf.Tensor, maximum: tf.Tensor, low: Scalar, high: Scalar) -> tf.Tensor:
+    return low + (x - minimum) * ((high - low) / divisor(maximum - minimum))
+
+
+def from_interval(z: tf.Tensor, minimum: tf.Tensor, maximum: tf.Tensor, low: Scalar, high: Scalar) -> tf.Tensor:
+    return minimum + (z - low) * (divisor(maximum - minimum) / (high - low))
+
+
 def _check_interval(function: str) -> Any:
     def validate(x_train: Any, other: Any, *, low: Any, high: Any) -> None:
         refuse_empty(function)(x_train)
@@ -118,8 +134,7 @@ def standardize(x_train: Train, x: Samples) -> Samples:
     References:
         lecun1998b, section 4.3; note C, section 7.7.2; note D, section 4.
     """
-    mean, deviation = feature_moments(x_train)
-    return (x - mean) / divisor(deviation)
+    return standardized(x, *feature_moments(x_train))
 
 
 @graph_function(validate=refuse_empty("inverse_standardize"))
@@ -145,8 +160,7 @@ def inverse_standardize(x_train: Train, z: Samples) -> Samples:
     References:
         note D, section 4.
     """
-    mean, deviation = feature_moments(x_train)
-    return z * divisor(deviation) + mean
+    return unstandardized(z, *feature_moments(x_train))
 
 
 @graph_function(validate=_check_interval("min_max_scale"))
@@ -178,8 +192,7 @@ def min_max_scale(x_train: Train, x: Samples, *, low: Scalar = 0.0, high: Scalar
     References:
         note C, section 7.7.2; note D, section 4.
     """
-    minimum, maximum = feature_range(x_train)
-    return low + (x - minimum) * ((high - low) / divisor(maximum - minimum))
+    return into_interval(x, *feature_range(x_train), low, high)
 
 
 @graph_function(validate=_check_interval("inverse_min_max_scale"))
@@ -207,5 +220,4 @@ def inverse_min_max_scale(x_train: Train, z: Samples, *, low: Scalar = 0.0, high
     References:
         note D, section 4, which stores a, b, x_min and x_max for it.
     """
-    minimum, maximum = feature_range(x_train)
-    return minimum + (z - low) * (divisor(maximum - minimum) / (high - low))
+    return from_interval(z, *feature_range(x_train), low, high)

@@ -1,6 +1,6 @@
 import numpy as np
 
-from tests.conformance.descriptors import Descriptor
+from tests.conformance.descriptors import Descriptor, KerasDescriptor
 
 ROWS, COLUMNS = 5, 6
 
@@ -54,6 +54,22 @@ def _colours(name):
     return lambda rng, dtype, batch: {name: rng.uniform(0.1, 0.9, size=(batch, 4, 3)).astype(dtype)}
 
 
+def _seeded(rng, dtype, batch):
+    """A batch with boxes and masks, and the seed that makes every way of running draw the same."""
+    data = _images(rng, dtype, batch) | _boxes(rng, dtype, batch)
+    masks = rng.integers(5, size=(batch, ROWS, COLUMNS)).astype(np.int32)
+    return {"inputs": data | {"masks": masks}, "training": True, "seed": np.array([3, 4], np.int32)}
+
+
+def _pictures_alone(rng, dtype, batch):
+    return {"inputs": _images(rng, dtype, batch)["images"]}
+
+
+def _keras(name, draw=_seeded, **config):
+    reason = "it has no weights to train; the gradient of the pictures is that of the functions"
+    return KerasDescriptor(f"augmentation.{name}", config, draw, exceptions={"gradient": reason})
+
+
 _FRAME = {"rows": float(ROWS), "columns": float(COLUMNS)}
 _CROP_SIZE = {"size": (4, 3)}
 
@@ -101,4 +117,11 @@ DESCRIPTORS = [
     Descriptor("augmentation.blend_brightness", _with(_images, factor=[0.5, 1.5]), ("images", "factor")),
     Descriptor("augmentation.blend_contrast", _with(_images, factor=[0.5, 1.5]), ("images", "factor")),
     Descriptor("augmentation.blend_saturation", _with(_images, factor=[0.5, 1.5]), ("images", "factor")),
+    _keras("RandomFlip", mode="vertical", probability=0.4, seed=1),
+    _keras("RandomCropResize", size=(4, 3), area=(0.2, 0.9), ratio=(0.7, 1.5), seed=1),
+    _keras("RandomRotation", angles=(-1.0, 1.0), fill=0.5, seed=1),
+    _keras("RandomScale", factors=(0.5, 2.0), fill=0.5, seed=1),
+    _keras("ColorJitter", saturation=(0.5, 1.5), hue=(-0.1, 0.1), seed=1),
+    _keras("HSVJitter", seed=1),
+    _keras("CenterCropResize", _pictures_alone, fraction=0.8),
 ]

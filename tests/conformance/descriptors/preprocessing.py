@@ -1,6 +1,6 @@
 import numpy as np
 
-from tests.conformance.descriptors import Descriptor
+from tests.conformance.descriptors import Descriptor, KerasDescriptor
 
 
 def _split(other="x"):
@@ -47,6 +47,22 @@ _BOTH = ("x_train", "x")
 # stops at 1e-6 in float64, too.
 _EIGEN = {"float32": 1e-4, "float64": 1e-6}
 
+
+def _inputs(rng, dtype, batch):
+    return {"inputs": rng.normal(size=(batch, 3)).astype(dtype)}
+
+
+def _codes_alone(rng, dtype, batch):
+    return {"inputs": rng.integers(4, size=(batch, 2)).astype(dtype)}
+
+
+def _pictures_and_seed(rng, dtype, batch):
+    images = rng.uniform(size=(batch, 2, 4, 3)).astype(dtype)
+    return {"inputs": images, "training": True, "seed": np.array([3, batch], np.int32)}
+
+
+_ADAPTED = {"gradient": "its weights are learnt by adapt, not by training"}
+
 DESCRIPTORS = [
     Descriptor("preprocessing.feature_moments", _train(), ("x_train",)),
     Descriptor("preprocessing.feature_range", _train(), ("x_train",)),
@@ -66,6 +82,20 @@ DESCRIPTORS = [
     Descriptor("preprocessing.inverse_pca", _scores, ("x_train", "scores"), rtol=_EIGEN),
     Descriptor("preprocessing.pca_whiten", _with(_split(), epsilon=0.01), _BOTH, rtol=_EIGEN),
     Descriptor("preprocessing.inverse_pca_whiten", _with(_split("z"), epsilon=0.01), ("x_train", "z"), rtol=_EIGEN),
-    Descriptor("preprocessing.pca_laws", _train(num_components=2, epsilon=0.1), ("x_train",), rtol=_EIGEN),
+    Descriptor(
+        "preprocessing.pca_laws",
+        _train(num_components=2, epsilon=0.1),
+        ("x_train",),
+        rtol={"float32": 1e-4, "float64": 1e-5},
+    ),
     Descriptor("preprocessing.fancy_pca", _pictures, ("x_train", "images", "normals"), rtol=_EIGEN),
+    KerasDescriptor("preprocessing.ZeroCenter", {}, _inputs, exceptions=_ADAPTED),
+    KerasDescriptor("preprocessing.Standardize", {}, _inputs, exceptions=_ADAPTED),
+    KerasDescriptor("preprocessing.MinMaxScale", {"low": -1.0, "high": 2.0}, _inputs, exceptions=_ADAPTED),
+    KerasDescriptor(
+        "preprocessing.OneHot", {"categories": [0, 1, 3], "unknown": "column"}, _codes_alone, exceptions=_ADAPTED
+    ),
+    KerasDescriptor("preprocessing.PCA", {"num_components": 2}, _inputs, exceptions=_ADAPTED),
+    KerasDescriptor("preprocessing.PCAWhiten", {"epsilon": 0.01}, _inputs, exceptions=_ADAPTED),
+    KerasDescriptor("preprocessing.FancyPCA", {"deviation": 0.2, "seed": 1}, _pictures_and_seed, exceptions=_ADAPTED),
 ]

@@ -1,0 +1,44 @@
+"""The middle of each picture, as a Keras layer: what is often shown to a network in a test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from dlcourse.augmentation.crops import center_crop_resize
+
+__all__ = ["CenterCropResize"]
+
+
+@keras.saving.register_keras_serializable(package="dlcourse")
+class CenterCropResize(keras.layers.Layer):
+    """Cut the middle out of each picture and stretch it to the picture's size, by ``center_crop_resize``.
+
+    The box with the share s of each side about the centre; nothing is drawn
+
+    Args:
+        fraction: s in (0, 1].
+        **kwargs: what every Keras layer takes.
+
+    Example:
+        >>> print(CenterCropResize(0.5)(tf.reshape(tf.range(0.0, 40.0, 10.0), [1, 4, 1])).numpy().ravel())
+        [ 7.5 12.5 17.5 22.5]
+
+    References:
+        note A, section 2.3.1.
+    """
+
+    def __init__(self, fraction: float, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if not 0 < fraction <= 1:
+            raise ValueError(f"CenterCropResize: fraction is {fraction}, expected a number in (0, 1], such as 0.875.")
+        self.fraction = fraction
+
+    def call(self, inputs: Any) -> Any:
+        if inputs.shape.rank == 3:
+            return center_crop_resize(inputs[None], fraction=self.fraction)[0]
+        return center_crop_resize(inputs, fraction=self.fraction)
+
+    def get_config(self) -> dict[str, Any]:
+        return super().get_config() | {"fraction": self.fraction}

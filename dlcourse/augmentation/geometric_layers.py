@@ -1,0 +1,231 @@
+"""Keras layers that move pixels, and boxes and masks with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from dlcourse.augmentation.crops import boxes_in_crop, crop_to_box
+from dlcourse.augmentation.flips import horizontal_flip, horizontal_flip_boxes, vertical_flip, vertical_flip_boxes
+from dlcourse.augmentation.random_crop import random_crop_box
+from dlcourse.augmentation.random_layer import RandomLayer, as_range, between
+from dlcourse.augmentation.rotation import rotate, rotate_boxes
+from dlcourse.augmentation.zoom import scale, scale_boxes
+
+__all__ = ["RandomCropResize", "RandomFlip", "RandomRotation", "RandomScale"]
+
+_FLIPS = {
+    "horizontal": (horizontal_flip, horizontal_flip_boxes, "columns"),
+    "vertical": (vertical_flip, vertical_flip_boxes, "rows"),
+}
+
+
+@keras.saving.register_keras_serializable(package="dlcourse")
+class RandomFlip(RandomLayer):
+    """Mirror each picture with some probability, by ``horizontal_flip`` or ``vertical_flip``.
+
+    I′ = mirrored I where u < p, I elsewhere
+
+    Args:
+        mode: "horizontal" or "vertical".
+        probability: p.
+        seed: of the layer's own draws; None for another one in each run.
+        **kwargs: what every Keras layer takes: ``name``, ``dtype``.
+
+    Example:
+        Boxes go with their pictures.
+
+        >>> data = {"images": tf.ones([4, 6, 3]), "boxes": tf.constant([[0.0, 1.0, 2.0, 4.0]])}
+        >>> print(RandomFlip("horizontal", probability=1.0)(data)["boxes"].numpy())
+        [[0. 2. 2. 5.]]
+
+    References:
+        krizhevsky2012, section 4.1; note A, section 2.3.1; note D, section 10.
+    """
+
+    def __init__(self, mode: str = "horizontal", *, probability: float = 0.5, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if mode not in _FLIPS:
+            raise ValueError(f"RandomFlip: mode is {mode!r}, expected 'horizontal' or 'vertical'.")
+        if not 0 <= probability <= 1:
+            raise ValueError(f"RandomFlip: probability is {probability}, expected a number in [0, 1].")
+        self.mode, self.probability = mode, probability
+
+    def parameters(self, images: Any, drawn: Any) -> Any:
+        return drawn[:, 0]
+
+    def transform_images(self, images: Any, parameters: Any) -> Any:
+        return _FLIPS[self.mode][0](images, parameters, probability=self.probability)
+
+    transform_masks = transform_images
+
+    def transform_boxes(self, boxes: Any, parameters: Any, rows: Any, columns: Any) -> Any:
+        _, flip_boxes, name = _FLIPS[self.mode]
+        size = {"rows": rows, "columns": columns}[name]
+        return flip_boxes(boxes, parameters, probability=self.probability, **{name: size})
+
+    def get_config(self) -> dict[str, Any]:
+        return super().get_config() | {"mode": self.mode, "probability": self.probability}
+
+
+@keras.saving.register_keras_serializable(package="dlcourse")
+class RandomCropResize(RandomLayer):
+    """Cut a random part out of each picture and stretch it to a size, by ``random_crop_resize``.
+
+    The box of ``random_crop_box``, of random area, shape and place
+
+    In a test the whole picture is stretched to the size.
+
+    Args:
+        size: (rows, columns) of the pictures that come out.
+        area: the smallest and the largest share of a picture's area.
+        ratio: the smallest and the largest width over height.
+        seed: of the layer's own draws; None for another one in each run.
+        **kwargs: what every Keras layer takes.
+
+    Example:
+        >>> print(RandomCropResize((24, 32))(tf.ones([2, 50, 40, 3])).shape)
+        (2, 24, 32, 3)
+
+    Conventions:
+        Boxes that are outside of what was cut out keep their place, with area 0.
+
+    References:
+        szegedy2015, section 6; note C, section 7.7.1; note D, section 10.
+    """
+
+    uniforms = 4
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        *,
+        area: tuple[float, float] = (0.1, 1.0),
+        ratio: tuple[float, float] = (0.5, 2.0),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.size = tuple(int(n) for n in size)
+        self.area = as_range("RandomCropResize", "area", area, above=0.0)
+        self.ratio = as_range("RandomCropResize", "ratio", ratio, above=0.0)
+
+    def parameters(self, images: Any, drawn: Any) -> Any:
+        rows, columns = (tf.cast(n, drawn.dtype) for n in tf.unstack(tf.shape(images)[1:3]))
+        return random_crop_box(drawn, rows=rows, columns=columns, area=self.area, ratio=self.ratio)
+
+    def resting(self, images: Any) -> Any:
+        shape = tf.shape(images)
+        dtype = images.dtype if images.dtype.is_floating else self.compute_dtype
+        whole = tf.cast(tf.stack([0, 0, shape[1], shape[2]]), dtype)
+        return tf.repeat(whole[None], shape[0], axis=0)
+
+    def transform_images(self, images: Any, parameters: Any) -> Any:
+        return crop_to_box(images, parameters, size=self.size)
+
+    def transform_masks(self, masks: Any, parameters: Any) -> Any:
+        return crop_to_box(masks, parameters, size=self.size, interpolation="nearest")
+
+    def transform_boxes(self, boxes: Any, parameters: Any, rows: Any, columns: Any) -> Any:
+        return boxes_in_crop(boxes, parameters, size=self.size)
+
+    def get_config(self) -> dict[str, Any]:
+        return super().get_config() | {"size": self.size, "area": self.area, "ratio": self.ratio}
+
+
+class _AboutTheCentre(RandomLayer):
+    """One number a picture, out of a range, for a function that fills what comes in over the border."""
+
+    def __init__(self, *, fill: float = 0.0, mask_fill: float = 0.0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fill, self.mask_fill = fill, mask_fill
+
+    def get_config(self) -> dict[str, Any]:
+        return super().get_config() | {"fill": self.fill, "mask_fill": self.mask_fill}
+
+
+@keras.saving.register_keras_serializable(package="dlcourse")
+class RandomRotation(_AboutTheCentre):
+    """Turn each picture about its centre by a random angle, by ``rotate``.
+
+    θ = θ₀ + u (θ₁ − θ₀)
+
+    Args:
+        angles: (θ₀, θ₁), in radians; positive turns counter-clockwise.
+        fill: what lies beyond a picture's border.
+        mask_fill: what lies beyond a mask's border, such as the class of the background.
+        seed: of the layer's own draws; None for another one in each run.
+        **kwargs: what every Keras layer takes.
+
+    Example:
+        >>> layer = RandomRotation((np.pi / 2, np.pi / 2))
+        >>> print(layer(tf.reshape(tf.range(4.0), [2, 2, 1])).numpy()[:, :, 0].round(3) + 0.0)
+        [[1. 3.]
+         [0. 2.]]
+
+    References:
+        note C, section 7.7.1.
+    """
+
+    def __init__(self, angles: tuple[float, float], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.angles = as_range("RandomRotation", "angles", angles)
+
+    def parameters(self, images: Any, drawn: Any) -> Any:
+        return between(drawn[:, 0], self.angles)
+
+    def transform_images(self, images: Any, parameters: Any) -> Any:
+        return rotate(images, parameters, fill=self.fill)
+
+    def transform_masks(self, masks: Any, parameters: Any) -> Any:
+        return rotate(masks, parameters, fill=self.mask_fill, interpolation="nearest")
+
+    def transform_boxes(self, boxes: Any, parameters: Any, rows: Any, columns: Any) -> Any:
+        return rotate_boxes(boxes, parameters, rows=rows, columns=columns)
+
+    def get_config(self) -> dict[str, Any]:
+        return super().get_config() | {"angles": self.angles}
+
+
+@keras.saving.register_keras_serializable(package="dlcourse")
+class RandomScale(_AboutTheCentre):
+    """Enlarge or shrink each picture about its centre by a random factor, by ``scale``.
+
+    ln s = ln s₀ + u (ln s₁ − ln s₀), so that half and double are equally likely
+
+    Args:
+        factors: (s₀, s₁); 2 shows everything twice as large.
+        fill: what lies beyond a picture's border.
+        mask_fill: what lies beyond a mask's border, such as the class of the background.
+        seed: of the layer's own draws; None for another one in each run.
+        **kwargs: what every Keras layer takes.
+
+    Example:
+        >>> data = {"images": tf.ones([8, 8, 3]), "boxes": tf.constant([[4.0, 0.0, 6.0, 6.0]])}
+        >>> print(RandomScale((2.0, 2.0))(data)["boxes"].numpy().round(3))
+        [[4. 0. 8. 8.]]
+
+    References:
+        note C, section 7.7.1.
+    """
+
+    def __init__(self, factors: tuple[float, float], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.factors = as_range("RandomScale", "factors", factors, above=0.0)
+
+    def parameters(self, images: Any, drawn: Any) -> Any:
+        low, high = self.factors
+        return low * tf.pow(tf.cast(high / low, drawn.dtype), drawn[:, 0])
+
+    def transform_images(self, images: Any, parameters: Any) -> Any:
+        return scale(images, parameters, fill=self.fill)
+
+    def transform_masks(self, masks: Any, parameters: Any) -> Any:
+        return scale(masks, parameters, fill=self.mask_fill, interpolation="nearest")
+
+    def transform_boxes(self, boxes: Any, parameters: Any, rows: Any, columns: Any) -> Any:
+        return scale_boxes(boxes, parameters, rows=rows, columns=columns)
+
+    def get_config(self) -> dict[str, Any]:
+        return super().get_config() | {"factors": self.factors}

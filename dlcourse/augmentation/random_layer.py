@@ -1,0 +1,114 @@
+"""What augmenting layers have in common: pictures alone or with boxes and masks, one or a batch, and their seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from dlcourse.augmentation.draws import uniforms
+
+__all__: list[str] = []
+
+
+class RandomLayer(keras.layers.Layer):
+    """Draw uniform numbers for every picture, and transform it with its boxes and masks.
+
+    A layer says how many numbers a picture needs (``uniforms``), what they mean (``parameters``), and what happens to
+    pictures, boxes and masks; masks and boxes stay as they are where no pixel moves.
+    """
+
+    uniforms = 1
+
+    def __init__(self, *, seed: int | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.seed = seed
+        self.generator = keras.random.SeedGenerator(seed)
+
+    def call(self, inputs: Any, training: bool = True, seed: Any = None) -> Any:
+        """Transform pictures.
+
+        Args:
+            inputs: pictures (rows, columns, channels) or a batch of such; or a dictionary with these as "images" and,
+                where there are any, "boxes" (..., boxes, 4) and "masks" (..., rows, columns) or (..., rows, columns,
+                channels). Other entries pass through.
+            training: whether to draw; False transforms as for a test.
+            seed: two integers that fix what is drawn; None takes the layer's own next seed.
+        """
+        if not isinstance(inputs, Mapping):
+            return self._transform({"images": inputs}, training, seed)["images"]
+        return self._transform(dict(inputs), training, seed)
+
+    def _transform(self, data: dict[str, Any], training: bool, seed: Any) -> dict[str, Any]:
+        if "images" not in data:
+            raise ValueError(
+                f"{type(self).__name__}: inputs has the entries {sorted(data)}, expected pictures under 'images'."
+            )
+        single = data["images"].shape.rank == 3
+        flat = "masks" in data and data["masks"].shape.rank == data["images"].shape.rank - 1
+        moved = {
+            name: data[name][None] if single else data[name] for name in ("images", "boxes", "masks") if name in data
+        }
+        if flat:
+            moved["masks"] = moved["masks"][..., None]
+        moved = self._transform_batch(moved, training, seed)
+        if flat:
+            moved["masks"] = moved["masks"][..., 0]
+        return data | {name: value[0] if single else value for name, value in moved.items()}
+
+    def _transform_batch(self, data: dict[str, Any], training: bool, seed: Any) -> dict[str, Any]:
+        images = data["images"]
+        if training:
+            seed = tf.cast(self.generator.next() if seed is None else seed, tf.int32)
+            parameters = self.parameters(images, self.draw(images, seed))
+        else:
+            parameters = self.resting(images)
+        if parameters is None:
+            return data
+        transformed = {"images": self.transform_images(images, parameters)}
+        if "masks" in data:
+            transformed["masks"] = self.transform_masks(data["masks"], parameters)
+        if "boxes" in data:
+            rows, columns = (tf.cast(n, data["boxes"].dtype) for n in tf.unstack(tf.shape(images)[1:3]))
+            transformed["boxes"] = self.transform_boxes(data["boxes"], parameters, rows, columns)
+        return transformed
+
+    def draw(self, images: Any, seed: tf.Tensor) -> Any:
+        """Draw (batch, uniforms) numbers."""
+        dtype = images.dtype if images.dtype.is_floating else self.compute_dtype
+        return uniforms(seed, (tf.shape(images)[0], self.uniforms), dtype)
+
+    def parameters(self, images: Any, drawn: Any) -> Any:
+        """Say what the numbers drawn mean to the functions below."""
+        raise NotImplementedError
+
+    def resting(self, images: Any) -> Any:
+        """Return the parameters of a test; None to leave everything as it is."""
+        return None
+
+    def transform_images(self, images: Any, parameters: Any) -> Any:
+        raise NotImplementedError
+
+    def transform_masks(self, masks: Any, parameters: Any) -> Any:
+        return masks
+
+    def transform_boxes(self, boxes: Any, parameters: Any, rows: Any, columns: Any) -> Any:
+        return boxes
+
+    def get_config(self) -> dict[str, Any]:
+        return super().get_config() | {"seed": self.seed}
+
+
+def between(drawn: Any, pair: tuple[float, float]) -> Any:
+    """Stretch uniform numbers of [0, 1) to a range."""
+    return pair[0] + drawn * (pair[1] - pair[0])
+
+
+def as_range(layer: str, name: str, pair: Any, *, above: float | None = None) -> tuple[float, float]:
+    """Return a range as two floats, or say what is wrong with it."""
+    if isinstance(pair, (tuple, list)) and len(pair) == 2 and pair[0] <= pair[1] and (above is None or pair[0] > above):
+        return float(pair[0]), float(pair[1])
+    lowest = "" if above is None else f"{above:g} < "
+    raise ValueError(f"{layer}: {name} is {pair!r}, expected a pair (low, high) with {lowest}low <= high.")

@@ -1,0 +1,86 @@
+"""What pre-processing layers have in common: they learn from the training split, whole or batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import keras
+import tensorflow as tf
+
+from dlcourse.preprocessing.statistics import as_rows, centred_rows
+
+__all__: list[str] = []
+
+
+class AdaptedLayer(keras.layers.Layer):
+    """Learn weights by ``adapt`` that no training changes; before that, do nothing to the samples."""
+
+    def adapt(self, data: Any) -> None:
+        """Learn from the training split, and forget what was learnt before.
+
+        Args:
+            data: an array (..., features), or a ``tf.data.Dataset`` of such batches, without labels.
+        """
+        learnt: Any = None
+        for batch in data if isinstance(data, tf.data.Dataset) else [data]:
+            if isinstance(batch, (tuple, dict)):
+                raise ValueError(
+                    f"{type(self).__name__}.adapt: the data set gives {type(batch).__name__}s, expected arrays alone. "
+                    "Leave the labels out: data.map(lambda x, y: x)."
+                )
+            found = self.observe(tf.convert_to_tensor(batch))
+            learnt = found if learnt is None else self.merge(learnt, found)
+            self._build_for(batch)
+        if learnt is None:
+            raise ValueError(f"{type(self).__name__}.adapt: the data set is empty, expected the training split.")
+        self.learn(learnt)
+
+    def _build_for(self, batch: Any) -> None:
+        if not self.built:
+            self.build(tuple(batch.shape) if hasattr(batch, "shape") else tf.convert_to_tensor(batch).shape)
+
+    def observe(self, batch: Any) -> Any:
+        """Say what one batch teaches."""
+        raise NotImplementedError
+
+    def merge(self, one: Any, other: Any) -> Any:
+        """Say what two batches teach together."""
+        raise NotImplementedError
+
+    def learn(self, learnt: Any) -> None:
+        """Write into the weights what all batches teach."""
+        raise NotImplementedError
+
+    def add_statistic(self, name: str, shape: Iterable[int], initializer: Any) -> Any:
+        """Add a weight that ``adapt`` writes and no training changes."""
+        return self.add_weight(shape=tuple(shape), initializer=initializer, trainable=False, name=name)
+
+    def ready(self, z: Any) -> Any:
+        """Make a tensor of the layer's precision out of what ``inverse_transform`` is given."""
+        return tf.cast(tf.convert_to_tensor(z), self.compute_dtype)
+
+
+class Scatter(NamedTuple):
+    """How many samples there are, their mean, and the sum of the products of their distances from it."""
+
+    count: tf.Tensor
+    mean: tf.Tensor
+    products: tf.Tensor
+
+
+def scatter_of(batch: tf.Tensor, *, mixed: bool) -> Scatter:
+    """Measure a batch in float64; ``mixed`` products are those of all pairs of features, else squares alone."""
+    rows = as_rows(tf.cast(batch, tf.float64))
+    mean, distances = centred_rows(rows)
+    squares = tf.matmul(distances, distances, transpose_a=True) if mixed else tf.reduce_sum(distances**2, axis=0)
+    return Scatter(tf.cast(tf.shape(rows)[0], tf.float64), mean, squares)
+
+
+def merged(one: Scatter, other: Scatter) -> Scatter:
+    """Put two batches together, without the cancellation of E[x²] − E[x]²."""
+    count = one.count + other.count
+    step = other.mean - one.mean
+    between = step[:, None] * step if one.products.shape.rank == 2 else step**2
+    products = one.products + other.products + between * (one.count * other.count / count)
+    return Scatter(count, one.mean + step * (other.count / count), products)
