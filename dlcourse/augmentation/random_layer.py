@@ -35,7 +35,8 @@ class RandomLayer(keras.layers.Layer):
                 where there are any, "boxes" (..., boxes, 4) and "masks" (..., rows, columns) or (..., rows, columns,
                 channels). Other entries pass through.
             training: whether to draw; False transforms as for a test.
-            seed: two integers that fix what is drawn; None takes the layer's own next seed.
+            seed: what fixes the draws: two integers, or one, which the layer's own seed is put before, so that several
+                layers draw different numbers from the number of an element; None takes the layer's own next seed.
         """
         if not isinstance(inputs, Mapping):
             return self._transform({"images": inputs}, training, seed)["images"]
@@ -61,8 +62,7 @@ class RandomLayer(keras.layers.Layer):
     def _transform_batch(self, data: dict[str, Any], training: bool, seed: Any) -> dict[str, Any]:
         images = data["images"]
         if training:
-            seed = tf.cast(self.generator.next() if seed is None else seed, tf.int32)
-            parameters = self.parameters(images, self.draw(images, seed))
+            parameters = self.parameters(images, self.draw(images, self._seed_pair(seed)))
         else:
             parameters = self.resting(images)
         if parameters is None:
@@ -74,6 +74,12 @@ class RandomLayer(keras.layers.Layer):
             rows, columns = (tf.cast(n, data["boxes"].dtype) for n in tf.unstack(tf.shape(images)[1:3]))
             transformed["boxes"] = self.transform_boxes(data["boxes"], parameters, rows, columns)
         return transformed
+
+    def _seed_pair(self, seed: Any) -> tf.Tensor:
+        pair = tf.cast(self.generator.next() if seed is None else seed, tf.int32)
+        if pair.shape.rank != 0:
+            return pair
+        return tf.stack([tf.cast(tf.convert_to_tensor(self.generator.state)[0], tf.int32), pair])
 
     def draw(self, images: Any, seed: tf.Tensor) -> Any:
         """Draw (batch, uniforms) numbers."""
