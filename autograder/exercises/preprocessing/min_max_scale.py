@@ -1,0 +1,135 @@
+"""From the smallest to the largest."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def min_max_scale(x_train, x, *, low=0.0, high=1.0):
+    r"""Return the samples stretched so that the training split fills an interval.
+
+    Pixels go from 0 to 255, a network's last layer perhaps from −1 to 1. Where a feature has natural ends, one can put
+    these to where they are wanted. The ends are those of the training split, so that new samples may well land outside:
+    that is no mistake, it is news.
+
+    **Given**
+
+    - `x_train`, shape `(N, D)`: the training split, a sample a row.
+    - `x`, shape `(M, D)`: the samples to transform.
+    - `low` and `high`, numbers $a < b$: the interval.
+
+    **Return** an array of shape `(M, D)`: with $m_j$ and $M_j$ the smallest and the largest value of feature $j$ in the
+    training split,
+
+    $$x'_j = a + \frac{(x_j - m_j)(b - a)}{M_j - m_j} .$$
+
+    Clip nothing. Where the training split is constant, take 1 for $M_j - m_j$.
+
+    Use NumPy only, and leave the inputs as they are.
+    """
+    ### BEGIN SOLUTION
+    minimum, maximum = x_train.min(axis=0), x_train.max(axis=0)
+    extent = np.where(maximum > minimum, maximum - minimum, 1)
+    return low + (x - minimum) * (high - low) / extent
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {"x_train": np.array([[0.0, 10.0], [4.0, 20.0], [3.0, 12.0]]), "x": np.array([[1.0, 25.0]])}
+
+
+def split(rng, train, test, features, low, high, constant=False):
+    """Samples on both sides of the training split's ends."""
+    centre, spread = rng.uniform(1, 9, size=features), 3.0 ** rng.permutation(np.arange(features) - 1)
+    x_train = centre + spread * rng.uniform(-1, 1, size=(train, features))
+    if constant:
+        x_train[:, 2] = 2.5
+    x = centre + spread * rng.uniform(0.3, 1.8, size=(test, features)) * rng.choice([-1, 1], size=(test, features))
+    x[0], x[1] = centre + 1.9 * spread, centre - 1.9 * spread
+    return {"x_train": x_train, "x": x, "low": low, "high": high}
+
+
+def mistaken(source=lambda x_train, x: x_train, ends=lambda a: (a.min(axis=0), a.max(axis=0)),
+             extent=lambda m, M: np.where(m < M, M - m, 1), result=lambda s, a, b: a + s * (b - a)):  # fmt: skip
+    """Return the exercise with one slip in it."""
+
+    def min_max_scale(x_train, x, *, low=0.0, high=1.0):
+        minimum, maximum = ends(source(x_train, x))
+        with np.errstate(all="ignore"):
+            return result((x - minimum) / extent(minimum, maximum), low, high)
+
+    return min_max_scale
+
+
+exercise = Exercise(
+    solution=min_max_scale,
+    points=2,
+    cases=[
+        Case(
+            "by hand",
+            by_hand,
+            about="The first feature reaches from 0 to 4: 1 is at ¼. The second from 10 to 20: 25 is at 1½.",
+        ),
+        Case("from −1 to 1", split, {"train": 9, "test": 4, "features": 3, "low": -1.0, "high": 1.0}),
+        Case("another interval", split, {"train": 7, "test": 5, "features": 4, "low": 2.0, "high": 5.0}, hidden=True),
+        Case(
+            "a constant feature",
+            split,
+            {"train": 8, "test": 3, "features": 5, "low": -2.0, "high": 1.0, "constant": True},
+            hidden=True,
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "ends of the samples themselves",
+            mistaken(source=lambda x_train, x: x),
+            "You take smallest and largest values of `x`. They are the training split's.",
+        ),
+        Mistake(
+            "ends of everything together",
+            mistaken(source=lambda x_train, x: np.concatenate([x_train, x])),
+            "You look for the ends in training split and samples together: the test leaks into the training. Samples "
+            "may land outside of the interval.",
+        ),
+        Mistake(
+            "clipped",
+            mistaken(result=lambda s, a, b: np.clip(a + s * (b - a), a, b)),
+            "You clip to the interval. A sample beyond the training split's ends lies outside, and should be seen to.",
+        ),
+        Mistake(
+            "always from zero to one",
+            mistaken(result=lambda s, a, b: s),
+            "You scale to [0, 1] whatever the interval is.",
+        ),
+        Mistake(
+            "stretched by the upper end",
+            mistaken(result=lambda s, a, b: a + s * b),
+            "You stretch by b. The interval from a to b has the length b − a.",
+        ),
+        Mistake(
+            "interval not moved",
+            mistaken(result=lambda s, a, b: s * (b - a)),
+            "The length is right, the place is not: the training split's minimum must become a.",
+        ),
+        Mistake(
+            "divided by the maximum",
+            mistaken(extent=lambda m, M: np.where(m < M, M, 1)),
+            "You divide by the largest value. The training split's length is M − m.",
+        ),
+        Mistake(
+            "one pair of ends for all features",
+            mistaken(ends=lambda a: (a.min(), a.max())),
+            "You take one minimum and one maximum for all features. Each has its own.",
+        ),
+        Mistake(
+            "division by zero",
+            mistaken(extent=lambda m, M: M - m),
+            "Where the training split is constant you divide by 0. Take 1 for the length there.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    hints=[
+        "In two steps: first to [0, 1], then from there to [a, b].",
+        "What becomes of the training split's minimum, and of its maximum? Put them into your formula.",
+    ],
+)

@@ -1,0 +1,151 @@
+"""Indicators for categories."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def one_hot(x_train, x, *, unknown="zeros"):
+    r"""Return categories as indicators, a column for each category of the training split.
+
+    Cat is 1, dog is 2, bird is 3. Then a dog is the mean of a cat and a bird, says the network, and it learns from
+    this. Codes have an order and distances, categories have none. Give each its own input instead: 1 if it is this
+    one, otherwise 0.
+
+    The categories are those of the training split, because a weight belongs to each column, and the weights are learnt
+    there. Sooner or later somebody hands in a category that never occurred.
+
+    **Given**
+
+    - `x_train`, shape `(N,)`: integers, one feature of the training split.
+    - `x`, shape `(M,)`: integers, what to encode.
+    - `unknown`: what a category of `x` gets that does not occur in `x_train`. With `"zeros"` its row is all zeros. With
+      `"column"` there is a *last* column, which is 1 for every unknown category, and 0 for the others.
+
+    **Return** an array of shape `(M, K)`, or `(M, K + 1)` with `unknown="column"`. $K$ is the number of different
+    values in `x_train`; the columns are those values in *ascending* order.
+
+    Use NumPy only, and leave the inputs as they are.
+    """
+    ### BEGIN SOLUTION
+    categories = np.unique(x_train)  # sorted
+    encoded = (x[:, None] == categories).astype(float)
+    if unknown == "column":
+        return np.concatenate([encoded, 1 - encoded.sum(axis=1, keepdims=True)], axis=1)
+    return encoded
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {"x_train": np.array([2, 7, 2, 5]), "x": np.array([7, 2, 9])}
+
+
+def known(rng, train, test, unknown, strangers=0):
+    """Codes with gaps, every category several times, the largest code not first and the smallest not either."""
+    categories = np.sort(rng.choice(np.arange(-3, 25), size=5 + strangers, replace=False))
+    strange = rng.permutation(np.arange(1, 4 + strangers))[:strangers]
+    usual = np.delete(categories, strange)
+    middle = usual[1:-1]
+    x_train = np.concatenate([rng.permutation(middle)[::-1], rng.permutation(usual), rng.choice(usual, size=train)])
+    if (np.diff(x_train[: len(middle)]) > 0).all():
+        x_train[: len(middle)] = x_train[: len(middle)][::-1].copy()
+    x = rng.permutation(np.concatenate([usual[:-1], categories[strange], rng.choice(usual[:-1], size=test)]))
+    return {"x_train": x_train, "x": x, "unknown": unknown}
+
+
+def encode(categories=lambda x_train, x: np.unique(x_train), last=True, stranger=None, column=True):
+    """Return the exercise with one slip in it."""
+
+    def one_hot(x_train, x, *, unknown="zeros"):
+        values = np.asarray(categories(x_train, x))
+        encoded = (x[:, None] == values).astype(float)
+        rest = 1 - encoded.sum(axis=1, keepdims=True)
+        if unknown == "column" and column:
+            return np.concatenate([encoded, rest] if last else [rest, encoded], axis=1)
+        if stranger is not None and unknown == "zeros":
+            encoded[:, stranger] += rest[:, 0]
+        return encoded
+
+    return one_hot
+
+
+def of_its_rank(x_train, x, *, unknown="zeros"):
+    categories = np.unique(x_train)
+    place = np.minimum(np.searchsorted(categories, x), len(categories) - 1)
+    encoded = np.eye(len(categories))[place]
+    if unknown == "column":
+        strange = (categories[place] != x)[:, None]
+        return np.concatenate([np.where(strange, 0, encoded), strange], axis=1).astype(float)
+    return encoded
+
+
+exercise = Exercise(
+    solution=one_hot,
+    points=2,
+    cases=[
+        Case(
+            "by hand",
+            by_hand,
+            about="The categories are 2, 5 and 7: 7 becomes (0, 0, 1), 2 becomes (1, 0, 0), and 9 is new.",
+        ),
+        Case("nothing new", known, {"train": 6, "test": 3, "unknown": "zeros"}),
+        Case("something new", known, {"train": 5, "test": 4, "unknown": "zeros", "strangers": 2}, hidden=True),
+        Case("a column for the new", known, {"train": 7, "test": 2, "unknown": "column", "strangers": 2}, hidden=True),
+        Case("a column for nothing", known, {"train": 4, "test": 5, "unknown": "column"}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "categories of the samples",
+            encode(lambda x_train, x: np.unique(x)),
+            "You look for the categories in `x`. Another batch would have other columns, and the weights behind them "
+            "would mean something else. The categories are the training split's.",
+        ),
+        Mistake(
+            "categories of everything together",
+            encode(lambda x_train, x: np.unique(np.concatenate([x_train, x]))),
+            "You look for the categories in training split and samples together. For a category that was never trained "
+            "there is no weight.",
+        ),
+        Mistake(
+            "in the order in which they occur",
+            encode(lambda x_train, x: list(dict.fromkeys(x_train.tolist()))),
+            "Your columns follow the order in which the categories first occur. Asked for is the ascending order.",
+        ),
+        Mistake(
+            "a column for every code",
+            encode(lambda x_train, x: np.arange(x_train.min(), x_train.max() + 1)),
+            "You have a column for every code between the smallest and the largest, as if all of them occurred.",
+        ),
+        Mistake(
+            "the new taken for its neighbour",
+            of_its_rank,
+            "A category that is new becomes the next larger one: `searchsorted` tells where a value *would* be. Check "
+            "that it is there.",
+        ),
+        Mistake(
+            "the new taken for the first category",
+            encode(stranger=0),
+            "A category that is new becomes the first one, as with `argmax` of nothing but zeros.",
+        ),
+        Mistake(
+            "column of the new in front",
+            encode(last=False),
+            "Your column for what is new comes first. It is the last one.",
+        ),
+        Mistake(
+            "no column for the new",
+            encode(column=False),
+            'With `unknown="column"` there is one column more, even if nothing is new.',
+        ),
+        Mistake(
+            "one category dropped",
+            encode(lambda x_train, x: np.unique(x_train)[1:]),
+            "The first category has no column. (Statisticians drop one against collinearity; networks do not mind.)",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn", "pandas"],
+    hints=[
+        "What does `np.unique` return, and in which order?",
+        "`x[:, None] == categories` compares every sample with every category at once.",
+    ],
+)

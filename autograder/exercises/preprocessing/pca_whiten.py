@@ -1,0 +1,183 @@
+"""Whitening."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def pca_whiten(x_train, x, *, epsilon=1e-5):
+    r"""Return the samples turned into the principal axes, with the same variance along each.
+
+    Standardising makes every feature of unit variance, but leaves them correlated: the cloud is still a cigar, only
+    askew. Whitening turns the cigar into a ball: no feature says anything about another. It costs something, too.
+    Directions that hold nothing but noise become as loud as the rest, and this is what $\varepsilon$ is for.
+
+    **Given**
+
+    - `x_train`, shape `(N, D)`: the training split, a sample a row. Everything is learnt from it alone.
+    - `x`, shape `(M, D)`: the samples to whiten.
+    - `epsilon`: $\varepsilon \ge 0$.
+
+    With mean $\mu$, covariance $\Sigma = \frac1N \sum_i (x_i - \mu)(x_i - \mu)^\top$ and its eigenvectors
+    $\Sigma\, p_j = \lambda_j\, p_j$ of length 1, ordered so that $\lambda_1 \ge \dots \ge \lambda_D$, each with the
+    sign for which **its entry of the largest absolute value is positive**:
+
+    **Return** an array of shape `(M, D)`:
+
+    $$z_j = \frac{p_j^\top (x - \mu)}{\sqrt{\lambda_j + \varepsilon}} .$$
+
+    `np.linalg.eigh`, `np.linalg.eig` and `np.linalg.svd` are allowed. Use NumPy only, and leave the inputs as they are.
+    """
+    ### BEGIN SOLUTION
+    mean = x_train.mean(axis=0)
+    centred = x_train - mean
+    variances, axes = np.linalg.eigh(centred.T @ centred / len(x_train))
+    variances, axes = np.maximum(variances[::-1], 0), axes[:, ::-1]
+    axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(len(axes))])
+    return (x - mean) @ axes / np.sqrt(variances + epsilon)
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    """A cross with arms of 5 and ½ along (4, 3)/5 and (−3, 4)/5, about (10, 20)."""
+    x_train = np.array([[4.0, 3.0], [-4.0, -3.0], [0.3, -0.4], [-0.3, 0.4]]) + np.array([10.0, 20.0])
+    return {"x_train": x_train, "x": np.array([[13.0, 24.0], [10.0, 20.0]]), "epsilon": 0.0}
+
+
+def clear(axes):
+    """Whether no rounding changes which entry is the largest, and the rule of signs makes a difference."""
+    sizes = np.sort(np.abs(axes), axis=0)
+    largest = axes[np.abs(axes).argmax(axis=0), np.arange(len(axes))]
+    differs = np.sign(largest) != np.sign(axes[0])
+    return (sizes[-1] > sizes[-2] + 0.08).all() and (np.abs(axes[0]) > 0.05).all() and differs.any()
+
+
+def cloud(rng, train, test, features, epsilon, flat=False):
+    """Samples with clearly different variances along axes with clear signs; if flat, without any along the last."""
+    while True:
+        axes = np.linalg.qr(rng.normal(size=(features, features)))[0]
+        if clear(axes):
+            break
+    latent = rng.normal(size=(train, features))
+    latent = np.linalg.qr(latent - latent.mean(axis=0))[0] * np.sqrt(train)
+    deviations = 2.5 * 0.6 ** np.arange(features)
+    if flat:
+        deviations[-1] = 0
+    x_train = latent * deviations @ axes.T + rng.uniform(1, 3, size=features)
+    x = x_train.mean(axis=0) + 0.4 + rng.normal(size=(test, features))
+    return {"x_train": x_train, "x": x, "epsilon": epsilon}
+
+
+def mistaken(
+    *,
+    learnt_from=lambda x_train, x: x_train,
+    divisor=lambda v, e: np.sqrt(v + e),
+    count=len,
+    turned_back=False,
+    centred=True,
+    order=slice(None, None, -1),
+    by_first_entry=False,
+):
+    """Return the exercise with one slip in it."""
+
+    def pca_whiten(x_train, x, *, epsilon=1e-5):
+        data = learnt_from(x_train, x)
+        mean = data.mean(axis=0)
+        c = data - mean
+        variances, axes = np.linalg.eigh(c.T @ c / count(c))
+        variances, axes = np.maximum(variances[order], 0), axes[:, order]
+        entry = np.zeros(len(axes), int) if by_first_entry else np.abs(axes).argmax(axis=0)
+        axes = axes * np.sign(axes[entry, np.arange(len(axes))])
+        with np.errstate(all="ignore"):
+            z = (x - mean if centred else x) @ axes / divisor(variances, epsilon)
+        return z @ axes.T if turned_back else z
+
+    return pca_whiten
+
+
+def only_standardized(x_train, x, *, epsilon=1e-5):
+    return (x - x_train.mean(axis=0)) / np.sqrt(x_train.var(axis=0) + epsilon)
+
+
+exercise = Exercise(
+    solution=pca_whiten,
+    points=3,
+    cases=[
+        Case(
+            "by hand",
+            by_hand,
+            about="Along (0.8, 0.6) the variance is 12.5, across it is 0.125. The first sample is (3, 4) from the "
+            "middle, that is 4.8 along and 1.4 across: 4.8/√12.5 = 1.358 and 1.4/√0.125 = 3.960.",
+        ),
+        Case("a cloud", cloud, {"train": 11, "test": 4, "features": 3, "epsilon": 0.01}),
+        Case("a large epsilon", cloud, {"train": 14, "test": 3, "features": 4, "epsilon": 0.5}, hidden=True),
+        Case("a flat cloud", cloud, {"train": 9, "test": 5, "features": 3, "epsilon": 0.05, "flat": True}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "divided by the eigenvalues",
+            mistaken(divisor=lambda v, e: v + e),
+            "You divide by the eigenvalues, as the comment in the lecture's code says. They are variances; its code "
+            "takes their root.",
+        ),
+        Mistake(
+            "epsilon outside of the root",
+            mistaken(divisor=lambda v, e: np.sqrt(v) + e),
+            "You add ε to the root. It is added to the variance, under the root.",
+        ),
+        Mistake(
+            "no epsilon",
+            mistaken(divisor=lambda v, e: np.sqrt(v)),
+            "You leave ε out. Along a direction in which the training split does not vary you divide by nothing, or by "
+            "what rounding has left.",
+        ),
+        Mistake(
+            "turned but not scaled",
+            mistaken(divisor=lambda v, e: 1),
+            "You turn the data into the axes, where they are uncorrelated, but leave their variances.",
+        ),
+        Mistake(
+            "scaled but not turned",
+            only_standardized,
+            "You divide each feature by its own deviation. That is standardising: what was correlated stays so.",
+        ),
+        Mistake(
+            "turned back",
+            mistaken(turned_back=True),
+            "You turn the whitened data back into the old axes. That is white, too (it is called ZCA), but here the "
+            "coordinates along the principal axes are asked for.",
+        ),
+        Mistake(
+            "not centred",
+            mistaken(centred=False),
+            "You do not take the mean off `x`: a sample in the middle of the training split must become 0.",
+        ),
+        Mistake(
+            "learnt from the samples",
+            mistaken(learnt_from=lambda x_train, x: x),
+            "You learn mean and axes from `x`. They belong to the training split.",
+        ),
+        Mistake(
+            "smallest variance first",
+            mistaken(order=slice(None)),
+            "Your features come in the order of ascending variance, as `np.linalg.eigh` returns it. The largest is "
+            "first.",
+        ),
+        Mistake(
+            "sign by the first entry",
+            mistaken(by_first_entry=True),
+            "Some of your features have the wrong sign: you make the first entry of each axis positive. The rule is "
+            "about the entry of the largest absolute value.",
+        ),
+        Mistake(
+            "divided by N minus one",
+            mistaken(count=lambda c: len(c) - 1),
+            "Your covariance is divided by N − 1. In the exercise it is N.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    hints=[
+        "The scores of `pca` with all axes, each divided by one number.",
+        "Check: the covariance of the whitened *training split* has λ/(λ + ε) on its diagonal, and zeros elsewhere.",
+    ],
+)

@@ -1,0 +1,145 @@
+"""Standard deviations instead of metres."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def standardize(x_train, x):
+    r"""Return the samples counted in standard deviations from the mean, both of the training split.
+
+    One feature is a height in metres, another an income in euros. A network that sees them as they are has a valley for
+    a loss: a step that is small for one weight is enormous for the other. Standardised, all features are of one size,
+    and one learning rate suits all.
+
+    **Given**
+
+    - `x_train`, shape `(N, D)`: the training split, a sample a row.
+    - `x`, shape `(M, D)`: the samples to transform; there may be just one.
+
+    **Return** an array of shape `(M, D)`:
+
+    $$x'_j = \frac{x_j - \mu_j}{\sigma_j}, \qquad
+      \mu_j = \frac1N \sum_{i=1}^{N} x^{\text{train}}_{ij}, \qquad
+      \sigma_j^2 = \frac1N \sum_{i=1}^{N} \left(x^{\text{train}}_{ij} - \mu_j\right)^2 .$$
+
+    A feature may have the same value in all of the training split, so that $\sigma_j = 0$. It is only centred then:
+    what you divide by is 1. (In other samples it need not have that value.)
+
+    Use NumPy only, and leave the inputs as they are.
+    """
+    ### BEGIN SOLUTION
+    mean, deviation = x_train.mean(axis=0), x_train.std(axis=0)
+    return (x - mean) / np.where(deviation > 0, deviation, 1)
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {"x_train": np.array([[1.0, 10.0], [3.0, 30.0]]), "x": np.array([[5.0, 10.0], [2.0, 25.0]])}
+
+
+def split(rng, train, test, features, constant=False):
+    centre, spread = rng.uniform(1, 9, size=features), 4.0 ** rng.permutation(np.arange(features) - 1)
+    x_train = centre + spread * rng.normal(size=(train, features))
+    if constant:
+        x_train[:, 1] = 2.5
+    return {"x_train": x_train, "x": centre + spread * (0.7 + rng.normal(size=(test, features)))}
+
+
+def mistaken(source=lambda x_train, x: x_train, deviation=lambda a: a.std(axis=0), mean=lambda a: a.mean(axis=0),
+             protect=lambda s: np.where(s > 0, s, 1)):  # fmt: skip
+    """Return the exercise with one slip in it."""
+
+    def standardize(x_train, x):
+        learnt = source(x_train, x)
+        with np.errstate(all="ignore"):
+            return (x - mean(learnt)) / protect(deviation(learnt))
+
+    return standardize
+
+
+def deviations_of_the_samples(x_train, x):
+    deviation = x.std(axis=0)
+    return (x - x_train.mean(axis=0)) / np.where(deviation > 0, deviation, 1)
+
+
+exercise = Exercise(
+    solution=standardize,
+    points=2,
+    cases=[
+        Case("by hand", by_hand, about="Means 2 and 20, deviations 1 and 10: (5, 10) becomes (3, −1)."),
+        Case("features of different size", split, {"train": 9, "test": 4, "features": 3}),
+        Case("a single sample", split, {"train": 7, "test": 1, "features": 5}, hidden=True),
+        Case("a constant feature", split, {"train": 8, "test": 3, "features": 4, "constant": True}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "statistics of the samples themselves",
+            mistaken(source=lambda x_train, x: x),
+            "You take mean and deviation of `x`. Both belong to the training split: what a sample becomes must not "
+            "depend on which others are transformed with it.",
+        ),
+        Mistake(
+            "statistics of everything together",
+            mistaken(source=lambda x_train, x: np.concatenate([x_train, x])),
+            "You take mean and deviation over training split and samples together: the test leaks into the training.",
+        ),
+        Mistake(
+            "deviations of the samples",
+            deviations_of_the_samples,
+            "The mean is the training split's, but you divide by the deviation of `x`.",
+        ),
+        Mistake(
+            "divided by the variance",
+            mistaken(deviation=lambda a: a.var(axis=0)),
+            "You divide by the variance. Metres divided by square metres are no pure number: a root is missing.",
+        ),
+        Mistake(
+            "divided by N minus one",
+            mistaken(deviation=lambda a: a.std(axis=0, ddof=1)),
+            "Your deviation is divided by N − 1. In the exercise it is N.",
+        ),
+        Mistake(
+            "one deviation for all features",
+            mistaken(deviation=lambda a: a.std()),
+            "You divide all features by one deviation. Each has its own: over which axis is it taken?",
+        ),
+        Mistake(
+            "not centred",
+            mistaken(mean=lambda a: 0),
+            "You divide by the deviation without taking off the mean first.",
+        ),
+        Mistake(
+            "mean taken off after dividing",
+            lambda x_train, x: x / mistaken_deviation(x_train) - x_train.mean(axis=0),
+            "You divide first and take off the mean afterwards. The mean is in the old units.",
+        ),
+        Mistake(
+            "division by zero",
+            mistaken(protect=lambda s: s),
+            "Where the training split is constant you divide by 0 and get inf or nan. Divide by 1 there.",
+        ),
+        Mistake(
+            "a small number added to every deviation",
+            mistaken(protect=lambda s: s + 1e-2),
+            "You add something to every deviation. All other features are a little off then, and the constant one "
+            "becomes huge. Only where the deviation is 0 it is replaced, by 1.",
+        ),
+        Mistake(
+            "a constant feature set to zero",
+            lambda x_train, x: np.where(x_train.std(axis=0) > 0, mistaken()(x_train, x), 0),
+            "Where the training split is constant you return 0. Another sample may have another value there: it is "
+            "centred.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    hints=[
+        "First two arrays of shape (D,): mean and deviation. Then one line, in which broadcasting does the rest.",
+        "`np.where(condition, a, b)` puts a 1 where the deviation is 0.",
+    ],
+)
+
+
+def mistaken_deviation(x_train):
+    deviation = x_train.std(axis=0)
+    return np.where(deviation > 0, deviation, 1)
