@@ -1,0 +1,105 @@
+"""Up is down."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def vertical_flip(images, uniforms, *, probability=0.5):
+    r"""Return pictures of which some are mirrored, top and bottom exchanged.
+
+    No cat stands on its ears. But cells under a microscope and fields below a satellite have no up, and for these a
+    second mirror doubles the data once more. *Which changes leave the label as it is?* is what you know about the
+    task, and augmentation is the way to tell the network.
+
+    **Given**
+
+    - `images`, shape `(batch, rows, columns, channels)`.
+    - `uniforms`, shape `(batch,)`: one number $u$ in $[0, 1)$ for each picture.
+    - `probability`: $p$.
+
+    **Return** an array of the shape of `images`. A picture with $u < p$ is mirrored:
+    $I'_{ijc} = I_{H-1-i,\,j,\,c}$, where $H$ is the number of rows; the others stay as they are.
+
+    Use NumPy only, and leave the inputs as they are.
+    """
+    ### BEGIN SOLUTION
+    drawn = (uniforms < probability)[:, None, None, None]
+    return np.where(drawn, images[:, ::-1], images)
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {"images": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])[:, :, None, None], "uniforms": np.array([0.7, 0.2])}
+
+
+def decisions(rng, count, probability):
+    """Numbers on both sides of the probability, in no order, none close to it; one between it and a half."""
+    low, high = np.sort([probability, 0.5]) if probability != 0.5 else (0.1, 0.4)
+    others = [rng.uniform(0.1, 0.9) * probability, 1 - rng.uniform(0.1, 0.9) * (1 - probability)]
+    between = low + rng.uniform(0.3, 0.7) * (high - low)
+    return rng.permutation([between, *(others * count)[: count - 1]])
+
+
+def batch(rng, shape, probability):
+    uniforms = decisions(rng, shape[0], probability)
+    return {"images": rng.uniform(size=shape), "uniforms": uniforms, "probability": probability}
+
+
+def flip(turn=lambda images: images[:, ::-1], drawn=lambda u, p: u < p):
+    """Return the exercise with one slip in it."""
+
+    def vertical_flip(images, uniforms, *, probability=0.5):
+        return np.where(drawn(uniforms, probability)[:, None, None, None], turn(images), images)
+
+    return vertical_flip
+
+
+exercise = Exercise(
+    solution=vertical_flip,
+    points=1,
+    cases=[
+        Case("by hand", by_hand, about="The second column of three pixels is turned round, the first is not: 0.7 ≥ ½."),
+        Case("a batch", batch, {"shape": (5, 3, 4, 2), "probability": 0.5}),
+        Case("mostly", batch, {"shape": (4, 2, 5, 3), "probability": 0.8}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "left and right",
+            flip(lambda images: images[:, :, ::-1]),
+            "You exchange left and right. Rows are the second axis.",
+        ),
+        Mistake(
+            "order of the batch reversed",
+            flip(lambda images: images[::-1]),
+            "You reverse the first axis: pictures change places, and labels no longer fit. Rows are the second axis.",
+        ),
+        Mistake(
+            "turned by half a turn",
+            flip(lambda images: images[:, ::-1, ::-1]),
+            "You reverse rows and columns. That is half a turn; a mirror reverses one of them.",
+        ),
+        Mistake(
+            "rows moved by one",
+            flip(lambda images: np.roll(images[:, ::-1], 1, axis=1)),
+            "Your rows are reversed and one off. The last row, H − 1, becomes the first, 0.",
+        ),
+        Mistake(
+            "all of them",
+            flip(drawn=lambda u, p: u < 2),
+            "You mirror all pictures. Each has its own uniform number that decides.",
+        ),
+        Mistake(
+            "the others",
+            flip(drawn=lambda u, p: u >= p),
+            "You mirror just the pictures that should stay. A uniform number is below p with probability p.",
+        ),
+        Mistake(
+            "always with one half",
+            flip(drawn=lambda u, p: u < 0.5),
+            "You compare with ½ whatever the probability is.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL"],
+    hints=["One character less than for the other mirror.", "`array[:, ::-1]` reads the second axis backwards."],
+)
