@@ -118,8 +118,8 @@ exercise = Exercise(
         Mistake(
             "from the first pixel to the last",
             mistaken(place=lambda n, s: np.linspace((1 - s) * n / 2, (1 + s) * n / 2 - 1, n)),
-            "You spread the answer from the first centre in the box to the last. Each pixel of the answer stands in the "
-            "middle of its piece.",
+            "You spread the answer from the first centre in the box to the last. Each pixel of the answer stands in "
+            "the middle of its piece.",
         ),
         Mistake(
             "half a pixel off",

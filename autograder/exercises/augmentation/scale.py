@@ -1,0 +1,167 @@
+"""Nearer and farther."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def scale(images, factors, *, fill=0.0):
+    r"""Return pictures that show everything larger or smaller, about their centre.
+
+    The same dog, three metres away and six. A convolution does not care *where* something is, but very much how large
+    it is, so that sizes have to be taught. The picture keeps its size; what it shows does not.
+
+    **Given**
+
+    - `images`, shape `(batch, H, W, channels)`.
+    - `factors`, shape `(batch,)`: one factor $s > 0$ a picture. With $s = 2$ everything appears twice as large, with
+      $s = \frac12$ half as large, and the outside comes into view.
+    - `fill`: the value of everything outside of the picture.
+
+    **Return** an array of the shape of `images`. What is $y$ pixels below and $x$ to the right of the centre afterwards
+    was ... before? That is for you to find. The picture is read there **bilinearly**, between the centres of pixels;
+    pixel $(i, j)$ has its centre $i - \frac{H-1}{2}$ below and $j - \frac{W-1}{2}$ to the right of the picture's
+    centre. A neighbour outside of the picture has the value `fill`, and takes part in the interpolation as any other.
+
+    Use NumPy only, and leave the inputs as they are. (Loops over pictures are fine.)
+    """
+
+    ### BEGIN SOLUTION
+    def along(images, axis):
+        size = images.shape[axis]
+        ring = np.full_like(np.take(images, [0], axis=axis), fill)
+        framed = np.concatenate([ring, images, ring], axis=axis)  # pixel k is entry k + 1
+        place = (np.arange(size) - (size - 1) / 2) / factors[:, None] + (size - 1) / 2
+        low = np.floor(place).astype(int)
+        weight = (place - low)[:, :, None, None]
+        framed, picture = np.moveaxis(framed, axis, 1), np.arange(len(images))[:, None]
+        one, other = (framed[picture, np.clip(k + 1, 0, size + 1)] for k in (low, low + 1))
+        return np.moveaxis((1 - weight) * one + weight * other, 1, axis)
+
+    return along(along(images, 1), 2)
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    """Four pixels in a row, once twice as large and once as they are."""
+    row = np.array([0.0, 8.0, 16.0, 32.0]).reshape(1, 1, 4, 1)
+    return {"images": np.repeat(row, 2, axis=0), "factors": np.array([2.0, 1.0])}
+
+
+def batch(rng, shape, fill, low, high):
+    factors = np.linspace(low, high, shape[0]) + rng.uniform(-0.03, 0.03, shape[0])
+    return {"images": rng.uniform(0.2, 1, size=shape), "factors": rng.permutation(factors), "fill": fill}
+
+
+def mistaken(
+    *,
+    place=lambda n, s: (np.arange(n) - (n - 1) / 2) / s + (n - 1) / 2,
+    nearest=False,
+    border=False,
+    fill_of=lambda fill: fill,
+    both=True,
+    weights=lambda w: w,
+    hard=False,
+):
+    """Return the exercise with one slip in it."""
+
+    def along(images, factors, fill, axis):
+        n = images.shape[axis]
+        moved = np.moveaxis(images, axis, 1)
+        p = place(n, factors[:, None])
+        outside = (p < 0) | (p > n - 1)
+        if border:
+            p = np.clip(p, 0, n - 1)
+        if nearest:
+            p = np.floor(p + 0.5)
+        low = np.floor(p).astype(int)
+        picture = np.arange(len(images))[:, None]
+
+        def pixel(k):
+            inside = ((k >= 0) & (k < n))[:, :, None, None]
+            return np.where(inside, moved[picture, np.clip(k, 0, n - 1)], fill)
+
+        w = weights(p - low)[:, :, None, None]
+        value = (1 - w) * pixel(low) + w * pixel(low + 1)
+        if hard:
+            value = np.where(outside[:, :, None, None], fill, value)
+        return np.moveaxis(value, 1, axis)
+
+    def scale(images, factors, *, fill=0.0):
+        tall = along(images, factors, fill_of(fill), 1)
+        return along(tall, factors, fill_of(fill), 2) if both else tall
+
+    return scale
+
+
+exercise = Exercise(
+    solution=scale,
+    points=3,
+    cases=[
+        Case(
+            "by hand",
+            by_hand,
+            about="One row of pixels 0, 8, 16, 32. Twice as large, one sees what was ¾ and ¼ of a pixel left and right "
+            "of the centre: 6, 10, 14, 20. With a factor of 1 nothing changes.",
+        ),
+        Case("larger", batch, {"shape": (2, 4, 6, 3), "fill": 0.0, "low": 1.3, "high": 2.6}),
+        Case("smaller, on grey", batch, {"shape": (3, 6, 5, 1), "fill": 0.5, "low": 0.45, "high": 0.85}, hidden=True),
+        Case("both", batch, {"shape": (4, 5, 4, 2), "fill": 1.0, "low": 0.6, "high": 1.8}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "the inverse factor",
+            mistaken(place=lambda n, s: (np.arange(n) - (n - 1) / 2) * s + (n - 1) / 2),
+            "What should become larger becomes smaller. Ask where a pixel of the answer comes *from*: what is 2 pixels "
+            "from the centre after doubling was 1 pixel from it before.",
+        ),
+        Mistake(
+            "about the corner",
+            mistaken(place=lambda n, s: np.arange(n) / s),
+            "You scale about the upper left pixel: everything moves away from it. Scale about the centre.",
+        ),
+        Mistake(
+            "centre off by half a pixel",
+            mistaken(place=lambda n, s: (np.arange(n) - n / 2) / s + n / 2),
+            "Your centre is half a pixel too far down and right: among pixels numbered from 0 to H − 1 it is at "
+            "(H − 1)/2.",
+        ),
+        Mistake(
+            "rows alone",
+            mistaken(both=False),
+            "You scale the rows and leave the columns. Both grow.",
+        ),
+        Mistake(
+            "nearest pixel",
+            mistaken(nearest=True),
+            "You take the nearest pixel's value instead of interpolating.",
+        ),
+        Mistake(
+            "weights exchanged",
+            mistaken(weights=lambda w: 1 - w),
+            "Your weights are exchanged: the nearer neighbour must have the larger one.",
+        ),
+        Mistake(
+            "border goes on",
+            mistaken(border=True),
+            "Outside of the picture you repeat its border. There it has the value `fill`.",
+        ),
+        Mistake(
+            "fill where any neighbour is outside",
+            mistaken(hard=True),
+            "Between the outermost centres and the outside you return `fill` at once. A neighbour outside has the "
+            "value `fill`, but the one inside still counts.",
+        ),
+        Mistake(
+            "always black outside",
+            mistaken(fill_of=lambda fill: 0.0),
+            "Outside of the picture you take 0 whatever `fill` is.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL", "cv2", "numpy.interp"],
+    hints=[
+        "As in `rotate`: of each pixel of the answer, ask where it comes from.",
+        "Rows and columns do not mix: interpolate along one, then along the other, each in one dimension.",
+        "With s ≥ 1 this is `center_crop_resize` with the fraction 1/s.",
+    ],
+)
