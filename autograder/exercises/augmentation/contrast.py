@@ -1,0 +1,113 @@
+"""More contrast."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def contrast(images, factor):
+    r"""Return pictures with more or less contrast, each by its own factor.
+
+    Fog takes everything towards one grey; a contrast below 1 is fog. The question is only: towards *which* grey? Pillow
+    and PyTorch take the mean of the grey picture, TensorFlow and Keras take the mean of each channel. Here it is **each
+    channel of each picture by itself**.
+
+    **Given**
+
+    - `images`, shape `(batch, rows, columns, channels)`.
+    - `factor`, shape `(batch,)`: one factor $c$ a picture.
+
+    **Return** an array of the shape of `images`:
+
+    $$I'_{nijk} = m_{nk} + c_n \left(I_{nijk} - m_{nk}\right), \qquad
+      m_{nk} = \text{the mean of channel } k \text{ of picture } n \text{ over its pixels.}$$
+
+    Clip nothing. Use NumPy only, and leave the inputs as they are.
+    """
+    ### BEGIN SOLUTION
+    mean = images.mean(axis=(1, 2), keepdims=True)  # (batch, 1, 1, channels)
+    return mean + factor[:, None, None, None] * (images - mean)
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    """Two pixels of two channels, with means ½ and ¼."""
+    return {"images": np.array([[[[0.25, 0.125], [0.75, 0.375]]]]), "factor": np.array([2.0])}
+
+
+def batch(rng, shape):
+    """Pictures and channels of clearly different means."""
+    means = rng.permutation(np.linspace(0.2, 0.7, shape[0] * shape[3])).reshape(shape[0], 1, 1, shape[3])
+    factor = rng.permutation(np.linspace(0.3, 1.9, shape[0])) + rng.uniform(-0.05, 0.05, shape[0])
+    return {"images": means + rng.uniform(-0.2, 0.3, size=shape), "factor": factor}
+
+
+def about(mean, clip=False):
+    """Return the exercise with another mean."""
+
+    def contrast(images, factor):
+        m = mean(images)
+        changed = m + factor[:, None, None, None] * (images - m)
+        return np.clip(changed, 0, 1) if clip else changed
+
+    return contrast
+
+
+def own(images):
+    return images.mean(axis=(1, 2), keepdims=True)
+
+
+exercise = Exercise(
+    solution=contrast,
+    points=1,
+    cases=[
+        Case("by hand", by_hand, about="The means are ½ and ¼. Twice the distance from them: 0 and 1, 0 and ½."),
+        Case("a batch", batch, {"shape": (3, 4, 5, 2)}),
+        Case("as many pictures as channels", batch, {"shape": (3, 2, 4, 3)}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "one mean for a picture",
+            about(lambda images: images.mean(axis=(1, 2, 3), keepdims=True)),
+            "You take one mean for all channels of a picture. Each channel has its own, so that no colour is lost.",
+        ),
+        Mistake(
+            "one mean for the batch",
+            about(lambda images: images.mean(axis=(0, 1, 2), keepdims=True)),
+            "You take the mean over the whole batch. What becomes of a picture must not depend on its neighbours.",
+        ),
+        Mistake(
+            "mean of each pixel",
+            about(lambda images: images.mean(axis=3, keepdims=True)),
+            "You take the mean over the channels of each pixel. That changes the saturation; the mean goes over the "
+            "pixels.",
+        ),
+        Mistake(
+            "about one half",
+            about(lambda images: 0.5),
+            "You stretch about ½. A dark picture would become black.",
+        ),
+        Mistake(
+            "clipped",
+            about(own, clip=True),
+            "You clip to [0, 1]. Nothing is clipped here.",
+        ),
+        Mistake(
+            "multiplied",
+            about(lambda images: 0.0),
+            "You multiply by the factor. That changes the brightness: the mean must stay.",
+        ),
+        Mistake(
+            "factor along the last axis",
+            lambda images, factor: own(images) + factor * (images - own(images)),
+            "Your factors line up with the channels, not with the pictures.",
+        ),
+        Mistake(
+            "mean not added again",
+            lambda images, factor: factor[:, None, None, None] * (images - own(images)),
+            "You leave the pictures about 0: the mean must be added again.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL"],
+    hints=["`mean` takes several axes at once, and `keepdims=True` keeps them, with length 1."],
+)

@@ -1,0 +1,192 @@
+"""Hue, saturation and value, bent and moved."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def hsv_jitter(images, power, factor, shift):
+    r"""Return pictures whose hue, saturation and value are changed at random, as the lecture has it.
+
+    In 2014 a network was trained without a single label, to tell one picture, changed in a thousand ways, from the
+    thousand ways of another. What it learnt depended on the ways. This one counted most: raise saturation and value to
+    a power, multiply them, add to them, and turn the hue, the same for all pixels of a picture.
+
+    **Given**
+
+    - `images`, shape `(batch, rows, columns, 3)`: red, green and blue in $[0, 1]$.
+    - `power`, shape `(batch, 2)`: $p_S$ and $p_V$ of each picture (the lecture: between ¼ and 4).
+    - `factor`, shape `(batch, 2)`: $a_S$ and $a_V$ (between 0.7 and 1.4).
+    - `shift`, shape `(batch, 3)`: $d_H$, $d_S$ and $d_V$ (between −0.1 and 0.1).
+
+    **Return** an array of the shape of `images`: every pixel with
+
+    $$H' = (H + d_H) \bmod 1, \qquad S' = \operatorname{clip}\left(a_S S^{p_S} + d_S,\, 0,\, 1\right), \qquad
+      V' = \operatorname{clip}\left(a_V V^{p_V} + d_V,\, 0,\, 1\right).$$
+
+    Clip once, after the last of the three steps. Hue, saturation and value are those of `hue` and `saturation`: hues in
+    parts of a turn, $S = C/V$ with $C = V - \min(R, G, B)$.
+
+    Use NumPy only (the standard library's `colorsys` is allowed), and leave the inputs as they are.
+    """
+    ### BEGIN SOLUTION
+    red, green, blue = np.moveaxis(images, -1, 0)
+    v = images.max(axis=-1)
+    chroma = v - images.min(axis=-1)
+    c = np.where(chroma > 0, chroma, 1)
+    sixths = np.where(v == red, (green - blue) / c, np.where(v == green, 2 + (blue - red) / c, 4 + (red - green) / c))
+    s = chroma / np.where(v > 0, v, 1)
+
+    p, a, d = (each[:, None, None, :] for each in (power, factor, shift))
+    sixths = sixths + 6 * d[..., 0]
+    s = np.clip(a[..., 0] * s ** p[..., 0] + d[..., 1], 0, 1)
+    v = np.clip(a[..., 1] * v ** p[..., 1] + d[..., 2], 0, 1)
+
+    def channel(n):
+        k = (n + sixths) % 6
+        return v - v * s * np.clip(np.minimum(k, 4 - k), 0, 1)
+
+    return np.stack([channel(5), channel(3), channel(1)], axis=-1)
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {
+        "images": np.array([[[[0.5, 0.25, 0.25]]]]),
+        "power": np.array([[2.0, 1.0]]),
+        "factor": np.array([[1.0, 1.5]]),
+        "shift": np.array([[0.5, 0.25, 0.0]]),
+    }
+
+
+def colours(rng, shape, power, factor, shift):
+    """Colours of clear saturation, with every channel the largest somewhere."""
+    images = np.sort(rng.uniform(0.2, 0.9, size=(*shape, 3)), axis=-1) * [0.5, 0.8, 1.0]
+    orders = np.array([[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]])
+    order = orders[rng.permutation(np.arange(np.prod(shape)) % 6).reshape(shape)]
+    n = shape[0]
+
+    def signed(count):
+        return rng.choice([-1, 1], size=(n, count)) * rng.uniform(0.5, 1, size=(n, count)) * shift
+
+    return {
+        "images": np.take_along_axis(images, order, axis=-1),
+        "power": power ** (rng.choice([-1, 1], size=(n, 2)) * rng.uniform(0.5, 1, size=(n, 2))),
+        "factor": factor ** rng.uniform(0.4, 1, size=(n, 2)),
+        "shift": signed(3),
+    }
+
+
+def mistaken(
+    *,
+    change=lambda x, p, a, d: np.clip(a * x**p + d, 0, 1),
+    turn=lambda d: 6 * d,
+    pair=(0, 1),
+    shifts=(0, 1, 2),
+    chroma_for_saturation=False,
+    value_first=False,
+):
+    """Return the exercise with one slip in it."""
+
+    def hsv_jitter(images, power, factor, shift):
+        red, green, blue = np.moveaxis(images, -1, 0)
+        v = images.max(axis=-1)
+        c = v - images.min(axis=-1)
+        h = np.where(v == red, (green - blue) / c, np.where(v == green, 2 + (blue - red) / c, 4 + (red - green) / c))
+        s = c if chroma_for_saturation else c / v
+        p, a, d = (
+            power[:, None, None, list(pair)],
+            factor[:, None, None, list(pair)],
+            shift[:, None, None, list(shifts)],
+        )
+        h = h + turn(d[..., 0])
+        s, new_v = change(s, p[..., 0], a[..., 0], d[..., 1]), change(v, p[..., 1], a[..., 1], d[..., 2])
+        chroma = (v if value_first else new_v) * s
+        ks = [(n + h) % 6 for n in (5, 3, 1)]
+        return np.stack([new_v - chroma * np.clip(np.minimum(k, 4 - k), 0, 1) for k in ks], axis=-1)
+
+    return hsv_jitter
+
+
+def first_for_all(images, power, factor, shift):
+    same = [np.repeat(each[:1], len(images), axis=0) for each in (power, factor, shift)]
+    return mistaken()(images, *same)
+
+
+exercise = Exercise(
+    solution=hsv_jitter,
+    points=3,
+    cases=[
+        Case(
+            "by hand",
+            by_hand,
+            about="(0.5, 0.25, 0.25) has H = 0, S = ½ and V = ½. Then H′ = ½, S′ = ¼ + ¼ = ½ and V′ = ¾: (0.375, 0.75, "
+            "0.75).",
+        ),
+        Case("a little", colours, {"shape": (2, 3, 4), "power": 1.5, "factor": 0.8, "shift": 0.06}),
+        Case("much", colours, {"shape": (3, 2, 5), "power": 2.5, "factor": 1.6, "shift": 0.25}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "factor before the power",
+            mistaken(change=lambda x, p, a, d: np.clip((a * x) ** p + d, 0, 1)),
+            "You multiply before you raise to the power. The order is power, factor, shift.",
+        ),
+        Mistake(
+            "shift before the factor",
+            mistaken(change=lambda x, p, a, d: np.clip(a * (x**p + d), 0, 1)),
+            "You add before you multiply. The order is power, factor, shift.",
+        ),
+        Mistake(
+            "clipped in between",
+            mistaken(change=lambda x, p, a, d: np.clip(np.clip(a * x**p, 0, 1) + d, 0, 1)),
+            "You clip after multiplying and once more after adding. A value above 1 may come down again by the shift: "
+            "clip once, in the end.",
+        ),
+        Mistake(
+            "not clipped",
+            mistaken(change=lambda x, p, a, d: a * x**p + d),
+            "Some of your saturations or values are above 1: clip them after the last step.",
+        ),
+        Mistake(
+            "no power",
+            mistaken(change=lambda x, p, a, d: np.clip(a * x + d, 0, 1)),
+            "You leave the power out.",
+        ),
+        Mistake(
+            "saturation and value exchanged",
+            mistaken(pair=(1, 0), shifts=(0, 2, 1)),
+            "You give the value's numbers to the saturation, and the other way round. Saturation comes first.",
+        ),
+        Mistake(
+            "hue last in the shift",
+            mistaken(shifts=(2, 0, 1)),
+            "You take the last of the three shifts for the hue. It is the first.",
+        ),
+        Mistake(
+            "hue in sixths",
+            mistaken(turn=lambda d: d),
+            "You add the shift to 6H. It is added to H, the part of a turn.",
+        ),
+        Mistake(
+            "chroma for saturation",
+            mistaken(chroma_for_saturation=True),
+            "You take C = V − min for the saturation. The saturation is C/V.",
+        ),
+        Mistake(
+            "old value on the way back",
+            mistaken(value_first=True),
+            "On the way back you make the chroma of the *old* value. C = V′ S′.",
+        ),
+        Mistake(
+            "one jitter for all pictures",
+            first_for_all,
+            "All pictures get the first one's numbers.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL", "matplotlib"],
+    hints=[
+        "Take your own `hue`, and change S and V before you go back: C = S′V′ there.",
+        "With powers and factors of 1 and shifts of 0 nothing may change.",
+    ],
+)

@@ -1,0 +1,141 @@
+"""More colour."""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake
+
+
+def saturation(images, factor):
+    r"""Return pictures with more or less colour, each by its own factor.
+
+    Old photographs fade: what was red becomes brick, then grey. Red, green and blue do not say how colourful a pixel
+    is, but hue, saturation and value (HSV) do. For a pixel with $V = \max(R, G, B)$ the saturation is
+
+    $$S = \frac{V - \min(R, G, B)}{V} \quad (0 \text{ for black}),$$
+
+    0 for grey and 1 where one of the three is missing altogether.
+
+    **Given**
+
+    - `images`, shape `(batch, rows, columns, 3)`: red, green and blue in $[0, 1]$.
+    - `factor`, shape `(batch,)`: one factor $c \ge 0$ a picture.
+
+    **Return** an array of the shape of `images`: every pixel with the same hue and the same value $V$, and with the
+    saturation $S' = \min(c\,S,\, 1)$. Grey pixels stay as they are, and no NaN appears.
+
+    You may go to HSV and back; you need not. With the same hue and value, a channel's distance from $V$ is proportional
+    to the saturation: $V - R' = (V - R)\, S'/S$, and so for $G$ and $B$.
+
+    Use NumPy only (the standard library's `colorsys` is allowed), and leave the inputs as they are.
+    """
+    ### BEGIN SOLUTION
+    value = images.max(axis=-1, keepdims=True)
+    chroma = value - images.min(axis=-1, keepdims=True)
+    s = chroma / np.where(value > 0, value, 1)
+    gain = np.minimum(factor[:, None, None, None] * s, 1) / np.where(s > 0, s, 1)
+    return value - (value - images) * gain
+    ### END SOLUTION
+
+
+def by_hand(rng):
+    return {"images": np.array([[[[0.8, 0.4, 0.6]]], [[[0.5, 0.25, 0.25]]]]), "factor": np.array([0.5, 4.0])}
+
+
+def colours(rng, shape, low, high, greys=False):
+    """Colours of clear saturation; if greys, some pixels are grey, one is black and one is pure red."""
+    images = rng.uniform(0.1, 0.95, size=(*shape, 3))
+    lowest = images.argmin(axis=-1)[..., None]
+    np.put_along_axis(images, lowest, 0.4 * np.take_along_axis(images, lowest, axis=-1), axis=-1)
+    if greys:
+        images[:, 0, 0], images[:, 1, 0], images[:, 0, 1] = 0.5, 0.0, [1.0, 0.0, 0.0]
+    factor = rng.permutation(np.linspace(low, high, shape[0])) + rng.uniform(-0.03, 0.03, shape[0])
+    return {"images": images, "factor": factor}
+
+
+def mistaken(
+    *,
+    clip=True,
+    value_of=lambda images: images.max(axis=-1, keepdims=True),
+    protect=True,
+    shape=lambda f: f[:, None, None, None],
+    to_value=False,
+):
+    """Return the exercise with one slip in it."""
+
+    def saturation(images, factor):
+        value = value_of(images)
+        v = images.max(axis=-1, keepdims=True)
+        with np.errstate(all="ignore"):
+            s = (v - images.min(axis=-1, keepdims=True)) / (np.where(v > 0, v, 1) if protect else v)
+            wanted = np.minimum(shape(factor) * s, 1) if clip else shape(factor) * s
+            gain = wanted / (np.where(s > 0, s, 1) if protect else s)
+        if to_value:
+            return images * np.minimum(shape(factor) * v, 1) / np.where(v > 0, v, 1)
+        return value - (value - images) * gain
+
+    return saturation
+
+
+def mixed_with_grey(images, factor):
+    grey = (images @ np.array([0.299, 0.587, 0.114]))[..., None]
+    return np.clip(grey + factor[:, None, None, None] * (images - grey), 0, 1)
+
+
+exercise = Exercise(
+    solution=saturation,
+    points=2,
+    cases=[
+        Case(
+            "by hand",
+            by_hand,
+            about="(0.8, 0.4, 0.6) has S = ½; halved, all distances from 0.8 are halved: (0.8, 0.6, 0.7). (0.5, 0.25, "
+            "0.25) has S = ½ as well; four times that is more than 1, so that it becomes (0.5, 0, 0).",
+        ),
+        Case("paler", colours, {"shape": (3, 2, 4), "low": 0.2, "high": 0.8}),
+        Case("stronger", colours, {"shape": (2, 4, 3), "low": 1.2, "high": 2.5}, hidden=True),
+        Case("greys among them", colours, {"shape": (3, 3, 2), "low": 0.4, "high": 1.6, "greys": True}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "mixed with the grey picture",
+            mixed_with_grey,
+            "You mix with the grey picture, as Pillow and PyTorch do. That keeps the luminance; here the value, the "
+            "largest of the three, is kept.",
+        ),
+        Mistake(
+            "more than full saturation",
+            mistaken(clip=False),
+            "Some of your channels are negative: the saturation is at most 1.",
+        ),
+        Mistake(
+            "nan for greys",
+            mistaken(protect=False),
+            "Grey pixels become NaN: you divide by a saturation, or by a value, of 0.",
+        ),
+        Mistake(
+            "about the mean of the channels",
+            mistaken(value_of=lambda images: images.mean(axis=-1, keepdims=True)),
+            "You keep the mean of the three channels. Keep the largest one, which is the value.",
+        ),
+        Mistake(
+            "about the smallest channel",
+            mistaken(value_of=lambda images: images.min(axis=-1, keepdims=True)),
+            "You keep the smallest of the three channels. Keep the largest one, which is the value.",
+        ),
+        Mistake(
+            "value changed instead",
+            mistaken(to_value=True),
+            "You multiply the value. That is brightness; the saturation is the distance of the channels from it.",
+        ),
+        Mistake(
+            "one factor for all pictures",
+            mistaken(shape=lambda f: f[0]),
+            "All pictures get the first one's factor.",
+        ),
+    ],
+    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL", "matplotlib"],
+    hints=[
+        "Find V and S first, both with `keepdims=True`. Then you need one number a pixel: S′/S.",
+        "`np.where(s > 0, s, 1)` is a divisor that never is 0. What is (V − R) of a grey pixel?",
+    ],
+)
