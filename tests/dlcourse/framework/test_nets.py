@@ -115,6 +115,15 @@ def test_without_labels_there_is_an_answer_but_no_loss():
         net.loss(run)
 
 
+def test_a_loss_of_weight_zero_is_reported_but_teaches_nothing():
+    """Note C's example of a Euclidean loss has ``loss_weight: 0``: with it, no gradient leaves the loss."""
+    net, inputs = drawn_net([*DEEP[:-1], DEEP[-1] | {"weight": 0.0}], {"x": (4,), "y": (3,)})
+    run = net.forward(inputs)
+    assert run.blobs["loss"].data > 0
+    assert net.loss(run) == 0
+    assert not any(np.any(gradient) for gradient in by_hand(net, inputs).values())
+
+
 def test_lenet_has_the_shapes_and_the_parameters_that_keras_counts():
     layers = keras.layers
     model = keras.Sequential(
