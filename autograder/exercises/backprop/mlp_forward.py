@@ -21,7 +21,9 @@ def mlp_forward(x, weights, biases, *, activation="sigmoid", output_activation="
       arrays $b_l$ of shape `(n_l,)`.
     - `activation`: the function $f$ of all layers but the last, one of `"sigmoid"`, `"tanh"`, `"relu"`, `"linear"`.
     - `output_activation`: that of the last layer, one of these or `"softmax"`, which makes a distribution of each
-      sample's $n_L$ net inputs. They may be as large as $\pm 10^3$.
+      sample's $n_L$ net inputs.
+
+    Net inputs of any layer may be as large as $\pm 10^3$, and whatever comes out has to be finite.
 
     With $A_0$ the matrix `x`,
 
@@ -81,19 +83,42 @@ def network(rng, sizes, batch, **activations):
 
 
 def large_scores(rng, sizes, batch):
-    """Net inputs of the last layer near ±1000, the largest of each sample clearly ahead."""
+    """Scores up to ±1000 behind a hidden unit that is driven as far, the largest score of each sample clearly ahead.
+
+    Two scores of a sample are beyond 520, so that cutting scores off at 500 shows, and another sample's are all so far
+    below the largest of the batch that subtracting that one leaves nothing of them.
+    """
     while True:
         inputs = network(rng, sizes, batch, activation="tanh", output_activation="softmax")
-        a = np.tanh(inputs["x"] @ inputs["weights"][0] + inputs["biases"][0])
-        inputs["weights"][1] = 400 * inputs["weights"][1]
-        z = a @ inputs["weights"][1] + inputs["biases"][1]
-        first, second = np.sort(z, axis=1)[:, [-1, -2]].T
-        if z.max() > 720 and (first - second > 40).all():
+        hidden, last = inputs["weights"]
+        inputs["biases"][0][0] = 0
+        hidden[:, 0] *= 1000 / np.abs(inputs["x"] @ hidden[:, 0]).max()
+        z = inputs["x"] @ hidden + inputs["biases"][0]
+        a = np.tanh(z)
+        last *= 990 / np.abs(a @ last).max()
+        scores = a @ last + inputs["biases"][1]
+        first, second = np.sort(scores, axis=1)[:, [-1, -2]].T
+        low = scores.max() - first.min() > 760
+        if low and np.abs(z[:, 0]).min() > 20 and (first - second > 30).all() and second.max() > 520:
+            return inputs
+
+
+def large_net_inputs(rng, sizes, batch):
+    """A network that is linear up to its sigmoids; all samples drive the first of them to ±800 and beyond."""
+    while True:
+        inputs = network(rng, sizes, batch, activation="linear", output_activation="sigmoid")
+        a = inputs["x"]
+        for w, b in zip(inputs["weights"][:-1], inputs["biases"][:-1], strict=True):
+            a = a @ w + b
+        first = a @ inputs["weights"][-1][:, 0]
+        spread = np.abs(first).max() / np.abs(first).min()
+        if spread < 1.2 and first.min() < 0 < first.max():
+            inputs["weights"][-1][:, 0] *= 990 / np.abs(first).max()
             return inputs
 
 
 FUNCTIONS = {
-    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "sigmoid": lambda z: 0.5 + 0.5 * np.tanh(z / 2),
     "tanh": np.tanh,
     "relu": lambda z: np.maximum(z, 0),
     "linear": lambda z: z,
@@ -101,6 +126,16 @@ FUNCTIONS = {
         np.exp(z - z.max(1, keepdims=True)) / np.exp(z - z.max(1, keepdims=True)).sum(1, keepdims=True)
     ),
 }
+
+
+def quiet(function):
+    """The function without NumPy's warnings of overflow, of which a mistake may have many."""
+
+    def computed(z):
+        with np.errstate(all="ignore"):
+            return function(z)
+
+    return computed
 
 
 def mistaken(
@@ -156,10 +191,11 @@ exercise = Exercise(
         Case(
             "a single layer",
             network,
-            {"sizes": (4, 3), "batch": 2, "activation": "relu", "output_activation": "tanh"},
+            {"sizes": (4, 3), "batch": 5, "activation": "tanh", "output_activation": "relu"},
             hidden=True,
         ),
         Case("scores near ±1000", large_scores, {"sizes": (3, 6, 4), "batch": 5}, hidden=True),
+        Case("sigmoids far out", large_net_inputs, {"sizes": (4, 3, 5, 2), "batch": 2}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -206,9 +242,30 @@ exercise = Exercise(
         ),
         Mistake(
             "softmax overflows",
-            mistaken(softmax=lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)),
+            mistaken(softmax=quiet(lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))),
             "With large scores your softmax is nan: eᶻ overflows from z = 710 on. Subtract each sample's largest score "
             "first; softmax does not see it.",
+        ),
+        Mistake(
+            "largest score of the whole batch subtracted",
+            mistaken(softmax=quiet(lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=1, keepdims=True))),
+            "You subtract the largest score of the whole batch. Of a sample whose own scores are all far below it "
+            "nothing is left, and you divide 0 by 0. Subtract each sample's own largest one.",
+        ),
+        Mistake(
+            "sigmoid overflows",
+            mistaken(sigmoid=quiet(lambda z: np.exp(z) / (1 + np.exp(z)))),
+            "Far to the right your sigmoid is ∞/∞, which is nan. 1/(1 + e⁻ᶻ) is the same, and right at both ends.",
+        ),
+        Mistake(
+            "tanh overflows",
+            mistaken(tanh=quiet(lambda z: (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z)))),
+            "Far out your tanh is ∞/∞, which is nan. `np.tanh` is right there.",
+        ),
+        Mistake(
+            "linear layers activated",
+            mistaken(linear=FUNCTIONS["sigmoid"]),
+            'Where the activation is "linear", your layers hand on a sigmoid. They hand on their net inputs.',
         ),
     ],
     forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
