@@ -18,7 +18,7 @@ def output_delta(z, y, *, activation="sigmoid", loss="half_squared_error"):
     - `z`, shape `(batch, units)`: the net inputs of the last layer, up to $\pm 10^3$; $\hat y = f(z)$ is the output.
     - `y`, shape `(batch, units)`: the targets.
     - `activation`: $f$, one of `"sigmoid"`, `"tanh"`, `"relu"`, `"linear"`, `"softmax"`. Softmax acts on each
-      sample's row.
+      sample's row. Take $\mathrm{relu}'(0) = 0$.
     - `loss`: which loss $L_n$ each sample has. The network's loss is their mean, $J = \frac1N \sum_n L_n$, over the
       $N$ samples of the batch; within a sample it is a *sum* over the units $k$:
         - `"half_squared_error"`, with any activation: $\;L_n = \frac12 \sum_k (\hat y_{nk} - y_{nk})^2$;
@@ -59,16 +59,27 @@ def by_hand(rng):
     return {"z": np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]), "y": np.array([[1.0, 0.0, 0.5], [0.0, 2.0, -0.5]])}
 
 
-def regression(rng, batch, units, activation):
-    """Net inputs away from the rectifier's kink, of both signs in every sample."""
-    z = rng.uniform(0.3, 1.5, size=(batch, units)) * np.where(np.arange(units) % 2, 1, -1)
-    return {"z": rng.permuted(z, axis=1), "y": 2 * rng.normal(size=(batch, units)), "activation": activation}
+def regression(rng, batch, units, activation, special=()):
+    """Net inputs away from the rectifier's kink, of both signs in every sample; ``special`` ones replace the first."""
+    z = rng.permuted(rng.uniform(0.3, 1.5, size=(batch, units)) * np.where(np.arange(units) % 2, 1, -1), axis=1)
+    z.flat[: 2 * len(special) : 2] = special
+    return {"z": z, "y": 2 * rng.normal(size=(batch, units)), "activation": activation}
 
 
-def classes(rng, batch, units, loss, scale=1.0):
-    z = scale * rng.normal(size=(batch, units))
+def classes(rng, batch, units, loss):
+    z = rng.normal(size=(batch, units))
     y = rng.dirichlet(np.ones(units), size=batch)
     return {"z": z, "y": y, "activation": "softmax", "loss": loss}
+
+
+def hopeless_classes(rng, batch, units):
+    """Scores near 1000, near −1000 and near 0, sample by sample; in two of three the true class is 900 behind."""
+    inputs = classes(rng, batch, units, "cross_entropy")
+    inputs["z"] = np.round(64 * inputs["z"]) / 64  # which float32 holds exactly, also beside 980
+    inputs["z"] += np.resize([980.0, -980.0, 0.0], batch)[:, np.newaxis]
+    inputs["z"][:, 0] -= 900 * (np.arange(batch) % 3 != 1)
+    inputs["y"] = np.eye(units)[np.zeros(batch, int)]
+    return inputs
 
 
 def labels(rng, batch, units):
@@ -106,12 +117,21 @@ def through_softmax(s, error):
     return s * (error - (s * error).sum(axis=1, keepdims=True))
 
 
-def mistaken(*, number=len, slope_at=lambda name, z: z, jacobian=through_softmax, sign=1, fused=None, **slopes):
+def mistaken(
+    *,
+    functions=FUNCTIONS,
+    number=len,
+    slope_at=lambda name, z: z,
+    jacobian=through_softmax,
+    sign=1,
+    fused=None,
+    **slopes,
+):
     """Return the error signal with one slip in it; ``fused`` has the cross-entropies' from output and targets."""
 
     def output_delta(z, y, *, activation="sigmoid", loss="half_squared_error"):
         with np.errstate(all="ignore"):
-            output = FUNCTIONS[activation](z)
+            output = functions[activation](z)
             error = sign * (output - y) / number(z)
             if loss != "half_squared_error":
                 return error if fused is None else fused(output, y) / number(z)
@@ -138,12 +158,30 @@ exercise = Exercise(
             by_hand,
             about="σ(0) = ½ and σ′(0) = ¼. The first entry is ¼ · (½ − 1) / 2 = −1/16.",
         ),
-        Case("tanh, squared error", regression, {"batch": 5, "units": 3, "activation": "tanh"}),
+        Case("tanh, squared error", regression, {"batch": 5, "units": 3, "activation": "tanh", "special": (900, -900)}),
         Case("softmax, cross-entropy", classes, {"batch": 6, "units": 4, "loss": "cross_entropy"}),
-        Case("ReLU, squared error", regression, {"batch": 3, "units": 4, "activation": "relu"}, hidden=True),
+        Case(
+            "ReLU, squared error",
+            regression,
+            {"batch": 3, "units": 4, "activation": "relu", "special": (0, 0)},
+            hidden=True,
+        ),
+        Case(
+            "linear, squared error",
+            regression,
+            {"batch": 4, "units": 3, "activation": "linear", "special": (60, -40)},
+            hidden=True,
+        ),
+        Case(
+            "sigmoid, squared error",
+            regression,
+            {"batch": 4, "units": 2, "activation": "sigmoid", "special": (900, -900)},
+            hidden=True,
+        ),
         Case("sigmoid, binary cross-entropy", labels, {"batch": 4, "units": 3}, hidden=True),
         Case("softmax, squared error", classes, {"batch": 5, "units": 3, "loss": "half_squared_error"}, hidden=True),
         Case("hopelessly wrong", hopeless, {"batch": 4, "units": 5}, hidden=True),
+        Case("hopelessly wrong classes", hopeless_classes, {"batch": 6, "units": 4}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -190,6 +228,38 @@ exercise = Exercise(
             mistaken(fused=divided),
             "Where the output is hopelessly wrong you get nan: you compute y/ŷ, and ŷ has become 0. Simplify on paper "
             "what the product of both derivatives is, and the division is gone.",
+        ),
+        Mistake(
+            "softmax overflows",
+            mistaken(functions=FUNCTIONS | {"softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)}),
+            "With large scores your softmax is nan: eᶻ overflows from z = 710 on. Subtract each sample's largest score "
+            "first; softmax does not see it.",
+        ),
+        Mistake(
+            "largest score of the whole batch subtracted",
+            mistaken(
+                functions=FUNCTIONS
+                | {"softmax": lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=1, keepdims=True)}
+            ),
+            "You subtract the largest score of the whole batch. Of a sample whose own scores are all far below it "
+            "nothing is left, and you divide 0 by 0. Subtract each sample's own largest one.",
+        ),
+        Mistake(
+            "sigmoid's slope overflows",
+            mistaken(sigmoid=lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2),
+            "Far to the left your σ′ is ∞/∞, which is nan. σ′(z) = σ(z)(1 − σ(z)) does without; so does "
+            "e⁻ᶻ/(1 + e⁻ᶻ)² with |z| for z, for σ′ is the same at z and at −z.",
+        ),
+        Mistake(
+            "linear output without its slope of one",
+            mistaken(linear=lambda z: z),
+            "With a linear output you multiply by z. The slope of f(z) = z is 1.",
+        ),
+        Mistake(
+            "ReLU slope of one at zero",
+            mistaken(relu=lambda z: (z >= 0).astype(z.dtype)),
+            "Where the net input is exactly 0 you let the error through. The exercise takes relu′(0) = 0, so the "
+            "comparison with zero must be strict.",
         ),
         Mistake(
             "tanh derivative not squared",
