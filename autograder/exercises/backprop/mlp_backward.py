@@ -11,7 +11,7 @@ def mlp_backward(x, y, weights, biases, *, activation="sigmoid", output_activati
     r"""Return a network's output and the gradients of its loss, by back-propagation.
 
     Back-propagation is the chain rule in the right order: one pass forward, one pass back, and every gradient of the
-    network is there for about the price of two evaluations. All of deep learning is trained in this way.
+    network is there for about the price of three forward passes. All of deep learning is trained in this way.
 
     **Given**
 
@@ -114,6 +114,18 @@ def relu_network(rng, sizes, batch, **options):
             return inputs
 
 
+def linear_then_rectifiers(rng, sizes, batch):
+    """Rectifiers at the output alone, away from their kink; each of them fires for some samples and not for all."""
+    while True:
+        inputs = network(rng, sizes, batch, activation="linear", output_activation="relu")
+        z = inputs["x"]
+        for w, b in zip(inputs["weights"], inputs["biases"], strict=True):
+            z = z @ w + b
+        fires = (z > 0.1).any(axis=0) & (z < -0.1).any(axis=0)
+        if fires.all() and np.abs(z).min() > 1e-3:
+            return inputs
+
+
 def relu_at_its_kink(rng):
     """Without biases, the net inputs of a sample that is all zeros are exactly 0."""
     inputs = relu_network(rng, (3, 5, 2), 6, bias=0.0, output_activation="linear")
@@ -206,6 +218,7 @@ exercise = Exercise(
         Case("a ReLU at its kink", relu_at_its_kink, hidden=True),
         Case("linear, then a ReLU output", relu_at_the_output, {"sizes": (4, 3, 2), "batch": 5}, hidden=True),
         Case("a single layer", network, {"sizes": (5, 3), "batch": 7, "output_activation": "tanh"}, hidden=True),
+        Case("linear, then rectifiers", linear_then_rectifiers, {"sizes": (3, 4, 5), "batch": 6}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -258,6 +271,11 @@ exercise = Exercise(
             mistaken(tanh=lambda z: 1 - np.tanh(z)),
             "You differentiate tanh as 1 − tanh(z). One square is missing: tanh′(0) must be 1, and tanh′ is the same "
             "at z and at −z.",
+        ),
+        Mistake(
+            "linear layers without their slope of one",
+            mistaken(linear=lambda z: z),
+            "Back through a linear layer you multiply by Z. The slope of f(z) = z is 1.",
         ),
         Mistake(
             "ReLU slope of one at zero",
