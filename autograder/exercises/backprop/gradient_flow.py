@@ -80,13 +80,17 @@ def network(rng, sizes, batch, activation, gain):
 
 
 def rectifiers(rng, sizes, batch):
-    """A ReLU network with the variance that keeps the error alive, and no net input that rounding moves over zero."""
+    """A ReLU network with the variance that keeps the error alive, and no net input that rounding moves over zero.
+
+    One net input is exactly zero: that of the first sample, which is all zeros, at a unit without a bias.
+    """
     while True:
         inputs = network(rng, sizes, batch, "relu", np.sqrt(2))
+        inputs["x"][0] = inputs["biases"][0][1] = 0
         a, clear = inputs["x"], True
         for w, b in zip(inputs["weights"][:-1], inputs["biases"][:-1], strict=True):
             z = a @ w + b
-            clear &= np.abs(z).min() > 1e-3 and (z > 0).any(axis=0).all()
+            clear &= np.abs(z[z != 0]).min() > 1e-3 and (z > 0).any(axis=0).all()
             a = np.maximum(z, 0)
         if clear:
             return inputs
@@ -194,6 +198,12 @@ exercise = Exercise(
             "derivative taken at the activation",
             mistaken(slope=lambda name, z: SLOPES[name](FUNCTIONS[name](z))),
             "You evaluate f′ at the layer's output. It belongs at the net input.",
+        ),
+        Mistake(
+            "ReLU slope of one at zero",
+            mistaken(slope=lambda name, z: SLOPES[name](z) + (name == "relu") * (z == 0)),
+            "Where the net input is exactly 0 you let the error through. The exercise takes relu′(0) = 0, so the "
+            "comparison with zero must be strict.",
         ),
         Mistake(
             "norms of the weights",
