@@ -53,10 +53,10 @@ def sample_by_sample(x, uniforms, kernel, bias, upstream, *, rate):
 
 
 def by_hand(rng):
-    """One unit with two inputs, of which one is dropped."""
+    """One unit with two inputs, of which one is dropped, and one just kept."""
     return {
         "x": np.array([[2.0, 4.0]]),
-        "uniforms": np.array([[0.125, 0.75]]),
+        "uniforms": np.array([[0.125, 0.25]]),
         "kernel": np.array([[1.0], [3.0]]),
         "bias": np.array([10.0]),
         "upstream": np.array([[1.0]]),
@@ -104,8 +104,8 @@ exercise = Exercise(
         Case(
             "one unit by hand",
             by_hand,
-            about="The first input is dropped: 3 · 4 + 10 = 22 in training. Over the four possible masks, the expected "
-            "value is ¾ · 2 + ¾ · 12 + 10 = 20.5.",
+            about="The first input is dropped, the second just stays: 3 · 4 + 10 = 22 in training. Over the four "
+            "possible masks, the expected value is ¾ · 2 + ¾ · 12 + 10 = 20.5.",
         ),
         Case("a batch", layer, {"batch": 4, "features": 6, "units": 3, "rate": 0.3}),
         Case("most units dropped", layer, {"batch": 3, "features": 8, "units": 5, "rate": 0.8}, hidden=True),
@@ -154,6 +154,11 @@ exercise = Exercise(
             "dropped and kept exchanged",
             mistaken(kept=lambda u, p: u < p),
             "You keep the units with u < p. Those are the ones to drop.",
+        ),
+        Mistake(
+            "dropped at the rate itself",
+            mistaken(kept=lambda u, p: u > p),
+            "Where u equals p you drop the unit; the statement keeps it. With p = 0 nothing at all may be dropped.",
         ),
         Mistake(
             "dropped at test time",
