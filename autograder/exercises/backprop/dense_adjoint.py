@@ -177,6 +177,12 @@ exercise = Exercise(
             "never fail.",
         ),
         Mistake(
+            "left side of the bias from its gradient",
+            mistaken(side=lambda left, right: (np.append(left[:2], right[2]), right)),
+            "Your left side for b comes from the gradient that is to be tested. Move b along its direction, see how "
+            "every row of Z moves, and weigh that with ∂J/∂Z.",
+        ),
+        Mistake(
             "sides exchanged",
             mistaken(side=lambda left, right: (right, left)),
             "Your sides are exchanged: the left one is computed at the output, with ∂J/∂Z.",

@@ -67,6 +67,7 @@ exercise = Exercise(
         Case("as many units as features", layer, {"units": 3, "features": 3, "batch": 5}),
         Case("as many samples as units", layer, {"units": 4, "features": 3, "batch": 4}, hidden=True),
         Case("a batch", layer, {"units": 5, "features": 4, "batch": 7}, hidden=True),
+        Case("a single unit", layer, {"units": 1, "features": 3, "batch": 6}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -105,6 +106,12 @@ exercise = Exercise(
             "bias gradient kept as a column",
             mistaken(bias=lambda w, a, dz: dz.sum(axis=1, keepdims=True)),
             "Your ∂J/∂b has two axes. The bias has one, and so has its gradient.",
+        ),
+        Mistake(
+            "bias gradient squeezed",
+            mistaken(bias=lambda w, a, dz: np.squeeze(dz.sum(axis=1, keepdims=True))),
+            "Where there is a single unit, your ∂J/∂b is a number. `np.squeeze` takes away every axis of length one; "
+            "sum along one axis, and the other stays: (1,).",
         ),
         Mistake(
             "order of the row layout",
