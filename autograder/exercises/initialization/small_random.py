@@ -20,7 +20,7 @@ def small_random(normals, x, *, stddev=0.001):
     - `x`, shape `(batch, n_0)`: the inputs $A_0$, one sample a row.
     - `stddev` $s$: the standard deviation that a weight is to have.
 
-    The weights $W_l$ are made of `normals[l]` (no truncation, no shift), the biases are zero, and
+    The weights $W_l$ are made of the $l$-th array of `normals` (no truncation, no shift), the biases are zero, and
 
     $$A_l = \tanh(A_{l-1} W_l), \qquad l = 1, \dots, L .$$
 

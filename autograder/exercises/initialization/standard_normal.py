@@ -131,6 +131,12 @@ exercise = Exercise(
             "You subtract the inputs' mean. x is given; what is random are the weights, and their mean is zero.",
         ),
         Mistake(
+            "measurement promised",
+            lambda normals, x: mistaken(promise=lambda x: ((x @ normals) ** 2).mean(1))(normals, x),
+            "You promise what these weights do. The promise is made before they are drawn: take the variance over all "
+            "draws, from x alone.",
+        ),
+        Mistake(
             "spread instead of mean square",
             mistaken(measured=lambda z: z.var(1)),
             "You subtract the mean of z over the units. Its expected value is known to be zero, so the mean square was "
