@@ -23,7 +23,7 @@ def clip_by_global_norm(gradients, *, max_norm):
     **Return** a list of the pieces of $g'$, shaped as the gradients were and in their order. If all are zero, they stay
     zero.
 
-    Use NumPy only, and leave the gradients as they are.
+    Use NumPy only, but not `np.linalg`. Leave the gradients as they are.
     """
     ### BEGIN SOLUTION
     norm = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients))

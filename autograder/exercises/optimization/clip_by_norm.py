@@ -22,7 +22,7 @@ def clip_by_norm(gradient, *, max_norm):
 
     with the root of the sum of *all* squared entries for $\lVert g \rVert_2$. A gradient of zeros stays as it is.
 
-    Use NumPy only, and leave `gradient` as it is.
+    Use NumPy only, but not `np.linalg`. Leave `gradient` as it is.
     """
     ### BEGIN SOLUTION
     norm = np.sqrt(np.sum(gradient**2))
