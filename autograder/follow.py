@@ -2,8 +2,9 @@
 
 Whether they are right cannot be read off the reference, which has another forward pass. It is measured on the student's
 own function: its loss is differentiated numerically, along random directions, and compared with the gradient that it
-returned. So that consistency with nonsense earns nothing, the output must depend on all that a network's output depends
-on, and on the input *together with* every weight array: a sum of separate terms has easier gradients than a network.
+returned. Consistency with nonsense must earn nothing, and neither must leaving out what makes the gradient hard. So the
+student's result must have what the solution's has: input and every weight array act on it together, it bends where the
+solution's bends, and a sample moves its outputs in as many ways.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ Array = NDArray[Any]
 _DIRECTIONS = 3  # along which each array's gradient is measured
 _TOLERANCE = 1e-3  # of the measured slopes; central differences are good to 1e-4 even in float32
 _DEPENDS = 1e-8  # a smaller change of the output, relative to it, is rounding
-_STRIDE = 0.3  # of an array's size: how far inputs are moved to see whether they act together
+_BENDS = 1e-3  # of the output's change along a line: less is a straight one
+_STRIDE = 0.3  # of an array's size: how far inputs are moved to see whether they act together, or bend
 
 
 def may_follow(exercise: Exercise, reply: Reply, expected: Expected) -> frozenset[str]:
@@ -54,10 +56,12 @@ def followed_parts(
     parts, rule = may_follow(exercise, reply, expected), exercise.follow_through
     if not parts or rule is None:
         return frozenset()
-    forward = _Forward(exercise, rule, exercise.inputs(case, seed), np.random.default_rng(seed), ask)
+    inputs = exercise.inputs(case, seed)
+    forward = _Forward(exercise, rule, inputs, np.random.default_rng(seed), ask)
+    right = _Forward(exercise, rule, inputs, np.random.default_rng(seed), lambda moved: _solved(exercise, moved))
     answer = dict(zip((part.name for part in exercise.answer_parts), reply.value, strict=True))
     try:
-        if not forward.is_sensible():
+        if not forward.is_as_rich_as(right):
             return frozenset()
         return frozenset(part for part in parts if forward.has_gradient(rule.gradients[part], answer[part]))
     except _NoAnswer:
@@ -84,15 +88,32 @@ class _Forward:
             for place, array in enumerate(_arrays(inputs[name]))
         }
 
-    def is_sensible(self) -> bool:
-        """Whether the output depends on the first of what it must depend on together with each of the others."""
+    def is_as_rich_as(self, right: _Forward) -> bool:
+        """Whether this is no simpler than the solution's forward pass, so that its gradients are no easier."""
         first, *others = self.rule.depends_on
-        return all(
+        together = all(
             self.act_together((first, one), (name, place))
             for one in self.places(first)
             for name in others
             for place in self.places(name)
         )
+        return together and (self.bends or not right.bends) and self.rank >= right.rank
+
+    @functools.cached_property
+    def bends(self) -> bool:
+        """Whether the output is no linear function of the input, along a line through it."""
+        key = (self.rule.depends_on[0], 0)
+        move = _STRIDE * self.directions[key][0] * _norm(self.inputs, key)
+        ahead, behind = self.output({key: move}), self.output({key: -move})
+        return bool(np.linalg.norm(ahead + behind - 2 * self.unmoved) > _BENDS * np.linalg.norm(ahead - behind))
+
+    @functools.cached_property
+    def rank(self) -> int:
+        """In how many ways one sample's outputs move with the input, at most; samples are along the first axis."""
+        changes = np.stack([self.change((self.rule.depends_on[0], 0), v) for v in range(_DIRECTIONS)], axis=1)
+        one_a_sample = changes.reshape(len(changes), _DIRECTIONS, -1)
+        noise = float(np.sqrt(np.finfo(self.unmoved.dtype).eps))
+        return int(max(np.linalg.matrix_rank(sample, tol=noise * np.linalg.norm(sample)) for sample in one_a_sample))
 
     def has_gradient(self, name: str, gradient: Any) -> bool:
         """Whether this is the gradient of the student's own loss with respect to a parameter, array by array."""
@@ -118,14 +139,27 @@ class _Forward:
         return self._slopes[name, place]
 
     def _central_differences(self, name: str, place: int) -> Array:
-        step = np.finfo(self.unmoved.dtype).eps ** (1 / 3)
         found = []
-        for direction in self.directions[name, place]:
-            ahead, behind = (self.output({(name, place): sign * step * direction}) for sign in (1, -1))
-            if np.linalg.norm(ahead - behind) <= _DEPENDS * step * np.linalg.norm(ahead):
+        for number in range(_DIRECTIONS):
+            ahead, behind = self.either_side((name, place), number)
+            if np.linalg.norm(ahead - behind) <= _DEPENDS * self.step * np.linalg.norm(ahead):
                 return np.zeros(_DIRECTIONS)
-            found.append((self.loss(ahead) - self.loss(behind)) / (2 * step))
+            found.append((self.loss(ahead) - self.loss(behind)) / (2 * self.step))
         return np.array(found)
+
+    @functools.cached_property
+    def step(self) -> float:
+        """The step that loses least to rounding and to curvature together."""
+        return float(np.finfo(self.unmoved.dtype).eps ** (1 / 3))
+
+    def either_side(self, key: tuple[str, int], number: int) -> tuple[Array, Array]:
+        """The outputs one step ahead and one behind, along one of an array's directions."""
+        move = self.step * self.directions[key][number]
+        return self.output({key: move}), self.output({key: -move})
+
+    def change(self, key: tuple[str, int], number: int) -> Array:
+        ahead, behind = self.either_side(key, number)
+        return np.asarray(np.atleast_2d(ahead - behind) / (2 * self.step))
 
     def act_together(self, one: tuple[str, int], other: tuple[str, int]) -> bool:
         """Whether moving two arrays changes the output by more than the sum of both changes."""
@@ -154,6 +188,11 @@ def _same_for_all_features(gradient: Array) -> bool:
     if not gradient.ndim or gradient.shape[-1] == 1:
         return False
     return bool(np.ptp(gradient, axis=-1).max() <= _TOLERANCE * np.abs(gradient).max())
+
+
+def _solved(exercise: Exercise, inputs: Mapping[str, Any]) -> Reply:
+    with np.errstate(all="ignore"):
+        return Reply("answer", exercise.call(exercise.solution, inputs))
 
 
 def _arrays(value: Any) -> Iterator[Array]:

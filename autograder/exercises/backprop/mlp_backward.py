@@ -133,16 +133,6 @@ def relu_at_its_kink(rng):
     return inputs
 
 
-def relu_at_the_output(rng, sizes, batch):
-    """Every output unit fires for some sample and not for another, and none is near the kink."""
-    while True:
-        inputs = network(rng, sizes, batch, activation="linear", output_activation="relu")
-        (w1, w2), (b1, b2) = inputs["weights"], inputs["biases"]
-        z = (inputs["x"] @ w1 + b1) @ w2 + b2
-        if np.abs(z).min() > 1e-2 and (z > 0.3).any(axis=0).all() and (z < -0.3).any(axis=0).all():
-            return inputs
-
-
 FUNCTIONS = {
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
     "tanh": np.tanh,
@@ -216,7 +206,6 @@ exercise = Exercise(
             hidden=True,
         ),
         Case("a ReLU at its kink", relu_at_its_kink, hidden=True),
-        Case("linear, then a ReLU output", relu_at_the_output, {"sizes": (4, 3, 2), "batch": 5}, hidden=True),
         Case("a single layer", network, {"sizes": (5, 3), "batch": 7, "output_activation": "tanh"}, hidden=True),
         Case("linear, then rectifiers", linear_then_rectifiers, {"sizes": (3, 4, 5), "batch": 6}, hidden=True),
     ],
