@@ -154,7 +154,8 @@ def conv2d_layer_backward(
     steps, rates = as_pair("strides", strides, 1), as_pair("dilation_rate", dilation_rate, 1)
     bias = _sum_over_places(upstream)
     if rates == (1, 1) and (named := _named(padding)):
-        return Conv2DGradients(*plain_gradients(x, filters, upstream, steps, named), bias)
+        of_x, of_filters = plain_gradients(x, filters, upstream, steps, named)
+        return Conv2DGradients(tf.ensure_shape(of_x, x.shape), tf.ensure_shape(of_filters, filters.shape), bias)
     rows, columns = tf.unstack(tf.shape(x)[1:3])
     (top, bottom), (left, right) = margins((rows, columns), tf.unstack(tf.shape(filters)[:2]), steps, padding, rates)
     framed = tf.pad(x, [[0, 0], [top, bottom], [left, right], [0, 0]])

@@ -77,7 +77,7 @@ def framed(x: tf.Tensor, frame: Margins, value: float) -> tf.Tensor:
 
 def unframed(gradient: tf.Tensor, frame: Margins, like: tf.Tensor) -> tf.Tensor:
     if is_empty(frame):
-        return gradient
+        return tf.ensure_shape(gradient, like.shape)
     (top, _), (left, _) = frame
     rows, columns = tf.shape(like)[1], tf.shape(like)[2]
     return tf.ensure_shape(gradient[:, top : top + rows, left : left + columns], like.shape)

@@ -72,9 +72,11 @@ def accuracy(net, images, labels):
 @pytest.fixture
 def keras_in_float64():
     """Keras keeps learning rates and running means in ``floatx``, whatever its layers compute in."""
+    policy = keras.config.dtype_policy()  # made from floatx when it is first asked for, and kept from then on
     keras.config.set_floatx("float64")
     yield
     keras.config.set_floatx("float32")
+    keras.config.set_dtype_policy(policy)
 
 
 @pytest.mark.usefixtures("keras_in_float64")
