@@ -4,8 +4,7 @@ from dlcourse.optimization.adadelta import AdaDelta, AdaDeltaUpdate, adadelta
 from dlcourse.optimization.adagrad import AdaGrad, AdaGradUpdate, adagrad
 from dlcourse.optimization.adam import Adam, AdamUpdate, adam
 from dlcourse.optimization.batches import batches_with_replacement, batches_without_replacement
-from dlcourse.optimization.callbacks import EarlyStopping as EarlyStopping
-from dlcourse.optimization.callbacks import ReduceOnPlateau as ReduceOnPlateau
+from dlcourse.optimization.callbacks import EarlyStopping, ReduceOnPlateau
 from dlcourse.optimization.clipping import clip_by_global_norm, clip_by_norm, clip_by_value
 from dlcourse.optimization.descent import Descent, gradient_descent, minibatch_sgd, stochastic_gradient_descent
 from dlcourse.optimization.ewma import ewma
@@ -39,6 +38,7 @@ __all__ = [
     "DecaySchedules",
     "Descent",
     "EarlyStop",
+    "EarlyStopping",
     "ExponentialDecay",
     "FineTuned",
     "InverseTimeDecay",
@@ -48,6 +48,7 @@ __all__ = [
     "MomentumUpdate",
     "RMSProp",
     "RMSPropUpdate",
+    "ReduceOnPlateau",
     "SGDUpdate",
     "StepDecay",
     "adadelta",

@@ -12,7 +12,7 @@ import numpy as np
 
 from dlcourse.optimization.stalling import early_stopping, reduce_on_plateau
 
-__all__: list[str] = []  # callbacks are no layers; the package gives them their names
+__all__ = ["EarlyStopping", "ReduceOnPlateau"]
 
 
 class _Listener(keras.callbacks.Callback):
@@ -38,11 +38,26 @@ class _Listener(keras.callbacks.Callback):
 class EarlyStopping(_Listener):
     """Stop training by ``early_stopping``.
 
+    The last epoch is the ``patience``-th in a row without Lₜ < min L − δ.
+
     Args:
         monitor: what is watched, and should fall.
         patience: how many epochs in a row may pass without improvement.
-        min_delta: how much less a loss must be to count.
+        min_delta: δ, how much less a loss must be to count.
         restore_best_weights: whether to end with the weights of the best epoch.
+
+    Example:
+        Nothing is improvement enough, so that training ends after the first epoch and two more.
+
+        >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        >>> model.compile("sgd", "mse")
+        >>> stop = EarlyStopping("loss", patience=2, min_delta=1e3)
+        >>> epochs = model.fit(np.ones((4, 1)), np.zeros((4, 1)), epochs=9, verbose=0, callbacks=[stop]).epoch
+        >>> print(epochs, stop.best_epoch)
+        [0, 1, 2] 0
+
+    References:
+        prechelt1998; note C, section 3.1.5.
     """
 
     def __init__(
@@ -78,12 +93,25 @@ class EarlyStopping(_Listener):
 class ReduceOnPlateau(_Listener):
     """Reduce the optimiser's learning rate by ``reduce_on_plateau``.
 
+    η ← max(factor · η, least rate) after ``patience`` epochs in a row without Lₜ < min L − δ
+
     Args:
         monitor: what is watched, and should fall.
         factor: by which the rate is multiplied.
         patience: after how many epochs without improvement the rate falls.
-        min_delta: how much less a loss must be to count.
+        min_delta: δ, how much less a loss must be to count.
         min_learning_rate: where the rate stays.
+
+    Example:
+        >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        >>> model.compile(keras.optimizers.SGD(0.25), "mse")
+        >>> reduce = ReduceOnPlateau("loss", factor=0.5, patience=2, min_delta=1e3)
+        >>> _ = model.fit(np.ones((4, 1)), np.zeros((4, 1)), epochs=3, verbose=0, callbacks=[reduce])
+        >>> print(float(model.optimizer.learning_rate))
+        0.125
+
+    References:
+        note C, section 7.7.4.
     """
 
     def __init__(

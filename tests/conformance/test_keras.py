@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.conformance.descriptors import KerasDescriptor
+from tests.conformance.descriptors import ClassDescriptor, KerasDescriptor
 from tests.conformance.discovery import described, public_names, target
 from tests.conformance.numerics import DTYPES, assert_close, draw, eagerly, hold, is_array_argument, outputs, run_xla
 
-# Keras asks NumPy for a copy in a way that NumPy 2 deprecates.
-
+ROOT = Path(__file__).parents[2]
 ALL = described(KerasDescriptor)
 LAWS = {"config", "graph", "xla", "batch", "gradient", "save"}
 
@@ -50,7 +51,9 @@ def built(descriptor, dtype="float32", batch=3):
 
 def test_every_class_is_described_as_one():
     classes = {name for name, value in public_names().items() if isinstance(value, type)}
-    assert classes == {d.name for d in ALL}
+    others = described(ClassDescriptor)
+    assert classes == {d.name for d in (*ALL, *others)}
+    assert all(d.name.split(".")[1] in (ROOT / d.tested).read_text(encoding="utf-8") for d in others)
 
 
 @CLASSES

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dlcourse.activations import ELEMENTWISE, softmax, softmax_jacobian_vector_product
 from dlcourse.backprop.framework.layer import Layer, Plan
 
-__all__: list[str] = []
+__all__ = ["TOLD_BY_OUTPUT", "Elementwise", "Softmax"]
 
 # f'(f(z)) = f'(z): nobody asks for the net input any more, and TensorFlow can leave it out of memory.
 TOLD_BY_OUTPUT = ("relu",)

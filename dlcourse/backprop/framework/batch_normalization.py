@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dlcourse import regularization
 from dlcourse.backprop.framework.layer import Layer, Parameter, Plan
 
-__all__: list[str] = []
+__all__ = ["INITIAL", "STATISTICS", "BatchNormalization"]
 
 INITIAL = {"gamma": "ones", "beta": "zeros", "moving_mean": "zeros", "moving_variance": "ones"}
 STATISTICS = ("moving_mean", "moving_variance")

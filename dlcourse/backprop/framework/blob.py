@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import tensorflow as tf
 
-__all__: list[str] = []
+__all__ = ["Blob"]
 
 
 @dataclass

@@ -9,7 +9,7 @@ from dlcourse.backprop.framework.layer import Layer, Parameter, Plan
 from dlcourse.convolution import conv2d_layer, conv2d_layer_backward
 from dlcourse.convolution.geometry import Padding, Pair, as_pair, check_padding, output_size
 
-__all__: list[str] = []
+__all__ = ["Convolution"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,7 @@ from dlcourse.backprop.framework.pooling import Pooling
 from dlcourse.backprop.framework.softmax_loss import SoftmaxLoss
 from dlcourse.backprop.framework.split import Split
 
-__all__: list[str] = []
+__all__ = ["COMMON", "LAYERS", "Description", "layers_of"]
 
 Description = Any  # a list of mappings; what else may be given is refused with a reason
 

@@ -11,7 +11,7 @@ from dlcourse.backprop.framework.blob import Blob
 from dlcourse.backprop.framework.layer import Layer, Plan
 from dlcourse.regularization import dropout, dropout_backward
 
-__all__: list[str] = []
+__all__ = ["Dropout"]
 
 
 @dataclass(frozen=True, kw_only=True)

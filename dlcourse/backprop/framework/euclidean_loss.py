@@ -9,7 +9,7 @@ import tensorflow as tf
 from dlcourse.backprop.framework.layer import LossLayer, Plan
 from dlcourse.losses import half_squared_error, half_squared_error_gradient
 
-__all__: list[str] = []
+__all__ = ["EuclideanLoss"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ import tensorflow as tf
 from dlcourse.backprop.framework.description import Description
 from dlcourse.backprop.framework.net import Net, Pass, own_blob
 
-__all__: list[str] = []
+__all__ = ["Arrays", "net_input_gradients", "net_loss", "net_parameter_gradients"]
 
 Arrays = Mapping[str, Any]
 

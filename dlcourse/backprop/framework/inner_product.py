@@ -10,7 +10,7 @@ import tensorflow as tf
 from dlcourse.backprop.dense import dense_backward, dense_forward
 from dlcourse.backprop.framework.layer import Layer, Parameter, Plan
 
-__all__: list[str] = []
+__all__ = ["InnerProduct"]
 
 
 @dataclass(frozen=True, kw_only=True)

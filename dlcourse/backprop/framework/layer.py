@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from dlcourse.backprop.framework.blob import Blob
 
-__all__: list[str] = []
+__all__ = ["Layer", "LossLayer", "Parameter", "Phase", "Plan", "Shape"]
 
 Shape = tuple[int, ...]  # of one sample, without the batch's axis
 

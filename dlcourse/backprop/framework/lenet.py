@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlcourse.backprop.framework.description import Description
 
-__all__: list[str] = []
+__all__ = ["LENET"]
 
 # After LeCun et al. (1998), as it is built today: rectifiers, plain maximum pooling, every map connected to every map.
 # The inputs are "images" of 28 × 28 × 1 and one-hot "labels" of 10 digits.

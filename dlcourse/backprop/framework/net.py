@@ -16,7 +16,7 @@ from dlcourse.backprop.framework.outline import plans_of
 from dlcourse.graph import graph_function
 from dlcourse.initialization import xavier_uniform
 
-__all__: list[str] = []
+__all__ = ["Net", "Pass", "own_blob"]
 
 
 @dataclass

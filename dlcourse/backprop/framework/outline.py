@@ -12,7 +12,7 @@ from jaxtyping import Int
 from dlcourse.backprop.framework.description import Description, layers_of
 from dlcourse.backprop.framework.layer import Layer, Plan, Shape
 
-__all__: list[str] = []
+__all__ = ["LayerOutline", "outline", "output_shapes", "parameter_counts", "plans_of"]
 
 
 class LayerOutline(NamedTuple):

@@ -10,7 +10,7 @@ from dlcourse.convolution import max_pool, max_pool_backward, mean_pool, mean_po
 from dlcourse.convolution.geometry import Padding, Pair
 from dlcourse.convolution.windows import pooled_size
 
-__all__: list[str] = []
+__all__ = ["BACKWARD", "FORWARD", "Pooling"]
 
 FORWARD = {"max_pool": max_pool, "mean_pool": mean_pool}
 BACKWARD = {"max_pool": max_pool_backward, "mean_pool": mean_pool_backward}

@@ -9,7 +9,7 @@ import tensorflow as tf
 from dlcourse.backprop.framework.layer import LossLayer, Plan
 from dlcourse.losses import cross_entropy_from_logits, softmax_cross_entropy_gradient
 
-__all__: list[str] = []
+__all__ = ["SoftmaxLoss"]
 
 
 @dataclass(frozen=True, kw_only=True)

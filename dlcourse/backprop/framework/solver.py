@@ -16,7 +16,7 @@ from dlcourse.graph import graph_function
 from dlcourse.losses import l2_penalty_gradient
 from dlcourse.optimization import adam, momentum
 
-__all__: list[str] = []
+__all__ = ["AdamSolver", "Array", "SGDSolver", "Solver"]
 
 Array = Float[tf.Tensor, "..."]
 

@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from dlcourse.backprop.framework.layer import Layer, Plan
 
-__all__: list[str] = []
+__all__ = ["Split"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,3 +54,16 @@ class KerasDescriptor:
     inputs: Inputs | None = None
     rtol: Mapping[str, float] = field(default_factory=lambda: {"float32": 1e-5, "float64": 1e-12})
     exceptions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ClassDescriptor:
+    """A public class that is neither layer, optimiser nor initialiser: only its docstring is held to the laws.
+
+    Args:
+        name: ``module.Class``, below ``dlcourse``.
+        tested: the file of the tests that hold it to the rest.
+    """
+
+    name: str
+    tested: str

@@ -1,6 +1,6 @@
 import numpy as np
 
-from tests.conformance.descriptors import Descriptor, KerasDescriptor
+from tests.conformance.descriptors import ClassDescriptor, Descriptor, KerasDescriptor
 
 
 def _normals(rng, dtype, batch, *names):
@@ -163,4 +163,6 @@ DESCRIPTORS = [
         ("variable", "gradient", "m", "v"),
     ),
     KerasDescriptor("optimization.Adam", {"learning_rate": 0.02, "beta_1": 0.8, "beta_2": 0.99, "epsilon": 1e-3}),
+    ClassDescriptor("optimization.EarlyStopping", "tests/dlcourse/optimization/test_stalling.py"),
+    ClassDescriptor("optimization.ReduceOnPlateau", "tests/dlcourse/optimization/test_stalling.py"),
 ]
