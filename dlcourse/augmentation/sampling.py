@@ -58,23 +58,29 @@ def read_plane(
     images: tf.Tensor, rows: tf.Tensor, columns: tf.Tensor, *, interpolation: str, fill: tf.Tensor
 ) -> tf.Tensor:
     """Read every picture at places whose row and column positions are given (batch, out rows, out columns)."""
-    shape = tf.shape(images)
     framed = tf.pad(images, [[0, 0], [1, 1], [1, 1], [0, 0]], constant_values=tf.cast(fill, images.dtype))
-    width = shape[2] + 2
-    pixels = tf.reshape(framed, [shape[0], (shape[1] + 2) * width, shape[3]])
-
-    def points(i: tf.Tensor, j: tf.Tensor) -> tf.Tensor:  # whatever is farther away is in the frame
-        index = tf.clip_by_value(i + 1, 0, shape[1] + 1) * width + tf.clip_by_value(j + 1, 0, shape[2] + 1)
-        return tf.gather(pixels, index, axis=1, batch_dims=1)
-
     if interpolation == "nearest":
-        return points(tf.cast(tf.floor(rows), tf.int32), tf.cast(tf.floor(columns), tf.int32))
-    half = tf.cast(0.5, rows.dtype)
-    top, left = tf.floor(rows - half), tf.floor(columns - half)
-    down, right = ((p - half - low)[..., None] for p, low in ((rows, top), (columns, left)))
-    i, j = tf.cast(top, tf.int32), tf.cast(left, tf.int32)
-    upper, lower = (_between(points(k, j), points(k, j + 1), right) for k in (i, i + 1))
+        return _points(framed, tf.cast(tf.floor(rows), tf.int32) + 1, tf.cast(tf.floor(columns), tf.int32) + 1)
+    i, down = _neighbours(rows, tf.shape(images)[1])
+    j, right = _neighbours(columns, tf.shape(images)[2])
+    upper, lower = (_between(_points(framed, k, j), _points(framed, k, j + 1), right) for k in (i, i + 1))
     return _between(upper, lower, down)
+
+
+def _neighbours(positions: tf.Tensor, size: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return the entry of a framed axis before each position, and how far it is on the way to the next one."""
+    last = tf.cast(size, positions.dtype)
+    places = tf.clip_by_value(positions + tf.cast(0.5, positions.dtype), tf.zeros([], positions.dtype), last + 1)
+    low = tf.minimum(tf.floor(places), last)  # place 0 is the centre of the frame's first pixel
+    return tf.cast(low, tf.int32), (places - low)[..., None]
+
+
+def _points(images: tf.Tensor, i: tf.Tensor, j: tf.Tensor) -> tf.Tensor:
+    """Fetch a pixel for each pair of indices (batch, out rows, out columns); those beyond the border, from it."""
+    shape = tf.shape(images)
+    pixels = tf.reshape(images, [shape[0], shape[1] * shape[2], shape[3]])
+    index = tf.clip_by_value(i, 0, shape[1] - 1) * shape[2] + tf.clip_by_value(j, 0, shape[2] - 1)
+    return tf.gather(pixels, index, axis=1, batch_dims=1)
 
 
 def _between(one: tf.Tensor, other: tf.Tensor, weight: tf.Tensor) -> tf.Tensor:
