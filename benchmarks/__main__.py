@@ -22,6 +22,7 @@ ROWS = (
     "conv2d_backward",
     "lstm",
     "contrastive_divergence",
+    "augmentation",
     "optimizers",
     "lenet",
     "decision_tree",
