@@ -83,7 +83,9 @@ def _as_array(actual: Any) -> Array | None:
         return actual
     if isinstance(actual, (bool, int, float, np.generic)):
         return np.asarray(actual)
-    if isinstance(actual, (list, tuple)) and actual:
+    if isinstance(actual, (list, tuple)):
+        if not actual:
+            return np.zeros(0)
         parts = [_as_array(item) for item in actual]
         if all(p is not None and p.shape == getattr(parts[0], "shape", None) for p in parts):
             return np.stack([p for p in parts if p is not None])

@@ -97,6 +97,14 @@ def test_evidence_names_the_worst_entry_and_draws_the_plane_around_it():
     assert compare(np.zeros((50, 50)), np.ones((50, 50)), 1e-6).evidence.heat == []
 
 
+@pytest.mark.parametrize("nothing", [[], (), np.zeros(0, int)], ids=["list", "tuple", "array"])
+def test_an_empty_list_is_an_empty_array(nothing):
+    """Such as the indices of a set without samples."""
+    assert message(nothing, np.zeros(0, int)) is None
+    assert message(nothing) == ("shape", message(np.zeros(0))[1])
+    assert compare((np.ones(2), np.zeros(0)), ([1, 1], nothing), (1e-6, 1e-6)) is None
+
+
 def test_huge_numbers_raise_no_warning():
     assert message(np.array([1e308]), np.array([-1e308]))[0] == "values"
     assert message(np.array([2**63 - 1]), np.array([1.0]))[0] == "values"
