@@ -15,7 +15,7 @@ __all__ = ["VotedPerceptron", "averaged_perceptron", "voted_perceptron", "voted_
 
 
 class VotedPerceptron(NamedTuple):
-    """All planes that a perceptron had, from the first, and for how many visits each was right."""
+    """All planes that a perceptron had, from the first, and how many visits each lasted."""
 
     weights: Float[tf.Tensor, "planes features"]
     intercepts: Float[tf.Tensor, " planes"]
@@ -79,7 +79,7 @@ def voted_perceptron_predict(
     intercepts: Float[tf.Tensor, " planes"],
     votes: Int[tf.Tensor, " planes"],
 ) -> Float[tf.Tensor, " queries"]:
-    """Let all planes vote on each sample, each as often as it was right in training.
+    """Let all planes vote on each sample, each as often as the visits that it lasted in training.
 
     ŷ = sign(Σ_k c_k sign(w_kᵀx + b_k))
 

@@ -74,7 +74,7 @@ def decision_side(
     References:
         bishop2006, section 4.1.1; note D, sections 2 and 15.
     """
-    score = tf.linalg.matvec(x, weights) + intercept
+    score = tf.tensordot(x, weights, 1) + intercept
     # ‖w‖ by way of its largest entry, which neither overflows nor underflows.
     largest = tf.reduce_max(tf.abs(weights))
     norm = largest * tf.norm(tf.math.divide_no_nan(weights, largest))

@@ -168,4 +168,4 @@ def logistic_regression_predict(
     References:
         bishop2006, equation 4.87; note C, section 3.3.1.
     """
-    return tf.sigmoid(tf.linalg.matvec(x, weights) + intercept)
+    return tf.sigmoid(tf.tensordot(x, weights, 1) + intercept)

@@ -45,4 +45,4 @@ def mp_neuron(
     References:
         mcculloch1943; note E, section 1.
     """
-    return tf.cast(tf.linalg.matvec(x, weights) >= threshold, x.dtype)
+    return tf.cast(tf.tensordot(x, weights, 1) >= threshold, x.dtype)

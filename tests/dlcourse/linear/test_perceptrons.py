@@ -246,6 +246,17 @@ def test_decision_side_and_distance():
     assert np.isnan(none.distance[0])
 
 
+@pytest.mark.parametrize("shape", [(3,), (2, 3), (2, 4, 3), (0, 3)], ids=str)
+def test_any_number_of_batch_axes_or_none(shape):
+    x, w, b = np.random.default_rng(3).integers(2, size=shape).astype(float), np.array([1.0, -2.0, 0.5]), 0.25
+    score = x @ w
+    where = linear.decision_side(x, w, b)
+    np.testing.assert_array_equal(where.side, np.where(score + b > 0, 1, -1))
+    np.testing.assert_allclose(where.distance, (score + b) / np.linalg.norm(w), rtol=1e-12)
+    np.testing.assert_array_equal(linear.mp_neuron(x, w, threshold=0.5), score >= 0.5)
+    np.testing.assert_allclose(linear.logistic_regression_predict(x, w, b), 1 / (1 + np.exp(-score - b)), rtol=1e-12)
+
+
 def test_labels_and_orders_that_make_no_sense_are_refused():
     x, good = np.ones((2, 1)), np.array([1.0, -1.0])
     for function in (linear.voted_perceptron, linear.averaged_perceptron):
