@@ -8,7 +8,7 @@ from autograder import Case, Exercise, Mistake
 def averaged_perceptron(x, y, order):
     r"""Return a perceptron's plane, averaged over all visits.
 
-    To keep thousands of planes for a vote is a burden. Their average is a single plane, nearly as good, and for twenty
+    To keep thousands of planes for a vote is a burden. Their average is a single plane, nearly as good, and for many
     years it was what parsers and taggers of language were trained with. The same trick, averaging the weights along the
     way, returns with the optimisers of deep networks.
 
@@ -50,17 +50,23 @@ def learn(
     before=False,
     only_new=False,
     per_pass=False,
+    content=False,
     bias=1.0,
     divisor=lambda order, kept: kept,
 ):
     augmented = np.column_stack([x, np.full(len(x), bias)])
-    w, path = np.zeros(augmented.shape[1]), []
+    w, path, errors = np.zeros(augmented.shape[1]), [], 0
     for number, n in enumerate(order.ravel(), start=1):
         old, changed = w, wrong(y[n] * (w @ augmented[n]))
         if changed:
             w = w + y[n] * augmented[n]
         if (changed or not only_new) and (number % order.shape[1] == 0 or not per_pass):
             path.append(old if before else w)
+        errors += changed
+        if number % order.shape[1] == 0:
+            if content and not errors:
+                break
+            errors = 0
     mean = np.sum(path, axis=0) / divisor(order, len(path)) if path else w
     return mean[:-1], mean[-1]
 
@@ -72,6 +78,29 @@ def slip(**changes):
     return averaged_perceptron
 
 
+def decided(on_boundary):
+    """Compare y with a decision, which is +1 or −1 also where the score is zero."""
+
+    def averaged_perceptron(x, y, order):
+        path = [np.zeros(x.shape[1] + 1)]
+        augmented = np.column_stack([x, np.ones(len(x))])
+        for n in order.ravel():
+            score = path[-1] @ augmented[n]
+            decision = np.sign(score) if score else on_boundary
+            path.append(path[-1] + (decision != y[n]) * y[n] * augmented[n])
+        mean = np.mean(path[1:], axis=0)
+        return mean[:-1], mean[-1]
+
+    return averaged_perceptron
+
+
+SIDED = {side: decided(side) for side in (-1, 1)}
+
+
+def divided_by_samples(x, y, order):
+    return learn(x, y, order, divisor=lambda order, kept: len(order) * len(x))
+
+
 def last_plane(x, y, order):
     w, b = np.zeros(x.shape[1]), 0.0
     for n in order.ravel():
@@ -80,18 +109,21 @@ def last_plane(x, y, order):
     return w, b
 
 
-def samples(rng, n, features, passes):
-    """Halves, so that scores are exact; enough mistakes, and an average unlike all that the slips give."""
+def samples(rng, n, features, passes, more, rest=False):
+    """Halves, so that scores are exact; enough mistakes, and an average unlike all that the slips give.
+
+    A pass has ``more`` visits than there are samples; with ``rest`` one pass is without a mistake, and a later one not.
+    """
     while True:
         x = rng.integers(-4, 5, size=(n, features)) / 2
         y = np.sign(x @ rng.normal(size=features) + 0.5 * rng.normal(size=n) + 0.6)
-        drawn = {"x": x, "y": y, "order": rng.integers(n, size=(passes, n))}
+        drawn = {"x": x, "y": y, "order": rng.integers(n, size=(passes, n + more))}
         right = np.append(*learn(**drawn))
-        others = [
-            np.append(*slip(**drawn)) for slip in (last_plane, *map(lambda c: lambda **d: learn(**d, **c), CHANGES))
-        ]
+        slips = [last_plane, *(slip(**changes) for changes in CHANGES), *(SIDED.values() if rest else ())]
+        others = [np.append(*other(**drawn)) for other in slips]
         apart = min(np.abs(right - other).max() for other in others)
-        if abs(y.sum()) < n - 2 and apart > 0.02 and abs(right[-1]) > 0.05:
+        rested = np.abs(right - np.append(*learn(**drawn, content=True))).max() > 0.02
+        if abs(y.sum()) < n - 2 and rested == rest and apart > 0.02 and abs(right[-1]) > 0.05:
             return drawn
 
 
@@ -114,8 +146,8 @@ exercise = Exercise(
             about="After the first visit the plane is (2, 0.5), 1; after the second (1, 1.5), 0. The average is (1.5, "
             "1), 0.5.",
         ),
-        Case("three passes", samples, {"n": 8, "features": 3, "passes": 3}),
-        Case("five passes", samples, {"n": 11, "features": 4, "passes": 5}, hidden=True),
+        Case("three passes", samples, {"n": 8, "features": 3, "passes": 3, "more": 2}),
+        Case("five passes", samples, {"n": 11, "features": 4, "passes": 8, "more": -6, "rest": True}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -144,9 +176,29 @@ exercise = Exercise(
             slip(divisor=lambda order, kept: order.shape[1]),
             "You divide by the visits of one pass. The sum went over all passes.",
         ),
+        Mistake(
+            "divided by passes times samples",
+            divided_by_samples,
+            "You divide by the passes times the samples. A pass may have more visits than there are samples, or fewer.",
+        ),
+        Mistake(
+            "stops after a pass without a mistake",
+            slip(content=True),
+            "You stop when a pass had no mistake. Go through all rows: a plane counts at every visit that it stands.",
+        ),
         Mistake("summed", slip(divisor=lambda order, kept: 1), "You return the sums. Divide by the number of visits."),
         Mistake(
             "no intercept", slip(bias=0.0), "Your intercept stays zero. It learns, and is averaged, as the weights are."
+        ),
+        Mistake(
+            "negative on the boundary",
+            SIDED[-1],
+            "You decide for −1 where the score is zero, so that a negative sample there is no mistake. It is one.",
+        ),
+        Mistake(
+            "positive on the boundary",
+            SIDED[1],
+            "You decide for +1 where the score is zero, so that a positive sample there is no mistake. It is one.",
         ),
         Mistake(
             "never begins",

@@ -18,6 +18,7 @@ def dual_coordinate_ascent(kernel, y, order, *, penalty=1.0):
     - `kernel`, shape `(N, N)`: $k_{ij}$, symmetric, with a positive diagonal.
     - `y`, shape `(N,)`: signs, each $-1$ or $+1$.
     - `order`, integers of shape `(passes, visits)`: which coefficients are visited, by their indices, row after row.
+      One may come several times in a row, or not at all.
     - `penalty`: $C > 0$, a number.
 
     The dual is
@@ -74,6 +75,11 @@ def ascend(
     return alpha, np.array(values)
 
 
+def once(order):
+    """Each coefficient once a pass, where it comes first."""
+    return [list(dict.fromkeys(visits.tolist())) for visits in order]
+
+
 def slip(**changes):
     def dual_coordinate_ascent(kernel, y, order, *, penalty=1.0):
         return ascend(kernel, y, order, penalty, **changes)
@@ -81,8 +87,11 @@ def slip(**changes):
     return dual_coordinate_ascent
 
 
-def samples(rng, n, passes, penalty, tilt=0.0):
-    """A Gaussian kernel with another diagonal, and coefficients at both limits and between them, far from rounding."""
+def samples(rng, n, passes, penalty, tilt=0.0, more=None):
+    """A Gaussian kernel with another diagonal, and coefficients at both limits and between them, far from rounding.
+
+    The visits of a pass are a permutation, or ``more`` than there are coefficients, drawn at random.
+    """
     while True:
         y = np.where(rng.permutation(n) % 2, 1.0, -1.0)
         x = 1.2 * rng.normal(size=(n, 2)) + 0.6 * y[:, None]
@@ -90,7 +99,12 @@ def samples(rng, n, passes, penalty, tilt=0.0):
             np.exp(-0.5 * ((x[:, None] - x) ** 2).sum(-1)) + tilt * x @ x.T + 0.3 * np.diag(rng.uniform(0.2, 1, size=n))
         )
         order = np.stack([rng.permutation(n) for _ in range(passes)])
+        if more is not None:
+            order = rng.integers(n, size=(passes, n + more))
         alpha, _ = ascend(gram, y, order, penalty)
+        short = [ascend(gram, y, rows, penalty)[0] for rows in (order[:, :n], once(order))] if more else []
+        if any(np.abs(alpha - other).max() < 0.01 for other in short):
+            continue
         kinds = np.sum(alpha == 0), np.sum(alpha == penalty), np.sum((alpha > 0.05) & (alpha < 0.95 * penalty))
         if min(kinds) > 0:
             return {"kernel": gram, "y": y, "order": order, "penalty": penalty}
@@ -108,7 +122,7 @@ exercise = Exercise(
             "½.",
         ),
         Case("a few samples", samples, {"n": 7, "passes": 2, "penalty": 0.8}),
-        Case("a steeper kernel", samples, {"n": 9, "passes": 3, "penalty": 1.3, "tilt": 0.4}, hidden=True),
+        Case("a steeper kernel", samples, {"n": 9, "passes": 3, "penalty": 1.3, "tilt": 0.4, "more": 5}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -152,6 +166,16 @@ exercise = Exercise(
             "half forgotten",
             slip(half=1.0),
             "Your values of D lack the ½ of the quadratic part.",
+        ),
+        Mistake(
+            "as many visits as coefficients",
+            lambda kernel, y, order, *, penalty=1.0: ascend(kernel, y, order[:, : len(y)], penalty),
+            "You make as many visits in a pass as there are coefficients. A pass is a row of `order`, however long.",
+        ),
+        Mistake(
+            "each coefficient once a pass",
+            lambda kernel, y, order, *, penalty=1.0: ascend(kernel, y, once(order), penalty),
+            "You visit a coefficient once in a pass. It may come again, and its best value has changed since.",
         ),
         Mistake(
             "order ignored",

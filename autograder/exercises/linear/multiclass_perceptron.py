@@ -70,6 +70,7 @@ def learn(
     shuffled=lambda visits: visits,
     stale=False,
     learn_right=True,
+    content=False,
 ):
     w, b, mistakes = weights.copy(), intercept.copy(), []
     for visits in order:
@@ -92,6 +93,9 @@ def learn(
             step[y[n]] = 1 if learn_right else 0
             w += np.outer(x[n], step)
             b += bias * step
+        if content and mistakes[-1] == 0:
+            break
+    mistakes += [0] * (len(order) - len(mistakes))
     return w, b, np.array(mistakes)
 
 
@@ -106,8 +110,11 @@ def same(one, other):
     return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
-def samples(rng, n, features, classes, passes, ties):
-    """Halves, so that scores are exact; ties, where asked for, on which something depends."""
+def samples(rng, n, features, classes, passes, ties, more=0, rest=False):
+    """Halves, so that scores are exact; ties, where asked for, on which something depends.
+
+    A pass has ``more`` visits than there are samples; with ``rest`` one pass is without a mistake, and a later one not.
+    """
     while True:
         y = rng.integers(classes, size=n)
         x = (rng.integers(-3, 4, size=(n, features)) + 2 * rng.integers(-1, 2, size=(classes, features))[y]) / 2
@@ -116,14 +123,15 @@ def samples(rng, n, features, classes, passes, ties):
             "y": y,
             "weights": np.zeros((features, classes)) if ties else rng.integers(-2, 3, size=(features, classes)) / 2,
             "intercept": np.zeros(classes) if ties else rng.integers(-2, 3, size=classes) / 2,
-            "order": rng.integers(n, size=(passes, n)),
+            "order": rng.integers(n, size=(passes, n + more)),
         }
         right = learn(**drawn)
         tied = not same(right, learn(**drawn, last=True))
         sides = [
             not same(right, learn(**drawn, **c)) for c in ({"blame": "all ahead"}, {"bias": False}, {"stale": True})
         ]
-        if tied == ties and all(sides) and right[2].min() > 0 and np.abs(right[1]).max() > 0.4:
+        rested = not same(right, learn(**drawn, content=True))
+        if tied == ties and all(sides) and rested == rest and np.abs(right[1]).max() > 0.4:
             return drawn
 
 
@@ -138,8 +146,13 @@ exercise = Exercise(
             about="The first sample is of class 1, but class 0 is chosen, as all scores are equal.",
         ),
         Case("three classes", samples, {"n": 10, "features": 4, "classes": 3, "passes": 2, "ties": False}),
-        Case("equal scores", samples, {"n": 9, "features": 2, "classes": 4, "passes": 5, "ties": True}),
-        Case("five classes", samples, {"n": 12, "features": 3, "classes": 5, "passes": 4, "ties": True}, hidden=True),
+        Case("equal scores", samples, {"n": 9, "features": 2, "classes": 4, "passes": 5, "ties": True, "more": 3}),
+        Case(
+            "five classes",
+            samples,
+            {"n": 12, "features": 3, "classes": 5, "passes": 8, "ties": True, "more": -7, "rest": True},
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -174,6 +187,17 @@ exercise = Exercise(
             slip(stale=True),
             "You judge all samples of a pass by the parameters from before it. Each visit sees what the last one "
             "learnt.",
+        ),
+        Mistake(
+            "as many visits as samples",
+            lambda x, y, weights, intercept, order: learn(x, y, weights, intercept, order[:, : len(x)]),
+            "You visit as many samples in a pass as there are. A pass is a row of `order`, which may be longer or "
+            "shorter.",
+        ),
+        Mistake(
+            "stops after a pass without a mistake",
+            slip(content=True),
+            "You stop when a pass had no mistake. Not every sample need come in each pass: go through all rows.",
         ),
         Mistake(
             "order ignored",

@@ -19,7 +19,8 @@ def novikoff_inequalities(x, y, direction, order):
       `(N,)`: their signs, each $-1$ or $+1$.
     - `direction`, shape `(D,)`: $u$, of length one, with $y_n u^\top x_n \ge \gamma > 0$ for all samples; $\gamma$ is
       the smallest of these numbers.
-    - `order`, integers of shape `(visits,)`: which samples are visited, by their indices.
+    - `order`, integers of shape `(visits,)`: which samples are visited, by their indices. Some may never be; they count
+      for $\gamma$ and $R$ all the same.
 
     Begin with $w_0 = 0$. At each visit, if $y\, w^\top x \le 0$ (a score of zero **is** a mistake here, or nothing
     would ever begin), this is the $k$-th mistake, $k = 1, 2, \dots$, and $w_k = w_{k-1} + y x$.
@@ -61,17 +62,26 @@ def by_the_proof(x, y, direction, order):
     )
 
 
-def samples(rng, n, features, visits, mistakes):
-    """Quarters with a one at the end, so that scores are exact, and a direction that separates them."""
+def samples(rng, n, features, visits, mistakes, unseen=False):
+    """Quarters with a one at the end, so that scores are exact, and a direction that separates them.
+
+    With ``unseen`` neither the sample nearest to the plane nor the longest is ever visited.
+    """
     while True:
         x = np.column_stack([rng.integers(-8, 9, size=(n, features - 1)) / 4, np.ones(n)])
         u = rng.normal(size=features)
         u /= np.linalg.norm(u)
         y = np.sign(x @ u)
-        order = rng.integers(n, size=visits)
+        ends = [np.argmin(np.abs(x @ u)), np.argmax((x**2).sum(1))] if unseen else []
+        order = rng.choice(np.setdiff1d(np.arange(n), ends), size=visits)
         if np.abs(x @ u).min() < 0.05 or abs(y.sum()) > n - 3:
             continue
         drawn = {"x": x, "y": y, "direction": u, "order": order}
+        met = x[order]
+        if unseen and (
+            (met**2).sum(1).max() == (x**2).sum(1).max() or np.abs(met @ u).min() - np.abs(x @ u).min() < 0.05
+        ):
+            continue
         if len(by_the_proof(**drawn)[0]) >= mistakes and len(run(**drawn, wrong=lambda margin: margin < 0.5)[0]) > 0:
             return drawn
 
@@ -89,9 +99,10 @@ def run(
     root=False,
     visits=False,
     signs=True,
+    met=lambda order: slice(None),
 ):
-    margin = margin_of(y * (x @ direction))
-    far = radius(np.linalg.norm(x, axis=1))
+    margin = margin_of((y * (x @ direction))[met(order)])
+    far = radius(np.linalg.norm(x[met(order)], axis=1))
     w, rows = np.zeros(x.shape[1]), []
     for seen, n in enumerate(order, start=1):
         if wrong(y[n] * (w @ x[n])):
@@ -117,8 +128,10 @@ exercise = Exercise(
     reference=by_the_proof,
     cases=[
         Case("a few samples", samples, {"n": 6, "features": 3, "visits": 20, "mistakes": 3}),
-        Case("many mistakes", samples, {"n": 9, "features": 4, "visits": 60, "mistakes": 6}),
-        Case("more features", samples, {"n": 12, "features": 6, "visits": 50, "mistakes": 5}, hidden=True),
+        Case("many mistakes", samples, {"n": 9, "features": 4, "visits": 60, "mistakes": 6, "unseen": True}),
+        Case(
+            "more features", samples, {"n": 12, "features": 6, "visits": 50, "mistakes": 5, "unseen": True}, hidden=True
+        ),
     ],
     mistakes=[
         Mistake(
@@ -151,6 +164,12 @@ exercise = Exercise(
             "mean margin",
             slip(margin_of=np.mean),
             "Your γ is the mean margin. With it the first inequality may fail; γ is the smallest.",
+        ),
+        Mistake(
+            "visited samples only",
+            slip(met=lambda order: order),
+            "Your γ and R are those of the visited samples. The inequalities hold with them, too, but asked for are "
+            "the smallest margin and the longest of all samples.",
         ),
         Mistake(
             "signs forgotten",

@@ -65,6 +65,7 @@ def learn(
     scaled=False,
     shuffled=lambda visits: visits,
     stale=False,
+    content=False,
 ):
     """The algorithm, with whatever slip is asked for; also whether a score was zero."""
     w, b, mistakes, zeros = weights, intercept, [], 0
@@ -78,11 +79,17 @@ def learn(
                 size = abs(margin) if scaled else step
                 w, b = w + size * y[n] * x[n], b + bias * size * y[n]
                 mistakes[-1] += 1
+        if content and mistakes[-1] == 0:
+            break
+    mistakes += [0] * (len(order) - len(mistakes))
     return (w, b, np.array(mistakes)), zeros
 
 
-def samples(rng, n, features, passes, on_boundary):
-    """Halves, so that scores are exact; scores of zero, where asked for, at which an update would lead elsewhere."""
+def samples(rng, n, features, passes, on_boundary, more=0, rest=False):
+    """Halves, so that scores are exact; scores of zero, where asked for, at which an update would lead elsewhere.
+
+    A pass has ``more`` visits than there are samples; with ``rest`` one pass is without a mistake, and a later one not.
+    """
     while True:
         x = rng.integers(-4, 5, size=(n, features)) / 2
         y = np.sign(x @ rng.normal(size=features) + rng.normal(size=n))
@@ -91,12 +98,18 @@ def samples(rng, n, features, passes, on_boundary):
             "y": y,
             "weights": rng.integers(-3, 4, size=features) / 2,
             "intercept": float(rng.integers(-2, 3)) / 2,
-            "order": rng.integers(n, size=(passes, n)),
+            "order": rng.integers(n, size=(passes, n + more)),
         }
         (w, b, mistakes), zeros = learn(**drawn)
         other = learn(**drawn, wrong=lambda margin: margin <= 0)[0]
+        rested = not np.array_equal(learn(**drawn, content=True)[0][2], mistakes)
         busy = (
-            mistakes.min() > 0 and len(set(mistakes)) > 1 and 0 < abs(y.sum()) < n and abs(b) > 0.2 and np.all(w != 0)
+            (mistakes.min() > 0) != rest
+            and rested == rest
+            and len(set(mistakes)) > 1
+            and 0 < abs(y.sum()) < n
+            and abs(b) > 0.2
+            and np.all(w != 0)
         )
         if busy and (zeros > 0) == on_boundary and np.array_equal(other[0], w) != on_boundary:
             return drawn
@@ -126,11 +139,11 @@ exercise = Exercise(
             "wrong, and after it the second again, in both passes that are left.",
         ),
         Case("in any order", samples, {"n": 9, "features": 3, "passes": 4, "on_boundary": False}),
-        Case("samples on the boundary", samples, {"n": 8, "features": 2, "passes": 5, "on_boundary": True}),
+        Case("samples on the boundary", samples, {"n": 8, "features": 2, "passes": 5, "on_boundary": True, "more": 3}),
         Case(
             "more features, and on the boundary",
             samples,
-            {"n": 11, "features": 4, "passes": 6, "on_boundary": True},
+            {"n": 11, "features": 4, "passes": 8, "on_boundary": True, "more": -4, "rest": True},
             hidden=True,
         ),
     ],
@@ -172,6 +185,17 @@ exercise = Exercise(
             "order ignored",
             slip(shuffled=np.sort),
             "You visit the samples in the order of their numbers. Take them as `order` has them.",
+        ),
+        Mistake(
+            "as many visits as samples",
+            lambda x, y, weights, intercept, order: slip()(x, y, weights, intercept, order[:, : len(x)]),
+            "You visit as many samples in a pass as there are. A pass is a row of `order`, which may be longer or "
+            "shorter.",
+        ),
+        Mistake(
+            "stops after a pass without a mistake",
+            slip(content=True),
+            "You stop when a pass had no mistake. Not every sample need come in each pass: go through all rows.",
         ),
         Mistake(
             "steps as long as the score",

@@ -6,7 +6,7 @@ from autograder import Case, Exercise, Mistake
 
 
 def voted_perceptron(x, y, order):
-    r"""Return all planes that a perceptron had, and for how many visits each was right.
+    r"""Return all planes that a perceptron had, and how many visits each lasted.
 
     A perceptron's last plane owes everything to its last mistake. Freund and Schapire keep them all, and let every
     plane vote as often as it stood the test. With that, this oldest of machines comes close to a support vector
@@ -47,11 +47,26 @@ def two_samples(rng):
 
 
 def learn(
-    x, y, order, *, wrong=lambda margin: margin <= 0, newborn=1, first=0, bias=1, every_visit=False, restart=False
+    x,
+    y,
+    order,
+    *,
+    wrong=lambda margin: margin <= 0,
+    newborn=1,
+    first=0,
+    bias=1,
+    every_visit=False,
+    restart=False,
+    content=False,
 ):
     planes, votes, zeros = [np.zeros(x.shape[1] + 1)], [first], 0
     augmented = np.column_stack([x, np.full(len(x), bias)])
+    before = 0
     for number, n in enumerate(order.ravel()):
+        if content and number % order.shape[1] == 0:
+            if len(planes) == before:
+                break
+            before = len(planes)
         if restart and number and number % order.shape[1] == 0:
             planes.append(np.zeros(x.shape[1] + 1))
             votes.append(0)
@@ -76,14 +91,18 @@ def slip(**changes):
     return voted_perceptron
 
 
-def samples(rng, n, features, passes, zeros=0):
-    """Halves, so that scores are exact; enough mistakes, and planes that last."""
+def samples(rng, n, features, passes, zeros=0, more=0, rest=False):
+    """Halves, so that scores are exact; enough mistakes, and planes that last.
+
+    A pass has ``more`` visits than there are samples; with ``rest`` one pass at least is without a mistake.
+    """
     while True:
         x = rng.integers(-4, 5, size=(n, features)) / 2
         y = np.sign(x @ rng.normal(size=features) + 0.3 * rng.normal(size=n) + 0.4)
-        drawn = {"x": x, "y": y, "order": rng.integers(n, size=(passes, n))}
+        drawn = {"x": x, "y": y, "order": rng.integers(n, size=(passes, n + more))}
         (_, _, votes), seen = learn(**drawn)
-        if abs(y.sum()) < n - 2 and len(votes) > 4 and votes.max() > 3 and seen >= zeros:
+        rested = learn(**drawn, content=True)[0][2].sum() < votes.sum()
+        if abs(y.sum()) < n - 2 and len(votes) > 4 and votes.max() > 3 and seen >= zeros and rested == rest:
             return drawn
 
 
@@ -104,8 +123,13 @@ exercise = Exercise(
             "first vote.",
         ),
         Case("in any order", samples, {"n": 8, "features": 3, "passes": 3}),
-        Case("samples on the boundary", samples, {"n": 9, "features": 2, "passes": 4, "zeros": 2}),
-        Case("more features", samples, {"n": 12, "features": 4, "passes": 5, "zeros": 1}, hidden=True),
+        Case("samples on the boundary", samples, {"n": 9, "features": 2, "passes": 4, "zeros": 2, "more": 3}),
+        Case(
+            "more features",
+            samples,
+            {"n": 12, "features": 4, "passes": 8, "zeros": 1, "more": -6, "rest": True},
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -134,6 +158,18 @@ exercise = Exercise(
             "begun again in every pass",
             slip(restart=True),
             "You begin at zero again in every pass. The passes are one long run.",
+        ),
+        Mistake(
+            "as many visits as samples",
+            lambda x, y, order: learn(x, y, order[:, : len(x)])[0],
+            "You visit as many samples in a pass as there are. A pass is a row of `order`, which may be longer or "
+            "shorter.",
+        ),
+        Mistake(
+            "stops after a pass without a mistake",
+            slip(content=True),
+            "You stop when a pass had no mistake. Go through all rows: the last plane goes on gathering votes, and may "
+            "be wrong yet.",
         ),
         Mistake(
             "votes to the plane before",
