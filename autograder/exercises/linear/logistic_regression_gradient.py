@@ -57,7 +57,9 @@ def samples(rng, n, features, strength=0.0, scale=1.0):
         z = x @ weights + intercept
         error = 1 / (1 + np.exp(-np.clip(z, -500, 500))) - y
         right = (z > 0) == (y > 0)
-        if 0 < y.sum() < n and 0 < right.sum() < n and abs(error.mean()) > 0.05 and (scale < 9 or np.abs(z).min() > 40):
+        # Large scores: all beyond what rounds a probability to 0 or 1, and a wrong one beyond what exp can hold.
+        large = scale < 9 or (np.abs(z).min() > 40 and 750 < np.abs(z)[~right].max(initial=0) < 1000)
+        if 0 < y.sum() < n and 0 < right.sum() < n and abs(error.mean()) > 0.05 and large:
             return {"x": x, "y": y, "weights": weights, "intercept": intercept, "strength": strength}
 
 
@@ -115,6 +117,12 @@ exercise = Exercise(
             mistaken(loss=clipped),
             "You clip probabilities away from 0 and 1, which caps the loss at about 16. The loss of a confident "
             "mistake grows with the score; compute it straight from there.",
+        ),
+        Mistake(
+            "scores clipped",
+            mistaken(loss=lambda y, z: stable(y, np.clip(z, -700, 700))),
+            "You clip the scores where exp would overflow, which caps the loss. It grows with the score; write it so "
+            "that only e^(−|z|) is computed, and nothing overflows.",
         ),
         Mistake("summed over the samples", mistaken(total=True), "You sum over the samples. J has their mean."),
         Mistake(

@@ -23,7 +23,7 @@ def precision_recall_f1(y_true, y_pred, *, num_classes):
 
     $$P = \frac{TP}{TP + FP}, \qquad R = \frac{TP}{TP + FN}, \qquad F_1 = \frac{2\,TP}{2\,TP + FP + FN}.$$
 
-    A class may never be predicted, or have no samples, or neither. Wherever a fraction is $0/0$, it is agreed to be 0.
+    A class may never be predicted, or have no samples, or both. Wherever a fraction is $0/0$, it is agreed to be 0.
     """
     ### BEGIN SOLUTION
     classes = np.arange(num_classes)[:, None]
@@ -41,8 +41,12 @@ def by_hand(rng):
     return {"y_true": np.array([0, 0, 0, 0, 1, 1, 1]), "y_pred": np.array([0, 0, 0, 1, 0, 0, 1]), "num_classes": 2}
 
 
-def labels(rng, n, classes, never=None, nobody=None):
-    """Where asked for a class that is never predicted, and one that nobody belongs to; F₁ unlike other means."""
+def labels(rng, n, classes, never=None, nobody=None, absent=0):
+    """Where asked for a class that is never predicted, and one that nobody belongs to; F₁ unlike other means.
+
+    So many classes at the end as are ``absent`` are neither there nor predicted.
+    """
+    num_classes, classes = classes, classes - absent
     while True:
         y_true = rng.integers(classes, size=n)
         y_pred = np.where(rng.random(n) < 0.5, y_true, rng.integers(classes, size=n))
@@ -54,7 +58,7 @@ def labels(rng, n, classes, never=None, nobody=None):
         apart = np.abs(precision - recall) > 0.1
         free = np.arange(classes) != (-1 if nobody is None else nobody)
         if np.sum(apart & (precision > 0) & (recall > 0)) >= 2 and (recall[free] > 0).sum() >= free.sum() - 1:
-            return {"y_true": y_true, "y_pred": y_pred, "num_classes": classes}
+            return {"y_true": y_true, "y_pred": y_pred, "num_classes": num_classes}
 
 
 def measured(y_true, y_pred, num_classes, *, none=0.0, f1=None, swap=False, found_by=None):
@@ -82,6 +86,16 @@ def slip(**changes):
     return mistake
 
 
+def of_those_that_occur(y_true, y_pred, *, num_classes):
+    return measured(y_true, y_pred, max(y_true.max(), y_pred.max()) + 1)
+
+
+def no_f1(y_true, y_pred, *, num_classes):
+    p, r, f1 = measured(y_true, y_pred, num_classes)
+    neither = ~np.isin(np.arange(num_classes), [y_true, y_pred])
+    return p, r, np.where(neither, np.nan, f1)
+
+
 def micro(y_true, y_pred, *, num_classes):
     right = np.mean(y_true == y_pred)
     return np.full(num_classes, right), np.full(num_classes, right), np.full(num_classes, right)
@@ -101,9 +115,9 @@ exercise = Exercise(
         Case("four classes", labels, {"n": 32, "classes": 4}),
         Case("a class that is never predicted", labels, {"n": 25, "classes": 3, "never": 1}),
         Case(
-            "a class without samples, another never predicted",
+            "a class without samples, another never predicted, and one that is neither",
             labels,
-            {"n": 40, "classes": 5, "never": 3, "nobody": 1},
+            {"n": 40, "classes": 6, "never": 3, "nobody": 1, "absent": 1},
             hidden=True,
         ),
     ],
@@ -143,6 +157,16 @@ exercise = Exercise(
             "nan from F₁",
             slip(f1=lambda p, r: 2 * p * r / (p + r)),
             "Where precision and recall are both 0, your F₁ is 0/0. Made of the counts, it is not.",
+        ),
+        Mistake(
+            "nan from a class that does not occur",
+            no_f1,
+            "Of a class that has no samples and is never predicted your F₁ is 0/0 = nan. Agreed is 0.",
+        ),
+        Mistake(
+            "only the classes that occur",
+            of_those_that_occur,
+            "You count the classes yourself. There are `num_classes`, also where the last ones do not occur.",
         ),
         Mistake(
             "all classes together",

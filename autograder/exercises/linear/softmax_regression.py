@@ -13,7 +13,8 @@ def softmax_regression(x, y, batches, *, num_classes, learning_rate=0.1, strengt
 
     **Given**
 
-    - `x`, shape `(N, D)`: samples; `y`, integers of shape `(N,)`: their classes, from 0 to $K - 1$.
+    - `x`, shape `(N, D)`: samples; `y`, integers of shape `(N,)`: their classes, from 0 to $K - 1$. Not all classes
+      need occur.
     - `batches`, integers of shape `(steps, batch)`: row $t$ holds the indices of the samples of step $t$.
     - `num_classes`: $K$; `learning_rate` $\eta$ and `strength` $\lambda$: numbers.
 
@@ -50,9 +51,10 @@ def two_samples(rng):
     return {"x": x, "y": y, "batches": np.array([[0, 1], [1, 1]]), "num_classes": 2, "learning_rate": 1.0}
 
 
-def samples(rng, n, features, classes, steps, batch, learning_rate=0.3, strength=0.0):
-    """Clouds of unequal size, one of the classes the largest by far."""
-    y = rng.permutation(np.concatenate([np.arange(classes), rng.integers(classes - 1, size=n - classes)]))
+def samples(rng, n, features, classes, steps, batch, learning_rate=0.3, strength=0.0, missing=0):
+    """Clouds of unequal size, of all classes but so many at the end."""
+    there = classes - missing
+    y = rng.permutation(np.concatenate([np.arange(there), rng.integers(there - 1, size=n - there)]))
     x = rng.normal(size=(n, features)) + 1.5 * rng.normal(size=(classes, features))[y]
     order = np.concatenate([rng.permutation(n) for _ in range(steps * batch // n + 1)])
     return {
@@ -108,7 +110,7 @@ exercise = Exercise(
         Case(
             "many steps",
             samples,
-            {"n": 13, "features": 4, "classes": 3, "steps": 15, "batch": 5, "strength": 0.1},
+            {"n": 13, "features": 4, "classes": 4, "steps": 15, "batch": 5, "strength": 0.1, "missing": 1},
             hidden=True,
         ),
     ],
@@ -137,6 +139,14 @@ exercise = Exercise(
             "softmax over the samples",
             mistaken(axis=0),
             "Your probabilities sum to one over the batch, not over the classes.",
+        ),
+        Mistake(
+            "as many classes as occur",
+            lambda x, y, batches, *, num_classes, **options: softmax_regression(
+                x, y, batches, num_classes=y.max() + 1, **options
+            ),
+            "You count the classes in y. A class may have no sample, and has a column all the same: K is "
+            "`num_classes`.",
         ),
         Mistake("penalty left out", mistaken(decay=0.0), "You never use `strength`."),
         Mistake("intercept penalised", mistaken(on_intercept=1.0), "Your penalty pulls at the intercept too."),

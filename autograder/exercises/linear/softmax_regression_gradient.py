@@ -13,7 +13,8 @@ def softmax_regression_gradient(x, y, weights, intercept, *, strength=0.0):
 
     **Given**
 
-    - `x`, shape `(N, D)`: samples; `y`, integers of shape `(N,)`: their classes, from 0 to $K - 1$.
+    - `x`, shape `(N, D)`: samples; `y`, integers of shape `(N,)`: their classes, from 0 to $K - 1$. Not all classes
+      need occur.
     - `weights`, shape `(D, K)`: $W$, a column a class; `intercept`, shape `(K,)`: $b$.
     - `strength`: $\lambda$, a number.
 
@@ -43,12 +44,19 @@ def at_zero(rng):
     return {"x": x, "y": y, "weights": np.zeros((2, 3)), "intercept": np.zeros(3)}
 
 
-def samples(rng, n, features, classes, strength=0.0, scale=1.0):
+def samples(rng, n, features, classes, strength=0.0, scale=1.0, missing=0):
+    """All classes but so many at the end; with a scale, a wrong sample whose probability is rounded to zero, and scores
+    that are far below those of another sample."""
     while True:
-        x, y = rng.normal(size=(n, features)) + 0.5, rng.integers(classes, size=n)
+        x, y = rng.normal(size=(n, features)) + 0.5, rng.integers(classes - missing, size=n)
         weights, intercept = scale * rng.normal(size=(features, classes)), rng.normal(size=classes)
-        z = np.sort(x @ weights + intercept, axis=1)
-        if len(np.unique(y)) == classes and (scale == 1 or (z[:, -1] - z[:, -2]).min() > 40):
+        z = x @ weights + intercept
+        behind, ranked = z.max(axis=1) - z[np.arange(n), y], np.sort(z, axis=1)
+        far = z.max() - z.max(axis=1).min() > 750
+        clear = (ranked[:, -1] - ranked[:, -2]).min() > 40 and behind.max() > 750 and np.abs(z).max() < 1000
+        # Where all are sure, the errors of a class may sum to zero, but for rounding.
+        sums = np.bincount(z.argmax(axis=1), minlength=classes) - np.bincount(y, minlength=classes)
+        if len(np.unique(y)) == classes - missing and (scale == 1 or (clear and far and sums.any())):
             return {"x": x, "y": y, "weights": weights, "intercept": intercept, "strength": strength}
 
 
@@ -59,6 +67,11 @@ def log_softmax(z, axis=1):
 
 def unstable(z):
     e = np.exp(z)
+    return np.log(e / e.sum(axis=1, keepdims=True))
+
+
+def one_largest(z):
+    e = np.exp(z - z.max())
     return np.log(e / e.sum(axis=1, keepdims=True))
 
 
@@ -80,6 +93,12 @@ def mistaken(
     return softmax_regression_gradient
 
 
+def as_many_as_occur(x, y, weights, intercept, *, strength=0.0):
+    classes = y.max() + 1
+    kept = mistaken()(x, y, weights[:, :classes], intercept[:classes], strength=strength)
+    return kept[0], kept[1], kept[2]
+
+
 exercise = Exercise(
     solution=softmax_regression_gradient,
     points=3,
@@ -87,7 +106,11 @@ exercise = Exercise(
     cases=[
         Case("at zero", at_zero, about="At zero each of the three classes has probability ⅓: J = ln 3."),
         Case("without a penalty", samples, {"n": 8, "features": 3, "classes": 4}),
-        Case("with a penalty", samples, {"n": 9, "features": 2, "classes": 3, "strength": 0.6}),
+        Case(
+            "with a penalty, and a class without samples",
+            samples,
+            {"n": 9, "features": 2, "classes": 4, "strength": 0.6, "missing": 1},
+        ),
         Case("scores of some hundreds", samples, {"n": 6, "features": 5, "classes": 3, "scale": 250.0}, hidden=True),
     ],
     mistakes=[
@@ -98,12 +121,24 @@ exercise = Exercise(
             "the logarithm of a probability that is rounded to zero.",
         ),
         Mistake(
+            "one largest score for all samples",
+            mistaken(log_p=one_largest),
+            "You subtract the largest score of all samples. Where another sample's are far below it, all its "
+            "exponentials are zero: subtract each sample's own largest.",
+        ),
+        Mistake(
             "softmax over the samples",
             mistaken(log_p=lambda z: log_softmax(z, axis=0)),
             "Your probabilities sum to one over the samples. They must over the classes of each sample.",
         ),
         Mistake("summed over the samples", mistaken(total=True), "You sum over the samples. J has their mean."),
         Mistake("error turned round", mistaken(sign=-1), "Your gradient points downhill: its error is P − Y."),
+        Mistake(
+            "as many classes as occur",
+            as_many_as_occur,
+            "You count the classes in y. A class may have no sample, and has a column all the same: K is the width of "
+            "W.",
+        ),
         Mistake(
             "one-hot forgotten",
             mistaken(target=lambda one_hot: 0 * one_hot),
