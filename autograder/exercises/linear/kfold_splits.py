@@ -62,6 +62,11 @@ def last_blocks_larger(permutation, *, folds):
     return cut(permutation, ends([size] * (folds - more) + [size + 1] * more, permutation))
 
 
+def as_large_as_may_be(permutation, *, folds):
+    size = -(-len(permutation) // folds)
+    return cut(permutation, [permutation[i * size : (i + 1) * size] for i in range(folds)])
+
+
 def rest_left_out(permutation, *, folds):
     size = len(permutation) // folds
     return cut(permutation, ends([size] * folds, permutation[: size * folds]))
@@ -90,7 +95,7 @@ exercise = Exercise(
         ),
         Case("without a rest", shuffled, {"n": 12, "folds": 4}),
         Case("with a rest", shuffled, {"n": 11, "folds": 3}),
-        Case("with a larger rest", shuffled, {"n": 19, "folds": 5}, hidden=True),
+        Case("with a larger rest", shuffled, {"n": 17, "folds": 5}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -100,6 +105,12 @@ exercise = Exercise(
             "more each.",
         ),
         Mistake("last blocks larger", last_blocks_larger, "Your *last* blocks have one more. The first ones do."),
+        Mistake(
+            "all blocks rounded up",
+            as_large_as_may_be,
+            "All blocks of yours but the last have ⌈n/k⌉ indices, and the last has what is left. Only the first n mod "
+            "k have one more.",
+        ),
         Mistake(
             "rest left out",
             rest_left_out,

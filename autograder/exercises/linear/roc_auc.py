@@ -14,10 +14,11 @@ def roc_auc(y_true, y_score):
     **Given**
 
     - `y_true`, integers of shape `(N,)`: labels, 0 or 1, both of which occur.
-    - `y_score`, shape `(N,)`: scores; the higher, the more likely a 1. Scores may be equal.
+    - `y_score`, shape `(N,)`: scores, any numbers; the higher, the more likely a 1. Scores may be equal.
 
     **Return** a number: of all pairs of a positive and a negative, the share in which the positive has the higher
-    score, where a pair of equal scores counts one half.
+    score, where a pair of equal scores counts one half. It is below one half for a classifier that is worse than
+    guessing.
     """
     ### BEGIN SOLUTION
     positive, negative = y_score[y_true == 1], y_score[y_true == 0]
@@ -30,16 +31,19 @@ def four(rng):
     return {"y_true": np.array([0, 1, 0, 1]), "y_score": np.array([0.25, 0.5, 0.5, 0.875])}
 
 
-def scores(rng, n, levels, shift):
-    """Eighths; pairs that are equal, and an area unlike what the slips give."""
+def scores(rng, n, levels, shift, low=0.0, top=2.0):
+    """Eighths from ``low`` on; pairs that are equal, and an area unlike what the slips give.
+
+    Where positives are shifted down, the area is below one half, and both labels have the highest score.
+    """
     while True:
         y = (rng.random(n) < 0.4).astype(int)
-        score = np.round(levels * (rng.random(n) + shift * y)) / 8
+        score = np.round(levels * np.minimum(rng.random(n) + shift * y, top)) / 8 + low
         if not 2 < y.sum() < n - 2:
             continue
         area = roc_auc(y, score)
-        others = [slip(y, score) for slip in SLIPS.values()]
-        if 0.1 < abs(area - 0.5) < 0.45 and min(abs(area - other) for other in others) > 0.01:
+        others = [slip(y, score) for slip in SLIPS.values()] + [without_the_origin(y, score)] * (shift < 0)
+        if 0.1 < (area - 0.5) * np.sign(shift) < 0.45 and min(abs(area - other) for other in others) > 0.01:
             return {"y_true": y, "y_score": score}
 
 
@@ -62,6 +66,28 @@ def all_pairs(y_true, y_score):
     return 2 * np.sum((difference > 0) + 0.5 * (difference == 0)) / (len(y_true) * (len(y_true) - 1))
 
 
+def in_sorted_order(y_true, y_score):
+    """By ranks, of which equal scores have different ones."""
+    rank = np.argsort(np.argsort(y_score, kind="stable"), kind="stable") + 1
+    positives = np.sum(y_true)
+    return (rank[y_true == 1].sum() - positives * (positives + 1) / 2) / (positives * (len(y_true) - positives))
+
+
+def better_half(y_true, y_score):
+    area = roc_auc(y_true, y_score)
+    return max(area, 1 - area)
+
+
+def clipped(y_true, y_score):
+    return roc_auc(y_true, np.clip(y_score, 0, 1))
+
+
+def without_the_origin(y_true, y_score):
+    called = y_score >= np.unique(y_score)[::-1, None]
+    fpr, tpr = (called[:, y_true == k].mean(axis=1) for k in (0, 1))
+    return np.sum(np.diff(fpr) * (tpr[1:] + tpr[:-1])) / 2
+
+
 def neighbours(y_true, y_score):
     """Pairs the first positive with the first negative, and so on."""
     positive, negative = y_score[y_true == 1], y_score[y_true == 0]
@@ -77,6 +103,8 @@ SLIPS = {
     "accuracy": accuracy_at_half,
     "all": all_pairs,
     "neighbours": neighbours,
+    "ranks": in_sorted_order,
+    "clipped": clipped,
 }
 
 exercise = Exercise(
@@ -85,7 +113,13 @@ exercise = Exercise(
     cases=[
         Case("four samples", four, about="Of four pairs three are in order, and one is a tie: 3.5/4."),
         Case("many equal scores", scores, {"n": 21, "levels": 8, "shift": 0.5}),
-        Case("more samples, few equal scores", scores, {"n": 30, "levels": 18, "shift": 0.4}, hidden=True),
+        Case("more samples, few equal scores", scores, {"n": 30, "levels": 18, "shift": 0.4}),
+        Case(
+            "worse than guessing, scores below zero",
+            scores,
+            {"n": 26, "levels": 12, "shift": -0.4, "low": -0.5, "top": 0.5},
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -114,6 +148,29 @@ exercise = Exercise(
             "pairs of the same label too",
             all_pairs,
             "You divide by the number of all pairs. Only pairs of a positive and a negative count.",
+        ),
+        Mistake(
+            "ranks of equal scores",
+            in_sorted_order,
+            "You sort the scores and let equal ones have different ranks, so that the order of the samples decides. "
+            "Such a pair counts one half.",
+        ),
+        Mistake(
+            "curve without its first point",
+            without_the_origin,
+            "You integrate the curve from its second point. It begins at (0, 0), and where a positive and a negative "
+            "share the highest score there is a triangle below its first piece.",
+        ),
+        Mistake(
+            "never below one half",
+            better_half,
+            "You turn an area below one half round. It says that the scores are the wrong way about, which is worth "
+            "knowing.",
+        ),
+        Mistake(
+            "scores taken for probabilities",
+            clipped,
+            "You expect scores between 0 and 1. They may be any numbers; only their order matters.",
         ),
         Mistake(
             "neighbours for pairs",

@@ -14,14 +14,14 @@ def roc_curve(y_true, y_score):
     **Given**
 
     - `y_true`, integers of shape `(N,)`: labels, 0 or 1, both of which occur.
-    - `y_score`, shape `(N,)`: scores; the higher, the more likely a 1. Scores may be equal.
+    - `y_score`, shape `(N,)`: scores, any numbers; the higher, the more likely a 1. Scores may be equal.
 
     At a threshold $t$ all samples with a score $\ge t$ are called positive. The true positive rate is the share of the
     *positives* that are called so, the false positive rate the share of the *negatives* that are.
 
     **Return** three arrays of the same length: the false positive rates, the true positive rates, and the thresholds.
     The first threshold is `np.inf`, at which nothing is called positive; then comes every *different* score, from the
-    highest to the lowest.
+    highest to the lowest, also where its point lies on a straight piece of the curve.
     """
     ### BEGIN SOLUTION
     thresholds = np.append(np.inf, np.unique(y_score)[::-1])
@@ -34,14 +34,15 @@ def four(rng):
     return {"y_true": np.array([0, 1, 0, 1]), "y_score": np.array([0.25, 0.5, 0.5, 0.875])}
 
 
-def scores(rng, n, levels, shift):
-    """Eighths, many of them equal, more negatives than positives, and two points at least that are no corners."""
+def scores(rng, n, levels, shift, low=0.0):
+    """Eighths from ``low`` on, many of them equal, more negatives than positives, and points that are no corners."""
     while True:
         y = (rng.random(n) < 0.4).astype(int)
-        score = np.round(levels * (rng.random(n) + shift * y)) / 8
+        score = np.round(levels * (rng.random(n) + shift * y)) / 8 + low
         fpr, tpr, _ = roc_curve(y, score) if 2 < y.sum() < n - 2 else (np.zeros(1),) * 3
         slanted = np.sum((np.diff(fpr) > 0) & (np.diff(tpr) > 0))
-        if abs(n - 2 * y.sum()) > 1 and len(fpr) < n and (slanted > 0 or levels > 50) and len(fpr) > 4:
+        flat = np.sum((np.diff(fpr)[1:] == np.diff(fpr)[:-1]) & (np.diff(tpr)[1:] == np.diff(tpr)[:-1]))
+        if flat and abs(n - 2 * y.sum()) > 1 and len(fpr) < n and (slanted > 0 or levels > 50) and len(fpr) > 4:
             return {"y_true": y, "y_score": score}
 
 
@@ -74,6 +75,14 @@ def points(
     return (tpr, fpr, thresholds) if swap else (fpr, tpr, thresholds)
 
 
+def corners(y_true, y_score):
+    fpr, tpr, thresholds = points(y_true, y_score)
+    negatives, positives = (np.round(rate * np.sum(y_true == k)) for k, rate in ((0, fpr), (1, tpr)))
+    kept = np.ones(len(fpr), bool)
+    kept[1:-1] = (np.diff(negatives, 2) != 0) | (np.diff(positives, 2) != 0)
+    return fpr[kept], tpr[kept], thresholds[kept]
+
+
 def slip(**changes):
     return lambda y_true, y_score: points(y_true, y_score, **changes)
 
@@ -89,7 +98,7 @@ exercise = Exercise(
             about="A positive and a negative share the score 0.5: from (0, ½) the curve goes straight to (½, 1).",
         ),
         Case("many equal scores", scores, {"n": 20, "levels": 8, "shift": 0.4}),
-        Case("more samples, few equal scores", scores, {"n": 31, "levels": 60, "shift": 0.3}, hidden=True),
+        Case("more samples, few equal scores", scores, {"n": 31, "levels": 60, "shift": 0.3, "low": -4.0}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -121,6 +130,17 @@ exercise = Exercise(
             "highest score plus one",
             lambda y_true, y_score: points(y_true, y_score, start=y_score.max() + 1),
             "Your first threshold is the highest score plus one. Agreed is infinity.",
+        ),
+        Mistake(
+            "corners only",
+            corners,
+            "You leave points out on straight pieces of the curve, as some libraries do. Every different score has a "
+            "point.",
+        ),
+        Mistake(
+            "scores taken for probabilities",
+            lambda y_true, y_score: points(y_true, np.clip(y_score, 0, 1)),
+            "You expect scores between 0 and 1. They may be any numbers; only their order matters.",
         ),
         Mistake("low scores called positive", slip(inverted=True), "You call positive what is *below* the threshold."),
     ],

@@ -16,10 +16,12 @@ def train_val_test_split(permutation, *, validation=0.2, test=0.2):
     **Given**
 
     - `permutation`, integers of shape `(n,)`: the indices $0, \dots, n - 1$ of the samples, shuffled.
-    - `validation` and `test`: the shares of samples to validate and to test on, together below 1.
+    - `validation` and `test`: the shares of samples to validate and to test on, together below 1. Either may be so
+      small that its set is empty.
 
     The sets have $n_\text{val} = \lfloor \text{validation} \cdot n + \tfrac12 \rfloor$ and $n_\text{test} = \lfloor
-    \text{test} \cdot n + \tfrac12 \rfloor$ samples, that is rounded to the nearest; all others are trained on.
+    \text{test} \cdot n + \tfrac12 \rfloor$ samples, that is rounded to the nearest, and a half up; all others are
+    trained on.
 
     **Return** three arrays of indices, in this order: the **beginning** of the permutation to train on, its **middle**
     to validate on, its **end** to test on.
@@ -59,6 +61,18 @@ def cut(size=lambda share, n: math.floor(share * n + 0.5), order=(0, 1, 2), rest
     return train_val_test_split
 
 
+def from_the_end(permutation, *, validation=0.2, test=0.2):
+    n = len(permutation)
+    validated, tested = math.floor(validation * n + 0.5), math.floor(test * n + 0.5)
+    return permutation[: -validated - tested], permutation[-validated - tested : -tested], permutation[-tested:]
+
+
+def training_share(permutation, *, validation=0.2, test=0.2):
+    n = len(permutation)
+    trained = math.floor((1 - validation - test) * n + 0.5)
+    return tuple(np.split(permutation, [trained, trained + math.floor(validation * n + 0.5)]))
+
+
 def swapped(permutation, *, validation=0.2, test=0.2):
     trained, validated, tested = cut()(permutation, validation=validation, test=test)
     return trained, tested, validated
@@ -71,7 +85,8 @@ exercise = Exercise(
     cases=[
         Case("ten samples", ten, about="Three to validate on, two to test on, and five are left."),
         Case("rounded up and down", shuffled, {"n": 23, "validation": 0.2, "test": 0.1}),
-        Case("other shares", shuffled, {"n": 41, "validation": 0.15, "test": 0.29}, hidden=True),
+        Case("nothing to test on", shuffled, {"n": 9, "validation": 0.3, "test": 0.05}),
+        Case("half a sample", shuffled, {"n": 34, "validation": 0.25, "test": 0.35}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -80,6 +95,23 @@ exercise = Exercise(
             "You round down. Round to the nearest: add one half first.",
         ),
         Mistake("rounded up", cut(size=lambda share, n: math.ceil(share * n)), "You round up. Round to the nearest."),
+        Mistake(
+            "half to even",
+            cut(size=lambda share, n: round(share * n)),
+            "Your rounding takes a half to the nearest *even* number, as Python's `round` and `np.round` do. Here a "
+            "half goes up: ⌊… + ½⌋.",
+        ),
+        Mistake(
+            "counted from the end",
+            from_the_end,
+            "Where a set is empty, your slices go wrong: `permutation[-0:]` is everything. Count from the front.",
+        ),
+        Mistake(
+            "training share rounded",
+            training_share,
+            "You round the size of the training set, so that another set has what is over. Round the other two; what "
+            "is left is trained on.",
+        ),
         Mistake(
             "test first",
             cut(order=(2, 1, 0)),
