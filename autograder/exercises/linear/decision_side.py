@@ -30,6 +30,15 @@ def by_hand(rng):
     return {"x": x, "weights": np.array([3.0, 4.0]), "intercept": -4.0}
 
 
+def single(rng, features):
+    """One sample without a batch axis, on the negative side."""
+    while True:
+        drawn = samples(rng, (6, features))
+        behind = drawn["x"][drawn["x"] @ drawn["weights"] + drawn["intercept"] < -0.3]
+        if len(behind):
+            return {**drawn, "x": behind[0]}
+
+
 def samples(rng, shape, on_plane=False):
     """Both sides, and where asked for samples exactly on the plane."""
     while True:
@@ -68,6 +77,7 @@ exercise = Exercise(
             "last one is on the plane.",
         ),
         Case("a batch", samples, {"shape": (7, 3)}),
+        Case("one sample, no batch axis", single, {"features": 4}),
         Case("two batch axes, some on the plane", samples, {"shape": (3, 5, 2), "on_plane": True}, hidden=True),
     ],
     mistakes=[
@@ -103,6 +113,11 @@ exercise = Exercise(
             norm_with_intercept,
             "You divide by the length of (w, b). The distance from the plane has ‖w‖ only: the intercept moves the "
             "plane, it does not turn it.",
+        ),
+        Mistake(
+            "a batch axis too many",
+            lambda x, weights, intercept: decision_side(np.atleast_2d(x), weights, intercept),
+            "You answer a single sample with an array of one. Without a batch axis in x there is none in the answers.",
         ),
         Mistake(
             "distance without a sign",

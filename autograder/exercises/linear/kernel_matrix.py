@@ -16,7 +16,8 @@ def kernel_matrix(x, z, *, kernel="rbf", degree=3, scale=1.0, constant=1.0):
 
     - `x`, shape `(N, D)`, and `z`, shape `(M, D)`: two sets of samples.
     - `kernel`: `"linear"`, `"polynomial"` or `"rbf"`.
-    - `degree` $d$, an int, `scale` $\gamma$ and `constant` $c$, numbers; each kernel uses those in its formula.
+    - `degree` $d$, an int, `scale` $\gamma$ and `constant` $c$, numbers; each kernel uses
+      those in its formula, and no others.
 
     **Return** the matrix of shape `(N, M)` with $K_{ij} = k(x_i, z_j)$,
 
@@ -52,11 +53,13 @@ def mistaken(
     linear=lambda x, z: x @ z.T,
     sign=-1,
     scaled=True,
+    scaled_linear=False,
+    offset=lambda c: 0.0,
     plus=lambda c: c,
 ):
     def kernel_matrix(x, z, *, kernel="rbf", degree=3, scale=1.0, constant=1.0):
         if kernel == "linear":
-            return linear(x, z)
+            return (scale if scaled_linear else 1) * linear(x, z) + offset(constant)
         if kernel == "polynomial":
             return power((scale if scaled else 1) * x @ z.T + plus(constant), degree)
         return np.exp(sign * inside(scale) * square(x[:, None] - z))
@@ -82,13 +85,17 @@ exercise = Exercise(
             about="The squared distances are 0, 2, 4 in the first row and 1, 1, 5 in the second; γ = ½ makes e⁰, e⁻¹, "
             "e⁻², …",
         ),
-        Case("linear", sets, {"n": 3, "m": 4, "features": 5, "kernel": "linear"}),
+        Case(
+            "linear",
+            sets,
+            {"n": 3, "m": 4, "features": 5, "kernel": "linear", "degree": 2, "scale": 0.4, "constant": 0.7},
+        ),
         Case(
             "polynomial",
             sets,
             {"n": 4, "m": 3, "features": 2, "kernel": "polynomial", "degree": 2, "scale": 0.6, "constant": 1.5},
         ),
-        Case("rbf", sets, {"n": 5, "m": 6, "features": 3, "scale": 0.3}),
+        Case("rbf", sets, {"n": 5, "m": 6, "features": 3, "degree": 2, "scale": 0.3, "constant": 2.0}),
         Case(
             "cubic, without a constant",
             sets,
@@ -116,6 +123,16 @@ exercise = Exercise(
             "You average the squares over the features. ‖·‖² is their sum.",
         ),
         Mistake("scale forgotten in the polynomial", mistaken(scaled=False), "Your polynomial kernel never uses γ."),
+        Mistake(
+            "scale in the linear kernel",
+            mistaken(scaled_linear=True),
+            "Your linear kernel uses γ. It is the inner product itself, whatever `scale` is.",
+        ),
+        Mistake(
+            "constant in the linear kernel",
+            mistaken(offset=lambda c: c),
+            "Your linear kernel adds c. It is the inner product itself, whatever `constant` is.",
+        ),
         Mistake("constant forgotten", mistaken(plus=lambda c: 0.0), "Your polynomial kernel lacks the constant c."),
         Mistake(
             "constant always one",

@@ -42,8 +42,8 @@ def linear_svm(x, y, batches, *, strength):
 
 
 def two_steps(rng):
-    x, y = np.array([[2.0, 1.0], [-1.0, 0.0]]), np.array([1.0, -1.0])
-    return {"x": x, "y": y, "batches": np.array([[0, 1], [0, 1], [1, 1]]), "strength": 0.5}
+    x, y = np.array([[2.0, 1.0], [-1.0, 0.0], [0.0, 1.0]]), np.array([1.0, -1.0, 1.0])
+    return {"x": x, "y": y, "batches": np.array([[0, 1], [0, 2], [1, 1]]), "strength": 0.5}
 
 
 def learn(
@@ -61,6 +61,7 @@ def learn(
     average=False,
     decay=1.0,
     pick=lambda batch, n: batch,
+    project=False,
 ):
     w, risks, path, closest = np.zeros(x.shape[1]), [], [], np.inf
     for t, batch in enumerate(batches, start=first):
@@ -75,6 +76,8 @@ def learn(
         closest = min(closest, np.abs(margin - 1).min())
         short = wrong(margin)
         w = (1 - eta * decay * strength) * w + eta * x[chosen].T @ (y[chosen] * short) / max(mean_of(short), 1)
+        if project:
+            w = w * min(1, 1 / np.sqrt(strength) / np.linalg.norm(w))
         path.append(w)
         risks.append(risk(w) if after else before)
     return (np.mean(path, axis=0) if average else w, np.array(risks)), closest
@@ -106,8 +109,8 @@ exercise = Exercise(
         Case(
             "three steps by hand",
             two_steps,
-            about="In the first step both margins are 0, the step size is 2, and w = (3, 1). Then both margins are "
-            "beyond one, and the weights shrink by half, to (1.5, 0.5).",
+            about="In the first step both margins are 0, the step size is 2, and w = (3, 1). Then the "
+            "margins are 7 and exactly 1, neither below one, and the weights shrink by half, to (1.5, 0.5).",
         ),
         Case("batches of four", samples, {"n": 10, "features": 3, "steps": 5, "batch": 4, "strength": 0.4}),
         Case("one sample at a time", samples, {"n": 9, "features": 2, "steps": 8, "batch": 1, "strength": 0.7}),
@@ -134,6 +137,16 @@ exercise = Exercise(
             slip(shrink_first=True),
             "You shrink the weights first and look at the margins then. Both parts of the gradient are at the old "
             "weights.",
+        ),
+        Mistake(
+            "a force at the kink",
+            slip(wrong=lambda margin: margin <= 1),
+            "A sample with a margin of exactly one pulls at your weights. Only those *below* one do.",
+        ),
+        Mistake(
+            "projected onto the ball",
+            slip(project=True),
+            "You project the weights onto a ball of radius 1/√λ. The paper does so in one variant; this is the other.",
         ),
         Mistake(
             "learns from mistakes only",

@@ -10,7 +10,8 @@ def mp_neuron(x, weights, *, threshold):
 
     In 1943, before there was a computer to run it on, a physiologist and a logician wrote down a nerve cell as a sum
     and a threshold, and showed that a net of such cells can compute whatever logic can express. All networks of this
-    course descend from it.
+    course descend from it. (In their paper a single inhibiting input silences the neuron, whatever the others say;
+    weights that are negative came later, and can do the same.)
 
     **Given**
 
@@ -34,15 +35,21 @@ def gate(rng):
     return {"x": np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), "weights": np.ones(2), "threshold": 2.0}
 
 
-def inputs(rng, shape):
-    """Integer weights, and sums below, at and above the threshold, none of them zero only."""
+def inputs(rng, shape, unit=1.0):
+    """Weights in whole units, and sums below, at and above the threshold, none of them zero only."""
     while True:
         x = rng.integers(2, size=shape).astype(float)
-        weights = rng.choice([-2.0, -1.0, 1.0, 2.0, 3.0], size=shape[-1])
-        threshold = float(rng.integers(1, 4))
+        weights = unit * rng.choice([-2.0, -1.0, 1.0, 2.0, 3.0], size=shape[-1])
+        threshold = unit * float(rng.choice([1, 3] if unit < 1 else [1, 2, 3]))
         sums = x @ weights
         shares = [np.mean(sums < threshold), np.mean(sums == threshold), np.mean(sums > threshold)]
-        if min(shares) > 0.1 and (weights < 0).any() and np.any((sums > 0) & (sums < threshold) & (sums > -threshold)):
+        near = unit == 1 or np.any((sums < threshold) & (sums > threshold - 1))
+        if (
+            min(shares) > 0.1
+            and near
+            and (weights < 0).any()
+            and np.any((sums > 0) & (sums < threshold) & (sums > -threshold))
+        ):
             return {"x": x, "weights": weights, "threshold": threshold}
 
 
@@ -65,7 +72,7 @@ exercise = Exercise(
             "AND", gate, about="With weights 1, 1 and threshold 2 the neuron fires for (1, 1) only: it is an AND gate."
         ),
         Case("exciting and inhibiting inputs", inputs, {"shape": (9, 5)}),
-        Case("two batch axes", inputs, {"shape": (3, 4, 6)}, hidden=True),
+        Case("two batch axes", inputs, {"shape": (3, 4, 6), "unit": 0.5}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -87,6 +94,11 @@ exercise = Exercise(
             "threshold left out",
             mistaken(lambda sums, threshold: sums >= 0),
             "You compare with zero, whatever the threshold is.",
+        ),
+        Mistake(
+            "next whole number",
+            mistaken(lambda sums, threshold: sums > threshold - 1),
+            "Your neuron fires for all sums above θ − 1. That is right for whole numbers only; weights may be any.",
         ),
         Mistake(
             "no step",

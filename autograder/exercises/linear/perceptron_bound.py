@@ -9,8 +9,8 @@ def perceptron_bound(x, y, weights, intercept):
     r"""Return the radius of the samples, the margin of a plane, and Novikoff's bound.
 
     How long will a perceptron go on making mistakes? In 1962 Novikoff gave an answer without looking at a single step:
-    if *any* plane separates the samples, two lengths say it. It was the first theorem about a machine that learns. You
-    will prove it below; here you compute it.
+    if *any* plane separates the samples, two lengths say it. It is one of the first theorems about machines that learn.
+    You will prove it below; here you compute it.
 
     **Given**
 
