@@ -1,4 +1,9 @@
-"""More pictures out of few: transformations that move pixels, with boxes and masks, and changes of colour."""
+"""More pictures out of few: transformations that move pixels, with boxes and masks, and changes of colour.
+
+The functions take what is random as an argument. The layers draw it, from their own seed or from one that is given. In
+``data.repeat().enumerate().map(lambda number, pictures: layer(pictures, seed=number))`` every element of every epoch
+gets draws of its own, which are the same in each run, however many threads work on the pipeline.
+"""
 
 from dlcourse.augmentation.blending import blend_brightness, blend_contrast, blend_saturation
 from dlcourse.augmentation.boxes import box_areas, clip_boxes

@@ -131,6 +131,14 @@ def test_within_a_model_it_augments_in_training_alone_and_survives_saving(make, 
     np.testing.assert_allclose(again.predict(IMAGES, verbose=0), model.predict(IMAGES, verbose=0), rtol=1e-6)
 
 
+def test_layers_with_seeds_of_their_own_draw_apart_from_one_number():
+    one, other, again = (aug.RandomRotation((-1.0, 1.0), seed=seed)(IMAGES, seed=3) for seed in (1, 2, 1))
+    assert np.any(np.asarray(one) != np.asarray(other))
+    np.testing.assert_array_equal(one, again)
+    without = [aug.RandomRotation((-1.0, 1.0))(IMAGES, seed=3) for _ in range(2)]
+    assert np.any(np.asarray(without[0]) != np.asarray(without[1]))
+
+
 def test_flips_are_as_frequent_as_asked():
     ones = np.zeros((4000, 1, 2, 1), "float32")
     ones[:, :, 1] = 1
