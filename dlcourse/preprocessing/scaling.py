@@ -75,7 +75,7 @@ def zero_center(x_train: Train, x: Samples) -> Samples:
         training split in its own place.
 
     References:
-        lecun1998b, section 4.3; note C, section 7.7.2.
+        lecun2012, section 4.3; note C, section 7.7.2.
     """
     return x - feature_moments(x_train).mean
 
@@ -132,7 +132,7 @@ def standardize(x_train: Train, x: Samples) -> Samples:
         Keras's ``Normalization`` divides by max(σ, 1e-7), which makes a constant feature of other samples huge.
 
     References:
-        lecun1998b, section 4.3; note C, section 7.7.2; note D, section 4.
+        lecun2012, section 4.3; note C, section 7.7.2; note D, section 4.
     """
     return standardized(x, *feature_moments(x_train))
 

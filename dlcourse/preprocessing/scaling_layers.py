@@ -42,7 +42,7 @@ class ZeroCenter(_Moments):
         [[  3. -10.]] [[ 5. 10.]]
 
     References:
-        lecun1998b, section 4.3; note C, section 7.7.2.
+        lecun2012, section 4.3; note C, section 7.7.2.
     """
 
     def build(self, input_shape: Sequence[int | None]) -> None:
@@ -78,7 +78,7 @@ class Standardize(_Moments):
         made.
 
     References:
-        lecun1998b, section 4.3; note C, section 7.7.2; note D, section 4.
+        lecun2012, section 4.3; note C, section 7.7.2; note D, section 4.
     """
 
     def build(self, input_shape: Sequence[int | None]) -> None:

@@ -94,7 +94,7 @@ def feature_moments(x_train: Train) -> Moments:
         pandas and ``torch.std`` divide by n − 1. Scikit-learn leaves NaN out of its statistics.
 
     References:
-        lecun1998b, section 4.3; note C, section 7.7.2; note D, section 4.
+        lecun2012, section 4.3; note C, section 7.7.2; note D, section 4.
     """
     mean, distances = centred_rows(x_train)
     deviation = deviation_of(tf.reduce_mean(tf.square(distances), axis=0))
