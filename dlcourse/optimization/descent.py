@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import tensorflow as tf
@@ -28,6 +29,15 @@ def _gradient(x: tf.Tensor, y: tf.Tensor, w: tf.Tensor) -> tf.Tensor:
     """Return the gradient of the mean over the samples of ½(xᵀw − y)²."""
     residual = tf.linalg.matvec(x, w) - y
     return tf.linalg.matvec(x, residual, transpose_a=True) / tf.cast(tf.shape(x)[0], x.dtype)
+
+
+def _walk(step: Callable[[tf.Tensor, tf.Tensor], tf.Tensor], order: tf.Tensor, w: tf.Tensor) -> tf.Tensor:
+    """Return where each step leads.
+
+    One more is taken and forgotten: a scan of nothing would not know the shape of what it returns.
+    """
+    one_more = tf.pad(order, [[0, 1], *[[0, 0]] * (order.shape.rank - 1)])
+    return tf.scan(step, one_more, initializer=w)[:-1]
 
 
 def _descent(x: tf.Tensor, y: tf.Tensor, w: tf.Tensor, steps: tf.Tensor) -> Descent:
@@ -93,7 +103,7 @@ def gradient_descent(
     References:
         cauchy1847; note C, equations 3.16 to 3.20; note B, section 1.
     """
-    path = tf.scan(lambda w, _: w - learning_rate * _gradient(x, y, w), tf.range(steps), initializer=w)
+    path = _walk(lambda w, _: w - learning_rate * _gradient(x, y, w), tf.range(steps), w)
     return _descent(x, y, w, path)
 
 
@@ -143,7 +153,7 @@ def stochastic_gradient_descent(
         row = tf.gather(x, sample)
         return w - learning_rate * (tf.reduce_sum(row * w) - tf.gather(y, sample)) * row
 
-    return _descent(x, y, w, tf.scan(step, order, initializer=w))
+    return _descent(x, y, w, _walk(step, order, w))
 
 
 @graph_function(validate=lambda x, y, w, order, **_: _check_order("minibatch_sgd", x, order))
@@ -189,4 +199,4 @@ def minibatch_sgd(
     def step(w: tf.Tensor, batch: tf.Tensor) -> tf.Tensor:
         return w - learning_rate * _gradient(tf.gather(x, batch), tf.gather(y, batch), w)
 
-    return _descent(x, y, w, tf.scan(step, order, initializer=w))
+    return _descent(x, y, w, _walk(step, order, w))

@@ -26,7 +26,7 @@ def center_crop_resize(images, *, fraction):
     and interpolated bilinearly between the centres of pixels, which are at $k + \frac12$. **Nothing is rounded to whole
     pixels**, and pixels just outside of the box take part in the interpolation.
 
-    Use NumPy only, and leave the inputs as they are.
+    Use NumPy only, without `numpy.interp`, and leave the inputs as they are.
     """
 
     ### BEGIN SOLUTION

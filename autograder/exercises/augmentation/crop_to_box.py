@@ -31,7 +31,7 @@ def crop_to_box(images, crop, *, size):
     and so between two rows. Outside of the outermost centres the border goes on: a place above the first row's centres
     has the first row's value, and so on.
 
-    Use NumPy only, and leave the inputs as they are. (Loops over pictures are fine.)
+    Use NumPy only, without `numpy.interp`, and leave the inputs as they are. (Loops over pictures are fine.)
     """
 
     ### BEGIN SOLUTION

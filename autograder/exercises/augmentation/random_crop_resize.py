@@ -29,7 +29,8 @@ def random_crop_resize(images, uniforms, *, size, area=(0.1, 1.0), ratio=(0.5, 2
     - pixel $(i, j)$ of the answer is read at the centre of its piece of the box, bilinearly, where pixel $k$ of the
       picture has its centre at $k + \frac12$, and the border goes on outside of the outermost centres.
 
-    You may copy your own functions into this cell, as inner functions. Use NumPy only, and leave the inputs alone.
+    You may copy your own functions into this cell, as inner functions. Use NumPy only, without `numpy.interp`, and
+    leave the inputs alone.
     """
     ### BEGIN SOLUTION
     rows, columns = images.shape[1:3]

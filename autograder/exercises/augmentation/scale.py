@@ -23,7 +23,7 @@ def scale(images, factors, *, fill=0.0):
     pixel $(i, j)$ has its centre $i - \frac{H-1}{2}$ below and $j - \frac{W-1}{2}$ to the right of the picture's
     centre. A neighbour outside of the picture has the value `fill`, and takes part in the interpolation as any other.
 
-    Use NumPy only, and leave the inputs as they are. (Loops over pictures are fine.)
+    Use NumPy only, without `numpy.interp`, and leave the inputs as they are. (Loops over pictures are fine.)
     """
 
     ### BEGIN SOLUTION

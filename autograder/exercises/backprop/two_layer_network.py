@@ -40,7 +40,7 @@ def two_layer_network(
     and an array of shape `(steps,)` with the mean of $\frac12 (y_n - \hat y_n)^2$ over each step's samples, without the
     penalty, *before* the step was taken.
 
-    Use NumPy only, and leave the arguments as they are.
+    Use NumPy only, and no numerical differentiation; leave the arguments as they are.
     """
     ### BEGIN SOLUTION
     w, b, v, c = hidden_kernel, hidden_bias, output_kernel, output_bias

@@ -98,9 +98,12 @@ def test_single_gradients_average_to_the_whole_one(data):
 
 
 def test_no_steps_leave_the_start(data):
+    """Also once the graph has been traced for any number of features."""
     x, y, w = data
+    for features in (1, 2, 3):
+        stochastic_gradient_descent(x[:, :features], y, w[:features], np.zeros(features, "int64"))
     np.testing.assert_array_equal(gradient_descent(x, y, w, steps=0).path, w[None])
-    assert stochastic_gradient_descent(x, y, w, np.zeros(0, "int64")).risks.shape == (1,)
+    assert stochastic_gradient_descent(x[:, :2], y, w[:2], np.zeros(0, "int64")).risks.shape == (1,)
 
 
 def test_an_epoch_has_every_sample_once():
