@@ -37,6 +37,7 @@ PEERS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "softplus": (keras.activations.softplus, F.softplus),
 }
 
+_SAME = "the same operations on both sides: the difference is the machine's"
 _NO_DIGITS = "Keras's gradient is f(1 − f) or 1 − f², which has no digits in saturation; ours keeps them"
 _FUSED = "Keras calls one operation, which outside XLA takes exp(x) − 1, without digits near 0; ours takes expm1, any α"
 _SLOPE = "Keras fixes the slope in the graph; ours is a tensor, so that another one is no new trace"
@@ -45,6 +46,11 @@ _NAN = "our derivative keeps NaN"
 _MAXOUT = "ours looks for NaN, which XLA's maximum drops"
 # Why ours may be the slower one, beside the row.
 NOTES = {
+    "sigmoid": _SAME,
+    "tanh": _SAME,
+    "relu": _SAME,
+    "softmax": _SAME,
+    "softmax, and gradient": _SAME,
     "sigmoid, and gradient": _NO_DIGITS,
     "tanh, and gradient": _NO_DIGITS,
     "relu, and gradient": _NAN,
@@ -158,8 +164,11 @@ def _rows(contest: Contest, size: str) -> Iterator[Row]:
 
 def _reasoned(row: Row, what: str, numbers: int) -> Row:
     """Put the reason beside a row in which ours is the slower one."""
-    reasons = [SMALL_IN_TORCH] if row.peer == "PyTorch" and numbers <= MILLION else []
-    reasons += [NOTES[what]] if what in NOTES else []
+    if row.peer == "PyTorch" and numbers <= MILLION:
+        reasons = [SMALL_IN_TORCH, NOTES.get(what, "")]
+        reasons = [reason for reason in reasons if reason not in ("", _SAME)]
+    else:
+        reasons = [NOTES[what]] if what in NOTES else []
     return dataclasses.replace(row, note="; ".join(reasons)) if row.ratio > WORTH_A_REASON else row
 
 
