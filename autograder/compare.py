@@ -13,7 +13,7 @@ from autograder.messages import say
 from autograder.result import Evidence
 from autograder.sandbox.inside.wire import Unsupported
 
-__all__ = ["Mismatch", "compare", "plain"]
+__all__ = ["Mismatch", "as_array", "compare", "plain"]
 
 Array = NDArray[Any]
 _HEAT = 24
@@ -66,7 +66,7 @@ def _compare_sequence(expected: tuple[Any, ...], actual: Any, tolerance: Any) ->
 
 
 def _compare_array(expected: Array, actual: Any, tolerance: float) -> Mismatch | None:
-    array = _as_array(actual)
+    array = as_array(actual)
     if array is None:
         return _wrong_type(actual, f"an array of numbers, of shape {expected.shape}" if expected.ndim else "a number")
     if array.shape != expected.shape:
@@ -77,7 +77,7 @@ def _compare_array(expected: Array, actual: Any, tolerance: float) -> Mismatch |
     return mismatch or _compare_values(expected, array, tolerance)
 
 
-def _as_array(actual: Any) -> Array | None:
+def as_array(actual: Any) -> Array | None:
     """An answer as an array; None where it is no such thing."""
     if isinstance(actual, np.ndarray):
         return actual
@@ -86,7 +86,7 @@ def _as_array(actual: Any) -> Array | None:
     if isinstance(actual, (list, tuple)):
         if not actual:
             return np.zeros(0)
-        parts = [_as_array(item) for item in actual]
+        parts = [as_array(item) for item in actual]
         if all(p is not None and p.shape == getattr(parts[0], "shape", None) for p in parts):
             return np.stack([p for p in parts if p is not None])
     return None
@@ -96,7 +96,7 @@ def _wrong_type(actual: Any, expected: str) -> Mismatch:
     if actual is None:
         return Mismatch("type", say("compare.none"))
     if isinstance(actual, (list, tuple)) and not expected.startswith("a list"):
-        if all(_as_array(item) is not None for item in actual) and any(isinstance(i, np.ndarray) for i in actual):
+        if all(as_array(item) is not None for item in actual) and any(isinstance(i, np.ndarray) for i in actual):
             name = f"a {type(actual).__name__} of {len(actual)} arrays"
             return Mismatch("type", say("compare.type", actual=name, expected=expected))
         return Mismatch("type", say("compare.ragged"))

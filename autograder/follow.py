@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.exercise import Case, Exercise, FollowThrough
+from autograder.compare import as_array
+from autograder.exercise import Case, Exercise
 from autograder.expected import Expected
 from autograder.reply import Reply
 from autograder.verdict import mismatches
@@ -30,6 +31,7 @@ _DIRECTIONS = 3  # along which each array's gradient is measured
 _TOLERANCE = 1e-3  # of the measured slopes; central differences are good to 1e-4 even in float32
 _DEPENDS = 1e-8  # a smaller change of the output, relative to it, is rounding
 _BENDS = 1e-3  # of the output's change along a line: less is a straight one
+_LARGEST = 1e30  # of a result's entries: squares of slopes of their squares must not overflow
 _STRIDE = 0.3  # of an array's size: how far inputs are moved to see whether they act together, or bend
 
 
@@ -56,10 +58,11 @@ def followed_parts(
     parts, rule = may_follow(exercise, reply, expected), exercise.follow_through
     if not parts or rule is None:
         return frozenset()
-    inputs = exercise.inputs(case, seed)
-    forward = _Forward(exercise, rule, inputs, np.random.default_rng(seed), ask)
-    right = _Forward(exercise, rule, inputs, np.random.default_rng(seed), lambda moved: _solved(exercise, moved))
-    answer = dict(zip((part.name for part in exercise.answer_parts), reply.value, strict=True))
+    names = [part.name for part in exercise.answer_parts]
+    answer, inputs = dict(zip(names, reply.value, strict=True)), exercise.inputs(case, seed)
+    shape = expected.value[names.index(rule.of)].shape
+    forward = _Forward(exercise, inputs, shape, np.random.default_rng(seed), ask)
+    right = _Forward(exercise, inputs, shape, np.random.default_rng(seed), lambda moved: _solved(exercise, moved))
     try:
         if not forward.is_as_rich_as(right):
             return frozenset()
@@ -76,9 +79,12 @@ class _Forward:
     """The student's forward pass near the inputs of one case."""
 
     def __init__(
-        self, exercise: Exercise, rule: FollowThrough, inputs: dict[str, Any], rng: np.random.Generator, ask: Ask
+        self, exercise: Exercise, inputs: dict[str, Any], shape: tuple[int, ...], rng: np.random.Generator, ask: Ask
     ) -> None:
-        self.rule, self.inputs, self.ask = rule, inputs, ask
+        assert exercise.follow_through is not None
+        self.rule = rule = exercise.follow_through
+        self.inputs, self.shape, self.ask = inputs, shape, ask
+        self.eps = float(np.finfo(np.float64).eps)  # of the coarsest result
         self._slopes: dict[tuple[str, int], Array] = {}
         self.index = [part.name for part in exercise.answer_parts].index(rule.of)
         names = {*rule.gradients.values(), *rule.depends_on}
@@ -112,18 +118,23 @@ class _Forward:
         """In how many ways one sample's outputs move with the input, at most; samples are along the first axis."""
         changes = np.stack([self.change((self.rule.depends_on[0], 0), v) for v in range(_DIRECTIONS)], axis=1)
         one_a_sample = changes.reshape(len(changes), _DIRECTIONS, -1)
-        noise = float(np.sqrt(np.finfo(self.unmoved.dtype).eps))
+        noise = float(np.sqrt(self.eps))
         return int(max(np.linalg.matrix_rank(sample, tol=noise * np.linalg.norm(sample)) for sample in one_a_sample))
 
     def has_gradient(self, name: str, gradient: Any) -> bool:
         """Whether this is the gradient of the student's own loss with respect to a parameter, array by array."""
-        for place, array in enumerate(_arrays(gradient)):
-            measured = self.slopes(name, place)
-            returned = np.array([np.sum(np.asarray(array) * v) for v in self.directions[name, place]])
-            wrong = np.linalg.norm(returned - measured) > _TOLERANCE * np.linalg.norm(measured)
-            if wrong or not measured.any() or _same_for_all_features(np.asarray(array)):
+        # An array may be a list of lists, and a list of arrays one array: what it is says the parameter.
+        arrays = list(gradient) if isinstance(self.inputs[name], (list, tuple)) else [gradient]
+        for place, array in enumerate(map(as_array, arrays)):
+            if array is None or array.shape != np.shape(self.directions[name, place][0]):
                 return False
-        return True
+            measured = self.slopes(name, place)
+            returned = np.array([np.sum(array * v) for v in self.directions[name, place]])
+            # Written so that NaN fails.
+            agrees = np.linalg.norm(returned - measured) <= _TOLERANCE * np.linalg.norm(measured)
+            if not agrees or not measured.any() or _same_for_all_features(array):
+                return False
+        return len(arrays) == len(self.places(name))
 
     def places(self, name: str) -> range:
         return range(len(list(_arrays(self.inputs[name]))))
@@ -150,7 +161,7 @@ class _Forward:
     @functools.cached_property
     def step(self) -> float:
         """The step that loses least to rounding and to curvature together."""
-        return float(np.finfo(self.unmoved.dtype).eps ** (1 / 3))
+        return float(self.eps ** (1 / 3))
 
     def either_side(self, key: tuple[str, int], number: int) -> tuple[Array, Array]:
         """The outputs one step ahead and one behind, along one of an array's directions."""
@@ -169,7 +180,7 @@ class _Forward:
         return bool(np.linalg.norm(together) > _DEPENDS * np.linalg.norm(self.unmoved))
 
     def loss(self, output: Array) -> float:
-        return float(self.rule.loss(self.inputs, output.astype(np.float64)))
+        return float(self.rule.loss(self.inputs, output))
 
     def output(self, moves: Mapping[tuple[str, int], Array]) -> Array:
         """The student's result where some of the inputs are moved."""
@@ -177,10 +188,13 @@ class _Forward:
         value = reply.value if reply.kind == "answer" else None
         if not isinstance(value, (list, tuple)) or len(value) <= self.index:
             raise _NoAnswer
-        output = np.asarray(value[self.index])
-        if output.dtype.kind != "f" or not np.isfinite(output).all():
+        output = as_array(value[self.index])
+        if output is None or output.dtype.kind != "f" or output.shape != self.shape:
             raise _NoAnswer
-        return output
+        if not (np.abs(output) < _LARGEST).all():  # NaN is not, either
+            raise _NoAnswer
+        self.eps = max(self.eps, float(np.finfo(output.dtype).eps))
+        return output.astype(np.float64)
 
 
 def _same_for_all_features(gradient: Array) -> bool:

@@ -271,6 +271,47 @@ def test_no_marks_for_the_zero_gradient_of_what_was_left_out():
     assert passed(result, one_unit) == ("dW", "dX")
 
 
+def consistent():
+    """A function whose forward pass is wrong, and whose backward pass is right for it."""
+    return function(variant("tanh for sigmoid, and its slope")[0])
+
+
+def test_lists_follow_as_arrays_do():
+    right = consistent()
+
+    def in_lists(*args, **options):
+        output, dw, db, dx = right(*args, **options)
+        return output.tolist(), [w.tolist() for w in dw], tuple(b.tolist() for b in db), dx.tolist()
+
+    assert passed(grade_function(MLP, in_lists), MLP.case("the lecture's network")) == GRADIENTS
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        lambda output: output[:1],
+        lambda output: output[None],
+        lambda output: [[0.5], [0.5, 0.5]],
+        lambda output: "text",
+        lambda output: output * np.nan,
+        lambda output: np.full(output.shape, 1e200),
+        lambda output: output * np.random.default_rng().uniform(1e20, 1e29, size=output.shape),
+        lambda output: output.astype(complex),
+    ],
+)
+def test_strange_results_when_asked_again_earn_nothing_and_disturb_nobody(spoilt):
+    right, asked = consistent(), []
+
+    def strange(*args, **options):
+        asked.append(None)
+        output, *gradients = right(*args, **options)
+        return (output if len(asked) <= len(MLP.cases) else spoilt(output), *gradients)
+
+    result = grade_function(MLP, strange)
+    assert len(asked) > len(MLP.cases)
+    assert passed(result, MLP.case("the lecture's network")) == ()
+
+
 def attempt(text):
     exercise = dataclasses.replace(MLP, reference=MLP.solution)  # no need of TensorFlow here
     attempts = Attempts([(0, "import numpy as np"), (1, text)], sandbox(Isolation.PROCESS), seeds_for(b"s", "ann"))
