@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from autograder.messages import say
 from autograder.report.heatmap import HeatMap, heat_map, place
 from autograder.report.printable import printable, shortened
 from autograder.result import Check, Evidence, Outcome, Result
@@ -142,8 +143,9 @@ def _cases(checks: Sequence[Check]) -> tuple[ShownCase, ...]:
 def _check(check: Check, hidden: bool) -> ShownCheck:
     if hidden:
         return ShownCheck(check.part, check.outcome, check.score, check.max_score, hidden=True)
-    if check.outcome is Outcome.PASSED:
-        return ShownCheck(check.part, check.outcome, check.score, check.max_score)
+    if check.outcome is Outcome.PASSED:  # "Correct." goes without saying, a reason such as follow-through does not
+        reason = "" if check.message == say("compare.ok") else check.message
+        return ShownCheck(check.part, check.outcome, check.score, check.max_score, message=reason)
     message, trace = split_message(check.message)
     heat = heat_map(check.evidence) if check.evidence else None
     return ShownCheck(

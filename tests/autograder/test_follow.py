@@ -12,6 +12,7 @@ from autograder.attempts import Attempts
 from autograder.catalogue import Catalogue
 from autograder.grading import grade_function
 from autograder.messages import say
+from autograder.report.feedback import result_html
 from autograder.result import Outcome
 from autograder.sandbox import Isolation
 from autograder.seeds import public_seed, seeds_for
@@ -74,6 +75,7 @@ def test_the_page_says_why_there_are_marks():
     assert not any(check.outcome is Outcome.PASSED for check in result.checks if check.part == "output"
                    and check.case == "the lecture's network")  # fmt: skip
     assert result.outcome is Outcome.FAILED
+    assert "Right for your own <code>output</code>" in result_html(result)
     assert not any("dW" in found.message for found in result.diagnosis)
 
 
