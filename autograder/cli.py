@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from autograder import __version__
+from autograder.asked.exercise import ExerciseError
 from autograder.commands.build import build
 from autograder.commands.check import check
 from autograder.commands.explain import explain
@@ -18,7 +19,6 @@ from autograder.commands.grade import grade
 from autograder.commands.gradescope import gradescope
 from autograder.commands.list import list_exercises
 from autograder.commands.options import MISUSE, OWN_ERROR
-from autograder.exercise import ExerciseError
 from autograder.sandbox import SandboxError
 
 __all__ = ["main"]
@@ -33,7 +33,7 @@ class _Command(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         from autograder.cluster import ClusterError
-        from autograder.submission import BrokenSubmission
+        from autograder.handin.submission import BrokenSubmission
 
         try:
             return super().invoke(ctx)

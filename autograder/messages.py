@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["MESSAGES", "say"]
 
 MESSAGES: dict[str, str] = {
-    # What came back, compared with what was expected (autograder.compare).
+    # What came back, compared with what was expected (autograder.trial.compare).
     "compare.none": "The function returned nothing (None). Does every path end in `return`?",
     "compare.type": "The function returned {actual}; expected {expected}.",
     "compare.count": "The function returned {actual}; expected {expected} values: {names}.",
@@ -18,7 +18,7 @@ MESSAGES: dict[str, str] = {
     "compare.values": "{count} of {total} entries differ. The worst is at {index}: expected {expected}, got {actual}.",
     "compare.value": "Expected {expected}, got {actual}.",
     "compare.ok": "Correct.",
-    # What became of a case (autograder.verdict).
+    # What became of a case (autograder.verdict.judge).
     "verdict.missing": "No function called `{name}` was found. Keep the name that the exercise gives.",
     "verdict.not-a-function": "`{name}` is a {kind}, not a function. Was the name used for something else later on?",
     "verdict.not-attempted": "Not attempted yet.",
@@ -55,7 +55,7 @@ MESSAGES: dict[str, str] = {
     "hidden.values": "Values differ on this hidden case.",
     "hidden.raised": "An exception was raised on this hidden case ({type}).",
     "hidden.error": "The code crashed or ran out of time or memory on this hidden case.",
-    # What was handed in (autograder.handins, autograder.classroom).
+    # What was handed in (autograder.handin.finding, autograder.run.classroom).
     "handins.nothing": "There is no notebook or .py file for {assignment} in the folder.",
     "handins.nothing-but": (
         "There is no notebook or .py file for {assignment} in the folder, only {names}. Hand in the notebook itself."
@@ -63,7 +63,7 @@ MESSAGES: dict[str, str] = {
     "handins.unreadable": "The folder of {assignment} could not be opened: {reason}. Please hand it in again.",
     "handins.several": "There are several files, and none is called {assignment}: {names}. Hand in exactly one.",
     "classroom.worker-died": "The grader itself stopped twice on this submission; your instructor has been told.",
-    # Patterns of wrong answers that no exercise needs to declare (autograder.diagnosis).
+    # Patterns of wrong answers that no exercise needs to declare (autograder.verdict.diagnosis).
     "pattern.sign": "Every entry has the right size and the wrong sign.",
     "pattern.factor": "Every entry is {factor} times what it should be.",
     "pattern.factor-named": "Every entry is {factor} times what it should be; that is {name}.",
@@ -82,7 +82,7 @@ MESSAGES: dict[str, str] = {
     "pattern.zeros": "The answer is all zeros.",
     "pattern.swapped": "{part} is what {other} should be, and the other way round.",
     "pattern.in-place": "The function changes its inputs. They belong to the caller: make a copy first.",
-    # A hand-in that cannot be graded as a whole, or a remark on one of its cells (autograder.submission).
+    # A hand-in that cannot be graded as a whole, or a remark on one of its cells (autograder.handin.submission).
     "submission.missing": "There is no file called {name} in the hand-in.",
     "submission.not-a-file": "{name} is not an ordinary file. Please hand in the notebook itself.",
     "submission.outside": "{name} is a link to a file outside of the hand-in. Please hand in the notebook itself.",

@@ -20,16 +20,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.catalogue import Catalogue
-from autograder.exercise import Exercise
-from autograder.expected import expected_answers
-from autograder.forbidden import forbidden_use
-from autograder.grading import grade_function
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import Exercise
+from autograder.asked.expected import expected_answers
+from autograder.asked.forbidden import forbidden_use
+from autograder.asked.seeds import public_seed
 from autograder.messages import say
-from autograder.reply import Loaded, Reply
-from autograder.result import Result
-from autograder.seeds import public_seed
-from autograder.verdict import judge
+from autograder.sandbox.reply import Loaded, Reply
+from autograder.verdict.judge import judge
+from autograder.verdict.rehearsal import grade_function
+from autograder.verdict.result import Result
 
 __all__ = ["EXERCISES_VARIABLE", "Verdict", "check"]
 

@@ -22,10 +22,10 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import Exercise
 from autograder.course.build import build
 from autograder.course.prose import read_units
-from autograder.exercise import Exercise
 from benchmarks.command import Spent, run
 from benchmarks.otter_run import Otter, find_otter
 from benchmarks.race import Disagreement, Row, Timing

@@ -19,9 +19,9 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.exercise import Exercise
-from autograder.expected import ExpectedAnswers
-from autograder.seeds import seeds_for
+from autograder.asked.exercise import Exercise
+from autograder.asked.expected import ExpectedAnswers
+from autograder.asked.seeds import seeds_for
 from benchmarks.command import Spent, run
 
 __all__ = ["Otter", "find_otter", "write_autograder"]

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import click
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
 from autograder.course.build import build
 from benchmarks.__main__ import limit_threads
 from benchmarks.processes import Family

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
 from autograder.cli import main as autograder
 from autograder.course.build import build
 from demo.submissions import ROSTER, lay_out

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from autograder.catalogue import Catalogue
-from autograder.expected import ExpectedAnswers
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.expected import ExpectedAnswers
 from benchmarks import __main__ as benchmarks
 from benchmarks import command, grading, scale
 from benchmarks.command import Spent

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
 from autograder.cli import main
 from autograder.course.build import build
 from demo.submissions import ROSTER, lay_out

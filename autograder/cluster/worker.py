@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from autograder.asked.exercise import ExerciseError
 from autograder.cluster.installation import differences, installation
-from autograder.exercise import ExerciseError
 from autograder.sandbox import Isolation, Sandbox, SandboxError
 
 __all__ = ["ClusterError", "Parcel", "Terms", "check", "installed_there", "told_of"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
 from autograder.commands.options import MARKS_LOST
 
 __all__ = ["build"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
 from autograder.commands.options import FULL_MARKS, MARKS_LOST, chosen_isolation, isolation_option, json_option
-from autograder.handins import HandIn
+from autograder.handin.finding import HandIn
 
 __all__ = ["check"]
 
@@ -27,8 +27,8 @@ def check(folders: tuple[Path, ...], exercise_id: str, file: Path, seed: int, is
 
     Exits with 0 for full marks, 1 where marks are lost, and 2 where FILE cannot be read.
     """
-    from autograder.classroom import Grading, grade_handin
-    from autograder.submission import BrokenSubmission
+    from autograder.handin.submission import BrokenSubmission
+    from autograder.run.classroom import Grading, grade_handin
 
     exercise = Catalogue(folders)[exercise_id]
     grading = Grading(

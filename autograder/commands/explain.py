@@ -8,16 +8,16 @@ from pathlib import Path
 
 import click
 
-from autograder.catalogue import Catalogue
-from autograder.classroom import Grading, grade_handin
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import ExerciseError
+from autograder.asked.expected import version_of
 from autograder.commands.options import FULL_MARKS, MARKS_LOST, chosen_isolation, isolation_option, json_option
-from autograder.exercise import ExerciseError
-from autograder.expected import version_of
-from autograder.handins import HandIn
-from autograder.ledger import Entry, Ledger, fingerprint
+from autograder.handin.finding import HandIn
+from autograder.handin.submission import digest_of
 from autograder.report.text import result_text
-from autograder.result import Result
-from autograder.submission import digest_of
+from autograder.run.classroom import Grading, grade_handin
+from autograder.run.ledger import Entry, Ledger, fingerprint
+from autograder.verdict.result import Result
 
 __all__ = ["explain"]
 

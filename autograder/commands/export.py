@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from autograder.catalogue import Catalogue
-from autograder.exercise import ExerciseError
-from autograder.result import SubmissionResult
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import ExerciseError
+from autograder.verdict.result import SubmissionResult
 
 __all__ = ["export"]
 
@@ -57,7 +57,7 @@ def _written(submissions: Sequence[SubmissionResult], layout: str, results: Path
 
         return junit_xml(submissions)
     if layout == "gradescope":
-        from autograder.report.gradescope import gradescope_results
+        from autograder.gradescope.results import gradescope_results
 
         if len(submissions) != 1:
             raise ExerciseError(

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
 from autograder.commands.options import FULL_MARKS, MARKS_LOST, chosen_isolation, isolation_option, json_option
 
 __all__ = ["grade"]
@@ -64,7 +64,7 @@ def grade(
     report.html for you, results.json, nbgrader's gradebook.db and the autograded notebooks.
     """
     from autograder.cluster import DaskCluster
-    from autograder.run import GradeRun
+    from autograder.run.grade_run import GradeRun
 
     how = chosen_isolation(isolation)
     with contextlib.ExitStack() as stack:

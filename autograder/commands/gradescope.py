@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
 
 __all__ = ["gradescope"]
 
@@ -47,7 +47,7 @@ def gradescope(
     and the secret: keep it from students. Make it again with the same secret when an exercise has changed.
     """
     from autograder.gradescope.archive import Archive
-    from autograder.report.gradescope import Visibility
+    from autograder.gradescope.results import Visibility
 
     secret_file = secret_file or out.with_suffix(".secret")
     archive = Archive(assignment, Catalogue(folders), secret_file, Visibility(hidden_cases))

@@ -10,9 +10,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import Exercise, ExerciseError
 from autograder.commands.options import json_option
-from autograder.exercise import Exercise, ExerciseError
 
 __all__ = ["list_exercises"]
 

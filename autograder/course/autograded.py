@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograder.course.inert import inert
+from autograder.handin.submission import Cell, function_sources
 from autograder.messages import say
-from autograder.result import Result, SubmissionResult
-from autograder.submission import Cell, function_sources
+from autograder.verdict.result import Result, SubmissionResult
 
 __all__ = ["autograded_notebook"]
 

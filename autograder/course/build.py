@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
 from autograder.course.cells import source_notebook, written
 from autograder.course.prose import Unit, read_units
 from autograder.course.release import student_notebook

@@ -9,10 +9,10 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import Exercise
 from autograder.course.prose import Derivation, Kind, Unit
 from autograder.course.stub import imports, solution_source
-from autograder.exercise import Exercise
 
 __all__ = [
     "code_cell",

@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from autograder.exercise import ExerciseError
+from autograder.asked.exercise import ExerciseError
 
 __all__ = ["address", "check_gradebook", "exclusively", "lock", "one_line", "shown", "sqlite_address"]
 

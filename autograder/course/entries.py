@@ -24,7 +24,7 @@ from sqlalchemy import Select, func, insert, select, update
 from autograder.course.database import lock
 from autograder.course.handed_in import entered, make_table, remember
 from autograder.course.marks import BLANK, Marks, Row, time_of
-from autograder.result import SubmissionResult
+from autograder.verdict.result import SubmissionResult
 
 __all__ = ["enter"]
 

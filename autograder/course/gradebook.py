@@ -30,12 +30,12 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 from traitlets.config import Config
 
+from autograder.asked.exercise import ExerciseError
 from autograder.course.cells import read_notebook
 from autograder.course.database import address, exclusively, lock, one_line
 from autograder.course.entries import enter
 from autograder.course.release import master_notebook
-from autograder.exercise import ExerciseError
-from autograder.result import SubmissionResult
+from autograder.verdict.result import SubmissionResult
 
 __all__ = ["write_gradebook"]
 

@@ -14,7 +14,7 @@ from nbgrader.utils import parse_utc  # type: ignore[import-untyped]
 
 from autograder.course.inert import inert
 from autograder.messages import say
-from autograder.result import Outcome, Result, SubmissionResult
+from autograder.verdict.result import Outcome, Result, SubmissionResult
 
 __all__ = ["BLANK", "Marks", "Row", "time_of"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.exercise import ExerciseError
+from autograder.asked.exercise import ExerciseError
 
 __all__ = ["NbgraderCourse"]
 

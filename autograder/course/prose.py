@@ -31,8 +31,8 @@ from pathlib import Path
 
 import yaml
 
-from autograder.catalogue import Catalogue
-from autograder.exercise import ExerciseError
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import ExerciseError
 
 __all__ = ["Block", "Derivation", "Kind", "Unit", "read_unit", "read_units"]
 

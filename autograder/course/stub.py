@@ -8,8 +8,8 @@ import re
 import symtable
 from pathlib import Path
 
-from autograder.exercise import Exercise, ExerciseError
-from autograder.source import parse
+from autograder.asked.exercise import Exercise, ExerciseError
+from autograder.handin.source import parse
 
 __all__ = ["BEGIN", "END", "imports", "solution_source", "stub"]
 

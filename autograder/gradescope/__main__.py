@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from autograder.exercise import ExerciseError
+from autograder.asked.exercise import ExerciseError
 from autograder.gradescope.container import grade_submission
 from autograder.sandbox import SandboxError
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import ExerciseError
+from autograder.asked.seeds import course_secret
 from autograder.course.prose import read_units
-from autograder.exercise import ExerciseError
-from autograder.report.gradescope import Visibility
-from autograder.seeds import course_secret
+from autograder.gradescope.results import Visibility
 
 __all__ = ["Archive"]
 

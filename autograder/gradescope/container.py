@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom import Grading, grade_handin
-from autograder.exercise import ExerciseError
-from autograder.handins import HandIn, find_handins
-from autograder.report.gradescope import Visibility, gradescope_results
+from autograder.asked.exercise import ExerciseError
+from autograder.gradescope.results import Visibility, gradescope_results
+from autograder.handin.finding import HandIn, find_handins
+from autograder.run.classroom import Grading, grade_handin
 from autograder.sandbox import Isolation, Sandbox, SandboxError
 
 __all__ = ["grade_submission", "student_of"]

@@ -15,7 +15,7 @@ from autograder.report.page import render
 from autograder.report.plots import histogram
 from autograder.report.summary import ClassSummary, main_diagnosis, summarise
 from autograder.report.view import SYMBOLS, marks, status
-from autograder.result import Result, SubmissionResult
+from autograder.verdict.result import Result, SubmissionResult
 
 __all__ = ["class_report_html"]
 

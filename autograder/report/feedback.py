@@ -9,7 +9,7 @@ from autograder.messages import say
 from autograder.report.page import render
 from autograder.report.summary import first_to_mend, share
 from autograder.report.view import shown, split_message
-from autograder.result import Outcome, Result, SubmissionResult
+from autograder.verdict.result import Outcome, Result, SubmissionResult
 
 __all__ = ["feedback_html", "result_html"]
 

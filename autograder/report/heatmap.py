@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.messages import say
-from autograder.result import Evidence
+from autograder.verdict.result import Evidence
 
 __all__ = ["CELL", "HeatMap", "heat_map", "place"]
 

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from autograder.messages import say
 from autograder.report.printable import printable
 from autograder.report.view import split_message
-from autograder.result import Check, Outcome, Result, SubmissionResult
+from autograder.verdict.result import Check, Outcome, Result, SubmissionResult
 
 __all__ = ["junit_xml"]
 

@@ -10,7 +10,7 @@ from enum import Enum
 
 from autograder.report.printable import printable
 from autograder.report.view import marks
-from autograder.result import SubmissionResult
+from autograder.verdict.result import SubmissionResult
 
 __all__ = ["Layout", "cell_text", "marks_csv"]
 

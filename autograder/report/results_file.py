@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.catalogue import Catalogue
-from autograder.exercise import ExerciseError
-from autograder.result import Check, Diagnosis, Outcome, Result, SubmissionResult
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import ExerciseError
+from autograder.verdict.result import Check, Diagnosis, Outcome, Result, SubmissionResult
 
 __all__ = ["read_results"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from autograder.result import Check, Diagnosis, Outcome, Result, SubmissionResult
+from autograder.verdict.result import Check, Diagnosis, Outcome, Result, SubmissionResult
 
 __all__ = [
     "ClassSummary",

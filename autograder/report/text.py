@@ -13,7 +13,7 @@ from autograder.messages import say
 from autograder.report.printable import INLINE, printable, shortened
 from autograder.report.summary import main_diagnosis
 from autograder.report.view import SYMBOLS, ShownCase, ShownCheck, ShownResult, marks, shown, status
-from autograder.result import Outcome, Result, SubmissionResult
+from autograder.verdict.result import Outcome, Result, SubmissionResult
 
 __all__ = ["class_table", "result_text"]
 

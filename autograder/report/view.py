@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from autograder.messages import say
 from autograder.report.heatmap import HeatMap, heat_map, place
 from autograder.report.printable import printable, shortened
-from autograder.result import Check, Evidence, Outcome, Result
+from autograder.verdict.result import Check, Evidence, Outcome, Result
 
 __all__ = ["SYMBOLS", "ShownCase", "ShownCheck", "ShownResult", "marks", "shown", "split_message", "status"]
 

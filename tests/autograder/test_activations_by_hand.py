@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.attempts import Attempts
-from autograder.catalogue import Catalogue
-from autograder.grading import grade_function
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.seeds import seeds_for
 from autograder.sandbox import Isolation
-from autograder.seeds import seeds_for
+from autograder.trial.attempts import Attempts
+from autograder.verdict.rehearsal import grade_function
 from tests.autograder.sandboxes import sandbox
 
 CATALOGUE = Catalogue()

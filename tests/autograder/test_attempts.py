@@ -4,10 +4,10 @@ import dataclasses
 
 import pytest
 
-from autograder.attempts import Attempts
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.seeds import seeds_for
 from autograder.sandbox import Isolation
-from autograder.seeds import seeds_for
+from autograder.trial.attempts import Attempts
 from tests.autograder.sandboxes import sandbox
 from tests.autograder.toy import EXERCISES, RIGHT
 

@@ -10,10 +10,10 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.seeds import seeds_for
 from autograder.cli import main
 from autograder.course.build import build
-from autograder.seeds import seeds_for
 from tests.autograder.toy import AFFINE, EXERCISES, RIGHT
 
 WRONG = RIGHT.replace("mean(axis=0)", "sum(axis=0)")
@@ -248,7 +248,7 @@ def test_an_error_of_the_grader_is_not_taken_for_lost_marks(monkeypatch, error, 
     def broken(self):
         raise error
 
-    monkeypatch.setattr("autograder.catalogue.Catalogue.__iter__", broken)
+    monkeypatch.setattr("autograder.asked.catalogue.Catalogue.__iter__", broken)
     done = run("list")
     assert done.exit_code == code
     assert line in done.stderr

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder.compare import compare, plain
 from autograder.sandbox.inside.wire import Unsupported
+from autograder.trial.compare import compare, plain
 
 EXPECTED = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 

@@ -11,14 +11,14 @@ import nbformat
 import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 
-from autograder.catalogue import Catalogue, load_exercise
+from autograder.asked.catalogue import Catalogue, load_exercise
+from autograder.asked.exercise import ExerciseError
 from autograder.course import read_unit, read_units
 from autograder.course.build import build
 from autograder.course.cells import exercise_cells, source_notebook
 from autograder.course.prose import Kind
 from autograder.course.release import student_notebook
 from autograder.course.stub import imports, solution_source, stub
-from autograder.exercise import ExerciseError
 
 SMALL = Path(__file__).parent / "small_course"
 NAME = "90-averages"
@@ -256,7 +256,7 @@ def test_build_writes_then_finds_all_up_to_date(tmp_path, catalogue):
 def test_another_process_builds_the_same_bytes(tmp_path, catalogue):
     build(tmp_path / "here", catalogue)
     script = (
-        "import sys; from pathlib import Path; from autograder.catalogue import Catalogue; "
+        "import sys; from pathlib import Path; from autograder.asked.catalogue import Catalogue; "
         "from autograder.course.build import build; build(Path(sys.argv[1]), Catalogue([Path(sys.argv[2])]))"
     )
     command = [sys.executable, "-c", script, tmp_path / "there", SMALL]

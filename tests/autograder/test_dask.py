@@ -17,15 +17,15 @@ import yaml
 from click.testing import CliRunner
 from distributed import Client
 
-from autograder import run
-from autograder.catalogue import Catalogue
-from autograder.classroom import Work, grade_handin, in_parallel
+from autograder.asked.catalogue import Catalogue
 from autograder.cli import main
 from autograder.cluster import ClusterError, DaskCluster, connection, executor
 from autograder.cluster.installation import differences, installation
-from autograder.handins import HandIn
-from autograder.progress import GradingProgress
-from autograder.run import GradeRun
+from autograder.handin.finding import HandIn
+from autograder.run import grade_run as run
+from autograder.run.classroom import Work, grade_handin, in_parallel
+from autograder.run.grade_run import GradeRun
+from autograder.run.progress import GradingProgress
 from autograder.sandbox import Isolation
 from tests.autograder.test_ledger import hand_in, marks, rows
 from tests.autograder.toy import EXERCISES

@@ -6,15 +6,15 @@ import nbformat
 import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import ExerciseError
 from autograder.course import read_unit
 from autograder.course.autograded import autograded_notebook
 from autograder.course.cells import source_notebook, written
 from autograder.course.prose import Derivation, Kind
 from autograder.course.release import master_notebook, student_notebook
-from autograder.exercise import ExerciseError
-from autograder.result import SubmissionResult
-from autograder.submission import read_submission
+from autograder.handin.submission import read_submission
+from autograder.verdict.result import SubmissionResult
 from tests.autograder.test_course import HEAD, SMALL, cell, prose
 
 ASKED = (

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.catalogue import EXERCISES, load_exercise
+from autograder.asked.catalogue import EXERCISES, load_exercise
 from tests.autograder import by_loops, by_pytorch
 
 TOUR = [

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from autograder import Case, Exercise
-from autograder.catalogue import Catalogue
-from autograder.exercise import ExerciseError
-from autograder.expected import MULTIPLE, ExpectedAnswers, reference_of, version_of
-from autograder.recent import Recent
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import ExerciseError
+from autograder.asked.expected import MULTIPLE, ExpectedAnswers, reference_of, version_of
+from autograder.asked.recent import Recent
 from autograder.sandbox.inside.wire import unpack
 from tests.autograder.toy import AFFINE
 

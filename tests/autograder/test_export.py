@@ -15,15 +15,15 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import ExerciseError
 from autograder.cli import main
-from autograder.exercise import ExerciseError
 from autograder.gradescope.container import student_of
-from autograder.report.gradescope import Visibility, gradescope_results
+from autograder.gradescope.results import Visibility, gradescope_results
 from autograder.report.junit import junit_xml
 from autograder.report.marks_csv import Layout, cell_text, marks_csv
 from autograder.report.results_file import read_results
-from autograder.result import Check, Outcome, Result, SubmissionResult
+from autograder.verdict.result import Check, Outcome, Result, SubmissionResult
 from tests.autograder.report import samples
 from tests.autograder.sandboxes import why_no_bubblewrap
 from tests.autograder.toy import EXERCISES
@@ -422,7 +422,7 @@ class TestGradescopeArchive:
             requirements = content.read("requirements.txt")
         assert modes["setup.sh"] == modes["run_autograder"] == 0o755
         assert modes["secret"] == 0o600
-        assert "package/autograder/grading.py" in modes
+        assert "package/autograder/verdict/rehearsal.py" in modes
         assert "package/dlcourse/graph.py" in modes
         assert "exercises/0/averages/unit.md" in modes
         assert not [name for name in modes if "__pycache__" in name or name.startswith("/") or ".." in name]

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from autograder import Case, Exercise, ExerciseError, FollowThrough
-from autograder.attempts import Attempts
-from autograder.catalogue import Catalogue
-from autograder.grading import grade_function
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.seeds import public_seed, seeds_for
 from autograder.messages import say
 from autograder.report.feedback import result_html
-from autograder.result import Outcome
 from autograder.sandbox import Isolation
-from autograder.seeds import public_seed, seeds_for
+from autograder.trial.attempts import Attempts
+from autograder.verdict.rehearsal import grade_function
+from autograder.verdict.result import Outcome
 from tests.autograder.sandboxes import sandbox
 
 MLP = Catalogue()["backprop.mlp_backward"]

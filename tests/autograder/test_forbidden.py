@@ -6,10 +6,10 @@ import pytest
 from numpy import tanh
 from numpy.linalg import norm as length
 
-from autograder.catalogue import Catalogue
-from autograder.forbidden import forbidden_use
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.forbidden import forbidden_use
 from autograder.notebook import check
-from autograder.result import Outcome
+from autograder.verdict.result import Outcome
 
 FORBIDDEN = ("scipy", "numpy.linalg", "numpy.tanh")
 

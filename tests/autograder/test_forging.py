@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 import autograder
-from autograder.classroom import grade_handin
 from autograder.cli import main
-from autograder.handins import HandIn
+from autograder.handin.finding import HandIn
+from autograder.run.classroom import grade_handin
 from autograder.sandbox import Isolation
 from tests.autograder.sandboxes import why_no_bubblewrap
 from tests.autograder.toy import EXERCISES, RIGHT, grading

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
 from autograder.cli import main
 from autograder.course.build import build
 from tests.autograder.chromium import open_browser, why_no_chromium

@@ -11,13 +11,13 @@ from filelock import FileLock, Timeout
 from nbgrader.api import Gradebook
 from sqlalchemy.engine import Engine
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
 from autograder.cli import main
 from autograder.course import entries, gradebook, read_units
 from autograder.course.build import build
 from autograder.course.gradebook import write_gradebook
 from autograder.course.inert import inert
-from autograder.result import Result, SubmissionResult
+from autograder.verdict.result import Result, SubmissionResult
 
 SMALL = Path(__file__).parent / "small_course"
 NAME, MEANS, PROOF = "90-averages", "averages-column_means", "averages-proof"

@@ -7,12 +7,12 @@ import time
 import numpy as np
 import pytest
 
-from autograder.classroom import Grading, grade_handin
-from autograder.grading import grade_function
-from autograder.handins import HandIn
-from autograder.result import Outcome
+from autograder.asked.seeds import VARIANTS, public_seed, seeds_for
+from autograder.handin.finding import HandIn
+from autograder.run.classroom import Grading, grade_handin
 from autograder.sandbox import Isolation
-from autograder.seeds import VARIANTS, public_seed, seeds_for
+from autograder.verdict.rehearsal import grade_function
+from autograder.verdict.result import Outcome
 from tests.autograder.toy import AFFINE, EXERCISES, RIGHT, graded, grading
 
 BODY = "def affine(x, w, *, shift=0.0):\n    "

@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.classroom import grade_handin
-from autograder.handins import find_handins
+from autograder.handin.finding import find_handins
+from autograder.run.classroom import grade_handin
 from tests.autograder.toy import RIGHT, grading
 
 

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder.classroom import grade_handin
 from autograder.cli import main
-from autograder.handins import HandIn
-from autograder.ledger import Ledger, fingerprint
-from autograder.result import Result
+from autograder.handin.finding import HandIn
+from autograder.run.classroom import grade_handin
+from autograder.run.ledger import Ledger, fingerprint
+from autograder.verdict.result import Result
 from tests.autograder.toy import EXERCISES, RIGHT, grading
 
 ROOT = Path(__file__).parents[2]

@@ -17,8 +17,9 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.attempts import Attempts
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import ExerciseError
+from autograder.asked.seeds import seeds_for
 from autograder.course import read_units
 from autograder.course.autograded import autograded_notebook
 from autograder.course.build import build
@@ -26,13 +27,12 @@ from autograder.course.cells import read_notebook, written
 from autograder.course.gradebook import write_gradebook
 from autograder.course.nbgrader_course import NbgraderCourse
 from autograder.course.release import master_notebook
-from autograder.exercise import ExerciseError
-from autograder.grading import grade_function
+from autograder.handin.submission import read_submission
 from autograder.notebook import EXERCISES_VARIABLE, check
-from autograder.result import Result, SubmissionResult
 from autograder.sandbox import Isolation, Sandbox
-from autograder.seeds import seeds_for
-from autograder.submission import read_submission
+from autograder.trial.attempts import Attempts
+from autograder.verdict.rehearsal import grade_function
+from autograder.verdict.result import Result, SubmissionResult
 
 ROOT = Path(__file__).parents[2]
 SMALL = Path(__file__).parent / "small_course"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.patterns import find_pattern
+from autograder.verdict.patterns import find_pattern
 
 RNG = np.random.default_rng(3)
 MATRIX = RNG.normal(size=(6, 7))

@@ -1,4 +1,4 @@
-from autograder.recent import Recent
+from autograder.asked.recent import Recent
 
 
 def test_what_was_not_used_for_longest_goes_first():

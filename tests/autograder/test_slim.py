@@ -2,10 +2,10 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.result import Check, Evidence, Outcome, Result, SubmissionResult
-from autograder.run import RunOutcome
-from autograder.slim import Slimmer
-from autograder.submission import Cell
+from autograder.handin.submission import Cell
+from autograder.run.grade_run import RunOutcome
+from autograder.run.slim import Slimmer
+from autograder.verdict.result import Check, Evidence, Outcome, Result, SubmissionResult
 
 EVIDENCE = Evidence((0,), "1", "2", 1, 1)
 

@@ -7,8 +7,8 @@ import warnings
 
 import pytest
 
-from autograder.source import without_magics
-from autograder.submission import BrokenSubmission, Limits, function_sources, read_submission
+from autograder.handin.source import without_magics
+from autograder.handin.submission import BrokenSubmission, Limits, function_sources, read_submission
 
 
 def code(source, **metadata):

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from autograder.catalogue import Catalogue
-from autograder.classroom import Grading, grade_handin
-from autograder.handins import HandIn
+from autograder.asked.catalogue import Catalogue
+from autograder.handin.finding import HandIn
+from autograder.run.classroom import Grading, grade_handin
 from autograder.sandbox import Isolation
 
 EXERCISES = Path(__file__).parent / "small_course"

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.catalogue import Catalogue
-from autograder.compare import plain
-from autograder.exercise import Exercise
-from autograder.expected import expected_answers, reference_of
-from autograder.grading import grade_function
-from autograder.result import Outcome
-from autograder.seeds import public_seed, seeds_for
-from autograder.verdict import mismatches
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import Exercise
+from autograder.asked.expected import expected_answers, reference_of
+from autograder.asked.seeds import public_seed, seeds_for
+from autograder.trial.compare import plain
+from autograder.verdict.judge import mismatches
+from autograder.verdict.rehearsal import grade_function
+from autograder.verdict.result import Outcome
 
 CATALOGUE = Catalogue()
 IDS = list(CATALOGUE.paths)

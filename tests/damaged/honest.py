@@ -4,7 +4,7 @@ import functools
 import json
 from pathlib import Path
 
-from autograder.catalogue import Catalogue
+from autograder.asked.catalogue import Catalogue
 from autograder.course import read_units
 from autograder.course.cells import source_notebook, written
 from autograder.course.release import student_notebook

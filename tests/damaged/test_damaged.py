@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from autograder.classroom import Grading, grade_handin
-from autograder.handins import find_handins
+from autograder.handin.finding import find_handins
+from autograder.run.classroom import Grading, grade_handin
 from autograder.sandbox import Isolation
 from tests.autograder.sandboxes import why_no_bubblewrap
 from tests.damaged.catalogue import FULL

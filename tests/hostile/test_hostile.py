@@ -8,10 +8,10 @@ from pathlib import Path
 
 import autograder
 import pytest
-from autograder import classroom
-from autograder.classroom import grade_handin
-from autograder.expected import expected_answers
-from autograder.handins import HandIn
+from autograder.asked.expected import expected_answers
+from autograder.handin.finding import HandIn
+from autograder.run import classroom
+from autograder.run.classroom import grade_handin
 from autograder.sandbox import Isolation
 
 from tests.autograder.sandboxes import why_no_bubblewrap

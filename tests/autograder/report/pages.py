@@ -9,7 +9,7 @@ import pytest
 
 from autograder.report.class_report import class_report_html
 from autograder.report.feedback import feedback_html
-from autograder.result import SubmissionResult
+from autograder.verdict.result import SubmissionResult
 from tests.autograder.report import samples
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from autograder.result import Check, Diagnosis, Evidence, Outcome, Result, SubmissionResult
+from autograder.verdict.result import Check, Diagnosis, Evidence, Outcome, Result, SubmissionResult
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR
 

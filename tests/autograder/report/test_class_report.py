@@ -8,7 +8,7 @@ import pytest
 
 from autograder.report.plots import histogram
 from autograder.report.summary import first_to_mend, main_diagnosis, summarise
-from autograder.result import Check, Diagnosis, Outcome, Result, SubmissionResult
+from autograder.verdict.result import Check, Diagnosis, Outcome, Result, SubmissionResult
 from tests.autograder.report import samples
 from tests.autograder.report.browser import Page
 from tests.autograder.report.pages import class_page

@@ -12,7 +12,7 @@ from autograder.messages import say
 from autograder.report.feedback import feedback_html, result_html
 from autograder.report.text import result_text
 from autograder.report.view import ShownCheck, shown
-from autograder.result import Check, Evidence, Outcome, Result, SubmissionResult
+from autograder.verdict.result import Check, Evidence, Outcome, Result, SubmissionResult
 from tests.autograder.report import samples
 from tests.autograder.report.browser import Page
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.report.heatmap import heat_map
-from autograder.result import Evidence
+from autograder.verdict.result import Evidence
 
 
 def test_heat_map_draws_each_wrong_entry_once() -> None:

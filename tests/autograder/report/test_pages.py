@@ -15,7 +15,7 @@ from rich.console import Console
 from autograder.report.feedback import feedback_html, result_html
 from autograder.report.printable import printable
 from autograder.report.text import class_table, result_text
-from autograder.result import Outcome, SubmissionResult
+from autograder.verdict.result import Outcome, SubmissionResult
 from tests.autograder.report import samples
 from tests.autograder.report.browser import Page
 from tests.autograder.report.pages import PAGES, class_page, pages

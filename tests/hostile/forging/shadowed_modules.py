@@ -9,7 +9,14 @@ import types
 
 import numpy as np
 
-for name in ("autograder", "autograder.compare", "autograder.verdict", "autograder.result", "dlcourse", "inside.wire"):
+for name in (
+    "autograder",
+    "autograder.trial.compare",
+    "autograder.verdict.judge",
+    "autograder.verdict.result",
+    "dlcourse",
+    "inside.wire",
+):
     module = types.ModuleType(name)
     module.compare = module.judge = module.pack = lambda *args, **kwargs: None
     sys.modules[name] = module

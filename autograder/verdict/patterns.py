@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.compare import compare
 from autograder.messages import say
+from autograder.trial.compare import compare
 
 __all__ = ["Pattern", "find_pattern"]
 

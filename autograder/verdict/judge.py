@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import Mismatch, compare
-from autograder.diagnosis import diagnose
-from autograder.exercise import Case, Exercise
-from autograder.expected import Expected, ExpectedAnswers
+from autograder.asked.exercise import Case, Exercise
+from autograder.asked.expected import Expected, ExpectedAnswers
+from autograder.asked.seeds import SeedOf
 from autograder.messages import say
-from autograder.reply import Loaded, Reply
-from autograder.result import Check, Outcome, Result
-from autograder.seeds import SeedOf
-from autograder.trouble import builtin_name, call_trouble, cell_text
+from autograder.sandbox.reply import Loaded, Reply
+from autograder.trial.compare import Mismatch, compare
+from autograder.verdict.diagnosis import diagnose
+from autograder.verdict.result import Check, Outcome, Result
+from autograder.verdict.trouble import builtin_name, call_trouble, cell_text
 
 __all__ = ["judge", "mismatches", "points_of"]
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.messages import say
-from autograder.result import Evidence
 from autograder.sandbox.inside.wire import Unsupported
+from autograder.verdict.result import Evidence
 
 __all__ = ["Mismatch", "as_array", "compare", "plain"]
 

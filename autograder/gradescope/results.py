@@ -13,7 +13,7 @@ from typing import Any
 from autograder.messages import say
 from autograder.report.printable import INLINE, printable
 from autograder.report.view import ShownCase, ShownCheck, ShownResult, marks, shown
-from autograder.result import Outcome, SubmissionResult
+from autograder.verdict.result import Outcome, SubmissionResult
 
 __all__ = ["Visibility", "gradescope_results"]
 

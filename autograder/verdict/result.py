@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from autograder.submission import Cell
+from autograder.handin.submission import Cell
 
 __all__ = ["Check", "Diagnosis", "Evidence", "Outcome", "Result", "SubmissionResult"]
 

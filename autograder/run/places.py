@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from traitlets.config import Config
 
+from autograder.asked.exercise import ExerciseError
 from autograder.course.nbgrader_course import NbgraderCourse
-from autograder.exercise import ExerciseError
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.files import BrokenSubmission, Limits, content_of, shown_name
+from autograder.handin.files import BrokenSubmission, Limits, content_of, shown_name
 from autograder.messages import say
 
 __all__ = ["HandIn", "find_handins"]

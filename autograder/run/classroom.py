@@ -16,15 +16,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from autograder.attempts import Attempts
-from autograder.catalogue import Catalogue
-from autograder.exercise import Exercise
-from autograder.handins import HandIn
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import Exercise
+from autograder.asked.seeds import seeds_for
+from autograder.handin.finding import HandIn
+from autograder.handin.submission import BrokenSubmission, function_sources, read_submission
 from autograder.messages import say
-from autograder.result import Outcome, Result, SubmissionResult
 from autograder.sandbox import Isolation, Sandbox
-from autograder.seeds import seeds_for
-from autograder.submission import BrokenSubmission, function_sources, read_submission
+from autograder.trial.attempts import Attempts
+from autograder.verdict.result import Outcome, Result, SubmissionResult
 
 __all__ = ["Grading", "Work", "grade_handin", "in_parallel", "ungraded"]
 

@@ -18,23 +18,23 @@ from typing import Any
 from filelock import FileLock
 from rich.console import Console
 
-from autograder.catalogue import Catalogue
-from autograder.classroom import Grading, Work, grade_handin, in_parallel, ungraded
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import ExerciseError
+from autograder.asked.expected import version_of
+from autograder.asked.seeds import course_secret
 from autograder.course.autograded import autograded_notebook
 from autograder.course.prose import Unit, read_units
-from autograder.exercise import ExerciseError
-from autograder.expected import version_of
-from autograder.handins import HandIn, find_handins
-from autograder.ledger import Ledger, fingerprint
-from autograder.places import Places, write_text
-from autograder.progress import GradingProgress
+from autograder.handin.finding import HandIn, find_handins
+from autograder.handin.submission import digest_of
 from autograder.report.feedback import feedback_html, result_html
 from autograder.report.text import class_table
-from autograder.result import Result, SubmissionResult
+from autograder.run.classroom import Grading, Work, grade_handin, in_parallel, ungraded
+from autograder.run.ledger import Ledger, fingerprint
+from autograder.run.places import Places, write_text
+from autograder.run.progress import GradingProgress
+from autograder.run.slim import Slimmer
 from autograder.sandbox import Isolation, Sandbox
-from autograder.seeds import course_secret
-from autograder.slim import Slimmer
-from autograder.submission import digest_of
+from autograder.verdict.result import Result, SubmissionResult
 
 __all__ = ["GradeRun", "RunOutcome"]
 

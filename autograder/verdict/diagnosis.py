@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import compare, plain
-from autograder.exercise import Case, Exercise, Mistake
-from autograder.expected import Expected
+from autograder.asked.exercise import Case, Exercise, Mistake
+from autograder.asked.expected import Expected
+from autograder.asked.seeds import SeedOf
 from autograder.messages import say
-from autograder.patterns import Pattern, find_pattern
-from autograder.reply import Reply
-from autograder.result import Diagnosis
-from autograder.seeds import SeedOf
+from autograder.sandbox.reply import Reply
+from autograder.trial.compare import compare, plain
+from autograder.verdict.patterns import Pattern, find_pattern
+from autograder.verdict.result import Diagnosis
 
 __all__ = ["diagnose"]
 

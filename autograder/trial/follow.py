@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.compare import as_array
-from autograder.exercise import Case, Exercise
-from autograder.expected import Expected
-from autograder.reply import Reply
-from autograder.verdict import mismatches
+from autograder.asked.exercise import Case, Exercise
+from autograder.asked.expected import Expected
+from autograder.sandbox.reply import Reply
+from autograder.trial.compare import as_array
+from autograder.verdict.judge import mismatches
 
 __all__ = ["Ask", "followed_parts", "may_follow"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import replace
 
-from autograder.result import Check, Result, SubmissionResult
+from autograder.verdict.result import Check, Result, SubmissionResult
 
 __all__ = ["Slimmer"]
 

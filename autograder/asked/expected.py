@@ -24,11 +24,11 @@ from typing import Any
 import numpy as np
 import platformdirs
 
-from autograder.compare import plain
-from autograder.exercise import Case, Exercise, ExerciseError
-from autograder.recent import Recent
+from autograder.asked.exercise import Case, Exercise, ExerciseError
+from autograder.asked.recent import Recent
 from autograder.sandbox import Question
 from autograder.sandbox.inside.wire import pack, unpack
+from autograder.trial.compare import plain
 
 __all__ = ["MULTIPLE", "Expected", "ExpectedAnswers", "expected_answers", "reference_of", "version_of"]
 

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.exercise import Case, Exercise, ExerciseError
+from autograder.asked.exercise import Case, Exercise, ExerciseError
 
 __all__ = ["VARIANTS", "SeedOf", "course_secret", "public_seed", "seeds_for"]
 

@@ -10,15 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.exercise import Case, Exercise
-from autograder.expected import ExpectedAnswers, expected_answers
-from autograder.follow import followed_parts, may_follow
-from autograder.reply import Loaded, Reply
-from autograder.result import Result
+from autograder.asked.exercise import Case, Exercise
+from autograder.asked.expected import ExpectedAnswers, expected_answers
+from autograder.asked.seeds import SeedOf
 from autograder.sandbox import Conversation, Job, Question, Sandbox, SandboxError, StudentEnded
-from autograder.seeds import SeedOf
-from autograder.trouble import cell_notice
-from autograder.verdict import judge
+from autograder.sandbox.reply import Loaded, Reply
+from autograder.trial.follow import followed_parts, may_follow
+from autograder.verdict.judge import judge
+from autograder.verdict.result import Result
+from autograder.verdict.trouble import cell_notice
 
 __all__ = ["Attempts"]
 

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from autograder.result import SubmissionResult
+from autograder.verdict.result import SubmissionResult
 
 __all__ = ["GradingProgress"]
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.files import MIB, BrokenSubmission, Limits, content_of, decoded_json, decoded_script, shown_name
+from autograder.handin.files import MIB, BrokenSubmission, Limits, content_of, decoded_json, decoded_script, shown_name
+from autograder.handin.source import definitions, first_function, without_magics
 from autograder.messages import say
-from autograder.source import definitions, first_function, without_magics
 
 __all__ = ["BrokenSubmission", "Cell", "Limits", "Submission", "digest_of", "function_sources", "read_submission"]
 
@@ -52,7 +52,7 @@ def read_submission(
         path: a ``.ipynb`` or ``.py`` file.
         limits: how much is read.
         folder: where the file must lie once links are followed; by default its own folder.
-        content: the file's bytes, where :func:`~autograder.files.content_of` has read them already.
+        content: the file's bytes, where :func:`~autograder.handin.files.content_of` has read them already.
 
     Raises:
         BrokenSubmission: if there is no code to be had; the message tells the student what to do.

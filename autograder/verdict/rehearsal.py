@@ -14,21 +14,21 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Exercise
-from autograder.expected import expected_answers
-from autograder.follow import followed_parts
-from autograder.reply import Loaded, Reply
-from autograder.result import Result
+from autograder.asked.exercise import Exercise
+from autograder.asked.expected import expected_answers
+from autograder.asked.seeds import public_seed
 from autograder.sandbox.inside.wire import pack, unpack
-from autograder.seeds import public_seed
-from autograder.verdict import judge
+from autograder.sandbox.reply import Loaded, Reply
+from autograder.trial.follow import followed_parts
+from autograder.verdict.judge import judge
+from autograder.verdict.result import Result
 
 __all__ = ["grade_function"]
 
 # Whose lines tell a student nothing: Python's own, NumPy's, and this package's.
 _LIBRARIES = tuple(
     f"{folder}{os.sep}"
-    for folder in (*(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")), Path(__file__).parent)
+    for folder in (*(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")), Path(__file__).parents[1])
 )
 
 

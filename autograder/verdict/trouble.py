@@ -5,10 +5,10 @@ from __future__ import annotations
 import builtins
 import signal
 
-from autograder.exercise import Exercise
+from autograder.asked.exercise import Exercise
 from autograder.messages import say
-from autograder.reply import Reply
-from autograder.result import Outcome
+from autograder.sandbox.reply import Reply
+from autograder.verdict.result import Outcome
 
 __all__ = ["builtin_name", "call_trouble", "cell_notice", "cell_text"]
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from autograder.exercise import Exercise, ExerciseError
+from autograder.asked.exercise import Exercise, ExerciseError
 
 __all__ = ["EXERCISES", "Catalogue", "load_exercise"]
 
-EXERCISES = Path(__file__).parent / "exercises"
+EXERCISES = Path(__file__).parents[1] / "exercises"
 
 
 def load_exercise(path: Path, exercise_id: str) -> Exercise:

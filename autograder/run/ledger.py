@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
 
-from autograder.result import Result, SubmissionResult
+from autograder.verdict.result import Result, SubmissionResult
 
 __all__ = ["Entry", "Ledger", "fingerprint"]
 
