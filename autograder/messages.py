@@ -35,7 +35,7 @@ MESSAGES: dict[str, str] = {
     "verdict.memory-killed": "The process was ended because it used too much memory or time.",
     "verdict.not-run": "Not run: the time for this exercise was used up before.",
     "verdict.too-large": "The answer takes {size} bytes; {limit} are allowed.",
-    "verdict.follows": "Right for your own `{of}`, though that is not the expected one: full marks here.",
+    "verdict.follows": ("Right for your own `{of}`, though that is not the expected one ({slip}): full marks here."),
     "verdict.cell-raised": "The cell that defines `{name}` raised {error}.",
     "verdict.cell-did-not-run": "The cell that defines `{name}` did not run. {error}",
     "verdict.cell-ended": "The cell that defines `{name}` {what}, so it was left out.",
@@ -55,14 +55,14 @@ MESSAGES: dict[str, str] = {
     "hidden.values": "Values differ on this hidden case.",
     "hidden.raised": "An exception was raised on this hidden case ({type}).",
     "hidden.error": "The code crashed or ran out of time or memory on this hidden case.",
-    # What was handed in (autograder.handin.finding, autograder.run.classroom).
+    # What was handed in (autograder.handin.finding, autograder.run.grading).
     "handins.nothing": "There is no notebook or .py file for {assignment} in the folder.",
     "handins.nothing-but": (
         "There is no notebook or .py file for {assignment} in the folder, only {names}. Hand in the notebook itself."
     ),
     "handins.unreadable": "The folder of {assignment} could not be opened: {reason}. Please hand it in again.",
     "handins.several": "There are several files, and none is called {assignment}: {names}. Hand in exactly one.",
-    "classroom.worker-died": "The grader itself stopped twice on this submission; your instructor has been told.",
+    "grading.worker-died": "The grader itself stopped twice on this submission; your instructor has been told.",
     # Patterns of wrong answers that no exercise needs to declare (autograder.verdict.diagnosis).
     "pattern.sign": "Every entry has the right size and the wrong sign.",
     "pattern.factor": "Every entry is {factor} times what it should be.",

@@ -22,23 +22,22 @@ from typing import Any
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
-from autograder.asked.expected import expected_answers
 from autograder.asked.forbidden import forbidden_use
-from autograder.asked.seeds import public_seed
 from autograder.messages import say
-from autograder.sandbox.reply import Loaded, Reply
+from autograder.sandbox import Ending, Loaded, Reply
+from autograder.trial.attempt import Attempt
 from autograder.verdict.judge import judge
-from autograder.verdict.rehearsal import grade_function
+from autograder.verdict.rehearsal import public_variants, rehearse
 from autograder.verdict.result import Result
 
-__all__ = ["EXERCISES_VARIABLE", "Verdict", "check"]
+__all__ = ["EXERCISES_VARIABLE", "FirstLook", "check"]
 
 EXERCISES_VARIABLE = "AUTOGRADER_EXERCISES"
 """Environment variable with further folders of exercises, separated as in ``PATH``."""
 
 
 @dataclass(frozen=True, repr=False)
-class Verdict:
+class FirstLook:
     """What a check found, shown by Jupyter as a report and read by nbgrader as a number of points."""
 
     result: Result
@@ -83,7 +82,7 @@ class Verdict:
         return [say("notebook.public-only", public=f"{self.result.max_score:g}", points=f"{self.points:g}")]
 
 
-def check(exercise_id: str, function: Callable[..., Any] | None = None, *, hidden: bool = False) -> Verdict:
+def check(exercise_id: str, function: Callable[..., Any] | None = None, *, hidden: bool = False) -> FirstLook:
     """Try a function on an exercise's cases.
 
     Args:
@@ -99,10 +98,8 @@ def check(exercise_id: str, function: Callable[..., Any] | None = None, *, hidde
     with contextlib.redirect_stderr(io.StringIO()):
         found = _namespace().get(exercise.name) if function is None else function
         if not callable(found):
-            return Verdict(_missing(exercise, found, hidden), exercise.points)
-        return Verdict(
-            _refused(exercise, found, hidden) or grade_function(exercise, found, hidden=hidden), exercise.points
-        )
+            return FirstLook(_missing(exercise, found, hidden), exercise.points)
+        return FirstLook(_refused(exercise, found, hidden) or rehearse(exercise, found, hidden=hidden), exercise.points)
 
 
 def _namespace() -> dict[str, Any]:
@@ -120,17 +117,17 @@ def _refused(exercise: Exercise, found: Callable[..., Any], hidden: bool) -> Res
     used = forbidden_use(found, exercise.forbidden)
     if used is None:
         return None
-    reply = Reply("raised", type="ForbiddenError", text=used[0], line=used[1])
-    cases = [case for case in exercise.cases if hidden or not case.hidden]
-    replies = {case.name: reply for case in cases}
-    return judge(exercise, cases, Loaded("function"), replies, public_seed, expected_answers())
+    reply = Reply(Ending.RAISED, type="ForbiddenError", text=used[0], line=used[1])
+    variants = public_variants(exercise, hidden=hidden)
+    replies = {variant.case.name: reply for variant in variants}
+    return judge(Attempt.of(exercise, Loaded("function"), variants, replies))
 
 
 def _missing(exercise: Exercise, found: Any, hidden: bool) -> Result:
     """The result of a notebook without the function; a function of almost the same name is pointed out."""
     cases = [case for case in exercise.cases if hidden or not case.hidden]
     loaded = Loaded("missing" if found is None else type(found).__name__)
-    result = judge(exercise, cases, loaded, {}, public_seed, expected_answers())
+    result = judge(Attempt(exercise, cases, loaded))
     functions = [name for name, value in _namespace().items() if isinstance(value, types.FunctionType)]
     similar = difflib.get_close_matches(exercise.name, functions, n=1)
     if found is None and similar:

@@ -22,6 +22,7 @@ import nbformat
 from autograder.asked.exercise import Exercise
 from autograder.asked.expected import ExpectedAnswers
 from autograder.asked.seeds import seeds_for
+from autograder.asked.store import Store
 from benchmarks.command import Spent, run
 
 __all__ = ["Otter", "find_otter", "write_autograder"]
@@ -70,9 +71,8 @@ def write_autograder(path: Path, exercises: Sequence[Exercise], answers: Expecte
             for number, case in enumerate(exercise.cases):
                 points = exercise.points * case.weight / weights
                 test += _CASE.format(points=points, hidden=case.hidden, number=number, name=exercise.name)
-                expected = answers.of(exercise, case, seed_of(exercise, case))
-                inputs = exercise.inputs(case, seed_of(exercise, case))
-                cases.append((*exercise.arguments(inputs), expected.value, expected.tolerance))
+                variant = answers.variant(exercise, case, seed_of(exercise, case))
+                cases.append((*exercise.arguments(variant.inputs), variant.expected, variant.tolerance))
             archive.writestr(f"tests/{exercise.name}.py", test)
             archive.writestr(f"files/{exercise.name}.pickle", pickle.dumps(cases))
 
@@ -98,7 +98,7 @@ class Otter:
     def set_up(self, exercises: Sequence[Exercise], honest: Sequence[Path]) -> None:
         """Write the tests, and the notebooks without the cells in which nbgrader has our checks."""
         self.folder.mkdir()
-        write_autograder(self._autograder, exercises, ExpectedAnswers(self.folder / "expected.sqlite"))
+        write_autograder(self._autograder, exercises, ExpectedAnswers(Store(self.folder / "kept.sqlite")))
         for number, path in enumerate(honest):
             notebook = nbformat.read(path, as_version=4)
             notebook.cells = [c for c in notebook.cells if not c.metadata.get("nbgrader", {}).get("grade")]

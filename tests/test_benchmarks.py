@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.expected import ExpectedAnswers
+from autograder.asked.store import Store
 from benchmarks import __main__ as benchmarks
 from benchmarks import command, grading, scale
 from benchmarks.command import Spent
@@ -283,7 +284,7 @@ def otters_tests(monkeypatch, tmp_path):
     """The tests that Otter would run on the softmax exercise, by name, with a decorator in Otter's place."""
     exercise = Catalogue()["activations.softmax_jacobian"]
     archive = tmp_path / "autograder.zip"
-    write_autograder(archive, [exercise], ExpectedAnswers(tmp_path / "expected.sqlite"))
+    write_autograder(archive, [exercise], ExpectedAnswers(Store(tmp_path / "kept.sqlite")))
     with zipfile.ZipFile(archive) as files:
         files.extractall(tmp_path)
     otter = types.ModuleType("otter.test_files")

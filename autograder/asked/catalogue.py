@@ -7,10 +7,12 @@ import hashlib
 import importlib.util
 import inspect
 import sys
+import types
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from autograder.asked.code import Sources
 from autograder.asked.exercise import Exercise, ExerciseError
 
 __all__ = ["EXERCISES", "Catalogue", "load_exercise"]
@@ -19,14 +21,30 @@ EXERCISES = Path(__file__).parents[1] / "exercises"
 
 
 def load_exercise(path: Path, exercise_id: str) -> Exercise:
-    """Import one exercise file and return what it declares, with its id, title and version filled in."""
-    return _load(path, exercise_id, hashlib.sha256(path.read_bytes()).hexdigest()[:16])
+    """Import one exercise file and return what it declares, with its id and title filled in."""
+    return _load(path, exercise_id, _digest_of(path))
+
+
+def _digest_of(path: Path) -> str:
+    """Name a file's text, and that of the files beside it that it imports."""
+    text = path.read_bytes()
+    files = sorted(Sources({}).needed(path)) if b"from ." in text else [path]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+def _package(folder: Path, digest: str) -> str:
+    """Make a package of a unit's folder for one exercise, which may import what is beside it, as that is now."""
+    name = f"autograder.exercises.{folder.name}_{digest}"
+    module = types.ModuleType(name)
+    module.__path__ = [str(folder)]
+    sys.modules[name] = module
+    return name
 
 
 @cache
 def _load(path: Path, exercise_id: str, digest: str) -> Exercise:
-    # The digest keeps two folders' exercises of the same id apart.
-    module_name = f"autograder.exercises.{exercise_id}_{digest}"
+    # The digest keeps two folders' exercises of the same id apart, and a file from what it was before.
+    module_name = f"{_package(path.parent, digest)}.{path.stem}"
     spec = importlib.util.spec_from_file_location(module_name, path)
     assert spec is not None
     assert spec.loader is not None
@@ -47,7 +65,7 @@ def _load(path: Path, exercise_id: str, digest: str) -> Exercise:
     title = (inspect.getdoc(module) or "").strip().rstrip(".")
     if not title or not declared.statement:
         raise ExerciseError(f"{path}: needs a title (the module's docstring) and a statement (the solution's)")
-    return dataclasses.replace(declared, id=exercise_id, title=title.splitlines()[0], version=digest)
+    return dataclasses.replace(declared, id=exercise_id, title=title.splitlines()[0])
 
 
 class Catalogue:

@@ -11,15 +11,21 @@ import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-__all__ = ["Case", "Exercise", "ExerciseError", "FollowThrough", "Mistake", "Part"]
+__all__ = ["Case", "Exercise", "ExerciseError", "FollowThrough", "Mistake", "Part", "grade_id_of"]
 
 
 class ExerciseError(ValueError):
     """An exercise file that does not say what an exercise must say."""
+
+
+def grade_id_of(exercise_id: str) -> str:
+    """The key of an exercise in nbgrader's grade book, where a dot is not allowed."""
+    return exercise_id.replace(".", "-")
 
 
 def slug(name: str) -> str:
@@ -72,23 +78,21 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class FollowThrough:
-    """Marks for gradients that are right for the student's own result, though that result is wrong.
+    """Marks for parts that are right for the student's own result, though that result is wrong.
 
     Args:
-        of: the part that the others follow from, such as a network's output; an array.
-        gradients: by part, the parameter with respect to which it is the gradient.
-        loss: ``loss(inputs, result)`` is the number that is differentiated.
-        depends_on: parameters without which a result is nonsense, the input first: nothing follows from a result that
-            ignores one of their arrays, or in which the input does not act together with each of the others.
+        of: the part that the others follow from, such as a network's output.
+        parts: the parts that follow, such as the gradients of its loss.
+        slips: what may be wrong with ``of``: whole implementations with one slip there, from which the other parts
+            follow as they should. A slip's sentence says what it is.
     """
 
     of: str
-    gradients: Mapping[str, str]
-    loss: Callable[[Mapping[str, Any], Any], float]
-    depends_on: Sequence[str]
+    parts: Sequence[str]
+    slips: Sequence[Mistake]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Exercise:
     """One thing to implement.
 
@@ -125,7 +129,6 @@ class Exercise:
     # Filled in by the catalogue, from the file's place and text:
     id: str = ""
     title: str = ""
-    version: str = ""
 
     def __post_init__(self) -> None:
         if not self.cases:
@@ -143,15 +146,11 @@ class Exercise:
         if self.follow_through is None:
             return
         rule = self.follow_through
-        for what, names, known in (
-            ("part", [rule.of, *rule.gradients], [part.name for part in self.answer_parts]),
-            ("parameter", [*rule.gradients.values(), *rule.depends_on], list(self.signature.parameters)),
-        ):
-            for name in names:
-                if name not in known:
-                    raise ExerciseError(
-                        f"{self.name}: follow_through names the {what} {name!r}, expected one of {known}"
-                    )
+        for name in (rule.of, *rule.parts):
+            if name not in self.part_names:
+                raise ExerciseError(
+                    f"{self.name}: follow_through names the part {name!r}, expected one of {self.part_names}"
+                )
 
     @property
     def name(self) -> str:
@@ -164,8 +163,8 @@ class Exercise:
 
     @property
     def grade_id(self) -> str:
-        """The key in nbgrader's grade book, where a dot is not allowed."""
-        return self.id.replace(".", "-")
+        """The key in nbgrader's grade book."""
+        return grade_id_of(self.id)
 
     @functools.cached_property
     def signature(self) -> inspect.Signature:
@@ -176,9 +175,26 @@ class Exercise:
         """What the student reads."""
         return inspect.getdoc(self.solution) or ""
 
+    @functools.cached_property
+    def path(self) -> Path:
+        """The file that declares it."""
+        return Path(inspect.getfile(self.solution)).resolve()
+
     @property
     def answer_parts(self) -> tuple[Part, ...]:
         return tuple(p for p in self.parts if isinstance(p, Part))
+
+    @property
+    def part_names(self) -> list[str]:
+        """The names of an answer's parts; one without a name, where the answer is one array."""
+        return [part.name for part in self.answer_parts] or [""]
+
+    def split(self, answer: Any) -> list[Any] | None:
+        """Take an answer apart, one piece a part; nothing, where it does not have as many pieces."""
+        if not self.answer_parts:
+            return [answer]
+        is_sequence = isinstance(answer, (tuple, list)) or (isinstance(answer, np.ndarray) and answer.ndim > 0)
+        return list(answer) if is_sequence and len(answer) == len(self.answer_parts) else None
 
     def case(self, name: str) -> Case:
         return next(c for c in self.cases if c.name == name)
@@ -197,8 +213,11 @@ class Exercise:
         return {n: drawn[n] for n in names if n in drawn}
 
     def call(self, function: Callable[..., Any], inputs: Mapping[str, Any]) -> Any:
-        """Call an implementation as a student's is called: by position, but keyword-only parameters by name."""
-        args, kwargs = self.arguments(inputs)
+        """Call an implementation as a student's is called: by position, but keyword-only parameters by name.
+
+        Lists and dictionaries are copied, so that no implementation changes what the next one gets.
+        """
+        args, kwargs = self.arguments(_copied(inputs))
         return function(*args, **kwargs)
 
     def arguments(self, inputs: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
@@ -220,3 +239,10 @@ class Exercise:
 
     def _position(self, name: str) -> int:
         return list(self.signature.parameters).index(name)
+
+
+def _copied(value: Any) -> Any:
+    """The same arrays in new lists and dictionaries."""
+    if isinstance(value, Mapping):
+        return {key: _copied(item) for key, item in value.items()}
+    return type(value)(map(_copied, value)) if type(value) in (list, tuple) else value

@@ -27,6 +27,7 @@ class DaskCluster:
 
     Args:
         address: the scheduler's, such as ``tcp://10.0.0.1:8786``.
+        exercise_ids: what is going to be graded.
         folders: further folders of exercises; workers must have them at the same absolute paths.
         isolation: how workers are to run submissions.
         patience: seconds to wait for a new worker once all have gone.
@@ -38,13 +39,14 @@ class DaskCluster:
     def __init__(
         self,
         address: str,
+        exercise_ids: Sequence[str],
         folders: Sequence[Path] = (),
         isolation: Isolation = Isolation.BUBBLEWRAP,
         patience: float = 60.0,
     ) -> None:
         self.address, self.patience = address, patience
-        absolute = tuple(folder.absolute() for folder in folders)
-        self.terms = Terms(absolute, isolation, tuple(installation(absolute).items()), uuid.uuid4().hex)
+        ids, absolute = tuple(exercise_ids), tuple(folder.absolute() for folder in folders)
+        self.terms = Terms(ids, absolute, isolation, tuple(installation(ids, absolute).items()), uuid.uuid4().hex)
         self.client = _connected(address)
         try:
             self.workers = self._checked_workers()
@@ -91,7 +93,10 @@ class DaskCluster:
                 f"the Dask scheduler at {self.address} has no workers (waited {_ANSWER_SECONDS:g} s); "
                 f"start some: dask worker {self.address} --nworkers N --nthreads 1"
             ) from None
-        answers = self.client.run(installed_there, self.terms.folders, self.terms.isolation, on_error="return")
+        terms = self.terms
+        answers = self.client.run(
+            installed_there, terms.exercise_ids, terms.folders, terms.isolation, on_error="return"
+        )
         for worker, answer in sorted(answers.items()):
             if isinstance(answer, BaseException):
                 raise told_of(f"worker {worker}", answer)

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder.asked.exercise import ExerciseError
-from autograder.cluster.installation import differences, installation
+from autograder.asked.provenance import differences
+from autograder.cluster.installation import installation
 from autograder.sandbox import Isolation, Sandbox, SandboxError
 
 __all__ = ["ClusterError", "Parcel", "Terms", "check", "installed_there", "told_of"]
 
 T = TypeVar("T")
+_DIFFERENCES = 3  # that are told
 
 
 class ClusterError(RuntimeError):
@@ -25,16 +27,17 @@ class ClusterError(RuntimeError):
 class Terms:
     """What must hold on a worker; ``run`` is new for each run, so that nothing is taken as known from an older one."""
 
+    exercise_ids: tuple[str, ...]
     folders: tuple[Path, ...]
     isolation: Isolation
     installed: tuple[tuple[str, str], ...]
     run: str
 
 
-def installed_there(folders: tuple[Path, ...], isolation: Isolation) -> dict[str, str]:
+def installed_there(exercise_ids: tuple[str, ...], folders: tuple[Path, ...], isolation: Isolation) -> dict[str, str]:
     """Say what this worker grades with, once it has shown that its sandbox starts."""
     Sandbox(isolation).close()
-    return installation(folders)
+    return installation(exercise_ids, folders)
 
 
 class Parcel:
@@ -65,14 +68,18 @@ def _opened(terms: Terms, call: Callable[[], T]) -> T:
 
 @functools.lru_cache(maxsize=8)
 def _check_once(worker: str, terms: Terms) -> None:
-    check(worker, terms, installation(terms.folders))
+    check(worker, terms, installation(terms.exercise_ids, terms.folders))
 
 
 def check(worker: str, terms: Terms, installed: dict[str, str]) -> None:
-    found = differences(dict(terms.installed), installed)
+    ours = dict(terms.installed)
+    found = differences(ours, installed)
     if found:
+        told = [f"{n} is {installed.get(n) or 'missing'} there and {ours.get(n) or 'missing'} here" for n in found]
+        more = f" and {len(told) - _DIFFERENCES} more" if len(told) > _DIFFERENCES else ""
         raise ClusterError(
-            f"worker {worker} would not grade as this machine does: {'; '.join(found)}; install the same"
+            f"worker {worker} would not grade as this machine does: {'; '.join(told[:_DIFFERENCES])}{more}; "
+            "install the same"
         )
 
 

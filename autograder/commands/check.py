@@ -28,7 +28,7 @@ def check(folders: tuple[Path, ...], exercise_id: str, file: Path, seed: int, is
     Exits with 0 for full marks, 1 where marks are lost, and 2 where FILE cannot be read.
     """
     from autograder.handin.submission import BrokenSubmission
-    from autograder.run.classroom import Grading, grade_handin
+    from autograder.run.grading import Grading, grade_handin
 
     exercise = Catalogue(folders)[exercise_id]
     grading = Grading(

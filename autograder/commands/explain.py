@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
-from autograder.asked.expected import version_of
+from autograder.asked.provenance import differences, provenance
 from autograder.commands.options import FULL_MARKS, MARKS_LOST, chosen_isolation, isolation_option, json_option
 from autograder.handin.finding import HandIn
 from autograder.handin.submission import digest_of
 from autograder.report.text import result_text
-from autograder.run.classroom import Grading, grade_handin
+from autograder.run.grading import Grading, grade_handin
 from autograder.run.ledger import Entry, Ledger, fingerprint
 from autograder.verdict.result import Result
 
@@ -60,9 +61,9 @@ def explain(
         if not history:
             raise ExerciseError(f"{out} holds no grading of {exercise} by {student}; look at the names in report.html")
         entry = history[-1]
-        path = ledger.path_of(entry)
+        path, parts = ledger.path_of(entry), ledger.parts_of(entry)
     grading = Grading(entry.assignment, (exercise,), secret, chosen_isolation(isolation), folders)
-    changed = _changes(entry, path, grading)
+    changed = _changes(entry, path, parts, grading)
     again = None if changed or path is None else grade_handin(grading, HandIn(student, path)).results[0]
     stands = again is not None and _same(again, entry.result)
     if as_json:
@@ -77,16 +78,27 @@ def explain(
     sys.exit(FULL_MARKS if stands else MARKS_LOST)
 
 
-def _changes(entry: Entry, path: Path | None, grading: Grading) -> list[str]:
+def _changes(entry: Entry, path: Path | None, parts: Mapping[str, str], grading: Grading) -> list[str]:
     """What is no longer as it was when the mark was given."""
     changes = []
     if path is None or digest_of(path) != entry.submission:
         changes.append("the hand-in is gone or is another file")
-    if version_of(Catalogue(grading.exercise_folders)[entry.exercise]) != entry.version:
-        changes.append("the exercise or its reference has changed")
+    now = provenance(Catalogue(grading.exercise_folders)[entry.exercise])
+    if now.digest != entry.version:
+        changes.append(f"what the mark rests on has changed: {_changed(parts, now.parts)}")
     if fingerprint(grading.secret) != entry.seed:
         changes.append("the course's secret is another one")
     return changes
+
+
+def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Name what is not as it was: files, and versions of what computes."""
+    if not before:
+        return "the grader was another version"
+    return ", ".join(
+        f"{name} ({before.get(name) or 'missing'} then, {now.get(name) or 'missing'} now)"
+        for name in differences(before, now)
+    )
 
 
 def _same(one: Result, other: Result) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -66,22 +67,22 @@ def grade(
     from autograder.cluster import DaskCluster
     from autograder.run.grade_run import GradeRun
 
-    how = chosen_isolation(isolation)
+    run = GradeRun(
+        assignment=assignment,
+        submissions=submissions,
+        out=out,
+        catalogue=Catalogue(folders),
+        jobs=jobs,
+        gradebook=gradebook,
+        secret_file=secret_file,
+        isolation=chosen_isolation(isolation),
+    )
     with contextlib.ExitStack() as stack:
-        cluster = stack.enter_context(DaskCluster(dask, folders, how)) if dask else None
-        if cluster and cluster.advice:
-            click.echo(f"autograder: {cluster.advice}", err=True)
-        run = GradeRun(
-            assignment=assignment,
-            submissions=submissions,
-            out=out,
-            catalogue=Catalogue(folders),
-            jobs=jobs or (cluster.workers if cluster else None),
-            gradebook=gradebook,
-            secret_file=secret_file,
-            isolation=how,
-            executor=cluster.executor if cluster else None,
-        )
+        if dask:
+            cluster = stack.enter_context(DaskCluster(dask, run.exercise_ids, folders, run.isolation))
+            if cluster.advice:
+                click.echo(f"autograder: {cluster.advice}", err=True)
+            run = replace(run, jobs=jobs or cluster.workers, executor=cluster.executor)
         outcome = run(quiet=as_json)
     if as_json:
         for piece in outcome.written():

@@ -43,7 +43,7 @@ def autograded_notebook(master: str, result: SubmissionResult, result_html: Resu
     else:
         _put_answers(cells, result.cells)
         _put_prose(cells, result.answers)
-    by_grade_id = {r.id.replace(".", "-"): r for r in result.results}
+    by_grade_id = {r.grade_id: r for r in result.results}
     for cell in cells:
         if _is(cell, "grade") and not _is(cell, "solution") and cell["cell_type"] == "code":
             verdict = by_grade_id.get(cell["metadata"]["nbgrader"]["grade_id"])

@@ -42,7 +42,7 @@ class Marks:
 
     @functools.cached_property
     def _by_grade_id(self) -> dict[str, Result]:
-        return {r.id.replace(".", "-"): r for r in self.result.results}
+        return {r.grade_id: r for r in self.result.results}
 
     def of_cell(self, model: Any, name: str, row: Row, stub: str | None = None) -> Row:
         """What becomes of a Grade or a Comment; nothing where there is nothing to say.
@@ -80,7 +80,7 @@ def _comment(result: Result) -> str | None:
     if result.outcome is Outcome.PASSED:
         return None
     reasons = [*([result.message] if result.message else []), *(d.message for d in result.diagnosis)]
-    if result.message == say("verdict.not-attempted"):
+    if result.unattempted:
         return say("course.no-response")
     return "\n\n".join(reasons) or None
 

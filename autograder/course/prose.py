@@ -32,7 +32,7 @@ from pathlib import Path
 import yaml
 
 from autograder.asked.catalogue import Catalogue
-from autograder.asked.exercise import ExerciseError
+from autograder.asked.exercise import ExerciseError, grade_id_of
 
 __all__ = ["Block", "Derivation", "Kind", "Unit", "read_unit", "read_units"]
 
@@ -90,7 +90,7 @@ class Unit:
     def grade_ids(self) -> list[str]:
         """The keys in nbgrader's grade book of all that gets marks."""
         derivations = [self.grade_id(block.derivation) for block in self.blocks if block.derivation]
-        return [exercise_id.replace(".", "-") for exercise_id in self.exercise_ids] + derivations
+        return [grade_id_of(exercise_id) for exercise_id in self.exercise_ids] + derivations
 
     def grade_id(self, derivation: Derivation) -> str:
         """The key of a derivation in nbgrader's grade book."""

@@ -11,7 +11,7 @@ from typing import Any
 from autograder.asked.exercise import ExerciseError
 from autograder.gradescope.results import Visibility, gradescope_results
 from autograder.handin.finding import HandIn, find_handins
-from autograder.run.classroom import Grading, grade_handin
+from autograder.run.grading import Grading, grade_handin
 from autograder.sandbox import Isolation, Sandbox, SandboxError
 
 __all__ = ["grade_submission", "student_of"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
-from autograder.verdict.result import Check, Diagnosis, Outcome, Result, SubmissionResult
+from autograder.verdict.result import Check, Diagnosis, Kind, Outcome, Result, SubmissionResult
 
 __all__ = ["read_results"]
 
@@ -117,8 +117,7 @@ def _check(node: _Node, hidden_cases: dict[str, bool]) -> Check:
     case = node.text("case", max(known, key=len, default=name))
     hidden = node.flag("hidden")
     return Check(
-        name=name,
-        outcome=node.outcome(),
+        kind=Kind.of(node.outcome()),
         score=node.number("score"),
         max_score=node.number("max_score"),
         message=node.text("message", ""),

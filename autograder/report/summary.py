@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from autograder.verdict.result import Check, Diagnosis, Outcome, Result, SubmissionResult
+from autograder.verdict.result import Diagnosis, Outcome, Result, SubmissionResult
 
 __all__ = [
     "ClassSummary",
@@ -112,7 +112,7 @@ def _by_exercise(submissions: Iterable[SubmissionResult]) -> dict[str, list[Resu
 
 
 def _exercise(results: Sequence[Result]) -> ExerciseSummary:
-    failures = Counter(check_name(c) for r in results for c in r.checks if c.outcome is not Outcome.PASSED)
+    failures = Counter(c.name for r in results for c in r.checks if c.outcome is not Outcome.PASSED)
     hardest, count = failures.most_common(1)[0] if failures else ("", 0)
     return ExerciseSummary(
         id=results[0].id,
@@ -126,11 +126,6 @@ def _exercise(results: Sequence[Result]) -> ExerciseSummary:
         hardest_check=hardest,
         hardest_failures=count,
     )
-
-
-def check_name(check: Check) -> str:
-    """Name a check by its case and part."""
-    return f"{check.case}: {check.part}" if check.part else check.case
 
 
 def _mistakes(submissions: Iterable[SubmissionResult]) -> tuple[MistakeSummary, ...]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.messages import say
 from autograder.report.heatmap import HeatMap, heat_map, place
 from autograder.report.printable import printable, shortened
-from autograder.verdict.result import Check, Evidence, Outcome, Result
+from autograder.verdict.result import Check, Evidence, Kind, Outcome, Result
 
 __all__ = ["SYMBOLS", "ShownCase", "ShownCheck", "ShownResult", "marks", "shown", "split_message", "status"]
 
@@ -59,7 +58,7 @@ class ShownCase:
 
     @property
     def status(self) -> str:
-        return status(worst_outcome([check.outcome for check in self.checks]), self.score)
+        return status(Outcome.worst(check.outcome for check in self.checks), self.score)
 
     @property
     def score(self) -> float:
@@ -144,7 +143,7 @@ def _check(check: Check, hidden: bool) -> ShownCheck:
     if hidden:
         return ShownCheck(check.part, check.outcome, check.score, check.max_score, hidden=True)
     if check.outcome is Outcome.PASSED:  # "Correct." goes without saying, a reason such as follow-through does not
-        reason = "" if check.message == say("compare.ok") else check.message
+        reason = "" if check.kind is Kind.CORRECT else check.message
         return ShownCheck(check.part, check.outcome, check.score, check.max_score, message=reason)
     message, trace = split_message(check.message)
     heat = heat_map(check.evidence) if check.evidence else None
@@ -158,14 +157,6 @@ def split_message(message: str) -> tuple[str, str]:
     sentence, _, below = message.strip().partition("\n")
     trace, _ = shortened(below.strip("\n"), head=12, tail=12)
     return sentence.strip(), trace
-
-
-def worst_outcome(outcomes: Sequence[Outcome]) -> Outcome:
-    """Return error before failed before passed."""
-    for outcome in (Outcome.ERROR, Outcome.FAILED):
-        if outcome in outcomes:
-            return outcome
-    return Outcome.PASSED
 
 
 def marks(value: float) -> str:

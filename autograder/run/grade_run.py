@@ -20,7 +20,7 @@ from rich.console import Console
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
-from autograder.asked.expected import version_of
+from autograder.asked.provenance import provenance
 from autograder.asked.seeds import course_secret
 from autograder.course.autograded import autograded_notebook
 from autograder.course.prose import Unit, read_units
@@ -28,11 +28,12 @@ from autograder.handin.finding import HandIn, find_handins
 from autograder.handin.submission import digest_of
 from autograder.report.feedback import feedback_html, result_html
 from autograder.report.text import class_table
-from autograder.run.classroom import Grading, Work, grade_handin, in_parallel, ungraded
+from autograder.run.grading import Grading, Work, grade_handin, ungraded
 from autograder.run.ledger import Ledger, fingerprint
 from autograder.run.places import Places, write_text
 from autograder.run.progress import GradingProgress
 from autograder.run.slim import Slimmer
+from autograder.run.workers import in_parallel
 from autograder.sandbox import Isolation, Sandbox
 from autograder.verdict.result import Result, SubmissionResult
 
@@ -147,7 +148,8 @@ class GradeRun:
         self, grading: Grading, handins: Sequence[HandIn], ledger: Ledger, quiet: bool
     ) -> list[SubmissionResult]:
         """Grade what the ledger does not know, write each hand-in's pages, and only then its row."""
-        versions = {exercise.id: version_of(exercise) for exercise in grading.exercises()}
+        provenances = {exercise.id: provenance(exercise) for exercise in grading.exercises()}
+        versions = {exercise_id: one.digest for exercise_id, one in provenances.items()}
         done: dict[str, SubmissionResult] = {}
         slim = Slimmer()
         jobs = max(1, min(self.jobs or os.cpu_count() or 1, len(handins)))
@@ -171,7 +173,7 @@ class GradeRun:
             ):
                 write_text(self._places.feedback(graded.result.student), graded.page)
                 self._write_autograded(graded)
-                ledger.record(graded.result, versions)
+                ledger.record(graded.result, provenances)
                 done[graded.result.student] = slim(graded.result)
                 progress.advance(graded.result)
         return [done[handin.student] for handin in handins]
@@ -197,6 +199,11 @@ class GradeRun:
             seconds=sum(r.seconds for r in results),
         )
         return known, result
+
+    @property
+    def exercise_ids(self) -> list[str]:
+        """What the assignment asks, in order."""
+        return self._unit().exercise_ids
 
     def _unit(self) -> Unit:
         units = read_units(self.catalogue)

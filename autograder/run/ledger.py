@@ -13,6 +13,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from types import TracebackType
 
+from autograder.asked.exercise import ExerciseError
+from autograder.asked.provenance import Provenance
 from autograder.verdict.result import Result, SubmissionResult
 
 __all__ = ["Entry", "Ledger", "fingerprint"]
@@ -27,7 +29,9 @@ CREATE TABLE IF NOT EXISTS grade (
     graded_at TEXT, score REAL, max_score REAL, result TEXT,
     PRIMARY KEY (assignment, student, exercise, submission, version, seed)
 );
+CREATE TABLE IF NOT EXISTS provenance (version TEXT PRIMARY KEY, parts TEXT);  -- what a version is made of
 """
+_LAYOUT = 1  # of the tables; before there was a number they had no provenance
 
 
 def fingerprint(secret: bytes) -> str:
@@ -52,13 +56,16 @@ class Entry:
 class Ledger:
     """One committed row for each finished exercise, under all that its marks depend on.
 
-    The key holds the submission's digest, the version of the exercise and its reference, and the seed's fingerprint:
-    what has not changed is never graded again, and what has changed always is. Rows are only added, so that a mark
-    that was given can be explained later.
+    The key holds the submission's digest, the version, which names all that the marks rest on (see
+    :mod:`autograder.asked.provenance`), and the seed's fingerprint: what has not changed is never graded again, and
+    what has changed always is. Rows are only added, so that a mark that was given can be explained later.
 
     Args:
         path: the SQLite data base; made where missing. Several graders may use it at once.
         seed: fingerprint of the course's secret.
+
+    Raises:
+        ExerciseError: if a later version of the grader wrote it.
     """
 
     def __init__(self, path: Path, seed: str) -> None:
@@ -67,7 +74,14 @@ class Ledger:
         self._connection = sqlite3.connect(path, timeout=60, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")  # a killed process loses nothing; a power cut a moment
-        self._connection.executescript(_TABLES)
+        (layout,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if layout > _LAYOUT:
+            self._connection.close()
+            raise ExerciseError(
+                f"{path} was written by a later version of this grader (layout {layout}, expected {_LAYOUT} or less); "
+                "grade with that version, or give --out another folder"
+            )
+        self._connection.executescript(f"{_TABLES}PRAGMA user_version = {_LAYOUT};")
 
     def __enter__(self) -> Ledger:
         return self
@@ -99,8 +113,12 @@ class Ledger:
         row = self._connection.execute(query, (assignment, student, submission)).fetchone()
         return list(json.loads(row[0])) if row else []
 
-    def record(self, graded: SubmissionResult, versions: Mapping[str, str]) -> None:
-        """Write down one hand-in, all of it or nothing."""
+    def record(self, graded: SubmissionResult, provenances: Mapping[str, Provenance]) -> None:
+        """Write down one hand-in, all of it or nothing.
+
+        Args:
+            provenances: what the marks of each exercise rest on.
+        """
         if not graded.digest:
             return  # there was nothing to read, and finding that out again costs nothing
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
@@ -114,11 +132,15 @@ class Ledger:
             self._connection.executemany(
                 "INSERT OR IGNORE INTO grade VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    (*key, r.id, graded.digest, versions[r.id], self.seed, now, r.score, r.max_score,
+                    (*key, r.id, graded.digest, provenances[r.id].digest, self.seed, now, r.score, r.max_score,
                      json.dumps(r.as_record()))
                     for r in graded.results
                 ],
             )  # fmt: skip
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO provenance VALUES (?, ?)",
+                [(one.digest, json.dumps(dict(one.parts))) for one in provenances.values()],
+            )
             self._connection.execute("COMMIT")
         except BaseException:
             self._connection.execute("ROLLBACK")
@@ -144,6 +166,11 @@ class Ledger:
                 )
                 for row in rows
             ]
+
+    def parts_of(self, entry: Entry) -> dict[str, str]:
+        """Return what an exercise was graded with, by name; nothing where it was not written down."""
+        row = self._connection.execute("SELECT parts FROM provenance WHERE version = ?", (entry.version,)).fetchone()
+        return dict(json.loads(row[0])) if row else {}
 
     def path_of(self, entry: Entry) -> Path | None:
         """Return where a graded hand-in was found."""

@@ -29,7 +29,7 @@ class Slimmer:
             result.score,
             result.outcome,
             result.message,
-            tuple((check.name, check.outcome, check.score, check.message) for check in result.checks),
+            tuple((check.name, check.kind, check.score, check.message) for check in result.checks),
             tuple(found.message for found in result.diagnosis),
         )
         if key not in self._known:

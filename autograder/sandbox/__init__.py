@@ -2,5 +2,18 @@
 
 from autograder.sandbox.conversation import Conversation, Fate, Question, SandboxError, StudentEnded
 from autograder.sandbox.host import Isolation, Job, Sandbox
+from autograder.sandbox.reply import Ending, Loaded, Reply
 
-__all__ = ["Conversation", "Fate", "Isolation", "Job", "Question", "Sandbox", "SandboxError", "StudentEnded"]
+__all__ = [
+    "Conversation",
+    "Ending",
+    "Fate",
+    "Isolation",
+    "Job",
+    "Loaded",
+    "Question",
+    "Reply",
+    "Sandbox",
+    "SandboxError",
+    "StudentEnded",
+]

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.sandbox.inside.wire import LENGTH, PACKET, TOKEN, WireError, pack, packets, unpack
+from autograder.sandbox.reply import Ending, Loaded, Reply
 
 __all__ = ["Conversation", "Fate", "Question", "SandboxError", "StudentEnded"]
 
@@ -44,6 +45,11 @@ class StudentEnded(Exception):
         super().__init__(fate)
         self.fate = fate
         self.cell = cell  # the cell that was running, where it was one
+
+    @property
+    def reply(self) -> Reply:
+        """How what was running ended with its process."""
+        return Reply(Ending.TIMEOUT) if self.fate.timed_out else Reply(Ending.GONE, size=self.fate.signal)
 
 
 @dataclass(frozen=True)
@@ -87,16 +93,17 @@ class Conversation:
 
     def load(
         self, cells: Sequence[tuple[int, str]], functions: Sequence[str], forbidden: Sequence[str]
-    ) -> dict[str, Any]:
-        """Run a submission's cells and look for the functions."""
+    ) -> dict[str, Loaded]:
+        """Run a submission's cells and look for the functions; say of each whether it is there."""
         # As bytes, which a message may hold more of than of text.
         numbered = np.frombuffer(json.dumps(cells).encode(), np.uint8)
         request = {"kind": "load", "cells": numbered, "functions": list(functions), "forbidden": list(forbidden)}
-        return self._ask(pack(request), _MIB)
+        message = self._ask(pack(request), _MIB)
+        return {name: Loaded.read(message, name) for name in functions}
 
-    def ask(self, question: Question) -> dict[str, Any]:
+    def ask(self, question: Question) -> Reply:
         """Call one of the functions that were found."""
-        return self._ask(question.request, question.limit)
+        return Reply.read(self._ask(question.request, question.limit))
 
     def end(self) -> Fate:
         """Hang up; the guard ends the process and says how it went."""

@@ -1,25 +1,36 @@
-"""What became of one call of a student's function, as far as the grader believes it: data of known form."""
+"""What became of a student's cells and calls, as far as the grader believes it: data of known form."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
-__all__ = ["Loaded", "Reply"]
+__all__ = ["Ending", "Loaded", "Reply"]
 
-_KINDS = {"answer", "raised", "signature", "too-large"}
+
+class Ending(str, Enum):
+    """How one call, or one cell, ended."""
+
+    ANSWER = "answer"
+    RAISED = "raised"
+    SIGNATURE = "signature"  # it cannot be called with these arguments
+    TOO_LARGE = "too-large"
+    # Said by the grader itself:
+    GONE = "gone"  # the process ended
+    TIMEOUT = "timeout"
+    NOT_RUN = "not-run"
+
+
+_SAID_BY_THE_PROCESS = {e.value: e for e in (Ending.ANSWER, Ending.RAISED, Ending.SIGNATURE, Ending.TOO_LARGE)}
 
 
 @dataclass(frozen=True)
 class Reply:
-    """One case's end.
+    """One case's end."""
 
-    ``kind`` is answer, raised, signature, too-large, or, said by the grader itself: ended (the process is gone),
-    timeout, not-run, missing.
-    """
-
-    kind: str
+    kind: Ending
     value: Any = None
     type: str = ""
     text: str = ""
@@ -33,9 +44,9 @@ class Reply:
     @classmethod
     def read(cls, message: Mapping[str, Any]) -> Reply:
         """Take from a message what has the right form; a message of no known kind counts as an exit."""
-        kind = _text(message, "kind")
-        if kind not in _KINDS:
-            return cls("ended")
+        kind = _SAID_BY_THE_PROCESS.get(_text(message, "kind"))
+        if kind is None:
+            return cls(Ending.GONE)
         return cls(
             kind,
             value=message.get("value"),
@@ -49,6 +60,20 @@ class Reply:
             limit=_number(message, "limit"),
         )
 
+    @property
+    def answered(self) -> bool:
+        return self.kind is Ending.ANSWER
+
+    @property
+    def unattempted(self) -> bool:
+        """Whether the code says itself that nothing has been written yet, as a stub does."""
+        return self.kind is Ending.RAISED and self.type == "NotImplementedError"
+
+    @property
+    def forbidden(self) -> bool:
+        """Whether the code used what the exercise forbids."""
+        return self.kind is Ending.RAISED and self.type == "ForbiddenError"
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -60,7 +85,10 @@ class Loaded:
     found: str
     errors: tuple[tuple[int, Reply], ...] = ()  # by the cell's index
     output: str = ""
-    defined_in: frozenset[int] = frozenset()  # the cells in whose text the function is defined
+
+    @property
+    def is_function(self) -> bool:
+        return self.found == "function"
 
     @classmethod
     def read(cls, message: Mapping[str, Any], name: str) -> Loaded:

@@ -3,45 +3,60 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.asked.answer import as_array
 from autograder.messages import say
 from autograder.sandbox.inside.wire import Unsupported
-from autograder.verdict.result import Evidence
 
-__all__ = ["Mismatch", "as_array", "compare", "plain"]
+__all__ = ["Evidence", "Mismatch", "MismatchKind", "compare"]
 
 Array = NDArray[Any]
 _HEAT = 24
 
 
+class MismatchKind(str, Enum):
+    """In what an answer differs from what was expected, in the order in which it is looked at."""
+
+    TYPE = "type"
+    SHAPE = "shape"
+    DTYPE = "dtype"
+    FINITE = "finite"
+    VALUES = "values"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where an array differs from what was expected. Never attached to a hidden case."""
+
+    index: tuple[int, ...]
+    expected: str
+    actual: str
+    wrong_entries: int
+    entries: int
+    # Per-entry error in units of the tolerance, for a heat map; at most two-dimensional and small, else empty.
+    heat: list[list[float]] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class Mismatch:
-    """Why an answer is not what was expected; ``kind`` is type, shape, dtype, finite or values."""
+    """Why an answer is not what was expected."""
 
-    kind: str
+    kind: MismatchKind
     message: str
     evidence: Evidence | None = None
-
-
-def plain(value: Any) -> Any:
-    """Turn what an implementation returns into nested tuples of arrays: tensors, named tuples and lists alike."""
-    if isinstance(value, (list, tuple)):
-        return tuple(plain(v) for v in value)
-    if hasattr(value, "numpy"):
-        value = value.numpy()
-    return np.asarray(value)
 
 
 def compare(expected: Any, actual: Any, tolerance: Any) -> Mismatch | None:
     """Compare an answer with what was expected.
 
     Args:
-        expected: an array, or a tuple of such (as :func:`plain` makes them).
+        expected: an array, or a tuple of such (as :func:`autograder.asked.answer.plain` makes them).
         actual: whatever came back from a submission.
         tolerance: absolute tolerance, nested as ``expected`` is.
 
@@ -57,7 +72,7 @@ def _compare_sequence(expected: tuple[Any, ...], actual: Any, tolerance: Any) ->
     if not isinstance(actual, (list, tuple)) and not (isinstance(actual, np.ndarray) and actual.ndim):
         return _wrong_type(actual, f"a list of {len(expected)} arrays")
     if len(actual) != len(expected):
-        return Mismatch("type", say("compare.length", actual=len(actual), expected=len(expected)))
+        return Mismatch(MismatchKind.TYPE, say("compare.length", actual=len(actual), expected=len(expected)))
     for position, (one, other, allowed) in enumerate(zip(expected, actual, tolerance, strict=True)):
         mismatch = compare(one, other, allowed)
         if mismatch is not None:
@@ -70,38 +85,23 @@ def _compare_array(expected: Array, actual: Any, tolerance: float) -> Mismatch |
     if array is None:
         return _wrong_type(actual, f"an array of numbers, of shape {expected.shape}" if expected.ndim else "a number")
     if array.shape != expected.shape:
-        return Mismatch("shape", say("compare.shape", actual=array.shape, expected=expected.shape))
+        return Mismatch(MismatchKind.SHAPE, say("compare.shape", actual=array.shape, expected=expected.shape))
     if not _fitting_dtype(array, expected):
-        return Mismatch("dtype", say("compare.dtype", actual=array.dtype, expected=_dtype_name(expected)))
+        return Mismatch(MismatchKind.DTYPE, say("compare.dtype", actual=array.dtype, expected=_dtype_name(expected)))
     mismatch = _compare_finiteness(expected, array)
     return mismatch or _compare_values(expected, array, tolerance)
 
 
-def as_array(actual: Any) -> Array | None:
-    """An answer as an array; None where it is no such thing."""
-    if isinstance(actual, np.ndarray):
-        return actual
-    if isinstance(actual, (bool, int, float, np.generic)):
-        return np.asarray(actual)
-    if isinstance(actual, (list, tuple)):
-        if not actual:
-            return np.zeros(0)
-        parts = [as_array(item) for item in actual]
-        if all(p is not None and p.shape == getattr(parts[0], "shape", None) for p in parts):
-            return np.stack([p for p in parts if p is not None])
-    return None
-
-
 def _wrong_type(actual: Any, expected: str) -> Mismatch:
     if actual is None:
-        return Mismatch("type", say("compare.none"))
+        return Mismatch(MismatchKind.TYPE, say("compare.none"))
     if isinstance(actual, (list, tuple)) and not expected.startswith("a list"):
         if all(as_array(item) is not None for item in actual) and any(isinstance(i, np.ndarray) for i in actual):
             name = f"a {type(actual).__name__} of {len(actual)} arrays"
-            return Mismatch("type", say("compare.type", actual=name, expected=expected))
-        return Mismatch("type", say("compare.ragged"))
+            return Mismatch(MismatchKind.TYPE, say("compare.type", actual=name, expected=expected))
+        return Mismatch(MismatchKind.TYPE, say("compare.ragged"))
     name = actual.what if isinstance(actual, Unsupported) else type(actual).__name__
-    return Mismatch("type", say("compare.type", actual=_with_article(name), expected=expected))
+    return Mismatch(MismatchKind.TYPE, say("compare.type", actual=_with_article(name), expected=expected))
 
 
 def _with_article(name: str) -> str:
@@ -126,7 +126,7 @@ def _compare_finiteness(expected: Array, array: Array) -> Mismatch | None:
         wrong = test(array) & ~test(expected)
         if wrong.any():
             index = _index(np.unravel_index(int(np.argmax(wrong)), wrong.shape))
-            return Mismatch("finite", say(key, count=int(wrong.sum()), total=wrong.size, index=index))
+            return Mismatch(MismatchKind.FINITE, say(key, count=int(wrong.sum()), total=wrong.size, index=index))
     return None
 
 
@@ -145,9 +145,9 @@ def _compare_values(expected: Array, array: Array, tolerance: float) -> Mismatch
         heat=_heat(error, tolerance, worst),
     )  # fmt: skip
     if not expected.ndim:
-        return Mismatch("values", say("compare.value", **numbers), evidence)
+        return Mismatch(MismatchKind.VALUES, say("compare.value", **numbers), evidence)
     message = say("compare.values", count=count, total=error.size, index=_index(worst), **numbers)
-    return Mismatch("values", message, evidence)
+    return Mismatch(MismatchKind.VALUES, message, evidence)
 
 
 def _error(expected: Array, array: Array) -> Array:

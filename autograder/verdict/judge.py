@@ -1,27 +1,23 @@
-"""From what a submission answered to marks and messages. Runs in the trusted process and looks at data only."""
+"""From what an implementation answered to marks and messages. Runs in the trusted process and looks at data only."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
-from typing import Any
-
-import numpy as np
+from collections.abc import Sequence
 
 from autograder.asked.exercise import Case, Exercise
-from autograder.asked.expected import Expected, ExpectedAnswers
-from autograder.asked.seeds import SeedOf
 from autograder.messages import say
-from autograder.sandbox.reply import Loaded, Reply
-from autograder.trial.compare import Mismatch, compare
+from autograder.trial.attempt import Attempt
+from autograder.trial.compare import Mismatch
+from autograder.trial.trial import Trial, TriedPart
 from autograder.verdict.diagnosis import diagnose
-from autograder.verdict.result import Check, Outcome, Result
-from autograder.verdict.trouble import builtin_name, call_trouble, cell_text
+from autograder.verdict.result import Check, Kind, Outcome, Result
+from autograder.verdict.trouble import builtin_name, call_trouble, cell_text, kind_of_trouble
 
-__all__ = ["judge", "mismatches", "points_of"]
+__all__ = ["judge", "points_of"]
 
 _DIGITS = 4  # of a mark; more would only show rounding
 _SHARE_DIGITS = 8  # of a check's share, so that shares add up to the mark
+_OUTPUT = 4000  # characters of what was printed
 
 
 def points_of(exercise: Exercise, cases: Sequence[Case]) -> float:
@@ -30,98 +26,71 @@ def points_of(exercise: Exercise, cases: Sequence[Case]) -> float:
     return round(exercise.points * sum(case.weight for case in cases) / whole, _DIGITS)
 
 
-def judge(
-    exercise: Exercise,
-    cases: Sequence[Case],
-    loaded: Loaded,
-    replies: Mapping[str, Reply],
-    seed_of: SeedOf,
-    answers: ExpectedAnswers,
-    followed: Mapping[str, frozenset[str]] = MappingProxyType({}),
-) -> Result:
-    """Compare every case's answer with the reference's, share out the marks and say why they were lost.
-
-    Args:
-        cases: those of the exercise that were tried.
-        loaded: how the submission's cells ran.
-        replies: what came back, by the case's name.
-        followed: the parts, by the case's name, that are right for the student's own, wrong, result.
-    """
-    if loaded.found != "function":
-        return _without_function(exercise, cases, loaded)
-    expected = {case.name: answers.of(exercise, case, seed_of(exercise, case)) for case in cases}
-    checks = [
-        check
-        for case in cases
-        for check in _checks(
-            exercise, case, replies.get(case.name, Reply("not-run")), expected, followed.get(case.name, frozenset())
-        )
-    ]
-    outcome = _overall(checks)
-    unattempted = bool(replies) and all(r.type == "NotImplementedError" for r in replies.values())
+def judge(attempt: Attempt) -> Result:
+    """Share out the marks for what was tried, and say why they were lost."""
+    if not attempt.loaded.is_function:
+        return _without_function(attempt)
+    checks = [check for trial in attempt.trials for check in _checks(trial)]
+    outcome = Outcome.worst(check.outcome for check in checks)
+    most = points_of(attempt.exercise, attempt.cases)
     return Result(
-        id=exercise.id,
-        title=exercise.title,
-        score=points_of(exercise, cases) if outcome is Outcome.PASSED else _rounded(sum(c.score for c in checks)),
-        max_score=points_of(exercise, cases),
-        outcome=Outcome.FAILED if unattempted else outcome,
+        id=attempt.exercise.id,
+        title=attempt.exercise.title,
+        score=most if outcome is Outcome.PASSED else round(sum(check.score for check in checks), _DIGITS),
+        max_score=most,
+        outcome=outcome,
         checks=checks,
-        diagnosis=[] if outcome is Outcome.PASSED else diagnose(exercise, cases, replies, expected, seed_of, followed),
-        message=say("verdict.not-attempted") if unattempted else "",
-        output=_public_output(cases, loaded, replies),
+        diagnosis=[] if outcome is Outcome.PASSED else diagnose(attempt),
+        message=say("verdict.not-attempted") if attempt.unattempted else "",
+        output=_public_output(attempt),
+        seconds=round(attempt.seconds, 3),
     )
 
 
-def _overall(checks: Sequence[Check]) -> Outcome:
-    found = {check.outcome for check in checks}
-    return next((o for o in (Outcome.ERROR, Outcome.FAILED) if o in found), Outcome.PASSED)
-
-
-def _rounded(score: float) -> float:
-    return round(float(score), _DIGITS)
-
-
-def _public_output(cases: Sequence[Case], loaded: Loaded, replies: Mapping[str, Reply]) -> str:
+def _public_output(attempt: Attempt) -> str:
     """What was printed, except during hidden cases: a print is a way to read their inputs."""
-    printed = [loaded.output, *(replies[c.name].output for c in cases if not c.hidden and c.name in replies)]
-    return "".join(dict.fromkeys(printed))[:4000]
+    printed = [attempt.loaded.output, *(t.reply.output for t in attempt.trials if not t.case.hidden)]
+    return "".join(dict.fromkeys(printed))[:_OUTPUT]
 
 
-def _without_function(exercise: Exercise, cases: Sequence[Case], loaded: Loaded) -> Result:
+def _without_function(attempt: Attempt) -> Result:
     """There is nothing to call: say why, once."""
-    reasons = [reply for cell, reply in loaded.errors if cell in loaded.defined_in]
-    outcome = Outcome.FAILED
-    if loaded.found not in {"missing", "function"}:
-        message = say("verdict.not-a-function", name=exercise.name, kind=loaded.found[:80])
-    elif reasons:
-        message = cell_text(exercise, reasons[-1])
-        outcome = Outcome.ERROR
+    exercise, found = attempt.exercise, attempt.loaded.found
+    kind = Kind.NO_FUNCTION
+    if found != "missing":
+        message = say("verdict.not-a-function", name=exercise.name, kind=found[:80])
+    elif attempt.reasons:
+        message = cell_text(exercise, attempt.reasons[-1])
+        kind = kind_of_trouble(attempt.reasons[-1])
     else:
         message = say("verdict.missing", name=exercise.name)
     checks = [
-        _check(exercise, case, part, outcome, say("hidden.name") if case.hidden else message)
-        for case in cases
-        for part in _part_names(exercise)
+        _check(exercise, case, part, kind, say("hidden.name") if case.hidden else message)
+        for case in attempt.cases
+        for part in exercise.part_names
     ]
     return Result(
-        exercise.id, exercise.title, 0.0, points_of(exercise, cases), outcome, checks, [], message, loaded.output[:4000]
+        id=exercise.id,
+        title=exercise.title,
+        score=0.0,
+        max_score=points_of(exercise, attempt.cases),
+        outcome=kind.outcome,
+        checks=checks,
+        message=message,
+        output=attempt.loaded.output[:_OUTPUT],
+        seconds=round(attempt.seconds, 3),
     )
 
 
-def _part_names(exercise: Exercise) -> list[str]:
-    return [part.name for part in exercise.answer_parts] or [""]
-
-
 def _check(
-    exercise: Exercise, case: Case, part: str, outcome: Outcome, message: str, mismatch: Mismatch | None = None
+    exercise: Exercise, case: Case, part: str, kind: Kind, message: str, mismatch: Mismatch | None = None
 ) -> Check:
     parts = exercise.answer_parts
     share = next((p.weight for p in parts if p.name == part), 1.0) / (sum(p.weight for p in parts) or 1.0)
     marks = exercise.points * case.weight / sum(c.weight for c in exercise.cases) * share
     return Check(
-        name=f"{case.name}: {part}" if part else case.name,
-        outcome=outcome,
-        score=round(marks, _SHARE_DIGITS) if outcome is Outcome.PASSED else 0.0,
+        kind=kind,
+        score=round(marks, _SHARE_DIGITS) if kind.outcome is Outcome.PASSED else 0.0,
         max_score=round(marks, _SHARE_DIGITS),
         message=message,
         case=case.name,
@@ -132,47 +101,34 @@ def _check(
     )
 
 
-def _checks(
-    exercise: Exercise, case: Case, reply: Reply, expected: Mapping[str, Expected], followed: frozenset[str]
-) -> list[Check]:
-    if reply.kind != "answer":
-        outcome, kind, message = call_trouble(exercise, reply)
-        if case.hidden:
-            message = say(f"hidden.{kind}", type=builtin_name(reply.type))
-        return [_check(exercise, case, part, outcome, message) for part in _part_names(exercise)]
-    return [
-        _followed(exercise, case, part) if part in followed else _compared(exercise, case, part, mismatch)
-        for part, mismatch in mismatches(exercise, reply.value, expected[case.name])
-    ]
+def _checks(trial: Trial) -> list[Check]:
+    if not trial.reply.answered:
+        kind, message = call_trouble(trial.exercise, trial.reply)
+        if trial.case.hidden:
+            message = _hidden_trouble(trial, kind)
+        return [_check(trial.exercise, trial.case, part, kind, message) for part in trial.exercise.part_names]
+    return [_compared(trial, part) for part in trial.parts]
 
 
-def _followed(exercise: Exercise, case: Case, part: str) -> Check:
-    of = exercise.follow_through.of if exercise.follow_through else ""
-    return _check(exercise, case, part, Outcome.PASSED, say("verdict.follows", of=of))
+def _hidden_trouble(trial: Trial, kind: Kind) -> str:
+    """Of a hidden case only the kind of trouble is told."""
+    if kind in (Kind.RAISED, Kind.UNATTEMPTED):
+        return say("hidden.raised", type=builtin_name(trial.reply.type))
+    return say("hidden.error" if kind is Kind.STOPPED else f"hidden.{kind}")
 
 
-def _compared(exercise: Exercise, case: Case, part: str, mismatch: Mismatch | None) -> Check:
-    if mismatch is None:
-        return _check(exercise, case, part, Outcome.PASSED, say("hidden.passed" if case.hidden else "compare.ok"))
-    message = say(f"hidden.{mismatch.kind}") if case.hidden else mismatch.message
-    return _check(exercise, case, part, Outcome.FAILED, message, mismatch)
+def _compared(trial: Trial, part: TriedPart) -> Check:
+    exercise, case, hidden = trial.exercise, trial.case, trial.case.hidden
+    if part.mismatch is None:
+        message = say("hidden.passed" if hidden else "compare.ok")
+        return _check(exercise, case, part.name, Kind.CORRECT, message)
+    if trial.follows(part):
+        return _check(exercise, case, part.name, Kind.FOLLOWS, _followed(trial))
+    kind = Kind(part.mismatch.kind.value)
+    message = say(f"hidden.{kind}") if hidden else part.mismatch.message
+    return _check(exercise, case, part.name, kind, message, part.mismatch)
 
 
-def mismatches(exercise: Exercise, value: Any, expected: Expected) -> list[tuple[str, Mismatch | None]]:
-    """Compare an answer part by part."""
-    parts = exercise.answer_parts
-    if not parts:
-        return [("", compare(expected.value, value, expected.tolerance))]
-    if isinstance(value, np.ndarray) and value.ndim and len(value) == len(parts):
-        value = list(value)
-    if not isinstance(value, (list, tuple)) or len(value) != len(parts):
-        amount = f"{len(value)} values" if isinstance(value, (list, tuple)) else "one value"
-        names = ", ".join(part.name for part in parts)
-        wrong = Mismatch("type", say("compare.count", actual=amount, expected=len(parts), names=names))
-        if value is None:
-            wrong = Mismatch("type", say("compare.none"))
-        return [(part.name, wrong) for part in parts]
-    return [
-        (part.name, compare(one, answer, tolerance))
-        for part, one, answer, tolerance in zip(parts, expected.value, value, expected.tolerance, strict=True)
-    ]
+def _followed(trial: Trial) -> str:
+    rule = trial.exercise.follow_through
+    return say("verdict.follows", of=rule.of if rule else "", slip=trial.followed.name if trial.followed else "")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from autograder.asked.exercise import grade_id_of
 from autograder.handin.submission import Cell
+from autograder.trial.compare import Evidence
 
-__all__ = ["Check", "Diagnosis", "Evidence", "Outcome", "Result", "SubmissionResult"]
+__all__ = ["Check", "Diagnosis", "Evidence", "Kind", "Outcome", "Result", "SubmissionResult"]
 
 
 class Outcome(str, Enum):
@@ -22,26 +24,50 @@ class Outcome(str, Enum):
     def __str__(self) -> str:
         return self.value
 
+    @classmethod
+    def worst(cls, outcomes: Iterable[Outcome]) -> Outcome:
+        """Error before failed before passed; passed, where there are none."""
+        found = set(outcomes)
+        return next((outcome for outcome in (cls.ERROR, cls.FAILED) if outcome in found), cls.PASSED)
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Where an array differs from what was expected. Never attached to a hidden case."""
 
-    index: tuple[int, ...]
-    expected: str
-    actual: str
-    wrong_entries: int
-    entries: int
-    # Per-entry error in units of the tolerance, for a heat map; at most two-dimensional and small, else empty.
-    heat: list[list[float]] = field(default_factory=list)
+class Kind(str, Enum):
+    """How a check or an exercise ended, as a value that no change of a sentence changes."""
+
+    CORRECT = "correct"
+    FOLLOWS = "follows"  # right for the student's own, wrong, result
+    TYPE = "type"
+    SHAPE = "shape"
+    DTYPE = "dtype"
+    FINITE = "finite"
+    VALUES = "values"
+    NO_FUNCTION = "no-function"
+    SIGNATURE = "signature"
+    UNATTEMPTED = "unattempted"
+    RAISED = "raised"
+    STOPPED = "stopped"  # out of time or memory, or its process is gone
+    UNGRADED = "ungraded"  # the grader itself failed
+
+    def __str__(self) -> str:
+        return self.value
+
+    @property
+    def outcome(self) -> Outcome:
+        if self in (Kind.CORRECT, Kind.FOLLOWS):
+            return Outcome.PASSED
+        return Outcome.ERROR if self in (Kind.RAISED, Kind.STOPPED, Kind.UNGRADED) else Outcome.FAILED
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> Kind:
+        """The likeliest kind of an outcome, for a record that has none."""
+        return {Outcome.PASSED: cls.CORRECT, Outcome.FAILED: cls.VALUES, Outcome.ERROR: cls.RAISED}[outcome]
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """One case, or one part of its answer."""
 
-    name: str
-    outcome: Outcome
+    kind: Kind
     score: float
     max_score: float
     message: str
@@ -51,9 +77,17 @@ class Check:
     evidence: Evidence | None = None
     about: str = ""  # the case's own sentence, such as the number that the lecture gets for it
 
+    @property
+    def name(self) -> str:
+        return f"{self.case}: {self.part}" if self.part else self.case
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.kind.outcome
+
     def as_record(self) -> dict[str, Any]:
         evidence = _fields(self.evidence) if self.evidence else None
-        return _fields(self) | {"outcome": str(self.outcome), "evidence": evidence}
+        return _fields(self) | {"kind": str(self.kind), "evidence": evidence}
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -92,6 +126,16 @@ class Result:
     code: str = ""  # the student's own function, for the feedback page
     seconds: float = 0.0
 
+    @property
+    def unattempted(self) -> bool:
+        """Whether the student has left the exercise open."""
+        return bool(self.checks) and all(check.kind is Kind.UNATTEMPTED for check in self.checks)
+
+    @property
+    def grade_id(self) -> str:
+        """The exercise's key in nbgrader's grade book."""
+        return grade_id_of(self.id)
+
     def as_record(self) -> dict[str, Any]:
         """Everything there is to know, as JSON can hold it."""
         return _fields(self) | {
@@ -103,10 +147,7 @@ class Result:
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Result:
         """The inverse of :meth:`as_record`."""
-        checks = [
-            Check(**{**check, "outcome": Outcome(check["outcome"]), "evidence": _evidence(check["evidence"])})
-            for check in record["checks"]
-        ]
+        checks = [_check(check) for check in record["checks"]]
         diagnosis = [Diagnosis(**found) for found in record["diagnosis"]]
         outcome = Outcome(record["outcome"])
         return cls(**{**record, "outcome": outcome, "checks": checks, "diagnosis": diagnosis})
@@ -126,6 +167,13 @@ class Result:
 def _fields(value: Evidence | Check | Diagnosis | Result) -> dict[str, Any]:
     # Not `dataclasses.asdict`, which copies whatever it finds: a class has a hundred thousand of these.
     return {name: getattr(value, name) for name in value.__slots__}
+
+
+def _check(record: Mapping[str, Any]) -> Check:
+    known = {name: value for name, value in record.items() if name in Check.__slots__}
+    # A ledger of an earlier version has an outcome, and no kind.
+    kind = Kind(record["kind"]) if "kind" in record else Kind.of(Outcome(record["outcome"]))
+    return Check(**{**known, "kind": kind, "evidence": _evidence(record["evidence"])})
 
 
 def _evidence(record: Mapping[str, Any] | None) -> Evidence | None:
@@ -154,11 +202,7 @@ class SubmissionResult:
 
     @property
     def outcome(self) -> Outcome:
-        if self.message or any(r.outcome is Outcome.ERROR for r in self.results):
-            return Outcome.ERROR
-        if all(r.outcome is Outcome.PASSED for r in self.results):
-            return Outcome.PASSED
-        return Outcome.FAILED
+        return Outcome.ERROR if self.message else Outcome.worst(result.outcome for result in self.results)
 
     def as_json(self) -> dict[str, Any]:
         return {

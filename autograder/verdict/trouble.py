@@ -7,36 +7,45 @@ import signal
 
 from autograder.asked.exercise import Exercise
 from autograder.messages import say
-from autograder.sandbox.reply import Reply
-from autograder.verdict.result import Outcome
+from autograder.sandbox import Ending, Reply
+from autograder.verdict.result import Kind
 
-__all__ = ["builtin_name", "call_trouble", "cell_notice", "cell_text"]
+__all__ = ["builtin_name", "call_trouble", "cell_notice", "cell_text", "kind_of_trouble"]
 
 
-def call_trouble(exercise: Exercise, reply: Reply) -> tuple[Outcome, str, str]:
-    """Outcome, kind (for hidden cases) and message of a call that gave no answer."""
-    if reply.kind == "signature":
-        message = say(
+def call_trouble(exercise: Exercise, reply: Reply) -> tuple[Kind, str]:
+    """Kind and message of a call that gave no answer."""
+    kind = kind_of_trouble(reply)
+    if kind is Kind.SIGNATURE:
+        return kind, say(
             "verdict.signature",
             name=exercise.name, actual=reply.signature, expected=exercise.signature, text=reply.text,
         )  # fmt: skip
-        return Outcome.FAILED, "signature", message
-    if reply.kind == "raised":
-        if reply.type == "NotImplementedError":
-            return Outcome.FAILED, "raised", say("verdict.not-attempted")
-        return Outcome.ERROR, "raised", error_text(reply)
-    if reply.kind == "too-large":
-        return Outcome.FAILED, "type", say("verdict.too-large", size=reply.size, limit=reply.limit)
-    if reply.kind == "timeout":
-        return Outcome.ERROR, "error", say("verdict.timeout", seconds=exercise.seconds)
-    if reply.kind == "not-run":
-        return Outcome.ERROR, "error", say("verdict.not-run")
-    return Outcome.ERROR, "error", ended_text(reply)
+    if kind is Kind.UNATTEMPTED:
+        return kind, say("verdict.not-attempted")
+    if kind is Kind.RAISED:
+        return kind, error_text(reply)
+    if kind is Kind.TYPE:
+        return kind, say("verdict.too-large", size=reply.size, limit=reply.limit)
+    if reply.kind is Ending.TIMEOUT:
+        return kind, say("verdict.timeout", seconds=exercise.seconds)
+    return kind, say("verdict.not-run") if reply.kind is Ending.NOT_RUN else ended_text(reply)
+
+
+def kind_of_trouble(reply: Reply) -> Kind:
+    """How a call, or a cell, that gave no answer ended."""
+    if reply.unattempted:
+        return Kind.UNATTEMPTED
+    return {
+        Ending.SIGNATURE: Kind.SIGNATURE,
+        Ending.RAISED: Kind.RAISED,
+        Ending.TOO_LARGE: Kind.TYPE,
+    }.get(reply.kind, Kind.STOPPED)
 
 
 def cell_text(exercise: Exercise, reply: Reply) -> str:
     """Why the cell with the function gave none."""
-    if reply.kind == "raised":
+    if reply.kind is Ending.RAISED:
         error = error_text(reply)
         key = "verdict.cell-raised" if error.startswith(reply.type) else "verdict.cell-did-not-run"
         return say(key, name=exercise.name, error=error)
@@ -45,7 +54,7 @@ def cell_text(exercise: Exercise, reply: Reply) -> str:
 
 def cell_notice(cell: int, reply: Reply) -> str:
     """Say in one line that a cell did not run, and why."""
-    if reply.kind == "raised":
+    if reply.kind is Ending.RAISED:
         error = " ".join(error_text(reply).split())
         key = "verdict.cell-notice" if error.startswith(reply.type) else "verdict.cell-did-not-run-notice"
         return say(key, cell=cell + 1, error=error)
@@ -53,7 +62,7 @@ def cell_notice(cell: int, reply: Reply) -> str:
 
 
 def cell_end_text(reply: Reply) -> str:
-    if reply.kind == "timeout":
+    if reply.kind is Ending.TIMEOUT:
         return say("verdict.cell-timeout", seconds=reply.limit)
     return say("verdict.cell-crashed")
 
@@ -80,7 +89,7 @@ def error_text(reply: Reply) -> str:
         return say("verdict.memory", text=reply.text or "MemoryError")
     if "read-only" in reply.text and reply.type == "ValueError":
         return say("verdict.in-place")
-    if reply.type == "ForbiddenError":
+    if reply.forbidden:
         return say("verdict.forbidden", name=reply.text, line=reply.line)
     if reply.type == "ModuleNotFoundError":
         return say("verdict.no-module", text=reply.text, line=reply.line)

@@ -10,7 +10,7 @@ from autograder.asked.catalogue import Catalogue
 from autograder.asked.seeds import seeds_for
 from autograder.sandbox import Isolation
 from autograder.trial.attempts import Attempts
-from autograder.verdict.rehearsal import grade_function
+from autograder.verdict.rehearsal import rehearse
 from tests.autograder.sandboxes import sandbox
 
 CATALOGUE = Catalogue()
@@ -118,7 +118,7 @@ PYTORCH = {
 @pytest.mark.filterwarnings("ignore:The given NumPy array is not writable")
 def test_pytorch_as_a_student_gets_full_marks(name):
     exercise = CATALOGUE[f"activations.{name}"]
-    result = grade_function(exercise, PYTORCH[name])
+    result = rehearse(exercise, PYTORCH[name])
     assert [check.message for check in result.checks if check.score < check.max_score] == []
     assert result.score == exercise.points
 
@@ -126,7 +126,7 @@ def test_pytorch_as_a_student_gets_full_marks(name):
 @pytest.mark.parametrize("name", ["sigmoid", "tanh"])
 def test_pytorchs_tape_has_no_digits_in_saturation(name):
     """That is what the exercise is about: only there, and only for the derivative."""
-    result = grade_function(CATALOGUE[f"activations.{name}"], elementwise(getattr(torch, name)))
+    result = rehearse(CATALOGUE[f"activations.{name}"], elementwise(getattr(torch, name)))
     lost = [check.name for check in result.checks if check.score == 0]
     assert lost == ["deep in saturation: derivative"]
     assert len(result.diagnosis) == 1

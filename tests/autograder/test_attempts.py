@@ -8,6 +8,7 @@ from autograder.asked.catalogue import Catalogue
 from autograder.asked.seeds import seeds_for
 from autograder.sandbox import Isolation
 from autograder.trial.attempts import Attempts
+from autograder.verdict.judge import judge
 from tests.autograder.sandboxes import sandbox
 from tests.autograder.toy import EXERCISES, RIGHT
 
@@ -37,7 +38,7 @@ def exercises(**limits):
 def attempt(*cells, **limits):
     """Grade cells; return the results by exercise, and the attempts."""
     attempts = Attempts(list(enumerate(["import numpy as np", *cells])), Counted(), seeds_for(b"s", "ann"))
-    results = {result.id: result for result in attempts.grade(exercises(**limits))}
+    results = {result.id: result for result in map(judge, attempts.attempt(exercises(**limits)))}
     assert list(results) == list(EXERCISE_IDS)
     return results, attempts
 
@@ -102,7 +103,7 @@ def test_an_endless_loop_takes_its_own_time_once():
 def test_a_cell_that_hangs_is_left_out_for_all_exercises():
     results, attempts = attempt(RIGHT, "while True: pass", MEANS, STANDARDIZE, seconds=1.5)
     assert all(map(full, results.values()))
-    assert len(attempts.notices) == 1
+    assert len(attempts.cell_errors) == 1
     assert attempts.sandbox.forks == 2
 
 

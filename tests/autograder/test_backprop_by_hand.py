@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from autograder.asked.catalogue import Catalogue
-from autograder.verdict.rehearsal import grade_function
+from autograder.verdict.rehearsal import rehearse
 
 CATALOGUE = Catalogue()
 F = torch.nn.functional
@@ -148,7 +148,7 @@ def gradient_flow(x, y, weights, biases, *, activation="sigmoid"):
     ],
 )  # fmt: skip
 def test_pytorch_gets_full_marks(implementation):
-    result = grade_function(CATALOGUE[f"backprop.{implementation.__name__}"], implementation)
+    result = rehearse(CATALOGUE[f"backprop.{implementation.__name__}"], implementation)
     assert [c.message for c in result.checks if c.score < c.max_score] == []
     assert result.score == result.max_score
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from autograder.asked.answer import plain
 from autograder.sandbox.inside.wire import Unsupported
-from autograder.trial.compare import compare, plain
+from autograder.trial.compare import compare
 
 EXPECTED = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 

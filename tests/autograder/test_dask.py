@@ -18,20 +18,23 @@ from click.testing import CliRunner
 from distributed import Client
 
 from autograder.asked.catalogue import Catalogue
+from autograder.asked.provenance import differences
 from autograder.cli import main
 from autograder.cluster import ClusterError, DaskCluster, connection, executor
-from autograder.cluster.installation import differences, installation
+from autograder.cluster.installation import installation
 from autograder.handin.finding import HandIn
 from autograder.run import grade_run as run
-from autograder.run.classroom import Work, grade_handin, in_parallel
 from autograder.run.grade_run import GradeRun
+from autograder.run.grading import Work, grade_handin
 from autograder.run.progress import GradingProgress
+from autograder.run.workers import in_parallel
 from autograder.sandbox import Isolation
 from tests.autograder.test_ledger import hand_in, marks, rows
 from tests.autograder.toy import EXERCISES
 
 pytestmark = pytest.mark.timeout(180)
 ROOT = Path(__file__).parents[2]
+IDS = ["energy.cd_k"]
 GUIDE = ROOT / "docs" / "cluster.md"
 
 
@@ -209,7 +212,9 @@ def test_when_all_workers_have_gone_the_run_ends_and_goes_on_later(processes, cl
         if progress.done == 4:
             processes.kill_workers()
 
-    with DaskCluster(processes.address, [EXERCISES], Isolation.PROCESS, patience=0.2) as cluster:
+    with DaskCluster(
+        processes.address, ["averages.column_means"], [EXERCISES], Isolation.PROCESS, patience=0.2
+    ) as cluster:
         assert cluster.workers == 2
         with monkeypatch.context() as patched:
             patched.setattr(GradingProgress, "advance", advance_and_kill)
@@ -235,7 +240,7 @@ def test_work_on_which_workers_die_twice_is_lost_and_nothing_else(processes):
     processes.allow_failures(0)
     processes.start_workers(3)
     works = [Work(HandIn(student, None)) for student in ("ann", "mallory", *"bcdefgh")]
-    with DaskCluster(processes.address, isolation=Isolation.PROCESS) as cluster:
+    with DaskCluster(processes.address, IDS, isolation=Isolation.PROCESS) as cluster:
         done = in_parallel(kill_own_process_for_mallory, works, jobs=3, executor=cluster.executor, lost=lost)
         assert sorted(done) == ["ann", *"bcdefgh", "mallory is lost"]
         assert cluster.count_workers() == 1
@@ -245,7 +250,7 @@ def test_work_on_which_workers_die_twice_is_lost_and_nothing_else(processes):
 def test_a_lost_scheduler_is_told(tmp_path):
     with contextlib.closing(Processes(tmp_path)) as processes:
         processes.start_workers(1)
-        with DaskCluster(processes.address, isolation=Isolation.PROCESS) as cluster, cluster.executor(1) as single:
+        with DaskCluster(processes.address, IDS, isolation=Isolation.PROCESS) as cluster, cluster.executor(1) as single:
             processes.workers[0].send_signal(signal.SIGSTOP)
             under_way = single.submit(os.getpid)
             kill(processes.scheduler)
@@ -256,7 +261,7 @@ def test_a_lost_scheduler_is_told(tmp_path):
 # --- workers that would grade differently
 
 
-CHANGED = r"would not grade .*: the code of autograder is \w+ there and \w+ here; install the same"
+CHANGED = r"would not grade .*: autograder/trial/compare.py is \w+ there and \w+ here; install the same"
 
 
 @pytest.fixture
@@ -265,15 +270,15 @@ def changed(tmp_path):
     copy = tmp_path / "changed"
     for name in ("autograder", "dlcourse"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    with (copy / "autograder" / "compare.py").open("a") as file:
-        file.write("# another version\n")
+    with (copy / "autograder" / "trial" / "compare.py").open("a") as file:
+        file.write("another_version = True\n")
     return copy
 
 
 @pytest.mark.slow
 def test_a_worker_that_would_grade_differently_is_refused_whenever_it_comes(processes, changed):
     processes.start_workers(1)
-    with DaskCluster(processes.address, isolation=Isolation.PROCESS) as cluster, cluster.executor(1) as single:
+    with DaskCluster(processes.address, IDS, isolation=Isolation.PROCESS) as cluster, cluster.executor(1) as single:
         assert single.submit(os.getpid).result() == processes.workers[0].pid
         for path, refused in ((processes.without, "does not have this machine's dlcourse"), (changed, CHANGED)):
             processes.kill_workers()
@@ -282,26 +287,25 @@ def test_a_worker_that_would_grade_differently_is_refused_whenever_it_comes(proc
                 single.submit(os.getpid).result()
     worker = processes.address_of(processes.workers[0])
     with pytest.raises(ClusterError, match=f"worker {worker} {CHANGED}"):
-        DaskCluster(processes.address, isolation=Isolation.PROCESS)
+        DaskCluster(processes.address, IDS, isolation=Isolation.PROCESS)
     processes.kill_workers()
     processes.start_workers(1, path=processes.without)
     with pytest.raises(ClusterError, match=r"worker \S+ does not have this machine's dlcourse"):
-        DaskCluster(processes.address, isolation=Isolation.PROCESS)
+        DaskCluster(processes.address, IDS, isolation=Isolation.PROCESS)
 
 
 def test_installations_are_compared_by_what_they_hold(tmp_path):
     folder = tmp_path / "mine"
     shutil.copytree(EXERCISES, folder)
-    ours = installation([folder])
-    assert {"Python", "NumPy", "TensorFlow", "the code of autograder", "the code of dlcourse"} < set(ours)
+    ours = installation(["toy.affine"], [folder])
+    assert {"Python", "numpy", "toy/affine.py", "autograder/verdict/judge.py", "autograder/report/page.py"} < set(ours)
     assert all(ours.values())
-    assert differences(ours, installation([folder])) == []
-    (folder / "toy" / "affine.py").rename(folder / "toy" / "affine2.py")
-    (told,) = differences(ours, installation([folder]))
-    assert told.startswith(f"{folder} is ")
+    assert differences(ours, installation(["toy.affine"], [folder])) == []
+    file = folder / "toy" / "affine.py"
+    file.write_text(file.read_text(encoding="utf-8") + "MORE = 1\n", encoding="utf-8")
+    assert differences(ours, installation(["toy.affine"], [folder])) == ["toy/affine.py"]
     shutil.rmtree(folder)
-    (told,) = differences(ours, installation([folder]))
-    assert told == f"{folder} is missing there and {ours[str(folder)]} here"
+    assert "toy/affine.py" in differences(ours, installation(["toy.affine"], [folder]))
 
 
 # --- what is asked of a cluster
@@ -345,11 +349,11 @@ def test_a_scheduler_without_workers_is_told(processes, classroom, monkeypatch):
 @pytest.mark.slow
 def test_workers_with_threads_to_spare_are_told_of(processes):
     processes.start_workers(1, threads=3)
-    with DaskCluster(processes.address, isolation=Isolation.PROCESS) as cluster:
+    with DaskCluster(processes.address, IDS, isolation=Isolation.PROCESS) as cluster:
         assert (cluster.workers, "have 3 threads" in cluster.advice) == (1, True)
     processes.kill_workers()
     processes.start_workers(1)
-    with DaskCluster(processes.address, isolation=Isolation.PROCESS) as cluster:
+    with DaskCluster(processes.address, IDS, isolation=Isolation.PROCESS) as cluster:
         assert cluster.advice == ""
 
 

@@ -6,11 +6,13 @@ import stat
 import numpy as np
 import pytest
 
-from autograder import Case, Exercise
+from autograder import Case, Exercise, Mistake
+from autograder.asked.calibration import MULTIPLE
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
-from autograder.asked.expected import MULTIPLE, ExpectedAnswers, reference_of, version_of
+from autograder.asked.expected import ExpectedAnswers, reference_of
 from autograder.asked.recent import Recent
+from autograder.asked.store import Store
 from autograder.sandbox.inside.wire import unpack
 from tests.autograder.toy import AFFINE
 
@@ -27,24 +29,24 @@ def numbers(rng, size=50, offset=0.0):
 
 def exercise(solution=mean, reference=mean, **case):
     made = Exercise(solution=solution, reference=reference, points=1, cases=[Case("c", numbers, case)], mistakes=[])
-    return dataclasses.replace(made, id="toy.mean", version=repr(case))
+    return dataclasses.replace(made, id="toy.mean")
 
 
 @pytest.fixture
 def answers(tmp_path):
-    return ExpectedAnswers(tmp_path / "store" / "expected.sqlite")
+    return ExpectedAnswers(Store(tmp_path / "store" / "kept.sqlite"))
 
 
 def test_the_expected_answer_is_the_references_in_float64(answers):
     case = AFFINE.cases[1]
-    found = answers.of(AFFINE, case, 7)
+    found = answers.variant(AFFINE, case, 7)
     drawn = AFFINE.inputs(case, 7)
-    np.testing.assert_array_equal(found.value[0], np.einsum("ni,io->no", drawn["x"], drawn["w"]))
-    assert found.value[0].dtype == np.float64
+    np.testing.assert_array_equal(found.expected[0], np.einsum("ni,io->no", drawn["x"], drawn["w"]))
+    assert found.expected[0].dtype == np.float64
 
 
 def test_a_tolerance_for_each_array_in_its_own_size(answers):
-    value, tolerance = (lambda e: (e.value, e.tolerance))(answers.of(AFFINE, AFFINE.cases[1], 7))
+    value, tolerance = (lambda v: (v.expected, v.tolerance))(answers.variant(AFFINE, AFFINE.cases[1], 7))
     assert len(tolerance) == 2
     for array, allowed in zip(value, tolerance, strict=True):
         relative = allowed / np.abs(array).max()
@@ -59,7 +61,7 @@ def test_an_ill_conditioned_case_is_given_more_room(answers):
 
     usual = exercise(variance, variance)
     shifted = exercise(variance, variance, offset=1e5)
-    room = [answers.of(e, e.cases[0], 1).tolerance for e in (usual, shifted)]
+    room = [answers.variant(e, e.cases[0], 1).tolerance for e in (usual, shifted)]
     assert room[1] > 20 * room[0]
 
 
@@ -73,8 +75,8 @@ def test_whole_and_short_numbers_are_not_moved_when_the_tolerance_is_measured(an
         solution=below_half, reference=below_half, points=1, mistakes=[],
         cases=[Case("tie", lambda rng: np.array([0.5, 0.25, 1.0]))],
     )  # fmt: skip
-    tie = dataclasses.replace(tie, id="toy.tie", version="1")
-    assert answers.of(tie, tie.cases[0], 1).tolerance < 1e-4
+    tie = dataclasses.replace(tie, id="toy.tie")
+    assert answers.variant(tie, tie.cases[0], 1).tolerance < 1e-4
 
 
 def test_an_array_of_zeros_takes_its_tolerance_from_the_rest_of_the_answer(answers):
@@ -83,13 +85,13 @@ def test_an_array_of_zeros_takes_its_tolerance_from_the_rest_of_the_answer(answe
 
     zeros = Exercise(solution=answer, reference=answer, points=1, parts=["a", "b"], mistakes=[],
                      cases=[Case("c", numbers)])  # fmt: skip
-    zeros = dataclasses.replace(zeros, id="toy.zeros", version="1")
-    tolerance = answers.of(zeros, zeros.cases[0], 1).tolerance
+    zeros = dataclasses.replace(zeros, id="toy.zeros")
+    tolerance = answers.variant(zeros, zeros.cases[0], 1).tolerance
     assert 0 < tolerance[1] <= tolerance[0]
 
 
 def test_answers_are_kept_between_runs(tmp_path):
-    store = tmp_path / "expected.sqlite"
+    store = tmp_path / "kept.sqlite"
     calls = []
 
     def reference(x):
@@ -97,47 +99,63 @@ def test_answers_are_kept_between_runs(tmp_path):
         return mean(x)
 
     counted = exercise(reference=reference)
-    first = ExpectedAnswers(store).of(counted, counted.cases[0], 1)
+    first = ExpectedAnswers(Store(store)).variant(counted, counted.cases[0], 1)
     used = len(calls)
-    again = ExpectedAnswers(store).of(counted, counted.cases[0], 1)
+    again = ExpectedAnswers(Store(store)).variant(counted, counted.cases[0], 1)
     assert len(calls) == used
-    assert (again.value, again.tolerance) == (first.value, first.tolerance)
-    ExpectedAnswers(store).of(dataclasses.replace(counted, version="2"), counted.cases[0], 1)
+    assert (again.expected, again.tolerance) == (first.expected, first.tolerance)
+    ExpectedAnswers(Store(store)).variant(counted, counted.cases[0], 2)
     assert len(calls) > used
 
 
 def test_only_this_account_can_read_the_answers(answers, tmp_path):
-    answers.of(AFFINE, AFFINE.cases[2], 1)
+    answers.variant(AFFINE, AFFINE.cases[2], 1)
     assert stat.S_IMODE((tmp_path / "store").stat().st_mode) == 0o700
-    assert stat.S_IMODE((tmp_path / "store" / "expected.sqlite").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "store" / "kept.sqlite").stat().st_mode) == 0o600
 
 
 def test_a_store_that_cannot_be_written_costs_nothing_but_time(tmp_path):
     (tmp_path / "file").write_text("")
-    answers = ExpectedAnswers(tmp_path / "file" / "expected.sqlite")
-    assert answers.of(AFFINE, AFFINE.cases[0], 1).value
+    answers = ExpectedAnswers(Store(tmp_path / "file" / "kept.sqlite"))
+    assert answers.variant(AFFINE, AFFINE.cases[0], 1).expected
 
 
-def test_what_is_kept_at_hand_is_bounded(answers, monkeypatch):
-    first, hidden = answers.of(AFFINE, AFFINE.cases[2], 0), AFFINE.cases[2]
-    assert answers.of(AFFINE, hidden, 0) is first
-    answers._memory = Recent(3 * 1200)
+def test_what_is_kept_at_hand_is_bounded(answers):
+    first, hidden = answers.variant(AFFINE, AFFINE.cases[2], 0), AFFINE.cases[2]
+    assert answers.variant(AFFINE, hidden, 0) is first
+    answers._variants = Recent(3 * first.size)
     for seed in range(20):
-        answers.of(AFFINE, hidden, seed)
-    newest = answers.of(AFFINE, hidden, 19)
-    assert answers.of(AFFINE, hidden, 19) is newest
-    assert answers.of(AFFINE, hidden, 0) is not first
+        answers.variant(AFFINE, hidden, seed)
+    newest = answers.variant(AFFINE, hidden, 19)
+    assert answers.variant(AFFINE, hidden, 19) is newest
+    assert answers.variant(AFFINE, hidden, 0) is not first
 
 
 def test_a_question_is_the_call_and_leaves_an_answer_room(answers):
-    hidden = AFFINE.cases[2]
-    question = answers.question(AFFINE, hidden, 7)
-    assert answers.question(AFFINE, hidden, 7) is question
-    call = unpack(question.request)
-    args, kwargs = AFFINE.arguments(AFFINE.inputs(hidden, 7))
+    variant = answers.variant(AFFINE, AFFINE.cases[2], 7)
+    call = unpack(variant.question.request)
+    args, kwargs = AFFINE.arguments(AFFINE.inputs(AFFINE.cases[2], 7))
     np.testing.assert_array_equal(call["args"][0], args[0])
-    assert (call["function"], call["kwargs"], call["limit"]) == (AFFINE.name, kwargs, question.limit)
-    assert question.limit >= 4 * sum(part.nbytes for part in answers.of(AFFINE, hidden, 7).value)
+    assert (call["function"], call["kwargs"], call["limit"]) == (AFFINE.name, kwargs, variant.question.limit)
+    assert variant.question.limit >= 4 * sum(part.nbytes for part in variant.expected)
+
+
+def test_no_implementation_changes_what_the_next_one_gets(answers):
+    def changes_its_lists(numbers):
+        numbers["values"].append(1.0)
+        return float(sum(numbers["values"]))
+
+    def total(numbers):
+        return np.sum(numbers["values"])
+
+    made = Exercise(
+        solution=total, reference=total, points=1, cases=[Case("c", lambda rng: {"numbers": {"values": [1.0, 2.0]}})],
+        mistakes=[Mistake("changes its lists", changes_its_lists, "Make a copy first.")],
+    )  # fmt: skip
+    variant = answers.variant(dataclasses.replace(made, id="toy.total"), made.cases[0], 1)
+    assert variant.outcome_of(made.mistakes[0]) == 4
+    assert variant.inputs == {"numbers": {"values": [1.0, 2.0]}}
+    assert not answers.variant(AFFINE, AFFINE.cases[0], 1).inputs["x"].flags.writeable
 
 
 def test_the_reference_is_found_by_the_id():
@@ -151,18 +169,11 @@ def test_the_reference_is_found_by_the_id():
 def test_a_reference_can_be_a_function_of_dlcourse_for_each_part():
     both = Exercise(
         solution=lambda x: (x, x), points=1, parts=["value", "derivative"], mistakes=[], cases=[Case("c", numbers)],
-        reference=("activations.relu", "activations.relu_derivative"), id="activations.relu", version="1",
+        reference=("activations.relu", "activations.relu_derivative"), id="activations.relu",
     )  # fmt: skip
     value, derivative = reference_of(both)(np.array([-3.0, 2.0]))
     np.testing.assert_array_equal(value, [0, 2])
     np.testing.assert_array_equal(derivative, [0, 1])
-    assert version_of(both).startswith("1-")  # and it changes when dlcourse does
     missing = dataclasses.replace(both, reference=("activations.relu", "activations.no_such_thing"))
     with pytest.raises(ExerciseError, match=r"no reference dlcourse\.activations\.no_such_thing"):
         reference_of(missing)
-
-
-def test_marks_depend_on_the_reference_only_where_there_is_one():
-    adam = Catalogue()["optimization.adam"]
-    assert version_of(AFFINE) == AFFINE.version
-    assert version_of(adam).startswith(adam.version + "-")

@@ -1,4 +1,4 @@
-"""Follow-through: a backward pass that is right for the student's own, wrong, forward pass earns its marks."""
+"""Follow-through: a backward pass that is right for a slip of the student's forward pass earns its marks."""
 
 import dataclasses
 import inspect
@@ -9,26 +9,28 @@ import pytest
 
 from autograder import Case, Exercise, ExerciseError, FollowThrough
 from autograder.asked.catalogue import Catalogue
-from autograder.asked.seeds import public_seed, seeds_for
-from autograder.messages import say
+from autograder.asked.expected import expected_answers
+from autograder.asked.seeds import VARIANTS, public_seed, seeds_for
 from autograder.report.feedback import result_html
-from autograder.sandbox import Isolation
+from autograder.sandbox import Isolation, Loaded
+from autograder.trial.attempt import Attempt
 from autograder.trial.attempts import Attempts
-from autograder.verdict.rehearsal import grade_function
-from autograder.verdict.result import Outcome
+from autograder.verdict.judge import judge
+from autograder.verdict.rehearsal import call, rehearse
+from autograder.verdict.result import Kind, Outcome
 from tests.autograder.sandboxes import sandbox
 
 MLP = Catalogue()["backprop.mlp_backward"]
 GRADIENTS = ("dW", "db", "dX")
-# At a kink there is no gradient to measure; with one layer no hidden activation can be wrong.
-SMOOTH = [case for case in MLP.cases if case.name not in {"a ReLU at its kink", "a single layer"}]
+SLIPS = MLP.follow_through.slips
 SOLUTION = re.sub(r"\s*### (BEGIN|END) SOLUTION", "", inspect.getsource(MLP.solution))
+LECTURE = MLP.case("the lecture's network")
 
-# An error in the forward pass, put into the text of the solution, whose backward pass goes with it.
+# An error in the forward pass, put into the text of the solution, whose backward pass goes with it as written.
 FORWARD_ERRORS = {
     "bias twice": ("a[-1] @ w + b", "a[-1] @ w + 2 * b", ("dW", "dX")),
     "bias left out": ("a[-1] @ w + b", "a[-1] @ w + 0 * b", ("dW", "dX")),
-    "input scaled": ("a, z = [x], []", "x = 1.5 * x; a, z = [x], []", ("dW", "db")),
+    "input doubled": ("a, z = [x], []", "x = 2 * x; a, z = [x], []", ("dW", "db")),
     "tanh for sigmoid": ('"sigmoid": sigmoid, ', '"sigmoid": np.tanh, ', ()),
     "tanh for sigmoid, and its slope": (
         '"sigmoid": lambda z: sigmoid(z) * sigmoid(-z)', '"sigmoid": lambda z: 1 - np.tanh(z) ** 2', GRADIENTS
@@ -42,7 +44,7 @@ def function(text):
     return namespace["mlp_backward"]
 
 
-def variant(name):
+def with_error(name):
     old, new, follows = FORWARD_ERRORS[name]
     text = SOLUTION.replace(old, new)
     assert text != SOLUTION
@@ -55,33 +57,78 @@ def passed(result, case):
     return tuple(check.part for check in result.checks if check.case == case.name and check.outcome is Outcome.PASSED)
 
 
+def in_every_variant(implementation):
+    """The result for students who get one variant after the other."""
+    for number in range(VARIANTS):
+        seed_of = seeds_for(b"any", f"student {number}")
+        variants = [expected_answers().variant(MLP, case, seed_of(MLP, case)) for case in MLP.cases]
+        replies = {variant.case.name: call(implementation, MLP, variant.inputs) for variant in variants}
+        yield judge(Attempt.of(MLP, Loaded("function"), variants, replies))
+
+
 @pytest.mark.parametrize("name", FORWARD_ERRORS)
 def test_gradients_of_the_students_own_loss_earn_their_marks_and_others_do_not(name):
-    text, follows = variant(name)
-    result = grade_function(MLP, function(text))
+    text, follows = with_error(name)
+    result = rehearse(MLP, function(text))
     wrong = {check.case for check in result.checks if check.part == "output" and check.outcome is not Outcome.PASSED}
-    cases = [case for case in SMOOTH if case.name in wrong]
-    assert cases
-    for case in cases:
-        assert passed(result, case) == follows, case.name
+    assert LECTURE.name in wrong
+    for case in MLP.cases:
+        if case.name in wrong:
+            assert set(passed(result, case)) == set(follows), case.name
 
 
-def test_the_page_says_why_there_are_marks():
-    text, _ = variant("tanh for sigmoid, and its slope")
-    result = grade_function(MLP, function(text))
-    followed = [check for check in result.checks if check.part == "dW" and check.case == "the lecture's network"]
-    assert [check.message for check in followed] == [say("verdict.follows", of="output")]
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.key)
+def test_a_slip_is_wrong_in_its_output_alone_and_earns_the_same_in_every_variant(slip):
+    results = list(in_every_variant(slip.function))
+    assert len({result.score for result in results}) == 1
+    result = results[0]
+    wrong = [check for check in result.checks if check.part == "output" and check.outcome is not Outcome.PASSED]
+    assert wrong
+    assert result.diagnosis
+    for check in result.checks:
+        if check.part in GRADIENTS and check.outcome is not Outcome.PASSED:
+            assert slip.name.startswith(("no bias", "a bias")), (slip.name, check.name)
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.key)
+def test_a_slips_gradients_are_those_of_its_own_loss(slip):
+    """By finite differences, away from the kinks."""
+    for name in ("one sample", "tanh, then a linear output", "deep ReLU network"):
+        case = MLP.case(name)
+        inputs = MLP.inputs(case, public_seed(MLP, case))
+        _, *gradients = MLP.call(slip.function, inputs)
+        for key, returned in zip(("weights", "biases", "x"), gradients, strict=True):
+            arrays = inputs[key] if key != "x" else [inputs[key]]
+            for array, gradient in zip(arrays, returned if key != "x" else [returned], strict=True):
+                assert np.ravel(gradient)[0] == pytest.approx(slope(slip.function, inputs, array), rel=1e-5, abs=1e-8)
+
+
+def slope(implementation, inputs, array, step=1e-6):
+    """The loss's derivative with respect to an array's first entry, by central differences."""
+    losses = []
+    for sign in (1, -1):
+        array.flat[0] += sign * step
+        output = MLP.call(implementation, inputs)[0]
+        losses.append(np.sum((output - inputs["y"]) ** 2) / (2 * len(output)))
+        array.flat[0] -= sign * step
+    return (losses[0] - losses[1]) / (2 * step)
+
+
+def test_the_page_says_which_slip_was_followed():
+    text, _ = with_error("tanh for sigmoid, and its slope")
+    result = rehearse(MLP, function(text))
+    followed = [check for check in result.checks if check.part == "dW" and check.case == LECTURE.name]
+    assert [check.kind for check in followed] == [Kind.FOLLOWS]
+    assert "tanh for the sigmoid" in followed[0].message
     assert followed[0].score == followed[0].max_score
-    assert not any(check.outcome is Outcome.PASSED for check in result.checks if check.part == "output"
-                   and check.case == "the lecture's network")  # fmt: skip
+    assert passed(result, LECTURE) == GRADIENTS
     assert result.outcome is Outcome.FAILED
     assert "Right for your own <code>output</code>" in result_html(result)
-    assert not any("dW" in found.message for found in result.diagnosis)
+    assert [found.mistake for found in result.diagnosis] == ["tanh-for-the-sigmoid"]
 
 
-def test_single_precision_follows_too():
-    text, _ = variant("tanh for sigmoid, and its slope")
-    double = function(text)
+def test_what_follows_in_float32_counts():
+    double = function(with_error("tanh for sigmoid, and its slope")[0])
 
     def single(x, y, weights, biases, **options):
         x, y, weights, biases = (
@@ -92,9 +139,7 @@ def test_single_precision_follows_too():
         )
         return double(x, y, weights, biases, **options)
 
-    result = grade_function(MLP, single)
-    for case in SMOOTH[:2]:
-        assert passed(result, case) == GRADIENTS
+    assert passed(rehearse(MLP, single), LECTURE) == GRADIENTS
 
 
 @pytest.mark.parametrize(
@@ -106,17 +151,15 @@ def test_single_precision_follows_too():
     ],
 )
 def test_a_wrong_backward_earns_nothing_by_a_wrong_forward(old, new, lost):
-    text, _ = variant("tanh for sigmoid, and its slope")
-    result = grade_function(MLP, function(text.replace(old, new)))
-    case = MLP.case("the lecture's network")
-    assert passed(result, case) == tuple(part for part in GRADIENTS if part not in lost)
+    text, _ = with_error("tanh for sigmoid, and its slope")
+    result = rehearse(MLP, function(text.replace(old, new)))
+    assert passed(result, LECTURE) == tuple(part for part in GRADIENTS if part not in lost)
 
 
 @pytest.mark.parametrize("name", ["no derivative at the output", "sum over the batch", "biases averaged once more"])
 def test_nothing_follows_from_a_right_forward(name):
     mistake = next(m for m in MLP.mistakes if m.name == name)
-    result = grade_function(MLP, mistake.function)
-    assert not any(check.message == say("verdict.follows", of="output") for check in result.checks)
+    assert not any(check.kind is Kind.FOLLOWS for check in rehearse(MLP, mistake.function).checks)
 
 
 def gradients_of(output, slopes):
@@ -241,10 +284,11 @@ NONSENSE = {
 
 @pytest.mark.parametrize("name", NONSENSE)
 def test_consistency_with_nonsense_earns_nothing(name):
-    result = grade_function(MLP, NONSENSE[name])
-    wrong = {check.case for check in result.checks if check.part == "output" and check.outcome is not Outcome.PASSED}
-    assert len(wrong) >= len(MLP.cases) - 1  # where every activation is linear, a linear network is right
-    assert not any(passed(result, MLP.case(case)) for case in wrong)
+    linear = MLP.case("tanh, then a linear output").name  # where every activation is linear, a linear network is right
+    for result in in_every_variant(NONSENSE[name]):
+        wrong = {c.case for c in result.checks if c.part == "output" and c.outcome is not Outcome.PASSED} | {linear}
+        assert len(wrong) >= len(MLP.cases) - 1
+        assert not any(passed(result, MLP.case(case)) for case in wrong)
 
 
 @pytest.mark.parametrize("name", [name for name in NONSENSE if name != "a constant"])
@@ -253,94 +297,39 @@ def test_that_nonsense_is_consistent(name):
     case = MLP.case("one sample")
     inputs = MLP.inputs(case, public_seed(MLP, case))
     _, dw, db, dx = MLP.call(NONSENSE[name], inputs)
-    step = 1e-6
     for key, gradients in (("weights", dw), ("biases", db), ("x", [dx])):
         arrays = inputs[key] if isinstance(inputs[key], list) else [inputs[key]]
         for array, gradient in zip(arrays, gradients, strict=True):
-            losses = []
-            for sign in (1, -1):
-                array[(0,) * array.ndim] += sign * step
-                losses.append(MLP.follow_through.loss(inputs, MLP.call(NONSENSE[name], inputs)[0]))
-                array[(0,) * array.ndim] -= sign * step
-            measured = (losses[0] - losses[1]) / (2 * step)
+            measured = slope(NONSENSE[name], inputs, array)
             assert np.ravel(gradient)[0] == pytest.approx(measured, rel=1e-5, abs=1e-8)
 
 
 def test_no_marks_for_the_zero_gradient_of_what_was_left_out():
     text = SOLUTION.replace("a[-1] @ w + b", "a[-1] @ w").replace("delta.sum(axis=0)", "np.zeros_like(biases[layer])")
-    one_unit = Case("one unit a layer", MLP.case("one sample").draw, {"sizes": (3, 1, 1), "batch": 2})
-    result = grade_function(dataclasses.replace(MLP, cases=[one_unit]), function(text))
-    assert passed(result, one_unit) == ("dW", "dX")
-
-
-def consistent():
-    """A function whose forward pass is wrong, and whose backward pass is right for it."""
-    return function(variant("tanh for sigmoid, and its slope")[0])
+    assert passed(rehearse(MLP, function(text)), LECTURE) == ("dW", "dX")
 
 
 def test_lists_follow_as_arrays_do():
-    right = consistent()
+    right = function(with_error("tanh for sigmoid, and its slope")[0])
 
     def in_lists(*args, **options):
         output, dw, db, dx = right(*args, **options)
         return output.tolist(), [w.tolist() for w in dw], tuple(b.tolist() for b in db), dx.tolist()
 
-    assert passed(grade_function(MLP, in_lists), MLP.case("the lecture's network")) == GRADIENTS
-
-
-@pytest.mark.parametrize(
-    "spoilt",
-    [
-        lambda output: output[:1],
-        lambda output: output[None],
-        lambda output: [[0.5], [0.5, 0.5]],
-        lambda output: "text",
-        lambda output: output * np.nan,
-        lambda output: np.full(output.shape, 1e200),
-        lambda output: output * np.random.default_rng().uniform(1e20, 1e29, size=output.shape),
-        lambda output: output.astype(complex),
-    ],
-)
-def test_strange_results_when_asked_again_earn_nothing_and_disturb_nobody(spoilt):
-    right, asked = consistent(), []
-
-    def strange(*args, **options):
-        asked.append(None)
-        output, *gradients = right(*args, **options)
-        return (output if len(asked) <= len(MLP.cases) else spoilt(output), *gradients)
-
-    result = grade_function(MLP, strange)
-    assert len(asked) > len(MLP.cases)
-    assert passed(result, MLP.case("the lecture's network")) == ()
-
-
-def attempt(text):
-    exercise = dataclasses.replace(MLP, reference=MLP.solution)  # no need of TensorFlow here
-    attempts = Attempts([(0, "import numpy as np"), (1, text)], sandbox(Isolation.PROCESS), seeds_for(b"s", "ann"))
-    return attempts.grade([exercise])[0]
+    assert passed(rehearse(MLP, in_lists), LECTURE) == GRADIENTS
 
 
 def test_the_sandboxed_grader_gives_the_same_marks():
-    text, _ = variant("tanh for sigmoid, and its slope")
-    result = attempt(text)
-    for case in SMOOTH[:2]:
-        assert passed(result, case) == GRADIENTS
-    assert result.score == pytest.approx(grade_function(MLP, function(text)).score)
-
-
-def test_code_that_ends_when_asked_again_loses_no_more_than_what_follows():
-    text, _ = variant("tanh for sigmoid, and its slope")
-    ending = text.replace(
-        "    def sigmoid(z):", "    if not float(x[0, 0]).is_integer(): raise SystemExit\n    def sigmoid(z):", 1
-    )
-    result = attempt(ending)
-    case = MLP.case("the lecture's network")
-    assert passed(result, case) == ()
-    assert [check.outcome for check in result.checks if check.case == case.name] == [Outcome.FAILED] * 4
+    text, _ = with_error("tanh for sigmoid, and its slope")
+    exercise = dataclasses.replace(MLP, reference=MLP.solution)  # no need of TensorFlow here
+    attempts = Attempts([(0, "import numpy as np"), (1, text)], sandbox(Isolation.PROCESS), seeds_for(b"s", "ann"))
+    result = judge(attempts.attempt([exercise])[0])
+    assert passed(result, LECTURE) == GRADIENTS
+    assert result.score == pytest.approx(rehearse(MLP, function(text)).score)
 
 
 def test_a_rule_that_names_what_is_not_there_is_refused():
-    rule = FollowThrough(of="output", gradients={"dV": "x"}, loss=lambda inputs, output: 0.0, depends_on=("x",))
+    rule = FollowThrough(of="output", parts=["dV"], slips=[])
     with pytest.raises(ExerciseError, match=r"follow_through names the part 'dV', expected one of \['output', 'dX'\]"):
         Exercise(solution=lambda x: (x, x), points=1, cases=[Case("c", lambda rng: 0)], mistakes=[],
                  parts=["output", "dX"], follow_through=rule)  # fmt: skip

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import autograder
 from autograder.cli import main
 from autograder.handin.finding import HandIn
-from autograder.run.classroom import grade_handin
+from autograder.run.grading import grade_handin
 from autograder.sandbox import Isolation
 from tests.autograder.sandboxes import why_no_bubblewrap
 from tests.autograder.toy import EXERCISES, RIGHT, grading

@@ -9,9 +9,9 @@ import pytest
 
 from autograder.asked.seeds import VARIANTS, public_seed, seeds_for
 from autograder.handin.finding import HandIn
-from autograder.run.classroom import Grading, grade_handin
+from autograder.run.grading import Grading, grade_handin
 from autograder.sandbox import Isolation
-from autograder.verdict.rehearsal import grade_function
+from autograder.verdict.rehearsal import rehearse
 from autograder.verdict.result import Outcome
 from tests.autograder.toy import AFFINE, EXERCISES, RIGHT, graded, grading
 
@@ -189,7 +189,7 @@ def test_the_notebook_and_the_sandbox_agree(tmp_path):
     namespace: dict = {}
     code = BODY + "return x @ w, x.mean(axis=0)"
     exec(code, namespace)
-    here, there = grade_function(AFFINE, namespace["affine"]), graded(tmp_path, code)
+    here, there = rehearse(AFFINE, namespace["affine"]), graded(tmp_path, code)
     assert (here.score, here.diagnosis) == (there.score, there.diagnosis)
 
 
@@ -202,6 +202,6 @@ def test_an_exception_in_numpy_is_told_by_the_students_own_line():
     def affine(x, w, *, shift=0.0):
         return np.einsum("no such axes", x, w)
 
-    result = grade_function(AFFINE, affine)
+    result = rehearse(AFFINE, affine)
     told = [check.message for check in result.checks if not check.hidden]
     assert all('(`return np.einsum("no such axes", x, w)`)' in message for message in told), told

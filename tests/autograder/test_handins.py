@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.handin.finding import find_handins
-from autograder.run.classroom import grade_handin
+from autograder.run.grading import grade_handin
 from tests.autograder.toy import RIGHT, grading
 
 

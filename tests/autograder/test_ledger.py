@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from autograder.asked.exercise import ExerciseError
+from autograder.asked.provenance import Provenance
 from autograder.cli import main
 from autograder.handin.finding import HandIn
-from autograder.run.classroom import grade_handin
+from autograder.run.grading import grade_handin
 from autograder.run.ledger import Ledger, fingerprint
 from autograder.verdict.result import Result
 from tests.autograder.toy import EXERCISES, RIGHT, grading
@@ -25,7 +27,8 @@ from tests.autograder.toy import EXERCISES, RIGHT, grading
 ROOT = Path(__file__).parents[2]
 MEANS = "import numpy as np\ndef column_means(x):\n    return {}\n"
 STANDARDIZE = "def standardize(x, *, ddof=0):\n    s = x.std(0, ddof=ddof)\n    return (x - x.mean(0)) / s, s\n"
-VERSIONS = {"toy.affine": "v1"}
+PROVENANCES = {"toy.affine": Provenance({"a file": "v1"}, frozenset())}
+VERSIONS = {"toy.affine": PROVENANCES["toy.affine"].digest}
 
 
 @pytest.fixture
@@ -48,7 +51,7 @@ def test_a_result_comes_back_as_it_was(graded):
 
 
 def test_what_was_recorded_is_known_for_the_same_file_version_and_seed_only(ledger, graded, tmp_path):
-    ledger.record(graded, VERSIONS)
+    ledger.record(graded, PROVENANCES)
     assert ledger.known("toy", "ann", graded.digest, VERSIONS) == {"toy.affine": graded.results[0]}
     assert ledger.known("toy", "ann", "another file", VERSIONS) == {}
     assert ledger.known("toy", "bob", graded.digest, VERSIONS) == {}
@@ -58,22 +61,51 @@ def test_what_was_recorded_is_known_for_the_same_file_version_and_seed_only(ledg
 
 
 def test_nothing_is_doubled_and_everything_is_kept(ledger, graded):
-    ledger.record(graded, VERSIONS)
-    ledger.record(graded, VERSIONS)
-    ledger.record(graded, {"toy.affine": "v2"})
-    assert [entry.version for entry in ledger.history("ann", "toy.affine")] == ["v1", "v2"]
+    ledger.record(graded, PROVENANCES)
+    ledger.record(graded, PROVENANCES)
+    changed = Provenance({"a file": "v2"}, frozenset())
+    ledger.record(graded, {"toy.affine": changed})
+    first, last = ledger.history("ann", "toy.affine")
+    assert [first.version, last.version] == [VERSIONS["toy.affine"], changed.digest]
+    assert [ledger.parts_of(first), ledger.parts_of(last)] == [{"a file": "v1"}, {"a file": "v2"}]
     assert ledger.path_of(ledger.history("ann", "toy.affine")[0]) == Path(graded.path)
+
+
+def test_a_ledger_of_before_there_were_kinds_is_read(ledger, graded, tmp_path):
+    ledger.record(graded, PROVENANCES)
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as raw:
+        (text,) = raw.execute("SELECT result FROM grade").fetchone()
+        record = json.loads(text)
+        for check, now in zip(record["checks"], graded.results[0].checks, strict=True):
+            del check["kind"]
+            check |= {"name": now.name, "outcome": str(now.outcome)}
+        raw.execute("UPDATE grade SET result = ?", (json.dumps(record),))
+        raw.execute("DROP TABLE provenance")
+        raw.execute("PRAGMA user_version = 0")
+    with Ledger(tmp_path / "ledger.sqlite", ledger.seed) as again:
+        (entry,) = again.history("ann", "toy.affine")
+        assert [(c.name, c.outcome, c.score) for c in entry.result.checks] == [
+            (c.name, c.outcome, c.score) for c in graded.results[0].checks
+        ]
+        assert again.parts_of(entry) == {}
+
+
+def test_a_ledger_of_a_later_version_is_refused_in_one_line(ledger, tmp_path):
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as raw:
+        raw.execute("PRAGMA user_version = 99")
+    with pytest.raises(ExerciseError, match=r"by a later version of this grader \(layout 99"):
+        Ledger(tmp_path / "ledger.sqlite", ledger.seed)
 
 
 def test_a_hand_in_is_recorded_whole_or_not_at_all(ledger, graded):
     with pytest.raises(KeyError):
         ledger.record(graded, {})
     assert ledger.known("toy", "ann", graded.digest, VERSIONS) == {}
-    ledger.record(graded, VERSIONS)  # and the ledger is not left locked
+    ledger.record(graded, PROVENANCES)  # and the ledger is not left locked
 
 
 def test_the_secret_is_not_in_the_ledger(ledger, graded, tmp_path):
-    ledger.record(graded, VERSIONS)
+    ledger.record(graded, PROVENANCES)
     assert b"a secret" not in (tmp_path / "ledger.sqlite").read_bytes()
 
 

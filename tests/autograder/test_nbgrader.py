@@ -31,7 +31,7 @@ from autograder.handin.submission import read_submission
 from autograder.notebook import EXERCISES_VARIABLE, check
 from autograder.sandbox import Isolation, Sandbox
 from autograder.trial.attempts import Attempts
-from autograder.verdict.rehearsal import grade_function
+from autograder.verdict.rehearsal import rehearse
 from autograder.verdict.result import Result, SubmissionResult
 
 ROOT = Path(__file__).parents[2]
@@ -459,9 +459,9 @@ def test_nothing_reaches_standard_error(capfd, monkeypatch, speaks):
     def grade(exercise, function, *, hidden):
         if speaks == "reference":
             print("TensorFlow was imported", file=sys.stderr)
-        return grade_function(exercise, function, hidden=hidden)
+        return rehearse(exercise, function, hidden=hidden)
 
-    monkeypatch.setattr("autograder.notebook.grade_function", grade)
+    monkeypatch.setattr("autograder.notebook.rehearse", grade)
     assert repr(check("averages.column_means", loud)) == "3.0"
     assert capfd.readouterr().err == ""
 

@@ -24,23 +24,23 @@ both = pytest.mark.parametrize("isolation", BOTH, ids=lambda i: i.value)
 @both
 def test_arrays_go_in_and_come_out(isolation):
     reply = ask(isolation, "def f(x):\n    print('hello')\n    return 2 * x, [1, 2]", np.arange(3.0))
-    assert reply["kind"] == "answer"
-    np.testing.assert_array_equal(reply["value"][0], [0, 2, 4])
-    assert reply["output"] == "hello\n"
+    assert reply.kind == "answer"
+    np.testing.assert_array_equal(reply.value[0], [0, 2, 4])
+    assert reply.output == "hello\n"
 
 
 @both
 def test_an_exception_is_told_with_the_students_line(isolation):
     reply = ask(isolation, "def f(x):\n    y = 1\n    return y / 0", 1)
-    assert (reply["kind"], reply["type"], reply["line"], reply["source"]) == (
+    assert (reply.kind, reply.type, reply.line, reply.source) == (
         "raised", "ZeroDivisionError", 3, "return y / 0",
     )  # fmt: skip
 
 
 @both
 def test_inputs_are_read_only(isolation):
-    assert "read-only" in ask(isolation, "def f(x):\n    x[0] = 7", np.zeros(2))["text"]
-    assert ask(isolation, "def f(x):\n    x.setflags(write=True)", np.zeros(2))["type"] == "ValueError"
+    assert "read-only" in ask(isolation, "def f(x):\n    x[0] = 7", np.zeros(2)).text
+    assert ask(isolation, "def f(x):\n    x.setflags(write=True)", np.zeros(2)).type == "ValueError"
 
 
 @both
@@ -48,8 +48,11 @@ def test_each_cell_fails_by_itself(isolation):
     cells = [(1, "import numpy as np"), (2, "def f(:"), (3, "1/0"), (4, "def f(x):\n    return np.sum(x)")]
     with sandbox(isolation).conversation(Job(5, 512)) as talk:
         loaded = talk.load(cells, ["f"], [])
-        assert [(e["cell"], e["type"]) for e in loaded["errors"]] == [(2, "SyntaxError"), (3, "ZeroDivisionError")]
-        assert talk.ask(Question.of("f", [np.ones(3)], {}, 1000))["value"] == 3
+        assert [(cell, reply.type) for cell, reply in loaded["f"].errors] == [
+            (2, "SyntaxError"),
+            (3, "ZeroDivisionError"),
+        ]
+        assert talk.ask(Question.of("f", [np.ones(3)], {}, 1000)).value == 3
 
 
 @both
@@ -65,14 +68,14 @@ with plt.style.context("dark"):
 def f(x):
     return [i for i in tqdm([1, 2, 3])]
 """
-    assert ask(isolation, code, 1)["value"].tolist() == [1, 2, 3]
+    assert ask(isolation, code, 1).value.tolist() == [1, 2, 3]
 
 
 @both
 @pytest.mark.parametrize("module", ["dlcourse", "tensorflow", "scipy", "nbgrader", "pytest"])
 def test_only_what_is_allowed_can_be_imported(isolation, module):
     reply = ask(isolation, f"def f(x):\n    import {module}\n    return 1", 1)
-    assert reply["type"] == "ModuleNotFoundError"
+    assert reply.type == "ModuleNotFoundError"
 
 
 @both
@@ -81,7 +84,7 @@ def test_a_check_left_in_a_students_cell_does_nothing(isolation):
         "from autograder.notebook import check\ncheck('a.b')\nimport autograder\n"
         "def f(x):\n    return vars(autograder).get('__file__')"
     )
-    assert ask(isolation, code, 1)["value"] is None
+    assert ask(isolation, code, 1).value is None
 
 
 @both
@@ -131,7 +134,7 @@ def test_a_process_that_ends_itself_gives_no_answer(isolation, code, expected):
     "statement", ["raise SystemExit", "import sys; sys.exit(0)", "raise KeyboardInterrupt", "exit()"]
 )
 def test_leaving_by_an_exception_is_an_exception(isolation, statement):
-    assert ask(isolation, f"def f(x):\n    {statement}", 1)["kind"] == "raised"
+    assert ask(isolation, f"def f(x):\n    {statement}", 1).kind == "raised"
 
 
 @both
@@ -146,21 +149,21 @@ def test_leaving_by_an_exception_is_an_exception(isolation, statement):
 )
 def test_memory_is_limited(isolation, code):
     reply = ask(isolation, f"import numpy as np\ndef f(x):\n    {code}", 1, seconds=20)
-    assert reply["type"] == "MemoryError"
+    assert reply.type == "MemoryError"
 
 
 @both
 def test_an_answer_larger_than_allowed_is_not_sent(isolation):
     reply = ask(isolation, "import numpy as np\ndef f(x):\n    return np.zeros(1_000_000)", 1, limit=1000)
-    assert reply["kind"] == "too-large"
-    assert reply["bytes"] == 8_000_000
+    assert reply.kind == "too-large"
+    assert reply.size == 8_000_000
 
 
 @both
 def test_output_is_capped(isolation):
     reply = ask(isolation, "def f(x):\n    for i in range(100_000):\n        print('x' * 100)\n    return 1", 1)
-    assert reply["value"] == 1
-    assert len(reply["output"]) < 10_000
+    assert reply.value == 1
+    assert len(reply.output) < 10_000
 
 
 @both
@@ -178,8 +181,8 @@ def test_output_is_capped(isolation):
 )
 def test_processes_sockets_threads_and_signals_are_refused(isolation, code):
     reply = ask(isolation, f"def f(x):\n    {code}", 1)
-    assert reply["kind"] == "raised", reply
-    assert reply["type"] in {"PermissionError", "RuntimeError", "ZeroDivisionError"}
+    assert reply.kind == "raised", reply
+    assert reply.type in {"PermissionError", "RuntimeError", "ZeroDivisionError"}
 
 
 @both
@@ -199,14 +202,14 @@ def f(x):
             refused += type(error).__name__ == "ForbiddenError"
     return refused
 """
-    assert ask(isolation, code, 1, forbidden=["numpy.convolve"])["value"] == 5
-    assert ask(isolation, "import numpy as np\ndef f(x):\n    return np.convolve([1.0], [2.0])", 1)["value"] == [2.0]
+    assert ask(isolation, code, 1, forbidden=["numpy.convolve"]).value == 5
+    assert ask(isolation, "import numpy as np\ndef f(x):\n    return np.convolve([1.0], [2.0])", 1).value == [2.0]
 
 
 @both
 def test_a_forbidden_package_cannot_be_imported(isolation):
     code = "import numpy as np\ndef f(x):\n    import numpy.fft\n    return np.fft.fft([1.0])"
-    assert ask(isolation, code, 1, forbidden=["numpy.fft"])["kind"] == "raised"
+    assert ask(isolation, code, 1, forbidden=["numpy.fft"]).kind == "raised"
 
 
 @both
@@ -215,13 +218,13 @@ def test_one_submission_does_not_see_what_another_left(isolation):
         "import builtins, sys, numpy as np\nbuiltins.left = 1\nsys.modules['left'] = 1\nnp.left = 1\n"
         "np.testing.assert_allclose = None\ndef f(x):\n    return 1"
     )
-    assert ask(isolation, first, 1)["value"] == 1
+    assert ask(isolation, first, 1).value == 1
     second = (
         "import builtins, sys, numpy as np\ndef f(x):\n"
         "    return [hasattr(builtins, 'left'), 'left' in sys.modules, hasattr(np, 'left'), "
         "np.testing.assert_allclose is None]"
     )
-    assert not ask(isolation, second, 1)["value"].any()
+    assert not ask(isolation, second, 1).value.any()
 
 
 @needs_bubblewrap
@@ -235,22 +238,22 @@ class TestBubblewrap:
         here = Path(__file__).resolve()
         secrets = [here, here.parents[2], Path.home() / ".bashrc", "/etc/passwd", "/usr/bin/env", "/bin/sh", "/var"]
         reply = self.ask("return [os.path.exists(p) for p in x]", [str(p) for p in secrets])
-        assert not reply["value"].any()
+        assert not reply.value.any()
 
     def test_only_the_allowed_packages_are_installed(self):
-        assert "numpy" in self.ask("return os.listdir('/packages')", 1)["value"]
+        assert "numpy" in self.ask("return os.listdir('/packages')", 1).value
         found = "return [p for p in x if os.path.isdir(p) and os.listdir(p)]"
         places = [str(Path(os.__file__).parent / name) for name in ("site-packages", "dist-packages")]
-        assert self.ask(found, places)["value"] == []
+        assert self.ask(found, places).value == []
 
     def test_processes_of_this_machine_are_not_there(self):
-        assert self.ask("return os.listdir('/proc')", 1)["value"] == []
-        assert self.ask("return os.getpid()", 1)["value"] == 1
+        assert self.ask("return os.listdir('/proc')", 1).value == []
+        assert self.ask("return os.getpid()", 1).value == 1
 
     def test_nothing_that_is_written_outlives_the_submission(self):
         write = "open('/tmp/left', 'w').write('x'); return os.listdir('/tmp')"
-        assert self.ask(write, 1)["value"] == ["left"]
-        assert self.ask("return os.listdir('/tmp')", 1)["value"] == []
+        assert self.ask(write, 1).value == ["left"]
+        assert self.ask("return os.listdir('/tmp')", 1).value == []
 
     def test_nothing_but_its_own_tmp_can_be_written(self):
         """In every folder there is: a file left anywhere would reach the next submission."""
@@ -262,26 +265,26 @@ class TestBubblewrap:
         except OSError:
             pass
     return written"""
-        assert self.ask(code, 1, seconds=20)["value"] == ["/tmp"]
+        assert self.ask(code, 1, seconds=20).value == ["/tmp"]
 
     def test_the_disk_is_limited(self):
         reply = self.ask("open('/tmp/a', 'wb').write(bytes(64 << 20))", 1)
-        assert reply["type"] == "OSError"
+        assert reply.type == "OSError"
 
     def test_environment_and_descriptors_tell_nothing(self):
-        environment = self.ask("return dict(os.environ)", 1)["value"]
+        environment = self.ask("return dict(os.environ)", 1).value
         assert set(environment) <= {
             "LANG", "HOME", "PWD", "PYTHONHASHSEED", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS",
             "TF_CPP_MIN_LOG_LEVEL", "CUDA_VISIBLE_DEVICES", "LC_CTYPE",
         }  # fmt: skip
         opened = "def ok(fd):\n        try: os.fstat(fd); return True\n        except OSError: return False\n    "
-        assert sum(self.ask(opened + "return [ok(fd) for fd in range(3, 64)]", 1)["value"]) == 1  # the conversation
+        assert sum(self.ask(opened + "return [ok(fd) for fd in range(3, 64)]", 1).value) == 1  # the conversation
 
     def test_no_privilege_is_left(self):
         code = "import ctypes; libc = ctypes.CDLL(None, use_errno=True); "
-        assert self.ask(code + "return libc.mount(b'a', b'/tmp', b'tmpfs', 0, b'')", 1)["value"] == -1
-        assert self.ask(code + "return libc.unshare(0x10000000)", 1)["value"] == -1
-        assert self.ask("os.chroot('/tmp')", 1)["type"] == "PermissionError"
+        assert self.ask(code + "return libc.mount(b'a', b'/tmp', b'tmpfs', 0, b'')", 1).value == -1
+        assert self.ask(code + "return libc.unshare(0x10000000)", 1).value == -1
+        assert self.ask("os.chroot('/tmp')", 1).type == "PermissionError"
 
 
 @both
@@ -290,7 +293,7 @@ def test_what_a_cell_takes_from_the_future_holds_for_the_cells_below(isolation):
     for first, found in (("from __future__ import annotations", "function"), ("import numpy", "missing")):
         cells = [(1, first), (2, "async def g(): return 1\none = await g()"), (3, later)]
         with sandbox(isolation).conversation(Job(5, 512)) as talk:
-            assert talk.load(cells, ["f"], [])["found"] == {"f": found}
+            assert talk.load(cells, ["f"], [])["f"].found == found
 
 
 def test_a_killed_warm_process_is_started_again():
@@ -300,7 +303,7 @@ def test_a_killed_warm_process_is_started_again():
         warm._process.wait()
         with warm.conversation(Job(5, 512)) as talk:
             talk.load([(1, "def f(): return 1")], ["f"], [])
-            assert talk.ask(Question.of("f", [], {}, 100))["value"] == 1
+            assert talk.ask(Question.of("f", [], {}, 100)).value == 1
 
 
 def test_a_machine_without_bubblewrap_is_told_what_to_do(monkeypatch):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from autograder.asked.catalogue import Catalogue
 from autograder.handin.finding import HandIn
-from autograder.run.classroom import Grading, grade_handin
+from autograder.run.grading import Grading, grade_handin
 from autograder.sandbox import Isolation
 
 EXERCISES = Path(__file__).parent / "small_course"

@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.asked.answer import plain
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
 from autograder.asked.expected import expected_answers, reference_of
 from autograder.asked.seeds import public_seed, seeds_for
-from autograder.trial.compare import plain
-from autograder.verdict.judge import mismatches
-from autograder.verdict.rehearsal import grade_function
+from autograder.sandbox import Ending, Reply
+from autograder.trial.trial import Trial
+from autograder.verdict.rehearsal import rehearse
 from autograder.verdict.result import Outcome
 
 CATALOGUE = Catalogue()
@@ -49,7 +50,7 @@ def wrapped(exercise, before=lambda inputs: inputs, after=lambda value: value):
 
 
 def full_marks(exercise, implementation):
-    result = grade_function(exercise, implementation)
+    result = rehearse(exercise, implementation)
     lost = [(c.name, c.message) for c in result.checks if c.outcome is not Outcome.PASSED]
     assert not lost
     assert result.outcome is Outcome.PASSED
@@ -73,12 +74,12 @@ def test_the_solution_in_float32_gets_full_marks(exercise):
 def test_a_correct_answer_passes_whatever_is_drawn(exercise, seed_of):
     """In float64 and in float32, for the inputs of any student."""
     for case in exercise.cases:
-        inputs = exercise.inputs(case, seed_of(exercise, case))
-        expected = expected_answers().of(exercise, case, seed_of(exercise, case))
-        single = map_arrays(inputs, lambda a: a.astype(np.float32))
-        for drawn in (inputs, single):
+        variant = expected_answers().variant(exercise, case, seed_of(exercise, case))
+        single = map_arrays(variant.inputs, lambda a: a.astype(np.float32))
+        for drawn in (variant.inputs, single):
             answer = plain(exercise.call(exercise.solution, drawn))
-            assert [m.message for _, m in mismatches(exercise, answer, expected) if m] == []
+            trial = Trial(variant, Reply(Ending.ANSWER, answer))
+            assert [part.mismatch.message for part in trial.parts if part.mismatch] == []
 
 
 @every_exercise
@@ -110,7 +111,7 @@ def test_the_stub_gets_nothing(exercise):
     def stub(*args, **kwargs):
         raise NotImplementedError
 
-    result = grade_function(exercise, stub)
+    result = rehearse(exercise, stub)
     assert result.score == 0
     assert result.outcome is Outcome.FAILED
     assert result.message == "Not attempted yet."
@@ -123,7 +124,7 @@ def test_the_stub_gets_nothing(exercise):
     ids=["none", "0", "nan", "list", "text", "array", "object"],
 )
 def test_an_answer_that_ignores_the_input_gets_nothing(exercise, answer):
-    assert grade_function(exercise, lambda *args, **kwargs: answer).score == 0
+    assert rehearse(exercise, lambda *args, **kwargs: answer).score == 0
 
 
 @every_exercise
@@ -137,13 +138,13 @@ def test_a_constant_of_the_right_shape_gets_little(exercise, fill):
         # Numbers and indices, which NumPy returns as scalars and as integers, are answers as well.
         return np.full(np.shape(value), fill) if np.asarray(value).dtype.kind in "fi" else value
 
-    result = grade_function(exercise, wrapped(exercise, after=constant))
+    result = rehearse(exercise, wrapped(exercise, after=constant))
     assert result.score <= exercise.points / 8
 
 
 @every_mistake
 def test_a_declared_mistake_loses_marks_and_is_named(exercise, mistake):
-    result = grade_function(exercise, mistake.function)
+    result = rehearse(exercise, mistake.function)
     assert result.score < result.max_score
     assert [d.mistake for d in result.diagnosis] == [mistake.key]
     assert result.diagnosis[0].message == mistake.message
@@ -154,29 +155,19 @@ def test_a_declared_mistake_never_passes_by_a_lucky_draw(exercise, mistake):
     for seed_of in SEEDS:
         caught = False
         for case in exercise.cases:
-            inputs = map_arrays(exercise.inputs(case, seed_of(exercise, case)), read_only)
-            expected = expected_answers().of(exercise, case, seed_of(exercise, case))
-            try:
-                with np.errstate(all="ignore"):
-                    answer = plain(exercise.call(mistake.function, inputs))
-            except Exception:
-                caught = True
-                continue
-            caught |= any(m for _, m in mismatches(exercise, answer, expected))
+            variant = expected_answers().variant(exercise, case, seed_of(exercise, case))
+            outcome = variant.outcome_of(mistake)
+            caught |= isinstance(outcome, Exception) or not all(
+                part.right for part in Trial(variant, Reply(Ending.ANSWER, outcome)).parts
+            )
         assert caught
-
-
-def read_only(array):
-    array = array.copy()
-    array.setflags(write=False)
-    return array
 
 
 @every_exercise
 def test_every_case_is_needed_by_some_mistake(exercise):
     needed = set()
     for mistake in exercise.mistakes:
-        result = grade_function(exercise, mistake.function)
+        result = rehearse(exercise, mistake.function)
         needed |= {check.case for check in result.checks if check.outcome is not Outcome.PASSED}
     assert needed == {case.name for case in exercise.cases}
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from autograder.handin.finding import find_handins
-from autograder.run.classroom import Grading, grade_handin
+from autograder.run.grading import Grading, grade_handin
 from autograder.sandbox import Isolation
 from tests.autograder.sandboxes import why_no_bubblewrap
 from tests.damaged.catalogue import FULL

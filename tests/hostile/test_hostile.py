@@ -10,8 +10,8 @@ import autograder
 import pytest
 from autograder.asked.expected import expected_answers
 from autograder.handin.finding import HandIn
-from autograder.run import classroom
-from autograder.run.classroom import grade_handin
+from autograder.run import grading as grading_module
+from autograder.run.grading import grade_handin
 from autograder.sandbox import Isolation
 
 from tests.autograder.sandboxes import why_no_bubblewrap
@@ -127,7 +127,7 @@ class Neighbour:
 @pytest.fixture(scope="module")
 def warm():
     """Processes and descriptors of a warm sandbox that has nothing to do."""
-    classroom._sandbox(Isolation.BUBBLEWRAP, tuple(AFFINE.packages))
+    grading_module._sandbox(Isolation.BUBBLEWRAP, tuple(AFFINE.packages))
     expected_answers()
     time.sleep(0.5)
     return processes(), descriptors()
@@ -165,7 +165,7 @@ def processes():
         status, parent = rest.rpartition(")")[2].split()[:2]
         if status != "Z":
             parents[int(pid)] = int(parent)
-    warm = classroom._sandbox(Isolation.BUBBLEWRAP, tuple(AFFINE.packages))._process
+    warm = grading_module._sandbox(Isolation.BUBBLEWRAP, tuple(AFFINE.packages))._process
     found = {warm.pid}
     while more := {pid for pid, parent in parents.items() if parent in found} - found:
         found |= more

@@ -45,8 +45,8 @@ def mlp_backward(x, y, weights, biases, *, activation="sigmoid", output_activati
 
     Use NumPy only, and no numerical differentiation. Leave the inputs as they are.
 
-    If your forward pass has an error, your gradients can still earn their marks: they do where they are the gradients
-    of *your* network's loss.
+    If your forward pass has one of the usual slips, such as a forgotten bias, your gradients still earn their marks
+    where they are the gradients of *your* network's loss.
     """
     ### BEGIN SOLUTION
 
@@ -182,6 +182,83 @@ def mistaken(
     return mlp_backward
 
 
+def slipped(*, input_factor=1, bias_factor=lambda layer, last: 1, own=lambda hidden, output: (hidden, output), **other):
+    """Return the algorithm with one slip on the way forward, and a way back that is right for it.
+
+    Args:
+        bias_factor: of each layer's bias.
+        own: the names of the hidden layers' and of the output's activation, out of those that were asked for.
+        other: by name, another function and its slope in the place of an activation.
+    """
+
+    def mlp_backward(x, y, weights, biases, *, activation="sigmoid", output_activation="sigmoid"):
+        last = len(weights) - 1
+        hidden, output = own(activation, output_activation)
+        known = {name: (FUNCTIONS[name], SLOPES[name]) for name in FUNCTIONS} | other
+        layers = [known[hidden]] * last + [known[output]]
+        a, z = [input_factor * x], []
+        for layer, (function, _) in enumerate(layers):
+            z.append(a[-1] @ weights[layer] + bias_factor(layer, last) * biases[layer])
+            a.append(function(z[-1]))
+        upstream = (a[-1] - y) / len(y)
+        dw, db = [None] * len(weights), [None] * len(weights)
+        for layer in range(last, -1, -1):
+            delta = upstream * layers[layer][1](z[layer])
+            dw[layer] = a[layer].T @ delta
+            db[layer] = bias_factor(layer, last) * delta.sum(axis=0)
+            upstream = delta @ weights[layer].T
+        return a[-1], dw, db, input_factor * upstream
+
+    return mlp_backward
+
+
+def leaky(slope):
+    return lambda z: np.where(z > 0, z, slope * z), lambda z: np.where(z > 0, 1.0, slope)
+
+
+def known(name):
+    return FUNCTIONS[name], SLOPES[name]
+
+
+SOFTPLUS = lambda z: np.logaddexp(0, z), FUNCTIONS["sigmoid"]
+ABSOLUTE = np.abs, np.sign
+TANH_OF_HALF = lambda z: np.tanh(z / 2), lambda z: SLOPES["tanh"](z / 2) / 2
+FALLING_SIGMOID = lambda z: FUNCTIONS["sigmoid"](-z), lambda z: -SLOPES["sigmoid"](z)
+
+# Each a slip's name and what a student is told who made it.
+SLIPS = [
+    Mistake(name, slipped(**slip), f"Your output is that of a network with a slip: {name}. Mend the way forward.")
+    for name, slip in {
+        "no biases": {"bias_factor": lambda layer, last: 0},
+        "biases twice": {"bias_factor": lambda layer, last: 2},
+        "biases subtracted": {"bias_factor": lambda layer, last: -1},
+        "no bias at the output": {"bias_factor": lambda layer, last: int(layer < last)},
+        "a bias at the output only": {"bias_factor": lambda layer, last: int(layer == last)},
+        "no bias in the first layer": {"bias_factor": lambda layer, last: int(layer > 0)},
+        "a bias in the first layer only": {"bias_factor": lambda layer, last: int(layer == 0)},
+        "the input doubled": {"input_factor": 2},
+        "the input halved": {"input_factor": 0.5},
+        "the input's sign turned": {"input_factor": -1},
+        "the hidden activation at the output": {"own": lambda hidden, output: (hidden, hidden)},
+        "the output's activation in the hidden layers": {"own": lambda hidden, output: (output, output)},
+        "a sigmoid at the output": {"own": lambda hidden, output: (hidden, "sigmoid")},
+        "sigmoids everywhere": {"own": lambda hidden, output: ("sigmoid", "sigmoid")},
+        "sigmoids in the hidden layers": {"own": lambda hidden, output: ("sigmoid", output)},
+        "tanh for the sigmoid": {"sigmoid": known("tanh")},
+        "tanh of half for the sigmoid": {"sigmoid": TANH_OF_HALF},
+        "a sigmoid that falls": {"sigmoid": FALLING_SIGMOID},
+        "the sigmoid for tanh": {"tanh": known("sigmoid")},
+        "tanh of half for tanh": {"tanh": TANH_OF_HALF},
+        "a ReLU that leaks a tenth": {"relu": leaky(0.1)},
+        "a ReLU that leaks a fifth": {"relu": leaky(0.2)},
+        "a ReLU that leaks a hundredth": {"relu": leaky(0.01)},
+        "softplus for the ReLU": {"relu": SOFTPLUS},
+        "the absolute value for the ReLU": {"relu": ABSOLUTE},
+        "a ReLU for the linear layer": {"linear": known("relu")},
+    }.items()
+]
+
+
 exercise = Exercise(
     solution=mlp_backward,
     points=8,
@@ -273,12 +350,7 @@ exercise = Exercise(
             "comparison with zero must be strict.",
         ),
     ],
-    follow_through=FollowThrough(
-        of="output",
-        gradients={"dW": "weights", "db": "biases", "dX": "x"},
-        loss=lambda inputs, output: np.sum((output - inputs["y"]) ** 2) / (2 * len(output)),
-        depends_on=("x", "weights"),
-    ),
+    follow_through=FollowThrough(of="output", parts=["dW", "db", "dX"], slips=SLIPS),
     forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.gradient"],
     hints=[
         "Go forward first and keep every Z and every A: the way back needs them all.",

@@ -6,7 +6,7 @@ because: the file is not mounted in the sandbox
 
 import os
 
-WANTED = {"affine.py", "secret", "gradebook.db", "ledger.sqlite", "expected.sqlite", "results.json", "unit.md"}
+WANTED = {"affine.py", "secret", "gradebook.db", "ledger.sqlite", "kept.sqlite", "results.json", "unit.md"}
 for folder, _, files in os.walk("/"):
     for name in WANTED & set(files):
         print("BREACH", folder, name)

@@ -1,0 +1,135 @@
+"""One hand-in of a class, graded by itself, whatever becomes of the others."""
+
+from __future__ import annotations
+
+import functools
+import multiprocessing.util
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import Exercise
+from autograder.asked.seeds import seeds_for
+from autograder.handin.finding import HandIn
+from autograder.handin.submission import BrokenSubmission, function_sources, read_submission
+from autograder.messages import say
+from autograder.sandbox import Isolation, Sandbox
+from autograder.trial.attempts import Attempts
+from autograder.verdict.judge import judge
+from autograder.verdict.result import Outcome, Result, SubmissionResult
+from autograder.verdict.trouble import cell_notice
+
+__all__ = ["Grading", "Work", "grade_handin", "ungraded"]
+
+
+@dataclass(frozen=True)
+class Grading:
+    """All that a worker needs to know, small enough to be sent anywhere.
+
+    Args:
+        assignment: its name.
+        exercise_ids: what it asks, in order.
+        secret: the course's secret, from which hidden cases are drawn.
+        isolation: how submissions are kept from the machine.
+        exercise_folders: further folders of exercises.
+    """
+
+    assignment: str
+    exercise_ids: tuple[str, ...]
+    secret: bytes
+    isolation: Isolation = Isolation.BUBBLEWRAP
+    exercise_folders: tuple[Path, ...] = ()
+
+    def exercises(self) -> list[Exercise]:
+        catalogue = _catalogue(self.exercise_folders)
+        return [catalogue[exercise_id] for exercise_id in self.exercise_ids]
+
+
+@dataclass(frozen=True)
+class Work:
+    """One hand-in, and the results of it that still hold."""
+
+    handin: HandIn
+    known: Mapping[str, Result] = field(default_factory=dict)
+
+
+@functools.lru_cache(maxsize=4)
+def _catalogue(folders: tuple[Path, ...]) -> Catalogue:
+    return Catalogue(folders)
+
+
+@functools.lru_cache(maxsize=8)
+def _sandbox(isolation: Isolation, packages: tuple[str, ...]) -> Sandbox:
+    """This process's warm sandbox; started once, closed when the process ends."""
+    sandbox = Sandbox(isolation, packages)
+    multiprocessing.util.Finalize(sandbox, sandbox.close, exitpriority=10)
+    return sandbox
+
+
+def grade_handin(grading: Grading, handin: HandIn, known: Mapping[str, Result] | None = None) -> SubmissionResult:
+    """Grade one student's hand-in. Never raises because of what the student wrote.
+
+    Args:
+        known: results that still hold, by exercise; these exercises are not tried again.
+    """
+    started = time.monotonic()
+    exercises = grading.exercises()
+    result = SubmissionResult(
+        student=handin.student,
+        assignment=grading.assignment,
+        results=[],
+        max_score=sum(exercise.points for exercise in exercises),
+        message=handin.message,
+        path=str(handin.path or ""),
+    )
+    if handin.path is not None and not handin.message:
+        try:
+            result = _grade_file(grading, exercises, handin, handin.path, result, known or {})
+        except BrokenSubmission as broken:
+            result = replace(result, message=str(broken))
+    return replace(result, seconds=round(time.monotonic() - started, 3))
+
+
+def _grade_file(
+    grading: Grading,
+    exercises: Sequence[Exercise],
+    handin: HandIn,
+    path: Path,
+    result: SubmissionResult,
+    known: Mapping[str, Result],
+) -> SubmissionResult:
+    submission = read_submission(path, folder=handin.folder, content=handin.content)
+    cells = [(cell.index, cell.source) for cell in submission.cells]
+    seed_of = seeds_for(grading.secret, handin.student)
+    results, notices = dict(known), list(submission.notices)
+    asked = [exercise for exercise in exercises if exercise.id not in known]
+    code = function_sources(submission.cells, [exercise.name for exercise in asked])
+    for packages in dict.fromkeys(tuple(exercise.packages) for exercise in asked):
+        attempts = Attempts(cells, _sandbox(grading.isolation, packages), seed_of)
+        for attempt in attempts.attempt([exercise for exercise in asked if tuple(exercise.packages) == packages]):
+            exercise = attempt.exercise
+            results[exercise.id] = replace(judge(attempt), code=code.get(exercise.name, ""))
+        notices += [cell_notice(cell, reply) for cell, reply in attempts.cell_errors if not reply.unattempted]
+    return replace(
+        result,
+        results=[results[exercise.id] for exercise in exercises],
+        notices=list(dict.fromkeys(notices)),
+        cells=submission.cells,
+        answers=submission.answers,
+        digest=submission.digest,
+    )
+
+
+def ungraded(grading: Grading, handin: HandIn) -> SubmissionResult:
+    """The grader itself died on this submission, twice; an instructor must look."""
+    exercises, message = grading.exercises(), say("grading.worker-died")
+    return SubmissionResult(
+        student=handin.student,
+        assignment=grading.assignment,
+        results=[Result(e.id, e.title, 0.0, e.points, Outcome.ERROR, [], message=message) for e in exercises],
+        max_score=sum(e.points for e in exercises),
+        message=message,
+        path=str(handin.path or ""),
+    )
