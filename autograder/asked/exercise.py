@@ -6,6 +6,7 @@ an answer consists of, which mistakes to recognise and what to say about them. N
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 import re
@@ -16,7 +17,9 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Case", "Exercise", "ExerciseError", "FollowThrough", "Mistake", "Part", "grade_id_of"]
+__all__ = ["FRAMEWORKS", "Case", "Exercise", "ExerciseError", "FollowThrough", "Mistake", "Part", "grade_id_of"]
+
+FRAMEWORKS = ("tensorflow", "keras", "torch", "jax", "scipy")  # they have the answer to almost everything asked here
 
 
 class ExerciseError(ValueError):
@@ -35,7 +38,7 @@ def slug(name: str) -> str:
 
 @dataclass(frozen=True)
 class Case:
-    """One situation in which the student's function is called.
+    """One situation in which the student's function is called, with inputs that are drawn or that are always the same.
 
     Args:
         name: what the situation is, in the subject's words; students see it, also for a hidden case.
@@ -45,14 +48,30 @@ class Case:
         hidden: whether inputs and numbers stay unknown to the student.
         weight: share of the exercise's points, relative to the other cases.
         about: a sentence for the student on this case, such as the number the lecture gets for it.
+        inputs: the inputs themselves, in place of ``draw``, where there is nothing to draw.
     """
 
     name: str
-    draw: Callable[..., Any]
+    draw: Callable[..., Any] | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     hidden: bool = False
     weight: float = 1.0
     about: str = ""
+    inputs: Any = None
+
+    def __post_init__(self) -> None:
+        if (self.draw is None) == (self.inputs is None):
+            given = "neither" if self.draw is None else "both"
+            raise ExerciseError(f"case {self.name!r}: expected either `draw` or `inputs`, got {given}")
+        if self.draw is None and self.params:
+            raise ExerciseError(f"case {self.name!r}: `params` are passed to `draw`, and there is none")
+        object.__setattr__(self, "inputs", copy.deepcopy(self.inputs))
+
+    def make_inputs(self, seed: int) -> Any:
+        """Draw the inputs, or copy those given: a function that writes into its arguments changes nobody else's."""
+        if self.draw is None:
+            return copy.deepcopy(self.inputs)
+        return self.draw(np.random.default_rng(seed), **self.params)
 
 
 @dataclass(frozen=True)
@@ -103,7 +122,8 @@ class Exercise:
         mistakes: wrong implementations that must lose marks and be named.
         parts: names of the answer's components, in the order in which the function returns them; empty where the
             answer is one array.
-        forbidden: dotted names that the student must not use, such as ``numpy.convolve`` or a whole package.
+        forbidden: dotted names that the student must not use, such as ``numpy.convolve`` or a whole package. Those of
+            ``FRAMEWORKS`` are added to them, except for what ``packages`` lists.
         hints: from a nudge to a bigger one.
         packages: what the student may import beyond the standard library.
         reference: what answers are compared with, where it is not ``dlcourse.<id>`` itself: a function, or the names
@@ -139,6 +159,9 @@ class Exercise:
             twice = {n for n in names if names.count(n) > 1}
             if twice:
                 raise ExerciseError(f"{self.solution.__name__}: two {what}s are called {sorted(twice)[0]!r}")
+        allowed = set(FRAMEWORKS).intersection(self.packages)
+        forbidden = tuple(n for n in dict.fromkeys([*FRAMEWORKS, *self.forbidden]) if n not in allowed)
+        object.__setattr__(self, "forbidden", forbidden)
         object.__setattr__(self, "parts", tuple(Part(p) if isinstance(p, str) else p for p in self.parts))
         self._check_follow_through()
 
@@ -200,12 +223,12 @@ class Exercise:
         return next(c for c in self.cases if c.name == name)
 
     def inputs(self, case: Case, seed: int) -> dict[str, Any]:
-        """Draw one case's inputs, by parameter name and in the signature's order."""
-        drawn = case.draw(np.random.default_rng(seed), **case.params)
+        """One case's inputs, by parameter name and in the signature's order."""
+        drawn = case.make_inputs(seed)
         names = list(self.signature.parameters)
         if not isinstance(drawn, Mapping):
             if len(names) != 1:
-                raise ExerciseError(f"{self.id}, case {case.name!r}: draw must return a mapping with keys from {names}")
+                raise ExerciseError(f"{self.id}, case {case.name!r}: inputs must be a mapping with keys from {names}")
             drawn = {names[0]: drawn}
         unknown = [k for k in drawn if k not in names]
         if unknown:
