@@ -97,7 +97,6 @@ exercise = Exercise(
             "Your activations are never positive; they should never be negative.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Draw the function. What is its slope on the left, and on the right?",
         "`np.maximum(x, 0)` and `np.minimum(x, 0)` are the two halves.",

@@ -114,7 +114,6 @@ exercise = Exercise(
             "`x[x < 0] *= …` writes into the caller's array. Make a new array.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Make the derivative first: it is one of two numbers at each entry.",
         "`np.where(x > 0, …, …)` chooses entry by entry. How does the activation follow from slope and x?",

@@ -92,7 +92,6 @@ exercise = Exercise(
             "copies it.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Both answers have the shape of x, and neither depends on how many axes x has.",
         "NumPy has functions whose names end in `_like`: they make an array in the shape and dtype of another one.",

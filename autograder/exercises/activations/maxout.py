@@ -125,7 +125,6 @@ exercise = Exercise(
             "You take the smallest piece; that makes concave functions.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Make an array with one axis more than the answer, for the pieces; then take the maximum over that axis.",
         "A loop over the pieces is fine: there are few of them. `x @ kernel[j]` works for any number of batch axes.",

@@ -166,7 +166,6 @@ exercise = Exercise(
             "Your gradient of the weights has lost the sign of the inputs.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Find the winner of every unit and sample with `argmax` over the pieces.",
         "Let δⱼ be the upstream gradient where piece j won, and 0 elsewhere. Then each piece is a dense layer with the "

@@ -102,7 +102,6 @@ exercise = Exercise(
             "Your slope is 1 where |x| < 1. The ramp has width one, so it ends at ±½.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "`np.clip` or `np.minimum` and `np.maximum` cut an array off, entry by entry.",
         "Two inequalities at once: `(a < x) & (x < b)`, or one with `np.abs`.",

@@ -110,7 +110,6 @@ exercise = Exercise(
             "Your slope α is on the right. It belongs to the left, where x is negative.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "NumPy lines shapes up from the end: `(2, 5, 4)` and `(4,)` go together as they are.",
         "Make the derivative first; the activation is the derivative times x.",

@@ -147,7 +147,6 @@ exercise = Exercise(
             "At x = 0 you hand the whole gradient back (`>=`); the statement asks for the share α.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "∂f/∂α is x where x is negative, and 0 elsewhere; `np.minimum(x, 0)` says it in one word.",
         "Which numbers are moved when one slope moves? Sum over them: over all axes, or over all but the last.",

@@ -113,7 +113,6 @@ exercise = Exercise(
             "a new array.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "`np.maximum` compares two arrays, or an array and a number, entry by entry.",
         "A comparison gives an array of True and False; `np.where(condition, 1.0, 0.0)` makes numbers of it.",

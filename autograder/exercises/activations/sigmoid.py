@@ -131,7 +131,6 @@ exercise = Exercise(
             "equal. Choose a form that cannot overflow instead.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Multiply numerator and denominator of 1/(1 + e⁻ˣ) by eˣ: two forms of one function. Which of them is safe on "
         "which side?",

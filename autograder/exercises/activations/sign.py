@@ -123,7 +123,7 @@ exercise = Exercise(
             "Your derivative is the sign itself; that is the derivative of |x|. How steep is the sign where it is 1?",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.sign"],
+    forbidden=["numpy.sign"],
     hints=[
         "A comparison gives True or False, and these count as 1 and 0: differences of comparisons are whole numbers.",
         "What does `np.nan > 0` give, and `np.nan < 0`? `np.isnan` is the way to ask.",

@@ -145,7 +145,6 @@ exercise = Exercise(
             "An operation such as `x -= …` writes into the caller's array. Make a new array: `x = x - …`.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "`keepdims=True` leaves an axis of size one in place of the one that was summed over, so that shapes fit.",
         "Before the exponential, subtract from each vector its own maximum.",

@@ -190,7 +190,6 @@ exercise = Exercise(
             "An operation such as `x -= …` writes into the caller's array. Make a new array: `x = x - …`.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Compute the probabilities s first, for all vectors at once; `keepdims=True` keeps the shapes compatible.",
         "Before the exponential, subtract from each vector its own maximum.",

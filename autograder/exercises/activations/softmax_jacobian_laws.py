@@ -160,7 +160,6 @@ exercise = Exercise(
             "You look at the largest eigenvalue. Curvature is negative somewhere if the smallest is.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "`np.swapaxes(jacobian, -1, -2)` transposes each matrix of a batch; `.T` turns all axes round.",
         "`max(axis=(-2, -1))` takes the largest entry of each matrix.",

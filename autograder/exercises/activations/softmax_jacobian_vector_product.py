@@ -138,7 +138,6 @@ exercise = Exercise(
             "maximum first.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "s sᵀ v: multiply from the right. sᵀ v is a number, and the rest is a vector.",
         "`(s * v).sum(axis=-1, keepdims=True)` is sᵀ v for each vector of a batch.",

@@ -136,7 +136,7 @@ exercise = Exercise(
             "Your slopes are half of what they should be. When 2σ(2x) − 1 is differentiated, two factors of 2 appear.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.tanh", "numpy.sinh", "numpy.cosh"],
+    forbidden=["numpy.tanh", "numpy.sinh", "numpy.cosh"],
     hints=[
         "tanh is odd and its derivative is even: work with |x|, and give the value its sign at the end.",
         "Divide numerator and denominator by the larger of the two exponentials; only exp(−2|x|) remains.",

@@ -128,7 +128,7 @@ exercise = Exercise(
             "next to them.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL"],
+    forbidden=["PIL"],
     hints=[
         "Three steps: subtract the crop's corner, multiply by new size over old size, clip.",
         "Tops and bottoms go with rows, lefts and rights with columns.",

@@ -77,6 +77,6 @@ exercise = Exercise(
             "Your pictures become darker where they should become brighter.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL"],
+    forbidden=["PIL"],
     hints=["What is the shape of `delta[:, None, None, None]`, and what does NumPy do with it beside `images`?"],
 )

@@ -132,6 +132,6 @@ exercise = Exercise(
             "You take the nearest pixel's value instead of interpolating.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL", "cv2", "numpy.interp"],
+    forbidden=["PIL", "cv2", "numpy.interp"],
     hints=["It is `crop_to_box` with one box for all: you may copy your own code.", "With s = 1 nothing may change."],
 )

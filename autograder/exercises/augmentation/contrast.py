@@ -108,6 +108,6 @@ exercise = Exercise(
             "You leave the pictures about 0: the mean must be added again.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL"],
+    forbidden=["PIL"],
     hints=["`mean` takes several axes at once, and `keepdims=True` keeps them, with length 1."],
 )

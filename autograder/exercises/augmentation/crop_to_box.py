@@ -166,7 +166,7 @@ exercise = Exercise(
             "place first.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL", "cv2", "numpy.interp"],
+    forbidden=["PIL", "cv2", "numpy.interp"],
     hints=[
         "Bilinear is two times linear: write a function that interpolates along one axis, and call it for both.",
         "Take ½ off the places: then pixel k has its centre at k. Clip to [0, size − 1]; `floor` is one neighbour, and "

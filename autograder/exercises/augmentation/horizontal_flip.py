@@ -101,7 +101,7 @@ exercise = Exercise(
             "no longer fit.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL"],
+    forbidden=["PIL"],
     hints=[
         "`array[:, :, ::-1]` reads the third axis backwards.",
         "Make a condition of shape (batch, 1, 1, 1), and let `np.where` choose.",

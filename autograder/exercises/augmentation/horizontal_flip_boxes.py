@@ -117,7 +117,7 @@ exercise = Exercise(
             "You compare with ½ whatever the probability is.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL"],
+    forbidden=["PIL"],
     hints=[
         "Draw a row of ten pixels and a box from 1 to 4. How far is each of its edges from the *right* border?",
         "Which of the two distances is the new left edge?",

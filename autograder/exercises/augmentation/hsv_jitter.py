@@ -184,7 +184,7 @@ exercise = Exercise(
             "All pictures get the first one's numbers.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL", "matplotlib"],
+    forbidden=["PIL", "matplotlib"],
     hints=[
         "Take your own `hue`, and change S and V before you go back: C = S′V′ there.",
         "With powers and factors of 1 and shifts of 0 nothing may change.",

@@ -158,7 +158,7 @@ exercise = Exercise(
             "there (G − B)/C is negative, and that is fine, modulo 6.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL", "matplotlib"],
+    forbidden=["PIL", "matplotlib"],
     hints=[
         "Three arrays without the last axis: 6H, C and V. Add 6δ to the first, and go back.",
         "A nested `np.where` chooses among the three cases. Whichever channel wins a tie, the hue is the same.",

@@ -170,7 +170,6 @@ exercise = Exercise(
             "You return height and width for the last two. They are the bottom and the right edge.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "All four columns of `uniforms` are arrays of shape (batch,): there is no loop to write.",
         "The interval of ratios differs from box to box, for it depends on a. `np.clip` takes arrays as its ends.",

@@ -192,7 +192,7 @@ exercise = Exercise(
             "You take the nearest pixel's value instead of interpolating.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL", "cv2", "numpy.interp"],
+    forbidden=["PIL", "cv2", "numpy.interp"],
     hints=[
         "Two of your own functions, one after the other.",
         "If `crop_to_box` and `random_crop_box` have their marks and this one has not, compare the order of the four "

@@ -174,7 +174,7 @@ exercise = Exercise(
             "Outside of the picture you take 0 whatever `fill` is.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL", "cv2"],
+    forbidden=["PIL", "cv2"],
     hints=[
         "Where to read is one array of rows and one of columns, both of the size of the answer.",
         "Put a ring of `fill` around each picture first. Then clipped indices fall into the ring, and nothing else "

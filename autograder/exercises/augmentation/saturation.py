@@ -133,7 +133,7 @@ exercise = Exercise(
             "All pictures get the first one's factor.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL", "matplotlib"],
+    forbidden=["PIL", "matplotlib"],
     hints=[
         "Find V and S first, both with `keepdims=True`. Then you need one number a pixel: S′/S.",
         "`np.where(s > 0, s, 1)` is a divisor that never is 0. What is (V − R) of a grey pixel?",

@@ -158,7 +158,7 @@ exercise = Exercise(
             "Outside of the picture you take 0 whatever `fill` is.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL", "cv2", "numpy.interp"],
+    forbidden=["PIL", "cv2", "numpy.interp"],
     hints=[
         "As in `rotate`: of each pixel of the answer, ask where it comes from.",
         "Rows and columns do not mix: interpolate along one, then along the other, each in one dimension.",

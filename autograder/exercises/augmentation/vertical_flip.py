@@ -100,6 +100,6 @@ exercise = Exercise(
             "You compare with ½ whatever the probability is.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "PIL"],
+    forbidden=["PIL"],
     hints=["One character less than for the other mirror.", "`array[:, ::-1]` reads the second axis backwards."],
 )

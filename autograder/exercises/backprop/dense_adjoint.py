@@ -197,7 +197,6 @@ exercise = Exercise(
             "You add up how Z moves, but the loss does not care for all entries of Z alike: weigh them with ∂J/∂Z.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Z = XW + b is linear in each of the three. So if X moves along V, Z moves along V W.",
         "`np.sum(a * b)` is the inner product of two arrays of one shape.",

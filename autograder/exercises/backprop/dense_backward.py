@@ -120,7 +120,6 @@ exercise = Exercise(
             "Your ∂J/∂b has two axes. The bias has one, and so has its gradient.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Take one weight, w₁₂. Which entries of Z does it touch, and by which factor? Sum over them.",
         "Each gradient has the shape of what it belongs to. For ∂J/∂W you have X, (batch, features), and ∂J/∂Z, "

@@ -119,7 +119,6 @@ exercise = Exercise(
             "The arrays are right, but in another order: here the weights' gradient comes first.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "For one sample the lecture has ∂J/∂wᵢⱼ = aⱼ δᵢ: the product of a column and a row.",
         "A matrix product with the batch as the inner axis adds up such products of all samples.",

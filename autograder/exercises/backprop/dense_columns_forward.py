@@ -90,7 +90,6 @@ exercise = Exercise(
             "You add the sum of all biases to each unit. Unit i has the bias bᵢ alone.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "(units, features) times (features, batch): which shape has the product, and along which axis go the biases?",
         "`bias[:, np.newaxis]` has the shape (units, 1).",

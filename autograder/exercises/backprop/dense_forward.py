@@ -104,7 +104,6 @@ exercise = Exercise(
             "On the blackboard W stands before x, since x is a column there. With samples as rows x comes first.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Write the shapes side by side: (batch, features) times (features, units).",
         "NumPy adds an array of shape (units,) to every row of one of shape (batch, units).",

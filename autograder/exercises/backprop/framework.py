@@ -337,7 +337,7 @@ exercise = Exercise(
             "You apply tanh once more on the way back. With t = tanh(z), the derivative is 1 − t².",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.gradient"],
+    forbidden=["numpy.gradient"],
     hints=[
         "Keep two dictionaries by the blobs' names: their values, and their gradients.",
         "On the way forward, one `if` a type fills in the values. On the way back, the same, but with the layers in "

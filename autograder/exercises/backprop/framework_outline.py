@@ -250,7 +250,6 @@ exercise = Exercise(
             "Side by side along the last axis, the widths of all bottoms add up.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "One dictionary from blob to shape is all you need. It begins as a copy of `inputs`.",
         "Along one axis: put the first filter at the border. How much room is left behind it, and how many steps of s "

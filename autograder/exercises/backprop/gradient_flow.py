@@ -217,7 +217,7 @@ exercise = Exercise(
             "and of the error signal.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.gradient"],
+    forbidden=["numpy.gradient"],
     hints=[
         "It is back-propagation, as in the whole network; only that you keep two numbers a layer.",
         "`np.linalg.norm(m)` without a second argument is the Frobenius norm.",

@@ -155,7 +155,7 @@ exercise = Exercise(
             "comparison with zero must be strict.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.gradient"],
+    forbidden=["numpy.gradient"],
     hints=[
         "Two steps: from Z′ back to A, and from A back to Z. The first you know from the dense layer.",
         "f acts on each entry by itself, so that its part of the chain rule is a product entry by entry.",

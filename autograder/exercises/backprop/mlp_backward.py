@@ -351,7 +351,7 @@ exercise = Exercise(
         ),
     ],
     follow_through=FollowThrough(of="output", parts=["dW", "db", "dX"], slips=SLIPS),
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.gradient"],
+    forbidden=["numpy.gradient"],
     hints=[
         "Go forward first and keep every Z and every A: the way back needs them all.",
         "Fix the shapes, and the formulas follow: the gradient of W has W's shape, and it is a product of the layer's "

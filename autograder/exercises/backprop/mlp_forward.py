@@ -268,7 +268,6 @@ exercise = Exercise(
             'Where the activation is "linear", your layers hand on a sigmoid. They hand on their net inputs.',
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Begin with `activations = [x]`, and let each layer take `activations[-1]`.",
         "A dictionary from names to functions saves a long chain of `if`.",

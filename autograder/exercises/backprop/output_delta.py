@@ -267,7 +267,7 @@ exercise = Exercise(
             "You differentiate tanh as 1 − tanh(z). One square is missing: tanh′ is the same at z and at −z.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.gradient"],
+    forbidden=["numpy.gradient"],
     hints=[
         "By the chain rule ∂J/∂z = ∂J/∂ŷ · ∂ŷ/∂z. Write down both factors for each pair of a loss and an activation.",
         "For the sigmoid with its cross-entropy the product is (−y/ŷ + (1 − y)/(1 − ŷ)) · ŷ(1 − ŷ). Multiply out.",

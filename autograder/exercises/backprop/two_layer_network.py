@@ -266,7 +266,7 @@ exercise = Exercise(
             "Your biases decay, too. The penalty has W and v in it, and nothing else.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.gradient"],
+    forbidden=["numpy.gradient"],
     hints=[
         "Write one step: forward, the error, both error signals, four gradients, four updates. Then the loop.",
         "`x[chosen]` takes the rows with the numbers in `chosen`, all at once.",

@@ -115,7 +115,6 @@ exercise = Exercise(
             "You add up the Jacobians of all points. Each point keeps its own.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "∂zᵢ/∂xⱼ = Σₖ ∂zᵢ/∂yₖ · ∂yₖ/∂xⱼ. Which axes hold k in either layout?",
         "`@` multiplies the matrices on the last two axes, whatever stands in front of them.",

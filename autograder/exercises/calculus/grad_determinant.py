@@ -146,7 +146,6 @@ exercise = Exercise(
             "You have the derivatives by the diagonal only. The determinant depends on all entries.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "det X = Σⱼ xᵢⱼ Cᵢⱼ along row i, and no Cᵢⱼ of that row contains an entry of row i.",
         "`np.delete(x, i, axis=-2)` leaves out row i of every matrix, and `np.linalg.det` takes stacks.",

@@ -84,7 +84,6 @@ exercise = Exercise(
             "You differentiate each xᵢ and get 1. The weight aᵢ in front of it stays.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Write the sum out for n = 2 and differentiate it by x₁, then by x₂.",
         "`np.broadcast_to`, or adding zeros of the right shape, repeats a vector for every point.",

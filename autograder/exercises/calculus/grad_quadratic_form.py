@@ -93,7 +93,6 @@ exercise = Exercise(
             "other side.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Try n = 2: write the four terms of the sum and differentiate by x₁.",
         "The points of a batch are rows. What do you multiply a row with to get the row (A + Aᵀ)x, laid down?",

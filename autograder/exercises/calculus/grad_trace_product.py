@@ -92,7 +92,6 @@ exercise = Exercise(
             "You add up the gradients of all points. Each point keeps its own.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Write tr(AX) as a double sum of products of one entry of A and one of X.",
         "In which single term does x₁₂ stand, and what stands beside it?",

@@ -100,7 +100,6 @@ exercise = Exercise(
             "You swap the first two axes. With a batch in front these are not the matrix's; count from the end.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "yᵢ = Σⱼ aᵢⱼxⱼ + bᵢ. What is ∂yᵢ/∂xⱼ, and at which row and column does each layout put it?",
         "`np.swapaxes(a, -1, -2)` transposes every matrix of a stack.",

@@ -151,7 +151,6 @@ exercise = Exercise(
             "The rectifier lets nothing through on the negative side; yours has a slope of 0.01 there.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "First the derivatives, of the shape of x; then one diagonal matrix for each vector.",
         "`derivative[..., None] * np.eye(K)` multiplies row i of the identity with the i-th derivative.",

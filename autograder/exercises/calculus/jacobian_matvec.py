@@ -120,7 +120,6 @@ exercise = Exercise(
             "You return Xa itself. Its derivative has an entry for each output and each entry of X.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "yᵢ = Σₖ xᵢₖ aₖ. Which entries of X does y₁ not depend on at all?",
         "Fill an array of zeros of shape (m, m, n) row by row, and bring the axes in order at the end.",

@@ -163,7 +163,6 @@ exercise = Exercise(
             "You subtract the centre for one direction only. Each of the two second differences has its own −2.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "`f[..., 1:-1, 1:-1]` are the inner points, and `f[..., 1:-1, 2:]` their right-hand neighbours.",
         "Do one direction first and check it on f = x².",

@@ -169,10 +169,7 @@ exercise = Exercise(
             "You return one number for all matrices together. Sum over the last two axes only: `axis=(-2, -1)`.",
         ),
     ],
-    forbidden=[
-        "tensorflow", "keras", "torch", "jax", "scipy",
-        "numpy.linalg.norm", "numpy.linalg.vector_norm", "numpy.linalg.matrix_norm",
-    ],
+    forbidden=["numpy.linalg.norm", "numpy.linalg.vector_norm", "numpy.linalg.matrix_norm"],
     hints=[
         "`axis=(-2, -1)` runs over a whole matrix, `axis=-2` down its columns, `axis=-1` along its rows.",
         "`np.linalg.svd(a, compute_uv=False)` gives the singular values: the square roots of the eigenvalues of AᵀA, "

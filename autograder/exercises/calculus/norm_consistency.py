@@ -160,10 +160,7 @@ exercise = Exercise(
             "take absolute values first.",
         ),
     ],
-    forbidden=[
-        "tensorflow", "keras", "torch", "jax", "scipy",
-        "numpy.linalg.norm", "numpy.linalg.vector_norm", "numpy.linalg.matrix_norm",
-    ],
+    forbidden=["numpy.linalg.norm", "numpy.linalg.vector_norm", "numpy.linalg.matrix_norm"],
     hints=[
         "Write the norm of a stack of matrices as a small function within yours; you need it three times.",
         "`a @ b` multiplies the pairs one by one. p = ∞ needs a line of its own.",

@@ -158,7 +158,6 @@ exercise = Exercise(
             "You write the nudge into the caller's array. Nudge a copy: `x.copy()`.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "`np.ndindex(x.shape)` runs through the indices of an array of any shape.",
         "Collect one array of the shape of f(x) for each entry of x, stack them on a last axis and reshape.",

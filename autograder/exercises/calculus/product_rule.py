@@ -108,7 +108,6 @@ exercise = Exercise(
             "Your layouts are each other's. In numerator layout the rows belong to the function: `(m, n)`.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Differentiate one term yᵢzᵢ by xⱼ with the rule you know from school, then sum over i.",
         "Which axis of each Jacobian belongs to i, the one that is summed over?",

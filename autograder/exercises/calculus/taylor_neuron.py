@@ -107,7 +107,6 @@ exercise = Exercise(
             "Your weights have length one. The length of the gradient is the slope of the function; keep it.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Expand the bracket, and sort the terms: those with x, and those without.",
     ],

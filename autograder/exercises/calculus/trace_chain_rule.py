@@ -96,7 +96,6 @@ exercise = Exercise(
             "You sum over one axis of Y only, and drop the rest. Y has two axes, and both are summed over.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "tr(AᵀB) = Σₖₗ aₖₗ bₖₗ: the trace of this product is the sum of the entry-by-entry products.",
         "`dz_dy * dy_dx` broadcasts over the first two axes.",

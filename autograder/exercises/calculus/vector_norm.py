@@ -184,10 +184,7 @@ exercise = Exercise(
             "You write absolute values into the caller's array. Make a new one: `size = np.abs(x)`.",
         ),
     ],
-    forbidden=[
-        "tensorflow", "keras", "torch", "jax", "scipy",
-        "numpy.linalg.norm", "numpy.linalg.vector_norm", "numpy.linalg.matrix_norm",
-    ],
+    forbidden=["numpy.linalg.norm", "numpy.linalg.vector_norm", "numpy.linalg.matrix_norm"],
     hints=[
         "`axis=-1` is the last axis, however many there are in front of it.",
         "Take the largest absolute value of each vector out first. What is left lies between 0 and 1, and so do its "

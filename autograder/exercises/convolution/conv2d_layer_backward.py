@@ -218,7 +218,7 @@ exercise = Exercise(
             "The bias is added at every place of the output, so its gradient is a sum over the places, not a mean.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.convolve", "numpy.correlate"],
+    forbidden=["numpy.convolve", "numpy.correlate"],
     hints=[
         "Write the forward pass as a loop over the filter's entries (i, j): each takes a strided slice of the padded "
         "input, multiplies it by F[i, j] and adds it to the output.",

@@ -234,7 +234,6 @@ exercise = Exercise(
             "are exponentiated.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Write two small functions first: the hidden units' probabilities given x, and the visible units' given h, for "
         "a whole batch. Mind on which side of W each layer stands.",

@@ -241,7 +241,7 @@ exercise = Exercise(
             "values only, which `np.unique` finds.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "Two loops: over the features, and over the thresholds of each. Remember the best of what you have seen.",
         "`np.unique` returns the different values of a column in rising order; thresholds lie between neighbours.",

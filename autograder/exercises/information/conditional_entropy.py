@@ -165,7 +165,6 @@ exercise = Exercise(
             "harmless.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "p(y|x) = p(x, y) / p(x), and p(x) is the sum of a row; `keepdims=True` keeps the shapes compatible.",
         "Two different arrays meet in each term: the weight p(x, y) and the logarithm of p(y|x).",

@@ -182,7 +182,7 @@ exercise = Exercise(
             "You add up all matrices of the batch. Each has measures of its own.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "You have written all of the functions already: copy them into your cell, and make the joint distribution and "
         "its two marginals.",

@@ -172,7 +172,6 @@ exercise = Exercise(
             "You average over the batch, as a training loss does. Asked for is one number for each pair.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Treat the two rules for zeros apart: which of them depends on p alone?",
         "Where p is zero put 1 into the logarithm; elsewhere leave q as it is, and let the logarithm of zero be −∞.",

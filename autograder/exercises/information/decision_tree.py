@@ -293,7 +293,7 @@ exercise = Exercise(
             "Your gains are in nats. Bits take the logarithm to base 2.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "Reuse your function for the best question; give it only the samples that reach the node.",
         "Keep a list of nodes in order. While you go through it from the front, put the two children of a node that "

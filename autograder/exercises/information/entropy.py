@@ -186,7 +186,6 @@ exercise = Exercise(
             "is the amount, in the unit that `base` says.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "First an array of all terms −p log p, in the shape of `p`; then a sum over its last axis.",
         "`np.where(p > 0, p, 1)` is p with ones where it is zero. What is the logarithm there, and what is the term?",

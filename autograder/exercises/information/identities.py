@@ -198,7 +198,6 @@ exercise = Exercise(
             "You count in bits whatever `base` is. One division changes the unit.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Begin with three entropies, H(X), H(Y) and H(X, Y). All right sides and the bounds are made of them.",
         "Every left side is an expectation: a logarithm of a ratio, weighted with the probability of what happens.",

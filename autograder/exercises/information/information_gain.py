@@ -192,7 +192,7 @@ exercise = Exercise(
             "You add up the tables of all questions. Each question has its own gain.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "Write a function of your own for the entropy of counts on the last axis. You need it twice: for the sum of "
         "the rows, and for each row.",

@@ -150,7 +150,6 @@ exercise = Exercise(
             "is known yet.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "A pair (x, y) is one outcome like any other: it is the entropy of the table's entries.",
         "`axis` may be a tuple: the last two axes are `(-2, -1)`.",

@@ -169,7 +169,7 @@ exercise = Exercise(
             "You add up all tables of a batch. Each has a number of its own: sum over the last two axes only.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "With `keepdims=True` the sums over rows and columns are a column and a row; their product is the table that "
         "independence would give.",

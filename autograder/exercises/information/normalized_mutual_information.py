@@ -151,7 +151,7 @@ exercise = Exercise(
             "Your entropies are nan where a probability is zero. Such terms count nothing.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "Three entropies are enough: those of the rows' sums, of the columns' sums and of the table.",
         "I(X; Y) = H(X) + H(Y) − H(X, Y).",

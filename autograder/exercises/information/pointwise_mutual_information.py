@@ -161,7 +161,7 @@ exercise = Exercise(
             "p(y).",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "Sums with `keepdims=True` over the last and over the last but one axis broadcast against the table.",
         "If your formula is right, the mean of your table, weighted with `p_xy`, is the mutual information.",

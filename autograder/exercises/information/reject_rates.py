@@ -164,7 +164,7 @@ exercise = Exercise(
             "You sum over axes 0 and 1. With a batch in front the table is on the *last* two axes; count from the end.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "Three counts are enough: all samples, the right ones and the rejected ones.",
         "`np.trace` adds up a diagonal, and takes `axis1` and `axis2`. Cut the column of rejections off first.",

@@ -177,7 +177,6 @@ exercise = Exercise(
             "1/(α (1 − α)).",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Three cases, told apart by `order`: 1, infinity, and all others.",
         "What is 0⁰ in NumPy, and what should an impossible outcome add to the sum?",

@@ -125,7 +125,6 @@ exercise = Exercise(
             "has made up; it should be infinite.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "NumPy has the natural logarithm, `np.log`. All other logarithms are multiples of it.",
         "`np.log(0)` is −∞ already, with a warning; leave it so.",

@@ -86,7 +86,6 @@ exercise = Exercise(
             "1/n.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Multiplying a random number by c multiplies its variance by c².",
         "All axes but the last lead into a unit: `normals.shape[:-1]`.",

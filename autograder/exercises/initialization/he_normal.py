@@ -85,7 +85,6 @@ exercise = Exercise(
             "For filters you count the channels only. Each place of the window has a weight for every channel.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Let v be the variance of a weight. What is the mean square of z, and then that of max(z, 0)?",
         "Multiplying a random number by c multiplies its variance by c².",

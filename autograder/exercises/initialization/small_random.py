@@ -162,7 +162,6 @@ exercise = Exercise(
             "You average absolute values. The size is the root of the mean square.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Keep the size of the layer before, and divide.",
         "For small weights tanh is nearly linear, and a layer's factor is nearly s√n with n its number of inputs.",

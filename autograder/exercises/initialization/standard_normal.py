@@ -172,7 +172,6 @@ exercise = Exercise(
             "eᶻ for negative z; the slope is the same at z and at −z.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "z = Σᵢ xᵢ wᵢ is a sum of independent terms. What is the variance of xᵢ wᵢ if xᵢ is a fixed number?",
         "σ′(z) = e/(1 + e)² with e = exp(−|z|).",

@@ -102,7 +102,6 @@ exercise = Exercise(
             "of every output channel as a window has places.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "The product of an empty shape is 1: with `places = np.prod(shape[:-2])` both kinds of weights are one case.",
         "u = 0 must become −limit, u = ½ must become 0.",

@@ -241,7 +241,7 @@ exercise = Exercise(
             "what happens if one does not.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.gradient"],
+    forbidden=["numpy.gradient"],
     hints=[
         "`np.full((features, units), constant)` is a matrix of equal numbers.",
         "One step: forward, loss, Δ of the output, Δ of the hidden layer, and only then the four updates.",

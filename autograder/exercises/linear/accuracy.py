@@ -86,6 +86,6 @@ exercise = Exercise(
             "Samples of class 0 never count as right with you. Class 0 is a class like any other.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=["A comparison of two arrays is an array of booleans, and booleans have a mean."],
 )

@@ -206,6 +206,6 @@ exercise = Exercise(
             "You take a score of zero for right; begun at zero, nothing ever happens.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=["Add up the plane at the end of each visit, outside of the `if`."],
 )

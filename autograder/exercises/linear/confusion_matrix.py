@@ -101,6 +101,6 @@ exercise = Exercise(
             "Your diagonal is zero. What is right belongs to the table, too.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=["A loop over the samples will do. Without one: `np.add.at`, or `np.bincount` of K · i + j."],
 )

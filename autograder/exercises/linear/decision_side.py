@@ -128,6 +128,6 @@ exercise = Exercise(
             "intercept left out", mistaken(bias=0), "You leave the intercept out: your plane goes through the origin."
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=["Walk from a sample along w until wᵀx + b is zero. How long was the walk?"],
 )

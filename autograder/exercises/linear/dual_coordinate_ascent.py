@@ -183,7 +183,7 @@ exercise = Exercise(
             "You visit the coefficients in the order of their numbers, not as `order` has them.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "∂D/∂α_i = 1 − y_i Σ_j α_j y_j k_ij. What is the second derivative?",
         "From where it stands, a parabola's top is slope divided by curvature away. Then clip.",

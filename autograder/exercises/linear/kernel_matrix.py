@@ -154,6 +154,6 @@ exercise = Exercise(
             "first set with itself", with_itself, "You compute the kernel of `x` with itself, and never look at `z`."
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=["`x[:, None, :] - z[None, :, :]` has all differences, in shape (N, M, D)."],
 )

@@ -177,7 +177,7 @@ exercise = Exercise(
             "an amount nobody knows.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "`np.where(beta < upper, e, -np.inf)` leaves only those in the running that can rise.",
         "After a step all e change: e ← e − t (k_i − k_j), with the rows i and j of the kernel.",

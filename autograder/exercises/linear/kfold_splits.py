@@ -140,6 +140,6 @@ exercise = Exercise(
             "Your pairs are turned round: first what to train on, then what to validate on.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=["`np.array_split` allows for a rest, unlike `np.split`. Where does it put it?"],
 )

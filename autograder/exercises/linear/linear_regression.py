@@ -130,7 +130,7 @@ exercise = Exercise(
             "You solve least squares, whatever `strength` is.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "Set the gradient of J with respect to w and b to zero. What comes out is linear in them.",
         "With a one appended to every sample, the intercept is one more weight, and only the penalty can tell it "

@@ -111,7 +111,7 @@ exercise = Exercise(
             "Your prediction lacks the intercept.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "Compute the errors ŷ − y once; all three answers are made of them.",
         "∂ŷ/∂w is x, and ∂ŷ/∂b is 1. A matrix product sums over the samples.",

@@ -152,7 +152,7 @@ exercise = Exercise(
             "one step too few", mistaken(last=-1), "You stop one step early: the last row of `batches` is a step too."
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "`x[batch]` are the samples of a batch.",
         "Compute error and risk, then both gradients, and only then move.",

@@ -175,7 +175,7 @@ exercise = Exercise(
             "You use all samples in each step. Take those whose indices are in the row of `batches`.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "You have the subgradient from the exercise before.",
         "`enumerate(batches, start=1)` counts the steps as the paper does.",

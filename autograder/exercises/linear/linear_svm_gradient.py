@@ -129,6 +129,6 @@ exercise = Exercise(
         Mistake("penalty not differentiated", mistaken(decay=0.0), "Your gradient lacks the penalty's part, λw."),
         Mistake("penalty's half forgotten", mistaken(half=1.0, decay=2.0), "Your penalty is λ‖w‖², twice too strong."),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=["Margins first. Then a boolean array that tells which samples are short of one."],
 )

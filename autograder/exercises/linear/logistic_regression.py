@@ -164,7 +164,7 @@ exercise = Exercise(
         Mistake("one step too few", newton(more=-1), "You stop one step early."),
         Mistake("one step too many", newton(more=1), "You take one step too many."),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "`np.linalg.solve(H, g)` is H⁻¹g without the inverse.",
         "diag(s) X̂ multiplies each row of X̂ with its own number: broadcasting does that without a diagonal matrix.",

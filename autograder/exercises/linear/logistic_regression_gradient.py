@@ -153,7 +153,7 @@ exercise = Exercise(
             "You add λb to the intercept's gradient. It is not penalised.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "−ln σ(z) = ln(1 + e^(−z)), and −ln(1 − σ(z)) is that plus z. Which of e^z and e^(−z) is the small one?",
         "Differentiate the loss of one sample with respect to its score z first. It is short.",

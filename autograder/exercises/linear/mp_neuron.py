@@ -111,7 +111,7 @@ exercise = Exercise(
             "You take the weights' absolute values, so that inhibiting inputs excite.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "A matrix product sums over the inputs whatever the batch axes are.",
         "A comparison gives booleans: make numbers of them.",

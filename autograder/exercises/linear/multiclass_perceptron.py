@@ -205,6 +205,6 @@ exercise = Exercise(
             "You visit the samples in the order of their numbers, not as `order` has them.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=["`w[:, k]` is the column of class k.", "The scores of all classes in one product: `x[n] @ w + b`."],
 )

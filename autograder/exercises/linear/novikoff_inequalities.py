@@ -177,7 +177,7 @@ exercise = Exercise(
             "You add every sample, whatever its sign. A negative one is subtracted, else there is no progress.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "Compute γ and R first; the rest is a perceptron that writes down two numbers whenever it changes.",
         "Before you press check: is the first number of each row of the progress at least the second? And of the "

@@ -214,7 +214,7 @@ exercise = Exercise(
             "You count all mistakes up to each pass. Asked for are those of each pass by itself.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "Both conditions in one: y · (wᵀx + b) < 0. And both changes in one: add y · x, and y.",
         "Two loops: over the rows of `order`, and over the indices in a row.",

@@ -137,7 +137,7 @@ exercise = Exercise(
             "nothing.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "`np.column_stack([x, np.ones(len(x))])` has the samples x̂ in its rows.",
         "Look at the margin's sign before you square.",

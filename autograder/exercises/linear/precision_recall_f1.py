@@ -179,6 +179,6 @@ exercise = Exercise(
             "You count as right also whoever is neither of the class nor predicted to be. TP are those who are both.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=["The confusion matrix has all three: its diagonal, its columns' sums and its rows' sums."],
 )

@@ -116,7 +116,7 @@ exercise = Exercise(
             "Your products come in another order: x₁ with all that follow it first, then x₂ with all that follow it.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "(a + b)² = a² + 2ab + b², with a = xᵀz and b = c. Then write xᵀz as a sum, and square it.",
         "`np.triu_indices(D, k=1)` has the pairs i < j in the right order.",

@@ -178,6 +178,6 @@ exercise = Exercise(
             "You compare the first positive with the first negative, the second with the second. Each meets each.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=["`positive[:, None] - negative` has a difference for every pair."],
 )

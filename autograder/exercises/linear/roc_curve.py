@@ -144,7 +144,7 @@ exercise = Exercise(
         ),
         Mistake("low scores called positive", slip(inverted=True), "You call positive what is *below* the threshold."),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "`np.unique` has the different scores, sorted.",
         "`y_score >= t[:, None]` compares every score with every threshold.",

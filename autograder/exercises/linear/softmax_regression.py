@@ -156,6 +156,6 @@ exercise = Exercise(
             "You begin at other weights than zero. A convex risk needs no luck.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=["You have the gradient from the exercise before: apply it to `x[batch]` and `y[batch]`."],
 )

@@ -156,7 +156,7 @@ exercise = Exercise(
             "Your penalty is the mean of the squared weights. It is their sum.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "The gradient with respect to the scores of one sample is its probabilities, less one at its true class.",
         "`p[np.arange(N), y]` picks each sample's entry for its own class.",

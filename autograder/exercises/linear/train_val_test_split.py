@@ -135,7 +135,7 @@ exercise = Exercise(
         ),
         Mistake("indices sorted", cut(sort=True), "You sort the indices. Keep the permutation's order."),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "Compute the three sizes first, the training set's last.",
         "`permutation[-0:]` is everything: count from the front.",

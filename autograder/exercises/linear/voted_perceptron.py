@@ -177,6 +177,6 @@ exercise = Exercise(
             "Your votes are shifted by one plane: each belongs to the plane that was right, not to the one before it.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=["Keep three lists; their last entries are the newest plane.", "`order.ravel()` is all visits in one row."],
 )

@@ -124,7 +124,7 @@ exercise = Exercise(
             "Planes that say −1 do not count with you. They vote against: their votes are subtracted.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "All scores at once: `x @ weights.T + intercepts` has a row a sample and a column a plane.",
         "`np.sign(0)` is 0.",

@@ -130,7 +130,6 @@ exercise = Exercise(
             "You treat every label as 0 or 1. Where it is between, both terms count, each with its share.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Write the terms of *yes* and of *no* as two arrays, then add.",
         "`np.where(y_true == 0, 1, y_pred)` puts a harmless 1 where the prediction does not matter for *yes*.",

@@ -138,7 +138,6 @@ exercise = Exercise(
             "Labels 0 and 1 are exchanged: a high score stands for *yes*, which is 1.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "−ln σ(z) = ln(1 + e⁻ᶻ), and 1 − σ(z) = σ(−z). Where is this safe?",
         "ln(1 + eᶻ) = max(z, 0) + ln(1 + e^(−|z|)). Try it for z = 5 and for z = −5.",

@@ -117,7 +117,6 @@ exercise = Exercise(
             "You divide by the number of labels. The loss is their sum.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "σ'(z) = σ(z)(1 − σ(z)), and the derivative of ln σ(z) is therefore 1 − σ(z).",
         "The result is shorter than either of the things it is made of.",

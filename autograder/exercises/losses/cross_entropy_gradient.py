@@ -120,6 +120,5 @@ exercise = Exercise(
             "You divide by the number of samples. This is the gradient of each sample's own loss.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=["What is the derivative of ln?", "`np.where` evaluates both branches: make the one not taken harmless."],
 )

@@ -119,6 +119,5 @@ exercise = Exercise(
             "You take the median. The risk is the mean.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=["How many samples are there really? The mask knows.", "`np.where` never looks at what it does not take."],
 )

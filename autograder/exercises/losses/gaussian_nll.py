@@ -130,7 +130,6 @@ exercise = Exercise(
             "You take the mean over the components. Densities of independent numbers multiply, so the logarithms add.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Take the logarithm on paper first: of a product, of a root, of an exponential.",
         "What is left are three terms for each component: a constant, one of σ² alone, and one with the error.",

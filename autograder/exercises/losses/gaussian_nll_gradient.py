@@ -133,7 +133,6 @@ exercise = Exercise(
             "The derivative of 1/σ² is negative: the two terms of the second gradient pull against each other.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Call the variance v: then L = ½ (ln 2πv + (y − μ)²/v), and v is a variable like any other.",
         "Check yourself: for which error does the second gradient vanish, and is that what you would expect?",

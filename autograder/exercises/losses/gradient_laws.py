@@ -204,7 +204,6 @@ exercise = Exercise(
             "The measured slope has the wrong sign: subtract the loss behind from the loss ahead.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Write a small function for J(z) first; you need it twice.",
         "J straight from the logits: an earlier exercise of this notebook is all you need, and a mean.",

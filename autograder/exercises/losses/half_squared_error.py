@@ -69,6 +69,5 @@ exercise = Exercise(
             "You add all samples together. Each sample keeps a loss of its own; only the last axis is summed.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=["It is one factor away from the exercise before.", "`axis=-1` is the last axis."],
 )

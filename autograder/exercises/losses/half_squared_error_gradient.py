@@ -68,6 +68,5 @@ exercise = Exercise(
             "These are the terms of the loss, not their derivatives.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=["The ½ is there to make exactly this expression simple.", "Its shape is that of `y_pred`."],
 )

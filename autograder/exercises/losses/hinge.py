@@ -91,7 +91,6 @@ exercise = Exercise(
             "is right.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "The product y·ŷ is the margin: positive where the decision is right.",
         "`np.maximum` works entry by entry.",

@@ -91,7 +91,6 @@ exercise = Exercise(
             "Your slope is −1 for both signs. That is the slope over the margin; the score's has a factor y more.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Two cases: beyond the margin nothing moves; before it the loss is 1 − y·ŷ.",
         "`np.where(condition, a, b)` chooses entry by entry.",

@@ -90,7 +90,6 @@ exercise = Exercise(
             "You look only at the first array. The penalty runs over all of them.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Arrays of different shapes cannot be stacked, but their sums can be added.",
         "`np.abs` works entry by entry.",

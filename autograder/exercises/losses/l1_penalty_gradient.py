@@ -90,6 +90,5 @@ exercise = Exercise(
             "w/|w| is not a number where w is zero. There the answer is zero.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=["What is the slope of |w| to the left of zero, and to the right?", "NumPy has a function for just that."],
 )

@@ -83,6 +83,5 @@ exercise = Exercise(
             "These are the weights after a step of weight decay. Only the gradient was asked for.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=["Each weight stands in one term only.", "The result has the shapes of the parameters."],
 )

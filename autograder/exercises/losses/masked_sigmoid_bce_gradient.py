@@ -103,7 +103,6 @@ exercise = Exercise(
             "You divide by what is real in the whole batch. Each sample is divided by its own count.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Without a mask you know this gradient already: σ(z) − y.",
         "`keepdims=True` keeps the count's axis, so that it divides row by row.",

@@ -126,7 +126,6 @@ exercise = Exercise(
             "You divide by the number of samples. This is the gradient of each sample's own loss.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Which scores does the loss of a sample depend on at all, once you know who the strongest rival is?",
         "With one-hot vectors for the strongest rival and the true class, the gradient is a difference, or nothing.",

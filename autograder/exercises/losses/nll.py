@@ -111,7 +111,6 @@ exercise = Exercise(
             "You return one number for the whole batch. Each sample keeps a loss of its own.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "For each sample a single number of its row is needed. `np.take_along_axis`, or a one-hot array, picks it.",
         "`class_weights[y_true]` looks a weight up for every sample at once.",

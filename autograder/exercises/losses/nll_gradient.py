@@ -102,6 +102,5 @@ exercise = Exercise(
             "You divide by the number of samples. This is the gradient of each sample's own loss.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=["On how many of the K variables does the loss of a sample depend?", "It is linear in that one."],
 )

@@ -119,7 +119,6 @@ exercise = Exercise(
             "You take the mean over the K components. Here they are summed.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "`np.where(condition, a, b)` chooses entry by entry.",
         "Work with |d|; then there are two pieces instead of three.",

@@ -118,7 +118,6 @@ exercise = Exercise(
             "You divide by K. The loss sums its components, it does not average them.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Differentiate each piece by itself. What is the derivative of |d|?",
         "Draw it: a straight line through zero, cut off at two heights. Which?",

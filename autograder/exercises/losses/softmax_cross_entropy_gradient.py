@@ -138,7 +138,6 @@ exercise = Exercise(
             "Your probabilities sum to one over the batch. The classes are on the last axis.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Write L of one sample as Σ yₖ (ln Σⱼ exp(zⱼ) − zₖ) and differentiate that. What is Σ yₖ?",
         "The derivative of ln Σⱼ exp(zⱼ) with respect to zₖ is an old acquaintance.",

@@ -81,7 +81,6 @@ exercise = Exercise(
             "You sum over the first axis, which is the batch. The components of a sample are on the last axis.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Three steps: subtract, square, sum. Only one of them changes the shape.",
         "`axis=-1` is the last axis, however many there are before it.",

@@ -81,7 +81,6 @@ exercise = Exercise(
             "component of the prediction: the shape of `y_pred`.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "How does the sum change when a single component of the prediction does? Only one term notices.",
         "A gradient always has the shape of what it is taken with respect to.",

@@ -94,7 +94,6 @@ exercise = Exercise(
             "You subtract the penalty, which rewards large parameters.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Two numbers, added: a mean over samples, and a sum over parameters.",
         "Where does λ stand, and is there a ½?",

@@ -98,7 +98,6 @@ exercise = Exercise(
             "You differentiated absolute values. The squared 2-norm is a sum of squares.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "A sum of two terms: differentiate each by itself.",
         "The first you have written already; the second depends on one parameter at a time.",

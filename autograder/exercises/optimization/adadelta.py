@@ -145,6 +145,5 @@ exercise = Exercise(
         ),
         Mistake("uphill", mistaken(direction=-1), "Your parameters go uphill: Δ has its minus sign already."),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=["Four lines, in the order of the equations.", "Keep the change in a name of its own: two lines need it."],
 )

@@ -214,7 +214,6 @@ exercise = Exercise(
             "`m *= …` and `m += …` write into the caller's arrays. Make new ones: `m = beta_1 * m + …`.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "The equations, line by line, are nearly the program. Give m̂ and v̂ names of their own: the returned moments "
         "are the uncorrected ones.",

@@ -105,6 +105,6 @@ exercise = Exercise(
             "You divide by the root of the *mean* square. The norm is the root of the sum.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.linalg"],
+    forbidden=["numpy.linalg"],
     hints=["First one number, from all arrays; then one pass that multiplies.", "Squares add up, norms do not."],
 )

@@ -105,6 +105,6 @@ exercise = Exercise(
             "You cut each entry by itself, which bends the gradient. Multiply all of it by one number.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.linalg"],
+    forbidden=["numpy.linalg"],
     hints=["One number for the norm, one for the factor.", "When is there nothing to do?"],
 )

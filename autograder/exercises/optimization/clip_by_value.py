@@ -96,6 +96,6 @@ exercise = Exercise(
         ),
         Mistake("changed in place", in_place, "You write into the caller's gradient. Make a new array."),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.clip"],
+    forbidden=["numpy.clip"],
     hints=["`np.maximum` of an array and a number works entry by entry.", "Two calls, one for each bound."],
 )

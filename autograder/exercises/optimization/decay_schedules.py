@@ -152,6 +152,5 @@ exercise = Exercise(
             "You count steps from 1. At step 0 all schedules are at η₀.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=["All four depend on the number of periods, t/T.", "`np.floor` rounds down, `np.minimum` stops at one."],
 )

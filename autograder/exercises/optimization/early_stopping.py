@@ -173,7 +173,6 @@ exercise = Exercise(
             "You count epochs from 1. The first has the index 0.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Walk through the epochs once, with two things in mind: the best epoch, and how long you have waited.",
         "After each epoch: did it improve? Then the wait is over. Otherwise, is it too long?",

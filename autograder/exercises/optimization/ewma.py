@@ -130,7 +130,7 @@ exercise = Exercise(
             "You average along the last axis. Time is the first.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "pandas"],
+    forbidden=["pandas"],
     hints=[
         "`for t, value in enumerate(values, start=1)` gives the value and its time.",
         "Keep two names: the average that goes on, and what is written down.",

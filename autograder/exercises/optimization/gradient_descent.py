@@ -139,7 +139,6 @@ exercise = Exercise(
             "Your steps do not depend on `learning_rate`.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Write the error of all samples as one vector, `x @ w - y`.",
         "The chain rule gives a sum over samples of error times sample. Which product of `x` and the errors is that?",

@@ -192,7 +192,6 @@ exercise = Exercise(
             "Your losses are those after each step. Asked for is each batch's loss before its step.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Forward: hidden, error, loss. Backward: one delta for the hidden layer. Then two changes.",
         "delta, shape (batch, hidden), is error times head, times 1 − hidden², over B.",

@@ -233,7 +233,6 @@ exercise = Exercise(
             "You count attempts. Asked for is how often the step was *shortened*: not at all, if the first one passes.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "f(x) and the slope along p, one number each, are needed once; only f(x + αp) is computed anew.",
         "The slope along p is a dot product.",

@@ -161,7 +161,6 @@ exercise = Exercise(
             "Row 0 of the answer is where you begin, so there is one row more than there are steps.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "`x[batch]` with an array of indices is an array of rows, repeated ones included.",
         "Your gradient descent over all samples is the same program, with other rows in each step.",

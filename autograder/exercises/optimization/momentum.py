@@ -159,7 +159,6 @@ exercise = Exercise(
             "`velocity *= …` writes into the caller's array. Make a new one: `velocity = momentum * velocity + …`.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Both forms are one program: a pull, which is g or ηg, goes into the velocity.",
         "Write the velocity first; Nesterov differs only in what is subtracted from the parameters.",

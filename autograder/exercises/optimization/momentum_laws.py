@@ -151,7 +151,6 @@ exercise = Exercise(
             "Your row 0 is the last step. Asked for is how far all of them have led.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Let all gradients but one be zero, and follow what that one does.",
         "1 + ρ + … + ρᵏ⁻¹ = (1 − ρᵏ)/(1 − ρ). How many terms has the gradient of step s?",

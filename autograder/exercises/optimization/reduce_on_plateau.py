@@ -161,7 +161,6 @@ exercise = Exercise(
             "You return the rate that held *during* each epoch. Asked for is the one after it.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "It is early stopping with another end: in place of stopping, the rate falls and the waiting begins anew.",
         "Append the rate *after* you have decided.",

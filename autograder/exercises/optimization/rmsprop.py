@@ -147,6 +147,5 @@ exercise = Exercise(
         Mistake("uphill", mistaken(direction=1), "Your parameters go up the gradient. To descend, subtract."),
         Mistake("changed in place", in_place, "`mean_square *= …` writes into the caller's array. Make a new one."),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=["It is AdaGrad with your moving average in place of its sum.", "Renew the average first."],
 )

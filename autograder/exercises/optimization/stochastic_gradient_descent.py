@@ -131,7 +131,6 @@ exercise = Exercise(
             "Row 0 of the answer is where you begin, so there is one row more than there are steps.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Of one sample the error is a number, and the gradient is that number times the sample's row.",
         "`for n in order:` walks through the samples as asked.",

@@ -177,7 +177,7 @@ exercise = Exercise(
             "Your colours grow with the number of pixels: a covariance is a mean.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "`x_train.reshape(-1, 3)` makes a table of pixels. From there it is `pca`.",
         "One colour a picture: an array (B, 3). How does it get the axes of `images`?",

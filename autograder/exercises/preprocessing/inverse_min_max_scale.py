@@ -109,6 +109,6 @@ exercise = Exercise(
             "Where the training split is constant you multiply by 0, and what z was is lost. Take 1 for the length.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=["Undo the steps one by one, the last one first.", "Check with your own `min_max_scale`: there and back."],
 )

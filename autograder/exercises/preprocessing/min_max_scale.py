@@ -127,7 +127,7 @@ exercise = Exercise(
             "Where the training split is constant you divide by 0. Take 1 for the length there.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "In two steps: first to [0, 1], then from there to [a, b].",
         "What becomes of the training split's minimum, and of its maximum? Put them into your formula.",

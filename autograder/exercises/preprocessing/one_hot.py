@@ -143,7 +143,7 @@ exercise = Exercise(
             "The first category has no column. (Statisticians drop one against collinearity; networks do not mind.)",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn", "pandas"],
+    forbidden=["sklearn", "pandas"],
     hints=[
         "What does `np.unique` return, and in which order?",
         "`x[:, None] == categories` compares every sample with every category at once.",

@@ -187,7 +187,7 @@ exercise = Exercise(
             "data: their squares are N times the eigenvalues.)",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "Mean, centred data, covariance (D, D), eigenvectors, sort, sign, project: seven lines.",
         "Check yourself: the columns of your axes P must satisfy PᵀP = I, and with k = D the reconstruction is x.",

@@ -164,7 +164,7 @@ exercise = Exercise(
             "eigenvectors for axes. NumPy puts them into the columns.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "Compare left and right yourself before you run the check: `np.allclose`.",
         "In the axes' coordinates the covariance is diagonal, with λ on it. What does division by a number make of a "

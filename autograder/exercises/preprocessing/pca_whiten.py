@@ -175,7 +175,7 @@ exercise = Exercise(
             "Your covariance is divided by N − 1. In the exercise it is N.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "The scores of `pca` with all axes, each divided by one number.",
         "Check: the covariance of the whitened *training split* has λ/(λ + ε) on its diagonal, and zeros elsewhere.",

@@ -132,7 +132,7 @@ exercise = Exercise(
             "centred.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "First two arrays of shape (D,): mean and deviation. Then one line, in which broadcasting does the rest.",
         "`np.where(condition, a, b)` puts a 1 where the deviation is 0.",

@@ -100,7 +100,7 @@ exercise = Exercise(
             "You take off the median. The mean is asked for.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "sklearn"],
+    forbidden=["sklearn"],
     hints=[
         "What is learnt is one number a feature. Which axes must disappear?",
         "`x_train.reshape(-1, D)` puts all samples into the rows of one table; or give `mean` a tuple of axes.",

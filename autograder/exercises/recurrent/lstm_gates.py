@@ -193,7 +193,6 @@ exercise = Exercise(
             "numbers are exponentiated, and use `np.tanh`.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "All four net inputs come from one line: the two products and the bias give an array of shape "
         "(batch, 4 * units).",

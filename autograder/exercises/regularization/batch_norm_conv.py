@@ -174,7 +174,6 @@ exercise = Exercise(
             "Your moving variance gives the new batch the weight m, your moving mean 1 − m.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "What has one entry a channel is what is left when all other axes are gone: `axis` may be a tuple.",
         "Arrays of shape (channels,) broadcast against the last axis by themselves.",

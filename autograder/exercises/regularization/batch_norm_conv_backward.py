@@ -141,7 +141,7 @@ exercise = Exercise(
             "You average the gradients of γ and β. They collect from all places of all pictures: a sum.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.gradient"],
+    forbidden=["numpy.gradient"],
     hints=[
         "`x.reshape(-1, channels)` makes a row of every place of every picture. Which exercise is that?",
         "At the end, ∂L/∂x gets the shape of x again.",

@@ -202,7 +202,6 @@ exercise = Exercise(
             "`moving_mean *= …` writes into the caller's array. Make a new one.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "`x.mean(axis=0)` and `x.var(axis=0)` have one entry a feature.",
         "The output uses the batch's statistics; the moving ones are only brought up to date.",

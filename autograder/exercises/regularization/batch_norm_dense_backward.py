@@ -165,7 +165,7 @@ exercise = Exercise(
             "∂σ²/∂xₙ depends on the sample: it is proportional to xₙ − μ. Yours is the same for all.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.gradient"],
+    forbidden=["numpy.gradient"],
     hints=[
         "Draw the graph: x goes into μ, into σ² and into x̂; μ goes into σ² and into x̂; σ² goes into x̂. Start at y "
         "and collect backwards.",

@@ -193,7 +193,6 @@ exercise = Exercise(
             "You divide by the length of the direction in one slope but not in the other.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Write a small function for L(x) first. It takes mean and deviation of what it is given.",
         "The first two answers are one line each, and so is the third.",

@@ -170,7 +170,6 @@ exercise = Exercise(
             "You drop units at test time. An answer must not depend on chance: all units are there.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "Take the expected value of z = Σᵢ mᵢ xᵢ wᵢ + b term by term. What is E[mᵢ]?",
         "Which of the terms of z has no mᵢ in it?",

@@ -125,7 +125,6 @@ exercise = Exercise(
             "`x /= …` and `x[…] = …` write into the caller's array. Make a new one.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=[
         "The expected value of one output is (probability to be kept) · (what it is when kept). That has to be x.",
         "`np.where(condition, this, that)` chooses entry by entry.",

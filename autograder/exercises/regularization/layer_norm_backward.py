@@ -157,7 +157,7 @@ exercise = Exercise(
             "What stands beside γ in the forward pass is x̂, not x.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy", "numpy.gradient"],
+    forbidden=["numpy.gradient"],
     hints=[
         "Go back in steps: first from y to x̂ (that is where γ comes in), then from x̂ to x.",
         "The sums for γ and β run over all axes but the last. `axis` may be an empty tuple.",

@@ -108,6 +108,5 @@ exercise = Exercise(
             "`variable *= …` writes into the caller's array. Make a new one.",
         ),
     ],
-    forbidden=["tensorflow", "keras", "torch", "jax", "scipy"],
     hints=["The gradient of a sum is the sum of the gradients: write down that of the penalty, and take one step."],
 )
