@@ -217,6 +217,13 @@ def test_draws_repeat_exactly_and_differ_between_students(exercise):
             assert len(drawn) == len(seeds) > 1, f"{case.name}: a hidden case must not be the same for everybody"
 
 
+@every_exercise
+def test_a_case_whose_draw_draws_nothing_holds_its_inputs(exercise):
+    for case in exercise.cases:
+        drawn = {repr(exercise.inputs(case, seed)) for seed in range(3)}
+        assert (len(drawn) == 1) == (case.draw is None), f"{case.name}: give it `inputs`"
+
+
 def test_the_catalogue_finds_every_file():
     folder = Path(inspect.getfile(Exercise)).parent / "exercises"
     files = {f"{p.parent.name}.{p.stem}" for p in folder.glob("*/*.py")}

@@ -31,10 +31,6 @@ def leaky_relu(x, *, negative_slope=0.01):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"x": np.array([-10.0, -1.0, 0.5, 3.0]), "negative_slope": 0.1}
-
-
 def net_inputs(rng, shape, among=(), **hyperparameters):
     """Random numbers, with some given ones at random places among them."""
     x = rng.normal(scale=2.0, size=shape)
@@ -66,7 +62,11 @@ exercise = Exercise(
     parts=["value", "derivative"],
     reference=("activations.leaky_relu", "activations.leaky_relu_derivative"),
     cases=[
-        Case("slope one tenth", by_hand, about="By hand: the activations are −1, −0.1, 0.5 and 3."),
+        Case(
+            "slope one tenth",
+            inputs={"x": np.array([-10.0, -1.0, 0.5, 3.0]), "negative_slope": 0.1},
+            about="By hand: the activations are −1, −0.1, 0.5 and 3.",
+        ),
         Case("a batch with the default slope", net_inputs, {"shape": (3, 4)}),
         Case("zeros", net_inputs, {"shape": (2, 5), "among": (0.0, -0.0, 0.0), "negative_slope": 0.25}, hidden=True),
         Case("a slope above one", net_inputs, {"shape": (2, 3, 4), "negative_slope": 1.5}, hidden=True),

@@ -27,10 +27,6 @@ def linear(x):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return np.array([-2.0, 0.0, 0.5, 3.0])
-
-
 def net_inputs(rng, shape, scale=2.0):
     return rng.normal(scale=scale, size=shape)
 
@@ -47,7 +43,11 @@ exercise = Exercise(
     parts=[Part("value", 7), Part("derivative", 1)],
     reference=("activations.linear", "activations.linear_derivative"),
     cases=[
-        Case("four numbers", by_hand, about="Negative numbers and zero pass as they are, and the slope is 1 at each."),
+        Case(
+            "four numbers",
+            inputs=np.array([-2.0, 0.0, 0.5, 3.0]),
+            about="Negative numbers and zero pass as they are, and the slope is 1 at each.",
+        ),
         Case("a batch", net_inputs, {"shape": (3, 4)}),
         Case("two batch axes", net_inputs, {"shape": (2, 5, 3)}, hidden=True),
         Case("large net inputs", net_inputs, {"shape": (7,), "scale": 1000.0}, hidden=True),

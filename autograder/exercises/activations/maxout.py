@@ -30,15 +30,6 @@ def maxout(x, kernel, bias):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """The first unit is |x₁ − x₂|, the second max(x₁, x₂ + 1)."""
-    return {
-        "x": np.array([[1.0, 3.0], [-2.0, -4.0], [0.5, 0.5]]),
-        "kernel": np.array([[[1.0, 1.0], [-1.0, 0.0]], [[-1.0, 0.0], [1.0, 1.0]]]),
-        "bias": np.array([[0.0, 0.0], [0.0, 1.0]]),
-    }
-
-
 def layer(rng, batch, features, pieces, units, below=0.0):
     return {
         "x": rng.normal(size=(*batch, features)),
@@ -62,7 +53,11 @@ exercise = Exercise(
     cases=[
         Case(
             "two units by hand",
-            by_hand,
+            inputs={
+                "x": np.array([[1.0, 3.0], [-2.0, -4.0], [0.5, 0.5]]),
+                "kernel": np.array([[[1.0, 1.0], [-1.0, 0.0]], [[-1.0, 0.0], [1.0, 1.0]]]),
+                "bias": np.array([[0.0, 0.0], [0.0, 1.0]]),
+            },
             about="By hand: the first unit is |x₁ − x₂|, the second the larger of x₁ and x₂ + 1, so that the answer is "
             "[[2, 4], [2, −2], [0, 1.5]].",
         ),

@@ -39,16 +39,6 @@ def maxout_gradient(x, kernel, bias, upstream):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """|x| by two pieces, for three samples."""
-    return {
-        "x": np.array([[-3.0], [2.0], [4.0]]),
-        "kernel": np.array([[[1.0]], [[-1.0]]]),
-        "bias": np.zeros((2, 1)),
-        "upstream": np.array([[1.0], [10.0], [100.0]]),
-    }
-
-
 def layer(rng, batch, features, pieces, units):
     return {
         "x": rng.normal(size=(*batch, features)),
@@ -106,7 +96,12 @@ exercise = Exercise(
     cases=[
         Case(
             "an absolute value by hand",
-            by_hand,
+            inputs={
+                "x": np.array([[-3.0], [2.0], [4.0]]),
+                "kernel": np.array([[[1.0]], [[-1.0]]]),
+                "bias": np.zeros((2, 1)),
+                "upstream": np.array([[1.0], [10.0], [100.0]]),
+            },
             about="By hand: the unit is |x|. The gradient of x is −1, 10 and 100; the weights get 2·10 + 4·100 = 420 "
             "and −3·1, the biases 110 and 1.",
         ),

@@ -30,10 +30,6 @@ def piecewise_linear(x):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return np.array([-2.0, -0.5, -0.25, 0.0, 0.25, 0.5, 3.0])
-
-
 def net_inputs(rng, shape, among=()):
     """Random numbers on and beside the ramp, with some given ones at random places among them."""
     x = rng.uniform(-1.2, 1.2, size=shape)
@@ -60,7 +56,11 @@ exercise = Exercise(
     parts=["value", "derivative"],
     reference=("activations.piecewise_linear", "activations.piecewise_linear_derivative"),
     cases=[
-        Case("seven numbers", by_hand, about="The activations are 0, 0, ¼, ½, ¾, 1 and 1; the slope is 1 at three."),
+        Case(
+            "seven numbers",
+            inputs=np.array([-2.0, -0.5, -0.25, 0.0, 0.25, 0.5, 3.0]),
+            about="The activations are 0, 0, ¼, ½, ¾, 1 and 1; the slope is 1 at three.",
+        ),
         Case("a batch", net_inputs, {"shape": (3, 5)}),
         Case("at the kinks", net_inputs, {"shape": (2, 7), "among": (-0.5, 0.5, -0.5, 0.5)}, hidden=True),
         Case("far away", net_inputs, {"shape": (11,), "among": (-1000.0, 1000.0, 40.0)}, hidden=True),

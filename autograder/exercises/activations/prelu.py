@@ -31,10 +31,6 @@ def prelu(x, alpha):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"x": np.array([[-10.0, -10.0, 2.0], [4.0, -2.0, -4.0]]), "alpha": np.array([0.1, 0.5, 0.25])}
-
-
 def net_inputs(rng, shape, alpha=None, low=0.05, high=0.4, zeros=0):
     """Random numbers, some of them zeros, and a slope for each channel unless one is given for all."""
     x = rng.normal(scale=2.0, size=shape)
@@ -63,7 +59,11 @@ exercise = Exercise(
     parts=["value", "derivative"],
     reference=("activations.prelu", "activations.prelu_derivative"),
     cases=[
-        Case("two samples, three channels", by_hand, about="By hand: [[−1, −5, 2], [4, −1, −1]]."),
+        Case(
+            "two samples, three channels",
+            inputs={"x": np.array([[-10.0, -10.0, 2.0], [4.0, -2.0, -4.0]]), "alpha": np.array([0.1, 0.5, 0.25])},
+            about="By hand: [[−1, −5, 2], [4, −1, −1]].",
+        ),
         Case("one slope for all", net_inputs, {"shape": (5, 3), "alpha": 0.25}),
         Case("a slope for each channel", net_inputs, {"shape": (2, 5, 4)}),
         Case("zeros", net_inputs, {"shape": (4, 3), "zeros": 5}, hidden=True),

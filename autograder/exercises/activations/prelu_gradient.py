@@ -34,14 +34,6 @@ def prelu_gradient(x, alpha, upstream):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {
-        "x": np.array([[-1.0, 2.0, -0.5], [-3.0, -4.0, 1.0]]),
-        "alpha": np.array([0.5, 0.25, 0.1]),
-        "upstream": np.array([[10.0, 7.0, 4.0], [1.0, 2.0, 3.0]]),
-    }
-
-
 def layer(rng, shape, alpha=None, zeros=0):
     """Random net inputs, some of them zeros, and a slope for each channel unless one is given for all."""
     x = rng.normal(scale=2.0, size=shape)
@@ -76,7 +68,11 @@ exercise = Exercise(
     cases=[
         Case(
             "two samples, three channels",
-            by_hand,
+            inputs={
+                "x": np.array([[-1.0, 2.0, -0.5], [-3.0, -4.0, 1.0]]),
+                "alpha": np.array([0.5, 0.25, 0.1]),
+                "upstream": np.array([[10.0, 7.0, 4.0], [1.0, 2.0, 3.0]]),
+            },
             about="By hand: the gradient of α is −1·10 − 3·1 = −13 for the first channel, −8 and −2 for the others.",
         ),
         Case("one slope for all", layer, {"shape": (2, 5, 3), "alpha": 0.25}),

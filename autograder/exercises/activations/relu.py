@@ -28,10 +28,6 @@ def relu(x):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return np.array([-2.0, -0.5, 0.0, 0.5, 3.0])
-
-
 def net_inputs(rng, shape, among=()):
     """Random numbers, with some given ones at random places among them."""
     x = rng.normal(scale=2.0, size=shape)
@@ -63,7 +59,11 @@ exercise = Exercise(
     parts=["value", "derivative"],
     reference=("activations.relu", "activations.relu_derivative"),
     cases=[
-        Case("five numbers", by_hand, about="The activations are 0, 0, 0, ½ and 3; the slopes are 0, 0, 0, 1 and 1."),
+        Case(
+            "five numbers",
+            inputs=np.array([-2.0, -0.5, 0.0, 0.5, 3.0]),
+            about="The activations are 0, 0, 0, ½ and 3; the slopes are 0, 0, 0, 1 and 1.",
+        ),
         Case("a batch", net_inputs, {"shape": (3, 4)}),
         Case("zeros", net_inputs, {"shape": (2, 5), "among": (0.0, -0.0, 0.0, -0.0)}, hidden=True),
         Case("large net inputs", net_inputs, {"shape": (2, 3, 4), "among": (1000.0, -1000.0)}, hidden=True),

@@ -43,11 +43,6 @@ def logits(rng, shape):
     return {"x": rng.normal(scale=1.5, size=shape)}
 
 
-def lecture_table(rng):
-    """The lecture's two binary units with E(a, b) = −ab: minus the energies of (0,0), (0,1), (1,0) and (1,1)."""
-    return {"x": np.array([0.0, 0.0, 0.0, 1.0])}
-
-
 def huge_logits(rng, offsets, classes):
     """One vector near each offset, on a grid of 1/64 so that float32 holds the same numbers."""
     noise = np.round(64 * rng.normal(scale=1.2, size=(len(offsets), classes))) / 64
@@ -117,9 +112,10 @@ exercise = Exercise(
     solution=softmax_jacobian,
     points=4,
     cases=[
+        # The lecture's two binary units with E(a, b) = −ab: minus the energies of (0,0), (0,1), (1,0) and (1,1).
         Case(
             "the lecture's table",
-            lecture_table,
+            inputs={"x": np.array([0.0, 0.0, 0.0, 1.0])},
             about="The lecture's table of four energies, 0, 0, 0 and −1: the probabilities are 1/(3+e), three times, "
             "and e/(3+e). The last entry of the Jacobian is therefore 3e/(3+e)².",
         ),

@@ -40,11 +40,6 @@ def softmax_jacobian_laws(jacobian):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """A matrix that breaks all three laws, and the Jacobian at two equal scores, which keeps them."""
-    return {"jacobian": np.array([[[1.0, 2.0], [-3.0, -1.0]], [[0.25, -0.25], [-0.25, 0.25]]])}
-
-
 def claims(rng, batch, classes, wrong=0.15):
     """Jacobians of softmax; but the first matrix along the first axis is kept, the others are slightly wrong."""
     x = rng.normal(size=(*batch, classes))
@@ -91,7 +86,7 @@ exercise = Exercise(
     cases=[
         Case(
             "two matrices by hand",
-            by_hand,
+            inputs={"jacobian": np.array([[[1.0, 2.0], [-3.0, -1.0]], [[0.25, -0.25], [-0.25, 0.25]]])},
             about="By hand: the rows of [[1, 2], [−3, −1]] sum to 3 and −4, the entries off the diagonal differ by 5, "
             "and the symmetric part has the eigenvalues ±√1.25. The second matrix, [[¼, −¼], [−¼, ¼]], is the Jacobian "
             "at two equal scores and keeps all laws.",

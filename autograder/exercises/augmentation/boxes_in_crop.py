@@ -33,11 +33,6 @@ def boxes_in_crop(boxes, crop, *, size):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    boxes = np.array([[[2.0, 2.0, 4.0, 9.0], [6.0, 1.0, 7.0, 3.0]]])
-    return {"boxes": boxes, "crop": np.array([[1.0, 1.0, 5.0, 6.0]]), "size": (8, 10)}
-
-
 def batch(rng, batch, boxes, size, reach):
     """Boxes around and beyond the crop; with a small reach, most are within."""
     top, left = rng.uniform(2, 5, batch), rng.uniform(1, 4, batch)
@@ -75,7 +70,11 @@ exercise = Exercise(
     cases=[
         Case(
             "by hand",
-            by_hand,
+            inputs={
+                "boxes": np.array([[[2.0, 2.0, 4.0, 9.0], [6.0, 1.0, 7.0, 3.0]]]),
+                "crop": np.array([[1.0, 1.0, 5.0, 6.0]]),
+                "size": (8, 10),
+            },
             about="The crop is 4 high and 5 wide, the answer 8 by 10: all is twice as large. Measured from the crop's "
             "corner, (2, 2, 4, 9) is (1, 1, 3, 8); doubled (2, 2, 6, 16), and cut at 10. The other box is below, "
             "(8, 0, 8, 4).",

@@ -26,10 +26,6 @@ def brightness(images, delta):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"images": np.array([[0.25, 0.5], [0.5, 0.75]])[:, None, None, :], "delta": np.array([0.25, -0.5])}
-
-
 def batch(rng, shape):
     delta = rng.permutation(np.linspace(-0.5, 0.5, shape[0])) + rng.uniform(0.02, 0.08, shape[0])
     return {"images": rng.uniform(size=shape), "delta": delta}
@@ -39,7 +35,11 @@ exercise = Exercise(
     solution=brightness,
     points=1,
     cases=[
-        Case("by hand", by_hand, about="(0.25, 0.5) becomes (0.5, 0.75), and (0.5, 0.75) becomes (0, 0.25)."),
+        Case(
+            "by hand",
+            inputs={"images": np.array([[0.25, 0.5], [0.5, 0.75]])[:, None, None, :], "delta": np.array([0.25, -0.5])},
+            about="(0.25, 0.5) becomes (0.5, 0.75), and (0.5, 0.75) becomes (0, 0.25).",
+        ),
         Case("a batch", batch, {"shape": (3, 4, 2, 1)}),
         Case("as many pictures as channels", batch, {"shape": (3, 2, 5, 3)}, hidden=True),
         Case("as many pictures as columns", batch, {"shape": (4, 3, 4, 2)}, hidden=True),

@@ -42,10 +42,6 @@ def center_crop_resize(images, *, fraction):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"images": np.array([0.0, 10.0, 20.0, 30.0]).reshape(1, 1, 4, 1), "fraction": 0.5}
-
-
 def batch(rng, shape, fraction):
     return {"images": rng.uniform(size=shape), "fraction": fraction}
 
@@ -88,7 +84,11 @@ exercise = Exercise(
     solution=center_crop_resize,
     points=2,
     cases=[
-        Case("by hand", by_hand, about="The box from 1 to 3 in four pieces: 7.5, 12.5, 17.5, 22.5."),
+        Case(
+            "by hand",
+            inputs={"images": np.array([0.0, 10.0, 20.0, 30.0]).reshape(1, 1, 4, 1), "fraction": 0.5},
+            about="The box from 1 to 3 in four pieces: 7.5, 12.5, 17.5, 22.5.",
+        ),
         Case("two thirds", batch, {"shape": (2, 5, 7, 3), "fraction": 2 / 3}),
         Case("nearly all of it", batch, {"shape": (3, 6, 4, 2), "fraction": 0.9}, hidden=True),
         Case("a small part", batch, {"shape": (2, 8, 9, 1), "fraction": 0.3}, hidden=True),

@@ -30,11 +30,6 @@ def contrast(images, factor):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """Two pixels of two channels, with means ½ and ¼."""
-    return {"images": np.array([[[[0.25, 0.125], [0.75, 0.375]]]]), "factor": np.array([2.0])}
-
-
 def batch(rng, shape):
     """Pictures and channels of clearly different means."""
     means = rng.permutation(np.linspace(0.2, 0.7, shape[0] * shape[3])).reshape(shape[0], 1, 1, shape[3])
@@ -61,7 +56,11 @@ exercise = Exercise(
     solution=contrast,
     points=1,
     cases=[
-        Case("by hand", by_hand, about="The means are ½ and ¼. Twice the distance from them: 0 and 1, 0 and ½."),
+        Case(
+            "by hand",
+            inputs={"images": np.array([[[[0.25, 0.125], [0.75, 0.375]]]]), "factor": np.array([2.0])},
+            about="The means are ½ and ¼. Twice the distance from them: 0 and 1, 0 and ½.",
+        ),
         Case("a batch", batch, {"shape": (3, 4, 5, 2)}),
         Case("as many pictures as channels", batch, {"shape": (3, 2, 4, 3)}, hidden=True),
     ],

@@ -51,12 +51,6 @@ def crop_to_box(images, crop, *, size):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """Four pixels in a row; the box has the two in the middle."""
-    image = np.array([0.0, 10.0, 20.0, 30.0]).reshape(1, 1, 4, 1)
-    return {"images": image, "crop": np.array([[0.0, 1.0, 1.0, 3.0]]), "size": (1, 4)}
-
-
 def boxes(rng, shape, size, margin=1.0):
     """Boxes of different shape; with a negative margin they reach the border, or beyond."""
     batch, rows, columns, _ = shape
@@ -111,7 +105,11 @@ exercise = Exercise(
     cases=[
         Case(
             "by hand",
-            by_hand,
+            inputs={
+                "images": np.array([0.0, 10.0, 20.0, 30.0]).reshape(1, 1, 4, 1),
+                "crop": np.array([[0.0, 1.0, 1.0, 3.0]]),
+                "size": (1, 4),
+            },
             about="The box from 1 to 3 in four pieces: their centres are at 1¼, 1¾, 2¼ and 2¾. The pixels' centres are "
             "at ½, 1½, 2½ and 3½, with values 0, 10, 20 and 30. So the answer is 7.5, 12.5, 17.5, 22.5.",
         ),

@@ -29,10 +29,6 @@ def horizontal_flip(images, uniforms, *, probability=0.5):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"images": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])[:, None, :, None], "uniforms": np.array([0.2, 0.7])}
-
-
 def decisions(rng, count, probability):
     """Numbers on both sides of the probability, in no order, none close to it; one between it and a half."""
     low, high = np.sort([probability, 0.5]) if probability != 0.5 else (0.1, 0.4)
@@ -59,7 +55,14 @@ exercise = Exercise(
     solution=horizontal_flip,
     points=1,
     cases=[
-        Case("by hand", by_hand, about="The first row of three pixels is turned round, the second is not: 0.7 ≥ ½."),
+        Case(
+            "by hand",
+            inputs={
+                "images": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])[:, None, :, None],
+                "uniforms": np.array([0.2, 0.7]),
+            },
+            about="The first row of three pixels is turned round, the second is not: 0.7 ≥ ½.",
+        ),
         Case("a batch", batch, {"shape": (4, 3, 5, 2), "probability": 0.5}),
         Case("rarely", batch, {"shape": (5, 2, 4, 3), "probability": 0.2}, hidden=True),
     ],

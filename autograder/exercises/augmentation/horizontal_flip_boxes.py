@@ -32,11 +32,6 @@ def horizontal_flip_boxes(boxes, uniforms, *, columns, probability=0.5):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    boxes = np.array([[[0.0, 1.0, 2.0, 4.0], [3.0, 0.0, 4.0, 10.0]], [[0.0, 1.0, 2.0, 4.0], [5.0, 5.0, 6.0, 7.0]]])
-    return {"boxes": boxes, "uniforms": np.array([0.2, 0.7]), "columns": 10.0}
-
-
 def decisions(rng, count, probability):
     """Numbers on both sides of the probability, in no order, none close to it; one between it and a half."""
     low, high = np.sort([probability, 0.5]) if probability != 0.5 else (0.1, 0.4)
@@ -73,7 +68,13 @@ exercise = Exercise(
     cases=[
         Case(
             "by hand",
-            by_hand,
+            inputs={
+                "boxes": np.array(
+                    [[[0.0, 1.0, 2.0, 4.0], [3.0, 0.0, 4.0, 10.0]], [[0.0, 1.0, 2.0, 4.0], [5.0, 5.0, 6.0, 7.0]]]
+                ),
+                "uniforms": np.array([0.2, 0.7]),
+                "columns": 10.0,
+            },
             about="Ten columns. A box from 1 to 4 is from 6 to 9 in the mirror; one as wide as the picture stays.",
         ),
         Case("a batch", batch, {"batch": 4, "boxes": 3, "columns": 20.0, "probability": 0.5}),

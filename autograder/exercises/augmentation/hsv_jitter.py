@@ -50,15 +50,6 @@ def hsv_jitter(images, power, factor, shift):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {
-        "images": np.array([[[[0.5, 0.25, 0.25]]]]),
-        "power": np.array([[2.0, 1.0]]),
-        "factor": np.array([[1.0, 1.5]]),
-        "shift": np.array([[0.5, 0.25, 0.0]]),
-    }
-
-
 def colours(rng, shape, power, factor, shift):
     """Colours of clear saturation, with every channel the largest somewhere."""
     images = np.sort(rng.uniform(0.2, 0.9, size=(*shape, 3)), axis=-1) * [0.5, 0.8, 1.0]
@@ -119,7 +110,12 @@ exercise = Exercise(
     cases=[
         Case(
             "by hand",
-            by_hand,
+            inputs={
+                "images": np.array([[[[0.5, 0.25, 0.25]]]]),
+                "power": np.array([[2.0, 1.0]]),
+                "factor": np.array([[1.0, 1.5]]),
+                "shift": np.array([[0.5, 0.25, 0.0]]),
+            },
             about="(0.5, 0.25, 0.25) has H = 0, S = ½ and V = ½. Then H′ = ½, S′ = ¼ + ¼ = ½ and V′ = ¾: (0.375, 0.75, "
             "0.75).",
         ),

@@ -49,10 +49,6 @@ def hue(images, delta):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"images": np.array([[[[0.75, 0.25, 0.25]]], [[[0.5, 0.25, 0.0]]]]), "delta": np.array([1 / 3, 0.5])}
-
-
 def colours(rng, shape, low, high, greys=False):
     """Colours of clear saturation, with every channel the largest somewhere; if greys, some pixels are grey."""
     images = np.sort(rng.uniform(0.1, 0.9, size=(*shape, 3)), axis=-1) * [0.5, 0.8, 1.0]
@@ -102,7 +98,10 @@ exercise = Exercise(
     cases=[
         Case(
             "by hand",
-            by_hand,
+            inputs={
+                "images": np.array([[[[0.75, 0.25, 0.25]]], [[[0.5, 0.25, 0.0]]]]),
+                "delta": np.array([1 / 3, 0.5]),
+            },
             about="A third of a turn makes green of red: (0.25, 0.75, 0.25). Half a turn makes (0.5, 0.25, 0) its "
             "opposite, (0, 0.25, 0.5).",
         ),

@@ -44,12 +44,6 @@ def random_crop_box(uniforms, *, rows, columns, area=(0.1, 1.0), ratio=(0.5, 2.0
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """A quarter of a square of 20, upright, in the middle; then half of it, with a ratio that just fits."""
-    uniforms = np.array([[1 / 6, 0.0, 0.5, 0.5], [4 / 9, 1.0 - 1e-9, 0.5, 0.5]])
-    return {"uniforms": uniforms, "rows": 20.0, "columns": 20.0}
-
-
 def draws(rng, batch, rows, columns, small=None, **ranges):
     """Uniform numbers away from 0 and 1; the first box large, so that not all shapes fit, the last one small."""
     uniforms = rng.uniform(0.1, 0.9, size=(batch, 4))
@@ -100,7 +94,11 @@ exercise = Exercise(
     cases=[
         Case(
             "by hand",
-            by_hand,
+            inputs={
+                "uniforms": np.array([[1 / 6, 0.0, 0.5, 0.5], [4 / 9, 1.0 - 1e-9, 0.5, 0.5]]),
+                "rows": 20.0,
+                "columns": 20.0,
+            },
             about="In a picture of 20 by 20: u₁ = 1/6 is a quarter of the area, and u₂ = 0 the ratio ½, so that the "
             "box is 14.14 high and 7.07 wide. The second has half the area; a ratio of 2 just fits, as wide as "
             "the picture.",

@@ -63,12 +63,6 @@ def batch(rng, shape, size, **ranges):
     return {"images": rng.uniform(size=shape), "uniforms": uniforms, "size": size, **ranges}
 
 
-def by_hand(rng):
-    """The box of one pixel's area in the middle of two by two pixels."""
-    images = np.array([[0.0, 10.0], [20.0, 30.0]])[None, :, :, None]
-    return {"images": images, "uniforms": np.array([[1 / 6, 0.5, 0.5, 0.5]]), "size": (2, 1)}
-
-
 def mistaken(
     *,
     share=lambda a: a,
@@ -123,7 +117,11 @@ exercise = Exercise(
     cases=[
         Case(
             "by hand",
-            by_hand,
+            inputs={
+                "images": np.array([[0.0, 10.0], [20.0, 30.0]])[None, :, :, None],
+                "uniforms": np.array([[1 / 6, 0.5, 0.5, 0.5]]),
+                "size": (2, 1),
+            },
             about="A quarter of two by two pixels, as wide as tall, in their middle: the box from (½, ½) to (1½, 1½). "
             "Its two pieces have their centres at (¾, 1) and (1¼, 1): 10 and 20.",
         ),

@@ -52,11 +52,6 @@ def rotate(images, angles, *, fill=0.0):
     ### END SOLUTION
 
 
-def quarter(rng):
-    """A quarter of a turn, of numbers that one can follow."""
-    return {"images": np.arange(1.0, 10.0).reshape(1, 3, 3, 1), "angles": np.array([np.pi / 2 - 0.01])}
-
-
 def batch(rng, shape, fill, largest):
     """Angles of both signs, none close to a multiple of a quarter turn."""
     sign = np.where(rng.permutation(shape[0]) % 2 == 0, 1, -1)
@@ -118,7 +113,7 @@ exercise = Exercise(
     cases=[
         Case(
             "nearly a quarter",
-            quarter,
+            inputs={"images": np.arange(1.0, 10.0).reshape(1, 3, 3, 1), "angles": np.array([np.pi / 2 - 0.01])},
             about="Counter-clockwise: the 3 of the upper right corner comes to the upper left one, nearly.",
         ),
         Case("a little", batch, {"shape": (2, 4, 6, 2), "fill": 0.0, "largest": 0.6}),

@@ -37,10 +37,6 @@ def saturation(images, factor):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"images": np.array([[[[0.8, 0.4, 0.6]]], [[[0.5, 0.25, 0.25]]]]), "factor": np.array([0.5, 4.0])}
-
-
 def colours(rng, shape, low, high, greys=False):
     """Colours of clear saturation; if greys, some pixels are grey, one is black and one is pure red."""
     images = rng.uniform(0.1, 0.95, size=(*shape, 3))
@@ -87,7 +83,7 @@ exercise = Exercise(
     cases=[
         Case(
             "by hand",
-            by_hand,
+            inputs={"images": np.array([[[[0.8, 0.4, 0.6]]], [[[0.5, 0.25, 0.25]]]]), "factor": np.array([0.5, 4.0])},
             about="(0.8, 0.4, 0.6) has S = ½; halved, all distances from 0.8 are halved: (0.8, 0.6, 0.7). (0.5, 0.25, "
             "0.25) has S = ½ as well; four times that is more than 1, so that it becomes (0.5, 0, 0).",
         ),

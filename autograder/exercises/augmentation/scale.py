@@ -42,12 +42,6 @@ def scale(images, factors, *, fill=0.0):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """Four pixels in a row, once twice as large and once as they are."""
-    row = np.array([0.0, 8.0, 16.0, 32.0]).reshape(1, 1, 4, 1)
-    return {"images": np.repeat(row, 2, axis=0), "factors": np.array([2.0, 1.0])}
-
-
 def batch(rng, shape, fill, low, high):
     factors = np.linspace(low, high, shape[0]) + rng.uniform(-0.03, 0.03, shape[0])
     return {"images": rng.uniform(0.2, 1, size=shape), "factors": rng.permutation(factors), "fill": fill}
@@ -100,7 +94,10 @@ exercise = Exercise(
     cases=[
         Case(
             "by hand",
-            by_hand,
+            inputs={
+                "images": np.repeat(np.array([0.0, 8.0, 16.0, 32.0]).reshape(1, 1, 4, 1), 2, axis=0),
+                "factors": np.array([2.0, 1.0]),
+            },
             about="One row of pixels 0, 8, 16, 32. Twice as large, one sees what was ¾ and ¼ of a pixel left and right "
             "of the centre: 6, 10, 14, 20. With a factor of 1 nothing changes.",
         ),

@@ -29,10 +29,6 @@ def vertical_flip(images, uniforms, *, probability=0.5):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"images": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])[:, :, None, None], "uniforms": np.array([0.7, 0.2])}
-
-
 def decisions(rng, count, probability):
     """Numbers on both sides of the probability, in no order, none close to it; one between it and a half."""
     low, high = np.sort([probability, 0.5]) if probability != 0.5 else (0.1, 0.4)
@@ -59,7 +55,14 @@ exercise = Exercise(
     solution=vertical_flip,
     points=1,
     cases=[
-        Case("by hand", by_hand, about="The second column of three pixels is turned round, the first is not: 0.7 ≥ ½."),
+        Case(
+            "by hand",
+            inputs={
+                "images": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])[:, :, None, None],
+                "uniforms": np.array([0.7, 0.2]),
+            },
+            about="The second column of three pixels is turned round, the first is not: 0.7 ≥ ½.",
+        ),
         Case("a batch", batch, {"shape": (5, 3, 4, 2), "probability": 0.5}),
         Case("mostly", batch, {"shape": (4, 2, 5, 3), "probability": 0.8}, hidden=True),
     ],

@@ -58,7 +58,7 @@ def by_the_law(x, kernel, upstream, directions, gradients):
     return np.array(left), np.array(right)
 
 
-def by_hand(rng):
+def by_hand():
     """All three gradients are right."""
     x, kernel = np.array([[1.0, 2.0], [0.0, -1.0], [2.0, 1.0]]), np.array([[1.0], [3.0]])
     upstream = np.array([[2.0], [1.0], [-1.0]])
@@ -115,7 +115,7 @@ exercise = Exercise(
     cases=[
         Case(
             "right gradients by hand",
-            by_hand,
+            inputs=by_hand(),
             about="All three gradients are right, and both sides are (1, −2, 4): moving X along its direction moves Z "
             "by (1, 3, 4), and with ∂J/∂Z = (2, 1, −1) that is 2 + 3 − 4 = 1.",
         ),

@@ -35,14 +35,6 @@ def dense_backward(x, kernel, upstream):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {
-        "x": np.array([[1.0, 2.0], [3.0, -1.0], [0.0, 1.0]]),
-        "kernel": np.array([[1.0, -1.0, 2.0, 0.0], [0.0, 2.0, 1.0, 3.0]]),
-        "upstream": np.array([[1.0, 0.0, 0.0, 2.0], [0.0, 1.0, -1.0, 0.0], [2.0, 0.0, 1.0, 1.0]]),
-    }
-
-
 def layer(rng, batch, features, units):
     return {
         "x": rng.normal(size=(batch, features)),
@@ -63,7 +55,11 @@ exercise = Exercise(
     cases=[
         Case(
             "by hand",
-            by_hand,
+            inputs={
+                "x": np.array([[1.0, 2.0], [3.0, -1.0], [0.0, 1.0]]),
+                "kernel": np.array([[1.0, -1.0, 2.0, 0.0], [0.0, 2.0, 1.0, 3.0]]),
+                "upstream": np.array([[1.0, 0.0, 0.0, 2.0], [0.0, 1.0, -1.0, 0.0], [2.0, 0.0, 1.0, 1.0]]),
+            },
             about="For the first sample ∂J/∂Z is (1, 0, 0, 2), so that ∂J/∂x is once the first plus twice the fourth "
             "column of W: (1, 6). The gradient of the first bias is 1 + 0 + 2 = 3.",
         ),

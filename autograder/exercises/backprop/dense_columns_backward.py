@@ -31,15 +31,6 @@ def dense_columns_backward(weights, a, upstream):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """One sample; the lecture's ∂J/∂wᵢⱼ = aⱼ δᵢ can be read off."""
-    return {
-        "weights": np.array([[1.0, -2.0], [-1.0, 1.0], [0.0, 3.0]]),
-        "a": np.array([[1.0], [-1.0]]),
-        "upstream": np.array([[2.0], [0.5], [-1.0]]),
-    }
-
-
 def layer(rng, units, features, batch):
     return {
         "weights": rng.normal(size=(units, features)),
@@ -60,7 +51,11 @@ exercise = Exercise(
     cases=[
         Case(
             "one sample by hand",
-            by_hand,
+            inputs={
+                "weights": np.array([[1.0, -2.0], [-1.0, 1.0], [0.0, 3.0]]),
+                "a": np.array([[1.0], [-1.0]]),
+                "upstream": np.array([[2.0], [0.5], [-1.0]]),
+            },
             about="With one sample ∂J/∂wᵢⱼ = aⱼ δᵢ, so that the first row of ∂J/∂W is 2 · (1, −1); and ∂J/∂a is "
             "2 · (1, −2) + ½ · (−1, 1) − (0, 3) = (1.5, −6.5).",
         ),

@@ -27,15 +27,6 @@ def dense_columns_forward(weights, a, bias):
     ### END SOLUTION
 
 
-def lecture_layer(rng):
-    """The first layer of the lecture's network, for three samples."""
-    return {
-        "weights": np.array([[1.0, -2.0], [-1.0, 1.0]]),
-        "a": np.array([[1.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]),
-        "bias": np.array([1.0, 0.0]),
-    }
-
-
 def layer(rng, units, features, batch):
     return {
         "weights": rng.normal(size=(units, features)),
@@ -50,7 +41,11 @@ exercise = Exercise(
     cases=[
         Case(
             "the lecture's first layer",
-            lecture_layer,
+            inputs={
+                "weights": np.array([[1.0, -2.0], [-1.0, 1.0]]),
+                "a": np.array([[1.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]),
+                "bias": np.array([1.0, 0.0]),
+            },
             about="The lecture's first layer turns (1, −1) into (4, −2), and (0, 0) into its biases (1, 0).",
         ),
         Case("one sample", layer, {"units": 3, "features": 4, "batch": 1}),

@@ -28,11 +28,6 @@ def dense_forward(x, kernel, bias):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    x = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 0.0]])
-    return {"x": x, "kernel": np.array([[1.0, 0.0, 2.0, -1.0], [3.0, 1.0, 0.0, 4.0]]), "bias": np.arange(1.0, 5.0)}
-
-
 def layer(rng, batch, features, units):
     return {
         "x": rng.normal(size=(batch, features)),
@@ -53,7 +48,11 @@ exercise = Exercise(
     cases=[
         Case(
             "by hand",
-            by_hand,
+            inputs={
+                "x": np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 0.0]]),
+                "kernel": np.array([[1.0, 0.0, 2.0, -1.0], [3.0, 1.0, 0.0, 4.0]]),
+                "bias": np.arange(1.0, 5.0),
+            },
             about="The first sample, (1, 2), gives 1·1 + 2·3 + 1 = 8 at the first unit, and (8, 4, 5, 11) at all four.",
         ),
         Case("one sample", layer, {"batch": 1, "features": 4, "units": 3}),

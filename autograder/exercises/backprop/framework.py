@@ -111,7 +111,7 @@ def drawn(rng, description, inputs, samples):
     }
 
 
-def by_hand(rng):
+def by_hand():
     """One number goes two ways: L = ½ (2x + 3x − y)² at x = 1, y = 3 with u = 1 on both."""
     description = [
         product("double", "x", 1),
@@ -271,7 +271,7 @@ exercise = Exercise(
         Case("a chain", chain),
         Case(
             "one number, two ways",
-            by_hand,
+            inputs=by_hand(),
             about="The net computes 2x + 3x and compares it with y: L = ½(5x − y)². At x = 1 and y = 3 that is 2, and "
             "dL/dx = (5x − y) · 5 = 10: 4 by one way, and 6 by the other.",
         ),

@@ -78,22 +78,6 @@ def pool(name, bottom, size=2, strides=2):
     return layer("max_pool", name, bottom, pool_size=size, strides=strides)
 
 
-def lenet(rng):
-    """The convolutional network for digits."""
-    description = [
-        convolution("c1", "images", 6, 5),
-        layer("relu", "r1", "c1"),
-        pool("s2", "r1"),
-        convolution("c3", "s2", 16, 5),
-        layer("relu", "r3", "c3"),
-        pool("s4", "r3"),
-        layer("inner_product", "c5", "s4", units=120),
-        layer("inner_product", "f6", "c5", units=84),
-        layer("inner_product", "scores", "f6", units=10),
-    ]
-    return {"description": description, "inputs": {"images": (32, 32, 1)}}
-
-
 def perceptron(rng):
     units = rng.permutation([3, 5, 7, 11]).tolist()
     description = [layer("inner_product", "ip1", "x", units=units[0]), layer("batch_normalization", "bn", "ip1")]
@@ -186,7 +170,20 @@ exercise = Exercise(
     cases=[
         Case(
             "a network for digits",
-            lenet,
+            inputs={
+                "description": [
+                    convolution("c1", "images", 6, 5),
+                    layer("relu", "r1", "c1"),
+                    pool("s2", "r1"),
+                    convolution("c3", "s2", 16, 5),
+                    layer("relu", "r3", "c3"),
+                    pool("s4", "r3"),
+                    layer("inner_product", "c5", "s4", units=120),
+                    layer("inner_product", "f6", "c5", units=84),
+                    layer("inner_product", "scores", "f6", units=10),
+                ],
+                "inputs": {"images": (32, 32, 1)},
+            },
             about="From 32 × 32 pixels the first layer makes 28 × 28 × 6 numbers with 156 parameters; at the end of "
             "the second pooling 5 × 5 × 16 numbers are left.",
         ),

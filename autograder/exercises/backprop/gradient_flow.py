@@ -58,16 +58,6 @@ def gradient_flow(x, y, weights, biases, *, activation="sigmoid"):
     ### END SOLUTION
 
 
-def chain(rng):
-    """Four units in a row whose net inputs are all zero."""
-    return {
-        "x": np.array([[0.5]]),
-        "y": np.array([[-3.0]]),
-        "weights": [np.array([[w]]) for w in (2.0, 2.0, 4.0, 8.0)],
-        "biases": [np.array([b]) for b in (-1.0, -1.0, -2.0, 1.0)],
-    }
-
-
 def network(rng, sizes, batch, activation, gain):
     """A network whose error shrinks on its way, but not so far that rounding hides it."""
     return {
@@ -142,7 +132,12 @@ exercise = Exercise(
     cases=[
         Case(
             "a chain by hand",
-            chain,
+            inputs={
+                "x": np.array([[0.5]]),
+                "y": np.array([[-3.0]]),
+                "weights": [np.array([[w]]) for w in (2.0, 2.0, 4.0, 8.0)],
+                "biases": [np.array([b]) for b in (-1.0, -1.0, -2.0, 1.0)],
+            },
             about="All net inputs of the three sigmoids are 0, where σ = ½ and σ′ = ¼. The output is 8 · ½ + 1 = 5, "
             "where −3 was wanted, so that the error begins as 8; behind the weight 8 and the slope ¼ it is 16.",
         ),

@@ -38,15 +38,6 @@ def hidden_delta(z, kernel, delta, *, activation="sigmoid"):
     ### END SOLUTION
 
 
-def lecture_layer(rng):
-    """The first layer of the lecture's network at (1, −1) and at (0, 0), and the matrix of its second, transposed."""
-    return {
-        "z": np.array([[4.0, -2.0], [1.0, 0.0]]),
-        "kernel": np.array([[2.0, -2.0], [-1.0, -1.0]]),
-        "delta": np.array([[0.5, 0.25], [1.0, -1.0]]),
-    }
-
-
 def layer(rng, batch, units, next_units, activation):
     return {
         "z": rng.normal(size=(batch, units)),
@@ -93,9 +84,14 @@ exercise = Exercise(
     solution=hidden_delta,
     points=3,
     cases=[
+        # The first layer of the lecture's network at (1, −1) and at (0, 0), and the matrix of its second, transposed.
         Case(
             "the lecture's first layer",
-            lecture_layer,
+            inputs={
+                "z": np.array([[4.0, -2.0], [1.0, 0.0]]),
+                "kernel": np.array([[2.0, -2.0], [-1.0, -1.0]]),
+                "delta": np.array([[0.5, 0.25], [1.0, -1.0]]),
+            },
             about="For (0, 0) the second unit's net input is 0, where σ′ = ¼; it feeds the next layer with (−1, −1), "
             "whose errors (1, −1) cancel. The first unit has 4 σ′(1), about 0.786.",
         ),

@@ -79,17 +79,6 @@ def mlp_backward(x, y, weights, biases, *, activation="sigmoid", output_activati
     ### END SOLUTION
 
 
-def lecture_network(rng):
-    """The lecture's network of three layers; its matrices are transposed because samples are rows here."""
-    weights = [[[1, -1], [-2, 1]], [[2, -2], [-1, -1]], [[3, -1], [-1, 4]]]
-    return {
-        "x": np.array([[1.0, -1.0], [0.0, 0.0]]),
-        "y": np.array([[1.0, 0.0], [0.0, 1.0]]),
-        "weights": [np.array(w, float) for w in weights],
-        "biases": [np.array([1.0, 0.0]), np.array([0.0, 0.0]), np.array([-2.0, 2.0])],
-    }
-
-
 def network(rng, sizes, batch, bias=0.4, **activations):
     """A random network."""
     return {
@@ -264,9 +253,15 @@ exercise = Exercise(
     points=8,
     parts=[Part("output", 1), Part("dW", 3), Part("db", 2), Part("dX", 2)],
     cases=[
+        # The lecture's network of three layers; its matrices are transposed because samples are rows here.
         Case(
             "the lecture's network",
-            lecture_network,
+            inputs={
+                "x": np.array([[1.0, -1.0], [0.0, 0.0]]),
+                "y": np.array([[1.0, 0.0], [0.0, 1.0]]),
+                "weights": [np.array(w, float) for w in [[[1, -1], [-2, 1]], [[2, -2], [-1, -1]], [[3, -1], [-1, 4]]]],
+                "biases": [np.array([1.0, 0.0]), np.array([0.0, 0.0]), np.array([-2.0, 2.0])],
+            },
             about="The lecture's network of three sigmoid layers answers about (0.62, 0.83) to (1, −1) and about "
             "(0.51, 0.85) to (0, 0).",
         ),

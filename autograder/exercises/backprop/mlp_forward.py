@@ -63,16 +63,6 @@ def mlp_forward(x, weights, biases, *, activation="sigmoid", output_activation="
     ### END SOLUTION
 
 
-def lecture_network(rng):
-    """The lecture's network of three layers; its matrices are transposed because samples are rows here."""
-    weights = [[[1, -1], [-2, 1]], [[2, -2], [-1, -1]], [[3, -1], [-1, 4]]]
-    return {
-        "x": np.array([[1.0, -1.0], [0.0, 0.0]]),
-        "weights": [np.array(w, float) for w in weights],
-        "biases": [np.array([1.0, 0.0]), np.array([0.0, 0.0]), np.array([-2.0, 2.0])],
-    }
-
-
 def network(rng, sizes, batch, **activations):
     return {
         "x": rng.normal(size=(batch, sizes[0])),
@@ -171,9 +161,14 @@ exercise = Exercise(
     points=3,
     parts=[Part("output"), Part("net inputs"), Part("activations")],
     cases=[
+        # The lecture's network of three layers; its matrices are transposed because samples are rows here.
         Case(
             "the lecture's network",
-            lecture_network,
+            inputs={
+                "x": np.array([[1.0, -1.0], [0.0, 0.0]]),
+                "weights": [np.array(w, float) for w in [[[1, -1], [-2, 1]], [[2, -2], [-1, -1]], [[3, -1], [-1, 4]]]],
+                "biases": [np.array([1.0, 0.0]), np.array([0.0, 0.0]), np.array([-2.0, 2.0])],
+            },
             about="The lecture's network of three sigmoid layers answers about (0.62, 0.83) to (1, −1) and about "
             "(0.51, 0.85) to (0, 0). On the way (1, −1) becomes (4, −2) and then about (0.98, 0.12).",
         ),

@@ -55,10 +55,6 @@ def output_delta(z, y, *, activation="sigmoid", loss="half_squared_error"):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"z": np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]), "y": np.array([[1.0, 0.0, 0.5], [0.0, 2.0, -0.5]])}
-
-
 def regression(rng, batch, units, activation, special=()):
     """Net inputs away from the rectifier's kink, of both signs in every sample; ``special`` ones replace the first."""
     z = rng.permuted(rng.uniform(0.3, 1.5, size=(batch, units)) * np.where(np.arange(units) % 2, 1, -1), axis=1)
@@ -155,7 +151,10 @@ exercise = Exercise(
     cases=[
         Case(
             "sigmoids by hand",
-            by_hand,
+            inputs={
+                "z": np.array([[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]),
+                "y": np.array([[1.0, 0.0, 0.5], [0.0, 2.0, -0.5]]),
+            },
             about="σ(0) = ½ and σ′(0) = ¼. The first entry is ¼ · (½ − 1) / 2 = −1/16.",
         ),
         Case("tanh, squared error", regression, {"batch": 5, "units": 3, "activation": "tanh", "special": (900, -900)}),

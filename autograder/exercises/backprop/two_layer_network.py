@@ -69,21 +69,6 @@ def two_layer_network(
     ### END SOLUTION
 
 
-def one_step(rng):
-    """One sample, one step, all numbers short."""
-    return {
-        "x": np.array([[1.0, 2.0], [3.0, -1.0], [0.0, 1.0]]),
-        "y": np.array([1.0, 0.0, 5.0]),
-        "hidden_kernel": np.array([[1.0, 2.0], [1.0, -0.5]]),
-        "hidden_bias": np.array([0.0, 0.0]),
-        "output_kernel": np.array([1.0, -2.0]),
-        "output_bias": 1.0,
-        "order": np.array([[0]]),
-        "activation": "linear",
-        "learning_rate": 0.5,
-    }
-
-
 def regression(rng, samples, features, hidden, steps, batch, **options):
     """Samples of a bent function, with every sample's turn drawn anew."""
     x = rng.normal(size=(samples, features))
@@ -155,7 +140,17 @@ exercise = Exercise(
     cases=[
         Case(
             "one step by hand",
-            one_step,
+            inputs={
+                "x": np.array([[1.0, 2.0], [3.0, -1.0], [0.0, 1.0]]),
+                "y": np.array([1.0, 0.0, 5.0]),
+                "hidden_kernel": np.array([[1.0, 2.0], [1.0, -0.5]]),
+                "hidden_bias": np.array([0.0, 0.0]),
+                "output_kernel": np.array([1.0, -2.0]),
+                "output_bias": 1.0,
+                "order": np.array([[0]]),
+                "activation": "linear",
+                "learning_rate": 0.5,
+            },
             about="The sample (1, 2) gives z = (3, 1) and ŷ = 3 − 2 + 1 = 2, where 1 was wanted: the error is 1 and "
             "the loss ½. With φ(z) = z the slopes of v are (3, 1), and with η = ½ it moves to (−½, −2½).",
         ),

@@ -41,10 +41,6 @@ def matrices(rng, shape):
     return {"x": rng.normal(size=shape)}
 
 
-def two_by_two(rng):
-    return {"x": np.array([[[1.0, 2.0], [3.0, 5.0]], [[4.0, -1.0], [0.5, 2.0]]])}
-
-
 def singular(rng, shape, axis):
     """One row or column of zeros, at a place that is drawn: singular in any precision and in any order of steps."""
     x = rng.normal(size=shape)
@@ -90,7 +86,7 @@ exercise = Exercise(
     cases=[
         Case(
             "two matrices of 2 × 2",
-            two_by_two,
+            inputs={"x": np.array([[[1.0, 2.0], [3.0, 5.0]], [[4.0, -1.0], [0.5, 2.0]]])},
             about="By hand: (a b; c d) has the determinant ad − bc, and its derivatives by a, b, c and d can be read "
             "off.",
         ),

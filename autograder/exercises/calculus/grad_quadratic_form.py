@@ -36,17 +36,13 @@ def symmetric(rng, shape):
     return inputs | {"a": inputs["a"] + inputs["a"].T}
 
 
-def product_of_two(rng):
-    return {"a": np.array([[0.0, 1.0], [0.0, 0.0]]), "x": np.array([3.0, 5.0])}
-
-
 exercise = Exercise(
     solution=grad_quadratic_form,
     points=2,
     cases=[
         Case(
             "x₁x₂ at (3, 5)",
-            product_of_two,
+            inputs={"a": np.array([[0.0, 1.0], [0.0, 0.0]]), "x": np.array([3.0, 5.0])},
             about="By hand: with A = (0 1; 0 0) the form is x₁x₂. Its derivatives are x₂ and x₁.",
         ),
         Case("one point, A symmetric", symmetric, {"shape": (3,)}),

@@ -55,11 +55,6 @@ def planted(rng, shape, factor, spread=0, zeros=0, smallest=False, **options):
     return {"analytic": analytic.reshape(shape), "numerical": numerical.reshape(shape), **options}
 
 
-def by_hand(rng):
-    """The last entry is below the floor."""
-    return {"analytic": np.array([2.0, -1.0, 0.002]), "numerical": np.array([1.9, -1.0, 0.004]), "floor": 0.01}
-
-
 def mistaken(
     *,
     size=lambda a, n: np.maximum(np.abs(a), np.abs(n)),
@@ -98,7 +93,7 @@ exercise = Exercise(
     cases=[
         Case(
             "an entry below the floor",
-            by_hand,
+            inputs={"analytic": np.array([2.0, -1.0, 0.002]), "numerical": np.array([1.9, -1.0, 0.004]), "floor": 0.01},
             about="By hand: the errors are 0.1/2 = 0.05, 0 and, because the floor is 0.01, 0.002/0.01 = 0.2.",
         ),
         Case("a tenth too small, in a vector", planted, {"shape": (6,), "factor": 0.9}),

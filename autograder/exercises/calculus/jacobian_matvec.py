@@ -37,11 +37,6 @@ def matrix_and_vector(rng, shape, layout):
     return {"x": rng.normal(size=shape), "a": rng.normal(size=shape[1]), "layout": layout}
 
 
-def lecture(rng):
-    """The lecture's exercise: X (2×4) and a with four entries."""
-    return {"x": np.zeros((2, 4)), "a": np.array([1.0, 2.0, 3.0, 4.0]), "layout": "numerator"}
-
-
 def mistaken(*, entries=lambda x, a: np.eye(len(x))[:, :, None] * a, back=(1, 2, 0), front=(0, 1, 2)):
     """Return the tensor with one slip in it."""
 
@@ -65,7 +60,7 @@ exercise = Exercise(
     cases=[
         Case(
             "the lecture's exercise",
-            lecture,
+            inputs={"x": np.zeros((2, 4)), "a": np.array([1.0, 2.0, 3.0, 4.0]), "layout": "numerator"},
             about="X has two rows and a = (1, 2, 3, 4): the first output depends on the first row of X only, by a.",
         ),
         Case("numerator layout", matrix_and_vector, {"shape": (3, 2), "layout": "numerator"}),

@@ -37,7 +37,7 @@ def samples(rng, shape, **spacings):
     return {"f": rng.normal(size=shape), **spacings}
 
 
-def paraboloid(rng):
+def paraboloid():
     y, x = np.mgrid[0.0:4.0, 0.0:5.0]
     return {"f": x**2 + 3 * y**2}
 
@@ -86,7 +86,7 @@ exercise = Exercise(
     cases=[
         Case(
             "a paraboloid",
-            paraboloid,
+            inputs=paraboloid(),
             about="f = x² + 3y² on a grid of spacing 1. Its second derivatives are 2 and 6 everywhere, and second "
             "differences are exact for it.",
         ),

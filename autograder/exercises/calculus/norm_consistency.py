@@ -58,10 +58,6 @@ def pairs(rng, sizes, p, kinds):
     return {"a": a, "b": b, "p": p}
 
 
-def all_ones(rng):
-    return {"a": np.ones((2, 3, 4)), "b": np.stack([np.ones((4, 2)), np.eye(4, 2)]), "p": 4.0}
-
-
 def norm_of(matrices, p, axes=(1, 2)):
     if np.isinf(p):
         return np.abs(matrices).max(axis=axes)
@@ -104,7 +100,7 @@ exercise = Exercise(
     cases=[
         Case(
             "matrices of ones, p = 4",
-            all_ones,
+            inputs={"a": np.ones((2, 3, 4)), "b": np.stack([np.ones((4, 2)), np.eye(4, 2)]), "p": 4.0},
             about="By hand: with A (3×4) and B (4×2) of ones, every entry of AB is 4. The norms are 4·6^¼, 12^¼ and "
             "8^¼, and the ratio is 4·(6/96)^¼ = 2.",
         ),

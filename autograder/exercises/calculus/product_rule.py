@@ -38,14 +38,6 @@ def factors(rng, m, n, layout):
     }  # fmt: skip
 
 
-def by_hand(rng):
-    """y = (x, x²) and z = (x³, 1) at x = 2."""
-    return {
-        "y": np.array([2.0, 4.0]), "z": np.array([8.0, 1.0]),
-        "dy_dx": np.array([[1.0], [4.0]]), "dz_dx": np.array([[12.0], [0.0]]), "layout": "numerator",
-    }  # fmt: skip
-
-
 def mistaken(*, combine=lambda y, z, dy, dz: y @ dz + z @ dy, read=lambda j, layout: j if layout[0] == "n" else j.T):
     """Return the rule with one slip in it; the Jacobians come in numerator layout."""
 
@@ -61,7 +53,13 @@ exercise = Exercise(
     cases=[
         Case(
             "a polynomial by hand",
-            by_hand,
+            inputs={
+                "y": np.array([2.0, 4.0]),
+                "z": np.array([8.0, 1.0]),
+                "dy_dx": np.array([[1.0], [4.0]]),
+                "dz_dx": np.array([[12.0], [0.0]]),
+                "layout": "numerator",
+            },
             about="y = (x, x²) and z = (x³, 1) at x = 2. Their product is x⁴ + x², whose derivative 4x³ + 2x is 36.",
         ),
         Case("numerator layout", factors, {"m": 3, "n": 5, "layout": "numerator"}),

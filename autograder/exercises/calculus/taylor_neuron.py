@@ -41,7 +41,7 @@ def quadratics(rng, shape):
     }
 
 
-def parabola(rng):
+def parabola():
     """f(x) = x² at 3, −1 and ½."""
     x = np.array([[3.0], [-1.0], [0.5]])
     return {"value": x[:, 0] ** 2, "gradient": 2 * x, "point": x}
@@ -58,7 +58,7 @@ exercise = Exercise(
     cases=[
         Case(
             "the parabola x²",
-            parabola,
+            inputs=parabola(),
             about="By hand: at 3 the tangent of x² is 9 + 6(x − 3) = 6x − 9.",
         ),
         Case("a batch of points", quadratics, {"shape": (3, 4)}),

@@ -57,10 +57,6 @@ def one_of_equal_sizes(rng, shape, p, scale):
     return inputs
 
 
-def right_triangle(rng):
-    return {"x": np.array([[3.0, -4.0], [-5.0, 12.0], [8.0, 15.0]]), "p": 2.0}
-
-
 def mistaken(*, size=np.abs, axis=-1, mean=False, root=True, use=lambda p: p, scaled=True, infinite=True,
              infinite_from=np.inf, zero=1.0, one_scale=False):  # fmt: skip
     """Return the norm with one slip in it."""
@@ -98,7 +94,7 @@ exercise = Exercise(
     cases=[
         Case(
             "three right triangles",
-            right_triangle,
+            inputs={"x": np.array([[3.0, -4.0], [-5.0, 12.0], [8.0, 15.0]]), "p": 2.0},
             about="By hand: the lengths of (3, −4), (−5, 12) and (8, 15) are 5, 13 and 17.",
         ),
         Case("the sum of absolute values, p = 1", vectors, {"shape": (3, 4), "p": 1.0}),

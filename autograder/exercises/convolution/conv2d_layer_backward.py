@@ -59,7 +59,7 @@ def conv2d_layer_backward(x, filters, upstream, *, strides=1, padding=0, dilatio
     ### END SOLUTION
 
 
-def lecture_image(rng):
+def lecture_image():
     """The lecture's picture and its two filters; the loss ½ Σ Y² makes the feature maps the upstream gradient."""
     image = ["100001", "010010", "001100", "100010", "010010", "001010"]
     maps = [
@@ -137,7 +137,7 @@ exercise = Exercise(
     cases=[
         Case(
             "the lecture's image",
-            lecture_image,
+            inputs=lecture_image(),
             about="The lecture's 6 × 6 picture and its two filters, with the loss ½ Σ Y²: the upstream gradient is "
             "then the output itself, and `upstream` holds the lecture's two feature maps.",
         ),

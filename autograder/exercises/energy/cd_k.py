@@ -69,18 +69,6 @@ def cd_k(x, w, b, c, hidden_uniforms, visible_uniforms):
     ### END SOLUTION
 
 
-def tie(rng):
-    """A hidden unit with probability exactly 1/2, whose uniform is exactly 1/2."""
-    return {
-        "x": np.array([[1.0, 1.0]]),
-        "w": np.array([[2.0, -2.0]]),
-        "b": np.zeros(2),
-        "c": np.zeros(1),
-        "hidden_uniforms": np.array([[[0.5]]]),
-        "visible_uniforms": np.array([[[0.75, 0.25]]]),
-    }
-
-
 def machine(rng, k, batch, visible, hidden, scale=1.0):
     """A random machine with data and uniforms, for which none of the three estimates vanishes.
 
@@ -161,7 +149,14 @@ exercise = Exercise(
     cases=[
         Case(
             "one step by hand, with a tie",
-            tie,
+            inputs={
+                "x": np.array([[1.0, 1.0]]),
+                "w": np.array([[2.0, -2.0]]),
+                "b": np.zeros(2),
+                "c": np.zeros(1),
+                "hidden_uniforms": np.array([[[0.5]]]),
+                "visible_uniforms": np.array([[[0.75, 0.25]]]),
+            },
             about="Worked by hand: the hidden unit's probability is exactly 1/2 and so is its uniform, so it stays 0. "
             "Then both visible units have probability 1/2, x⁽¹⁾ = (0, 1) and Δb = (1, 0); with σ(−2) ≈ 0.119 the rest "
             "is ΔW ≈ (0.5, 0.381) and Δc ≈ 0.381.",

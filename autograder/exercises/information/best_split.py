@@ -70,13 +70,6 @@ def gini(counts):
     return 1 - np.sum((counts / counts.sum()) ** 2)
 
 
-def flowers(rng):
-    """Six flowers of two kinds: length of the petals, length of the sepals, width of the petals, in centimetres."""
-    petals, sepals = [1.5, 4.5, 2.0, 1.75, 5.5, 5.0], [5.0, 6.0, 5.5, 5.25, 6.5, 4.75]
-    widths = [0.25, 1.5, 0.5, 1.25, 2.0, 1.75]
-    return {"x": np.array([petals, sepals, widths]).T, "y": np.array([0, 1, 0, 1, 1, 1]), "num_classes": 2}
-
-
 def samples(rng, n, features, num_classes, values=40, missing=False, trap=None):
     """Multiples of 1/8, drawn until one question is clearly the best, and also better than what mistakes would ask."""
     while True:
@@ -173,9 +166,20 @@ exercise = Exercise(
     points=5,
     parts=[Part("feature", 1), Part("threshold", 2), Part("gain", 2)],
     cases=[
+        # Six flowers of two kinds: length of the petals, length of the sepals, width of the petals, in centimetres.
         Case(
             "six flowers",
-            flowers,
+            inputs={
+                "x": np.array(
+                    [
+                        [1.5, 4.5, 2.0, 1.75, 5.5, 5.0],
+                        [5.0, 6.0, 5.5, 5.25, 6.5, 4.75],
+                        [0.25, 1.5, 0.5, 1.25, 2.0, 1.75],
+                    ]
+                ).T,
+                "y": np.array([0, 1, 0, 1, 1, 1]),
+                "num_classes": 2,
+            },
             about="The width of the petals tells the two kinds apart: one has at most 0.5 cm, the other at least 1.25, "
             "and half-way between lies 0.875. All uncertainty is gained, of which there was −⅓ log₂ ⅓ − ⅔ log₂ ⅔ = "
             "0.918 bits.",

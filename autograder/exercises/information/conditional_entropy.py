@@ -35,11 +35,6 @@ def conditional_entropy(p_xy, *, base=2.0):
     ### END SOLUTION
 
 
-def textbook(rng):
-    """Cover and Thomas, example 2.2.1."""
-    return {"p_xy": np.array([[4, 2, 2, 8], [2, 4, 2, 0], [1, 1, 2, 0], [1, 1, 2, 0]]) / 32}
-
-
 def joints(rng, shape, base):
     """Rows of different weight: otherwise a plain mean over them would do."""
     rows, columns = shape[-2:]
@@ -108,9 +103,10 @@ exercise = Exercise(
     solution=conditional_entropy,
     points=2,
     cases=[
+        # Cover and Thomas, example 2.2.1.
         Case(
             "a textbook's table",
-            textbook,
+            inputs={"p_xy": np.array([[4, 2, 2, 8], [2, 4, 2, 0], [1, 1, 2, 0], [1, 1, 2, 0]]) / 32},
             about="The first row is half of the mass and spread as ¼, ⅛, ⅛, ½: 7/4 bits. The second is a quarter, with "
             "3/2 bits, the others an eighth each, with 3/2: ½·7/4 + ¼·3/2 + ⅛·3/2 + ⅛·3/2 = 13/8 bits.",
         ),

@@ -53,11 +53,6 @@ def confusion_information(confusion, *, base=2.0):
     ### END SOLUTION
 
 
-def half_rejected(rng):
-    """Two classes; half of the first is rejected, and all else is right."""
-    return {"confusion": np.array([[4.0, 0.0, 4.0], [0.0, 8.0, 0.0]])}
-
-
 def matrices(rng, shape, base, rejected=True):
     """Classes of different size, mostly right, and answers that are off in one direction."""
     batch, classes = shape[:-1], shape[-1]
@@ -127,7 +122,7 @@ exercise = Exercise(
     cases=[
         Case(
             "half of a class rejected",
-            half_rejected,
+            inputs={"confusion": np.array([[4.0, 0.0, 4.0], [0.0, 8.0, 0.0]])},
             about="H(T) = 1 bit, and H(Y) = H(T, Y) = 3/2, for answers of ¼, ½ and ¼. Rejections occur in the first "
             "class only and tell as much as an answer: I = 1. KL(p_T‖p_Y) = ½ log₂ 2 + ½ log₂ 1 = ½; the other way it "
             "is infinite, because something is rejected.",

@@ -35,11 +35,6 @@ def cross_entropy(p, q, *, base=2.0):
     ### END SOLUTION
 
 
-def forecast(rng):
-    """Two forecasts of the same weather."""
-    return {"p": np.array([[0.5, 0.5, 0], [0.5, 0.5, 0]]), "q": np.array([[0.5, 0.25, 0.25], [0.25, 0.25, 0.5]])}
-
-
 def pairs(rng, shape, base):
     p, q = (rng.dirichlet(np.full(shape[-1], 1.5), size=shape[:-1]) for _ in range(2))
     return {"p": p, "q": q, "base": base}
@@ -112,7 +107,10 @@ exercise = Exercise(
     cases=[
         Case(
             "two forecasts",
-            forecast,
+            inputs={
+                "p": np.array([[0.5, 0.5, 0], [0.5, 0.5, 0]]),
+                "q": np.array([[0.5, 0.25, 0.25], [0.25, 0.25, 0.5]]),
+            },
             about="Half of the days are sunny and half cloudy. The first forecast costs ½·1 + ½·2 = 1½ bits a day, the "
             "second 2. Knowing the truth would cost 1, its entropy, and nothing can cost less.",
         ),

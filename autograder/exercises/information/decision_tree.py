@@ -122,12 +122,6 @@ def grow(x, y, num_classes, max_depth, *, impurity=bits, yes=np.less_equal, pure
     return tuple(np.array(column) for column in zip(*nodes, strict=True)), margin
 
 
-def flowers(rng):
-    """Seven flowers of three kinds: length and width of the petals, in centimetres."""
-    x = np.array([[1.5, 0.25], [4.5, 1.5], [5.0, 2.25], [1.25, 1.0], [5.25, 0.75], [4.75, 2.0], [1.75, 1.25]])
-    return {"x": x, "y": np.array([0, 1, 2, 0, 1, 2, 0]), "num_classes": 3}
-
-
 def samples(rng, n, features, num_classes, max_depth, trap=None):
     """Multiples of 1/8, drawn until every question is clearly the best."""
     while True:
@@ -138,11 +132,6 @@ def samples(rng, n, features, num_classes, max_depth, trap=None):
         grown = len(np.unique(y)) == num_classes and len(tree[0]) >= 7
         if grown and margin > 0.01 and (trap is None or trap(x, y, num_classes, max_depth, tree)):
             return {"x": x, "y": y, "num_classes": num_classes, "max_depth": max_depth}
-
-
-def nothing_gained(rng):
-    """One question, and both answers leave the classes as they were: one each."""
-    return {"x": np.array([[1.0], [1.0], [2.0], [2.0]]), "y": np.array([0, 1, 0, 1]), "num_classes": 2, "max_depth": 1}
 
 
 def no_question(rng):
@@ -203,15 +192,27 @@ exercise = Exercise(
     points=6,
     parts=["feature", "threshold", "left", "right", "gain", "counts"],
     cases=[
+        # Seven flowers of three kinds: length and width of the petals, in centimetres.
         Case(
             "seven flowers",
-            flowers,
+            inputs={
+                "x": np.array(
+                    [[1.5, 0.25], [4.5, 1.5], [5.0, 2.25], [1.25, 1.0], [5.25, 0.75], [4.75, 2.0], [1.75, 1.25]]
+                ),
+                "y": np.array([0, 1, 2, 0, 1, 2, 0]),
+                "num_classes": 3,
+            },
             about="Petals of at most 3.125 cm tell the first kind (3 flowers) from the others (2 and 2), and gain "
             "0.985 bits. Among the others the width decides, at 1.75 cm, and gains the last bit. All leaves are pure.",
         ),
         Case(
             "a question that gains nothing",
-            nothing_gained,
+            inputs={
+                "x": np.array([[1.0], [1.0], [2.0], [2.0]]),
+                "y": np.array([0, 1, 0, 1]),
+                "num_classes": 2,
+                "max_depth": 1,
+            },
             weight=0.5,
             about="There is one question, at 1.5, and it gains 0 bits: both halves are as mixed as the whole. But the "
             "root is neither pure nor as deep as allowed, so it asks.",

@@ -37,11 +37,6 @@ def differential_entropy(density, x, *, base=2.0):
     ### END SOLUTION
 
 
-def uniform(rng):
-    """A uniform variable on an interval of length ¼."""
-    return {"density": np.full(3, 4.0), "x": np.array([0.0, 0.125, 0.25])}
-
-
 def bumps(rng, points, batch, base, width=3.0, zeros=0):
     """Smooth densities of about the given width, on an uneven grid; at the left some are zero."""
     x = np.cumsum(rng.uniform(0.3, 1.7, size=points))
@@ -105,7 +100,7 @@ exercise = Exercise(
     cases=[
         Case(
             "a quarter of a metre",
-            uniform,
+            inputs={"density": np.full(3, 4.0), "x": np.array([0.0, 0.125, 0.25])},
             about="A uniform density of 4 on an interval of length ¼: h = log₂ ¼ = −2 bits. Its place is known to "
             "within two binary digits after the point.",
         ),

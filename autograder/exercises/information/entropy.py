@@ -35,11 +35,6 @@ def entropy(p, *, base=2.0):
     ### END SOLUTION
 
 
-def horses(rng):
-    """Four outcomes, each half as likely as the one before, but for the last."""
-    return {"p": np.array([0.5, 0.25, 0.125, 0.125])}
-
-
 def distributions(rng, shape, base):
     return {"p": rng.dirichlet(np.full(shape[-1], 1.5), size=shape[:-1]), "base": base}
 
@@ -113,7 +108,7 @@ exercise = Exercise(
     cases=[
         Case(
             "four outcomes",
-            horses,
+            inputs={"p": np.array([0.5, 0.25, 0.125, 0.125])},
             about="½·1 + ¼·2 + ⅛·3 + ⅛·3 = 1¾ bits: ask first for the likeliest, then for the next, and 1¾ questions "
             "will do on average, where four equally likely outcomes take 2.",
         ),

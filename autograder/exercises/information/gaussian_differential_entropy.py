@@ -36,11 +36,6 @@ def gaussian_differential_entropy(covariance, *, base=2.0):
     ### END SOLUTION
 
 
-def standard(rng):
-    """Of one dimension, with variance 1 and with variance 16."""
-    return {"covariance": np.array([[[1.0]], [[16.0]]])}
-
-
 def covariances(rng, batch, dimensions, base, scale=1.0):
     factor = rng.normal(size=(*batch, dimensions, 2 * dimensions))
     return {"covariance": scale * factor @ factor.swapaxes(-1, -2) / (2 * dimensions), "base": base}
@@ -87,7 +82,7 @@ exercise = Exercise(
     cases=[
         Case(
             "one variable",
-            standard,
+            inputs={"covariance": np.array([[[1.0]], [[16.0]]])},
             about="½ log₂(2πe) = 2.047 bits for variance 1. Variance 16 is four times as wide, which is 2 bits more.",
         ),
         Case("a batch, in nats", covariances, {"batch": (4,), "dimensions": 3, "base": math.e}),

@@ -59,11 +59,6 @@ def identities(p_xy, *, base=2.0):
     ### END SOLUTION
 
 
-def textbook(rng):
-    """Cover and Thomas, example 2.2.1."""
-    return {"p_xy": np.array([[4, 2, 2, 8], [2, 4, 2, 0], [1, 1, 2, 0], [1, 1, 2, 0]]) / 32}
-
-
 def joints(rng, shape, base, never=False):
     """Tables far from independence, with rows of different weight."""
     rows, columns = shape[-2:]
@@ -124,9 +119,10 @@ exercise = Exercise(
     points=4,
     parts=["chain rule", "mutual information", "maximum entropy", "bounds"],
     cases=[
+        # Cover and Thomas, example 2.2.1.
         Case(
             "a textbook's table",
-            textbook,
+            inputs={"p_xy": np.array([[4, 2, 2, 8], [2, 4, 2, 0], [1, 1, 2, 0], [1, 1, 2, 0]]) / 32},
             about="Cover and Thomas's example: both sides of the chain rule are 13/8 bits, both of the second law 3/8, "
             "both of the third 2 − 7/4 = 1/4; and 2 ≤ 27/8 ≤ 15/4.",
         ),

@@ -44,11 +44,6 @@ def information_gain(counts, *, base=2.0):
     ### END SOLUTION
 
 
-def saturdays(rng):
-    """Quinlan's fourteen Saturdays, asked for the outlook: sunny, overcast, rain; classes N and P."""
-    return {"counts": np.array([[3.0, 2.0], [0.0, 4.0], [2.0, 3.0]])}
-
-
 def tables(rng, shape, base):
     """Branches of different sizes and mixtures: each prefers another class."""
     branches, classes = shape[-2:]
@@ -131,9 +126,10 @@ exercise = Exercise(
     solution=information_gain,
     points=3,
     cases=[
+        # Quinlan's fourteen Saturdays, asked for the outlook: sunny, overcast, rain; classes N and P.
         Case(
             "fourteen Saturdays",
-            saturdays,
+            inputs={"counts": np.array([[3.0, 2.0], [0.0, 4.0], [2.0, 3.0]])},
             about="Quinlan's example: on 9 of 14 Saturdays one plays, 0.940 bits. The outlook leaves 5/14 · 0.971 + "
             "4/14 · 0 + 5/14 · 0.971 = 0.694 bits, and so gains 0.247.",
         ),

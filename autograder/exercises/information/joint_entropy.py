@@ -33,11 +33,6 @@ def joint_entropy(p_xy, *, base=2.0):
     ### END SOLUTION
 
 
-def textbook(rng):
-    """Cover and Thomas, example 2.2.1."""
-    return {"p_xy": np.array([[4, 2, 2, 8], [2, 4, 2, 0], [1, 1, 2, 0], [1, 1, 2, 0]]) / 32}
-
-
 def joints(rng, shape, base):
     rows, columns = shape[-2:]
     return {"p_xy": rng.dirichlet(np.full(rows * columns, 1.5), size=shape[:-2]).reshape(shape), "base": base}
@@ -96,7 +91,7 @@ exercise = Exercise(
     cases=[
         Case(
             "a textbook's table",
-            textbook,
+            inputs={"p_xy": np.array([[4, 2, 2, 8], [2, 4, 2, 0], [1, 1, 2, 0], [1, 1, 2, 0]]) / 32},
             about="The table of Cover and Thomas's example 2.2.1, which goes through this unit: H(X, Y) = 27/8 bits, "
             "where H(X) = 7/4 and H(Y) = 2.",
         ),

@@ -39,11 +39,6 @@ def kl_divergence(p, q, *, base=2.0):
     ### END SOLUTION
 
 
-def coin(rng):
-    """A fair coin that is taken for a loaded one, and a certain one that is taken for fair."""
-    return {"p": np.array([[0.5, 0.5], [1.0, 0.0]]), "q": np.array([[0.25, 0.75], [0.5, 0.5]])}
-
-
 def pairs(rng, shape, base):
     p, q = (rng.dirichlet(np.full(shape[-1], 1.5), size=shape[:-1]) for _ in range(2))
     return {"p": p, "q": q, "base": base}
@@ -112,7 +107,7 @@ exercise = Exercise(
     cases=[
         Case(
             "two coins",
-            coin,
+            inputs={"p": np.array([[0.5, 0.5], [1.0, 0.0]]), "q": np.array([[0.25, 0.75], [0.5, 0.5]])},
             about="A fair coin, believed to show ¼ and ¾: ½ log₂ 2 + ½ log₂ ⅔ = 1 − ½ log₂ 3 = 0.2075 bits. A coin "
             "that always shows head, believed to be fair: 1 bit.",
         ),

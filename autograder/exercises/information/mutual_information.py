@@ -36,11 +36,6 @@ def mutual_information(p_xy, *, base=2.0):
     ### END SOLUTION
 
 
-def textbook(rng):
-    """Cover and Thomas, example 2.2.1."""
-    return {"p_xy": np.array([[4, 2, 2, 8], [2, 4, 2, 0], [1, 1, 2, 0], [1, 1, 2, 0]]) / 32}
-
-
 def joints(rng, shape, base):
     """Tables far from independence: each row prefers a column of its own."""
     rows, columns = shape[-2:]
@@ -114,9 +109,10 @@ exercise = Exercise(
     solution=mutual_information,
     points=3,
     cases=[
+        # Cover and Thomas, example 2.2.1.
         Case(
             "a textbook's table",
-            textbook,
+            inputs={"p_xy": np.array([[4, 2, 2, 8], [2, 4, 2, 0], [1, 1, 2, 0], [1, 1, 2, 0]]) / 32},
             about="H(X) = 7/4, H(Y) = 2 and H(X, Y) = 27/8 bits: what the two share is 7/4 + 2 − 27/8 = 3/8 bits.",
         ),
         Case("a batch, in nats", joints, {"shape": (2, 3, 5), "base": math.e}),

@@ -34,14 +34,6 @@ def normalized_mutual_information(p_xy):
     ### END SOLUTION
 
 
-def clusters(rng):
-    """Three tables: perfect but for the names, one class split in two, and independent."""
-    perfect = [[0, 0, 0.5, 0], [0.5, 0, 0, 0]]
-    split = [[0.25, 0.25, 0, 0], [0, 0, 0.5, 0]]
-    independent = [[0.125] * 4] * 2
-    return {"p_xy": np.array([perfect, split, independent])}
-
-
 def tables(rng, shape, none=False):
     rows, columns = shape[-2:]
     p = rng.dirichlet(np.full(rows * columns, 0.8), size=shape[:-2]).reshape(shape)
@@ -92,9 +84,14 @@ exercise = Exercise(
     solution=normalized_mutual_information,
     points=2,
     cases=[
+        # Three tables: perfect but for the names, one class split in two, and independent.
         Case(
             "three clusterings",
-            clusters,
+            inputs={
+                "p_xy": np.array(
+                    [[[0, 0, 0.5, 0], [0.5, 0, 0, 0]], [[0.25, 0.25, 0, 0], [0, 0, 0.5, 0]], [[0.125] * 4] * 2]
+                )
+            },
             about="The first puts every class into a cluster of its own: 1. The second has one class in two clusters: "
             "I = 1 bit of H(X) = 1 and H(Y) = 3/2, hence 4/5. The third knows nothing: 0.",
         ),

@@ -37,11 +37,6 @@ def pointwise_mutual_information(p_xy, *, base=2.0):
     ### END SOLUTION
 
 
-def words(rng):
-    """How often "new" or "old" (rows) stand before "York", "house" and "town" (columns), of sixteen times."""
-    return {"p_xy": np.array([[4, 1, 3], [0, 3, 5]]) / 16}
-
-
 def joints(rng, shape, base):
     rows, columns = shape[-2:]
     return {"p_xy": rng.dirichlet(np.full(rows * columns, 1.5), size=shape[:-2]).reshape(shape), "base": base}
@@ -103,9 +98,10 @@ exercise = Exercise(
     solution=pointwise_mutual_information,
     points=2,
     cases=[
+        # How often "new" or "old" (rows) stand before "York", "house" and "town" (columns), of sixteen times.
         Case(
             "new and old",
-            words,
+            inputs={"p_xy": np.array([[4, 1, 3], [0, 3, 5]]) / 16},
             about="“York” stands four times of sixteen, always after “new”, which is there half of the time. By chance "
             "it would be twice of sixteen: pmi = log₂ 2 = 1 bit. “Old York” never occurs: −∞.",
         ),

@@ -36,10 +36,6 @@ def reject_rates(confusion):
     ### END SOLUTION
 
 
-def twenty(rng):
-    return {"confusion": np.array([[8.0, 2.0, 0.0], [2.0, 4.0, 4.0]])}
-
-
 def matrices(rng, shape):
     """Classes of different size, mostly right, with rejections in every class."""
     batch, classes = shape[:-1], shape[-1]
@@ -110,7 +106,7 @@ exercise = Exercise(
     cases=[
         Case(
             "twenty samples",
-            twenty,
+            inputs={"confusion": np.array([[8.0, 2.0, 0.0], [2.0, 4.0, 4.0]])},
             about="Of 20 samples 8 + 4 are right, 2 + 2 wrong and 4 rejected: CR = 0.6, E = 0.2, Rej = 0.2. Of the 16 "
             "answers 12 are right: A = 0.75.",
         ),

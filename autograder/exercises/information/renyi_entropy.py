@@ -43,11 +43,6 @@ def renyi_entropy(p, *, order=2.0, base=2.0):
     ### END SOLUTION
 
 
-def collision(rng):
-    """Three outcomes, and one that never occurs."""
-    return {"p": np.array([0.5, 0.25, 0.25, 0.0]), "order": 2.0}
-
-
 def distributions(rng, shape, order, base=2.0):
     """Every distribution has an outcome that never occurs."""
     p = rng.dirichlet(np.full(shape[-1], 1.0), size=shape[:-1])
@@ -118,7 +113,7 @@ exercise = Exercise(
     cases=[
         Case(
             "order 2, by hand",
-            collision,
+            inputs={"p": np.array([0.5, 0.25, 0.25, 0.0]), "order": 2.0},
             about="Two draws agree with probability ¼ + 1/16 + 1/16 = 3/8, and −log₂ 3/8 = 1.415 bits.",
         ),
         Case("order one half, a batch in nats", distributions, {"shape": (3, 5), "order": 0.5, "base": math.e}),

@@ -35,11 +35,6 @@ def self_information(p, *, base=2.0):
     ### END SOLUTION
 
 
-def tosses(rng):
-    """What is certain, one toss of a coin, three, and one that falls head three times in four."""
-    return {"p": np.array([1.0, 0.5, 0.125, 0.75])}
-
-
 def events(rng, shape, base):
     return {"p": rng.uniform(0.05, 0.95, size=shape), "base": base}
 
@@ -81,7 +76,7 @@ exercise = Exercise(
     cases=[
         Case(
             "tosses of a coin",
-            tosses,
+            inputs={"p": np.array([1.0, 0.5, 0.125, 0.75])},
             about="What is certain carries 0 bits, one toss of a fair coin 1, three tosses in a row 3. The last coin "
             "shows head with probability 3/4: log₂ 4/3 bits, less than half a bit.",
         ),

@@ -29,10 +29,6 @@ def fan_in_scaled(normals):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return np.array([[2.0, -4.0], [1.0, 0.0], [0.0, 2.0], [-3.0, 1.0]])
-
-
 def kernel(rng, shape):
     return rng.normal(size=shape)
 
@@ -41,7 +37,11 @@ exercise = Exercise(
     solution=fan_in_scaled,
     points=1,
     cases=[
-        Case("four inputs by hand", by_hand, about="Each unit has four inputs, so the deviation of a weight is ½."),
+        Case(
+            "four inputs by hand",
+            inputs=np.array([[2.0, -4.0], [1.0, 0.0], [0.0, 2.0], [-3.0, 1.0]]),
+            about="Each unit has four inputs, so the deviation of a weight is ½.",
+        ),
         Case("a dense layer", kernel, {"shape": (7, 12)}),
         Case("filters", kernel, {"shape": (3, 2, 5, 4)}),
         Case("filters that widen", kernel, {"shape": (2, 4, 3, 11)}, hidden=True),

@@ -28,7 +28,7 @@ def he_normal(normals):
     ### END SOLUTION
 
 
-def by_hand(rng):
+def by_hand():
     z = np.zeros((8, 3))
     z[0], z[1], z[7] = (2.0, -4.0, 1.0), (1.0, 0.0, 0.5), (-1.0, 6.0, 2.0)
     return z
@@ -42,7 +42,11 @@ exercise = Exercise(
     solution=he_normal,
     points=1,
     cases=[
-        Case("eight inputs by hand", by_hand, about="Each unit has eight inputs, and the deviation of a weight is ½."),
+        Case(
+            "eight inputs by hand",
+            inputs=by_hand(),
+            about="Each unit has eight inputs, and the deviation of a weight is ½.",
+        ),
         Case("a dense layer", kernel, {"shape": (11, 5)}),
         Case("filters", kernel, {"shape": (2, 3, 4, 5)}),
         Case("filters that narrow", kernel, {"shape": (5, 1, 7, 3)}, hidden=True),

@@ -57,11 +57,6 @@ def by_lengths(normals, x, *, stddev=0.001):
     return weights, np.array(sizes[1:]) / np.array(sizes[:-1])
 
 
-def by_hand(rng):
-    """Layers of one unit: the numbers can be followed with a calculator."""
-    return {"normals": [np.array([[2.0]]), np.array([[-1.0]])], "x": np.array([[1.0], [-1.0]]), "stddev": 0.5}
-
-
 def network(rng, sizes, batch, **settings):
     return {
         "normals": [rng.normal(size=shape) for shape in pairwise(sizes)],
@@ -102,7 +97,7 @@ exercise = Exercise(
     cases=[
         Case(
             "two layers of one unit",
-            by_hand,
+            inputs={"normals": [np.array([[2.0]]), np.array([[-1.0]])], "x": np.array([[1.0], [-1.0]]), "stddev": 0.5},
             about="The weights are 1 and −½. tanh(1) = 0.762 and tanh(0.381) = 0.364, so the factors are 0.762 and "
             "0.477.",
         ),

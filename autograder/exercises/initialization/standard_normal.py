@@ -46,10 +46,6 @@ def by_hyperbolic_tangents(normals, x):
     return promise, measured, ((1 - t) * (1 + t) / 4).sum(1) / z.shape[1]
 
 
-def by_hand(rng):
-    return {"normals": np.array([[1.0, -1.0, 0.5], [0.0, 1.0, 0.5]]), "x": np.array([[2.0, 0.0], [0.0, 1.0]])}
-
-
 def layer(rng, batch, features, units, scale=1.0, shift=0.5):
     sizes = scale * rng.uniform(0.3, 1.0, size=(batch, 1))
     return {"normals": rng.normal(size=(features, units)), "x": sizes * (rng.normal(size=(batch, features)) + shift)}
@@ -100,7 +96,7 @@ exercise = Exercise(
     cases=[
         Case(
             "three units by hand",
-            by_hand,
+            inputs={"normals": np.array([[1.0, -1.0, 0.5], [0.0, 1.0, 0.5]]), "x": np.array([[2.0, 0.0], [0.0, 1.0]])},
             about="The first sample is (2, 0): its promise is 4. Its net inputs are 2, −2 and 1, with mean square 3 "
             "and slopes 0.105, 0.105 and 0.197.",
         ),

@@ -33,10 +33,6 @@ def xavier_uniform(uniforms):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return np.array([[0.0, 0.5], [0.75, 0.25], [0.5, 0.5], [0.875, 0.125]])
-
-
 def kernel(rng, shape):
     return rng.uniform(size=shape)
 
@@ -53,7 +49,11 @@ exercise = Exercise(
     solution=xavier_uniform,
     points=1,
     cases=[
-        Case("four inputs and two units by hand", by_hand, about="6/(4 + 2) = 1, so the weights lie in [−1, 1)."),
+        Case(
+            "four inputs and two units by hand",
+            inputs=np.array([[0.0, 0.5], [0.75, 0.25], [0.5, 0.5], [0.875, 0.125]]),
+            about="6/(4 + 2) = 1, so the weights lie in [−1, 1).",
+        ),
         Case("a dense layer", kernel, {"shape": (13, 6)}),
         Case("filters", kernel, {"shape": (3, 2, 5, 4)}),
         Case("filters that widen", kernel, {"shape": (2, 3, 4, 9)}, hidden=True),

@@ -73,18 +73,6 @@ def one_unit_for_all(x, y, *, units, constant, learning_rate, steps):
     return losses, np.tile(w[:, None], units), np.tile(v, (units, 1)), a
 
 
-def by_hand(rng):
-    """One step from zero: only the bias of the output moves."""
-    return {
-        "x": np.array([[1.0, -1.0], [2.0, 0.5]]),
-        "y": np.array([[1.0], [3.0]]),
-        "units": 3,
-        "constant": 0.0,
-        "learning_rate": 0.5,
-        "steps": 2,
-    }
-
-
 def regression(rng, samples, features, outputs, **settings):
     x = rng.normal(size=(samples, features))
     y = np.tanh(x @ rng.normal(size=(features, outputs))) + 0.5 + 0.1 * rng.normal(size=(samples, outputs))
@@ -135,7 +123,14 @@ exercise = Exercise(
     cases=[
         Case(
             "two steps from zero",
-            by_hand,
+            inputs={
+                "x": np.array([[1.0, -1.0], [2.0, 0.5]]),
+                "y": np.array([[1.0], [3.0]]),
+                "units": 3,
+                "constant": 0.0,
+                "learning_rate": 0.5,
+                "steps": 2,
+            },
             weight=0.5,
             about="From zero the hidden layer is silent, and no gradient passes it: only b₂ moves, to 1 and then to "
             "1.5. The losses are 2.5 and 1.",

@@ -36,11 +36,6 @@ def averaged_perceptron(x, y, order):
     ### END SOLUTION
 
 
-def two_visits(rng):
-    x, y = np.array([[2.0, 0.5], [1.0, -1.0]]), np.array([1.0, -1.0])
-    return {"x": x, "y": y, "order": np.array([[0, 1]])}
-
-
 def learn(
     x,
     y,
@@ -142,7 +137,7 @@ exercise = Exercise(
     cases=[
         Case(
             "two visits",
-            two_visits,
+            inputs={"x": np.array([[2.0, 0.5], [1.0, -1.0]]), "y": np.array([1.0, -1.0]), "order": np.array([[0, 1]])},
             about="After the first visit the plane is (2, 0.5), 1; after the second (1, 1.5), 0. The average is (1.5, "
             "1), 0.5.",
         ),

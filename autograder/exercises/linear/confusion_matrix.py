@@ -27,10 +27,6 @@ def confusion_matrix(y_true, y_pred, *, num_classes):
     ### END SOLUTION
 
 
-def six(rng):
-    return {"y_true": np.array([0, 0, 0, 1, 1, 2]), "y_pred": np.array([0, 1, 1, 1, 1, 0]), "num_classes": 3}
-
-
 def labels(rng, n, classes, missing=()):
     """No two classes are confused as often in one direction as in the other."""
     while True:
@@ -67,7 +63,9 @@ exercise = Exercise(
     points=2,
     cases=[
         Case(
-            "six samples", six, about="Class 0 is right once and taken for class 1 twice; class 2 is never predicted."
+            "six samples",
+            inputs={"y_true": np.array([0, 0, 0, 1, 1, 2]), "y_pred": np.array([0, 1, 1, 1, 1, 0]), "num_classes": 3},
+            about="Class 0 is right once and taken for class 1 twice; class 2 is never predicted.",
         ),
         Case("four classes", labels, {"n": 30, "classes": 4}),
         Case("classes that do not occur", labels, {"n": 35, "classes": 6, "missing": (2, 5)}, hidden=True),

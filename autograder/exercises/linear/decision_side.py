@@ -25,11 +25,6 @@ def decision_side(x, weights, intercept):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    x = np.array([[3.0, 4.0], [0.0, 0.0], [-3.0, 0.0], [4.0, -2.0]])
-    return {"x": x, "weights": np.array([3.0, 4.0]), "intercept": -4.0}
-
-
 def single(rng, features):
     """One sample without a batch axis, on the negative side."""
     while True:
@@ -72,7 +67,11 @@ exercise = Exercise(
     cases=[
         Case(
             "four samples by hand",
-            by_hand,
+            inputs={
+                "x": np.array([[3.0, 4.0], [0.0, 0.0], [-3.0, 0.0], [4.0, -2.0]]),
+                "weights": np.array([3.0, 4.0]),
+                "intercept": -4.0,
+            },
             about="The weights have length 5. The scores are 21, −4, −13 and 0: distances 4.2, −0.8, −2.6 and 0. The "
             "last one is on the plane.",
         ),

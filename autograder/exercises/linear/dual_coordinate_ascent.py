@@ -43,7 +43,7 @@ def dual_coordinate_ascent(kernel, y, order, *, penalty=1.0):
     ### END SOLUTION
 
 
-def two_samples(rng):
+def two_samples():
     x = np.array([2.0, -1.0, 0.5])
     return {"kernel": np.outer(x, x), "y": np.array([1.0, -1.0, 1.0]), "order": np.array([[0, 1, 2], [0, 1, 2]])}
 
@@ -117,7 +117,7 @@ exercise = Exercise(
     cases=[
         Case(
             "three samples on a line",
-            two_samples,
+            inputs=two_samples(),
             about="The first visit has slope 1 and curvature 4: α₁ = ¼. The second sees 1 − ½: with curvature 1, α₂ = "
             "½.",
         ),

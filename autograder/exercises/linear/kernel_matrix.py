@@ -37,10 +37,6 @@ def kernel_matrix(x, z, *, kernel="rbf", degree=3, scale=1.0, constant=1.0):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"x": np.array([[0.0, 0.0], [1.0, 0.0]]), "z": np.array([[0.0, 0.0], [1.0, 1.0], [0.0, 2.0]]), "scale": 0.5}
-
-
 def sets(rng, n, m, features, **options):
     """Two sets in the same region, so that no kernel is near zero everywhere."""
     return {"x": rng.normal(size=(n, features)), "z": rng.normal(size=(m, features)) + 0.3, **options}
@@ -81,7 +77,11 @@ exercise = Exercise(
     cases=[
         Case(
             "rbf by hand",
-            by_hand,
+            inputs={
+                "x": np.array([[0.0, 0.0], [1.0, 0.0]]),
+                "z": np.array([[0.0, 0.0], [1.0, 1.0], [0.0, 2.0]]),
+                "scale": 0.5,
+            },
             about="The squared distances are 0, 2, 4 in the first row and 1, 1, 5 in the second; γ = ½ makes e⁰, e⁻¹, "
             "e⁻², …",
         ),

@@ -57,7 +57,7 @@ def kernel_svm(kernel, y, *, penalty=1.0, tolerance=1e-3):
     ### END SOLUTION
 
 
-def two_samples(rng):
+def two_samples():
     """Two samples on a line, at 3 and at −1."""
     x = np.array([3.0, -1.0])
     return {"kernel": np.outer(x, x) + 0.5 * np.eye(2), "y": np.array([1.0, -1.0]), "tolerance": 1e-7}
@@ -129,7 +129,7 @@ exercise = Exercise(
     cases=[
         Case(
             "two samples on a line",
-            two_samples,
+            inputs=two_samples(),
             about="Both coefficients must be equal, and the best step is 2/(9.5 + 1.5 + 6) = 2/17. The samples get "
             "the scores ±1.",
         ),

@@ -31,10 +31,6 @@ def linear_regression_gradient(x, y, weights, intercept, *, strength=0.0):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"x": np.array([[1.0], [2.0]]), "y": np.array([1.0, 3.0]), "weights": np.zeros(1), "intercept": 0.0}
-
-
 def samples(rng, n, features, strength=0.0):
     """Errors of a mean well away from zero."""
     x, weights = rng.normal(size=(n, features)) + 1, rng.uniform(0.5, 2, size=features)
@@ -67,7 +63,7 @@ exercise = Exercise(
     cases=[
         Case(
             "two samples by hand",
-            by_hand,
+            inputs={"x": np.array([[1.0], [2.0]]), "y": np.array([1.0, 3.0]), "weights": np.zeros(1), "intercept": 0.0},
             about="The errors ŷ − y are −1 and −3: J = (1 + 9)/4, and the slope of b is −2.",
         ),
         Case("without a penalty", samples, {"n": 5, "features": 3}),

@@ -42,17 +42,6 @@ def linear_regression_sgd(x, y, weights, intercept, batches, *, learning_rate=0.
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {
-        "x": np.array([[1.0], [2.0]]),
-        "y": np.array([1.0, 3.0]),
-        "weights": np.zeros(1),
-        "intercept": 0.0,
-        "batches": np.array([[0, 1], [1, 1]]),
-        "learning_rate": 0.5,
-    }
-
-
 def samples(rng, n, features, steps, batch, learning_rate=0.1, strength=0.0):
     x = rng.normal(size=(n, features)) + 0.5
     order = np.concatenate([rng.permutation(n) for _ in range(steps * batch // n + 1)])
@@ -103,7 +92,14 @@ exercise = Exercise(
     cases=[
         Case(
             "two steps by hand",
-            by_hand,
+            inputs={
+                "x": np.array([[1.0], [2.0]]),
+                "y": np.array([1.0, 3.0]),
+                "weights": np.zeros(1),
+                "intercept": 0.0,
+                "batches": np.array([[0, 1], [1, 1]]),
+                "learning_rate": 0.5,
+            },
             about="Errors −1, −3 give w = 1.75, b = 1. Then the second sample alone, twice: its error is 1.5, and w = "
             "0.25.",
         ),

@@ -41,11 +41,6 @@ def linear_svm(x, y, batches, *, strength):
     ### END SOLUTION
 
 
-def two_steps(rng):
-    x, y = np.array([[2.0, 1.0], [-1.0, 0.0], [0.0, 1.0]]), np.array([1.0, -1.0, 1.0])
-    return {"x": x, "y": y, "batches": np.array([[0, 1], [0, 2], [1, 1]]), "strength": 0.5}
-
-
 def learn(
     x,
     y,
@@ -108,7 +103,12 @@ exercise = Exercise(
     cases=[
         Case(
             "three steps by hand",
-            two_steps,
+            inputs={
+                "x": np.array([[2.0, 1.0], [-1.0, 0.0], [0.0, 1.0]]),
+                "y": np.array([1.0, -1.0, 1.0]),
+                "batches": np.array([[0, 1], [0, 2], [1, 1]]),
+                "strength": 0.5,
+            },
             about="In the first step both margins are 0, the step size is 2, and w = (3, 1). Then the "
             "margins are 7 and exactly 1, neither below one, and the weights shrink by half, to (1.5, 0.5).",
         ),

@@ -34,11 +34,6 @@ def linear_svm_gradient(x, y, weights, *, strength):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    x = np.array([[2.0, 0.0], [-0.5, 1.0], [-1.0, 0.0], [1.0, 0.5]])
-    return {"x": x, "y": np.array([1.0, -1.0, 1.0, 1.0]), "weights": np.array([1.0, 0.0]), "strength": 0.5}
-
-
 def samples(rng, n, features, strength, at_kink=False):
     """Beyond the margin, within it and wrong, of both signs; where asked for, a margin of exactly one."""
     while True:
@@ -84,7 +79,12 @@ exercise = Exercise(
     cases=[
         Case(
             "four samples by hand",
-            by_hand,
+            inputs={
+                "x": np.array([[2.0, 0.0], [-0.5, 1.0], [-1.0, 0.0], [1.0, 0.5]]),
+                "y": np.array([1.0, -1.0, 1.0, 1.0]),
+                "weights": np.array([1.0, 0.0]),
+                "strength": 0.5,
+            },
             about="The margins are 2, 0.5, −1 and 1: the first has no loss, the second ½, the third 2, and the last "
             "is at the kink.",
         ),

@@ -46,11 +46,6 @@ def logistic_regression(x, y, *, strength=0.0, steps=25):
     ### END SOLUTION
 
 
-def odds(rng):
-    """A quarter of those with x = 0 and three quarters of those with x = 1 are positive."""
-    return {"x": np.repeat([[0.0], [1.0]], 4, axis=0), "y": np.array([0.0, 0, 0, 1, 1, 1, 1, 0])}
-
-
 def risk(x, y, parameters, strength):
     z = x @ parameters[:-1] + parameters[-1]
     return np.mean(np.logaddexp(0, z) - y * z) + 0.5 * strength * parameters[:-1] @ parameters[:-1]
@@ -110,7 +105,7 @@ exercise = Exercise(
     cases=[
         Case(
             "odds",
-            odds,
+            inputs={"x": np.repeat([[0.0], [1.0]], 4, axis=0), "y": np.array([0.0, 0, 0, 1, 1, 1, 1, 0])},
             about="Of those with x = 0 a quarter are positive, odds 1:3, and of those with x = 1 three quarters, odds "
             "3:1. The scores must be ∓ln 3, so that b = −ln 3 and w = 2 ln 3.",
         ),

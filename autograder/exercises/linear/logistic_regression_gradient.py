@@ -37,15 +37,6 @@ def logistic_regression_gradient(x, y, weights, intercept, *, strength=0.0):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {
-        "x": np.array([[1.0], [3.0], [1.0]]),
-        "y": np.array([0.0, 1.0, 1.0]),
-        "weights": np.zeros(1),
-        "intercept": 0.0,
-    }
-
-
 def samples(rng, n, features, strength=0.0, scale=1.0):
     """Both labels, some predicted right and some wrong, and a mean error away from zero."""
     while True:
@@ -98,7 +89,16 @@ exercise = Exercise(
     points=3,
     parts=["risk", "gradient of the weights", "gradient of the intercept"],
     cases=[
-        Case("at zero", by_hand, about="At w = b = 0 all probabilities are ½: J = ln 2, and the slope of b is −1/6."),
+        Case(
+            "at zero",
+            inputs={
+                "x": np.array([[1.0], [3.0], [1.0]]),
+                "y": np.array([0.0, 1.0, 1.0]),
+                "weights": np.zeros(1),
+                "intercept": 0.0,
+            },
+            about="At w = b = 0 all probabilities are ½: J = ln 2, and the slope of b is −1/6.",
+        ),
         Case("without a penalty", samples, {"n": 7, "features": 3}),
         Case("with a penalty", samples, {"n": 9, "features": 2, "strength": 0.8}),
         Case(

@@ -30,11 +30,6 @@ def mp_neuron(x, weights, *, threshold):
     ### END SOLUTION
 
 
-def gate(rng):
-    """The truth table of AND."""
-    return {"x": np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), "weights": np.ones(2), "threshold": 2.0}
-
-
 def inputs(rng, shape, unit=1.0):
     """Weights in whole units, and sums below, at and above the threshold, none of them zero only."""
     while True:
@@ -69,7 +64,13 @@ exercise = Exercise(
     points=1,
     cases=[
         Case(
-            "AND", gate, about="With weights 1, 1 and threshold 2 the neuron fires for (1, 1) only: it is an AND gate."
+            "AND",
+            inputs={
+                "x": np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]),
+                "weights": np.ones(2),
+                "threshold": 2.0,
+            },
+            about="With weights 1, 1 and threshold 2 the neuron fires for (1, 1) only: it is an AND gate.",
         ),
         Case("exciting and inhibiting inputs", inputs, {"shape": (9, 5)}),
         Case("two batch axes", inputs, {"shape": (3, 4, 6), "unit": 0.5}, hidden=True),

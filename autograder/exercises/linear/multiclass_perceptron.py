@@ -45,18 +45,6 @@ def multiclass_perceptron(x, y, weights, intercept, order):
     ### END SOLUTION
 
 
-def from_zero(rng):
-    """All scores are equal at first, so that class 0 is chosen."""
-    x, y = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, -1.0]]), np.array([1, 2, 0])
-    return {
-        "x": x,
-        "y": y,
-        "weights": np.zeros((2, 3)),
-        "intercept": np.zeros(3),
-        "order": np.array([[0, 1, 2], [2, 1, 0]]),
-    }
-
-
 def learn(
     x,
     y,
@@ -142,7 +130,13 @@ exercise = Exercise(
     cases=[
         Case(
             "begun at zero",
-            from_zero,
+            inputs={
+                "x": np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, -1.0]]),
+                "y": np.array([1, 2, 0]),
+                "weights": np.zeros((2, 3)),
+                "intercept": np.zeros(3),
+                "order": np.array([[0, 1, 2], [2, 1, 0]]),
+            },
             about="The first sample is of class 1, but class 0 is chosen, as all scores are equal.",
         ),
         Case("three classes", samples, {"n": 10, "features": 4, "classes": 3, "passes": 2, "ties": False}),

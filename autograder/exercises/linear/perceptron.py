@@ -42,16 +42,6 @@ def perceptron(x, y, weights, intercept, order):
     ### END SOLUTION
 
 
-def two_samples(rng):
-    return {
-        "x": np.array([[2.0, 1.0], [1.0, 2.0]]),
-        "y": np.array([1.0, -1.0]),
-        "weights": np.array([1.0, 1.0]),
-        "intercept": 0.0,
-        "order": np.array([[0, 1], [0, 1], [0, 1]]),
-    }
-
-
 def learn(
     x,
     y,
@@ -134,7 +124,13 @@ exercise = Exercise(
     cases=[
         Case(
             "two samples",
-            two_samples,
+            inputs={
+                "x": np.array([[2.0, 1.0], [1.0, 2.0]]),
+                "y": np.array([1.0, -1.0]),
+                "weights": np.array([1.0, 1.0]),
+                "intercept": 0.0,
+                "order": np.array([[0, 1], [0, 1], [0, 1]]),
+            },
             about="(1, 1) is right about the first and wrong about the second: w = (0, −1), b = −1. Now the first is "
             "wrong, and after it the second again, in both passes that are left.",
         ),

@@ -36,15 +36,6 @@ def perceptron_bound(x, y, weights, intercept):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {
-        "x": np.array([[2.0, 2.0], [-2.0, -2.0]]),
-        "y": np.array([1.0, -1.0]),
-        "weights": np.array([3.0, 3.0]),
-        "intercept": 0.0,
-    }
-
-
 def samples(rng, n, features, separated=True):
     """A plane of any length with a large intercept, and samples on both sides of it."""
     while True:
@@ -86,7 +77,12 @@ exercise = Exercise(
     cases=[
         Case(
             "two samples by hand",
-            by_hand,
+            inputs={
+                "x": np.array([[2.0, 2.0], [-2.0, -2.0]]),
+                "y": np.array([1.0, -1.0]),
+                "weights": np.array([3.0, 3.0]),
+                "intercept": 0.0,
+            },
             about="Both samples have length √(4 + 4 + 1) = 3. The margin is 12/√18 = 2.83, and the bound 9/8: one "
             "mistake at most.",
         ),

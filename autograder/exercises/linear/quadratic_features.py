@@ -38,10 +38,6 @@ def quadratic_features(x, *, constant=1.0):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"x": np.array([[1.0, 3.0], [-2.0, 1.0], [0.5, 0.0]])}
-
-
 def samples(rng, n, features, constant):
     return {
         "x": rng.choice([-1, 1], size=(n, features)) * rng.uniform(0.5, 2, size=(n, features)),
@@ -70,7 +66,7 @@ exercise = Exercise(
     cases=[
         Case(
             "three samples in the plane",
-            by_hand,
+            inputs={"x": np.array([[1.0, 3.0], [-2.0, 1.0], [0.5, 0.0]])},
             about="Six columns. Check yourself: the inner product of the first two rows is (1·(−2) + 3·1 + 1)² = 4.",
         ),
         Case("three features", samples, {"n": 4, "features": 3, "constant": 2.5}),

@@ -27,10 +27,6 @@ def roc_auc(y_true, y_score):
     ### END SOLUTION
 
 
-def four(rng):
-    return {"y_true": np.array([0, 1, 0, 1]), "y_score": np.array([0.25, 0.5, 0.5, 0.875])}
-
-
 def scores(rng, n, levels, shift, low=0.0, top=2.0):
     """Eighths from ``low`` on; pairs that are equal, and an area unlike what the slips give.
 
@@ -111,7 +107,11 @@ exercise = Exercise(
     solution=roc_auc,
     points=2,
     cases=[
-        Case("four samples", four, about="Of four pairs three are in order, and one is a tie: 3.5/4."),
+        Case(
+            "four samples",
+            inputs={"y_true": np.array([0, 1, 0, 1]), "y_score": np.array([0.25, 0.5, 0.5, 0.875])},
+            about="Of four pairs three are in order, and one is a tie: 3.5/4.",
+        ),
         Case("many equal scores", scores, {"n": 21, "levels": 8, "shift": 0.5}),
         Case("more samples, few equal scores", scores, {"n": 30, "levels": 18, "shift": 0.4}),
         Case(

@@ -30,10 +30,6 @@ def roc_curve(y_true, y_score):
     ### END SOLUTION
 
 
-def four(rng):
-    return {"y_true": np.array([0, 1, 0, 1]), "y_score": np.array([0.25, 0.5, 0.5, 0.875])}
-
-
 def scores(rng, n, levels, shift, low=0.0):
     """Eighths from ``low`` on, many of them equal, more negatives than positives, and points that are no corners."""
     while True:
@@ -94,7 +90,7 @@ exercise = Exercise(
     cases=[
         Case(
             "four samples",
-            four,
+            inputs={"y_true": np.array([0, 1, 0, 1]), "y_score": np.array([0.25, 0.5, 0.5, 0.875])},
             about="A positive and a negative share the score 0.5: from (0, ½) the curve goes straight to (½, 1).",
         ),
         Case("many equal scores", scores, {"n": 20, "levels": 8, "shift": 0.4}),

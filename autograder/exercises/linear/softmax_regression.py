@@ -46,11 +46,6 @@ def softmax_regression(x, y, batches, *, num_classes, learning_rate=0.1, strengt
     ### END SOLUTION
 
 
-def two_samples(rng):
-    x, y = np.array([[1.0], [3.0]]), np.array([0, 1])
-    return {"x": x, "y": y, "batches": np.array([[0, 1], [1, 1]]), "num_classes": 2, "learning_rate": 1.0}
-
-
 def samples(rng, n, features, classes, steps, batch, learning_rate=0.3, strength=0.0, missing=0):
     """Clouds of unequal size, of all classes but so many at the end."""
     there = classes - missing
@@ -104,7 +99,17 @@ exercise = Exercise(
     points=3,
     parts=["weights", "intercept", "risks"],
     cases=[
-        Case("two samples", two_samples, about="At zero both classes have probability ½: the first risk is ln 2."),
+        Case(
+            "two samples",
+            inputs={
+                "x": np.array([[1.0], [3.0]]),
+                "y": np.array([0, 1]),
+                "batches": np.array([[0, 1], [1, 1]]),
+                "num_classes": 2,
+                "learning_rate": 1.0,
+            },
+            about="At zero both classes have probability ½: the first risk is ln 2.",
+        ),
         Case("a few steps", samples, {"n": 10, "features": 3, "classes": 4, "steps": 5, "batch": 6}),
         Case("with a penalty", samples, {"n": 9, "features": 2, "classes": 3, "steps": 6, "batch": 4, "strength": 0.4}),
         Case(

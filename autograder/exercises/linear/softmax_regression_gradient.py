@@ -39,11 +39,6 @@ def softmax_regression_gradient(x, y, weights, intercept, *, strength=0.0):
     ### END SOLUTION
 
 
-def at_zero(rng):
-    x, y = np.array([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]), np.array([0, 2, 2])
-    return {"x": x, "y": y, "weights": np.zeros((2, 3)), "intercept": np.zeros(3)}
-
-
 def samples(rng, n, features, classes, strength=0.0, scale=1.0, missing=0):
     """All classes but so many at the end; with a scale, a wrong sample whose probability is rounded to zero, and scores
     that are far below those of another sample."""
@@ -104,7 +99,16 @@ exercise = Exercise(
     points=3,
     parts=["risk", "gradient of the weights", "gradient of the intercept"],
     cases=[
-        Case("at zero", at_zero, about="At zero each of the three classes has probability ⅓: J = ln 3."),
+        Case(
+            "at zero",
+            inputs={
+                "x": np.array([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]),
+                "y": np.array([0, 2, 2]),
+                "weights": np.zeros((2, 3)),
+                "intercept": np.zeros(3),
+            },
+            about="At zero each of the three classes has probability ⅓: J = ln 3.",
+        ),
         Case("without a penalty", samples, {"n": 8, "features": 3, "classes": 4}),
         Case(
             "with a penalty, and a class without samples",

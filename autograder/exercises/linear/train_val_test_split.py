@@ -34,10 +34,6 @@ def train_val_test_split(permutation, *, validation=0.2, test=0.2):
     ### END SOLUTION
 
 
-def ten(rng):
-    return {"permutation": np.array([3, 0, 4, 1, 2, 9, 6, 8, 5, 7]), "validation": 0.3, "test": 0.2}
-
-
 def shuffled(rng, n, validation, test):
     while True:
         permutation = rng.permutation(n)
@@ -83,7 +79,11 @@ exercise = Exercise(
     points=2,
     parts=["train", "validation", "test"],
     cases=[
-        Case("ten samples", ten, about="Three to validate on, two to test on, and five are left."),
+        Case(
+            "ten samples",
+            inputs={"permutation": np.array([3, 0, 4, 1, 2, 9, 6, 8, 5, 7]), "validation": 0.3, "test": 0.2},
+            about="Three to validate on, two to test on, and five are left.",
+        ),
         Case("rounded up and down", shuffled, {"n": 23, "validation": 0.2, "test": 0.1}),
         Case("nothing to test on", shuffled, {"n": 9, "validation": 0.3, "test": 0.05}),
         Case("half a sample", shuffled, {"n": 34, "validation": 0.25, "test": 0.35}, hidden=True),

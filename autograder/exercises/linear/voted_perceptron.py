@@ -41,11 +41,6 @@ def voted_perceptron(x, y, order):
     ### END SOLUTION
 
 
-def two_samples(rng):
-    x, y = np.array([[2.0, 1.0], [-1.0, 1.0], [1.0, -1.0]]), np.array([1.0, -1.0, -1.0])
-    return {"x": x, "y": y, "order": np.array([[0, 1, 2], [1, 0, 2]])}
-
-
 def learn(
     x,
     y,
@@ -118,7 +113,11 @@ exercise = Exercise(
     cases=[
         Case(
             "three samples, twice",
-            two_samples,
+            inputs={
+                "x": np.array([[2.0, 1.0], [-1.0, 1.0], [1.0, -1.0]]),
+                "y": np.array([1.0, -1.0, -1.0]),
+                "order": np.array([[0, 1, 2], [1, 0, 2]]),
+            },
             about="The first visit is a mistake, for every score is zero: the plane (2, 1), 1 is born, and gets its "
             "first vote.",
         ),

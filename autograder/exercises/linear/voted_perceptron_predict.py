@@ -30,15 +30,6 @@ def voted_perceptron_predict(x, weights, intercepts, votes):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {
-        "x": np.array([[3.0, 0.0], [1.0, 0.0], [0.5, -2.0]]),
-        "weights": np.array([[1.0, 0.0], [1.0, 1.0], [0.0, -3.0]]),
-        "intercepts": np.array([-2.0, 0.0, 0.0]),
-        "votes": np.array([2, 3, 4]),
-    }
-
-
 def averaged(x, weights, intercepts, votes):
     return np.where(x @ (votes @ weights) + votes @ intercepts > 0, 1.0, -1.0)
 
@@ -89,7 +80,12 @@ exercise = Exercise(
     cases=[
         Case(
             "three planes",
-            by_hand,
+            inputs={
+                "x": np.array([[3.0, 0.0], [1.0, 0.0], [0.5, -2.0]]),
+                "weights": np.array([[1.0, 0.0], [1.0, 1.0], [0.0, -3.0]]),
+                "intercepts": np.array([-2.0, 0.0, 0.0]),
+                "votes": np.array([2, 3, 4]),
+            },
             about="For (3, 0): +2, +3, and no vote of the third, on which it lies. For (1, 0): −2 + 3. For (0.5, −2): "
             "−2 − 3 + 4 = −1.",
         ),

@@ -31,10 +31,6 @@ def binary_cross_entropy(y_true, y_pred):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"y_true": np.array([[1.0, 0.0, 1.0]]), "y_pred": np.array([[0.5, 0.75, 0.25]])}
-
-
 def labels(rng, shape, soft=False):
     y_true = rng.uniform(size=shape) if soft else rng.integers(2, size=shape).astype(float)
     if not soft:
@@ -78,7 +74,9 @@ exercise = Exercise(
     points=2,
     cases=[
         Case(
-            "one sample by hand", by_hand, about="What happened was given ½, ¼ and ¼: ln 2 + 2 ln 2 + 2 ln 2 = 5 ln 2."
+            "one sample by hand",
+            inputs={"y_true": np.array([[1.0, 0.0, 1.0]]), "y_pred": np.array([[0.5, 0.75, 0.25]])},
+            about="What happened was given ½, ¼ and ¼: ln 2 + 2 ln 2 + 2 ln 2 = 5 ln 2.",
         ),
         Case("a batch", labels, {"shape": (3, 4)}),
         Case("soft labels, two batch axes", labels, {"shape": (2, 3, 5), "soft": True}, hidden=True),

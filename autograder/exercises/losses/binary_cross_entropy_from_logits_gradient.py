@@ -28,10 +28,6 @@ def binary_cross_entropy_from_logits_gradient(y_true, logits):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"y_true": np.array([[1.0, 0.0, 1.0]]), "logits": np.array([[0.0, np.log(3), -np.log(3)]])}
-
-
 def labels(rng, shape, soft=False):
     """Moderate scores, and two at which a sigmoid is nearly flat, but not quite."""
     y_true = rng.uniform(size=shape) if soft else rng.integers(2, size=shape).astype(float)
@@ -72,7 +68,11 @@ exercise = Exercise(
     solution=binary_cross_entropy_from_logits_gradient,
     points=2,
     cases=[
-        Case("one sample by hand", by_hand, about="The probabilities are ½, ¾ and ¼."),
+        Case(
+            "one sample by hand",
+            inputs={"y_true": np.array([[1.0, 0.0, 1.0]]), "logits": np.array([[0.0, np.log(3), -np.log(3)]])},
+            about="The probabilities are ½, ¾ and ¼.",
+        ),
         Case("a batch", labels, {"shape": (3, 4)}),
         Case("soft labels, two batch axes", labels, {"shape": (2, 3, 5), "soft": True}, hidden=True),
         Case("logits near ±10⁴", huge, {"size": 1e4}, hidden=True),

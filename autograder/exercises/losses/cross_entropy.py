@@ -31,10 +31,6 @@ def cross_entropy(y_true, y_pred):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"y_true": np.array([[0.0, 1.0, 0.0], [0.5, 0.0, 0.5]]), "y_pred": np.array([[0.5, 0.25, 0.25]] * 2)}
-
-
 def soft(rng, shape, classes):
     return {name: rng.dirichlet(np.full(classes, 1.5), size=shape) for name in ("y_true", "y_pred")}
 
@@ -74,7 +70,14 @@ exercise = Exercise(
     solution=cross_entropy,
     points=2,
     cases=[
-        Case("two samples by hand", by_hand, about="The first costs −ln ¼ = 2 ln 2, the second ½ ln 2 + ½ · 2 ln 2."),
+        Case(
+            "two samples by hand",
+            inputs={
+                "y_true": np.array([[0.0, 1.0, 0.0], [0.5, 0.0, 0.5]]),
+                "y_pred": np.array([[0.5, 0.25, 0.25]] * 2),
+            },
+            about="The first costs −ln ¼ = 2 ln 2, the second ½ ln 2 + ½ · 2 ln 2.",
+        ),
         Case("soft labels", soft, {"shape": (4,), "classes": 3}),
         Case("zeros and tiny probabilities", with_zeros, {"samples": 3, "classes": 5}, hidden=True),
         Case("two batch axes", soft, {"shape": (2, 3), "classes": 4}, hidden=True),

@@ -28,10 +28,6 @@ def cross_entropy_gradient(y_true, y_pred):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"y_true": np.array([[0.0, 1.0, 0.0], [0.5, 0.0, 0.5]]), "y_pred": np.array([[0.5, 0.25, 0.25]] * 2)}
-
-
 def soft(rng, shape, classes):
     return {name: rng.dirichlet(np.full(classes, 3.0), size=shape) for name in ("y_true", "y_pred")}
 
@@ -67,7 +63,14 @@ exercise = Exercise(
     solution=cross_entropy_gradient,
     points=1,
     cases=[
-        Case("two samples by hand", by_hand, about="The first sample's only term is −ln ŷ₂ at ŷ₂ = ¼."),
+        Case(
+            "two samples by hand",
+            inputs={
+                "y_true": np.array([[0.0, 1.0, 0.0], [0.5, 0.0, 0.5]]),
+                "y_pred": np.array([[0.5, 0.25, 0.25]] * 2),
+            },
+            about="The first sample's only term is −ln ŷ₂ at ŷ₂ = ¼.",
+        ),
         Case("soft labels", soft, {"shape": (4,), "classes": 3}),
         Case("impossible classes", with_zeros, {"samples": 3, "classes": 5}, hidden=True),
         Case("two batch axes", soft, {"shape": (2, 3), "classes": 4}, hidden=True),

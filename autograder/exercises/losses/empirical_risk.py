@@ -30,11 +30,6 @@ def empirical_risk(losses, mask=None):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    losses = np.array([[1.0, 2.0, 6.0], [5.0, 4.0, 7.0]])
-    return {"losses": losses, "mask": np.array([[1.0, 1.0, 0.0], [1.0, 0.0, 0.0]])}
-
-
 def unmasked(rng, shape):
     return {"losses": rng.uniform(0.1, 3.0, size=shape)}
 
@@ -74,7 +69,14 @@ exercise = Exercise(
     solution=empirical_risk,
     points=2,
     cases=[
-        Case("two sequences by hand", by_hand, about="Three losses count: (1 + 2 + 5) / 3."),
+        Case(
+            "two sequences by hand",
+            inputs={
+                "losses": np.array([[1.0, 2.0, 6.0], [5.0, 4.0, 7.0]]),
+                "mask": np.array([[1.0, 1.0, 0.0], [1.0, 0.0, 0.0]]),
+            },
+            about="Three losses count: (1 + 2 + 5) / 3.",
+        ),
         Case("no mask", unmasked, {"shape": (3, 4)}),
         Case("sequences of different lengths", sequences, {"lengths": (2, 5, 3)}),
         Case("padding that is not a number", sequences, {"lengths": (1, 4), "padding": np.nan}, hidden=True),

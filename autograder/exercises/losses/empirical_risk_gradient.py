@@ -29,11 +29,6 @@ def empirical_risk_gradient(gradients, mask=None):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    gradients = np.array([[1.0, 2.0, 0.0], [3.0, 6.0, -3.0], [9.0, 9.0, 9.0]])
-    return {"gradients": gradients, "mask": np.array([1.0, 1.0, 0.0])}
-
-
 def samples(rng, number, shape, masked=True, padding=None):
     """Gradients whose mean is away from zero; about a third of the samples do not count."""
     gradients = rng.normal(size=(number, *shape)) + rng.choice([-1, 1], size=shape)
@@ -73,7 +68,14 @@ exercise = Exercise(
     solution=empirical_risk_gradient,
     points=1,
     cases=[
-        Case("three samples by hand", by_hand, about="The third sample does not count: (1 + 3)/2, (2 + 6)/2 and −3/2."),
+        Case(
+            "three samples by hand",
+            inputs={
+                "gradients": np.array([[1.0, 2.0, 0.0], [3.0, 6.0, -3.0], [9.0, 9.0, 9.0]]),
+                "mask": np.array([1.0, 1.0, 0.0]),
+            },
+            about="The third sample does not count: (1 + 3)/2, (2 + 6)/2 and −3/2.",
+        ),
         Case("no mask", samples, {"number": 5, "shape": (2, 3), "masked": False}),
         Case("a matrix of parameters", samples, {"number": 7, "shape": (4, 3)}, hidden=True),
         Case("a single number as parameter", samples, {"number": 8, "shape": ()}, hidden=True, weight=0.5),

@@ -43,10 +43,6 @@ def derivative_of_the_loss(y_true, mean, variance):
     return terms(mean + 1j * step, variance).imag / step, terms(mean, variance + 1j * step).imag / step
 
 
-def by_hand(rng):
-    return {"y_true": np.array([[3.0], [1.5]]), "mean": np.array([[1.0], [1.0]]), "variance": np.array([[2.0], [4.0]])}
-
-
 def numbers(rng, shape, low=0.3, high=3.0):
     """Errors of half to twice what the variance says."""
     variance = rng.uniform(low, high, size=shape)
@@ -71,7 +67,15 @@ exercise = Exercise(
     parts=[Part("mean", 1), Part("variance", 2)],
     reference=derivative_of_the_loss,
     cases=[
-        Case("two samples by hand", by_hand, about="The first errs by more than it announced, the second by less."),
+        Case(
+            "two samples by hand",
+            inputs={
+                "y_true": np.array([[3.0], [1.5]]),
+                "mean": np.array([[1.0], [1.0]]),
+                "variance": np.array([[2.0], [4.0]]),
+            },
+            about="The first errs by more than it announced, the second by less.",
+        ),
         Case("a batch", numbers, {"shape": (4, 3)}),
         Case("small variances, two batch axes", numbers, {"shape": (2, 3, 2), "low": 1e-5, "high": 4e-5}, hidden=True),
         Case("one sample", numbers, {"shape": (5,)}, hidden=True),

@@ -26,10 +26,6 @@ def half_squared_error(y_true, y_pred):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"y_true": np.array([[0.0, 1.0, 2.0]]), "y_pred": np.array([[3.0, 5.0, 2.0]])}
-
-
 def numbers(rng, shape):
     return {"y_true": rng.normal(size=shape), "y_pred": 2 * rng.normal(size=shape)}
 
@@ -38,7 +34,11 @@ exercise = Exercise(
     solution=half_squared_error,
     points=1,
     cases=[
-        Case("one sample by hand", by_hand, about="The differences are 3, 4 and 0: half of 9 + 16 + 0 is 12.5."),
+        Case(
+            "one sample by hand",
+            inputs={"y_true": np.array([[0.0, 1.0, 2.0]]), "y_pred": np.array([[3.0, 5.0, 2.0]])},
+            about="The differences are 3, 4 and 0: half of 9 + 16 + 0 is 12.5.",
+        ),
         Case("a batch", numbers, {"shape": (4, 3)}),
         Case("two batch axes", numbers, {"shape": (3, 2, 5)}, hidden=True),
     ],

@@ -25,10 +25,6 @@ def half_squared_error_gradient(y_true, y_pred):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"y_true": np.array([[0.0, 1.0, 2.0]]), "y_pred": np.array([[3.0, 5.0, 1.0]])}
-
-
 def numbers(rng, shape):
     return {"y_true": rng.normal(size=shape), "y_pred": 2 * rng.normal(size=shape)}
 
@@ -37,7 +33,11 @@ exercise = Exercise(
     solution=half_squared_error_gradient,
     points=1,
     cases=[
-        Case("one sample by hand", by_hand, about="The first output is 3 too high: its slope is 3, not 6."),
+        Case(
+            "one sample by hand",
+            inputs={"y_true": np.array([[0.0, 1.0, 2.0]]), "y_pred": np.array([[3.0, 5.0, 1.0]])},
+            about="The first output is 3 too high: its slope is 3, not 6.",
+        ),
         Case("a batch", numbers, {"shape": (4, 3)}),
         Case("two batch axes", numbers, {"shape": (3, 2, 5)}, hidden=True),
     ],

@@ -26,10 +26,6 @@ def hinge(y_true, y_pred):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"y_true": np.array([1.0, 1.0, -1.0, -1.0]), "y_pred": np.array([2.0, 0.25, 0.5, -3.0])}
-
-
 def scores(rng, shape):
     """Right by more than the margin, right by less, wrong, for both signs; two just before and behind the margin."""
     sign = rng.choice([-1.0, 1.0], size=shape)
@@ -46,7 +42,7 @@ exercise = Exercise(
     cases=[
         Case(
             "four scores by hand",
-            by_hand,
+            inputs={"y_true": np.array([1.0, 1.0, -1.0, -1.0]), "y_pred": np.array([2.0, 0.25, 0.5, -3.0])},
             about="The margins y·ŷ are 2, 0.25, −0.5 and 3: the second is right by too little, the third is wrong.",
         ),
         Case("a row of scores", scores, {"shape": (8,)}),

@@ -27,10 +27,6 @@ def hinge_gradient(y_true, y_pred):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"y_true": np.array([1.0, 1.0, -1.0, -1.0, 1.0]), "y_pred": np.array([2.0, 0.25, 0.5, -1.0, 1.0])}
-
-
 def scores(rng, shape):
     """Right by more than the margin, right by less, and wrong, for both signs; two just before and behind the kink."""
     sign = rng.choice([-1.0, 1.0], size=shape)
@@ -52,7 +48,7 @@ exercise = Exercise(
     cases=[
         Case(
             "five scores by hand, two at the kink",
-            by_hand,
+            inputs={"y_true": np.array([1.0, 1.0, -1.0, -1.0, 1.0]), "y_pred": np.array([2.0, 0.25, 0.5, -1.0, 1.0])},
             about="The margins are 2, 0.25, −0.5, 1 and 1: only the second and the third score still hurt.",
         ),
         Case("a row of scores", scores, {"shape": (8,)}),

@@ -26,10 +26,6 @@ def l1_penalty(parameters, *, strength):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"parameters": [np.array([[1.0, -2.0]]), np.array([3.0])], "strength": 0.25}
-
-
 def layers(rng, shapes, strength):
     return {"parameters": [rng.normal(size=shape) for shape in shapes], "strength": strength}
 
@@ -42,7 +38,11 @@ exercise = Exercise(
     solution=l1_penalty,
     points=1,
     cases=[
-        Case("two arrays by hand", by_hand, about="¼ (1 + 2 + 3) = 1.5."),
+        Case(
+            "two arrays by hand",
+            inputs={"parameters": [np.array([[1.0, -2.0]]), np.array([3.0])], "strength": 0.25},
+            about="¼ (1 + 2 + 3) = 1.5.",
+        ),
         Case("three arrays", layers, {"shapes": ((3, 4), (4, 2), (5,)), "strength": 0.3}),
         Case("many axes", layers, {"shapes": ((2, 3, 2, 4), (7,)), "strength": 2.5}, hidden=True),
     ],

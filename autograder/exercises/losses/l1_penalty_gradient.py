@@ -26,10 +26,6 @@ def l1_penalty_gradient(parameters, *, strength):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"parameters": [np.array([[1.0, -2.0]]), np.array([0.0, 3.0, -0.5])], "strength": 0.25}
-
-
 def layers(rng, shapes, strength):
     """Weights, some of which are zero."""
     parameters = [rng.normal(size=shape) for shape in shapes]
@@ -47,7 +43,11 @@ exercise = Exercise(
     solution=l1_penalty_gradient,
     points=1,
     cases=[
-        Case("two arrays by hand", by_hand, about="Only the signs of the weights matter, and λ, which is ¼."),
+        Case(
+            "two arrays by hand",
+            inputs={"parameters": [np.array([[1.0, -2.0]]), np.array([0.0, 3.0, -0.5])], "strength": 0.25},
+            about="Only the signs of the weights matter, and λ, which is ¼.",
+        ),
         Case("three arrays", layers, {"shapes": ((3, 4), (4, 2), (5,)), "strength": 0.3}),
         Case("many axes", layers, {"shapes": ((2, 3, 2, 4), (7,)), "strength": 2.5}, hidden=True),
     ],

@@ -25,10 +25,6 @@ def l2_penalty_gradient(parameters, *, strength):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"parameters": [np.array([[1.0, -2.0]]), np.array([0.0, 3.0, -0.5])], "strength": 0.25}
-
-
 def layers(rng, shapes, strength):
     return {"parameters": [rng.normal(size=shape) for shape in shapes], "strength": strength}
 
@@ -41,7 +37,11 @@ exercise = Exercise(
     solution=l2_penalty_gradient,
     points=1,
     cases=[
-        Case("two arrays by hand", by_hand, about="λ is ¼, and so the weight 3 is pulled with ¾."),
+        Case(
+            "two arrays by hand",
+            inputs={"parameters": [np.array([[1.0, -2.0]]), np.array([0.0, 3.0, -0.5])], "strength": 0.25},
+            about="λ is ¼, and so the weight 3 is pulled with ¾.",
+        ),
         Case("three arrays", layers, {"shapes": ((3, 4), (4, 2), (5,)), "strength": 0.3}),
         Case("many axes", layers, {"shapes": ((2, 3, 2, 4), (7,)), "strength": 2.5}, hidden=True),
     ],

@@ -28,14 +28,6 @@ def masked_sigmoid_bce_gradient(y_true, logits, mask):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {
-        "y_true": np.array([[1.0, 0.0, 0.0, 0.0]]),
-        "logits": np.array([[0.0, np.log(3), 0.0, 5.0]]),
-        "mask": np.array([[1.0, 1.0, 1.0, 0.0]]),
-    }
-
-
 def contexts(rng, shape, length, padding=None):
     """One true word a row, then noise, then padding; the rows have different lengths."""
     kept = 2 + rng.permutation(np.arange(np.prod(shape)) % (length - 2)).reshape(shape)
@@ -63,7 +55,13 @@ exercise = Exercise(
     points=2,
     cases=[
         Case(
-            "one sample by hand", by_hand, about="The probabilities of what is real are ½, ¾ and ½, of three entries."
+            "one sample by hand",
+            inputs={
+                "y_true": np.array([[1.0, 0.0, 0.0, 0.0]]),
+                "logits": np.array([[0.0, np.log(3), 0.0, 5.0]]),
+                "mask": np.array([[1.0, 1.0, 1.0, 0.0]]),
+            },
+            about="The probabilities of what is real are ½, ¾ and ½, of three entries.",
         ),
         Case("a batch", contexts, {"shape": (4,), "length": 6}),
         Case("two batch axes", contexts, {"shape": (2, 3), "length": 5}, hidden=True),

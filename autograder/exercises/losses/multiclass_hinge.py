@@ -28,10 +28,6 @@ def multiclass_hinge(y_true, y_pred):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"y_true": np.array([0, 2, 1]), "y_pred": np.array([[3, 1, 0.5], [1, 2.5, 2], [-0.25, 0.5, -2]])}
-
-
 def scores(rng, shape, classes, offset=0.0):
     """Among any three samples one is ahead by more than one, one by less, and one is behind; offset by ``offset``."""
     y_true = rng.integers(classes, size=shape)
@@ -86,7 +82,11 @@ exercise = Exercise(
     solution=multiclass_hinge,
     points=2,
     cases=[
-        Case("three samples by hand", by_hand, about="The true classes lead by 2, by −0.5 and by 0.75."),
+        Case(
+            "three samples by hand",
+            inputs={"y_true": np.array([0, 2, 1]), "y_pred": np.array([[3, 1, 0.5], [1, 2.5, 2], [-0.25, 0.5, -2]])},
+            about="The true classes lead by 2, by −0.5 and by 0.75.",
+        ),
         Case("a batch", scores, {"shape": (6,), "classes": 4}),
         Case("all scores negative", scores, {"shape": (4,), "classes": 5, "offset": -300.0}, hidden=True),
         Case("two batch axes", scores, {"shape": (2, 3), "classes": 4, "offset": 1.0}, hidden=True),

@@ -32,10 +32,6 @@ def multiclass_hinge_gradient(y_true, y_pred):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"y_true": np.array([0, 2, 1]), "y_pred": np.array([[3, 1, 0.5], [1, 2.5, 2], [-0.25, 0.5, -2]])}
-
-
 def scores(rng, shape, classes, offset=0.0):
     """Among any three samples one is ahead by more than one, one by less, and one is behind several rivals."""
     y_true = rng.integers(classes, size=shape)
@@ -74,7 +70,7 @@ exercise = Exercise(
     cases=[
         Case(
             "three samples by hand",
-            by_hand,
+            inputs={"y_true": np.array([0, 2, 1]), "y_pred": np.array([[3, 1, 0.5], [1, 2.5, 2], [-0.25, 0.5, -2]])},
             about="The true classes lead by 2, by −0.5 and by 0.75: only the last two have a loss to lower.",
         ),
         Case("a batch", scores, {"shape": (6,), "classes": 4}),

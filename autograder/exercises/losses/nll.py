@@ -31,10 +31,6 @@ def nll(y_true, log_probabilities, class_weights=None):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"y_true": np.array([1, 0]), "log_probabilities": np.log([[0.25, 0.5, 0.25], [0.125, 0.5, 0.375]])}
-
-
 def distributions(rng, shape, classes, weighted=True, scale=1.0):
     """Log-probabilities of random logits; the first samples' classes differ from their places."""
     logits = scale * rng.normal(size=(*shape, classes))
@@ -60,7 +56,11 @@ exercise = Exercise(
     solution=nll,
     points=2,
     cases=[
-        Case("two samples by hand", by_hand, about="The true classes were given ½ and ⅛: ln 2 and 3 ln 2."),
+        Case(
+            "two samples by hand",
+            inputs={"y_true": np.array([1, 0]), "log_probabilities": np.log([[0.25, 0.5, 0.25], [0.125, 0.5, 0.375]])},
+            about="The true classes were given ½ and ⅛: ln 2 and 3 ln 2.",
+        ),
         Case("a weighted batch", distributions, {"shape": (5,), "classes": 4}),
         Case("without weights", distributions, {"shape": (4,), "classes": 3, "weighted": False}, hidden=True),
         Case("two batch axes", distributions, {"shape": (2, 3), "classes": 5}, hidden=True),

@@ -30,12 +30,6 @@ def nll_gradient(y_true, log_probabilities, class_weights=None):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    weights = np.array([1.0, 2.0, 0.5])
-    log_probabilities = np.log([[0.25, 0.5, 0.25], [0.125, 0.5, 0.375]])
-    return {"y_true": np.array([1, 2]), "log_probabilities": log_probabilities, "class_weights": weights}
-
-
 def distributions(rng, shape, classes, weighted=True):
     """Log-probabilities of random logits; classes differ from their samples' places."""
     logits = rng.normal(size=(*shape, classes))
@@ -60,7 +54,15 @@ exercise = Exercise(
     solution=nll_gradient,
     points=1,
     cases=[
-        Case("two samples by hand", by_hand, about="The true classes are 1 and 2, of the weights 2 and ½."),
+        Case(
+            "two samples by hand",
+            inputs={
+                "y_true": np.array([1, 2]),
+                "log_probabilities": np.log([[0.25, 0.5, 0.25], [0.125, 0.5, 0.375]]),
+                "class_weights": np.array([1.0, 2.0, 0.5]),
+            },
+            about="The true classes are 1 and 2, of the weights 2 and ½.",
+        ),
         Case("a weighted batch", distributions, {"shape": (5,), "classes": 4}),
         Case(
             "two batch axes, without weights",

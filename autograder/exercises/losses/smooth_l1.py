@@ -33,10 +33,6 @@ def smooth_l1(y_true, y_pred, *, beta=1.0):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"y_true": np.array([[0.0, 0.0]]), "y_pred": np.array([[0.5, -3.0]])}
-
-
 def numbers(rng, shape, beta):
     """Errors on both sides of the transition in every sample, and one exactly at it."""
     y_true = rng.normal(size=shape)
@@ -66,7 +62,11 @@ exercise = Exercise(
     solution=smooth_l1,
     points=2,
     cases=[
-        Case("one sample by hand", by_hand, about="The errors are ½ and 3, and β is 1: ⅛ + 2½ = 2.625."),
+        Case(
+            "one sample by hand",
+            inputs={"y_true": np.array([[0.0, 0.0]]), "y_pred": np.array([[0.5, -3.0]])},
+            about="The errors are ½ and 3, and β is 1: ⅛ + 2½ = 2.625.",
+        ),
         Case("another transition point", numbers, {"shape": (3, 4), "beta": 0.3}),
         Case("a late transition", numbers, {"shape": (2, 5), "beta": 2.5}, hidden=True),
         Case("two batch axes", numbers, {"shape": (2, 3, 4), "beta": 0.7}, hidden=True),

@@ -30,10 +30,6 @@ def smooth_l1_gradient(y_true, y_pred, *, beta=1.0):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"y_true": np.zeros((1, 3)), "y_pred": np.array([[0.5, -3.0, 0.0]])}
-
-
 def numbers(rng, shape, beta):
     """Errors on both sides of the transition in every sample, and one exactly at it."""
     y_true = rng.normal(size=shape)
@@ -63,7 +59,11 @@ exercise = Exercise(
     solution=smooth_l1_gradient,
     points=2,
     cases=[
-        Case("one sample by hand", by_hand, about="β is 1. The errors are ½, −3 and 0: one small, one large, none."),
+        Case(
+            "one sample by hand",
+            inputs={"y_true": np.zeros((1, 3)), "y_pred": np.array([[0.5, -3.0, 0.0]])},
+            about="β is 1. The errors are ½, −3 and 0: one small, one large, none.",
+        ),
         Case("another transition point", numbers, {"shape": (3, 4), "beta": 0.3}),
         Case("a late transition", numbers, {"shape": (2, 5), "beta": 2.5}, hidden=True),
         Case("two batch axes", numbers, {"shape": (2, 3, 4), "beta": 0.7}, hidden=True),

@@ -27,10 +27,6 @@ def squared_error(y_true, y_pred):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"y_true": np.array([[0.0, 1.0]]), "y_pred": np.array([[3.0, 5.0]])}
-
-
 def numbers(rng, shape):
     return {"y_true": rng.normal(size=shape), "y_pred": 2 * rng.normal(size=shape)}
 
@@ -39,7 +35,11 @@ exercise = Exercise(
     solution=squared_error,
     points=1,
     cases=[
-        Case("one sample by hand", by_hand, about="The differences are 3 and 4, so the loss is 9 + 16 = 25."),
+        Case(
+            "one sample by hand",
+            inputs={"y_true": np.array([[0.0, 1.0]]), "y_pred": np.array([[3.0, 5.0]])},
+            about="The differences are 3 and 4, so the loss is 9 + 16 = 25.",
+        ),
         Case("a batch", numbers, {"shape": (3, 4)}),
         Case("two batch axes", numbers, {"shape": (2, 3, 5)}, hidden=True),
     ],

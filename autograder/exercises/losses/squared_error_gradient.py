@@ -27,10 +27,6 @@ def squared_error_gradient(y_true, y_pred):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"y_true": np.array([0.0, 1.0]), "y_pred": np.array([3.0, 5.0])}
-
-
 def numbers(rng, shape):
     return {"y_true": rng.normal(size=shape), "y_pred": 2 * rng.normal(size=shape)}
 
@@ -43,7 +39,11 @@ exercise = Exercise(
     solution=squared_error_gradient,
     points=1,
     cases=[
-        Case("one sample by hand", by_hand, about="The loss 9 + 16 grows by 6 for each unit of the first output."),
+        Case(
+            "one sample by hand",
+            inputs={"y_true": np.array([0.0, 1.0]), "y_pred": np.array([3.0, 5.0])},
+            about="The loss 9 + 16 grows by 6 for each unit of the first output.",
+        ),
         Case("a batch", numbers, {"shape": (3, 4)}),
         Case("two batch axes", numbers, {"shape": (2, 3, 5)}, hidden=True),
     ],

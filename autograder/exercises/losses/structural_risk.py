@@ -29,10 +29,6 @@ def structural_risk(losses, parameters, *, strength):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"losses": np.array([1.0, 3.0]), "parameters": [np.array([[1.0, -2.0]]), np.array([3.0])], "strength": 0.5}
-
-
 def model(rng, samples, shapes, strength):
     parameters = [rng.normal(size=shape) for shape in shapes]
     return {"losses": rng.uniform(0.5, 3.0, size=samples), "parameters": parameters, "strength": strength}
@@ -52,7 +48,15 @@ exercise = Exercise(
     solution=structural_risk,
     points=1,
     cases=[
-        Case("by hand", by_hand, about="The mean loss is 2, and the squares sum to 14: 2 + ½ · 14 = 9."),
+        Case(
+            "by hand",
+            inputs={
+                "losses": np.array([1.0, 3.0]),
+                "parameters": [np.array([[1.0, -2.0]]), np.array([3.0])],
+                "strength": 0.5,
+            },
+            about="The mean loss is 2, and the squares sum to 14: 2 + ½ · 14 = 9.",
+        ),
         Case("a small network", model, {"samples": (5,), "shapes": ((3, 4), (4,), (4, 2)), "strength": 0.3}),
         Case("losses of sequences", model, {"samples": (3, 4), "shapes": ((2, 5), (6,)), "strength": 1.7}, hidden=True),
     ],

@@ -27,11 +27,6 @@ def structural_risk_gradient(gradients, parameters, *, strength):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    gradients = [np.array([[1.0, 2.0], [3.0, 6.0]]), np.array([[1.0], [0.0]])]
-    return {"gradients": gradients, "parameters": [np.array([1.0, -1.0]), np.array([4.0])], "strength": 0.25}
-
-
 def model(rng, samples, shapes, strength):
     parameters = [rng.normal(size=shape) for shape in shapes]
     gradients = [rng.normal(size=(samples, *shape)) + 0.5 for shape in shapes]
@@ -51,7 +46,15 @@ exercise = Exercise(
     solution=structural_risk_gradient,
     points=2,
     cases=[
-        Case("by hand", by_hand, about="The means are (2, 4) and ½; the penalty adds ½ of each parameter."),
+        Case(
+            "by hand",
+            inputs={
+                "gradients": [np.array([[1.0, 2.0], [3.0, 6.0]]), np.array([[1.0], [0.0]])],
+                "parameters": [np.array([1.0, -1.0]), np.array([4.0])],
+                "strength": 0.25,
+            },
+            about="The means are (2, 4) and ½; the penalty adds ½ of each parameter.",
+        ),
         Case("a small network", model, {"samples": 5, "shapes": ((3, 4), (4,), (4, 2)), "strength": 0.3}),
         Case(
             "many samples, a strong penalty",

@@ -26,10 +26,6 @@ def zero_one(y_true, y_pred):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"y_true": np.array([0, 2]), "y_pred": np.array([[0.4, 0.35, 0.25], [0.1, 0.6, 0.3]])}
-
-
 def logits(rng, shape, classes, offset=0.0):
     """Scores whose order is clear; every other sample is decided right."""
     order = rng.permuted(np.broadcast_to(np.arange(classes), (*shape, classes)), axis=-1)
@@ -53,7 +49,9 @@ exercise = Exercise(
     points=1,
     cases=[
         Case(
-            "two samples by hand", by_hand, about="The first is decided for class 0, which is right; the second for 1."
+            "two samples by hand",
+            inputs={"y_true": np.array([0, 2]), "y_pred": np.array([[0.4, 0.35, 0.25], [0.1, 0.6, 0.3]])},
+            about="The first is decided for class 0, which is right; the second for 1.",
         ),
         Case("a batch of logits", logits, {"shape": (6,), "classes": 4, "offset": -1.3}),
         Case("two batch axes", logits, {"shape": (3, 4), "classes": 5, "offset": -2.2}, hidden=True),

@@ -41,14 +41,6 @@ def adadelta(variable, gradient, mean_square, mean_square_change, *, learning_ra
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """ρ = ¾ and ε = 1: s = ¾ · 4 + ¼ · 20 = 8, d + ε = 9, so that the change is −3/3 · g."""
-    return {
-        "variable": np.array([1.0]), "gradient": np.array([20.0**0.5]), "mean_square": np.array([4.0]),
-        "mean_square_change": np.array([8.0]), "rho": 0.75, "epsilon": 1.0,
-    }  # fmt: skip
-
-
 def step(rng, shape, first=False, **options):
     drawn = {
         "variable": rng.normal(size=shape),
@@ -88,7 +80,14 @@ exercise = Exercise(
     cases=[
         Case(
             "one parameter",
-            by_hand,
+            inputs={
+                "variable": np.array([1.0]),
+                "gradient": np.array([20.0**0.5]),
+                "mean_square": np.array([4.0]),
+                "mean_square_change": np.array([8.0]),
+                "rho": 0.75,
+                "epsilon": 1.0,
+            },
             about="Worked by hand: s = ¾ · 4 + ¼ · 20 = 8; the change is −√9/√9 · √20; d = ¾ · 8 + ¼ · 20 = 11.",
         ),
         Case("several", step, {"shape": (3, 2)}),

@@ -36,14 +36,6 @@ def adagrad(variable, gradient, accumulator, *, learning_rate=0.01, epsilon=1e-8
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """Gradients 3 and −4 after sums of 16 and 9: both roots are 5."""
-    return {
-        "variable": np.array([1.0, 2.0]), "gradient": np.array([3.0, -4.0]), "accumulator": np.array([16.0, 9.0]),
-        "learning_rate": 0.5,
-    }  # fmt: skip
-
-
 def step(rng, shape, silent=False, **options):
     drawn = {
         "variable": rng.normal(size=shape),
@@ -82,7 +74,12 @@ exercise = Exercise(
     cases=[
         Case(
             "two parameters",
-            by_hand,
+            inputs={
+                "variable": np.array([1.0, 2.0]),
+                "gradient": np.array([3.0, -4.0]),
+                "accumulator": np.array([16.0, 9.0]),
+                "learning_rate": 0.5,
+            },
             about="Worked by hand: both sums become 25, the steps are 0.5 · 3/5 and 0.5 · (−4)/5; 0.7 and 2.4.",
         ),
         Case("a large epsilon", step, {"shape": (3, 2), "epsilon": 0.3}),

@@ -45,18 +45,6 @@ def adam(variable, gradient, m, v, step, *, learning_rate=0.001, beta_1=0.9, bet
     ### END SOLUTION
 
 
-def first_step(rng):
-    """Gradients of very different sizes, and moments that are still zero."""
-    return {
-        "variable": np.array([1.0, -0.5, 2.0]),
-        "gradient": np.array([4.0, -0.25, 0.01]),
-        "m": np.zeros(3),
-        "v": np.zeros(3),
-        "step": 1,
-        "learning_rate": 0.1,
-    }
-
-
 def later_step(rng, shape, step, spread=0.01, size=1.0, **hyperparameters):
     """Moments as past gradients of about the same size leave them; parameters that are moved by the step visibly."""
     return {
@@ -120,7 +108,14 @@ exercise = Exercise(
     cases=[
         Case(
             "the first step",
-            first_step,
+            inputs={
+                "variable": np.array([1.0, -0.5, 2.0]),
+                "gradient": np.array([4.0, -0.25, 0.01]),
+                "m": np.zeros(3),
+                "v": np.zeros(3),
+                "step": 1,
+                "learning_rate": 0.1,
+            },
             about="Worked by hand: at the first step m̂ is the gradient and √v̂ its absolute value, so every parameter "
             "moves by the learning rate, 0.1, however large or small its gradient is.",
         ),

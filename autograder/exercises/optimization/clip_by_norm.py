@@ -30,10 +30,6 @@ def clip_by_norm(gradient, *, max_norm):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"gradient": np.array([30.0, -40.0]), "max_norm": 5.0}
-
-
 def gradient_of_norm(rng, shape, norm, max_norm):
     gradient = rng.normal(size=shape)
     return {"gradient": gradient * norm / np.linalg.norm(gradient), "max_norm": max_norm}
@@ -67,7 +63,11 @@ exercise = Exercise(
     solution=clip_by_norm,
     points=2,
     cases=[
-        Case("three, four, five", by_hand, about="The norm is 50, ten times what is allowed: (3, −4) is left."),
+        Case(
+            "three, four, five",
+            inputs={"gradient": np.array([30.0, -40.0]), "max_norm": 5.0},
+            about="The norm is 50, ten times what is allowed: (3, −4) is left.",
+        ),
         Case("short enough", gradient_of_norm, {"shape": (3, 4), "norm": 0.7, "max_norm": 2.0}),
         Case("three axes", gradient_of_norm, {"shape": (2, 3, 4), "norm": 9.0, "max_norm": 1.5}, hidden=True),
         Case("zeros", with_zeros, hidden=True, weight=0.25),

@@ -26,10 +26,6 @@ def clip_by_value(gradient, *, low, high):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"gradient": np.array([0.5, -7.0, 20.0, 1.5]), "low": -1.25, "high": 2.0}
-
-
 def spread(rng, shape, low, high):
     """Some entries on either side of both bounds, none at them."""
     gradient = rng.uniform(low + 0.05, high - 0.05, size=shape)
@@ -67,7 +63,11 @@ exercise = Exercise(
     solution=clip_by_value,
     points=1,
     cases=[
-        Case("four entries", by_hand, about="−7 becomes −1.25, 20 becomes 2, and the other two stay."),
+        Case(
+            "four entries",
+            inputs={"gradient": np.array([0.5, -7.0, 20.0, 1.5]), "low": -1.25, "high": 2.0},
+            about="−7 becomes −1.25, 20 becomes 2, and the other two stay.",
+        ),
         Case("a matrix", spread, {"shape": (3, 4), "low": -0.5, "high": 0.75}),
         Case("bounds of one sign", spread, {"shape": (2, 5), "low": 0.25, "high": 1.5}, hidden=True),
     ],

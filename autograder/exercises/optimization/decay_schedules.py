@@ -38,10 +38,6 @@ def decay_schedules(step, *, learning_rate=0.1, decay_steps=1000.0, decay_rate=0
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"step": np.array([0.0, 5.0, 15.0, 25.0]), "learning_rate": 0.8, "decay_steps": 10.0, "decay_rate": 0.25}
-
-
 def steps(rng, shape, longest, learning_rate, decay_steps, decay_rate):
     """Steps from 0 to some periods, each well away from where the staircase falls, and from a staircase that rounds."""
     whole = rng.integers(longest, size=shape)
@@ -84,7 +80,12 @@ exercise = Exercise(
     cases=[
         Case(
             "four steps",
-            by_hand,
+            inputs={
+                "step": np.array([0.0, 5.0, 15.0, 25.0]),
+                "learning_rate": 0.8,
+                "decay_steps": 10.0,
+                "decay_rate": 0.25,
+            },
             about="Worked by hand, with η₀ = 0.8, T = 10 and γ = ¼. In steps: 0.8, 0.8, 0.2, 0.05. Exponential at 5: "
             "0.8 · √¼. Half way down the cosine: 0.4.",
         ),

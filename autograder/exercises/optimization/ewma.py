@@ -36,11 +36,6 @@ def ewma(values, *, beta=0.9, bias_correction=False):
     ### END SOLUTION
 
 
-def constant(rng, bias_correction=False):
-    """Eight, eight, eight."""
-    return {"values": np.full(4, 8.0), "beta": 0.5, "bias_correction": bias_correction}
-
-
 def noise(rng, shape, **options):
     return {"values": rng.normal(size=shape) + 2.0, **options}
 
@@ -67,11 +62,14 @@ exercise = Exercise(
     solution=ewma,
     points=2,
     cases=[
-        Case("a constant", constant, about="Of 8, 8, 8, 8 with β = ½ the averages are 4, 6, 7, 7.5: on the way to 8."),
+        Case(
+            "a constant",
+            inputs={"values": np.full(4, 8.0), "beta": 0.5, "bias_correction": False},
+            about="Of 8, 8, 8, 8 with β = ½ the averages are 4, 6, 7, 7.5: on the way to 8.",
+        ),
         Case(
             "a constant, corrected",
-            constant,
-            {"bias_correction": True},
+            inputs={"values": np.full(4, 8.0), "beta": 0.5, "bias_correction": True},
             about="Divided by ½, ¾, ⅞ and 15/16 they are 8 from the first.",
         ),
         Case("several series", noise, {"shape": (6, 3), "beta": 0.8}, hidden=True),

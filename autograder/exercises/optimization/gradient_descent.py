@@ -41,11 +41,6 @@ def gradient_descent(x, y, w, *, learning_rate=0.1, steps=10):
     ### END SOLUTION
 
 
-def halving(rng):
-    """x = 2 and y = 2: the slope is 4 (w − 1)."""
-    return {"x": np.array([[2.0]]), "y": np.array([2.0]), "w": np.array([3.0]), "learning_rate": 0.125, "steps": 3}
-
-
 def regression(rng, samples, features, **options):
     x = rng.normal(size=(samples, features))
     y = x @ rng.normal(size=features) + 0.3 * rng.normal(size=samples) + 1.0
@@ -83,7 +78,13 @@ exercise = Exercise(
     cases=[
         Case(
             "halving the distance",
-            halving,
+            inputs={
+                "x": np.array([[2.0]]),
+                "y": np.array([2.0]),
+                "w": np.array([3.0]),
+                "learning_rate": 0.125,
+                "steps": 3,
+            },
             about="Worked by hand: the slope is 4 (w − 1), so a rate of 1/8 halves the distance to 1: 3, 2, 1.5, 1.25.",
         ),
         Case("a regression", regression, {"samples": 7, "features": 3, "learning_rate": 0.2, "steps": 4}),

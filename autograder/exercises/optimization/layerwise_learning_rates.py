@@ -48,14 +48,6 @@ def layerwise_learning_rates(x, y, body, head, order, *, body_learning_rate=0.00
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """One sample whose hidden unit is tanh(0.5)."""
-    return {
-        "x": np.array([[1.0]]), "y": np.array([3.0]), "body": np.array([[0.5]]), "head": np.array([2.0]),
-        "order": np.array([[0]]), "body_learning_rate": 0.125, "head_learning_rate": 0.5,
-    }  # fmt: skip
-
-
 def network(rng, samples, features, hidden, steps, batch, **rates):
     return {
         "x": rng.normal(size=(samples, features)),
@@ -97,7 +89,15 @@ exercise = Exercise(
     cases=[
         Case(
             "one unit",
-            by_hand,
+            inputs={
+                "x": np.array([[1.0]]),
+                "y": np.array([3.0]),
+                "body": np.array([[0.5]]),
+                "head": np.array([2.0]),
+                "order": np.array([[0]]),
+                "body_learning_rate": 0.125,
+                "head_learning_rate": 0.5,
+            },
             about="With h = tanh 0.5 = 0.4621 the error is 2h − 3 = −2.0758; the body moves by "
             "0.125 · 2.0758 · 2 · (1 − h²), the head by 0.5 · 2.0758 · h.",
         ),

@@ -94,13 +94,6 @@ def _clear(inputs, least):
     return accepted >= least and np.all(np.isnan(tried) | (np.abs(tried) > 0.01 * size))
 
 
-def by_hand(rng):
-    """½x² from 2 along −2: x = 2 − 2α, and with c = ½ a step passes if α ≤ 1."""
-    return {
-        "function": "bowl", "x": np.array([2.0]), "direction": np.array([-2.0]), "step_size": 3.0, "decrease": 0.375,
-    }  # fmt: skip
-
-
 def search(rng, function, n, least=2, **options):
     """A direction that is not the gradient's, and a first step that is too long."""
     gradient = OBJECTIVES[function][1]
@@ -161,7 +154,13 @@ exercise = Exercise(
     cases=[
         Case(
             "a parabola",
-            by_hand,
+            inputs={
+                "function": "bowl",
+                "x": np.array([2.0]),
+                "direction": np.array([-2.0]),
+                "step_size": 3.0,
+                "decrease": 0.375,
+            },
             about="Worked by hand: a step α leads to 2 − 2α, where ½x² is 2 (1 − α)²; asked for is at most 2 − 1.5 α. "
             "3 and 1.5 fail, and 0.75 leads to 0.125 ≤ 0.875.",
         ),

@@ -46,14 +46,6 @@ def momentum(
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """A second step: η = ½, ρ = ½, the velocity of the first is 2."""
-    return {
-        "variable": np.array([1.0]), "gradient": np.array([6.0]), "velocity": np.array([2.0]),
-        "learning_rate": 0.5, "momentum": 0.5,
-    }  # fmt: skip
-
-
 def step(rng, shape, **options):
     drawn = {name: rng.normal(size=shape) for name in ("variable", "gradient", "velocity")}
     return drawn | {"learning_rate": 0.3, "momentum": 0.8, **options}
@@ -92,7 +84,13 @@ exercise = Exercise(
     cases=[
         Case(
             "a second step",
-            by_hand,
+            inputs={
+                "variable": np.array([1.0]),
+                "gradient": np.array([6.0]),
+                "velocity": np.array([2.0]),
+                "learning_rate": 0.5,
+                "momentum": 0.5,
+            },
             about="Worked by hand: the velocity is ½ · 2 + ½ · 6 = 4, and the parameter 1 − 4 = −3.",
         ),
         Case("the rate in the step", step, {"shape": (3, 2), "learning_rate_in": "step"}),

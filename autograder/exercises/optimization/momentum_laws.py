@@ -51,11 +51,6 @@ def momentum_laws(gradients, learning_rates, *, momentum=0.9):
     ### END SOLUTION
 
 
-def two_steps(rng):
-    """η = 1, then ½; ρ = ½; gradients 4 and 2."""
-    return {"gradients": np.array([[4.0], [2.0]]), "learning_rates": np.array([1.0, 0.5]), "momentum": 0.5}
-
-
 def walk(rng, steps, n, momentum, fall):
     """Rates that fall, and gradients that do not cancel."""
     return {
@@ -98,7 +93,7 @@ exercise = Exercise(
     cases=[
         Case(
             "two steps",
-            two_steps,
+            inputs={"gradients": np.array([[4.0], [2.0]]), "learning_rates": np.array([1.0, 0.5]), "momentum": 0.5},
             about="Worked by hand, inside: velocities 4 and 2 + 1, displacement −7; the first gradient carried 1 + ½, "
             "the second ½: 6 + 1. Outside: velocities 4 and 4, displacement −4 − 2; 4 · (1 + ¼) + 2 · ½.",
         ),

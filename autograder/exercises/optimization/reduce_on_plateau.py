@@ -43,11 +43,6 @@ def reduce_on_plateau(losses, *, learning_rate=0.1, factor=0.5, patience=3, min_
     ### END SOLUTION
 
 
-def by_hand(rng):
-    losses = np.array([3.0, 1.0, 2.0, 1.0, 1.5, 1.25, 0.5, 0.75, 0.625])
-    return {"losses": losses, "learning_rate": 0.8, "factor": 0.25, "patience": 2}
-
-
 def curve(rng, epochs, **options):
     """Losses in 1/64, so that comparisons are exact; they fall by jerks, and stall between."""
     inputs = {"learning_rate": 0.4, "factor": 0.5, "patience": 2, **options}
@@ -90,7 +85,12 @@ exercise = Exercise(
     cases=[
         Case(
             "nine epochs",
-            by_hand,
+            inputs={
+                "losses": np.array([3.0, 1.0, 2.0, 1.0, 1.5, 1.25, 0.5, 0.75, 0.625]),
+                "learning_rate": 0.8,
+                "factor": 0.25,
+                "patience": 2,
+            },
             about="Epochs 2 and 3 are no better than epoch 1: from 0.8 to 0.2. Nor are 4 and 5: to 0.05. Epoch 6 is, 7 "
             "and 8 are not: to 0.0125.",
         ),

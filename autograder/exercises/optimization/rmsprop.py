@@ -37,14 +37,6 @@ def rmsprop(variable, gradient, mean_square, *, learning_rate=0.001, rho=0.9, ep
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """ρ = ¾: ¾ · 12 + ¼ · 64 = 25."""
-    return {
-        "variable": np.array([1.0]), "gradient": np.array([8.0]), "mean_square": np.array([12.0]),
-        "learning_rate": 0.5, "rho": 0.75,
-    }  # fmt: skip
-
-
 def step(rng, shape, silent=False, **options):
     drawn = {
         "variable": rng.normal(size=shape),
@@ -85,7 +77,13 @@ exercise = Exercise(
     cases=[
         Case(
             "one parameter",
-            by_hand,
+            inputs={
+                "variable": np.array([1.0]),
+                "gradient": np.array([8.0]),
+                "mean_square": np.array([12.0]),
+                "learning_rate": 0.5,
+                "rho": 0.75,
+            },
             about="Worked by hand: the average is ¾ · 12 + ¼ · 64 = 25, the step 0.5 · 8/5, the parameter 0.2.",
         ),
         Case("a large epsilon", step, {"shape": (3, 2), "epsilon": 0.3}),

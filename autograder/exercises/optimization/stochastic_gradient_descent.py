@@ -41,12 +41,6 @@ def stochastic_gradient_descent(x, y, w, order, *, learning_rate=0.1):
     ### END SOLUTION
 
 
-def turns(rng):
-    """Two samples that pull to 1 and to 0."""
-    x, y = np.array([[1.0], [1.0]]), np.array([1.0, 0.0])
-    return {"x": x, "y": y, "w": np.array([0.5]), "order": np.array([1, 0, 0]), "learning_rate": 0.5}
-
-
 def regression(rng, samples, features, steps, learning_rate, spread=1.0):
     x = rng.normal(size=(samples, features))
     y = x @ rng.normal(size=features) + spread * rng.normal(size=samples) + 1.0
@@ -79,9 +73,16 @@ exercise = Exercise(
     points=3,
     parts=[Part("weights", 2), Part("risk", 1)],
     cases=[
+        # Two samples that pull to 1 and to 0.
         Case(
             "two samples that disagree",
-            turns,
+            inputs={
+                "x": np.array([[1.0], [1.0]]),
+                "y": np.array([1.0, 0.0]),
+                "w": np.array([0.5]),
+                "order": np.array([1, 0, 0]),
+                "learning_rate": 0.5,
+            },
             about="Worked by hand: the second sample halves w, from 0.5 to 0.25; the first then halves the distance "
             "to 1: 0.625, 0.8125.",
         ),

@@ -32,10 +32,6 @@ def inverse_min_max_scale(x_train, z, *, low=0.0, high=1.0):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"x_train": np.array([[0.0, 10.0], [4.0, 20.0], [3.0, 12.0]]), "z": np.array([[0.25, 1.5]])}
-
-
 def split(rng, train, test, features, low, high, constant=False):
     centre, spread = rng.uniform(1, 9, size=features), 3.0 ** rng.permutation(np.arange(features) - 1)
     x_train = centre + spread * rng.uniform(-1, 1, size=(train, features))
@@ -62,7 +58,9 @@ exercise = Exercise(
     points=1,
     cases=[
         Case(
-            "by hand", by_hand, about="A quarter of the way from 0 to 4 is 1; one and a half times from 10 to 20 is 25."
+            "by hand",
+            inputs={"x_train": np.array([[0.0, 10.0], [4.0, 20.0], [3.0, 12.0]]), "z": np.array([[0.25, 1.5]])},
+            about="A quarter of the way from 0 to 4 is 1; one and a half times from 10 to 20 is 25.",
         ),
         Case("from −1 to 1", split, {"train": 9, "test": 4, "features": 3, "low": -1.0, "high": 1.0}),
         Case(

@@ -29,10 +29,6 @@ def inverse_standardize(x_train, z):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"x_train": np.array([[1.0, 10.0], [3.0, 30.0]]), "z": np.array([[3.0, -1.0]])}
-
-
 def split(rng, train, test, features, constant=False):
     centre, spread = rng.uniform(1, 9, size=features), 4.0 ** rng.permutation(np.arange(features) - 1)
     x_train = centre + spread * rng.normal(size=(train, features))
@@ -55,7 +51,11 @@ exercise = Exercise(
     solution=inverse_standardize,
     points=1,
     cases=[
-        Case("by hand", by_hand, about="Means 2 and 20, deviations 1 and 10: (3, −1) becomes (5, 10)."),
+        Case(
+            "by hand",
+            inputs={"x_train": np.array([[1.0, 10.0], [3.0, 30.0]]), "z": np.array([[3.0, -1.0]])},
+            about="Means 2 and 20, deviations 1 and 10: (3, −1) becomes (5, 10).",
+        ),
         Case("features of different size", split, {"train": 9, "test": 4, "features": 3}),
         Case("a constant feature", split, {"train": 8, "test": 3, "features": 4, "constant": True}, hidden=True),
     ],

@@ -34,10 +34,6 @@ def min_max_scale(x_train, x, *, low=0.0, high=1.0):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"x_train": np.array([[0.0, 10.0], [4.0, 20.0], [3.0, 12.0]]), "x": np.array([[1.0, 25.0]])}
-
-
 def split(rng, train, test, features, low, high, constant=False):
     """Samples on both sides of the training split's ends."""
     centre, spread = rng.uniform(1, 9, size=features), 3.0 ** rng.permutation(np.arange(features) - 1)
@@ -67,7 +63,7 @@ exercise = Exercise(
     cases=[
         Case(
             "by hand",
-            by_hand,
+            inputs={"x_train": np.array([[0.0, 10.0], [4.0, 20.0], [3.0, 12.0]]), "x": np.array([[1.0, 25.0]])},
             about="The first feature reaches from 0 to 4: 1 is at ¼. The second from 10 to 20: 25 is at 1½.",
         ),
         Case("from −1 to 1", split, {"train": 9, "test": 4, "features": 3, "low": -1.0, "high": 1.0}),

@@ -47,12 +47,6 @@ def pca(x_train, x, *, num_components):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """A cross with arms of 5 and ½ along (4, 3)/5 and (−3, 4)/5, moved to (10, 20)."""
-    x_train = np.array([[4.0, 3.0], [-4.0, -3.0], [0.3, -0.4], [-0.3, 0.4]]) + np.array([10.0, 20.0])
-    return {"x_train": x_train, "x": np.array([[13.0, 24.0]]), "num_components": 1}
-
-
 def clear(axes, kept):
     """Whether no rounding changes which entry is the largest, and the rule of signs makes a difference."""
     sizes = np.sort(np.abs(axes), axis=0)
@@ -115,9 +109,14 @@ exercise = Exercise(
     points=5,
     parts=[Part("scores", 2), Part("reconstruction", 2), Part("variances", 1)],
     cases=[
+        # A cross with arms of 5 and ½ along (4, 3)/5 and (−3, 4)/5, moved to (10, 20).
         Case(
             "by hand",
-            by_hand,
+            inputs={
+                "x_train": np.array([[4.0, 3.0], [-4.0, -3.0], [0.3, -0.4], [-0.3, 0.4]]) + np.array([10.0, 20.0]),
+                "x": np.array([[13.0, 24.0]]),
+                "num_components": 1,
+            },
             about="The data are a cross about (10, 20); its long arm has direction (0.8, 0.6) and variance 12.5. The "
             "sample is (3, 4) away from the middle: s = 0.8·3 + 0.6·4 = 4.8.",
         ),

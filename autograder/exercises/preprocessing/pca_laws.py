@@ -50,11 +50,6 @@ def pca_laws(x_train, *, num_components, epsilon=1e-5):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    x_train = np.array([[4.0, 3.0], [-4.0, -3.0], [0.3, -0.4], [-0.3, 0.4]]) + np.array([10.0, 20.0])
-    return {"x_train": x_train, "num_components": 1, "epsilon": 0.125}
-
-
 def cloud(rng, samples, features, num_components, epsilon):
     """Samples whose variances along their axes are clearly different."""
     axes = np.linalg.qr(rng.normal(size=(features, features)))[0]
@@ -100,7 +95,11 @@ exercise = Exercise(
     cases=[
         Case(
             "by hand",
-            by_hand,
+            inputs={
+                "x_train": np.array([[4.0, 3.0], [-4.0, -3.0], [0.3, -0.4], [-0.3, 0.4]]) + np.array([10.0, 20.0]),
+                "num_components": 1,
+                "epsilon": 0.125,
+            },
             about="The variances are 12.5 and 0.125: together 12.625, and 0.125 is lost with one axis. With ε = 0.125 "
             "the second direction keeps a variance of ½ after whitening, the first nearly 1.",
         ),

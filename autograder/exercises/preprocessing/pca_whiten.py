@@ -38,12 +38,6 @@ def pca_whiten(x_train, x, *, epsilon=1e-5):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """A cross with arms of 5 and ½ along (4, 3)/5 and (−3, 4)/5, about (10, 20)."""
-    x_train = np.array([[4.0, 3.0], [-4.0, -3.0], [0.3, -0.4], [-0.3, 0.4]]) + np.array([10.0, 20.0])
-    return {"x_train": x_train, "x": np.array([[13.0, 24.0], [10.0, 20.0]]), "epsilon": 0.0}
-
-
 def clear(axes):
     """Whether no rounding changes which entry is the largest, and the rule of signs makes a difference."""
     sizes = np.sort(np.abs(axes), axis=0)
@@ -103,9 +97,14 @@ exercise = Exercise(
     solution=pca_whiten,
     points=3,
     cases=[
+        # A cross with arms of 5 and ½ along (4, 3)/5 and (−3, 4)/5, about (10, 20).
         Case(
             "by hand",
-            by_hand,
+            inputs={
+                "x_train": np.array([[4.0, 3.0], [-4.0, -3.0], [0.3, -0.4], [-0.3, 0.4]]) + np.array([10.0, 20.0]),
+                "x": np.array([[13.0, 24.0], [10.0, 20.0]]),
+                "epsilon": 0.0,
+            },
             about="Along (0.8, 0.6) the variance is 12.5, across it is 0.125. The first sample is (3, 4) from the "
             "middle, that is 4.8 along and 1.4 across: 4.8/√12.5 = 1.358 and 1.4/√0.125 = 3.960.",
         ),

@@ -34,10 +34,6 @@ def standardize(x_train, x):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"x_train": np.array([[1.0, 10.0], [3.0, 30.0]]), "x": np.array([[5.0, 10.0], [2.0, 25.0]])}
-
-
 def split(rng, train, test, features, constant=False):
     centre, spread = rng.uniform(1, 9, size=features), 4.0 ** rng.permutation(np.arange(features) - 1)
     x_train = centre + spread * rng.normal(size=(train, features))
@@ -67,7 +63,11 @@ exercise = Exercise(
     solution=standardize,
     points=2,
     cases=[
-        Case("by hand", by_hand, about="Means 2 and 20, deviations 1 and 10: (5, 10) becomes (3, −1)."),
+        Case(
+            "by hand",
+            inputs={"x_train": np.array([[1.0, 10.0], [3.0, 30.0]]), "x": np.array([[5.0, 10.0], [2.0, 25.0]])},
+            about="Means 2 and 20, deviations 1 and 10: (5, 10) becomes (3, −1).",
+        ),
         Case("features of different size", split, {"train": 9, "test": 4, "features": 3}),
         Case("a single sample", split, {"train": 7, "test": 1, "features": 5}, hidden=True),
         Case("a constant feature", split, {"train": 8, "test": 3, "features": 4, "constant": True}, hidden=True),

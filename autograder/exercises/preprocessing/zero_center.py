@@ -31,10 +31,6 @@ def zero_center(x_train, x):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {"x_train": np.array([[1.0, 10.0], [3.0, 30.0]]), "x": np.array([[5.0, 10.0]])}
-
-
 def split(rng, train, test, features):
     """Features around different places, and a test split that is not where the training split is."""
     centre, spread = rng.uniform(1, 9, size=features), rng.uniform(0.5, 2, size=features)
@@ -61,7 +57,11 @@ exercise = Exercise(
     solution=zero_center,
     points=1,
     cases=[
-        Case("by hand", by_hand, about="The means are 2 and 20; (5, 10) becomes (3, −10)."),
+        Case(
+            "by hand",
+            inputs={"x_train": np.array([[1.0, 10.0], [3.0, 30.0]]), "x": np.array([[5.0, 10.0]])},
+            about="The means are 2 and 20; (5, 10) becomes (3, −10).",
+        ),
         Case("a table", split, {"train": (9,), "test": (4,), "features": 3}),
         Case("a single sample", split, {"train": (7,), "test": (), "features": 4}, hidden=True),
         Case("pictures", split, {"train": (3, 4, 5), "test": (2, 4, 5), "features": 2}, hidden=True),

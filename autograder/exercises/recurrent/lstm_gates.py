@@ -45,7 +45,7 @@ def lstm_gates(x, h, kernel, recurrent_kernel, bias):
     ### END SOLUTION
 
 
-def one_unit(rng):
+def one_unit():
     """One unit whose net inputs are ln 3, −ln 2, ln 2 and −ln 4; every part of the cell contributes to each."""
     net = np.log([3, 1 / 2, 2, 1 / 4])
     kernel = np.array([[0.5, -0.25, 1.0, 0.25], [-1.0, 0.5, 0.25, -0.5]])
@@ -121,7 +121,7 @@ exercise = Exercise(
     cases=[
         Case(
             "one unit",
-            one_unit,
+            inputs=one_unit(),
             about="Worked by hand: the net inputs are ln 3, −ln 2, ln 2 and −ln 4, so that the four answers are 3/4, "
             "1/3, 3/5 and 1/5.",
         ),

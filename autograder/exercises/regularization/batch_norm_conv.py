@@ -43,19 +43,6 @@ def batch_norm_conv(x, gamma, beta, moving_mean, moving_variance, *, momentum=0.
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """Two pictures of one row, two columns and two channels."""
-    return {
-        "x": np.array([[[[1.0, 10.0], [5.0, 10.0]]], [[[5.0, 30.0], [1.0, 30.0]]]]),
-        "gamma": np.array([1.0, 2.0]),
-        "beta": np.array([0.0, 1.0]),
-        "moving_mean": np.array([1.0, 0.0]),
-        "moving_variance": np.array([0.0, 0.0]),
-        "momentum": 0.75,
-        "epsilon": 0.0,
-    }
-
-
 def maps(rng, shape, **options):
     """Channels of different means and spreads; pictures and places differ too, so that every wrong mean shows."""
     batch, rows, columns, channels = shape
@@ -108,9 +95,18 @@ exercise = Exercise(
     points=3,
     parts=[Part("output", 2), Part("moving mean"), Part("moving variance")],
     cases=[
+        # Two pictures of one row, two columns and two channels.
         Case(
             "two channels by hand",
-            by_hand,
+            inputs={
+                "x": np.array([[[[1.0, 10.0], [5.0, 10.0]]], [[[5.0, 30.0], [1.0, 30.0]]]]),
+                "gamma": np.array([1.0, 2.0]),
+                "beta": np.array([0.0, 1.0]),
+                "moving_mean": np.array([1.0, 0.0]),
+                "moving_variance": np.array([0.0, 0.0]),
+                "momentum": 0.75,
+                "epsilon": 0.0,
+            },
             about="The first channel holds 1, 5, 5, 1: mean 3, variance 4, and −1, 1, 1, −1 comes out. The second "
             "holds 10, 10, 30, 30: mean 20, variance 100, and −1, −1, 3, 3 comes out.",
         ),

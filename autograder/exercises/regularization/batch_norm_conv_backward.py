@@ -36,16 +36,6 @@ def batch_norm_conv_backward(x, gamma, upstream, *, epsilon=1e-3):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """One channel with the values 1, 3, 3, 1 at the four places of one picture."""
-    return {
-        "x": np.array([1.0, 3.0, 3.0, 1.0]).reshape(1, 2, 2, 1),
-        "gamma": np.array([2.0]),
-        "upstream": np.array([4.0, 0.0, 0.0, 0.0]).reshape(1, 2, 2, 1),
-        "epsilon": 0.0,
-    }
-
-
 def maps(rng, shape, **options):
     batch, rows, columns, channels = shape
     x = rng.normal(size=shape) + rng.normal(scale=2.0, size=channels)
@@ -86,7 +76,12 @@ exercise = Exercise(
     cases=[
         Case(
             "one channel by hand",
-            by_hand,
+            inputs={
+                "x": np.array([1.0, 3.0, 3.0, 1.0]).reshape(1, 2, 2, 1),
+                "gamma": np.array([2.0]),
+                "upstream": np.array([4.0, 0.0, 0.0, 0.0]).reshape(1, 2, 2, 1),
+                "epsilon": 0.0,
+            },
             about="The four samples of the dense exercise, as the four places of a picture: 4, 0, 0, −4 again.",
         ),
         Case("a batch of maps", maps, {"shape": (3, 2, 4, 5)}),

@@ -42,18 +42,6 @@ def batch_norm_dense(x, gamma, beta, moving_mean, moving_variance, *, momentum=0
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {
-        "x": np.array([[1.0, 8.0], [5.0, 2.0]]),
-        "gamma": np.array([1.0, 10.0]),
-        "beta": np.array([0.0, 4.0]),
-        "moving_mean": np.array([1.0, 1.0]),
-        "moving_variance": np.array([0.0, 1.0]),
-        "momentum": 0.75,
-        "epsilon": 0.0,
-    }
-
-
 def batch(rng, samples, features, constant=False, **options):
     inputs = {
         "x": rng.normal(size=(samples, features)) * rng.uniform(0.5, 2.0, features) + rng.normal(2.0, 1.0, features),
@@ -116,7 +104,15 @@ exercise = Exercise(
     cases=[
         Case(
             "two samples by hand",
-            by_hand,
+            inputs={
+                "x": np.array([[1.0, 8.0], [5.0, 2.0]]),
+                "gamma": np.array([1.0, 10.0]),
+                "beta": np.array([0.0, 4.0]),
+                "moving_mean": np.array([1.0, 1.0]),
+                "moving_variance": np.array([0.0, 1.0]),
+                "momentum": 0.75,
+                "epsilon": 0.0,
+            },
             about="With ε = 0 the two samples of a feature always become −1 and +1. The first feature's mean is 3 and "
             "its variance 4: with m = ¾ the moving mean goes from 1 to 1.5 and the moving variance from 0 to 1.",
         ),

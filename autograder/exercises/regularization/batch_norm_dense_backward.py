@@ -45,16 +45,6 @@ def batch_norm_dense_backward(x, gamma, upstream, *, epsilon=1e-3):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """Four samples at ±1 around 2."""
-    return {
-        "x": np.array([[1.0], [3.0], [3.0], [1.0]]),
-        "gamma": np.array([2.0]),
-        "upstream": np.array([[4.0], [0.0], [0.0], [0.0]]),
-        "epsilon": 0.0,
-    }
-
-
 def batch(rng, samples, features, size=1.0, **options):
     return {
         "x": size * rng.normal(size=(samples, features)) + rng.normal(2.0, 1.0, features),
@@ -97,7 +87,12 @@ exercise = Exercise(
     cases=[
         Case(
             "four samples by hand",
-            by_hand,
+            inputs={
+                "x": np.array([[1.0], [3.0], [3.0], [1.0]]),
+                "gamma": np.array([2.0]),
+                "upstream": np.array([[4.0], [0.0], [0.0], [0.0]]),
+                "epsilon": 0.0,
+            },
             about="σ is 1, and so x̂ is −1, 1, 1, −1. The gradient of x is 4, 0, 0, −4: it is 8 for the first sample on "
             "the direct way, 2 less through the mean, 2 less through the variance.",
         ),

@@ -30,17 +30,6 @@ def batch_norm_dense_inference(x, gamma, beta, moving_mean, moving_variance, *, 
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {
-        "x": np.array([[4.0, 1.0]]),
-        "gamma": np.array([10.0, 1.0]),
-        "beta": np.array([1.0, 0.5]),
-        "moving_mean": np.array([2.0, 4.0]),
-        "moving_variance": np.array([16.0, 0.25]),
-        "epsilon": 0.0,
-    }
-
-
 def batch(rng, samples, features, **options):
     return {
         "x": rng.normal(2.0, 3.0, size=(samples, features)),
@@ -63,7 +52,18 @@ exercise = Exercise(
     solution=batch_norm_dense_inference,
     points=1,
     cases=[
-        Case("one sample by hand", by_hand, about="10 · (4 − 2)/4 + 1 = 6, and (1 − 4)/0.5 + 0.5 = −5.5."),
+        Case(
+            "one sample by hand",
+            inputs={
+                "x": np.array([[4.0, 1.0]]),
+                "gamma": np.array([10.0, 1.0]),
+                "beta": np.array([1.0, 0.5]),
+                "moving_mean": np.array([2.0, 4.0]),
+                "moving_variance": np.array([16.0, 0.25]),
+                "epsilon": 0.0,
+            },
+            about="10 · (4 − 2)/4 + 1 = 6, and (1 − 4)/0.5 + 0.5 = −5.5.",
+        ),
         Case("a batch", batch, {"samples": 5, "features": 3}),
         Case("a large epsilon", batch, {"samples": 4, "features": 6, "epsilon": 0.5}, hidden=True),
     ],

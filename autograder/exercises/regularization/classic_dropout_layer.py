@@ -52,18 +52,6 @@ def sample_by_sample(x, uniforms, kernel, bias, upstream, *, rate):
     return training, to_x, test
 
 
-def by_hand(rng):
-    """One unit with two inputs, of which one is dropped, and one just kept."""
-    return {
-        "x": np.array([[2.0, 4.0]]),
-        "uniforms": np.array([[0.125, 0.25]]),
-        "kernel": np.array([[1.0], [3.0]]),
-        "bias": np.array([10.0]),
-        "upstream": np.array([[1.0]]),
-        "rate": 0.25,
-    }
-
-
 def layer(rng, batch, features, units, rate):
     """Uniforms on a grid of 1/64, and no closer than 1/256 to the rate; some are below it and some above."""
     while True:
@@ -103,7 +91,14 @@ exercise = Exercise(
     cases=[
         Case(
             "one unit by hand",
-            by_hand,
+            inputs={
+                "x": np.array([[2.0, 4.0]]),
+                "uniforms": np.array([[0.125, 0.25]]),
+                "kernel": np.array([[1.0], [3.0]]),
+                "bias": np.array([10.0]),
+                "upstream": np.array([[1.0]]),
+                "rate": 0.25,
+            },
             about="The first input is dropped, the second just stays: 3 · 4 + 10 = 22 in training. Over the four "
             "possible masks, the expected value is ¾ · 2 + ¾ · 12 + 10 = 20.5.",
         ),

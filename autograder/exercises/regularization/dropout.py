@@ -29,14 +29,6 @@ def dropout(x, uniforms, *, rate):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {
-        "x": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]),
-        "uniforms": np.array([[0.125, 0.75, 0.25], [0.875, 0.0, 0.5]]),
-        "rate": 0.25,
-    }
-
-
 def activations(rng, shape, rate):
     """Uniforms on a grid of 1/64, and no closer than 1/256 to the rate; some are below it and some above."""
     while True:
@@ -72,7 +64,11 @@ exercise = Exercise(
     cases=[
         Case(
             "a small batch by hand",
-            by_hand,
+            inputs={
+                "x": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]),
+                "uniforms": np.array([[0.125, 0.75, 0.25], [0.875, 0.0, 0.5]]),
+                "rate": 0.25,
+            },
             about="With p = ¼ the first unit of the first sample (u = 0.125) goes and the last (u = 0.25) just stays: "
             "the first row is 0, 2.667, 4.",
         ),

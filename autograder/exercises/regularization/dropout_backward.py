@@ -30,14 +30,6 @@ def dropout_backward(uniforms, upstream, *, rate):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {
-        "uniforms": np.array([0.125, 0.75, 0.25, 0.875]),
-        "upstream": np.array([1.0, 3.0, -6.0, 0.0]),
-        "rate": 0.25,
-    }
-
-
 def gradients(rng, shape, rate):
     """Uniforms on a grid of 1/64, and no closer than 1/256 to the rate; some are below it and some above."""
     while True:
@@ -57,7 +49,15 @@ exercise = Exercise(
     solution=dropout_backward,
     points=1,
     cases=[
-        Case("four units by hand", by_hand, about="With p = ¼ the answer is 0, 4, −8, 0: the third unit just stayed."),
+        Case(
+            "four units by hand",
+            inputs={
+                "uniforms": np.array([0.125, 0.75, 0.25, 0.875]),
+                "upstream": np.array([1.0, 3.0, -6.0, 0.0]),
+                "rate": 0.25,
+            },
+            about="With p = ¼ the answer is 0, 4, −8, 0: the third unit just stayed.",
+        ),
         Case("a batch", gradients, {"shape": (4, 6), "rate": 0.45}),
         Case("most units dropped", gradients, {"shape": (3, 2, 5, 7), "rate": 0.85}, hidden=True),
     ],

@@ -42,16 +42,6 @@ def layer_norm_backward(x, gamma, upstream, *, epsilon=1e-3):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    """One sample with four features at ±2 around 3."""
-    return {
-        "x": np.array([[1.0, 5.0, 5.0, 1.0]]),
-        "gamma": np.array([1.0, 1.0, 2.0, 1.0]),
-        "upstream": np.array([[8.0, 0.0, 4.0, 0.0]]),
-        "epsilon": 0.0,
-    }
-
-
 def samples(rng, shape, **options):
     features = shape[-1]
     return {
@@ -96,7 +86,12 @@ exercise = Exercise(
     cases=[
         Case(
             "one sample by hand",
-            by_hand,
+            inputs={
+                "x": np.array([[1.0, 5.0, 5.0, 1.0]]),
+                "gamma": np.array([1.0, 1.0, 2.0, 1.0]),
+                "upstream": np.array([[8.0, 0.0, 4.0, 0.0]]),
+                "epsilon": 0.0,
+            },
             about="x̂ is −1, 1, 1, −1, and the root is 2. With γ the upstream gradient becomes 8, 0, 8, 0: its mean is "
             "4, and its mean against x̂ is 0. What is left is (8 − 4)/2 = 2, −2, 2, −2.",
         ),

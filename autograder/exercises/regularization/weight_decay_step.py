@@ -29,15 +29,6 @@ def weight_decay_step(variable, gradient, *, learning_rate, weight_decay):
     ### END SOLUTION
 
 
-def by_hand(rng):
-    return {
-        "variable": np.array([1.0, -2.0, 4.0]),
-        "gradient": np.array([0.0, 1.0, -0.5]),
-        "learning_rate": 0.5,
-        "weight_decay": 0.25,
-    }
-
-
 def weights(rng, shape, **settings):
     return {"variable": rng.normal(size=shape), "gradient": rng.normal(size=shape), **settings}
 
@@ -59,7 +50,16 @@ exercise = Exercise(
     solution=weight_decay_step,
     points=1,
     cases=[
-        Case("three weights by hand", by_hand, about="The first weight has no gradient, and still shrinks to 0.875."),
+        Case(
+            "three weights by hand",
+            inputs={
+                "variable": np.array([1.0, -2.0, 4.0]),
+                "gradient": np.array([0.0, 1.0, -0.5]),
+                "learning_rate": 0.5,
+                "weight_decay": 0.25,
+            },
+            about="The first weight has no gradient, and still shrinks to 0.875.",
+        ),
         Case("a matrix", weights, {"shape": (3, 4), "learning_rate": 0.1, "weight_decay": 0.7}),
         Case("many axes", weights, {"shape": (2, 3, 5, 2), "learning_rate": 0.7, "weight_decay": 0.2}, hidden=True),
     ],
