@@ -72,7 +72,6 @@ def mistaken(
     samples_of=lambda x: x,
     bias_of=lambda rows: rows.sum(axis=0),
     scale=lambda count: 1.0,
-    weights=lambda kernel: kernel,
 ):
     """Return the gradients with one slip in them."""
 
@@ -81,7 +80,7 @@ def mistaken(
         samples, delta = x.reshape(-1, features), upstream_of(upstream).reshape(-1, units)
         z = np.einsum("nf,kfu->nuk", samples, kernel) + bias.T
         rows = win(z) * delta[..., None]  # (samples, units, pieces)
-        to_x = np.einsum("nuk,kfu->nf", rows, weights(kernel))
+        to_x = np.einsum("nuk,kfu->nf", rows, kernel)
         share = scale(len(samples))
         to_kernel = share * np.einsum("nf,nuk->kfu", samples_of(samples), rows)
         return to_x.reshape(x.shape), to_kernel, share * bias_of(rows).T

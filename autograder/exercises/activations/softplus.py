@@ -35,9 +35,9 @@ def softplus(x, *, beta=1.0, threshold=20.0):
     ### END SOLUTION
 
 
-def net_inputs(rng, shape, among=(), scale=2.0, **hyperparameters):
+def net_inputs(rng, shape, among=(), **hyperparameters):
     """Random numbers, with some given ones at random places among them."""
-    x = rng.normal(scale=scale, size=shape)
+    x = rng.normal(scale=2.0, size=shape)
     x.flat[rng.choice(x.size, size=len(among), replace=False)] = among
     return {"x": x, **hyperparameters}
 
@@ -65,7 +65,6 @@ def mistaken(
     slope=lambda z, b: sigmoid(z),
     linear=lambda x, z, limit: z > limit,
     line=lambda x, b: x,
-    line_slope=1.0,
 ):
     """Return the two with one slip in them."""
 
@@ -73,7 +72,7 @@ def mistaken(
         with np.errstate(over="ignore", invalid="ignore"):
             z = beta * x
             beyond = linear(x, z, threshold)
-            return np.where(beyond, line(x, beta), curve(z, beta)), np.where(beyond, line_slope, slope(z, beta))
+            return np.where(beyond, line(x, beta), curve(z, beta)), np.where(beyond, 1.0, slope(z, beta))
 
     return softplus
 

@@ -65,12 +65,10 @@ def mistaken(
     *,
     turn=lambda d: 6 * d[:, None, None],
     wrap=lambda k: k % 6,
-    third=4,
     numbers=(5, 3, 1),
     protect=True,
     keep=lambda v, c: c,
     branch_of_red=lambda h: h,
-    hue_of_grey=None,
 ):
     """Return the exercise with one slip in it."""
 
@@ -83,7 +81,7 @@ def mistaken(
             sixths = np.where(
                 value == red,
                 branch_of_red((green - blue) / c),
-                np.where(value == green, 2 + (blue - red) / c, third + (red - green) / c),
+                np.where(value == green, 2 + (blue - red) / c, 4 + (red - green) / c),
             )
             turned = sixths + turn(delta)
             ks = [wrap(n + turned) for n in numbers]

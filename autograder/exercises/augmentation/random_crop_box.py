@@ -44,7 +44,7 @@ def random_crop_box(uniforms, *, rows, columns, area=(0.1, 1.0), ratio=(0.5, 2.0
     ### END SOLUTION
 
 
-def draws(rng, batch, rows, columns, small=None, **ranges):
+def draws(rng, batch, rows, columns, **ranges):
     """Uniform numbers away from 0 and 1; the first box large, so that not all shapes fit, the last one small."""
     uniforms = rng.uniform(0.1, 0.9, size=(batch, 4))
     uniforms[:, 1] = rng.permutation(np.linspace(0.15, 0.85, batch))

@@ -100,7 +100,6 @@ def mistaken(
     samples=len,
     last_active=False,
     slope=lambda name, z: SLOPES[name](z),
-    of_delta=lambda delta: delta,
     of_weights=lambda a, delta, w: a.T @ delta,
     arranged=lambda norms: norms[::-1],
 ):
@@ -116,7 +115,7 @@ def mistaken(
             delta = SLOPES[activation](z[-1]) * (a[-1] - y) / samples(x)
         deltas, gradients = [], []
         for layer in range(len(weights) - 1, -1, -1):
-            deltas.append(norm(of_delta(delta)))
+            deltas.append(norm(delta))
             gradients.append(norm(of_weights(a[layer], delta, weights[layer])))
             if layer:
                 delta = (delta @ weights[layer].T) * slope(activation, z[layer - 1])

@@ -62,7 +62,6 @@ def mistaken(
     floor_of=lambda floor: floor,
     join=np.maximum,
     counts=lambda size, floor: True,
-    find=np.argmax,
     summary=None,
     place=np.unravel_index,
 ):
@@ -73,9 +72,9 @@ def mistaken(
             sizes = size(analytic, numerical)
             error = difference(analytic, numerical) / join(sizes, floor_of(floor))
         error = np.where(counts(sizes, floor), error, 0.0)
-        index = np.unravel_index(find(error), error.shape)
+        index = np.unravel_index(error.argmax(), error.shape)
         worst = error[index] if summary is None else summary(error)
-        return worst, np.array(place(find(error), error.shape))
+        return worst, np.array(place(error.argmax(), error.shape))
 
     return gradient_check
 

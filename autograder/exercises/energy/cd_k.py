@@ -95,9 +95,9 @@ def uniforms_along_the_chain(rng, k, x, w, b, c):
     return {"hidden_uniforms": np.array(hidden_uniforms), "visible_uniforms": np.array(visible_uniforms)}
 
 
-def uniforms_clear_of(rng, p, gap=2e-3):
+def uniforms_clear_of(rng, p):
     u = rng.random(p.shape)
-    while (near := np.abs(u - p) < gap).any():
+    while (near := np.abs(u - p) < 2e-3).any():
         u[near] = rng.random(near.sum())
     return u
 

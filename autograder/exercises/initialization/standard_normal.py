@@ -46,9 +46,9 @@ def by_hyperbolic_tangents(normals, x):
     return promise, measured, ((1 - t) * (1 + t) / 4).sum(1) / z.shape[1]
 
 
-def layer(rng, batch, features, units, scale=1.0, shift=0.5):
+def layer(rng, batch, features, units, scale=1.0):
     sizes = scale * rng.uniform(0.3, 1.0, size=(batch, 1))
-    return {"normals": rng.normal(size=(features, units)), "x": sizes * (rng.normal(size=(batch, features)) + shift)}
+    return {"normals": rng.normal(size=(features, units)), "x": sizes * (rng.normal(size=(batch, features)) + 0.5)}
 
 
 def pixels(rng, batch, features, units):

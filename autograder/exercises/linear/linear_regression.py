@@ -46,13 +46,13 @@ def samples(rng, n, features, strength=0.0, offset=2.0):
     return {"x": x, "y": y, "strength": strength}
 
 
-def mistaken(penalised=lambda n, strength: n * strength, intercept=0.0, ones=True, centre=lambda y: y):
+def mistaken(penalised=lambda n, strength: n * strength, intercept=0.0, ones=True):
     def linear_regression(x, y, *, strength=0.0):
         n, features = x.shape
         augmented = np.column_stack([x, np.ones(n)]) if ones else x
         diagonal = [1.0] * features + [intercept] * ones
         gram = augmented.T @ augmented + penalised(n, strength) * np.diag(diagonal)
-        solution = np.linalg.solve(gram, augmented.T @ centre(y))
+        solution = np.linalg.solve(gram, augmented.T @ y)
         return (solution[:-1], solution[-1]) if ones else (solution, 0.0)
 
     return linear_regression

@@ -73,7 +73,6 @@ def newton(
     more=0,
     ones=1.0,
     mean=True,
-    labels=lambda y: y,
 ):
     def logistic_regression(x, y, *, strength=0.0, steps=25):
         n = len(x)
@@ -82,7 +81,7 @@ def newton(
         parameters = np.zeros(augmented.shape[1])
         for _ in range(steps + more):
             p = 1 / (1 + np.exp(-np.clip(augmented @ parameters, -30, 30)))
-            gradient = augmented.T @ (p - labels(y)) / (n if mean else 1) + in_gradient * penalty @ parameters
+            gradient = augmented.T @ (p - y) / (n if mean else 1) + in_gradient * penalty @ parameters
             hessian = augmented.T @ (augmented * curvature(p)[:, None]) / (n if mean else 1) + in_hessian * penalty
             parameters = parameters - np.linalg.pinv(hessian) @ gradient
         return parameters[:-1], parameters[-1]

@@ -58,11 +58,10 @@ def mistaken(
     power=2,
     upside=False,
     infinite=True,
-    length=lambda a: np.linalg.norm(a, axis=1),
 ):
     def perceptron_bound(x, y, weights, intercept):
         u = np.append(weights, intercept)
-        radius = far(length(np.column_stack([x, np.full(len(x), one)])))
+        radius = far(np.linalg.norm(np.column_stack([x, np.full(len(x), one)]), axis=1))
         margin = near(sign(y, x @ weights + intercept)) / norm(u)
         ratio = margin / radius if upside else radius / margin
         return radius, margin, ratio**power if margin > 0 or not infinite else np.inf

@@ -46,7 +46,7 @@ def softmax_regression(x, y, batches, *, num_classes, learning_rate=0.1, strengt
     ### END SOLUTION
 
 
-def samples(rng, n, features, classes, steps, batch, learning_rate=0.3, strength=0.0, missing=0):
+def samples(rng, n, features, classes, steps, batch, strength=0.0, missing=0):
     """Clouds of unequal size, of all classes but so many at the end."""
     there = classes - missing
     y = rng.permutation(np.concatenate([np.arange(there), rng.integers(there - 1, size=n - there)]))
@@ -57,7 +57,7 @@ def samples(rng, n, features, classes, steps, batch, learning_rate=0.3, strength
         "y": y,
         "batches": order[: steps * batch].reshape(steps, batch),
         "num_classes": classes,
-        "learning_rate": learning_rate,
+        "learning_rate": 0.3,
         "strength": strength,
     }
 

@@ -73,7 +73,7 @@ def ties(rng):
 
 
 def mistaken(*, delta=lambda d: d, less=np.less, against_last=False, forgives=True, extra=0, lowest=False, first=0,
-             overall=False, resets_late=False):  # fmt: skip
+             overall=False):  # fmt: skip
     """Return the rule with one slip in it."""
 
     def early_stopping(losses, *, patience=3, min_delta=0.0):

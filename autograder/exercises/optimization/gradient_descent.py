@@ -48,12 +48,12 @@ def regression(rng, samples, features, **options):
 
 
 def mistaken(*, gradient=lambda x, e: x.T @ e / len(x), direction=-1, risk=lambda e: np.mean(e**2) / 2,
-             start=0, extra=0, slope_at=lambda path: path[-1], fixed_rate=None):  # fmt: skip
+             start=0, slope_at=lambda path: path[-1], fixed_rate=None):  # fmt: skip
     """Return the algorithm with one slip in it."""
 
     def gradient_descent(x, y, w, *, learning_rate=0.1, steps=10):
         rate, path = learning_rate if fixed_rate is None else fixed_rate, [w]
-        for _ in range(steps + extra):
+        for _ in range(steps):
             path.append(path[-1] + direction * rate * gradient(x, x @ slope_at(path) - y))
         path = np.array(path)[start:]
         return path, np.array([risk(x @ w - y) for w in path])

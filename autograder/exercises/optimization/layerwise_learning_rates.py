@@ -60,7 +60,7 @@ def network(rng, samples, features, hidden, steps, batch, **rates):
 
 
 def mistaken(*, rates=lambda b, h: (b, h), slope=lambda hidden: 1 - hidden**2, count=len, head_first=False,
-             direction=-1, loss=lambda e: np.mean(e**2) / 2, late=False, samples_last=False):  # fmt: skip
+             direction=-1, loss=lambda e: np.mean(e**2) / 2, late=False):  # fmt: skip
     """Return the training with one slip in it."""
 
     def layerwise_learning_rates(x, y, body, head, order, *, body_learning_rate=0.001, head_learning_rate=0.1):

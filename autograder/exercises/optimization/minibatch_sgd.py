@@ -61,7 +61,7 @@ def with_replacement(rng, samples, batch, steps, **options):
     return regression(rng, samples, order=order, **options)
 
 
-def mistaken(*, divide=lambda x, batch: len(batch), chosen=lambda batch: batch, direction=-1, factor=1, half=0.5,
+def mistaken(*, divide=lambda x, batch: len(batch), chosen=lambda batch: batch, direction=-1, factor=1,
              slope_at=lambda path: path[-1], start=0, batch_risk=False):  # fmt: skip
     """Return the algorithm with one slip in it."""
 
@@ -74,10 +74,10 @@ def mistaken(*, divide=lambda x, batch: len(batch), chosen=lambda batch: batch, 
             path.append(path[-1] + direction * step)
         path = np.array(path)
         errors = (path @ x.T - y) ** 2
-        risks = half * errors.mean(axis=1)
+        risks = errors.mean(axis=1) / 2
         if batch_risk:
             rows = np.concatenate([order[:1], order])
-            risks = half * np.take_along_axis(errors, rows, axis=1).mean(axis=1)
+            risks = np.take_along_axis(errors, rows, axis=1).mean(axis=1) / 2
         return path[start:], risks[start:]
 
     return minibatch_sgd

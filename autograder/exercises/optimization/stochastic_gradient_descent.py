@@ -41,9 +41,9 @@ def stochastic_gradient_descent(x, y, w, order, *, learning_rate=0.1):
     ### END SOLUTION
 
 
-def regression(rng, samples, features, steps, learning_rate, spread=1.0):
+def regression(rng, samples, features, steps, learning_rate):
     x = rng.normal(size=(samples, features))
-    y = x @ rng.normal(size=features) + spread * rng.normal(size=samples) + 1.0
+    y = x @ rng.normal(size=features) + rng.normal(size=samples) + 1.0
     order = np.append(samples - 1, rng.integers(samples, size=steps - 1))  # never just 0, 1, 2, …
     return {"x": x, "y": y, "w": rng.normal(size=features), "order": order, "learning_rate": learning_rate}
 

@@ -62,8 +62,7 @@ def moving(past, new, m):
 
 def mistaken(
     *,
-    axis=0,
-    variance_of=lambda x, axis: x.var(axis=axis, keepdims=True),
+    variance_of=lambda x: x.var(axis=0),
     deviation=lambda variance, epsilon: np.sqrt(variance + epsilon),
     affine=lambda x_hat, gamma, beta: gamma * x_hat + beta,
     mean_average=moving,
@@ -74,11 +73,11 @@ def mistaken(
     """Return the algorithm with one slip in it."""
 
     def batch_norm_dense(x, gamma, beta, moving_mean, moving_variance, *, momentum=0.99, epsilon=1e-3):
-        mean, variance = x.mean(axis=axis, keepdims=True), variance_of(x, axis)
+        mean, variance = x.mean(axis=0), variance_of(x)
         used = statistics(mean, variance, moving_mean, moving_variance)
         with np.errstate(all="ignore"):
             x_hat = (x - used[0]) / deviation(used[1], epsilon)
-        mean, variance = np.ravel(mean), kept(np.ravel(variance), len(x))
+        variance = kept(variance, len(x))
         return (
             affine(x_hat, gamma, beta),
             mean_average(moving_mean, mean, momentum),
@@ -138,7 +137,7 @@ exercise = Exercise(
         ),
         Mistake(
             "variance divided by one less",
-            mistaken(variance_of=lambda x, axis: x.var(axis=axis, ddof=1, keepdims=True)),
+            mistaken(variance_of=lambda x: x.var(axis=0, ddof=1)),
             "Your variance divides by N − 1. Here it divides by N, as `np.var` does by itself.",
         ),
         Mistake(
