@@ -118,14 +118,7 @@ FUNCTIONS = {
 }
 
 
-def quiet(function):
-    """The function without NumPy's warnings of overflow, of which a mistake may have many."""
-
-    def computed(z):
-        with np.errstate(all="ignore"):
-            return function(z)
-
-    return computed
+quietly = np.errstate(all="ignore")  # overflow makes NumPy complain; a mistake does so silently
 
 
 def mistaken(
@@ -237,24 +230,24 @@ exercise = Exercise(
         ),
         Mistake(
             "softmax overflows",
-            mistaken(softmax=quiet(lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))),
+            mistaken(softmax=quietly(lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))),
             "With large scores your softmax is nan: eᶻ overflows from z = 710 on. Subtract each sample's largest score "
             "first; softmax does not see it.",
         ),
         Mistake(
             "largest score of the whole batch subtracted",
-            mistaken(softmax=quiet(lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=1, keepdims=True))),
+            mistaken(softmax=quietly(lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=1, keepdims=True))),
             "You subtract the largest score of the whole batch. Of a sample whose own scores are all far below it "
             "nothing is left, and you divide 0 by 0. Subtract each sample's own largest one.",
         ),
         Mistake(
             "sigmoid overflows",
-            mistaken(sigmoid=quiet(lambda z: np.exp(z) / (1 + np.exp(z)))),
+            mistaken(sigmoid=quietly(lambda z: np.exp(z) / (1 + np.exp(z)))),
             "Far to the right your sigmoid is ∞/∞, which is nan. 1/(1 + e⁻ᶻ) is the same, and right at both ends.",
         ),
         Mistake(
             "tanh overflows",
-            mistaken(tanh=quiet(lambda z: (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z)))),
+            mistaken(tanh=quietly(lambda z: (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z)))),
             "Far out your tanh is ∞/∞, which is nan. `np.tanh` is right there.",
         ),
         Mistake(

@@ -1,5 +1,7 @@
 """The averaged perceptron"""
 
+from functools import partial
+
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
@@ -66,13 +68,6 @@ def learn(
     return mean[:-1], mean[-1]
 
 
-def slip(**changes):
-    def averaged_perceptron(x, y, order):
-        return learn(x, y, order, **changes)
-
-    return averaged_perceptron
-
-
 def decided(on_boundary):
     """Compare y with a decision, which is +1 or −1 also where the score is zero."""
 
@@ -114,7 +109,7 @@ def samples(rng, n, features, passes, more, rest=False):
         y = np.sign(x @ rng.normal(size=features) + 0.5 * rng.normal(size=n) + 0.6)
         drawn = {"x": x, "y": y, "order": rng.integers(n, size=(passes, n + more))}
         right = np.append(*learn(**drawn))
-        slips = [last_plane, *(slip(**changes) for changes in CHANGES), *(SIDED.values() if rest else ())]
+        slips = [last_plane, *(partial(learn, **changes) for changes in CHANGES), *(SIDED.values() if rest else ())]
         others = [np.append(*other(**drawn)) for other in slips]
         apart = min(np.abs(right - other).max() for other in others)
         rested = np.abs(right - np.append(*learn(**drawn, content=True))).max() > 0.02
@@ -152,23 +147,23 @@ exercise = Exercise(
         ),
         Mistake(
             "planes before the visits",
-            slip(before=True),
+            partial(learn, before=True),
             "You add each plane up before its visit, so that the zero at the beginning counts and the last plane does "
             "not.",
         ),
         Mistake(
             "changed planes only",
-            slip(only_new=True),
+            partial(learn, only_new=True),
             "You average over the mistakes. A plane that lasts counts at every visit: that is its merit.",
         ),
         Mistake(
             "one plane a pass",
-            slip(per_pass=True),
+            partial(learn, per_pass=True),
             "You add the plane up at the end of each pass only. Every visit counts.",
         ),
         Mistake(
             "divided by the samples",
-            slip(divisor=lambda order, kept: order.shape[1]),
+            partial(learn, divisor=lambda order, kept: order.shape[1]),
             "You divide by the visits of one pass. The sum went over all passes.",
         ),
         Mistake(
@@ -178,12 +173,18 @@ exercise = Exercise(
         ),
         Mistake(
             "stops after a pass without a mistake",
-            slip(content=True),
+            partial(learn, content=True),
             "You stop when a pass had no mistake. Go through all rows: a plane counts at every visit that it stands.",
         ),
-        Mistake("summed", slip(divisor=lambda order, kept: 1), "You return the sums. Divide by the number of visits."),
         Mistake(
-            "no intercept", slip(bias=0.0), "Your intercept stays zero. It learns, and is averaged, as the weights are."
+            "summed",
+            partial(learn, divisor=lambda order, kept: 1),
+            "You return the sums. Divide by the number of visits.",
+        ),
+        Mistake(
+            "no intercept",
+            partial(learn, bias=0.0),
+            "Your intercept stays zero. It learns, and is averaged, as the weights are.",
         ),
         Mistake(
             "negative on the boundary",
@@ -197,7 +198,7 @@ exercise = Exercise(
         ),
         Mistake(
             "never begins",
-            slip(wrong=lambda margin: margin < 0),
+            partial(learn, wrong=lambda margin: margin < 0),
             "You take a score of zero for right; begun at zero, nothing ever happens.",
         ),
     ],

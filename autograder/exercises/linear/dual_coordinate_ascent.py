@@ -1,5 +1,7 @@
 """A kernel machine, one coefficient at a time"""
 
+from functools import partial
+
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
@@ -52,7 +54,7 @@ def ascend(
     kernel,
     y,
     order,
-    penalty,
+    penalty=1.0,
     *,
     slope=lambda i, q, alpha: 1 - q[i] @ alpha,
     curvature=lambda i, q: q[i, i],
@@ -78,13 +80,6 @@ def ascend(
 def once(order):
     """Each coefficient once a pass, where it comes first."""
     return [list(dict.fromkeys(visits.tolist())) for visits in order]
-
-
-def slip(**changes):
-    def dual_coordinate_ascent(kernel, y, order, *, penalty=1.0):
-        return ascend(kernel, y, order, penalty, **changes)
-
-    return dual_coordinate_ascent
 
 
 def samples(rng, n, passes, penalty, tilt=0.0, more=None):
@@ -127,44 +122,44 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "signs forgotten",
-            slip(signs=False),
+            partial(ascend, signs=False),
             "Your y never appear in the products: y_i y_j k_ij, not k_ij, stands in the dual.",
         ),
         Mistake(
             "not kept below C",
-            slip(clip=lambda value, low, high: max(value, low)),
+            partial(ascend, clip=lambda value, low, high: max(value, low)),
             "Some of your coefficients are above C. Where the maximum is beyond the limit, the limit is best.",
         ),
         Mistake(
             "not kept above zero",
-            slip(clip=lambda value, low, high: min(value, high)),
+            partial(ascend, clip=lambda value, low, high: min(value, high)),
             "Some of your coefficients are negative. Where the maximum is below zero, zero is best.",
         ),
         Mistake(
             "not clipped at all",
-            slip(clip=lambda value, low, high: value),
+            partial(ascend, clip=lambda value, low, high: value),
             "You let the coefficients go anywhere. They stay between 0 and C.",
         ),
         Mistake(
             "curvature forgotten",
-            slip(curvature=lambda i, q: 1.0),
+            partial(ascend, curvature=lambda i, q: 1.0),
             "Your step is the slope itself. D is a parabola in α_i: divide the slope by its curvature to get to the "
             "top.",
         ),
         Mistake(
             "own share counted twice",
-            slip(from_scratch=True),
+            partial(ascend, from_scratch=True),
             "You forget where the coefficient stood: the slope is measured there, so the step starts there.",
         ),
         Mistake(
             "coefficients of the pass before",
-            slip(stale=True),
+            partial(ascend, stale=True),
             "All visits of a pass see the old coefficients. Each should see what the last one changed; only then D "
             "never falls.",
         ),
         Mistake(
             "half forgotten",
-            slip(half=1.0),
+            partial(ascend, half=1.0),
             "Your values of D lack the ½ of the quadratic part.",
         ),
         Mistake(
@@ -179,7 +174,7 @@ exercise = Exercise(
         ),
         Mistake(
             "order ignored",
-            slip(shuffled=np.sort),
+            partial(ascend, shuffled=np.sort),
             "You visit the coefficients in the order of their numbers, not as `order` has them.",
         ),
     ],

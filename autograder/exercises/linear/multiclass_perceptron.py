@@ -1,5 +1,7 @@
 """The perceptron of several classes"""
 
+from functools import partial
+
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
@@ -87,13 +89,6 @@ def learn(
     return w, b, np.array(mistakes)
 
 
-def slip(**changes):
-    def multiclass_perceptron(x, y, weights, intercept, order):
-        return learn(x, y, weights, intercept, order, **changes)
-
-    return multiclass_perceptron
-
-
 def same(one, other):
     return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
@@ -151,34 +146,34 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "winner not punished",
-            slip(blame="nobody"),
+            partial(learn, blame="nobody"),
             "You raise the right class, but leave the wrong winner where it is. Both are to blame.",
         ),
         Mistake(
             "right class not raised",
-            slip(learn_right=False),
+            partial(learn, learn_right=False),
             "You lower the winner, but the right class stays where it is. Both are to blame.",
         ),
         Mistake(
             "everybody else punished",
-            slip(blame="everybody"),
+            partial(learn, blame="everybody"),
             "You lower all classes but the right one. Only the winner did wrong.",
         ),
         Mistake(
             "all punished that are ahead",
-            slip(blame="all ahead"),
+            partial(learn, blame="all ahead"),
             "You lower every class whose score is above that of the right one. There are such algorithms; this one "
             "lowers the winner only.",
         ),
-        Mistake("intercepts never learn", slip(bias=False), "Your intercepts stay as they were."),
+        Mistake("intercepts never learn", partial(learn, bias=False), "Your intercepts stay as they were."),
         Mistake(
             "last of equal scores",
-            slip(last=True),
+            partial(learn, last=True),
             "Of equal scores you take the last class. `np.argmax` takes the first.",
         ),
         Mistake(
             "parameters of the pass before",
-            slip(stale=True),
+            partial(learn, stale=True),
             "You judge all samples of a pass by the parameters from before it. Each visit sees what the last one "
             "learnt.",
         ),
@@ -190,12 +185,12 @@ exercise = Exercise(
         ),
         Mistake(
             "stops after a pass without a mistake",
-            slip(content=True),
+            partial(learn, content=True),
             "You stop when a pass had no mistake. Not every sample need come in each pass: go through all rows.",
         ),
         Mistake(
             "order ignored",
-            slip(shuffled=np.sort),
+            partial(learn, shuffled=np.sort),
             "You visit the samples in the order of their numbers, not as `order` has them.",
         ),
     ],

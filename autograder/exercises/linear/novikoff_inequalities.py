@@ -1,5 +1,7 @@
 """Novikoff's inequalities, step by step"""
 
+from functools import partial
+
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
@@ -114,13 +116,6 @@ def run(
     return rows[:, 0], rows[:, 1]
 
 
-def slip(**changes):
-    def novikoff_inequalities(x, y, direction, order):
-        return run(x, y, direction, order, **changes)
-
-    return novikoff_inequalities
-
-
 exercise = Exercise(
     solution=novikoff_inequalities,
     points=4,
@@ -136,44 +131,44 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "never begins",
-            slip(wrong=lambda margin: margin < 0),
+            partial(run, wrong=lambda margin: margin < 0),
             "There are no mistakes in your run: begun at zero, every score is zero. Count that as a mistake.",
         ),
         Mistake(
             "weights before the mistake",
-            slip(before=True),
+            partial(run, before=True),
             "You look at the weights before they are changed. Both inequalities are about w_k, with the k-th mistake "
             "in it.",
         ),
         Mistake(
             "visits counted",
-            slip(visits=True),
+            partial(run, visits=True),
             "Your k counts visits. It counts mistakes: what the perceptron gets right changes nothing.",
         ),
         Mistake(
             "length not squared",
-            slip(root=True),
+            partial(run, root=True),
             "Your second law is about the length; asked for are the squares, which grow by at most R² a mistake.",
         ),
         Mistake(
             "mean radius",
-            slip(radius=np.mean),
+            partial(run, radius=np.mean),
             "Your R is the samples' mean length. With it the second inequality may fail; R is the longest.",
         ),
         Mistake(
             "mean margin",
-            slip(margin_of=np.mean),
+            partial(run, margin_of=np.mean),
             "Your γ is the mean margin. With it the first inequality may fail; γ is the smallest.",
         ),
         Mistake(
             "visited samples only",
-            slip(met=lambda order: order),
+            partial(run, met=lambda order: order),
             "Your γ and R are those of the visited samples. The inequalities hold with them, too, but asked for are "
             "the smallest margin and the longest of all samples.",
         ),
         Mistake(
             "signs forgotten",
-            slip(signs=False),
+            partial(run, signs=False),
             "You add every sample, whatever its sign. A negative one is subtracted, else there is no progress.",
         ),
     ],

@@ -1,5 +1,7 @@
 """Precision, recall and F₁"""
 
+from functools import partial
+
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
@@ -75,13 +77,6 @@ def measured(y_true, y_pred, num_classes, *, none=0.0, f1=None, swap=False, foun
         return p, r, share(2 * right, found + there) if f1 is None else f1(p, r)
 
 
-def slip(**changes):
-    def mistake(y_true, y_pred, *, num_classes):
-        return measured(y_true, y_pred, num_classes, **changes)
-
-    return mistake
-
-
 def of_those_that_occur(y_true, y_pred, *, num_classes):
     return measured(y_true, y_pred, max(y_true.max(), y_pred.max()) + 1)
 
@@ -124,38 +119,38 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "precision and recall swapped",
-            slip(swap=True),
+            partial(measured, swap=True),
             "Your precision and recall have changed places. Precision divides by what was *predicted*, recall by what "
             "is *there*.",
         ),
         Mistake(
             "nan from a class that is never predicted",
-            slip(none=np.nan),
+            partial(measured, none=np.nan),
             "Where a class is never predicted, or has no samples, you get 0/0 = nan. Agreed is 0.",
         ),
         Mistake(
             "one from a class that is never predicted",
-            slip(none=1.0),
+            partial(measured, none=1.0),
             "Where there is nothing to divide you return 1. Agreed is 0.",
         ),
         Mistake(
             "arithmetic mean",
-            slip(f1=lambda p, r: (p + r) / 2),
+            partial(measured, f1=lambda p, r: (p + r) / 2),
             "Your F₁ is the ordinary mean of precision and recall. The harmonic one is near the smaller of the two.",
         ),
         Mistake(
             "geometric mean",
-            slip(f1=lambda p, r: np.sqrt(p * r)),
+            partial(measured, f1=lambda p, r: np.sqrt(p * r)),
             "Your F₁ is the geometric mean of precision and recall. It is the harmonic one.",
         ),
         Mistake(
             "factor two forgotten",
-            slip(f1=lambda p, r: np.where(p + r > 0, p * r / np.maximum(p + r, 1e-9), 0)),
+            partial(measured, f1=lambda p, r: np.where(p + r > 0, p * r / np.maximum(p + r, 1e-9), 0)),
             "Your F₁ lacks the factor 2: for P = R = 1 it is ½.",
         ),
         Mistake(
             "nan from F₁",
-            slip(f1=lambda p, r: 2 * p * r / (p + r)),
+            partial(measured, f1=lambda p, r: 2 * p * r / (p + r)),
             "Where precision and recall are both 0, your F₁ is 0/0. Made of the counts, it is not.",
         ),
         Mistake(
@@ -175,7 +170,7 @@ exercise = Exercise(
         ),
         Mistake(
             "true negatives counted as right",
-            slip(found_by=lambda true, predicted: (true == predicted).sum(1)),
+            partial(measured, found_by=lambda true, predicted: (true == predicted).sum(1)),
             "You count as right also whoever is neither of the class nor predicted to be. TP are those who are both.",
         ),
     ],
