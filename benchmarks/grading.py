@@ -25,7 +25,7 @@ from nbgrader.api import Gradebook
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
 from autograder.course.build import build
-from autograder.course.prose import read_units
+from autograder.course.prose import read_assignments
 from benchmarks.command import Spent, run
 from benchmarks.otter_run import Otter, find_otter
 from benchmarks.race import Disagreement, Row, Timing
@@ -186,7 +186,7 @@ class Course:
     @cached_property
     def _exercises(self) -> list[Exercise]:
         catalogue = Catalogue()
-        return [catalogue[exercise_id] for exercise_id in read_units(catalogue)[ASSIGNMENT].exercise_ids]
+        return [catalogue[exercise_id] for exercise_id in read_assignments(catalogue)[ASSIGNMENT].exercise_ids]
 
     @property
     def _empty_gradebook(self) -> Path:

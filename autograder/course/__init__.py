@@ -1,5 +1,5 @@
 """The course as notebooks: built out of prose and exercises, and known to nbgrader."""
 
-from autograder.course.prose import Block, Unit, read_unit, read_units
+from autograder.course.prose import Assignment, Block, read_assignment, read_assignments
 
-__all__ = ["Block", "Unit", "read_unit", "read_units"]
+__all__ = ["Assignment", "Block", "read_assignment", "read_assignments"]

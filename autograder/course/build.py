@@ -1,4 +1,4 @@
-"""Write every unit's notebooks, or tell which of them are not what a build would write."""
+"""Write every assignment's notebooks, or tell which of them are not what a build would write."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.asked.catalogue import Catalogue
 from autograder.course.cells import source_notebook, written
-from autograder.course.prose import Unit, read_units
+from autograder.course.prose import Assignment, read_assignments
 from autograder.course.release import student_notebook
 
 __all__ = ["build"]
@@ -26,14 +26,14 @@ def build(root: Path, catalogue: Catalogue, check: bool = False) -> list[Path]:
         check: only look.
 
     Returns:
-        The notebooks that were not up to date, relative to ``root``. Notebooks of a unit that is gone are among them,
-        and are deleted; notebooks that were never built are left alone.
+        The notebooks that were not up to date, relative to ``root``. Notebooks of an assignment that is gone are among
+        them, and are deleted; notebooks that were never built are left alone.
 
     Raises:
         ExerciseError: if prose or an exercise is malformed.
     """
-    units = read_units(catalogue)
-    expected = {path: text for unit in units.values() for path, text in _notebooks(unit, catalogue)}
+    assignments = read_assignments(catalogue).values()
+    expected = {path: text for each in assignments for path, text in _notebooks(each, catalogue)}
     stale = [path for path, text in expected.items() if _text(root / path) != text]
     gone = [path for path in _built(root) if path not in expected]
     if not check:
@@ -45,9 +45,9 @@ def build(root: Path, catalogue: Catalogue, check: bool = False) -> list[Path]:
     return sorted([*stale, *gone])
 
 
-def _notebooks(unit: Unit, catalogue: Catalogue) -> Iterator[tuple[Path, str]]:
-    source = source_notebook(unit, catalogue)
-    file = Path(unit.notebook) / f"{unit.notebook}.ipynb"
+def _notebooks(assignment: Assignment, catalogue: Catalogue) -> Iterator[tuple[Path, str]]:
+    source = source_notebook(assignment, catalogue)
+    file = Path(assignment.name) / f"{assignment.name}.ipynb"
     yield _SOURCE / file, written(source)
     yield _RELEASE / file, written(student_notebook(source))
 

@@ -1,4 +1,4 @@
-"""A unit as the instructor's notebook, cell by cell. The same unit gives the same bytes, always."""
+"""An assignment as the instructor's notebook, cell by cell. The same assignment gives the same bytes, always."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
-from autograder.course.prose import Derivation, Kind, Unit
+from autograder.course.prose import Assignment, Derivation, Kind
 from autograder.course.stub import imports, solution_source
 
 __all__ = [
@@ -42,21 +42,21 @@ check("{id}", hidden=True)
 ### END HIDDEN TESTS"""
 
 
-def source_notebook(unit: Unit, catalogue: Catalogue) -> NotebookNode:
+def source_notebook(assignment: Assignment, catalogue: Catalogue) -> NotebookNode:
     """Return the notebook that nbgrader calls the source: prose, solutions, and tests with their hidden part."""
-    exercises = [catalogue[exercise_id] for exercise_id in unit.exercise_ids]
-    cells = [markdown_cell(f"# {unit.title}", "title"), _setup(exercises)]
+    exercises = [catalogue[exercise_id] for exercise_id in assignment.exercise_ids]
+    cells = [markdown_cell(f"# {assignment.title}", "title"), _setup(exercises)]
     remaining = iter(exercises)
-    for number, block in enumerate(unit.blocks, start=1):
+    for number, block in enumerate(assignment.blocks, start=1):
         if block.kind is Kind.EXERCISE:
             cells += exercise_cells(next(remaining))
         elif block.derivation:
-            cells += derivation_cells(block.text, unit.grade_id(block.derivation), block.derivation)
+            cells += derivation_cells(block.text, assignment.grade_id(block.derivation), block.derivation)
         elif block.kind is Kind.CODE:
             cells.append(code_cell(block.text, f"code-{number}"))
         else:
             cells.append(markdown_cell(block.text, f"prose-{number}"))
-    metadata = _METADATA | {"autograder": {"unit": unit.path.parent.name}}
+    metadata = _METADATA | {"autograder": {"unit": assignment.path.parent.name}}
     notebook: NotebookNode = _V4.new_notebook(cells=cells, metadata=metadata)
     nbformat.validate(notebook)
     return notebook

@@ -1,4 +1,4 @@
-"""A unit's prose: Markdown with a head of two lines, code that runs, and the places of what is asked.
+"""An assignment's prose: Markdown with a head of two lines, code that runs, and the places of what is asked.
 
 ::
 
@@ -11,7 +11,7 @@
     !exercise activations.softmax_jacobian
 
 A fenced block marked ``python`` becomes a code cell. What a person marks, such as a proof, stands here whole: its name
-within the unit, its points, what is asked, and a model answer that students do not get::
+within its folder, its points, what is asked, and a model answer that students do not get::
 
     !derivation chain-rule 3
     ### The chain rule
@@ -34,7 +34,7 @@ import yaml
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError, grade_id_of
 
-__all__ = ["Block", "Derivation", "Kind", "Unit", "read_unit", "read_units"]
+__all__ = ["Assignment", "Block", "Derivation", "Kind", "read_assignment", "read_assignments"]
 
 _HEAD = ("title", "notebook")
 _NOTEBOOK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -55,7 +55,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Derivation:
-    """What a person marks: its name within the unit, its points, and the model answer."""
+    """What a person marks: its name within its folder, its points, and the model answer."""
 
     name: str
     points: float
@@ -73,17 +73,17 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Unit:
-    """One notebook's content; ``notebook`` is also the assignment's name."""
+class Assignment:
+    """What is handed out and handed in as one notebook, which has the assignment's name."""
 
     path: Path
     title: str
-    notebook: str
+    name: str
     blocks: tuple[Block, ...]
 
     @property
     def exercise_ids(self) -> list[str]:
-        """The unit's exercises, in order."""
+        """Its exercises, in order."""
         return [block.text for block in self.blocks if block.kind is Kind.EXERCISE]
 
     @property
@@ -97,25 +97,26 @@ class Unit:
         return f"{self.path.parent.name}-{derivation.name}"
 
 
-def read_units(catalogue: Catalogue) -> dict[str, Unit]:
-    """Read the prose of every notebook, by the notebook's name and in its order.
+def read_assignments(catalogue: Catalogue) -> dict[str, Assignment]:
+    """Read the prose of every assignment, by its name and in the order of names.
 
     Raises:
         ExerciseError: if prose is malformed or names an exercise that does not exist; it tells file and line.
     """
-    units: dict[str, Unit] = {}
+    assignments: dict[str, Assignment] = {}
     for path in catalogue.prose().values():
-        unit = read_unit(path)
-        if unit.notebook in units:
-            raise ExerciseError(f"{path}:1: {units[unit.notebook].path} already builds a notebook {unit.notebook!r}")
-        for block in unit.blocks:
+        assignment = read_assignment(path)
+        name = assignment.name
+        if name in assignments:
+            raise ExerciseError(f"{path}:1: {assignments[name].path} already builds a notebook {name!r}")
+        for block in assignment.blocks:
             if block.kind is Kind.EXERCISE and block.text not in catalogue:
                 raise ExerciseError(f"{path}:{block.line}: there is no exercise {block.text!r}; see `autograder list`")
-        units[unit.notebook] = unit
-    return dict(sorted(units.items()))
+        assignments[name] = assignment
+    return dict(sorted(assignments.items()))
 
 
-def read_unit(path: Path) -> Unit:
+def read_assignment(path: Path) -> Assignment:
     """Read one ``unit.md``."""
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
@@ -129,7 +130,7 @@ def read_unit(path: Path) -> Unit:
         if block.kind in (Kind.EXERCISE, Kind.DERIVATION) and name in seen:
             raise ExerciseError(f"{path}:{block.line}: {block.kind.value} {name!r} is in this notebook already")
         seen.add(name)
-    return Unit(path, head["title"], head["notebook"], blocks)
+    return Assignment(path, head["title"], head["notebook"], blocks)
 
 
 def _head(path: Path, lines: list[str]) -> tuple[dict[str, str], int]:

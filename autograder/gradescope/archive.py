@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
 from autograder.asked.seeds import course_secret
-from autograder.course.prose import read_units
+from autograder.course.prose import read_assignments
 from autograder.gradescope.results import Visibility
 
 __all__ = ["Archive"]
@@ -78,13 +78,13 @@ class Archive:
             yield from _files(folder, name)
 
     def _settings(self) -> dict[str, object]:
-        units = read_units(self.catalogue)
-        if self.assignment not in units:
-            names = ", ".join(sorted(units))
+        assignments = read_assignments(self.catalogue)
+        if self.assignment not in assignments:
+            names = ", ".join(assignments)
             raise ExerciseError(f"there is no assignment {self.assignment!r}; there are: {names}")
         return {
             "assignment": self.assignment,
-            "exercises": units[self.assignment].exercise_ids,
+            "exercises": assignments[self.assignment].exercise_ids,
             "folders": self._folder_names(),
             "hidden_cases": self.hidden_cases.value,
         }

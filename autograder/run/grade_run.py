@@ -23,7 +23,7 @@ from autograder.asked.exercise import ExerciseError
 from autograder.asked.provenance import provenance
 from autograder.asked.seeds import course_secret
 from autograder.course.autograded import autograded_notebook
-from autograder.course.prose import Unit, read_units
+from autograder.course.prose import Assignment, read_assignments
 from autograder.handin.finding import HandIn, find_handins
 from autograder.handin.submission import digest_of
 from autograder.report.feedback import feedback_html, result_html
@@ -123,25 +123,25 @@ class GradeRun:
     def __call__(self, quiet: bool = False) -> RunOutcome:
         """Grade, write, and say how far it is; ``quiet`` keeps progress from standard error."""
         started = time.monotonic()
-        unit = self._unit()
+        assignment = self._read_assignment()
         handins = find_handins(self.submissions, self.assignment)
         if not handins:
             raise ExerciseError(
                 f"{self.submissions} holds no submissions; expected STUDENT/{self.assignment}/*.ipynb, or one "
                 "notebook or .py file a student"
             )
-        self._places.check(unit.grade_ids)
+        self._places.check(assignment.grade_ids)
         if self.executor is None:
             Sandbox(self.isolation).close()  # a machine without isolation is told so before anything is graded
         _ = self._imports  # they begin
         secret = course_secret(self.secret_file or self._places.private / "secret")
         folders = tuple(folder.absolute() for folder in self.catalogue.folders[1:])  # wherever a worker may stand
-        grading = Grading(self.assignment, tuple(unit.exercise_ids), secret, self.isolation, folders)
+        grading = Grading(self.assignment, tuple(assignment.exercise_ids), secret, self.isolation, folders)
         with Ledger(self._places.private / "ledger.sqlite", fingerprint(secret)) as ledger:
             results = self._grade(grading, handins, ledger, quiet)
         outcome = RunOutcome(self.assignment, results, round(time.monotonic() - started, 2), self._places)
         with FileLock(self._places.private / "lock"):  # another grader of this folder may be at the same point
-            self._write_class(outcome, unit)
+            self._write_class(outcome, assignment)
         return outcome
 
     def _grade(
@@ -203,25 +203,25 @@ class GradeRun:
     @property
     def exercise_ids(self) -> list[str]:
         """What the assignment asks, in order."""
-        return self._unit().exercise_ids
+        return self._read_assignment().exercise_ids
 
-    def _unit(self) -> Unit:
-        units = read_units(self.catalogue)
-        if self.assignment not in units:
-            names = ", ".join(sorted(units))
+    def _read_assignment(self) -> Assignment:
+        assignments = read_assignments(self.catalogue)
+        if self.assignment not in assignments:
+            names = ", ".join(assignments)
             raise ExerciseError(f"there is no assignment {self.assignment!r}; there are: {names}")
-        return units[self.assignment]
+        return assignments[self.assignment]
 
     @functools.cached_property
     def _places(self) -> Places:
         return Places(self.assignment, self.out, self.submissions, self.gradebook)
 
-    def _source(self, unit: Unit) -> Path:
+    def _source(self, assignment: Assignment) -> Path:
         """The instructor's notebook as of this run."""
         from autograder.course.cells import source_notebook, written
 
         path = self._places.private / "solutions" / self.assignment / f"{self.assignment}.ipynb"
-        write_text(path, written(source_notebook(unit, self.catalogue)))
+        write_text(path, written(source_notebook(assignment, self.catalogue)))
         return path
 
     @functools.cached_property
@@ -239,13 +239,13 @@ class GradeRun:
         from autograder.course.cells import source_notebook, written
         from autograder.course.release import master_notebook
 
-        return written(master_notebook(source_notebook(self._unit(), self.catalogue)))
+        return written(master_notebook(source_notebook(self._read_assignment(), self.catalogue)))
 
     def _write_autograded(self, graded: Graded) -> None:
         notebook = autograded_notebook(self._master, graded.result, lambda result: graded.fragments[result.id])
         write_text(self._places.autograded(graded.result.student), notebook)
 
-    def _write_class(self, outcome: RunOutcome, unit: Unit) -> None:
+    def _write_class(self, outcome: RunOutcome, assignment: Assignment) -> None:
         """Write the report, the machine-readable results and nbgrader's grade book."""
         self._imports.result()
         from autograder.course.gradebook import write_gradebook
@@ -256,7 +256,9 @@ class GradeRun:
         report = class_report_html(self.assignment, outcome.results, outcome.seconds, links=links, graded_at=now)
         write_text(self._places.report, report)
         write_text(self._places.results, outcome.written())
-        write_gradebook(self._places.gradebook, self._source(unit), outcome.results, config=self._places.course.config)
+        write_gradebook(
+            self._places.gradebook, self._source(assignment), outcome.results, config=self._places.course.config
+        )
 
 
 def _import_what_takes_seconds() -> None:

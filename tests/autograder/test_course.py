@@ -13,7 +13,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 
 from autograder.asked.catalogue import Catalogue, load_exercise
 from autograder.asked.exercise import ExerciseError
-from autograder.course import read_unit, read_units
+from autograder.course import read_assignment, read_assignments
 from autograder.course.build import build
 from autograder.course.cells import exercise_cells, source_notebook
 from autograder.course.prose import Kind
@@ -38,7 +38,7 @@ def catalogue():
 
 @pytest.fixture
 def source(catalogue):
-    return source_notebook(read_units(catalogue)[NAME], catalogue)
+    return source_notebook(read_assignments(catalogue)[NAME], catalogue)
 
 
 def cell(notebook, cell_id):
@@ -55,21 +55,21 @@ def prose(tmp_path, text):
 
 
 def test_prose_is_cut_at_exercises_code_and_headings():
-    unit = read_unit(SMALL / "averages" / "unit.md")
-    assert (unit.title, unit.notebook) == ("Averages", NAME)
-    assert unit.exercise_ids == ["averages.column_means", "averages.standardize"]
+    assignment = read_assignment(SMALL / "averages" / "unit.md")
+    assert (assignment.title, assignment.name) == ("Averages", NAME)
+    assert assignment.exercise_ids == ["averages.column_means", "averages.standardize"]
     lines = (SMALL / "averages" / "unit.md").read_text().split("\n")
-    kinds = [block.kind for block in unit.blocks]
+    kinds = [block.kind for block in assignment.blocks]
     assert kinds == [Kind.MARKDOWN, Kind.CODE, Kind.MARKDOWN, Kind.EXERCISE, Kind.EXERCISE, Kind.MARKDOWN]
-    for block in unit.blocks:  # each block's line is where its text stands
+    for block in assignment.blocks:  # each block's line is where its text stands
         first = block.text.split("\n")[0]
         assert lines[block.line - 1] == (f"!exercise {first}" if block.kind is Kind.EXERCISE else first)
 
 
 def test_all_of_the_prose_is_kept():
-    unit = read_unit(SMALL / "averages" / "unit.md")
+    assignment = read_assignment(SMALL / "averages" / "unit.md")
     text = (SMALL / "averages" / "unit.md").read_text().split("---\n", 2)[2]
-    for block in unit.blocks:
+    for block in assignment.blocks:
         before, _, text = text.partition(block.text)
         assert set(before.split()) <= {"```python", "```", "!exercise"}
     assert text.strip() == ""
@@ -77,7 +77,7 @@ def test_all_of_the_prose_is_kept():
 
 def test_fences_of_any_length_and_mark_are_whole(tmp_path):
     body = "````text\n```python\nx\n```\n````\n\n~~~python\ny = '''\n```\n'''\n~~~\n"
-    markdown, code = read_unit(prose(tmp_path, HEAD + body)).blocks
+    markdown, code = read_assignment(prose(tmp_path, HEAD + body)).blocks
     assert markdown.text == "````text\n```python\nx\n```\n````"
     assert (code.kind, code.text) == (Kind.CODE, "y = '''\n```\n'''")
 
@@ -101,7 +101,7 @@ def test_fences_of_any_length_and_mark_are_whole(tmp_path):
 def test_malformed_prose_is_told_by_file_and_line(tmp_path, text, line, told):
     path = prose(tmp_path, text)
     with pytest.raises(ExerciseError, match=told) as caught:
-        read_unit(path)
+        read_assignment(path)
     assert str(caught.value).startswith(f"{path}:{line}: ")
 
 
@@ -109,7 +109,7 @@ def test_prose_that_is_not_text_is_told(tmp_path):
     path = tmp_path / "unit.md"
     path.write_bytes(b"---\ntitle: \xff\n---\n")
     with pytest.raises(ExerciseError, match="UTF-8"):
-        read_unit(path)
+        read_assignment(path)
 
 
 def test_an_unknown_exercise_is_told_by_file_and_line(folder):
@@ -118,15 +118,15 @@ def test_an_unknown_exercise_is_told_by_file_and_line(folder):
     path.write_text("\n".join(lines))
     line = lines.index("!exercise averages.medians") + 1
     with pytest.raises(ExerciseError, match=r"no exercise 'averages\.medians'") as caught:
-        read_units(Catalogue([folder]))
+        read_assignments(Catalogue([folder]))
     assert str(caught.value).startswith(f"{path}:{line}: ")
 
 
-def test_two_units_cannot_build_one_notebook(folder):
+def test_two_files_of_prose_cannot_build_one_notebook(folder):
     (folder / "again").mkdir()
     shutil.copy(folder / "averages" / "unit.md", folder / "again" / "unit.md")
     with pytest.raises(ExerciseError, match="already builds a notebook '90-averages'"):
-        read_units(Catalogue([folder]))
+        read_assignments(Catalogue([folder]))
 
 
 # --- an exercise's cells
@@ -192,7 +192,7 @@ def test_the_imports_of_solutions_are_in_the_setup_cell(folder):
     path.write_text(text.replace("/ x.shape[0]", "* (tau / tau) / x.shape[0]"))
     catalogue = Catalogue([folder])
     assert imports(catalogue["averages.column_means"]) == ["import numpy as np", "from math import tau"]
-    notebook = source_notebook(read_units(catalogue)[NAME], catalogue)
+    notebook = source_notebook(read_assignments(catalogue)[NAME], catalogue)
     assert cell(notebook, "setup").source == "from math import tau\nimport numpy as np"
 
 
@@ -268,7 +268,7 @@ def test_another_process_builds_the_same_bytes(tmp_path, catalogue):
     assert len(here) >= 2
 
 
-def test_the_notebook_of_a_unit_that_is_gone_goes_but_nobody_elses(tmp_path, folder):
+def test_the_notebook_of_an_assignment_that_is_gone_goes_but_nobody_elses(tmp_path, folder):
     build(tmp_path, Catalogue([folder]))
     own = tmp_path / "solutions" / "own" / "own.ipynb"
     own.parent.mkdir()
@@ -293,7 +293,7 @@ def test_reading_prose_and_stubs_needs_neither_nbgrader_nor_tensorflow():
 
 
 def test_code_cells_of_the_course_are_python():
-    for unit in read_units(Catalogue()).values():
-        for block in unit.blocks:
+    for assignment in read_assignments(Catalogue()).values():
+        for block in assignment.blocks:
             if block.kind is Kind.CODE:
                 ast.parse(block.text)

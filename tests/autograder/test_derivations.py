@@ -8,7 +8,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
-from autograder.course import read_unit
+from autograder.course import read_assignment
 from autograder.course.autograded import autograded_notebook
 from autograder.course.cells import source_notebook, written
 from autograder.course.prose import Derivation, Kind
@@ -26,11 +26,11 @@ STUB = "YOUR ANSWER HERE"
 @pytest.fixture
 def source(tmp_path):
     path = prose(tmp_path, HEAD.replace("91-more", "90-averages") + "!exercise averages.column_means\n" + ASKED)
-    return source_notebook(read_unit(path), Catalogue([SMALL])), tmp_path.name
+    return source_notebook(read_assignment(path), Catalogue([SMALL])), tmp_path.name
 
 
 def test_a_derivation_is_read_with_its_model_answer(tmp_path):
-    before, derivation, after = read_unit(prose(tmp_path, HEAD + "Before.\n\n" + ASKED + "\nAfter.\n")).blocks
+    before, derivation, after = read_assignment(prose(tmp_path, HEAD + "Before.\n\n" + ASKED + "\nAfter.\n")).blocks
     assert (before.text, after.text, after.line) == ("Before.", "After.", 16)
     assert (derivation.kind, derivation.line) == (Kind.DERIVATION, 7)
     assert derivation.text == "### The chain rule\nShow it for $a < b$."
@@ -50,35 +50,35 @@ def test_a_derivation_is_read_with_its_model_answer(tmp_path):
 def test_a_malformed_derivation_is_told_by_file_and_line(tmp_path, text, line, told):
     path = prose(tmp_path, HEAD + text)
     with pytest.raises(ExerciseError, match=told) as caught:
-        read_unit(path)
+        read_assignment(path)
     assert str(caught.value).startswith(f"{path}:{line}: ")
 
 
 def test_students_get_the_question_and_a_place_and_instructors_the_model_answer(source):
-    notebook, unit = source
+    notebook, folder = source
     for made in (notebook, master_notebook(notebook), student_notebook(notebook)):
         nbformat.validate(made)
         MetadataValidator().validate_nb(made)
-        asked = cell(made, f"{unit}-chain-rule-statement").source
+        asked = cell(made, f"{folder}-chain-rule-statement").source
         assert asked == "### The chain rule\n\n2.5 points, marked by a person\nShow it for $a < b$."
-        place = cell(made, f"{unit}-chain-rule")
+        place = cell(made, f"{folder}-chain-rule")
         assert place.cell_type == "markdown"
         assert place.metadata.nbgrader.points == 2.5
         assert (place.source == "By *definition*.\n\nDone.") == (made is notebook)
-    assert cell(student_notebook(notebook), f"{unit}-chain-rule").source == STUB
+    assert cell(student_notebook(notebook), f"{folder}-chain-rule").source == STUB
 
 
 def test_an_answer_in_prose_reaches_the_autograded_notebook_as_text(source, tmp_path):
-    notebook, unit = source
+    notebook, folder = source
     handed_in = student_notebook(notebook)
     answer = "If $a<b$ and a < b: <script>alert(1)</script> <!-- [click](javascript:alert(2)) [x]: javascript:alert(3)"
-    cell(handed_in, f"{unit}-chain-rule").source = answer
+    cell(handed_in, f"{folder}-chain-rule").source = answer
     path = tmp_path / "work.ipynb"
     nbformat.write(handed_in, path)
     submission = read_submission(path)
     result = SubmissionResult("ann", "90", [], 3.0, cells=submission.cells, answers=submission.answers)
     shown = json.loads(autograded_notebook(written(master_notebook(notebook)), result, lambda r: ""))
-    (place,) = [c for c in shown["cells"] if c["id"] == f"{unit}-chain-rule"]
+    (place,) = [c for c in shown["cells"] if c["id"] == f"{folder}-chain-rule"]
     assert place["source"] == (
         "If $a< b$ and a < b: < script>alert(1)< /script> < !-- [click] (javascript:alert(2)) [x] : javascript:alert(3)"
     )
@@ -86,8 +86,8 @@ def test_an_answer_in_prose_reaches_the_autograded_notebook_as_text(source, tmp_
 
 
 def test_a_deleted_place_leaves_the_stub(source, tmp_path):
-    notebook, unit = source
+    notebook, folder = source
     result = SubmissionResult("ann", "90", [], 3.0)
     shown = json.loads(autograded_notebook(written(master_notebook(notebook)), result, lambda r: ""))
-    (place,) = [c for c in shown["cells"] if c["id"] == f"{unit}-chain-rule"]
+    (place,) = [c for c in shown["cells"] if c["id"] == f"{folder}-chain-rule"]
     assert "".join(place["source"]) == STUB

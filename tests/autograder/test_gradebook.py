@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from autograder.asked.catalogue import Catalogue
 from autograder.cli import main
-from autograder.course import entries, gradebook, read_units
+from autograder.course import entries, gradebook, read_assignments
 from autograder.course.build import build
 from autograder.course.gradebook import write_gradebook
 from autograder.course.inert import inert
@@ -272,7 +272,7 @@ def test_the_reports_of_another_assignment_are_not_overwritten(course):
 
 
 def test_every_cell_with_marks_is_checked_for(course):
-    unit = read_units(Catalogue([course / "exercises"]))[NAME]
+    assignment = read_assignments(Catalogue([course / "exercises"]))[NAME]
     write_gradebook(url(course), source(course), results(1))
     with Gradebook(url(course)) as book:
-        assert {cell.name for cell in book.find_notebook(NAME, NAME).grade_cells} == set(unit.grade_ids)
+        assert {cell.name for cell in book.find_notebook(NAME, NAME).grade_cells} == set(assignment.grade_ids)

@@ -20,7 +20,7 @@ from nbgrader.api import Gradebook
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
 from autograder.asked.seeds import seeds_for
-from autograder.course import read_units
+from autograder.course import read_assignments
 from autograder.course.autograded import autograded_notebook
 from autograder.course.build import build
 from autograder.course.cells import read_notebook, written
@@ -107,7 +107,7 @@ def hand_in(course, student, means, standardize):
 def graded(path, student):
     """Grade one hand-in as the class grader does: the code in a sandbox, other random numbers for each student."""
     catalogue = Catalogue([SMALL])
-    exercises = [catalogue[exercise_id] for exercise_id in read_units(catalogue)[NAME].exercise_ids]
+    exercises = [catalogue[exercise_id] for exercise_id in read_assignments(catalogue)[NAME].exercise_ids]
     submission = read_submission(path)
     with Sandbox(Isolation.PROCESS) as sandbox:
         cells = [(cell.index, cell.source) for cell in submission.cells]
@@ -199,7 +199,7 @@ def test_validate_passes_solutions_and_reports_every_stub(course):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(read_units(Catalogue())))
+@pytest.mark.parametrize("name", sorted(read_assignments(Catalogue())))
 def test_every_solution_notebook_runs_from_top_to_bottom_to_full_marks(tmp_path, name):
     course = new_course(tmp_path)
     path = course.root / "solutions" / name / f"{name}.ipynb"

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from autograder.asked.catalogue import Catalogue
-from autograder.course import read_units
+from autograder.course import read_assignments
 from autograder.course.cells import source_notebook, written
 from autograder.course.release import student_notebook
 
@@ -26,7 +26,7 @@ ANSWERS = {
 @functools.lru_cache(maxsize=1)
 def _released():
     catalogue = Catalogue([COURSE])
-    return written(student_notebook(source_notebook(read_units(catalogue)[ASSIGNMENT], catalogue)))
+    return written(student_notebook(source_notebook(read_assignments(catalogue)[ASSIGNMENT], catalogue)))
 
 
 def honest_notebook():
