@@ -14,7 +14,7 @@ from typing import Any
 
 from autograder.cluster.executor import ClusterExecutor
 from autograder.cluster.installation import installation
-from autograder.cluster.worker import ClusterError, Terms, check, installed_there, told_of
+from autograder.cluster.worker import ClusterError, Terms, check, cluster_error, inspect_worker
 from autograder.sandbox import Isolation
 
 __all__ = ["DaskCluster"]
@@ -47,9 +47,9 @@ class DaskCluster:
         self.address, self.patience = address, patience
         ids, absolute = tuple(exercise_ids), tuple(folder.absolute() for folder in folders)
         self.terms = Terms(ids, absolute, isolation, tuple(installation(ids, absolute).items()), uuid.uuid4().hex)
-        self.client = _connected(address)
+        self.client = _connect(address)
         try:
-            self.workers = self._checked_workers()
+            self.workers = self._check_workers()
         except BaseException:
             self.close()
             raise
@@ -85,7 +85,7 @@ class DaskCluster:
         except Exception:  # whatever is wrong with the connection, no worker can be reached over it
             return 0
 
-    def _checked_workers(self) -> int:
+    def _check_workers(self) -> int:
         try:
             self.client.wait_for_workers(1, timeout=_ANSWER_SECONDS)
         except (TimeoutError, asyncio.TimeoutError):
@@ -94,17 +94,15 @@ class DaskCluster:
                 f"start some: dask worker {self.address} --nworkers N --nthreads 1"
             ) from None
         terms = self.terms
-        answers = self.client.run(
-            installed_there, terms.exercise_ids, terms.folders, terms.isolation, on_error="return"
-        )
+        answers = self.client.run(inspect_worker, terms.exercise_ids, terms.folders, terms.isolation, on_error="return")
         for worker, answer in sorted(answers.items()):
             if isinstance(answer, BaseException):
-                raise told_of(f"worker {worker}", answer)
+                raise cluster_error(f"worker {worker}", answer)
             check(worker, self.terms, answer)
         return len(answers)
 
 
-def _connected(address: str) -> Any:
+def _connect(address: str) -> Any:
     try:
         distributed = importlib.import_module("distributed")
     except ImportError:
@@ -114,7 +112,7 @@ def _connected(address: str) -> Any:
         # A client that cannot connect may hang when it is thrown away, so look first. In a thread, because this one
         # may have an event loop of its own, as in a notebook.
         with ThreadPoolExecutor(1) as thread:
-            thread.submit(asyncio.run, _spoken_to(distributed, address)).result()
+            thread.submit(asyncio.run, _speak_to(distributed, address)).result()
         return distributed.Client(address, timeout=_ANSWER_SECONDS, set_as_default=False)
     except Exception as error:  # of many kinds, by what is wrong with the address, its TLS or the other side
         reason = " ".join(str(error).split()) or f"waited {_ANSWER_SECONDS:g} s"
@@ -123,7 +121,7 @@ def _connected(address: str) -> Any:
         ) from None
 
 
-async def _spoken_to(distributed: ModuleType, address: str) -> None:
+async def _speak_to(distributed: ModuleType, address: str) -> None:
     how = distributed.Security().get_connection_args("client")
     async with distributed.rpc(address, connection_args=how) as scheduler:
         await asyncio.wait_for(scheduler.identity(), _ANSWER_SECONDS)

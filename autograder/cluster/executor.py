@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from autograder.cluster.worker import ClusterError, Parcel, told_of
+from autograder.cluster.worker import ClusterError, Parcel, cluster_error
 
 if TYPE_CHECKING:
     from autograder.cluster.connection import DaskCluster
@@ -67,7 +67,7 @@ class ClusterExecutor(Executor):
                     sent = self._cluster.client.submit(pickle.loads, work, key=f"grade-{uuid.uuid4().hex}")
             except Exception as error:
                 connected = self._cluster.client.status == "running"
-                future.set_exception(error if connected else self._gone())
+                future.set_exception(error if connected else self._scheduler_lost())
                 continue
             self._sent[sent] = future
             sent.add_done_callback(self._settle)
@@ -80,7 +80,7 @@ class ClusterExecutor(Executor):
         try:
             result = sent.result()
         except BaseException as raised:
-            error = self._translated(raised, of_the_work=sent.status == "error")
+            error = self._translate(raised, of_the_work=sent.status == "error")
         with self._lock:
             future = self._sent.pop(sent, None)
             if future is None:
@@ -91,18 +91,18 @@ class ClusterExecutor(Executor):
         else:
             future.set_exception(error)
 
-    def _translated(self, error: BaseException, of_the_work: bool) -> BaseException:
+    def _translate(self, error: BaseException, of_the_work: bool) -> BaseException:
         from distributed import KilledWorker
 
         if not of_the_work:
-            return self._gone()
+            return self._scheduler_lost()
         if isinstance(error, KilledWorker):
             return BrokenExecutor(str(error))
         if isinstance(error, ImportError):
-            return told_of("a worker that came later", error)
+            return cluster_error("a worker that came later", error)
         return error
 
-    def _gone(self) -> ClusterError:
+    def _scheduler_lost(self) -> ClusterError:
         where = self._cluster.address
         return ClusterError(f"the Dask scheduler at {where} has gone; what was graded is kept, run this again")
 

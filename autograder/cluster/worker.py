@@ -13,7 +13,7 @@ from autograder.asked.provenance import differences
 from autograder.cluster.installation import installation
 from autograder.sandbox import Isolation, Sandbox, SandboxError
 
-__all__ = ["ClusterError", "Parcel", "Terms", "check", "installed_there", "told_of"]
+__all__ = ["ClusterError", "Parcel", "Terms", "check", "cluster_error", "inspect_worker"]
 
 T = TypeVar("T")
 _DIFFERENCES = 3  # that are told
@@ -34,7 +34,7 @@ class Terms:
     run: str
 
 
-def installed_there(exercise_ids: tuple[str, ...], folders: tuple[Path, ...], isolation: Isolation) -> dict[str, str]:
+def inspect_worker(exercise_ids: tuple[str, ...], folders: tuple[Path, ...], isolation: Isolation) -> dict[str, str]:
     """Say what this worker grades with, once it has shown that its sandbox starts."""
     Sandbox(isolation).close()
     return installation(exercise_ids, folders)
@@ -51,10 +51,10 @@ class Parcel:
         self.content = (terms, call)
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Terms, Callable[[], Any]]]:
-        return _opened, self.content
+        return _work, self.content
 
 
-def _opened(terms: Terms, call: Callable[[], T]) -> T:
+def _work(terms: Terms, call: Callable[[], T]) -> T:
     """Do one piece of work; a worker may have come after the others were looked at, and so it looks at itself."""
     from distributed import get_worker
 
@@ -63,7 +63,7 @@ def _opened(terms: Terms, call: Callable[[], T]) -> T:
     try:
         return call()
     except (SandboxError, ExerciseError) as error:
-        raise told_of(f"worker {name}", error) from None
+        raise cluster_error(f"worker {name}", error) from None
 
 
 @functools.lru_cache(maxsize=8)
@@ -83,7 +83,7 @@ def check(worker: str, terms: Terms, installed: dict[str, str]) -> None:
         )
 
 
-def told_of(who: str, error: BaseException) -> ClusterError:
+def cluster_error(who: str, error: BaseException) -> ClusterError:
     if isinstance(error, (ImportError, AttributeError)) or "ModuleNotFoundError" in str(error):
         return ClusterError(f"{who} does not have this machine's dlcourse: {error}; install the same there")
     return ClusterError(f"{who}: {error}")

@@ -85,7 +85,7 @@ def grade(
             run = replace(run, jobs=jobs or cluster.workers, executor=cluster.executor)
         outcome = run(quiet=as_json)
     if as_json:
-        for piece in outcome.written():
+        for piece in outcome.json_pieces():
             click.echo(piece, nl=False)
     else:
         outcome.show(Console())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.asked.catalogue import Catalogue
-from autograder.course.cells import source_notebook, written
+from autograder.course.cells import notebook_text, source_notebook
 from autograder.course.prose import Assignment, read_assignments
 from autograder.course.release import student_notebook
 
@@ -35,7 +35,7 @@ def build(root: Path, catalogue: Catalogue, check: bool = False) -> list[Path]:
     assignments = read_assignments(catalogue).values()
     expected = {path: text for each in assignments for path, text in _notebooks(each, catalogue)}
     stale = [path for path, text in expected.items() if _text(root / path) != text]
-    gone = [path for path in _built(root) if path not in expected]
+    gone = [path for path in _built_notebooks(root) if path not in expected]
     if not check:
         for path in stale:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -48,15 +48,15 @@ def build(root: Path, catalogue: Catalogue, check: bool = False) -> list[Path]:
 def _notebooks(assignment: Assignment, catalogue: Catalogue) -> Iterator[tuple[Path, str]]:
     source = source_notebook(assignment, catalogue)
     file = Path(assignment.name) / f"{assignment.name}.ipynb"
-    yield _SOURCE / file, written(source)
-    yield _RELEASE / file, written(student_notebook(source))
+    yield _SOURCE / file, notebook_text(source)
+    yield _RELEASE / file, notebook_text(student_notebook(source))
 
 
 def _text(path: Path) -> str:
     return path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
 
 
-def _built(root: Path) -> Iterator[Path]:
+def _built_notebooks(root: Path) -> Iterator[Path]:
     """The notebooks on disk that say they were built."""
     for path in sorted([*root.glob(f"{_SOURCE}/*/*.ipynb"), *root.glob(f"{_RELEASE}/*/*.ipynb")]):
         try:

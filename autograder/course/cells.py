@@ -19,9 +19,9 @@ __all__ = [
     "derivation_cells",
     "exercise_cells",
     "markdown_cell",
+    "notebook_text",
     "read_notebook",
     "source_notebook",
-    "written",
 ]
 
 _SCHEMA = 3  # of nbgrader's cell metadata
@@ -98,7 +98,7 @@ def read_notebook(path: Path) -> NotebookNode:
     return notebook
 
 
-def written(notebook: NotebookNode) -> str:
+def notebook_text(notebook: NotebookNode) -> str:
     """Return a notebook as it is kept on disk."""
     text: str = _NBFORMAT.writes(notebook, version=nbformat.NO_CONVERT, sort_keys=True)
     return text + "\n"

@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from autograder.asked.exercise import ExerciseError
 
-__all__ = ["address", "check_gradebook", "exclusively", "lock", "one_line", "shown", "sqlite_address"]
+__all__ = ["address", "check_gradebook", "displayed_url", "exclusively", "lock", "one_line", "sqlite_address"]
 
 _FORMS = "expected sqlite:///FILE or postgresql://USER@HOST/DATABASE"
 _SECONDS_TO_CONNECT = 10
@@ -51,11 +51,11 @@ def address(text: str) -> URL:
     except ImportError as error:
         package = "'dlcourse[postgresql]'" if url.get_backend_name() == "postgresql" else error.name
         raise ExerciseError(
-            f"the grade book {shown(url)} needs the driver {error.name}; run: pip install {package}"
+            f"the grade book {displayed_url(url)} needs the driver {error.name}; run: pip install {package}"
         ) from error
     if url.get_backend_name() == "sqlite":
         if url.database in {None, "", ":memory:"}:
-            raise ExerciseError(f"the grade book {shown(url)} would be gone after this run; {_FORMS}")
+            raise ExerciseError(f"the grade book {displayed_url(url)} would be gone after this run; {_FORMS}")
         return sqlite_address(Path(str(url.database)))
     return url
 
@@ -65,8 +65,8 @@ def sqlite_address(path: Path) -> URL:
     return URL.create("sqlite", database=str(path), query={"timeout": str(_SECONDS_TO_WAIT)})
 
 
-def shown(url: URL) -> str:
-    """An address as people may see it: without its password, and without parameters, which may hold another."""
+def displayed_url(url: URL) -> str:
+    """Return an address as people may see it, without its password and its parameters, which may hold another."""
     return url.set(query={}).render_as_string(hide_password=True)
 
 
@@ -83,10 +83,12 @@ def check_gradebook(url: URL, assignment: str, grade_ids: Iterable[str]) -> None
     if _is_a_file(url) and not os.path.lexists(str(url.database)):
         folder = Path(str(url.database)).parent
         if not os.access(folder, os.W_OK):
-            raise ExerciseError(f"the grade book {shown(url)} cannot be made: {folder} is not a folder to write to")
+            raise ExerciseError(
+                f"the grade book {displayed_url(url)} cannot be made: {folder} is not a folder to write to"
+            )
         return
     known: set[str] = set()
-    with one_line(url), _connected(url) as connection:
+    with one_line(url), _connect(url) as connection:
         tables = sqlalchemy.inspect(connection).get_table_names()
         connection.rollback()
         _try_to_write(connection, tables)
@@ -95,7 +97,7 @@ def check_gradebook(url: URL, assignment: str, grade_ids: Iterable[str]) -> None
     asked = set(grade_ids)
     if known and known != asked:
         raise ExerciseError(
-            f"the grade book {shown(url)} has hand-ins already for other exercises of {assignment} "
+            f"the grade book {displayed_url(url)} has hand-ins already for other exercises of {assignment} "
             f"({_difference(asked, known)}). Put the exercises back, or give the notebook a new name"
         )
 
@@ -123,7 +125,7 @@ def exclusively(url: URL) -> Iterator[None]:
         with FileLock(path.with_name(f".{path.name}.lock")):
             yield
     elif url.get_backend_name() == "postgresql":
-        with _connected(url) as connection, connection.begin():
+        with _connect(url) as connection, connection.begin():
             connection.execute(sqlalchemy.text("SELECT pg_advisory_xact_lock(:number)"), {"number": _GRADERS})
             yield
     else:
@@ -148,7 +150,7 @@ def one_line(url: URL, *kinds: type[Exception], remedy: str = "") -> Iterator[No
     except told as error:
         said = error.orig if isinstance(error, DBAPIError) else error
         reason = " ".join(str(said).split()).replace(url.password or "\0", "***")
-        raise ExerciseError(f"the grade book {shown(url)} cannot be used: {reason}{remedy}") from error
+        raise ExerciseError(f"the grade book {displayed_url(url)} cannot be used: {reason}{remedy}") from error
 
 
 def _is_a_file(url: URL) -> bool:
@@ -156,8 +158,8 @@ def _is_a_file(url: URL) -> bool:
 
 
 @contextlib.contextmanager
-def _connected(url: URL) -> Iterator[Connection]:
-    """A connection that is really closed in the end."""
+def _connect(url: URL) -> Iterator[Connection]:
+    """Open a connection that is really closed in the end."""
     timeout = {"connect_timeout": _SECONDS_TO_CONNECT} if url.get_backend_name() == "postgresql" else {}
     with sqlalchemy.create_engine(url, connect_args=timeout, poolclass=NullPool).connect() as connection:
         yield connection

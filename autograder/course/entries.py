@@ -22,7 +22,7 @@ from nbgrader.api import (  # type: ignore[import-untyped]
 from sqlalchemy import Select, func, insert, select, update
 
 from autograder.course.database import lock
-from autograder.course.handed_in import entered, make_table, remember
+from autograder.course.handed_in import make_table, read_digests, remember
 from autograder.course.marks import BLANK, Marks, Row, time_of
 from autograder.verdict.result import SubmissionResult
 
@@ -161,7 +161,7 @@ class _Batch:
             SubmittedNotebook.assignment_id.in_([submission["id"] for submission in submissions.values()]),
         )
         known = {row["assignment_id"]: row for row in self._rows(query)}
-        before = entered(self.db, [row["id"] for row in known.values()]) if self.form.stubs else {}
+        before = read_digests(self.db, [row["id"] for row in known.values()]) if self.form.stubs else {}
         found, again = {}, {}
         for student, submission in submissions.items():
             result = self.results[student]

@@ -71,7 +71,7 @@ def write_gradebook(
     assignment = source.parent.name
     late = AssignLatePenalties(config=config)
     late.init_plugin()
-    with _warnings_kept(), one_line(url, InvalidEntry, remedy=_AGAIN), exclusively(url):
+    with _silence_warnings(), one_line(url, InvalidEntry, remedy=_AGAIN), exclusively(url):
         _make_tables(url)
         with Gradebook(url, course_id) as book:
             if not any(known.name == assignment for known in book.assignments):
@@ -82,7 +82,7 @@ def write_gradebook(
 
 
 @contextlib.contextmanager
-def _warnings_kept() -> Iterator[None]:
+def _silence_warnings() -> Iterator[None]:
     """Keep warnings about nbgrader's own code to itself."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"nbgrader\.")

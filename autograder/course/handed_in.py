@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, MetaData, String, Table, bindparam, insert, select, update
 
-__all__ = ["entered", "make_table", "remember"]
+__all__ = ["make_table", "read_digests", "remember"]
 
 _TABLE = Table(
     "autograder_handin",
@@ -22,7 +22,7 @@ def make_table(db: Any) -> None:
     _TABLE.create(db.connection(), checkfirst=True)
 
 
-def entered(db: Any, notebook_ids: Collection[str]) -> dict[str, str]:
+def read_digests(db: Any, notebook_ids: Collection[str]) -> dict[str, str]:
     """Return the digests of the hand-ins that were entered last, by submitted notebook."""
     query = select(_TABLE.c.notebook_id, _TABLE.c.digest).where(_TABLE.c.notebook_id.in_(notebook_ids))
     return dict(db.execute(query).all())

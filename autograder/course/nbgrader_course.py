@@ -48,7 +48,7 @@ class NbgraderCourse:
         """The URL of the course's grade book, if the configuration names one."""
         return self._setting("db_url")
 
-    def autograded(self, student: str, assignment: str) -> Path:
+    def autograded_folder(self, student: str, assignment: str) -> Path:
         """The folder in which formgrader looks for what a student handed in."""
         structure = self._setting("directory_structure") or "{nbgrader_step}/{student_id}/{assignment_id}"
         step = self._setting("autograded_directory") or "autograded"

@@ -136,7 +136,7 @@ def read_assignment(path: Path) -> Assignment:
 def _head(path: Path, lines: list[str]) -> tuple[dict[str, str], int]:
     """Read the YAML head; return it and the index of the line after it."""
     if lines[0].rstrip() != "---":
-        raise ExerciseError(f"{path}:1: must begin with a YAML head between two lines `---`, giving {_listed(_HEAD)}")
+        raise ExerciseError(f"{path}:1: must begin with a YAML head between two lines `---`, giving {_join(_HEAD)}")
     end = next((i for i, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
     if end is None:
         raise ExerciseError(f"{path}:1: the YAML head has no closing line `---`")
@@ -146,7 +146,7 @@ def _head(path: Path, lines: list[str]) -> tuple[dict[str, str], int]:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         raise ExerciseError(f"{path}:{line}: the YAML head cannot be read: {error.problem}") from None
     if not isinstance(head, dict) or set(head) != set(_HEAD) or not all(isinstance(v, str) for v in head.values()):
-        raise ExerciseError(f"{path}:1: the YAML head must give {_listed(_HEAD)}, each a text; got {head!r}")
+        raise ExerciseError(f"{path}:1: the YAML head must give {_join(_HEAD)}, each a text; got {head!r}")
     if not _NOTEBOOK_NAME.fullmatch(head["notebook"]):
         raise ExerciseError(
             f"{path}:{_line_of(lines, 'notebook')}: a notebook's name consists of letters, digits, `-` and `_`; "
@@ -229,5 +229,5 @@ def _markdown(prose: list[str], index: int) -> Iterator[Block]:
         yield Block(Kind.MARKDOWN, text, index + blank + 1)
 
 
-def _listed(names: tuple[str, ...]) -> str:
+def _join(names: tuple[str, ...]) -> str:
     return " and ".join(f"`{name}`" for name in names)

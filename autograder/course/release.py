@@ -20,15 +20,15 @@ _AFTER_SAVING = _STEPS[len(_BEFORE_SAVING) + 1 :]
 
 def master_notebook(source: NotebookNode) -> NotebookNode:
     """Return what nbgrader keeps in its grade book: stubs, but the tests with their hidden part."""
-    return _processed(source, _BEFORE_SAVING)
+    return _process(source, _BEFORE_SAVING)
 
 
 def student_notebook(source: NotebookNode) -> NotebookNode:
     """Return what students get."""
-    return _processed(master_notebook(source), _AFTER_SAVING)
+    return _process(master_notebook(source), _AFTER_SAVING)
 
 
-def _processed(notebook: NotebookNode, steps: Iterable[Any]) -> NotebookNode:
+def _process(notebook: NotebookNode, steps: Iterable[Any]) -> NotebookNode:
     notebook = copy.deepcopy(notebook)
     resources: dict[str, Any] = {}
     for step in steps:

@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder.messages import say
 from autograder.report.printable import INLINE, printable
-from autograder.report.view import ShownCase, ShownCheck, ShownResult, marks, shown
+from autograder.report.view import ShownCase, ShownCheck, ShownResult, marks, student_view
 from autograder.verdict.result import Outcome, SubmissionResult
 
 __all__ = ["Visibility", "gradescope_results"]
@@ -40,7 +40,7 @@ def gradescope_results(result: SubmissionResult, hidden_cases: Visibility = Visi
     Returns:
         The document, as JSON can hold it.
     """
-    exercises = [shown(one) for one in result.results]
+    exercises = [student_view(one) for one in result.results]
     return {
         "score": _score(result.score),
         "execution_time": math.ceil(max(result.seconds, 0.0)),

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from autograder.messages import say
 from autograder.report.page import render
 from autograder.report.summary import first_to_mend, share
-from autograder.report.view import shown, split_message
+from autograder.report.view import split_message, student_view
 from autograder.verdict.result import Outcome, Result, SubmissionResult
 
 __all__ = ["feedback_html", "result_html"]
@@ -36,7 +36,7 @@ def feedback_html(
     return render(
         "feedback.html.j2",
         submission=submission,
-        results=[shown(result) for result in submission.results],
+        results=[student_view(result) for result in submission.results],
         course_title=course_title,
         lead=_lead(submission),
         by_hand=len(submission.answers),
@@ -51,7 +51,7 @@ def feedback_html(
 
 def result_html(result: Result) -> str:
     """Write one exercise's feedback as a fragment, with a style that touches nothing but the fragment."""
-    return render("result.html.j2", result=shown(result))
+    return render("result.html.j2", result=student_view(result))
 
 
 def _lead(submission: SubmissionResult) -> str:

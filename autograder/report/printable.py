@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["INLINE", "printable", "shortened"]
+__all__ = ["INLINE", "printable", "shorten"]
 
 # `code` before **strong**, so that a power written in code stays one; and strong only where it stands as a word.
 INLINE = re.compile(r"`([^`\n]+)`|(?<![\w*])\*\*(?=[^\s*])([^\n]+?)(?<=[^\s*])\*\*(?![\w*])")
@@ -29,13 +29,13 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
-def shortened(text: str, *, head: int, tail: int = 0, width: int = 400) -> tuple[str, int]:
+def shorten(text: str, *, head: int, tail: int = 0, width: int = 400) -> tuple[str, int]:
     """Keep a text's first and last lines, each cut to a width.
 
     Returns:
         The lines kept, with an ellipsis where some are missing; and how many are.
 
-    >>> shortened("a\\nb\\nc\\nd", head=1, tail=1)
+    >>> shorten("a\\nb\\nc\\nd", head=1, tail=1)
     ('a\\n…\\nd', 2)
     """
     lines = [line if len(line) <= width else line[: width - 1] + "…" for line in text.splitlines()]

@@ -68,16 +68,16 @@ class _Node:
     def _get(self, key: str, kind: type | tuple[type, ...], called: str, default: Any) -> Any:
         found = self._object().get(key, default)
         if not isinstance(found, kind) or (isinstance(found, bool) and kind is not bool):
-            raise ExerciseError(f"{self.place}: {key!r} should be {called}, but is {_shown(found)}; {_EXPECTED}")
+            raise ExerciseError(f"{self.place}: {key!r} should be {called}, but is {_quote(found)}; {_EXPECTED}")
         return found
 
     def _object(self) -> dict[str, Any]:
         if not isinstance(self.value, dict):
-            raise ExerciseError(f"{self.place}: should be an object, but is {_shown(self.value)}; {_EXPECTED}")
+            raise ExerciseError(f"{self.place}: should be an object, but is {_quote(self.value)}; {_EXPECTED}")
         return self.value
 
 
-def _shown(value: Any) -> str:
+def _quote(value: Any) -> str:
     return "missing" if value is None else json.dumps(value)[:40]
 
 

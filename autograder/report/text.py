@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.messages import say
-from autograder.report.printable import INLINE, printable, shortened
+from autograder.report.printable import INLINE, printable, shorten
 from autograder.report.summary import main_diagnosis
-from autograder.report.view import SYMBOLS, ShownCase, ShownCheck, ShownResult, marks, shown, status
+from autograder.report.view import SYMBOLS, ShownCase, ShownCheck, ShownResult, marks, status, student_view
 from autograder.verdict.result import Outcome, Result, SubmissionResult
 
 __all__ = ["class_table", "result_text"]
@@ -23,27 +23,27 @@ STYLES = {"passed": "green", "partly": "cyan", "failed": "red", "error": "yellow
 
 def result_text(result: Result, width: int = WIDTH) -> str:
     """Write one exercise's feedback as plain text."""
-    return "\n".join(_result_lines(shown(result), width)) + "\n"
+    return "\n".join(_result_lines(student_view(result), width)) + "\n"
 
 
 def _result_lines(result: ShownResult, width: int) -> Iterator[str]:
     yield _between(printable(result.title), f"{marks(result.score)} / {marks(result.max_score)}", width)
     yield printable(result.id)
     yield "─" * width
-    yield from _wrapped(result.message, width)
-    yield from _indented(result.trace)
+    yield from _wrap(result.message, width)
+    yield from _indent(result.trace)
     for i, sentence in enumerate(result.diagnoses):
         if not i:
             yield say("feedback.reason")
-        yield from _wrapped(sentence, width, "  ")
+        yield from _wrap(sentence, width, "  ")
     if result.message or result.diagnoses:
         yield ""
     for case in result.cases:
         yield from _case_lines(case, width)
     if result.output:
         yield from ("", say("feedback.output"))
-        output, missing = shortened(result.output, head=8, tail=4)
-        yield from _indented(output)
+        output, missing = shorten(result.output, head=8, tail=4)
+        yield from _indent(output)
         if missing:
             yield say("feedback.shortened", lines=missing + result.output_missing)
 
@@ -54,7 +54,7 @@ def _case_lines(case: ShownCase, width: int) -> Iterator[str]:
         name += f" ({say('feedback.hidden')})"
     yield _between(name, f"{marks(case.score)} / {marks(case.max_score)}", width)
     if case.status != "passed":
-        yield from _wrapped(case.about, width, "    ")
+        yield from _wrap(case.about, width, "    ")
     for check in case.checks:
         if check.part:
             part = f"  {SYMBOLS[check.status]} {printable(check.part)}"
@@ -63,8 +63,8 @@ def _case_lines(case: ShownCase, width: int) -> Iterator[str]:
 
 
 def _detail(check: ShownCheck, width: int, indent: str) -> Iterator[str]:
-    yield from _wrapped(check.message, width, indent)
-    yield from _indented(check.trace, indent)
+    yield from _wrap(check.message, width, indent)
+    yield from _indent(check.trace, indent)
 
 
 def _between(left: str, right: str, width: int) -> str:
@@ -75,12 +75,12 @@ def _between(left: str, right: str, width: int) -> str:
     return left + " " * (width - cell_len(left) - len(right)) + right
 
 
-def _wrapped(sentence: str, width: int, indent: str = "") -> list[str]:
+def _wrap(sentence: str, width: int, indent: str = "") -> list[str]:
     plain = INLINE.sub(lambda found: found.group(2) or found.group(), printable(sentence))
     return textwrap.wrap(plain, width, initial_indent=indent, subsequent_indent=indent)
 
 
-def _indented(text: str, indent: str = "    ") -> list[str]:
+def _indent(text: str, indent: str = "    ") -> list[str]:
     return [(indent + line).rstrip() for line in printable(text).splitlines()]
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.report.heatmap import HeatMap, heat_map, place
-from autograder.report.printable import printable, shortened
+from autograder.report.printable import printable, shorten
 from autograder.verdict.result import Check, Evidence, Kind, Outcome, Result
 
-__all__ = ["SYMBOLS", "ShownCase", "ShownCheck", "ShownResult", "marks", "shown", "split_message", "status"]
+__all__ = ["SYMBOLS", "ShownCase", "ShownCheck", "ShownResult", "marks", "split_message", "status", "student_view"]
 
 SYMBOLS = {"passed": "✓", "partly": "◐", "failed": "✗", "error": "!"}
 
@@ -104,11 +104,11 @@ class ShownResult:
         return any(check.heat for case in self.cases for check in case.checks)
 
 
-def shown(result: Result) -> ShownResult:
+def student_view(result: Result) -> ShownResult:
     """Select from a result what its student may see."""
     message, trace = split_message(result.message)
-    output, output_missing = shortened(printable(result.output.strip("\n")), head=40, tail=20)
-    code, code_missing = shortened(printable(result.code.strip("\n")), head=400)
+    output, output_missing = shorten(printable(result.output.strip("\n")), head=40, tail=20)
+    code, code_missing = shorten(printable(result.code.strip("\n")), head=400)
     return ShownResult(
         id=result.id,
         title=result.title or result.id,
@@ -155,7 +155,7 @@ def _check(check: Check, hidden: bool) -> ShownCheck:
 def split_message(message: str) -> tuple[str, str]:
     """Part a message's sentence from the lines below it, which are code or a traceback and keep their layout."""
     sentence, _, below = message.strip().partition("\n")
-    trace, _ = shortened(below.strip("\n"), head=12, tail=12)
+    trace, _ = shorten(below.strip("\n"), head=12, tail=12)
     return sentence.strip(), trace
 
 

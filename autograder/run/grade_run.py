@@ -62,8 +62,8 @@ class RunOutcome:
             "seconds": self.seconds,
         }
 
-    def written(self) -> Iterator[str]:
-        """The same as text, a student a line and a piece: laying it out further would take longer than grading."""
+    def json_pieces(self) -> Iterator[str]:
+        """Write it as text, a student a line and a piece: laying it out further would take longer than grading."""
         head = json.dumps({"assignment": self.assignment, "seconds": self.seconds}, ensure_ascii=False)
         yield head[:-1] + ', "students": ['
         for number, result in enumerate(self.results):
@@ -218,10 +218,10 @@ class GradeRun:
 
     def _source(self, assignment: Assignment) -> Path:
         """The instructor's notebook as of this run."""
-        from autograder.course.cells import source_notebook, written
+        from autograder.course.cells import notebook_text, source_notebook
 
         path = self._places.private / "solutions" / self.assignment / f"{self.assignment}.ipynb"
-        write_text(path, written(source_notebook(assignment, self.catalogue)))
+        write_text(path, notebook_text(source_notebook(assignment, self.catalogue)))
         return path
 
     @functools.cached_property
@@ -236,10 +236,10 @@ class GradeRun:
     @functools.cached_property
     def _master(self) -> str:
         self._imports.result()
-        from autograder.course.cells import source_notebook, written
+        from autograder.course.cells import notebook_text, source_notebook
         from autograder.course.release import master_notebook
 
-        return written(master_notebook(source_notebook(self._read_assignment(), self.catalogue)))
+        return notebook_text(master_notebook(source_notebook(self._read_assignment(), self.catalogue)))
 
     def _write_autograded(self, graded: Graded) -> None:
         notebook = autograded_notebook(self._master, graded.result, lambda result: graded.fragments[result.id])
@@ -255,7 +255,7 @@ class GradeRun:
         now = datetime.now().astimezone()
         report = class_report_html(self.assignment, outcome.results, outcome.seconds, links=links, graded_at=now)
         write_text(self._places.report, report)
-        write_text(self._places.results, outcome.written())
+        write_text(self._places.results, outcome.json_pieces())
         write_gradebook(
             self._places.gradebook, self._source(assignment), outcome.results, config=self._places.course.config
         )

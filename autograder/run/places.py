@@ -58,7 +58,7 @@ class Places:
         """The notebook with the verdicts: where formgrader looks for it, if formgrader reads our grade book."""
         from_configuration = not self.chosen and self.course.gradebook
         course = self.course if from_configuration else NbgraderCourse(self.out, Config())
-        return course.autograded(student, self.assignment) / f"{self.assignment}.ipynb"
+        return course.autograded_folder(student, self.assignment) / f"{self.assignment}.ipynb"
 
     @functools.cached_property
     def course(self) -> NbgraderCourse:
@@ -74,10 +74,10 @@ class Places:
     @property
     def gradebook_shown(self) -> str:
         """The grade book as people may see it."""
-        from autograder.course.database import shown
+        from autograder.course.database import displayed_url
 
         own = self.gradebook.database == str(self._own_gradebook.resolve())
-        return str(self._own_gradebook) if own else shown(self.gradebook)
+        return str(self._own_gradebook) if own else displayed_url(self.gradebook)
 
     @property
     def _own_gradebook(self) -> Path:

@@ -10,7 +10,7 @@ from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
 from autograder.course import read_assignment
 from autograder.course.autograded import autograded_notebook
-from autograder.course.cells import source_notebook, written
+from autograder.course.cells import notebook_text, source_notebook
 from autograder.course.prose import Derivation, Kind
 from autograder.course.release import master_notebook, student_notebook
 from autograder.handin.submission import read_submission
@@ -77,7 +77,7 @@ def test_an_answer_in_prose_reaches_the_autograded_notebook_as_text(source, tmp_
     nbformat.write(handed_in, path)
     submission = read_submission(path)
     result = SubmissionResult("ann", "90", [], 3.0, cells=submission.cells, answers=submission.answers)
-    shown = json.loads(autograded_notebook(written(master_notebook(notebook)), result, lambda r: ""))
+    shown = json.loads(autograded_notebook(notebook_text(master_notebook(notebook)), result, lambda r: ""))
     (place,) = [c for c in shown["cells"] if c["id"] == f"{folder}-chain-rule"]
     assert place["source"] == (
         "If $a< b$ and a < b: < script>alert(1)< /script> < !-- [click] (javascript:alert(2)) [x] : javascript:alert(3)"
@@ -88,6 +88,6 @@ def test_an_answer_in_prose_reaches_the_autograded_notebook_as_text(source, tmp_
 def test_a_deleted_place_leaves_the_stub(source, tmp_path):
     notebook, folder = source
     result = SubmissionResult("ann", "90", [], 3.0)
-    shown = json.loads(autograded_notebook(written(master_notebook(notebook)), result, lambda r: ""))
+    shown = json.loads(autograded_notebook(notebook_text(master_notebook(notebook)), result, lambda r: ""))
     (place,) = [c for c in shown["cells"] if c["id"] == f"{folder}-chain-rule"]
     assert "".join(place["source"]) == STUB

@@ -23,7 +23,7 @@ from autograder.asked.seeds import seeds_for
 from autograder.course import read_assignments
 from autograder.course.autograded import autograded_notebook
 from autograder.course.build import build
-from autograder.course.cells import read_notebook, written
+from autograder.course.cells import notebook_text, read_notebook
 from autograder.course.gradebook import write_gradebook
 from autograder.course.nbgrader_course import NbgraderCourse
 from autograder.course.release import master_notebook
@@ -122,7 +122,7 @@ def write_autograded(out, source, result, result_html):
         result = replace(result, cells=read_submission(Path(result.path)).cells)
     path = out / result.student / NAME / source.name
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = autograded_notebook(written(master_notebook(read_notebook(source))), result, result_html)
+    text = autograded_notebook(notebook_text(master_notebook(read_notebook(source))), result, result_html)
     path.write_text(text, encoding="utf-8", errors="replace")
     return path
 

@@ -35,6 +35,6 @@ def test_code_and_arrays_are_not_kept_and_marks_are():
 
 def test_results_are_written_as_they_are_told():
     outcome = RunOutcome("01-unit", [one("ann"), one("bø'b\"\n")], 1.5, Path("out"))
-    assert json.loads("".join(outcome.written())) == outcome.as_json()
+    assert json.loads("".join(outcome.json_pieces())) == outcome.as_json()
     nobody = RunOutcome("01-unit", [], 0.0, outcome.places)
-    assert json.loads("".join(nobody.written()))["students"] == []
+    assert json.loads("".join(nobody.json_pieces()))["students"] == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from autograder.asked.catalogue import Catalogue
 from autograder.course import read_assignments
-from autograder.course.cells import source_notebook, written
+from autograder.course.cells import notebook_text, source_notebook
 from autograder.course.release import student_notebook
 
 COURSE = Path(__file__).parents[1] / "autograder" / "small_course"
@@ -26,7 +26,7 @@ ANSWERS = {
 @functools.lru_cache(maxsize=1)
 def _released():
     catalogue = Catalogue([COURSE])
-    return written(student_notebook(source_notebook(read_assignments(catalogue)[ASSIGNMENT], catalogue)))
+    return notebook_text(student_notebook(source_notebook(read_assignments(catalogue)[ASSIGNMENT], catalogue)))
 
 
 def honest_notebook():

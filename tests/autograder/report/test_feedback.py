@@ -11,7 +11,7 @@ import pytest
 from autograder.messages import say
 from autograder.report.feedback import feedback_html, result_html
 from autograder.report.text import result_text
-from autograder.report.view import ShownCheck, shown
+from autograder.report.view import ShownCheck, student_view
 from autograder.verdict.result import Check, Evidence, Outcome, Result, SubmissionResult
 from tests.autograder.report import samples
 from tests.autograder.report.browser import Page
@@ -96,7 +96,7 @@ def test_fragment_keeps_to_itself() -> None:
 
 def test_long_output_and_code_are_cut() -> None:
     result = dataclasses.replace(samples.adam(), output="x" * 10**6 + "\nline" * 10**5, code="a = 1\n" * 10**4)
-    view = shown(result)
+    view = student_view(result)
     assert view.output.startswith("x" * 399 + "…")
     assert view.output.count("\n") == 60
     assert (view.output_missing, view.code_missing) == (10**5 + 1 - 60, 10**4 - 400)
