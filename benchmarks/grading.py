@@ -24,8 +24,8 @@ from nbgrader.api import Gradebook
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
+from autograder.course.assignments import read_assignments
 from autograder.course.build import build
-from autograder.course.prose import read_assignments
 from benchmarks.command import Spent, run
 from benchmarks.otter_run import Otter, find_otter
 from benchmarks.race import Disagreement, Row, Timing

@@ -99,6 +99,7 @@ class Catalogue:
             raise ExerciseError(f"there is no exercise {exercise_id!r}; `autograder list` shows all {len(self)}")
         return load_exercise(self.paths[exercise_id], exercise_id)
 
-    def prose(self) -> dict[str, Path]:
-        """The prose file of each notebook, by the name of its folder."""
-        return {path.parent.name: path for folder in self.folders for path in sorted(folder.glob("*/unit.md"))}
+    def prose(self) -> list[Path]:
+        """The Markdown files in units' folders, each the prose of one notebook; a later folder's file wins."""
+        files = {path.relative_to(folder): path for folder in self.folders for path in sorted(folder.glob("*/*.md"))}
+        return list(files.values())

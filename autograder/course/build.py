@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.asked.catalogue import Catalogue
+from autograder.course.assignments import Assignment, read_assignments
 from autograder.course.cells import notebook_text, source_notebook
-from autograder.course.prose import Assignment, read_assignments
 from autograder.course.release import student_notebook
 
 __all__ = ["build"]

@@ -11,7 +11,8 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
-from autograder.course.prose import Assignment, Derivation, Kind
+from autograder.course.assignments import Assignment
+from autograder.course.prose import Derivation, Kind
 from autograder.course.stub import imports, solution_source
 
 __all__ = [

@@ -10,6 +10,9 @@
 
     !exercise activations.softmax_jacobian
 
+Every Markdown file in a unit's folder is the prose of one notebook: ``unit.md`` where there is one, and where there are
+several, each has the name of what it is about. An exercise may stand in several notebooks, and in those of other units.
+
 A fenced block marked ``python`` becomes a code cell. What a person marks, such as a proof, stands here whole: its name
 within its folder, its points, what is asked, and a model answer that students do not get::
 
@@ -31,10 +34,9 @@ from pathlib import Path
 
 import yaml
 
-from autograder.asked.catalogue import Catalogue
-from autograder.asked.exercise import ExerciseError, grade_id_of
+from autograder.asked.exercise import ExerciseError
 
-__all__ = ["Assignment", "Block", "Derivation", "Kind", "read_assignment", "read_assignments"]
+__all__ = ["Block", "Derivation", "Kind", "read_prose"]
 
 _HEAD = ("title", "notebook")
 _NOTEBOOK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -72,52 +74,12 @@ class Block:
     derivation: Derivation | None = None
 
 
-@dataclass(frozen=True)
-class Assignment:
-    """What is handed out and handed in as one notebook, which has the assignment's name."""
-
-    path: Path
-    title: str
-    name: str
-    blocks: tuple[Block, ...]
-
-    @property
-    def exercise_ids(self) -> list[str]:
-        """Its exercises, in order."""
-        return [block.text for block in self.blocks if block.kind is Kind.EXERCISE]
-
-    @property
-    def grade_ids(self) -> list[str]:
-        """The keys in nbgrader's grade book of all that gets marks."""
-        derivations = [self.grade_id(block.derivation) for block in self.blocks if block.derivation]
-        return [grade_id_of(exercise_id) for exercise_id in self.exercise_ids] + derivations
-
-    def grade_id(self, derivation: Derivation) -> str:
-        """The key of a derivation in nbgrader's grade book."""
-        return f"{self.path.parent.name}-{derivation.name}"
-
-
-def read_assignments(catalogue: Catalogue) -> dict[str, Assignment]:
-    """Read the prose of every assignment, by its name and in the order of names.
+def read_prose(path: Path) -> tuple[dict[str, str], tuple[Block, ...]]:
+    """Read a file of prose: its head, and what stands below, cut into blocks.
 
     Raises:
-        ExerciseError: if prose is malformed or names an exercise that does not exist; it tells file and line.
+        ExerciseError: if it is malformed; it tells file and line.
     """
-    assignments: dict[str, Assignment] = {}
-    for path in catalogue.prose().values():
-        assignment = read_assignment(path)
-        name = assignment.name
-        if name in assignments:
-            raise ExerciseError(f"{path}:1: {assignments[name].path} already builds a notebook {name!r}")
-        for block in assignment.blocks:
-            if block.kind is Kind.EXERCISE and block.text not in catalogue:
-                raise ExerciseError(f"{path}:{block.line}: there is no exercise {block.text!r}; see `autograder list`")
-        assignments[name] = assignment
-    return dict(sorted(assignments.items()))
-
-
-def read_assignment(path: Path) -> Assignment:
-    """Read one ``unit.md``."""
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except UnicodeDecodeError as error:
@@ -130,7 +92,7 @@ def read_assignment(path: Path) -> Assignment:
         if block.kind in (Kind.EXERCISE, Kind.DERIVATION) and name in seen:
             raise ExerciseError(f"{path}:{block.line}: {block.kind.value} {name!r} is in this notebook already")
         seen.add(name)
-    return Assignment(path, head["title"], head["notebook"], blocks)
+    return head, blocks
 
 
 def _head(path: Path, lines: list[str]) -> tuple[dict[str, str], int]:

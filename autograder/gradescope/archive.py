@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
 from autograder.asked.seeds import course_secret
-from autograder.course.prose import read_assignments
+from autograder.course.assignments import read_assignments
 from autograder.gradescope.results import Visibility
 
 __all__ = ["Archive"]

@@ -22,8 +22,8 @@ from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
 from autograder.asked.provenance import provenance
 from autograder.asked.seeds import course_secret
+from autograder.course.assignments import Assignment, read_assignments
 from autograder.course.autograded import autograded_notebook
-from autograder.course.prose import Assignment, read_assignments
 from autograder.handin.finding import HandIn, find_handins
 from autograder.handin.submission import digest_of
 from autograder.report.feedback import feedback_html, result_html

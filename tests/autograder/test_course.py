@@ -129,6 +129,44 @@ def test_two_files_of_prose_cannot_build_one_notebook(folder):
         read_assignments(Catalogue([folder]))
 
 
+def test_a_folder_may_hold_the_prose_of_several_notebooks_that_share_exercises(folder):
+    other = folder / "averages" / "spread.md"
+    other.write_text(HEAD + "!exercise averages.standardize\n")
+    assignments = read_assignments(Catalogue([folder]))
+    assert assignments["91-more"].path == other
+    assert assignments["91-more"].exercise_ids == ["averages.standardize"]
+    assert "averages.standardize" in assignments[NAME].exercise_ids
+
+
+def test_a_later_folders_prose_takes_the_place_of_the_file_of_its_name(folder, tmp_path):
+    (folder / "averages" / "spread.md").write_text(HEAD + "!exercise averages.standardize\n")
+    mine = tmp_path / "mine" / "averages" / "spread.md"
+    mine.parent.mkdir(parents=True)
+    mine.write_text(HEAD.replace("91-more", "92-mine") + "!exercise averages.standardize\n")
+    names = read_assignments(Catalogue([folder, tmp_path / "mine"])).keys()
+    assert {NAME, "92-mine"} <= names
+    assert "91-more" not in names
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("proof", r"the key 'averages-proof' in the grade book, as has the derivation at .*first\.md:5"),
+        ("standardize", r"the key 'averages-standardize' in the grade book, as has the exercise averages\.standardize"),
+    ],
+)
+def test_the_keys_of_derivations_are_kept_apart_over_the_whole_course(folder, name, told):
+    asked = "!derivation proof 1\nShow it.\n!answer\nDone.\n!end\n"
+    first, second = (folder / "averages" / f"{place}.md" for place in ("first", "second"))
+    first.write_text(HEAD + asked)
+    second.write_text(HEAD.replace("91-more", "92-most") + asked.replace("proof", "other"))
+    assert {"91-more", "92-most"} <= read_assignments(Catalogue([folder])).keys()
+    second.write_text(HEAD.replace("91-more", "92-most") + asked.replace("proof", name))
+    with pytest.raises(ExerciseError, match=told) as caught:
+        read_assignments(Catalogue([folder]))
+    assert str(caught.value).startswith(f"{second}:5: ")
+
+
 # --- an exercise's cells
 
 

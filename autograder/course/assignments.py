@@ -1,0 +1,79 @@
+"""The course's assignments: each is a notebook that is handed out, made of prose and of the exercises named in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import ExerciseError
+from autograder.course.prose import Block, Derivation, Kind, read_prose
+
+__all__ = ["Assignment", "read_assignment", "read_assignments"]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What is handed out and handed in as one notebook, which has the assignment's name."""
+
+    path: Path
+    title: str
+    name: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def exercise_ids(self) -> list[str]:
+        """Its exercises, in order."""
+        return [block.text for block in self.blocks if block.kind is Kind.EXERCISE]
+
+    @property
+    def grade_ids(self) -> list[str]:
+        """The keys in nbgrader's grade book of all that gets marks."""
+        derivations = [self.grade_id(block.derivation) for block in self.blocks if block.derivation]
+        return [exercise_id.replace(".", "-") for exercise_id in self.exercise_ids] + derivations
+
+    def grade_id(self, derivation: Derivation) -> str:
+        """The key of a derivation in nbgrader's grade book."""
+        return f"{self.path.parent.name}-{derivation.name}"
+
+
+def read_assignments(catalogue: Catalogue) -> dict[str, Assignment]:
+    """Read the prose of every assignment, by its name and in the order of names.
+
+    Raises:
+        ExerciseError: if prose is malformed or names an exercise that does not exist; it tells file and line.
+    """
+    assignments: dict[str, Assignment] = {}
+    for path in catalogue.prose():
+        assignment = read_assignment(path)
+        name = assignment.name
+        if name in assignments:
+            raise ExerciseError(f"{path}:1: {assignments[name].path} already builds a notebook {name!r}")
+        for block in assignment.blocks:
+            if block.kind is Kind.EXERCISE and block.text not in catalogue:
+                raise ExerciseError(f"{path}:{block.line}: there is no exercise {block.text!r}; see `autograder list`")
+        assignments[name] = assignment
+    _check_keys(assignments.values(), catalogue)
+    return dict(sorted(assignments.items()))
+
+
+def read_assignment(path: Path) -> Assignment:
+    """Read the prose of one assignment."""
+    head, blocks = read_prose(path)
+    return Assignment(path, head["title"], head["notebook"], blocks)
+
+
+def _check_keys(assignments: Iterable[Assignment], catalogue: Catalogue) -> None:
+    """Keep the keys of derivations apart from each other, over the whole course, and from those of exercises."""
+    taken = {exercise_id.replace(".", "-"): f"the exercise {exercise_id}" for exercise_id in catalogue.paths}
+    for assignment in assignments:
+        for block in assignment.blocks:
+            if block.derivation:
+                key, where = assignment.grade_id(block.derivation), f"{assignment.path}:{block.line}"
+                if key in taken:
+                    raise ExerciseError(
+                        f"{where}: derivation {block.derivation.name!r} has the key {key!r} in the grade book, as has "
+                        f"{taken[key]}; give it another name"
+                    )
+                taken[key] = f"the derivation at {where}"
