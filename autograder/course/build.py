@@ -42,6 +42,8 @@ def build(root: Path, catalogue: Catalogue, check: bool = False) -> list[Path]:
             (root / path).write_text(expected[path], encoding="utf-8", newline="\n")
         for path in gone:
             (root / path).unlink()
+            if not any((root / path).parent.iterdir()):  # formgrader would show an assignment without a notebook
+                (root / path).parent.rmdir()
     return sorted([*stale, *gone])
 
 

@@ -317,7 +317,7 @@ def test_the_notebook_of_an_assignment_that_is_gone_goes_but_nobody_elses(tmp_pa
     assert build(tmp_path, Catalogue([folder]), check=True) == gone
     assert all((tmp_path / path).exists() for path in gone)
     build(tmp_path, Catalogue([folder]))
-    assert not any((tmp_path / path).exists() for path in gone)
+    assert not any((tmp_path / path).parent.exists() for path in gone)
     assert own.exists()
     assert (own.parent / "broken.ipynb").exists()
 
