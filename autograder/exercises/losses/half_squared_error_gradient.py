@@ -9,7 +9,7 @@ def half_squared_error_gradient(y_true, y_pred):
     r"""Return the gradient of every sample's half squared error with respect to its prediction.
 
     In the chapters on back-propagation this array has a name of its own: it is the error. You will meet the very same
-    expression twice more in this notebook, behind two losses that look nothing like a square.
+    expression twice more in the next notebook, behind two losses that look nothing like a square.
 
     **Given**
 
