@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.asked.catalogue import Catalogue
-from autograder.asked.exercise import ExerciseError
+from autograder.asked.exercise import ExerciseError, grade_id_of
 from autograder.course.prose import Block, Derivation, Kind, read_prose
 
 __all__ = ["Assignment", "read_assignment", "read_assignments"]
@@ -31,7 +31,7 @@ class Assignment:
     def grade_ids(self) -> list[str]:
         """The keys in nbgrader's grade book of all that gets marks."""
         derivations = [self.grade_id(block.derivation) for block in self.blocks if block.derivation]
-        return [exercise_id.replace(".", "-") for exercise_id in self.exercise_ids] + derivations
+        return [grade_id_of(exercise_id) for exercise_id in self.exercise_ids] + derivations
 
     def grade_id(self, derivation: Derivation) -> str:
         """The key of a derivation in nbgrader's grade book."""
@@ -66,7 +66,7 @@ def read_assignment(path: Path) -> Assignment:
 
 def _check_keys(assignments: Iterable[Assignment], catalogue: Catalogue) -> None:
     """Keep the keys of derivations apart from each other, over the whole course, and from those of exercises."""
-    taken = {exercise_id.replace(".", "-"): f"the exercise {exercise_id}" for exercise_id in catalogue.paths}
+    taken = {grade_id_of(exercise_id): f"the exercise {exercise_id}" for exercise_id in catalogue.paths}
     for assignment in assignments:
         for block in assignment.blocks:
             if block.derivation:
