@@ -3,6 +3,7 @@
 import ast
 import functools
 import inspect
+import itertools
 import re
 from pathlib import Path
 
@@ -24,10 +25,12 @@ IDS = list(CATALOGUE.paths)
 SEEDS = [seeds_for(b"law", f"student {n}") for n in range(3)]
 
 every_exercise = pytest.mark.parametrize("exercise", [CATALOGUE[i] for i in IDS], ids=IDS)
-every_mistake = pytest.mark.parametrize(
-    ("exercise", "mistake"),
-    [pytest.param(CATALOGUE[i], m, id=f"{i}: {m.key}") for i in IDS for m in CATALOGUE[i].mistakes],
-)
+
+
+@functools.lru_cache(maxsize=1)
+def mistaken(exercise):
+    """What becomes of each declared mistake; several laws ask, one exercise after the other."""
+    return {mistake.key: (mistake, rehearse(exercise, mistake.function)) for mistake in exercise.mistakes}
 
 
 def map_arrays(value, change):
@@ -70,10 +73,9 @@ def test_the_solution_in_float32_gets_full_marks(exercise):
 
 
 @every_exercise
-@pytest.mark.parametrize("seed_of", SEEDS, ids=["one", "another", "a third"])
-def test_a_correct_answer_passes_whatever_is_drawn(exercise, seed_of):
+def test_a_correct_answer_passes_whatever_is_drawn(exercise):
     """In float64 and in float32, for the inputs of any student."""
-    for case in exercise.cases:
+    for case, seed_of in itertools.product(exercise.cases, SEEDS):
         variant = expected_answers().variant(exercise, case, seed_of(exercise, case))
         single = map_arrays(variant.inputs, lambda a: a.astype(np.float32))
         for drawn in (variant.inputs, single):
@@ -118,57 +120,51 @@ def test_the_stub_gets_nothing(exercise):
 
 
 @every_exercise
-@pytest.mark.parametrize(
-    "answer",
-    [None, 0.0, np.nan, [], "text", np.zeros(()), object()],
-    ids=["none", "0", "nan", "list", "text", "array", "object"],
-)
-def test_an_answer_that_ignores_the_input_gets_nothing(exercise, answer):
-    assert rehearse(exercise, lambda *args, **kwargs: answer).score == 0
+def test_an_answer_that_ignores_the_input_gets_nothing(exercise):
+    for answer in (None, 0.0, np.nan, [], "text", np.zeros(()), object()):
+        assert rehearse(exercise, lambda *args, answer=answer, **kwargs: answer).score == 0, repr(answer)
 
 
 @every_exercise
-@pytest.mark.parametrize("fill", [0.0, 1.0, np.nan], ids=str)
-def test_a_constant_of_the_right_shape_gets_little(exercise, fill):
+def test_a_constant_of_the_right_shape_gets_little(exercise):
     """Some part may truly be zero in some case; most of the marks must not be had so."""
 
-    def constant(value):
+    def constant(value, fill):
         if isinstance(value, (list, tuple)):
-            return type(value)(map(constant, value))
+            return type(value)(constant(v, fill) for v in value)
         # Numbers and indices, which NumPy returns as scalars and as integers, are answers as well.
         return np.full(np.shape(value), fill) if np.asarray(value).dtype.kind in "fi" else value
 
-    result = rehearse(exercise, wrapped(exercise, after=constant))
-    assert result.score <= exercise.points / 8
+    for fill in (0.0, 1.0, np.nan):
+        result = rehearse(exercise, wrapped(exercise, after=functools.partial(constant, fill=fill)))
+        assert result.score <= exercise.points / 8, fill
 
 
-@every_mistake
-def test_a_declared_mistake_loses_marks_and_is_named(exercise, mistake):
-    result = rehearse(exercise, mistake.function)
-    assert result.score < result.max_score
-    assert [d.mistake for d in result.diagnosis] == [mistake.key]
-    assert result.diagnosis[0].message == mistake.message
+@every_exercise
+def test_a_declared_mistake_loses_marks_and_is_named(exercise):
+    for key, (mistake, result) in mistaken(exercise).items():
+        assert result.score < result.max_score, key
+        assert [(d.mistake, d.message) for d in result.diagnosis] == [(key, mistake.message)]
 
 
-@every_mistake
-def test_a_declared_mistake_never_passes_by_a_lucky_draw(exercise, mistake):
-    for seed_of in SEEDS:
-        caught = False
-        for case in exercise.cases:
-            variant = expected_answers().variant(exercise, case, seed_of(exercise, case))
-            outcome = variant.outcome_of(mistake)
-            caught |= isinstance(outcome, Exception) or not all(
-                part.right for part in Trial(variant, Reply(Ending.ANSWER, outcome)).parts
-            )
-        assert caught
+@every_exercise
+def test_a_declared_mistake_never_passes_by_a_lucky_draw(exercise):
+    for mistake, seed_of in itertools.product(exercise.mistakes, SEEDS):
+        assert any(is_caught(exercise, case, mistake, seed_of) for case in exercise.cases), mistake.key
+
+
+def is_caught(exercise, case, mistake, seed_of):
+    variant = expected_answers().variant(exercise, case, seed_of(exercise, case))
+    outcome = variant.outcome_of(mistake)
+    if isinstance(outcome, Exception):
+        return True
+    return not all(part.right for part in Trial(variant, Reply(Ending.ANSWER, outcome)).parts)
 
 
 @every_exercise
 def test_every_case_is_needed_by_some_mistake(exercise):
-    needed = set()
-    for mistake in exercise.mistakes:
-        result = rehearse(exercise, mistake.function)
-        needed |= {check.case for check in result.checks if check.outcome is not Outcome.PASSED}
+    results = [result for _, result in mistaken(exercise).values()]
+    needed = {check.case for r in results for check in r.checks if check.outcome is not Outcome.PASSED}
     assert needed == {case.name for case in exercise.cases}
 
 
