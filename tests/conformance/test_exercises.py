@@ -5,6 +5,7 @@ import functools
 import inspect
 import itertools
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -138,6 +139,53 @@ def test_a_constant_of_the_right_shape_gets_little(exercise):
     for fill in (0.0, 1.0, np.nan):
         result = rehearse(exercise, wrapped(exercise, after=functools.partial(constant, fill=fill)))
         assert result.score <= exercise.points / 8, fill
+
+
+def calls_in_mistakes(exercise):
+    """Every call with which an exercise's file builds the function of a `Mistake`."""
+    tree = ast.parse(Path(CATALOGUE.paths[exercise.id]).read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Mistake":
+            functions = [*node.args[1:2], *(k.value for k in node.keywords if k.arg == "function")]
+            yield from (call for f in functions for call in ast.walk(f) if isinstance(call, ast.Call))
+
+
+def without_slips(exercise):
+    """What the file's functions make mistakes from, with nothing changed.
+
+    That is `mistaken()` where a mistake is `mistaken(sign=-1)`, unless the file's `mistaken` cannot do without an
+    argument; and `learn` itself where one is `partial(learn, last=True)`.
+    """
+    module = vars(sys.modules[exercise.solution.__module__])
+    unchanged = {}
+    for call in calls_in_mistakes(exercise):
+        called, bound = ast.unparse(call.func), [ast.unparse(a) for a in call.args[:1]]
+        if called in ("partial", "functools.partial"):
+            unchanged[bound[0]] = module[bound[0]]
+        elif inspect.isfunction(module.get(called)):
+            parameters = inspect.signature(module[called]).parameters.values()
+            if all(p.default is not p.empty or p.kind is p.VAR_KEYWORD for p in parameters) and parameters:
+                unchanged[f"{called}()"] = module[called]()
+    return unchanged
+
+
+def test_what_mistakes_are_made_from_is_found():
+    """By a factory; by a factory within another call; with something bound to a function; by none."""
+    ids = (
+        "backprop.mlp_backward",
+        "initialization.standard_normal",
+        "linear.averaged_perceptron",
+        "losses.hinge_gradient",
+    )
+    found = [list(without_slips(CATALOGUE[i])) for i in ids]
+    assert found == [["slipped()", "mistaken()"], ["mistaken()"], ["learn"], []]
+
+
+@every_exercise
+def test_without_a_slip_what_mistakes_are_made_from_gets_full_marks(exercise):
+    """So that a mistake has its own error and no other, which would be named in its place."""
+    for implementation in without_slips(exercise).values():
+        full_marks(exercise, implementation)
 
 
 @every_exercise
