@@ -180,7 +180,6 @@ MESSAGES: dict[str, str] = {
     "feedback.shortened": "Too long to show in full; lines left out: {lines}.",
     "feedback.graded": "Graded automatically.",
     "feedback.graded-at": "Graded automatically on {time}.",
-    "feedback.version": "Exercises in version {version}.",
     "feedback.path": "File: {path}.",
     "feedback.question": "If something here looks wrong to you, ask: please send this page along.",
     "report.title": "Class report",

@@ -21,7 +21,6 @@ __all__ = ["class_report_html"]
 
 BINS = 10
 # Without names, a mistake made by fewer than this many students is left out: it could tell who they are.
-FEWEST_ANONYMOUS = 3
 
 
 @dataclass(frozen=True)
@@ -49,9 +48,7 @@ def class_report_html(
     submissions: Sequence[SubmissionResult],
     seconds: float,
     *,
-    course_title: str = "",
     links: Mapping[str, str] | None = None,
-    names: bool = True,
     graded_at: datetime | None = None,
 ) -> str:
     """Write the page for the instructor.
@@ -60,24 +57,19 @@ def class_report_html(
         assignment: its name.
         submissions: one for each student.
         seconds: how long grading them took, by the clock.
-        course_title: the course's name, for the head of the page.
         links: the path of each student's feedback page, by student, relative to this page.
-        names: False gives a page to show to the class: no table of students, no names, no rare mistakes.
         graded_at: when; left out where it is not known.
     """
     summary = summarise(submissions)
     # A name may hold what means something else in an address; one from a file system may not be UTF-8.
     hrefs = {student: quote(path, errors="surrogateescape") for student, path in (links or {}).items()}
-    mistakes = [m for m in summary.mistakes if names or len(m.students) >= FEWEST_ANONYMOUS]
     return render(
         "class_report.html.j2",
         assignment=assignment,
-        course_title=course_title,
         summary=summary,
-        mistakes=mistakes,
-        names=names,
+        mistakes=summary.mistakes,
         links=hrefs,
-        rows=_rows(submissions, summary, hrefs) if names else (),
+        rows=_rows(submissions, summary, hrefs),
         seconds=duration(seconds),
         median_seconds=duration(float(np.median(summary.seconds))) if submissions else "",
         slowest=max(submissions, key=lambda s: s.seconds, default=None),

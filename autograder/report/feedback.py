@@ -14,22 +14,14 @@ from autograder.verdict.result import Outcome, Result, SubmissionResult
 __all__ = ["feedback_html", "result_html"]
 
 
-def feedback_html(
-    submission: SubmissionResult,
-    course_title: str = "",
-    *,
-    graded_at: datetime | None = None,
-    version: str = "",
-) -> str:
+def feedback_html(submission: SubmissionResult, *, graded_at: datetime | None = None) -> str:
     """Write the page that one student gets back.
 
     It needs no network and runs no script. Of a hidden case it says what it is called and how it ended.
 
     Args:
         submission: what grading found out.
-        course_title: the course's name, for the head of the page.
         graded_at: when; left out where it is not known, so that a regrade gives the same page.
-        version: which version of the exercises it was graded with.
     """
     message, trace = split_message(submission.message)
     first = first_to_mend(submission)
@@ -37,14 +29,12 @@ def feedback_html(
         "feedback.html.j2",
         submission=submission,
         results=[student_view(result) for result in submission.results],
-        course_title=course_title,
         lead=_lead(submission),
         by_hand=len(submission.answers),
         first=submission.results.index(first) + 1 if first and len(submission.results) > 1 else 0,
         file_message=message,
         file_trace=trace,
         graded_at=f"{graded_at:%Y-%m-%d %H:%M %Z}".strip() if graded_at else "",
-        version=version,
         file_name=PurePath(submission.path).name,
     )
 

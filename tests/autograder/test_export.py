@@ -23,7 +23,7 @@ from autograder.gradescope.results import Visibility, gradescope_results
 from autograder.report.junit import junit_xml
 from autograder.report.marks_csv import Layout, cell_text, marks_csv
 from autograder.report.results_file import read_results
-from autograder.verdict.result import Check, Outcome, Result, SubmissionResult
+from autograder.verdict.result import Check, Kind, Outcome, Result, SubmissionResult
 from tests.autograder.report import samples
 from tests.autograder.sandboxes import why_no_bubblewrap
 from tests.autograder.toy import EXERCISES
@@ -198,7 +198,7 @@ class TestJUnit:
 
     def test_characters_that_xml_has_not_are_gone(self):
         message = "a\x00b\x1b[31mc\x0b\ud800\ufffe]]><x y='1'> & \"q\"\nsecond"
-        check = Check("n\x08ame", Outcome.FAILED, 0, 1, message, "name")
+        check = Check(Kind.VALUES, 0, 1, message, "n\x08ame")
         result = Result("u.e", "E", 0, 1, Outcome.FAILED, [check])
         root = ElementTree.fromstring(junit_xml([SubmissionResult("s\x01\udcff", "a\x02", [result], 1)]).encode())
         failure = root.find("testsuite/testcase/failure")

@@ -5,13 +5,13 @@ from pathlib import Path
 from autograder.handin.submission import Cell
 from autograder.run.grade_run import RunOutcome
 from autograder.run.slim import Slimmer
-from autograder.verdict.result import Check, Evidence, Outcome, Result, SubmissionResult
+from autograder.verdict.result import Check, Evidence, Kind, Outcome, Result, SubmissionResult
 
 EVIDENCE = Evidence((0,), "1", "2", 1, 1)
 
 
 def one(student, score=2.0, message="wrong by 1"):
-    check = Check("a", Outcome.FAILED, score, 4.0, message, "a", evidence=EVIDENCE, about="the lecture's")
+    check = Check(Kind.VALUES, score, 4.0, message, "a", evidence=EVIDENCE, about="the lecture's")
     result = Result(
         "unit.name", "Title", score, 4.0, Outcome.FAILED, [check], code="def f(): …", output="hi", seconds=3.0
     )

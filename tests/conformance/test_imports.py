@@ -25,6 +25,20 @@ FLOORS = (
     {"cnn", "detection", "segmentation", "style", "recommenders"},
     {"training", "cli"},
 )  # fmt: skip
+# The grader's rooms, along the way of a hand-in; the same rule holds.
+ROOMS = (
+    {"messages"},
+    {"sandbox", "handin"},
+    {"asked"},
+    {"trial"},
+    {"verdict"},
+    {"report", "course"},
+    {"run", "cluster"},
+    {"gradescope", "notebook"},
+    {"commands"},
+    {"cli"},
+)
+ROOM_FLOOR = {room: height for height, rooms in enumerate(ROOMS) for room in rooms}
 FLOOR_OF = {unit: height for height, units in enumerate(FLOORS) for unit in units}
 
 
@@ -87,6 +101,38 @@ def test_the_reference_knows_nothing_of_grading(path):
 def test_the_engine_imports_no_deep_learning(path):
     roots = {name.split(".")[0] for name in imported_modules(path, only_at_import=True)}
     assert not roots & {"tensorflow", "keras", "torch", "dlcourse", "tests"}
+
+
+ENGINE = [p for p in python_files("autograder") if "exercises" not in p.parts and p.parent.name != "autograder"]
+TOP = {p.stem for p in (ROOT / "autograder").glob("*.py")}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(ROOT / "autograder").parts[0].removesuffix(".py")
+
+
+def rooms_imported(path: Path) -> set[str]:
+    parts = [name.split(".") for name in imported_modules(path)]
+    return {p[1] for p in parts if p[0] == "autograder" and len(p) > 1 and p[1] in ROOM_FLOOR}
+
+
+@pytest.mark.parametrize("path", ENGINE, **RELATIVE)
+def test_a_room_of_the_grader_imports_only_downwards(path):
+    room = room_of(path)
+    assert room in ROOM_FLOOR, f"{room} has no floor: add it to ROOMS"
+    above = {other for other in rooms_imported(path) if ROOM_FLOOR[other] > ROOM_FLOOR[room]}
+    assert not above, f"{room} imports {sorted(above)} from a floor above"
+
+
+def test_rooms_import_each_other_without_a_circle():
+    graph: dict[str, set[str]] = {}
+    for path in ENGINE:
+        graph.setdefault(room_of(path), set()).update(rooms_imported(path) - {room_of(path)})
+    assert list(TopologicalSorter(graph).static_order())
+
+
+def test_at_the_top_stands_what_users_call():
+    assert {"__init__", "cli", "messages", "notebook"} == TOP
 
 
 def test_listing_exercises_needs_no_tensorflow():

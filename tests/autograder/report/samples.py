@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from autograder.verdict.result import Check, Diagnosis, Evidence, Outcome, Result, SubmissionResult
+from autograder.verdict.result import Check, Diagnosis, Evidence, Kind, Outcome, Result, SubmissionResult
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR
+RIGHT, WRONG, RAISED = Kind.CORRECT, Kind.VALUES, Kind.RAISED
 
 SOFTMAX_CODE = '''\
 import numpy as np
@@ -57,18 +58,18 @@ def softmax() -> Result:
         max_score=4.0,
         outcome=FAILED,
         checks=[
-            Check("one class only", PASSED, 1, 1, "Correct.", "one class only"),
+            Check(RIGHT, 1, 1, "Correct.", "one class only"),
             Check(
-                "one vector", FAILED, 0, 1,
+                WRONG, 0, 1,
                 "20 of 25 entries differ. The worst is at [4, 3]: expected -0.0571203, got 0.",
                 "one vector", evidence=off_diagonal,
             ),
             Check(
-                "a batch", FAILED, 0, 1,
+                WRONG, 0, 1,
                 "60 of 75 entries differ. The worst is at [2, 0, 3]: expected -0.112867, got 0.",
                 "a batch", evidence=batch,
             ),
-            Check("large logits", ERROR, 0, 1, "Secret: 1234.5", "large logits", hidden=True),
+            Check(RAISED, 0, 1, "Secret: 1234.5", "large logits", hidden=True),
         ],
         diagnosis=[
             Diagnosis(
@@ -95,7 +96,7 @@ def mlp() -> Result:
             right = part in ("output", "dX") or case == "the worked network"
             checks.append(
                 Check(
-                    f"{case}: {part}", PASSED if right else FAILED, 0.5 if right else 0.0, 0.5,
+                    RIGHT if right else WRONG, 0.5 if right else 0.0, 0.5,
                     "Correct." if right else wrong, case, part, hidden,
                     None if right or hidden else evidence,
                 )
@@ -117,7 +118,7 @@ def mlp() -> Result:
 def adam() -> Result:
     """Full marks."""
     checks = [
-        Check(f"{case}: {part}", PASSED, 0.5, 0.5, "Correct.", case, part, case == "a late step")
+        Check(RIGHT, 0.5, 0.5, "Correct.", case, part, case == "a late step")
         for case in ("the first step", "a late step")
         for part in ("parameters", "first moment", "second moment")
     ]
@@ -133,7 +134,7 @@ def crashed() -> Result:
         "        ~~^~~~~~~~\nValueError: matmul: Input operand 1 has a mismatch in its core dimension 0"
     )
     checks = [
-        Check(f"one step: {part}", ERROR, 0, 1, message if part == "input gate" else "Not run.", "one step", part)
+        Check(RAISED, 0, 1, message if part == "input gate" else "Not run.", "one step", part)
         for part in ("input gate", "forget gate", "candidate", "output gate")
     ]
     return Result(
@@ -193,7 +194,5 @@ def classroom(students: int) -> list[SubmissionResult]:
 
 def solved(result: Result) -> Result:
     """The same exercise with full marks."""
-    checks = [
-        Check(c.name, PASSED, c.max_score, c.max_score, "Correct.", c.case, c.part, c.hidden) for c in result.checks
-    ]
+    checks = [Check(RIGHT, c.max_score, c.max_score, "Correct.", c.case, c.part, c.hidden) for c in result.checks]
     return replace(result, score=result.max_score, outcome=PASSED, checks=checks, diagnosis=[], message="")

@@ -1,39 +1,18 @@
-"""The package as a whole: its speed, its sentences, its examples."""
+"""The package as a whole: its sentences, its examples."""
 
 from __future__ import annotations
 
 import doctest
 import importlib
 import re
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import autograder.report
 from autograder.messages import MESSAGES
-from autograder.report.feedback import feedback_html
-from tests.autograder.report import samples
-from tests.autograder.report.pages import class_page
 
 PACKAGE = Path(autograder.report.__file__).parent
-
-
-def seconds(function: Callable[[], object], repeats: int) -> float:
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - start)
-    return min(times)
-
-
-def test_pages_are_fast() -> None:
-    hand_in = samples.submission()
-    assert seconds(lambda: feedback_html(hand_in), 20) < 0.005
-    classroom = samples.classroom(1000)
-    assert seconds(lambda: class_page(classroom), 2) < 2
 
 
 def test_every_sentence_is_used_and_there() -> None:

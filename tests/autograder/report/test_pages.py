@@ -7,6 +7,7 @@ import io
 import itertools
 import re
 from collections.abc import Callable
+from enum import Enum
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from rich.console import Console
 from autograder.report.feedback import feedback_html, result_html
 from autograder.report.printable import printable
 from autograder.report.text import class_table, result_text
-from autograder.verdict.result import Outcome, SubmissionResult
+from autograder.verdict.result import SubmissionResult
 from tests.autograder.report import samples
 from tests.autograder.report.browser import Page
 from tests.autograder.report.pages import PAGES, class_page, pages
@@ -56,7 +57,7 @@ HOSTILE = "<script>alert('x')</script>\"'&{{ 7 * 7 }}`</style>`**</title>**"
 
 def poisoned(value: Any) -> Any:
     """The same data with every string made hostile; cases stay apart."""
-    if isinstance(value, Outcome) or not (isinstance(value, (str, list)) or dataclasses.is_dataclass(value)):
+    if isinstance(value, Enum) or not (isinstance(value, (str, list)) or dataclasses.is_dataclass(value)):
         return value
     if isinstance(value, str):
         return f"{HOSTILE}{value}"
@@ -69,7 +70,7 @@ def poisoned(value: Any) -> Any:
 def test_what_a_student_writes_is_text(hand_in: SubmissionResult) -> None:
     hostile = poisoned(hand_in)
     links = {hostile.student: f"{HOSTILE}.html"}
-    for html in (feedback_html(hostile, HOSTILE, version=HOSTILE), class_page([hostile], links=links)):
+    for html in (feedback_html(hostile), class_page([hostile], links=links)):
         parsed = Page(html)
         assert not parsed.all("script")
         assert len(parsed.all("title")) == len(parsed.all("style")) == 1
