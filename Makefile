@@ -1,14 +1,15 @@
 # `make demo` and `make test` need nothing but Python 3.10 to 3.13 with venv; both set up .venv by themselves.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-tests demo test lint types notebooks unit fast format bench hooks lock clean
+.PHONY: help setup setup-tests demo test lint types notebooks unit fast changed format bench hooks lock clean
 unexport PYTHONPATH PYTHONHOME
 
 BIN := .venv/bin
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 ARGS ?=
+BASE ?= HEAD
 # What is about one function or one exercise stays in one process, which has traced it.
-PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --timeout 300
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --timeout 300 --durations 20 --durations-min 2
 UV ?= $(firstword $(wildcard $(BIN)/uv) uv)
 COMPILE := $(UV) pip compile pyproject.toml --group build --universal --python-version 3.10 --only-binary :all: \
 	--generate-hashes --no-emit-index-url --annotation-style line --custom-compile-command "make lock" --quiet $(ARGS)
@@ -40,15 +41,18 @@ notebooks: setup-tests  ## the committed notebooks are what a fresh build gives
 	$(BIN)/autograder build --check
 
 # Each worker has one core: threads of TensorFlow and of BLAS beyond that only get in each other's way.
-unit fast: export OMP_NUM_THREADS := 1
-unit fast: export TF_NUM_INTRAOP_THREADS := 1
-unit fast: export TF_NUM_INTEROP_THREADS := 1
+unit fast changed: export OMP_NUM_THREADS := 1
+unit fast changed: export TF_NUM_INTRAOP_THREADS := 1
+unit fast changed: export TF_NUM_INTEROP_THREADS := 1
 
 unit: setup-tests  ## all tests
 	$(PYTEST) $(ARGS)
 
 fast: setup-tests  ## the tests that take no more than seconds
 	$(PYTEST) -m "not slow" $(ARGS)
+
+changed: setup-tests  ## the tests that what is not committed yet can touch (BASE=main: all since then)
+	$(PYTEST) --changed $(BASE) $(ARGS)
 
 format: setup-tests  ## put the code into the house style
 	$(BIN)/ruff check --fix

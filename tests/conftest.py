@@ -15,3 +15,5 @@ from jaxtyping import _import_hook, install_import_hook  # noqa: E402
 _import_hook.JaxtypingTransformer.visit_ClassDef = lambda self, node: node
 
 install_import_hook("dlcourse", "beartype.beartype")
+
+pytest_plugins = ["tests.changed"]
