@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import autograder
 from autograder.asked.answer import plain
 from autograder.asked.catalogue import Catalogue
-from autograder.asked.exercise import Exercise
 from autograder.asked.expected import expected_answers, reference_of
 from autograder.asked.seeds import public_seed, seeds_for
 from autograder.sandbox import Ending, Reply
@@ -269,6 +269,6 @@ def test_a_case_whose_draw_draws_nothing_holds_its_inputs(exercise):
 
 
 def test_the_catalogue_finds_every_file():
-    folder = Path(inspect.getfile(Exercise)).parent / "exercises"
+    folder = Path(autograder.__file__).parent / "exercises"
     files = {f"{p.parent.name}.{p.stem}" for p in folder.glob("*/*.py")}
     assert files == set(IDS)
