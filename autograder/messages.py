@@ -42,6 +42,7 @@ MESSAGES: dict[str, str] = {
     "verdict.cell-notice": "Cell {cell} raised {error}; the rest of the notebook was graded without it.",
     "verdict.cell-did-not-run-notice": "Cell {cell} did not run. {error} The rest of the notebook was graded.",
     "verdict.cell-ended-notice": "Cell {cell} {what}; the rest of the notebook was graded without it.",
+    "verdict.more-cells": "Further cells did not run: {count}.",
     "verdict.cell-timeout": "did not finish within {seconds:g} s",
     "verdict.cell-crashed": "ended its process",
     # The same for a hidden case, of which only the kind of trouble is told.

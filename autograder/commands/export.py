@@ -42,7 +42,7 @@ def export(folders: tuple[Path, ...], results: Path, layout: str, out: Path | No
         submissions = [submission for submission in submissions if submission.student == student]
         if not submissions:
             raise ExerciseError(f"{results} has no student {student!r}")
-    content = _written(submissions, layout, results).encode()
+    content = _in_layout(submissions, layout, results).encode()
     if out is None:
         click.echo(content, nl=False)  # as bytes: CSV has line ends of its own
     else:
@@ -51,7 +51,7 @@ def export(folders: tuple[Path, ...], results: Path, layout: str, out: Path | No
         click.echo(f"{len(submissions)} students: {out}")
 
 
-def _written(submissions: Sequence[SubmissionResult], layout: str, results: Path) -> str:
+def _in_layout(submissions: Sequence[SubmissionResult], layout: str, results: Path) -> str:
     if layout == "junit":
         from autograder.report.junit import junit_xml
 

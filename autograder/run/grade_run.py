@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import functools
-import importlib
 import json
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +27,7 @@ from autograder.handin.finding import HandIn, find_handins
 from autograder.handin.submission import digest_of
 from autograder.report.feedback import feedback_html, result_html
 from autograder.report.text import class_table
+from autograder.run.ahead import ImportsAhead
 from autograder.run.grading import Grading, Work, grade_handin, ungraded
 from autograder.run.ledger import Ledger, fingerprint
 from autograder.run.places import Places, write_text
@@ -39,6 +39,8 @@ from autograder.verdict.result import Result, SubmissionResult
 
 __all__ = ["GradeRun", "RunOutcome"]
 
+# nbgrader and Matplotlib.
+_TAKE_SECONDS = ("autograder.course.release", "autograder.course.gradebook", "autograder.report.class_report")
 _ONE_AT_A_TIME = threading.Lock()  # an executor may have threads; a process has one sandbox and one memory of answers
 
 
@@ -94,14 +96,14 @@ class Graded:
 def grade_and_render(grading: Grading, work: Work) -> Graded:
     """Grade one hand-in and write its page; a worker's whole task."""
     with _ONE_AT_A_TIME:
-        return _rendered(grade_handin(grading, work.handin, work.known))
+        return _render(grade_handin(grading, work.handin, work.known))
 
 
-def _lost(grading: Grading, work: Work) -> Graded:
-    return _rendered(ungraded(grading, work.handin))
+def _give_up(grading: Grading, work: Work) -> Graded:
+    return _render(ungraded(grading, work.handin))
 
 
-def _rendered(result: SubmissionResult) -> Graded:
+def _render(result: SubmissionResult) -> Graded:
     page = feedback_html(result, graded_at=datetime.now().astimezone())
     return Graded(result, page, {r.id: result_html(r) for r in result.results})
 
@@ -133,7 +135,7 @@ class GradeRun:
         self._places.check(assignment.grade_ids)
         if self.executor is None:
             Sandbox(self.isolation).close()  # a machine without isolation is told so before anything is graded
-        _ = self._imports  # they begin
+        self._ahead.begin()
         secret = course_secret(self.secret_file or self._places.private / "secret")
         folders = tuple(folder.absolute() for folder in self.catalogue.folders[1:])  # wherever a worker may stand
         grading = Grading(self.assignment, tuple(assignment.exercise_ids), secret, self.isolation, folders)
@@ -169,7 +171,7 @@ class GradeRun:
                 still_to_do(),
                 jobs=jobs,
                 executor=self.executor,
-                lost=functools.partial(_lost, grading),
+                lost=functools.partial(_give_up, grading),
             ):
                 write_text(self._places.feedback(graded.result.student), graded.page)
                 self._write_autograded(graded)
@@ -225,17 +227,12 @@ class GradeRun:
         return path
 
     @functools.cached_property
-    def _imports(self) -> Future[None]:
-        """nbgrader and Matplotlib take seconds to import: in a thread while the workers start, and in no worker.
-
-        Whoever needs them waits for the result. nbgrader's modules import each other in a circle, which two threads
-        cannot walk at once.
-        """
-        return ThreadPoolExecutor(1).submit(_import_what_takes_seconds)
+    def _ahead(self) -> ImportsAhead:
+        return ImportsAhead(_TAKE_SECONDS)
 
     @functools.cached_property
     def _master(self) -> str:
-        self._imports.result()
+        self._ahead.wait()
         from autograder.course.cells import notebook_text, source_notebook
         from autograder.course.release import master_notebook
 
@@ -247,7 +244,7 @@ class GradeRun:
 
     def _write_class(self, outcome: RunOutcome, assignment: Assignment) -> None:
         """Write the report, the machine-readable results and nbgrader's grade book."""
-        self._imports.result()
+        self._ahead.wait()
         from autograder.course.gradebook import write_gradebook
         from autograder.report.class_report import class_report_html
 
@@ -259,8 +256,3 @@ class GradeRun:
         write_gradebook(
             self._places.gradebook, self._source(assignment), outcome.results, config=self._places.course.config
         )
-
-
-def _import_what_takes_seconds() -> None:
-    for name in ("autograder.course.release", "autograder.course.gradebook", "autograder.report.class_report"):
-        importlib.import_module(name)

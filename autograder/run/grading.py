@@ -15,13 +15,15 @@ from autograder.asked.seeds import seeds_for
 from autograder.handin.finding import HandIn
 from autograder.handin.submission import BrokenSubmission, function_sources, read_submission
 from autograder.messages import say
-from autograder.sandbox import Isolation, Sandbox
+from autograder.sandbox import Isolation, Reply, Sandbox
 from autograder.trial.attempts import Attempts
 from autograder.verdict.judge import judge
 from autograder.verdict.result import Outcome, Result, SubmissionResult
 from autograder.verdict.trouble import cell_notice
 
 __all__ = ["Grading", "Work", "grade_handin", "ungraded"]
+
+_NOTICES = 20  # on cells of one hand-in; a file may have thousands
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def _grade_file(
         for attempt in attempts.attempt([exercise for exercise in asked if tuple(exercise.packages) == packages]):
             exercise = attempt.exercise
             results[exercise.id] = replace(judge(attempt), code=code.get(exercise.name, ""))
-        notices += [cell_notice(cell, reply) for cell, reply in attempts.cell_errors if not reply.unattempted]
+        notices += _notices(attempts.cell_errors)
     return replace(
         result,
         results=[results[exercise.id] for exercise in exercises],
@@ -120,6 +122,13 @@ def _grade_file(
         answers=submission.answers,
         digest=submission.digest,
     )
+
+
+def _notices(cell_errors: Sequence[tuple[int, Reply]]) -> list[str]:
+    """Say which cells did not run, of many the first ones only."""
+    told = [cell_notice(cell, reply) for cell, reply in cell_errors if not reply.unattempted]
+    more = [say("verdict.more-cells", count=len(told) - _NOTICES)] if len(told) > _NOTICES else []
+    return told[:_NOTICES] + more
 
 
 def ungraded(grading: Grading, handin: HandIn) -> SubmissionResult:
