@@ -206,3 +206,11 @@ def test_an_exception_in_numpy_is_told_by_the_students_own_line():
     result = rehearse(AFFINE, affine)
     told = [check.message for check in result.checks if not check.hidden]
     assert all('(`return np.einsum("no such axes", x, w)`)' in message for message in told), told
+
+
+def test_of_many_cells_that_do_not_run_a_few_are_named(tmp_path):
+    path = tmp_path / "ann.py"
+    path.write_text("".join(f"# %%\nraise ValueError({number})\n" for number in range(50)) + "# %%\n" + RIGHT)
+    notices = grade_handin(grading(), HandIn("ann", path)).notices
+    assert len(notices) == 21
+    assert notices[-1] == "Further cells did not run: 30."

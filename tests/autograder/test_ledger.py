@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import random
 import shutil
 import signal
@@ -169,6 +170,44 @@ def test_a_changed_exercise_is_the_only_one_graded_again(tmp_path):
     assert counted.count("averages.column_means") == 6
     assert counted.count("averages.standardize") == 3
     assert second["student01"]["score"] == first["student01"]["score"] + 2
+
+
+def run_copy(packages, *words):
+    """Run `autograder` as another version of it, which lies in a folder of its own."""
+    command = [sys.executable, "-m", "autograder.cli", "--exercises", EXERCISES, *words, "--isolation", "process"]
+    environment = os.environ | {"PYTHONPATH": str(packages)}
+    done = subprocess.run(
+        [*map(str, command), "--json"], cwd=packages, env=environment, capture_output=True, text=True, check=False
+    )
+    return json.loads(done.stdout)
+
+
+@pytest.mark.slow
+def test_a_mended_grader_leaves_no_wrong_mark_standing(tmp_path):
+    """A comparison that accepts anything gives full marks; once it is mended, the same folder has the right ones."""
+    packages = tmp_path / "packages"
+    shutil.copytree(ROOT / "autograder", packages / "autograder", ignore=shutil.ignore_patterns("__pycache__"))
+    file = packages / "autograder" / "trial" / "compare.py"
+    right = file.read_text(encoding="utf-8")
+    out, submitted = tmp_path / "out", hand_in(tmp_path / "submitted", 1)
+    words = ("grade", "90-averages", "--submissions", submitted, "--out", out, "--jobs", 1)
+
+    def score():
+        return run_copy(packages, *words)["students"][0]["score"]
+
+    assert "    array = as_array(actual)\n" in right
+    file.write_text(right.replace("    array = as_array(actual)\n", "    return None\n"), encoding="utf-8")
+    assert score() == 5.5
+    file.write_text(right, encoding="utf-8")
+    told = run_copy(packages, "explain", "student00", "averages.column_means", "--out", out)
+    assert told["reproduced"] is False
+    assert len(told["changed"]) == 1
+    assert "autograder/trial/compare.py" in told["changed"][0]
+    assert score() == 2.5
+    file.write_text(right + "# a remark\n", encoding="utf-8")
+    before = rows(out)
+    assert score() == 2.5
+    assert rows(out) == before
 
 
 def test_a_page_that_was_lost_is_written_again(tmp_path):
