@@ -28,7 +28,7 @@ def graph_function(
     validate: Callable[..., None] | None = None,
     jit_compile: bool | None = None,
 ) -> Callable[[F], F]:
-    """Make a function of tensors a ``tf.function`` that is traced once a signature.
+    """Make a function of tensors a graph function: a ``tf.function`` that is traced once a signature.
 
     Arrays become tensors of their own precision. Python numbers, and nested lists of them that hold a float, become
     tensors of the floating dtype of the first array, so that a new learning rate or step is no new trace. Strings,

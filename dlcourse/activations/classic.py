@@ -23,7 +23,7 @@ Array = Float[tf.Tensor, "*axes"]
 
 @graph_function()
 def linear(x: Array) -> Array:
-    """Return the net input unchanged.
+    """Linear (identity) activation, f(x) = x.
 
     f(x) = x
 
@@ -45,7 +45,7 @@ def linear(x: Array) -> Array:
 
 @graph_function()
 def linear_derivative(x: Array) -> Array:
-    """Differentiate ``linear``.
+    """Derivative of the linear (identity) activation, 1 everywhere.
 
     f'(x) = 1
 
@@ -67,7 +67,7 @@ def linear_derivative(x: Array) -> Array:
 
 @graph_function()
 def heaviside(x: Array) -> Array:
-    """Step from 0 to 1 where the net input changes its sign.
+    """Heaviside step function: 0 below zero, 1 above, ½ at zero.
 
     H(x) = 0 where x < 0, ½ where x = 0, 1 where x > 0; that is (1 + sign(x)) / 2
 
@@ -93,7 +93,7 @@ def heaviside(x: Array) -> Array:
 
 @graph_function()
 def heaviside_derivative(x: Array) -> Array:
-    """Differentiate ``heaviside``.
+    """Derivative of the Heaviside step function, 0 away from the step.
 
     H'(x) = 0 where x ≠ 0
 
@@ -119,7 +119,7 @@ def heaviside_derivative(x: Array) -> Array:
 
 @graph_function()
 def sign(x: Array) -> Array:
-    """Keep nothing of the net input but its sign.
+    """Sign function (signum): −1 below zero, 0 at zero, 1 above.
 
     sign(x) = −1 where x < 0, 0 where x = 0, 1 where x > 0
 
@@ -144,7 +144,7 @@ def sign(x: Array) -> Array:
 
 @graph_function()
 def sign_derivative(x: Array) -> Array:
-    """Differentiate ``sign``.
+    """Derivative of the sign function, 0 away from the jump.
 
     sign'(x) = 0 where x ≠ 0
 
@@ -169,7 +169,7 @@ def sign_derivative(x: Array) -> Array:
 
 @graph_function()
 def piecewise_linear(x: Array) -> Array:
-    """Rise from 0 to 1 along a ramp of width one.
+    """Piecewise linear activation (hard sigmoid): a ramp from 0 to 1 of width one about zero.
 
     f(x) = 0 where x ≤ −½, x + ½ between, 1 where x ≥ ½
 
@@ -195,7 +195,7 @@ def piecewise_linear(x: Array) -> Array:
 
 @graph_function()
 def piecewise_linear_derivative(x: Array) -> Array:
-    """Differentiate ``piecewise_linear``.
+    """Derivative of the piecewise linear activation, 1 on the ramp and 0 beside it.
 
     f'(x) = 1 where −½ < x < ½, else 0
 

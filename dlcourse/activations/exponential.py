@@ -27,7 +27,7 @@ def _elu_derivative(x: tf.Tensor, alpha: tf.Tensor | float) -> tf.Tensor:
 
 @graph_function()
 def elu(x: Array, *, alpha: Scalar = 1.0) -> Array:
-    """Bend the negative half of the real line towards −α.
+    """Exponential linear unit (ELU): x above zero, α (exp(x) − 1) below.
 
     f(x) = x where x > 0, α (exp(x) − 1) elsewhere
 
@@ -53,7 +53,7 @@ def elu(x: Array, *, alpha: Scalar = 1.0) -> Array:
 
 @graph_function()
 def elu_derivative(x: Array, *, alpha: Scalar = 1.0) -> Array:
-    """Differentiate ``elu``.
+    """Derivative of the exponential linear unit (ELU).
 
     f'(x) = 1 where x > 0, α exp(x) elsewhere
 
@@ -80,7 +80,7 @@ def elu_derivative(x: Array, *, alpha: Scalar = 1.0) -> Array:
 
 @graph_function()
 def selu(x: Array) -> Array:
-    """Scale an ELU so that unit variance survives from layer to layer.
+    """Scaled exponential linear unit (SELU), for self-normalising networks.
 
     f(x) = λ x where x > 0, λ α (exp(x) − 1) elsewhere, with λ = 1.0507009873554805 and α = 1.6732632423543772
 
@@ -105,7 +105,7 @@ def selu(x: Array) -> Array:
 
 @graph_function()
 def selu_derivative(x: Array) -> Array:
-    """Differentiate ``selu``.
+    """Derivative of the scaled exponential linear unit (SELU).
 
     f'(x) = λ where x > 0, λ α exp(x) elsewhere
 
@@ -130,7 +130,7 @@ def selu_derivative(x: Array) -> Array:
 
 @graph_function()
 def softplus(x: Array, *, beta: Scalar = 1.0, threshold: Scalar = 20.0) -> Array:
-    """Round off the kink of a rectifier.
+    """Softplus, ln(1 + exp(x)): a smooth version of the rectifier (ReLU).
 
     f(x) = ln(1 + exp(β x)) / β where β x ≤ threshold, x elsewhere
 
@@ -159,7 +159,7 @@ def softplus(x: Array, *, beta: Scalar = 1.0, threshold: Scalar = 20.0) -> Array
 
 @graph_function()
 def softplus_derivative(x: Array, *, beta: Scalar = 1.0, threshold: Scalar = 20.0) -> Array:
-    """Differentiate ``softplus``.
+    """Derivative of softplus, which is the sigmoid.
 
     f'(x) = σ(β x) where β x ≤ threshold, 1 elsewhere
 

@@ -31,7 +31,7 @@ def _pieces(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
 
 @graph_function()
 def maxout(x: Inputs, kernel: Kernel, bias: Bias) -> Outputs:
-    """Take, unit by unit, the largest of k linear functions of the input.
+    """Maxout activation: the maximum of k affine functions of the input, unit by unit.
 
     f(x)ᵤ = maxⱼ (xᵀ Wⱼ + bⱼ)ᵤ,   j = 1 … k
 
@@ -65,7 +65,7 @@ def maxout(x: Inputs, kernel: Kernel, bias: Bias) -> Outputs:
 
 @graph_function()
 def maxout_gradient(x: Inputs, kernel: Kernel, bias: Bias, upstream: Outputs) -> MaxoutGradient:
-    """Send a gradient back through ``maxout``: all of it to the piece that was largest.
+    """Gradient of maxout with respect to inputs, weights and biases: all of it goes to the largest piece.
 
     δⱼᵤ = ∂L/∂fᵤ where j is the largest piece of unit u, else 0
 

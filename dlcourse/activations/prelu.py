@@ -39,7 +39,7 @@ def _check_slope(x: tf.Tensor, alpha: tf.Tensor, upstream: tf.Tensor | None = No
 
 @graph_function(validate=_check_slope)
 def prelu(x: Array, alpha: Slope) -> Array:
-    """Let a part of the negative half of the real line pass, as much as is learnt.
+    """Parametric ReLU (PReLU): a rectified linear unit with a learnt slope for negative inputs.
 
     f(x) = x where x > 0, α x elsewhere
 
@@ -69,7 +69,7 @@ def prelu(x: Array, alpha: Slope) -> Array:
 
 @graph_function(validate=_check_slope)
 def prelu_derivative(x: Array, alpha: Slope) -> Array:
-    """Differentiate ``prelu`` with respect to the net input.
+    """Derivative of the parametric ReLU (PReLU) with respect to the net input.
 
     f'(x) = 1 where x > 0, α elsewhere
 
@@ -101,7 +101,7 @@ def prelu_derivative(x: Array, alpha: Slope) -> Array:
 
 @graph_function(validate=_check_slope)
 def prelu_gradient(x: Array, alpha: Slope, upstream: Array) -> PReLUGradient:
-    """Send a gradient back through ``prelu``, to the net input and to the slope.
+    """Gradient of the parametric ReLU (PReLU) with respect to the net input and the learnt slope.
 
     ∂L/∂x = ∂L/∂f · (1 where x > 0, α elsewhere),   ∂L/∂α = Σ ∂L/∂f · min(x, 0), over all that share the slope
 

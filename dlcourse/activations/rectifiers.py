@@ -21,7 +21,7 @@ Array = Float[tf.Tensor, "*axes"]
 
 @graph_function()
 def relu(x: Array) -> Array:
-    """Cut off the negative half of the real line.
+    """Rectified linear unit (ReLU), max(x, 0).
 
     relu(x) = max(x, 0)
 
@@ -43,7 +43,7 @@ def relu(x: Array) -> Array:
 
 @graph_function()
 def relu_derivative(x: Array) -> Array:
-    """Differentiate ``relu``.
+    """Derivative of the rectified linear unit (ReLU): 1 above zero, else 0.
 
     relu'(x) = 1 where x > 0, else 0
 
@@ -68,7 +68,7 @@ def relu_derivative(x: Array) -> Array:
 
 @graph_function()
 def leaky_relu(x: Array, *, negative_slope: Scalar = 0.01) -> Array:
-    """Let a little of the negative half of the real line pass.
+    """Leaky ReLU: a rectified linear unit with a small fixed slope for negative inputs.
 
     f(x) = x where x > 0, a x elsewhere, with a = negative_slope
 
@@ -95,7 +95,7 @@ def leaky_relu(x: Array, *, negative_slope: Scalar = 0.01) -> Array:
 
 @graph_function()
 def leaky_relu_derivative(x: Array, *, negative_slope: Scalar = 0.01) -> Array:
-    """Differentiate ``leaky_relu``.
+    """Derivative of the leaky ReLU: 1 above zero, else the small slope.
 
     f'(x) = 1 where x > 0, a elsewhere, with a = negative_slope
 
@@ -122,7 +122,7 @@ def leaky_relu_derivative(x: Array, *, negative_slope: Scalar = 0.01) -> Array:
 
 @graph_function()
 def absolute_rectifier(x: Array) -> Array:
-    """Turn the negative half of the real line round.
+    """Absolute value rectifier, |x|.
 
     f(x) = |x| = max(x, 0) − min(x, 0)
 
@@ -147,7 +147,7 @@ def absolute_rectifier(x: Array) -> Array:
 
 @graph_function()
 def absolute_rectifier_derivative(x: Array) -> Array:
-    """Differentiate ``absolute_rectifier``.
+    """Derivative of the absolute value rectifier, the sign of the net input.
 
     f'(x) = sign(x)
 

@@ -21,7 +21,7 @@ Array = Float[tf.Tensor, "*axes"]
 
 @graph_function()
 def sigmoid(x: Array) -> Array:
-    """Squash the real line into (0, 1).
+    """Sigmoid (logistic function), 1 / (1 + exp(−x)).
 
     σ(x) = 1 / (1 + exp(−x)), which is softmax over (x, 0).
 
@@ -43,7 +43,7 @@ def sigmoid(x: Array) -> Array:
 
 @graph_function()
 def sigmoid_derivative(x: Array) -> Array:
-    """Differentiate ``sigmoid``.
+    """Derivative of the sigmoid (logistic function), σ(x) (1 − σ(x)).
 
     σ'(x) = σ(x) (1 − σ(x)) = σ(|x|) σ(−|x|), at most 1/4
 
@@ -69,7 +69,7 @@ def sigmoid_derivative(x: Array) -> Array:
 
 @graph_function()
 def sigmoid_as_softmax(x: Array) -> Array:
-    """Compute ``sigmoid`` as the first of two softmax probabilities.
+    """Sigmoid written as softmax of two scores, x and 0.
 
     σ(x) = exp(x) / (exp(x) + exp(0)) = softmax(x, 0)₁
 
@@ -94,7 +94,7 @@ def sigmoid_as_softmax(x: Array) -> Array:
 
 @graph_function()
 def tanh(x: Array) -> Array:
-    """Squash the real line into (−1, 1), with f(0) = 0.
+    """Hyperbolic tangent (tanh), a sigmoidal activation with values in (−1, 1).
 
     tanh(x) = (exp(x) − exp(−x)) / (exp(x) + exp(−x)) = 2 σ(2x) − 1
 
@@ -116,7 +116,7 @@ def tanh(x: Array) -> Array:
 
 @graph_function()
 def tanh_derivative(x: Array) -> Array:
-    """Differentiate ``tanh``.
+    """Derivative of the hyperbolic tangent (tanh), 1 − tanh²(x).
 
     tanh'(x) = 1 − tanh²(x) = 4 σ(2|x|) σ(−2|x|), at most 1
 
@@ -142,7 +142,7 @@ def tanh_derivative(x: Array) -> Array:
 
 @graph_function()
 def tanh_as_sigmoid(x: Array) -> Array:
-    """Compute ``tanh`` as a sigmoid, stretched and moved.
+    """Hyperbolic tangent (tanh) written as a scaled and shifted sigmoid, 2 σ(2x) − 1.
 
     tanh(x) = 2 σ(2x) − 1
 

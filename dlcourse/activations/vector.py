@@ -28,7 +28,7 @@ class SoftmaxJacobianLaws(NamedTuple):
 
 @graph_function(static=["axis"])
 def softmax(x: Float[tf.Tensor, "*axes"], *, axis: int = -1) -> Float[tf.Tensor, "*axes"]:
-    """Turn scores into a probability distribution.
+    """Softmax (normalised exponential) of a vector of scores: a probability distribution.
 
     softmax(x)ᵢ = exp(xᵢ) / Σⱼ exp(xⱼ), computed after max(x) is subtracted from every score
 
@@ -55,7 +55,7 @@ def softmax(x: Float[tf.Tensor, "*axes"], *, axis: int = -1) -> Float[tf.Tensor,
 
 @graph_function()
 def softmax_jacobian(x: Float[tf.Tensor, "*batch k"]) -> Float[tf.Tensor, "*batch k k"]:
-    """Differentiate every softmax probability with respect to every score.
+    """Jacobian matrix of softmax, diag(s) − s sᵀ.
 
     ∂sᵢ/∂xⱼ = sᵢ (δᵢⱼ − sⱼ), that is J = diag(s) − s sᵀ with s = softmax(x)
 
@@ -86,7 +86,7 @@ def softmax_jacobian(x: Float[tf.Tensor, "*batch k"]) -> Float[tf.Tensor, "*batc
 def softmax_jacobian_vector_product(
     x: Float[tf.Tensor, "*batch k"], v: Float[tf.Tensor, "*batch k"]
 ) -> Float[tf.Tensor, "*batch k"]:
-    """Multiply softmax's Jacobian with a vector, in K steps instead of K².
+    """Jacobian-vector product of softmax, without forming the Jacobian: K steps instead of K².
 
     J v = (diag(s) − s sᵀ) v = s ⊙ (v − sᵀv) with s = softmax(x)
 
@@ -110,7 +110,7 @@ def softmax_jacobian_vector_product(
 
 @graph_function()
 def softmax_jacobian_laws(jacobian: Float[tf.Tensor, "*batch k k"]) -> SoftmaxJacobianLaws:
-    """Measure by how much a matrix breaks the laws that every Jacobian of softmax keeps.
+    """Violations of the laws of a softmax Jacobian: rows sum to zero, symmetric, positive semi-definite.
 
     J 1 = 0,   J = Jᵀ,   vᵀ J v ≥ 0 for every v
 

@@ -17,7 +17,7 @@ def _grey(images: tf.Tensor) -> tf.Tensor:
 
 @graph_function(validate=check_per_picture("blend_brightness", "factor"))
 def blend_brightness(images: Pictures, factor: PerPicture) -> Pictures:
-    """Mix every picture with black.
+    """Change brightness by a factor: blend each image with black.
 
     I′ = c I
 
@@ -46,7 +46,7 @@ def blend_brightness(images: Pictures, factor: PerPicture) -> Pictures:
 
 @graph_function(validate=check_per_picture("blend_contrast", "factor"))
 def blend_contrast(images: RGB, factor: PerPicture) -> RGB:
-    """Mix every picture with its mean grey.
+    """Change contrast by a factor: blend each image with its mean grey level.
 
     I′ = c I + (1 − c) m, with m the mean of 0.299 R + 0.587 G + 0.114 B over the picture
 
@@ -77,7 +77,7 @@ def blend_contrast(images: RGB, factor: PerPicture) -> RGB:
 
 @graph_function(validate=check_per_picture("blend_saturation", "factor"))
 def blend_saturation(images: RGB, factor: PerPicture) -> RGB:
-    """Mix every picture with its grey picture.
+    """Change saturation by a factor: blend each image with its greyscale version.
 
     I′ = c I + (1 − c) L, with L = 0.299 R + 0.587 G + 0.114 B
 

@@ -23,7 +23,7 @@ def limits(rows: tf.Tensor, columns: tf.Tensor) -> tf.Tensor:
 
 @graph_function()
 def clip_boxes(boxes: AnyBoxes, *, rows: Scalar, columns: Scalar) -> AnyBoxes:
-    """Cut off what of a box is outside of the picture.
+    """Clip bounding boxes to the image.
 
     (t, l, b, r) → (clip(t, 0, rows), clip(l, 0, columns), clip(b, 0, rows), clip(r, 0, columns))
 
@@ -58,7 +58,7 @@ def clip_boxes(boxes: AnyBoxes, *, rows: Scalar, columns: Scalar) -> AnyBoxes:
 
 @graph_function()
 def box_areas(boxes: AnyBoxes) -> Float[tf.Tensor, "*batch"]:
-    """Measure boxes in square pixels.
+    """Areas of bounding boxes, in square pixels.
 
     A = (b − t)₊ (r − l)₊
 

@@ -13,7 +13,7 @@ __all__ = ["CenterCropResize"]
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class CenterCropResize(keras.layers.Layer):
-    """Cut the middle out of each picture and stretch it to the picture's size, by ``center_crop_resize``.
+    """Centre crop of each image, resized to the image's size: a layer of ``center_crop_resize``.
 
     The box with the share s of each side about the centre; nothing is drawn
 

@@ -43,7 +43,7 @@ def along_columns(colour: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
 
 @graph_function(validate=check_per_picture("brightness", "delta"))
 def brightness(images: Pictures, delta: PerPicture) -> Pictures:
-    """Add a number to all pixels of every picture.
+    """Brightness adjustment: add a constant to all pixels of each image.
 
     I′ = I + δ
 
@@ -73,7 +73,7 @@ def brightness(images: Pictures, delta: PerPicture) -> Pictures:
 
 @graph_function(validate=check_per_picture("contrast", "factor"))
 def contrast(images: Pictures, factor: PerPicture) -> Pictures:
-    """Move the pixels of every channel away from the channel's mean, or towards it.
+    """Contrast adjustment: scale each channel's deviation from its mean.
 
     I′ = m + c (I − m), with m the mean over the pixels of one channel of one picture
 
@@ -109,7 +109,7 @@ def _validate_saturation(images: Any, factor: Any) -> None:
 
 @graph_function(validate=_validate_saturation)
 def saturation(images: RGB, factor: PerPicture) -> RGB:
-    """Multiply the saturation of every pixel, as HSV has it.
+    """Saturation adjustment in HSV: multiply each pixel's saturation.
 
     S′ = min(c S, 1) with hue and value kept, so that I′ = V − (V − I) S′/S, with V = max(R, G, B), S = (V − min)/V
 
@@ -148,7 +148,7 @@ def _validate_hue(images: Any, delta: Any) -> None:
 
 @graph_function(validate=_validate_hue)
 def hue(images: RGB, delta: PerPicture) -> RGB:
-    """Turn the hue of every pixel.
+    """Hue adjustment in HSV: rotate each pixel's hue.
 
     H′ = (H + δ) mod 1, with saturation and value kept
 

@@ -16,7 +16,7 @@ __all__ = ["ColorJitter", "HSVJitter"]
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class ColorJitter(RandomLayer):
-    """Change brightness, contrast, saturation and hue of each picture, in this order, and clip once.
+    """Colour jitter: random brightness, contrast, saturation and hue, in this order, clipped at the end.
 
     I′ = hue(saturation(clip(contrast(brightness(I, δ), c), 0, 1), s), h), with δ, c, s and h drawn uniformly
 
@@ -74,7 +74,7 @@ class ColorJitter(RandomLayer):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class HSVJitter(RandomLayer):
-    """Jitter hue, saturation and value of each picture, by ``hsv_jitter``.
+    """HSV jitter, a random change of hue, saturation and value: a layer of ``hsv_jitter``.
 
     H′ = H + h,  S′ = a_s S^p_s + d_s,  V′ = a_v V^p_v + d_v, with the ranges of note C
 

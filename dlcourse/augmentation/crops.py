@@ -43,7 +43,7 @@ def _positions(start: tf.Tensor, stop: tf.Tensor, count: Any, dtype: tf.DType) -
 
 @graph_function(static=["size", "interpolation"], validate=_validate_crop)
 def crop_to_box(images: Images, crop: Crop, *, size: tuple[int, int], interpolation: str = "bilinear") -> Crops:
-    """Cut a box out of every picture and stretch it to a size.
+    """Crop each image to a bounding box and resize the crop by interpolation.
 
     Pixel (i, j) of the answer shows the place (t + (i + ½)(b − t)/rows, l + (j + ½)(r − l)/columns), measured from the
     picture's upper left corner, where the centre of the first pixel is (½, ½)
@@ -84,7 +84,7 @@ def crop_to_box(images: Images, crop: Crop, *, size: tuple[int, int], interpolat
 
 @graph_function(static=["size"])
 def boxes_in_crop(boxes: Boxes, crop: Crop, *, size: tuple[int, int]) -> Boxes:
-    """Say where boxes are in the picture that ``crop_to_box`` makes.
+    """Bounding boxes in the coordinates of a crop that is resized, clipped to it.
 
     y′ = (y − t) · rows / (b − t),  x′ = (x − l) · columns / (r − l), then clipped to the new picture
 
@@ -115,7 +115,7 @@ def boxes_in_crop(boxes: Boxes, crop: Crop, *, size: tuple[int, int]) -> Boxes:
 
 @graph_function(static=["interpolation"], validate=_validate_center)
 def center_crop_resize(images: Images, *, fraction: Scalar, interpolation: str = "bilinear") -> Images:
-    """Cut the middle out of every picture, and stretch it to the picture's size again.
+    """Centre crop of each image, resized to the image's size.
 
     The box (H(1 − s)/2, W(1 − s)/2, H(1 + s)/2, W(1 + s)/2), for the share s of each side, as in ``crop_to_box``
 

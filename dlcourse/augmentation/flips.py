@@ -22,7 +22,7 @@ def _move_drawn(boxes: tf.Tensor, drawn: tf.Tensor, *edges: tf.Tensor) -> tf.Ten
 
 @graph_function()
 def horizontal_flip(images: Images, uniforms: PerImage, *, probability: Scalar = 0.5) -> Images:
-    """Exchange left and right in some of the pictures.
+    """Horizontal flip (left–right mirroring) of some of the images.
 
     I′[i, j] = I[i, W − 1 − j] where u < p, I[i, j] elsewhere
 
@@ -52,7 +52,7 @@ def horizontal_flip(images: Images, uniforms: PerImage, *, probability: Scalar =
 
 @graph_function()
 def vertical_flip(images: Images, uniforms: PerImage, *, probability: Scalar = 0.5) -> Images:
-    """Exchange top and bottom in some of the pictures.
+    """Vertical flip (top–bottom mirroring) of some of the images.
 
     I′[i, j] = I[H − 1 − i, j] where u < p, I[i, j] elsewhere
 
@@ -82,7 +82,7 @@ def vertical_flip(images: Images, uniforms: PerImage, *, probability: Scalar = 0
 
 @graph_function()
 def horizontal_flip_boxes(boxes: Boxes, uniforms: PerImage, *, columns: Scalar, probability: Scalar = 0.5) -> Boxes:
-    """Mirror the boxes of the pictures that ``horizontal_flip`` mirrors.
+    """Bounding boxes after a horizontal flip of their images.
 
     (t, l, b, r) → (t, W − r, b, W − l) where u < p
 
@@ -114,7 +114,7 @@ def horizontal_flip_boxes(boxes: Boxes, uniforms: PerImage, *, columns: Scalar, 
 
 @graph_function()
 def vertical_flip_boxes(boxes: Boxes, uniforms: PerImage, *, rows: Scalar, probability: Scalar = 0.5) -> Boxes:
-    """Mirror the boxes of the pictures that ``vertical_flip`` mirrors.
+    """Bounding boxes after a vertical flip of their images.
 
     (t, l, b, r) → (H − b, l, H − t, r) where u < p
 

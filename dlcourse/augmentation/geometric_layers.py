@@ -24,7 +24,7 @@ _FLIPS = {
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class RandomFlip(RandomLayer):
-    """Mirror each picture with some probability, by ``horizontal_flip`` or ``vertical_flip``.
+    """Random flip, horizontal or vertical, of each image with a given probability.
 
     I′ = mirrored I where u < p, I elsewhere
 
@@ -72,7 +72,7 @@ class RandomFlip(RandomLayer):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class RandomCropResize(RandomLayer):
-    """Cut a random part out of each picture and stretch it to a size, by ``random_crop_resize``.
+    """Random crop of each image, resized to a fixed size: a layer of ``random_crop_resize``.
 
     The box of ``random_crop_box``, of random area, shape and place
 
@@ -147,7 +147,7 @@ class _AboutTheCentre(RandomLayer):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class RandomRotation(_AboutTheCentre):
-    """Turn each picture about its centre by a random angle, by ``rotate``.
+    """Random rotation of each image about its centre: a layer of ``rotate``.
 
     θ = θ₀ + u (θ₁ − θ₀)
 
@@ -190,7 +190,7 @@ class RandomRotation(_AboutTheCentre):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class RandomScale(_AboutTheCentre):
-    """Enlarge or shrink each picture about its centre by a random factor, by ``scale``.
+    """Random scaling (zoom) of each image about its centre: a layer of ``scale``.
 
     ln s = ln s₀ + u (ln s₁ − ln s₀), so that half and double are equally likely
 

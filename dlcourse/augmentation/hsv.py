@@ -61,7 +61,7 @@ def _validate_rgb(rgb: Any) -> None:
 
 @graph_function(validate=_validate_rgb)
 def rgb_to_hsv(rgb: Colours) -> Colours:
-    """Describe colours by hue, saturation and value.
+    """Convert RGB colours to HSV: hue, saturation and value.
 
     V = max(R, G, B),  C = V − min(R, G, B),  S = C/V,  6H = (G − B)/C mod 6 where V = R, 2 + (B − R)/C where V = G,
     4 + (R − G)/C where V = B
@@ -93,7 +93,7 @@ def rgb_to_hsv(rgb: Colours) -> Colours:
 
 @graph_function()
 def hsv_to_rgb(hsv: Colours) -> Colours:
-    """Return from hue, saturation and value to red, green and blue.
+    """Convert HSV colours (hue, saturation, value) to RGB.
 
     f(n) = V − V S max(0, min(k, 4 − k, 1)) with k = (n + 6H) mod 6;  R = f(5),  G = f(3),  B = f(1)
 
@@ -132,7 +132,7 @@ def hsv_jitter(
     factor: Float[tf.Tensor, "*batch 2"],
     shift: Float[tf.Tensor, "*batch 3"],
 ) -> RGB:
-    """Bend, stretch and move saturation and value of every picture, and turn its hue.
+    """HSV jitter: shift the hue; raise saturation and value to a power, scale and shift them.
 
     H′ = (H + h) mod 1,  S′ = clip(a_s S^p_s + d_s, 0, 1),  V′ = clip(a_v V^p_v + d_v, 0, 1)
 

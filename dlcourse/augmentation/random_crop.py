@@ -43,7 +43,7 @@ def random_crop_box(
     area: tuple[float, float] = (0.1, 1.0),
     ratio: tuple[float, float] = (0.5, 2.0),
 ) -> Crop:
-    """Draw boxes of random area, shape and place.
+    """Boxes for a random crop, of random area, aspect ratio and position.
 
     a = a₀ + u₁ (a₁ − a₀),  ln ρ = ln ρ₀ + u₂ (ln ρ₁ − ln ρ₀),  height h = √(a H W / ρ),  width w = √(a H W ρ),
     top = u₃ (H − h),  left = u₄ (W − w);  before ρ is drawn, both ρ₀ and ρ₁ are clipped to [a W/H, W/(a H)]
@@ -98,7 +98,7 @@ def random_crop_resize(
     ratio: tuple[float, float] = (0.5, 2.0),
     interpolation: str = "bilinear",
 ) -> Crops:
-    """Cut a random part out of every picture and stretch it to a size.
+    """Random crop of each image, resized to a fixed size.
 
     ``crop_to_box`` with the boxes that ``random_crop_box`` makes of the uniform numbers
 

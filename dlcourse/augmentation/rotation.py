@@ -19,7 +19,7 @@ def _validate(images: Any, angles: Any, *, fill: Any, interpolation: str) -> Non
 
 @graph_function(static=["interpolation"], validate=_validate)
 def rotate(images: Images, angles: PerImage, *, fill: Scalar = 0.0, interpolation: str = "bilinear") -> Images:
-    """Turn every picture counter-clockwise about its centre.
+    """Rotation of each image about its centre, counter-clockwise.
 
     The place (c_y + y, c_x + x) of the answer shows the place (c_y + x sin θ + y cos θ, c_x + x cos θ − y sin θ) of the
     picture, with y counted downwards and the centre (c_y, c_x) = (H/2, W/2), measured at the pixels' edges
@@ -66,7 +66,7 @@ def rotate(images: Images, angles: PerImage, *, fill: Scalar = 0.0, interpolatio
 
 @graph_function()
 def rotate_boxes(boxes: Boxes, angles: PerImage, *, rows: Scalar, columns: Scalar) -> Boxes:
-    """Put upright boxes around boxes that are turned with their pictures.
+    """Bounding boxes after a rotation of their images: axis-aligned boxes around the rotated ones.
 
     Each corner goes to (c_y − (x − c_x) sin θ + (y − c_y) cos θ, c_x + (x − c_x) cos θ + (y − c_y) sin θ); the new box
     reaches from the smallest to the largest of each, and is clipped to the picture

@@ -32,7 +32,7 @@ def _validate_boxes(boxes: Any, factors: Any, **_: Any) -> None:
 
 @graph_function(static=["interpolation"], validate=_validate)
 def scale(images: Images, factors: PerImage, *, fill: Scalar = 0.0, interpolation: str = "bilinear") -> Images:
-    """Enlarge every picture about its centre; its size remains.
+    """Scaling (zoom) of each image about its centre, at constant image size.
 
     The place (c_y + y, c_x + x) of the answer shows the place (c_y + y/s, c_x + x/s) of the picture, with the centre
     (c_y, c_x) = (H/2, W/2), measured at the pixels' edges
@@ -79,7 +79,7 @@ def scale(images: Images, factors: PerImage, *, fill: Scalar = 0.0, interpolatio
 
 @graph_function(validate=_validate_boxes)
 def scale_boxes(boxes: Boxes, factors: PerImage, *, rows: Scalar, columns: Scalar) -> Boxes:
-    """Move boxes as ``scale`` moves what they enclose.
+    """Bounding boxes after a scaling (zoom) of their images.
 
     y′ = c_y + s (y − c_y),  x′ = c_x + s (x − c_x), then clipped to the picture
 

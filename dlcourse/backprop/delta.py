@@ -22,7 +22,7 @@ def output_delta(
     activation: str = "sigmoid",
     loss: str = "half_squared_error",
 ) -> Float[tf.Tensor, "batch units"]:
-    """Differentiate the mean loss with respect to the last layer's net inputs.
+    """Delta (error signal) of the output layer: the gradient of the mean loss at its net inputs.
 
     δᴸ = f'(zᴸ) ⊙ ∂J/∂ŷ; for half the squared error ∂J/∂ŷ = (ŷ − y)/N, and softmax with cross-entropy, as sigmoid
     with binary cross-entropy, gives δᴸ = (ŷ − y)/N at once
@@ -68,7 +68,7 @@ def hidden_delta(
     *,
     activation: str = "sigmoid",
 ) -> Float[tf.Tensor, "batch units"]:
-    """Carry the error signal from one layer to the layer before.
+    """Delta (error signal) of a hidden layer, back-propagated from the layer above.
 
     δˡ = f'(zˡ) ⊙ (δˡ⁺¹ Wˡ⁺¹ᵀ)
 

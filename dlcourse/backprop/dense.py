@@ -39,7 +39,7 @@ class DenseColumnsGradients(NamedTuple):
 def dense_forward(
     x: Float[tf.Tensor, "batch features"], kernel: Float[tf.Tensor, "features units"], bias: Float[tf.Tensor, " units"]
 ) -> Float[tf.Tensor, "batch units"]:
-    """Apply a fully connected layer to a batch whose samples are rows.
+    """Forward pass of a dense (fully connected) layer, with samples as rows.
 
     Z = X W + 1 bᵀ
 
@@ -73,7 +73,7 @@ def dense_backward(
     kernel: Float[tf.Tensor, "features units"],
     upstream: Float[tf.Tensor, "batch units"],
 ) -> DenseGradients:
-    """Carry a gradient back through ``dense_forward``.
+    """Backward pass of a dense (fully connected) layer: gradients of inputs, weights and biases.
 
     dX = dZ Wᵀ, dW = Xᵀ dZ, db = dZᵀ 1
 
@@ -109,7 +109,7 @@ def dense_columns_forward(
     a: Float[tf.Tensor, "features batch"],
     bias: Float[tf.Tensor, " units"],
 ) -> Float[tf.Tensor, "units batch"]:
-    """Apply a fully connected layer to a batch whose samples are columns.
+    """Forward pass of a dense (fully connected) layer, with samples as columns.
 
     Z = W A + b 1ᵀ
 
@@ -145,7 +145,7 @@ def dense_columns_backward(
     a: Float[tf.Tensor, "features batch"],
     upstream: Float[tf.Tensor, "units batch"],
 ) -> DenseColumnsGradients:
-    """Carry a gradient back through ``dense_columns_forward``.
+    """Backward pass of a dense (fully connected) layer, with samples as columns.
 
     dW = dZ Aᵀ, dA = Wᵀ dZ, db = dZ 1
 

@@ -37,7 +37,7 @@ def gradient_flow(
     output_activation: str = "linear",
     loss: str = "half_squared_error",
 ) -> GradientFlow:
-    """Measure how large the error signal and the weights' gradient are in each layer of a network.
+    """Gradient flow through a network: norms of the deltas and weight gradients, layer by layer.
 
     ‖δˡ‖ and ‖∂J/∂Wˡ‖ = ‖aˡ⁻¹ᵀ δˡ‖ for l = 1 … L, with Frobenius norms; and ‖δˡ‖ ≤ max|f'(zˡ)| · ‖Wˡ⁺¹‖₂ · ‖δˡ⁺¹‖
 

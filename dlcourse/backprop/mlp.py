@@ -47,7 +47,7 @@ def mlp_forward(
     activation: str = "sigmoid",
     output_activation: str = "sigmoid",
 ) -> MLPForward:
-    """Run a batch through L fully connected layers, and keep what the way back needs.
+    """Forward pass of a multi-layer perceptron (MLP), with all that the backward pass needs.
 
     zˡ = aˡ⁻¹ Wˡ + bˡ, aˡ = f(zˡ), a⁰ = x; the last layer has an activation of its own
 
@@ -101,7 +101,7 @@ def mlp_loss(
     l1: Scalar | None = None,
     l2: Scalar | None = None,
 ) -> Float[tf.Tensor, ""]:
-    """Compute the loss of an L-layer network that ``mlp_backward`` differentiates.
+    """Loss of a multi-layer perceptron (MLP), with L1 and L2 penalties on its weights.
 
     J = (1/N) Σₙ Lₙ + λ₁ Σ |w| + ½ λ₂ Σ w², the penalties over the weights of all layers, not the biases
 
@@ -158,7 +158,7 @@ def mlp_backward(
     l1: Scalar | None = None,
     l2: Scalar | None = None,
 ) -> MLPGradients:
-    """Compute every gradient of an L-layer network's loss by back-propagation.
+    """Backward pass of a multi-layer perceptron (MLP): all gradients by back-propagation.
 
     δᴸ as ``output_delta`` has it, δˡ = f'(zˡ) ⊙ (δˡ⁺¹ Wˡ⁺¹ᵀ); then dWˡ = aˡ⁻¹ᵀ δˡ + λ₁ sign(Wˡ) + λ₂ Wˡ,
     dbˡ = Σₙ δₙˡ and dX = δ¹ W¹ᵀ

@@ -61,7 +61,7 @@ def two_layer_network(
     learning_rate: Scalar = 0.1,
     l2: Scalar = 0.0,
 ) -> TwoLayerNetwork:
-    """Train a network of one hidden layer to predict numbers, by steps of gradient descent on mini-batches.
+    """Train a two-layer network (one hidden layer) for regression by mini-batch gradient descent.
 
     ŷ = φ(x W + b) v + c; a step takes η times the gradient of J = (1/B) Σ ½ (y − ŷ)² + ½ λ (Σ W² + Σ v²) from W, b, v
     and c, all of them at once

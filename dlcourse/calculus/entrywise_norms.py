@@ -24,7 +24,7 @@ def _check_entrywise(a: Any, *, p: Any) -> None:
 
 @graph_function(validate=_check_entrywise)
 def entrywise_norm(a: Matrices, *, p: Scalar = 2.0) -> PerMatrix:
-    """Measure a matrix as if it were one long vector.
+    """Entrywise p-norm of a matrix: the p-norm of the matrix as one long vector.
 
     ‖A‖ₚ = (Σᵢⱼ |aᵢⱼ|ᵖ)^(1/p)
 
@@ -54,7 +54,7 @@ def entrywise_norm(a: Matrices, *, p: Scalar = 2.0) -> PerMatrix:
 
 @graph_function(validate=not_empty("m1_norm", "a"))
 def m1_norm(a: Matrices) -> PerMatrix:
-    """Add up the absolute values of all entries of a matrix.
+    """m1-norm of a matrix, ‖A‖ₘ₁: the sum of the absolute values of its entries.
 
     ‖A‖ₘ₁ = Σᵢⱼ |aᵢⱼ|
 
@@ -79,7 +79,7 @@ def m1_norm(a: Matrices) -> PerMatrix:
 
 @graph_function(validate=not_empty("frobenius_norm", "a"))
 def frobenius_norm(a: Matrices) -> PerMatrix:
-    """Measure a matrix by the root of the sum of its squares.
+    """Frobenius norm of a matrix: the square root of the sum of its squared entries.
 
     ‖A‖_F = √(Σᵢⱼ aᵢⱼ²) = √tr(AᵀA) = √(Σₖ σₖ²), with σₖ the singular values
 
@@ -107,7 +107,7 @@ def frobenius_norm(a: Matrices) -> PerMatrix:
 
 @graph_function(validate=not_empty("maximum_norm", "a"))
 def maximum_norm(a: Matrices) -> PerMatrix:
-    """Measure a matrix by its largest entry, times its longer side.
+    """Maximum norm (M-norm) of a matrix: its largest absolute entry times its longer side.
 
     ‖A‖_M = max(m, n) · maxᵢⱼ |aᵢⱼ|
 
@@ -136,7 +136,7 @@ def maximum_norm(a: Matrices) -> PerMatrix:
 
 @graph_function(validate=not_empty("geometric_mean_norm", "a"))
 def geometric_mean_norm(a: Matrices) -> PerMatrix:
-    """Measure a matrix by its largest entry, times the geometric mean of its sides.
+    """Geometric mean norm (G-norm) of a matrix: its largest absolute entry times √(mn).
 
     ‖A‖_G = √(mn) · maxᵢⱼ |aᵢⱼ|
 

@@ -16,7 +16,7 @@ __all__ = ["grad_determinant", "grad_linear_form", "grad_quadratic_form", "grad_
 
 @graph_function(validate=not_empty("grad_linear_form", "a", "x"))
 def grad_linear_form(a: Float[tf.Tensor, " n"], x: Float[tf.Tensor, "*batch n"]) -> Float[tf.Tensor, "*batch n"]:
-    """Differentiate a weighted sum of a vector's entries.
+    """Gradient of a linear form, aᵀx.
 
     ∂(aᵀx)/∂x = ∂(xᵀa)/∂x = a
 
@@ -53,7 +53,7 @@ def _check_trace(a: Any, x: Any, *, layout: str) -> None:
 def grad_trace_product(
     a: Float[tf.Tensor, "n m"], x: Float[tf.Tensor, "*batch m n"], *, layout: str = "denominator"
 ) -> Float[tf.Tensor, "*batch rows columns"]:
-    """Differentiate the trace of a product with respect to one factor.
+    """Gradient of the trace of a matrix product with respect to one factor.
 
     ∂ tr(AX)/∂X = Aᵀ, for tr(AX) = Σᵢⱼ aᵢⱼ xⱼᵢ
 
@@ -86,7 +86,7 @@ def grad_trace_product(
 
 @graph_function(validate=not_empty("grad_quadratic_form", "a", "x"))
 def grad_quadratic_form(a: Float[tf.Tensor, "n n"], x: Float[tf.Tensor, "*batch n"]) -> Float[tf.Tensor, "*batch n"]:
-    """Differentiate a quadratic form.
+    """Gradient of a quadratic form, xᵀAx.
 
     ∂(xᵀAx)/∂x = (A + Aᵀ) x, which is 2Ax for a symmetric A only
 
@@ -124,7 +124,7 @@ def _check_determinant(x: Any, *, layout: str) -> None:
 def grad_determinant(
     x: Float[tf.Tensor, "*batch n n"], *, layout: str = "denominator"
 ) -> Float[tf.Tensor, "*batch n n"]:
-    """Differentiate a determinant with respect to its matrix.
+    """Gradient of the determinant with respect to its matrix: the cofactor matrix.
 
     ∂ det X/∂X = cof X, with (cof X)ᵢⱼ = (−1)ⁱ⁺ʲ det(X without row i and column j); where X⁻¹ exists, it is det(X) X⁻ᵀ
 

@@ -17,7 +17,7 @@ PerMatrix = Float[tf.Tensor, "*batch"]
 
 @graph_function(validate=not_empty("column_sum_norm", "a"))
 def column_sum_norm(a: Matrices) -> PerMatrix:
-    """Find the largest factor by which a matrix stretches vectors, measured by the 1-norm.
+    """Column sum norm (induced 1-norm) of a matrix: the largest absolute column sum.
 
     ‖A‖₁ = maxⱼ Σᵢ |aᵢⱼ| = max ‖Ax‖₁ / ‖x‖₁
 
@@ -42,7 +42,7 @@ def column_sum_norm(a: Matrices) -> PerMatrix:
 
 @graph_function(validate=not_empty("row_sum_norm", "a"))
 def row_sum_norm(a: Matrices) -> PerMatrix:
-    """Find the largest factor by which a matrix stretches vectors, measured by the largest entry.
+    """Row sum norm (induced ∞-norm) of a matrix: the largest absolute row sum.
 
     ‖A‖∞ = maxᵢ Σⱼ |aᵢⱼ| = max ‖Ax‖∞ / ‖x‖∞
 
@@ -67,7 +67,7 @@ def row_sum_norm(a: Matrices) -> PerMatrix:
 
 @graph_function(validate=not_empty("spectral_norm", "a"))
 def spectral_norm(a: Matrices) -> PerMatrix:
-    """Find the largest factor by which a matrix stretches vectors, measured by their length.
+    """Spectral norm (induced 2-norm) of a matrix: its largest singular value.
 
     ‖A‖₂ = √(largest eigenvalue of AᵀA) = σ₁, the largest singular value = max ‖Ax‖₂ / ‖x‖₂
 

@@ -38,7 +38,7 @@ def _check_affine(a: Any, *, layout: str) -> None:
 def jacobian_affine(
     a: Float[tf.Tensor, "*batch m n"], *, layout: str = "numerator"
 ) -> tuple[Float[tf.Tensor, "*batch p q"], Float[tf.Tensor, "*batch q p"]]:
-    """Differentiate an affine map, with the matrix on the left and on the right.
+    """Jacobians of an affine map, with the matrix on the left and on the right, in either layout.
 
     numerator: ∂(Ax + b)/∂x = A and ∂(xᵀA + bᵀ)/∂x = Aᵀ; denominator: Aᵀ and A
 
@@ -76,7 +76,7 @@ def _check_matvec(x: Any, a: Any, *, layout: str) -> None:
 def jacobian_matvec(
     x: Float[tf.Tensor, "m n"], a: Float[tf.Tensor, " n"], *, layout: str = "numerator"
 ) -> Float[tf.Tensor, "i j k"]:
-    """Differentiate a matrix times a vector with respect to the matrix.
+    """Jacobian of a matrix–vector product with respect to the matrix.
 
     ∂(Xa)ᵢ/∂xⱼₖ = δᵢⱼ aₖ
 
@@ -111,7 +111,7 @@ def jacobian_matvec(
 
 @graph_function(validate=not_empty("jacobian_matvec_blocks", "x", "a"))
 def jacobian_matvec_blocks(x: Float[tf.Tensor, "m n"], a: Float[tf.Tensor, " n"]) -> Float[tf.Tensor, "rows columns"]:
-    """Differentiate a matrix times a vector, as note C arranges it: one block for each entry of the matrix.
+    """Jacobian of a matrix–vector product in note C's layout: one column block for each matrix entry.
 
     d(Xa)/dX has the block ∂(Xa)/∂xⱼₖ = aₖ eⱼ, a column, at place (j, k)
 
@@ -144,7 +144,7 @@ def jacobian_matvec_blocks(x: Float[tf.Tensor, "m n"], a: Float[tf.Tensor, " n"]
 def jacobian_matvec_row_blocks(
     x: Float[tf.Tensor, "m n"], a: Float[tf.Tensor, " n"]
 ) -> Float[tf.Tensor, "rows columns"]:
-    """Differentiate a matrix times a vector, laid down as a row, as note C arranges it.
+    """Jacobian of a transposed matrix–vector product in note C's layout: one row block for each entry.
 
     d(Xa)ᵀ/dX has the block ∂(Xa)ᵀ/∂xⱼₖ = aₖ eⱼᵀ, a row, at place (j, k)
 
@@ -180,7 +180,7 @@ def _check_elementwise(x: Any, *, function: str) -> None:
 
 @graph_function(static=["function"], validate=_check_elementwise)
 def jacobian_elementwise(x: Float[tf.Tensor, "*batch k"], *, function: str = "tanh") -> Float[tf.Tensor, "*batch k k"]:
-    """Differentiate a function that works entry by entry.
+    """Jacobian of an elementwise function: a diagonal matrix.
 
     ∂f(x)/∂x = diag(f'(x₁), …, f'(xₖ))
 

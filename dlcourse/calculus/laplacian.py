@@ -28,7 +28,7 @@ def _check(f: Any, *, row_spacing: Any, column_spacing: Any) -> None:
 def laplacian(
     f: Float[tf.Tensor, "*batch rows columns"], *, row_spacing: Scalar = 1.0, column_spacing: Scalar = 1.0
 ) -> Float[tf.Tensor, "*batch inner_rows inner_columns"]:
-    """Apply the Laplace operator to a function that is sampled on a grid.
+    """Laplacian of a function sampled on a grid, by the five-point stencil.
 
     Δf = ∂²f/∂x² + ∂²f/∂y² ≈ (f(y, x+h) − 2f(y, x) + f(y, x−h)) / h² + (f(y+k, x) − 2f(y, x) + f(y−k, x)) / k²
 

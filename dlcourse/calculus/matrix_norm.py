@@ -54,7 +54,7 @@ def _check_matrix_norm(a: Any, *, norm: str) -> None:
 
 @graph_function(static=["norm"], validate=_check_matrix_norm)
 def matrix_norm(a: Float[tf.Tensor, "*batch m n"], *, norm: str = "frobenius") -> Float[tf.Tensor, "*batch"]:
-    """Measure a matrix by one of the seven common norms.
+    """Matrix norm by its kind: one of seven entrywise and induced norms.
 
     m1: Σᵢⱼ|aᵢⱼ|; frobenius: √Σᵢⱼ aᵢⱼ²; maximum: max(m, n) · max|aᵢⱼ|; geometric_mean: √(mn) · max|aᵢⱼ|;
     column_sum: maxⱼ Σᵢ|aᵢⱼ|; spectral: the largest singular value; row_sum: maxᵢ Σⱼ|aᵢⱼ|
@@ -94,7 +94,7 @@ def _check_consistency(a: Any, b: Any, *, p: Any) -> None:
 def norm_consistency(
     a: Float[tf.Tensor, "*batch m k"], b: Float[tf.Tensor, "*batch k n"], *, p: Scalar = 2.0
 ) -> tuple[PerPair, Bool[tf.Tensor, "*batch"]]:
-    """Put the law ‖AB‖ ≤ ‖A‖‖B‖ to the entrywise p-norm, on pairs of matrices.
+    """Consistency (submultiplicativity) of the entrywise p-norm, ‖AB‖ ≤ ‖A‖‖B‖, on pairs of matrices.
 
     ratio = ‖AB‖ₚ / (‖A‖ₚ ‖B‖ₚ); the law is broken where the ratio is above 1
 

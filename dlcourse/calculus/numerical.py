@@ -58,7 +58,7 @@ def _check_numerical(function: Any, x: Any, *, step: Any) -> None:
 def numerical_gradient(
     function: str | Callable[[Any], Any], x: Array, *, step: Scalar = 1e-5
 ) -> Float[tf.Tensor, "*outputs_and_axes"]:
-    """Differentiate any array-valued function by central differences.
+    """Numerical gradient of an array-valued function, by central differences.
 
     ∂f/∂xᵢ ≈ (f(x + h eᵢ) − f(x − h eᵢ)) / 2h, one entry of x at a time, with an error of h²/6 · f‴
 
@@ -115,7 +115,7 @@ def _check_pair(analytic: Any, numerical: Any, *, floor: Any) -> None:
 def gradient_check(
     analytic: Array, numerical: Array, *, floor: Scalar = 1e-8
 ) -> tuple[Float[tf.Tensor, ""], Int[tf.Tensor, " rank"]]:
-    """Compare an analytic gradient with a numerical one, and say where they differ most.
+    """Gradient check: the largest relative error of an analytic gradient against a numerical one.
 
     error = maxᵢ |aᵢ − nᵢ| / max(|aᵢ|, |nᵢ|, floor)
 

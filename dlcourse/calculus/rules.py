@@ -33,7 +33,7 @@ def _check_product(y: Any, z: Any, dy_dx: Any, dz_dx: Any, *, layout: str) -> No
 def product_rule(
     y: Vectors, z: Vectors, dy_dx: Jacobians, dz_dx: Jacobians, *, layout: str = "numerator"
 ) -> Float[tf.Tensor, "*batch n"]:
-    """Differentiate the scalar product of two vectors that both depend on x.
+    """Product rule: Jacobian of the scalar product of two vectors that both depend on x.
 
     ∂(yᵀz)/∂x = yᵀ ∂z/∂x + zᵀ ∂y/∂x in numerator layout, ∂y/∂x z + ∂z/∂x y in denominator layout
 
@@ -82,7 +82,7 @@ def _check_chain(dz_dy: Any, dy_dx: Any, *, layout: str) -> None:
 def chain_rule(
     dz_dy: Float[tf.Tensor, "*batch p q"], dy_dx: Float[tf.Tensor, "*batch r s"], *, layout: str = "numerator"
 ) -> Float[tf.Tensor, "*batch u v"]:
-    """Differentiate a function of a function.
+    """Chain rule: Jacobian of a composition of functions.
 
     ∂z/∂x = ∂z/∂y ∂y/∂x in numerator layout, ∂y/∂x ∂z/∂y in denominator layout
 
@@ -126,7 +126,7 @@ def _check_trace(dz_dy: Any, dy_dx: Any, *, layout: str) -> None:
 def trace_chain_rule(
     dz_dy: Float[tf.Tensor, "p q"], dy_dx: Float[tf.Tensor, "a b c d"], *, layout: str = "denominator"
 ) -> Float[tf.Tensor, "m n"]:
-    """Differentiate a scalar that depends on a matrix by way of another matrix.
+    """Chain rule for matrices in trace form: gradient of a scalar that depends on X through Y.
 
     ∂z/∂xᵢⱼ = tr((∂z/∂Y)ᵀ ∂Y/∂xᵢⱼ) = Σₖₗ ∂z/∂yₖₗ ∂yₖₗ/∂xᵢⱼ
 

@@ -24,7 +24,7 @@ class TaylorNeuron(NamedTuple):
 def taylor_neuron(
     value: Float[tf.Tensor, "*batch"], gradient: Float[tf.Tensor, "*batch n"], point: Float[tf.Tensor, "*batch n"]
 ) -> tuple[Float[tf.Tensor, "*batch n"], Float[tf.Tensor, "*batch"]]:
-    """Find the linear neuron that imitates a function near a point.
+    """Linear neuron that is the first-order Taylor approximation of a function at a point.
 
     f(x) ≈ f(x₀) + ∇f(x₀)ᵀ(x − x₀) = wᵀx + b, with w = ∇f(x₀) and b = f(x₀) − wᵀx₀
 

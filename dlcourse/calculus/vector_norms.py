@@ -65,7 +65,7 @@ def check_exponent(function: str, p: Any) -> None:
 
 @graph_function(validate=not_empty("l1_norm", "x"))
 def l1_norm(x: Vectors) -> PerVector:
-    """Add up the absolute values of a vector's entries.
+    """L1 norm of a vector (Manhattan norm): the sum of its absolute values.
 
     ‖x‖₁ = Σᵢ |xᵢ|
 
@@ -90,7 +90,7 @@ def l1_norm(x: Vectors) -> PerVector:
 
 @graph_function(validate=not_empty("l2_norm", "x"))
 def l2_norm(x: Vectors) -> PerVector:
-    """Measure a vector's length.
+    """L2 norm of a vector (Euclidean norm): its length.
 
     ‖x‖₂ = √(Σᵢ xᵢ²) = √(xᵀx)
 
@@ -119,7 +119,7 @@ def l2_norm(x: Vectors) -> PerVector:
 
 @graph_function(validate=not_empty("linf_norm", "x"))
 def linf_norm(x: Vectors) -> PerVector:
-    """Take the largest absolute value of a vector's entries.
+    """L∞ norm of a vector (L-infinity, maximum norm): its largest absolute value.
 
     ‖x‖∞ = maxᵢ |xᵢ| = lim ‖x‖ₚ for p → ∞
 
@@ -149,7 +149,7 @@ def _check_vector_norm(x: Any, *, p: Any) -> None:
 
 @graph_function(validate=_check_vector_norm)
 def vector_norm(x: Vectors, *, p: Scalar = 2.0) -> PerVector:
-    """Measure a vector by its p-norm.
+    """p-norm of a vector, for 1 ≤ p ≤ ∞.
 
     ‖x‖ₚ = (Σᵢ |xᵢ|ᵖ)^(1/p) for 1 ≤ p < ∞, and maxᵢ |xᵢ| for p = ∞
 

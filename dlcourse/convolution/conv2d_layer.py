@@ -61,7 +61,7 @@ def _output_sizes(x: Any, filters: Any, strides: Any, padding: Any, dilation_rat
 def conv2d_layer(
     x: Images, filters: Filters, bias: Bias, *, strides: Pair = 1, padding: Padding = 0, dilation_rate: Pair = 1
 ) -> Maps:
-    """Slide every filter over all channels of a batch of images, and add its bias.
+    """Two-dimensional convolution layer (Conv2D): filters over all channels of a batch, and biases.
 
     Y[n,i,j,k] = b[k] + Σ W[u,v,c,k] X[n, s·i + d·u, s·j + d·v, c] over u, v and c; X in its frame of zeros, stride s,
     dilation d
@@ -115,7 +115,7 @@ def _correlate(x: tf.Tensor, filters: tf.Tensor, strides: Pair, padding: Padding
 def conv2d_layer_backward(
     x: Images, filters: Filters, upstream: Maps, *, strides: Pair = 1, padding: Padding = 0, dilation_rate: Pair = 1
 ) -> Conv2DGradients:
-    """Carry a gradient back through ``conv2d_layer``.
+    """Backward pass of the convolution layer (Conv2D): gradients of images, filters and biases.
 
     dX is the wide correlation of the upstream gradient G, its entries spread s apart, with the filters turned by 180°
     and their channels exchanged; dW[u,v,c,k] = Σ X[n, s·i + d·u, s·j + d·v, c] G[n,i,j,k] over n, i and j, and

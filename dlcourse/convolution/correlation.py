@@ -30,7 +30,7 @@ def _validate(image: Any, kernel: Any, *, mode: str) -> None:
 
 @graph_function(static=["mode"], validate=_validate)
 def correlate2d(image: Image, kernel: Kernel, *, mode: str = "valid") -> Float[tf.Tensor, "out_rows out_columns"]:
-    """Slide a kernel over an image, and at each place sum up the products.
+    """Two-dimensional cross-correlation of an image with a kernel.
 
     Yᵢⱼ = Σᵤᵥ Kᵤᵥ Xᵢ₊ᵤ,ⱼ₊ᵥ
 
@@ -75,7 +75,7 @@ def _frame(kernel: tf.Tensor, mode: str) -> list[list[Any]]:
 
 @graph_function(static=["mode"], validate=_validate)
 def conv2d(image: Image, kernel: Kernel, *, mode: str = "valid") -> Float[tf.Tensor, "out_rows out_columns"]:
-    """Convolve an image with a kernel.
+    """Two-dimensional convolution of an image with a kernel.
 
     Yᵢⱼ = Σᵤᵥ Kᵤᵥ Xᵢ₋ᵤ,ⱼ₋ᵥ, the cross-correlation with the kernel turned by 180°
 

@@ -16,7 +16,7 @@ Margins = list[list[Any]]
 
 
 def output_size(size: int, filter_size: int, *, stride: int = 1, padding: int = 0, dilation_rate: int = 1) -> int:
-    """Count the places where a filter fits along one axis.
+    """Output size of a convolution or pooling along one axis, with padding, stride and dilation.
 
     ⌊(n + 2p − m') / s⌋ + 1, where m' = (m − 1) d + 1 is what a dilated filter spans
 

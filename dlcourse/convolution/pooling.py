@@ -39,7 +39,7 @@ def _with_gradient(forward: Callable[..., Any], backward: Callable[..., Any], x:
 
 @graph_function(static=["pool_size", "strides", "padding"], validate=validate_forward)
 def max_pool(x: Maps, *, pool_size: Pair = 2, strides: Pair | None = None, padding: Padding = 0) -> Pooled:
-    """Keep the largest entry of each window of a feature map.
+    """Max pooling: the largest entry of each window of a feature map.
 
     Y[n,i,j,c] = max X[n, s·i + u, s·j + v, c] over 0 ≤ u, v < m; places of the frame take no part
 
@@ -83,7 +83,7 @@ def _largest(x: tf.Tensor, pool_size: Pair, strides: Pair | None, padding: Paddi
 def max_pool_backward(
     x: Maps, upstream: Pooled, *, pool_size: Pair = 2, strides: Pair | None = None, padding: Padding = 0
 ) -> Maps:
-    """Carry a gradient back through ``max_pool``: each window's goes to its largest entry, and to that alone.
+    """Backward pass of max pooling: each window's gradient goes to its largest entry alone.
 
     dX[n,k,l,c] = Σ G[n,i,j,c] over the windows (i, j) whose largest entry is at (k, l)
 
@@ -123,7 +123,7 @@ def max_pool_backward(
 
 @graph_function(static=["pool_size", "strides", "padding"], validate=validate_forward)
 def mean_pool(x: Maps, *, pool_size: Pair = 2, strides: Pair | None = None, padding: Padding = 0) -> Pooled:
-    """Average each window of a feature map.
+    """Mean (average) pooling: the mean of each window of a feature map.
 
     Y[n,i,j,c] = (1/|Wᵢⱼ|) Σ X[n, s·i + u, s·j + v, c] over the places (u, v) of window Wᵢⱼ that lie in the map
 
@@ -172,7 +172,7 @@ def _share_within(x: tf.Tensor, frame: Margins, where: dict[str, Any]) -> tf.Ten
 def mean_pool_backward(
     x: Maps, upstream: Pooled, *, pool_size: Pair = 2, strides: Pair | None = None, padding: Padding = 0
 ) -> Maps:
-    """Carry a gradient back through ``mean_pool``: each window's is spread evenly over its entries.
+    """Backward pass of mean (average) pooling: each window's gradient is spread over its entries.
 
     dX[n,k,l,c] = Σ G[n,i,j,c] / |Wᵢⱼ| over the windows Wᵢⱼ that hold (k, l)
 

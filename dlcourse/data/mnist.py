@@ -25,7 +25,7 @@ class Digits(NamedTuple):
 
 
 def mnist(split: str = "train", *, folder: str | os.PathLike[str] | None = None) -> Digits:
-    """Load one part of MNIST.
+    """Load the MNIST data set of handwritten digits, its training or its test part.
 
     60 000 pictures for training and 10 000 for testing, 28 × 28 pixels of 0 to 255
 

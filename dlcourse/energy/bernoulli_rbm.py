@@ -16,7 +16,7 @@ __all__ = ["BernoulliRBM"]
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class BernoulliRBM(keras.Model):
-    """Train a restricted Boltzmann machine by contrastive divergence.
+    """Bernoulli restricted Boltzmann machine (RBM), trained by contrastive divergence: a Keras model.
 
     P(x, h) = exp(bᵀx + cᵀh + hᵀWx) / Z;  θ ← θ + η CDₖ(θ) / batch size, by the optimiser's rule
 

@@ -12,7 +12,7 @@ __all__ = ["boltzmann_distribution"]
 
 @graph_function()
 def boltzmann_distribution(energies: Float[tf.Tensor, "*states"]) -> Float[tf.Tensor, "*states"]:
-    """Turn the energies of all states into their probabilities.
+    """Boltzmann (Gibbs) distribution: the probabilities of all states, from their energies.
 
     P(x) = exp(−E(x)) / Z,  Z = Σₓ exp(−E(x))
 

@@ -30,7 +30,7 @@ def cd_k(
     hidden_uniforms: Float[tf.Tensor, "k batch hidden"],
     visible_uniforms: Float[tf.Tensor, "k batch visible"],
 ) -> CDGradients:
-    """Estimate the gradient of a restricted Boltzmann machine's log-likelihood by k-step contrastive divergence.
+    """k-step contrastive divergence (CD-k): estimate the log-likelihood gradient of an RBM.
 
     ΔW = Σ P(h=1|x⁽⁰⁾) x⁽⁰⁾ᵀ − P(h=1|x⁽ᵏ⁾) x⁽ᵏ⁾ᵀ,  Δb = Σ x⁽⁰⁾ − x⁽ᵏ⁾,  Δc = Σ P(h=1|x⁽⁰⁾) − P(h=1|x⁽ᵏ⁾),
     summed over the batch, with h⁽ᵗ⁾ ~ P(h | x⁽ᵗ⁾) and x⁽ᵗ⁺¹⁾ ~ P(x | h⁽ᵗ⁾) for t = 0, …, k − 1

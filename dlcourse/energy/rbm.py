@@ -36,7 +36,7 @@ class RBMState(NamedTuple):
 
 @graph_function()
 def rbm_energy(x: Visible, h: Hidden, w: Weights, b: VisibleBias, c: HiddenBias) -> Energy:
-    """Compute the energy of a restricted Boltzmann machine's states.
+    """Energy of a restricted Boltzmann machine's (RBM's) joint states.
 
     E(x, h) = −bᵀx − cᵀh − hᵀWx
 
@@ -68,7 +68,7 @@ def rbm_energy(x: Visible, h: Hidden, w: Weights, b: VisibleBias, c: HiddenBias)
 
 @graph_function()
 def rbm_hidden_given_visible(x: Visible, w: Weights, c: HiddenBias) -> Hidden:
-    """Compute the probability of each hidden unit to be on, given the visible units.
+    """Conditional probabilities of an RBM's hidden units given its visible units.
 
     P(hᵢ = 1 | x) = σ(cᵢ + Wᵢ x); given x, the hidden units are independent
 
@@ -95,7 +95,7 @@ def rbm_hidden_given_visible(x: Visible, w: Weights, c: HiddenBias) -> Hidden:
 
 @graph_function()
 def rbm_visible_given_hidden(h: Hidden, w: Weights, b: VisibleBias) -> Visible:
-    """Compute the probability of each visible unit to be on, given the hidden units.
+    """Conditional probabilities of an RBM's visible units given its hidden units.
 
     P(xⱼ = 1 | h) = σ(bⱼ + hᵀ W·ⱼ); given h, the visible units are independent
 
@@ -122,7 +122,7 @@ def rbm_visible_given_hidden(h: Hidden, w: Weights, b: VisibleBias) -> Visible:
 
 @graph_function()
 def free_energy(x: Visible, w: Weights, b: VisibleBias, c: HiddenBias) -> Energy:
-    """Compute the free energy of visible units: the hidden ones are summed out.
+    """Free energy of an RBM's visible units, with the hidden units marginalised.
 
     F(x) = −ln Σₕ exp(−E(x, h)) = −bᵀx − Σᵢ ln(1 + exp(cᵢ + Wᵢ x)), so that P(x) = exp(−F(x)) / Z
 
@@ -158,7 +158,7 @@ def free_energy(x: Visible, w: Weights, b: VisibleBias, c: HiddenBias) -> Energy
 def gibbs_step(
     x: Visible, w: Weights, b: VisibleBias, c: HiddenBias, hidden_uniforms: Hidden, visible_uniforms: Visible
 ) -> RBMState:
-    """Sample the hidden units given the visible ones, then the visible units given those.
+    """One step of block Gibbs sampling in an RBM: hidden units given visible, then visible given hidden.
 
     hᵢ = 1 if uᵢ < P(hᵢ = 1 | x), else 0;  then x′ⱼ = 1 if uⱼ < P(xⱼ = 1 | h), else 0
 
@@ -202,7 +202,7 @@ def gibbs_chain(
     hidden_uniforms: Float[tf.Tensor, "k batch hidden"],
     visible_uniforms: Float[tf.Tensor, "k batch visible"],
 ) -> Visible:
-    """Run k steps of Gibbs sampling, which tend to the machine's own distribution.
+    """Gibbs sampling chain of k steps in an RBM.
 
     h⁽ᵗ⁾ ~ P(h | x⁽ᵗ⁾),  x⁽ᵗ⁺¹⁾ ~ P(x | h⁽ᵗ⁾),  t = 0, …, k − 1
 

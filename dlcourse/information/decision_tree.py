@@ -47,7 +47,7 @@ def _validate_growth(x: Any, y: Any, *, num_classes: int, max_depth: Any) -> Non
 
 @graph_function(static=["num_classes"], validate=_validate_growth)
 def decision_tree(x: Features, y: Labels, *, num_classes: int, max_depth: Scalar = math.inf) -> DecisionTree:
-    """Grow a decision tree: ask the question that gains most, divide the samples by it, and go on with both parts.
+    """Grow a decision tree for classification, greedily by information gain, until its leaves are pure.
 
     At each node (j, t) = argmax IG("xⱼ ≤ t"), as ``best_split`` finds it, until a node is pure
 
@@ -136,7 +136,7 @@ def _put(array: tf.Tensor, index: tf.Tensor, value: tf.Tensor) -> tf.Tensor:
 
 @graph_function()
 def decision_tree_predict(tree: DecisionTree, x: Features) -> Float[tf.Tensor, "samples classes"]:
-    """Send samples down a decision tree.
+    """Predict class probabilities by a decision tree.
 
     p(class | x) = the share of the class among the training samples in the leaf that x reaches
 

@@ -44,7 +44,7 @@ def _validate_density(density: Any, x: Any, *, base: Any) -> None:
 def differential_entropy(
     density: Float[tf.Tensor, "*batch points"], x: Float[tf.Tensor, " points"], *, base: Scalar = 2.0
 ) -> PerDistribution:
-    """Estimate the entropy of a continuous variable from its density on a grid, by the trapezoidal rule.
+    """Differential entropy of a continuous variable, from its density on a grid (trapezoidal rule).
 
     h(X) = −∫ p(x) log p(x) dx ≈ Σᵢ (xᵢ₊₁ − xᵢ) (fᵢ + fᵢ₊₁) / 2 with fᵢ = −p(xᵢ) log p(xᵢ) and 0 · log 0 = 0
 
@@ -90,7 +90,7 @@ def _validate_interval(low: Any, high: Any, *, base: Any) -> None:
 
 @graph_function(validate=_validate_interval)
 def uniform_differential_entropy(low: Array, high: Array, *, base: Scalar = 2.0) -> Array:
-    """Compute the entropy of a uniform variable.
+    """Differential entropy of a uniform distribution.
 
     h(X) = log(b − a), the most that a variable on [a, b] can have
 
@@ -136,7 +136,7 @@ def _validate_covariance(covariance: Any, *, base: Any) -> None:
 
 @graph_function(validate=_validate_covariance)
 def gaussian_differential_entropy(covariance: Float[tf.Tensor, "*batch d d"], *, base: Scalar = 2.0) -> PerDistribution:
-    """Compute the entropy of a Gaussian variable.
+    """Differential entropy of a Gaussian distribution, uni- or multivariate.
 
     h(X) = ½ log det(2πe Σ) = ½ (D log(2πe) + log det Σ), the most that a variable of covariance Σ can have
 

@@ -12,7 +12,7 @@ __all__ = ["cross_entropy", "kl_divergence"]
 
 @graph_function(validate=distributions("cross_entropy", p=1, q=1))
 def cross_entropy(p: Probabilities, q: Probabilities, *, base: Scalar = 2.0) -> PerDistribution:
-    """Measure the expected surprise of one who believes q where p is true.
+    """Cross-entropy of a distribution q relative to p: the expected code length under q.
 
     H(p, q) = −Σₓ p(x) log q(x) = H(p) + KL(p‖q), with 0 · log 0 = 0
 
@@ -43,7 +43,7 @@ def cross_entropy(p: Probabilities, q: Probabilities, *, base: Scalar = 2.0) -> 
 
 @graph_function(validate=distributions("kl_divergence", p=1, q=1))
 def kl_divergence(p: Probabilities, q: Probabilities, *, base: Scalar = 2.0) -> PerDistribution:
-    """Measure how much longer messages become when q is believed and p is true.
+    """Kullback–Leibler (KL) divergence, or relative entropy, of p from q.
 
     KL(p‖q) = Σₓ p(x) log(p(x) / q(x)), with 0 · log(0 / q) = 0 and p · log(p / 0) = ∞
 

@@ -37,7 +37,7 @@ def _validate_events(p: Any, *, base: Any) -> None:
 
 @graph_function(validate=_validate_events)
 def self_information(p: Array, *, base: Scalar = 2.0) -> Array:
-    """Measure how surprising an event is.
+    """Self-information (surprisal) of an event, −log p.
 
     I = −log p, so that independent events add: −log(p q) = −log p − log q
 
@@ -69,7 +69,7 @@ def self_information(p: Array, *, base: Scalar = 2.0) -> Array:
 
 @graph_function(validate=distributions("entropy", p=1))
 def entropy(p: Probabilities, *, base: Scalar = 2.0) -> PerDistribution:
-    """Measure the uncertainty of a discrete variable: its expected self-information.
+    """Shannon entropy of a discrete variable: its expected self-information.
 
     H(X) = −Σₓ p(x) log p(x), with 0 · log 0 = 0
 
@@ -103,7 +103,7 @@ def entropy(p: Probabilities, *, base: Scalar = 2.0) -> PerDistribution:
 
 @graph_function(validate=distributions("joint_entropy", p_xy=2))
 def joint_entropy(p_xy: Joint, *, base: Scalar = 2.0) -> PerDistribution:
-    """Measure the uncertainty of two variables together.
+    """Joint entropy of two discrete variables.
 
     H(X, Y) = −Σₓ Σᵧ p(x, y) log p(x, y)
 
@@ -132,7 +132,7 @@ def joint_entropy(p_xy: Joint, *, base: Scalar = 2.0) -> PerDistribution:
 
 @graph_function(validate=distributions("conditional_entropy", p_xy=2))
 def conditional_entropy(p_xy: Joint, *, base: Scalar = 2.0) -> PerDistribution:
-    """Measure how uncertain Y remains when X is known.
+    """Conditional entropy H(Y|X): the uncertainty about Y that remains when X is known.
 
     H(Y|X) = −Σₓ Σᵧ p(x, y) log p(y|x) = H(X, Y) − H(X)
 

@@ -28,7 +28,7 @@ class Identities(NamedTuple):
 
 @graph_function(validate=distributions("identities", p_xy=2))
 def identities(p_xy: Joint, *, base: Scalar = 2.0) -> Identities:
-    """Compute both sides of the laws of entropy, each side in its own way.
+    """Identities and bounds of entropy, both sides of each computed in their own way.
 
     H(Y|X) = H(X, Y) − H(X)
     KL(p(x, y)‖p(x) p(y)) = H(X) + H(Y) − H(X, Y)

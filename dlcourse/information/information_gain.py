@@ -45,7 +45,7 @@ def total_entropy(counts: tf.Tensor) -> tf.Tensor:
 
 @graph_function(validate=_validate_counts)
 def information_gain(counts: Float[tf.Tensor, "*batch branches classes"], *, base: Scalar = 2.0) -> PerDistribution:
-    """Measure how much the answer to a question tells about the class.
+    """Information gain of a split about the class: the decrease of the class's entropy.
 
     IG = H(class) − Σᵥ (nᵥ / n) H(class | branch v)
 
@@ -100,7 +100,7 @@ def _validate_split(x: Any, y: Any, *, num_classes: int) -> None:
 
 @graph_function(static=["num_classes"], validate=_validate_split)
 def best_split(x: Features, y: Labels, *, num_classes: int) -> BestSplit:
-    """Find the feature and the threshold whose yes-or-no question gains most information about the class.
+    """Best split of samples for a decision tree: the feature and threshold of largest information gain.
 
     (j, t) = argmax IG("xⱼ ≤ t"), with t half-way between neighbouring values of feature j
 

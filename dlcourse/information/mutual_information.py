@@ -16,7 +16,7 @@ AVERAGES = ("arithmetic", "geometric", "min", "max")
 
 @graph_function(validate=distributions("mutual_information", p_xy=2))
 def mutual_information(p_xy: Joint, *, base: Scalar = 2.0) -> PerDistribution:
-    """Measure what one variable tells about another, on average.
+    """Mutual information of two discrete variables.
 
     I(X; Y) = Σₓ Σᵧ p(x, y) log(p(x, y) / (p(x) p(y))) = KL(p(x, y)‖p(x) p(y)) = H(Y) − H(Y|X)
 
@@ -53,7 +53,7 @@ def mutual_information(p_xy: Joint, *, base: Scalar = 2.0) -> PerDistribution:
 
 @graph_function(validate=distributions("pointwise_mutual_information", p_xy=2))
 def pointwise_mutual_information(p_xy: Joint, *, base: Scalar = 2.0) -> Joint:
-    """Measure how much more often each pair occurs than it would by chance.
+    """Pointwise mutual information (PMI) of each pair of outcomes.
 
     pmi(x, y) = log(p(x, y) / (p(x) p(y))); its expectation over p(x, y) is the mutual information
 
@@ -90,7 +90,7 @@ def _validate_average(p_xy: Any, *, average: str) -> None:
 
 @graph_function(static=["average"], validate=_validate_average)
 def normalized_mutual_information(p_xy: Joint, *, average: str = "arithmetic") -> PerDistribution:
-    """Measure what two variables share, as a part of what there is to share.
+    """Normalised mutual information (NMI): mutual information divided by a mean of both entropies.
 
     NMI(X, Y) = I(X; Y) / mean(H(X), H(Y))
 

@@ -64,7 +64,7 @@ def _validate_information(confusion: Any, *, base: Any) -> None:
 
 @graph_function(validate=_validate_rates)
 def reject_rates(confusion: Confusion) -> RejectRates:
-    """Count how often a classifier is right, wrong or silent.
+    """Correct, error and reject rates of a classifier with a reject option, and its accuracy.
 
     CR = Σₖ cₖₖ / n, Rej = Σₖ c₍ₖ,reject₎ / n, E = 1 − CR − Rej, A = CR / (CR + E)
 
@@ -98,7 +98,7 @@ def reject_rates(confusion: Confusion) -> RejectRates:
 
 @graph_function(validate=_validate_information)
 def confusion_information(confusion: Confusion, *, base: Scalar = 2.0) -> ConfusionInformation:
-    """Measure what a classifier's answers, rejections included, tell about the true class.
+    """Information measures of a confusion matrix with rejections: entropies, mutual information, KL.
 
     p(t, y) = c / n, and of it H(T), H(Y), H(T, Y), I(T; Y), H(Y|T), H(T|Y), KL(T‖Y) and KL(Y‖T)
 

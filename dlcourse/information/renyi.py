@@ -28,7 +28,7 @@ def _validate_order(p: Any, *, order: Any, base: Any) -> None:
 
 @graph_function(validate=_validate_order)
 def renyi_entropy(p: Probabilities, *, order: Scalar = 2.0, base: Scalar = 2.0) -> PerDistribution:
-    """Measure uncertainty with likely outcomes weighted more, or less, than Shannon does.
+    """Rényi entropy of order α.
 
     H_α(X) = 1/(1 − α) log Σₓ p(x)ᵅ; its limits are H₀ = log |{x: p(x) > 0}|, H₁ = −Σₓ p(x) log p(x) and
     H_∞ = −log maxₓ p(x)

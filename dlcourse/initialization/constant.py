@@ -14,7 +14,7 @@ Kernel = Float[tf.Tensor, "*kernel"]
 
 @graph_function()
 def zeros(like: Kernel) -> Kernel:
-    """Begin with nothing: right for biases, wrong for the weights of a hidden layer.
+    """Zero initialisation: all zeros, for biases; in hidden weights it keeps all units alike.
 
     W = 0
 

@@ -75,7 +75,7 @@ class _Calibrated(_Drawn):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class Zeros(keras.initializers.Initializer):
-    """Begin with ``zeros``: for biases.
+    """Zero initialiser (all zeros), for biases: ``zeros`` for Keras layers.
 
     W = 0
 
@@ -94,7 +94,7 @@ class Zeros(keras.initializers.Initializer):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class StandardNormal(_Drawn):
-    """Begin with ``standard_normal`` weights.
+    """Standard normal initialiser: ``standard_normal`` weights for Keras layers.
 
     W = Z,   Var W = 1
 
@@ -115,7 +115,7 @@ class StandardNormal(_Drawn):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class SmallRandom(_Drawn):
-    """Begin with ``small_random`` weights.
+    """Small random initialiser: ``small_random`` weights for Keras layers.
 
     W = s Z,   Var W = s²
 
@@ -144,7 +144,7 @@ class SmallRandom(_Drawn):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class FanInScaled(_Calibrated):
-    """Begin with ``fan_in_scaled`` weights.
+    """Fan-in scaled (LeCun normal) initialiser: ``fan_in_scaled`` weights for Keras layers.
 
     W = Z / √n,   Var W = 1/n for a unit with n inputs
 
@@ -166,7 +166,7 @@ class FanInScaled(_Calibrated):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class HeNormal(_Calibrated):
-    """Begin with ``he_normal`` weights.
+    """He (Kaiming) normal initialiser: ``he_normal`` weights for Keras layers.
 
     W = √(2/n) Z,   Var W = 2/n for a unit with n inputs
 
@@ -188,7 +188,7 @@ class HeNormal(_Calibrated):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class XavierUniform(_Drawn):
-    """Begin with ``xavier_uniform`` weights.
+    """Xavier (Glorot) uniform initialiser: ``xavier_uniform`` weights for Keras layers.
 
     W = (2u − 1) √(6/(a + b)),   Var W = 2/(a + b)
 

@@ -22,7 +22,7 @@ TRUNCATED_DEVIATION = math.sqrt(1 - 4 * DENSITY_AT_TWO / (1 - 2 * BELOW))
 
 @graph_function()
 def standard_normal(normals: Kernel) -> Kernel:
-    """Begin with standard normal weights, whatever the size of the layer.
+    """Standard normal initialisation, N(0, 1) whatever the layer's size.
 
     W = Z,   Var W = 1,   Var z = n for a unit with n inputs of mean square 1
 
@@ -48,7 +48,7 @@ def standard_normal(normals: Kernel) -> Kernel:
 
 @graph_function()
 def small_random(normals: Kernel, *, stddev: Scalar = 0.001) -> Kernel:
-    """Begin close to zero, but with units that differ: enough for a shallow network, too little for a deep one.
+    """Small random initialisation: normal weights with a small fixed standard deviation.
 
     W = s Z,   Var W = s²,   Var z = n s² for a unit with n inputs of mean square 1
 
@@ -74,7 +74,7 @@ def small_random(normals: Kernel, *, stddev: Scalar = 0.001) -> Kernel:
 
 @graph_function()
 def fan_in_scaled(normals: Kernel) -> Kernel:
-    """Calibrate the variance: give every unit's net input the variance of its inputs.
+    """Fan-in scaled (LeCun normal) initialisation, variance 1/n: net inputs keep the variance of inputs.
 
     W = Z / √n,   Var W = 1/n,   Var z = 1 for a unit with n inputs of mean square 1
 
@@ -103,7 +103,7 @@ def fan_in_scaled(normals: Kernel) -> Kernel:
 
 @graph_function()
 def he_normal(normals: Kernel) -> Kernel:
-    """Calibrate the variance for rectifiers, which let half of it pass.
+    """He (Kaiming) normal initialisation, variance 2/n, for layers of rectified linear units (ReLU).
 
     W = √(2/n) Z,   Var W = 2/n,   E[ReLU(z)²] = 1 for a unit with n inputs of mean square 1
 
@@ -131,7 +131,7 @@ def he_normal(normals: Kernel) -> Kernel:
 
 @graph_function(validate=check_uniforms("truncated_normal"))
 def truncated_normal(uniforms: Kernel) -> Kernel:
-    """Turn uniform numbers into normal ones without tails, of variance one, for the initialisers that take normals.
+    """Truncated normal numbers of variance one, from uniform numbers, for the normal initialisers.
 
     Z = Φ⁻¹(Φ(−2) + u (Φ(2) − Φ(−2))) / 0.8796…
 

@@ -15,7 +15,7 @@ Kernel = Float[tf.Tensor, "*kernel"]
 
 @graph_function(validate=check_uniforms("xavier_uniform"))
 def xavier_uniform(uniforms: Kernel) -> Kernel:
-    """Calibrate the variance for the way forward and the way back, half and half.
+    """Xavier (Glorot) uniform initialisation, variance 2/(a + b) for fan-in a and fan-out b.
 
     W = (2u − 1) √(6/(a + b)),   Var W = 2/(a + b)
 

@@ -34,7 +34,7 @@ def _mistaken(x: Samples, y: Signs, order: Order) -> tf.Tensor:
 
 @graph_function(validate=lambda x, y, order: check_perceptron("voted_perceptron", x, y, order))
 def voted_perceptron(x: Samples, y: Signs, order: Order) -> VotedPerceptron:
-    """Train a perceptron from zero, and keep every plane with the number of visits that it survived.
+    """Train a voted perceptron: keep every hyperplane with the number of visits that it survived.
 
     Where y (w_kᵀx + b_k) > 0, c_k ← c_k + 1; else w_k₊₁ = w_k + y x, b_k₊₁ = b_k + y, c_k₊₁ = 1
 
@@ -79,7 +79,7 @@ def voted_perceptron_predict(
     intercepts: Float[tf.Tensor, " planes"],
     votes: Int[tf.Tensor, " planes"],
 ) -> Float[tf.Tensor, " queries"]:
-    """Let all planes vote on each sample, each as often as the visits that it lasted in training.
+    """Predict classes by a voted perceptron: the weighted majority vote of its hyperplanes.
 
     ŷ = sign(Σ_k c_k sign(w_kᵀx + b_k))
 
@@ -107,7 +107,7 @@ def voted_perceptron_predict(
 
 @graph_function(validate=lambda x, y, order: check_perceptron("averaged_perceptron", x, y, order), jit_compile=True)
 def averaged_perceptron(x: Samples, y: Signs, order: Order) -> LinearFit:
-    """Train a perceptron from zero, and average its plane over all visits.
+    """Train an averaged perceptron: the mean hyperplane over all visits.
 
     w̄ = (1/T) Σₜ wₜ, b̄ = (1/T) Σₜ bₜ, with wₜ and bₜ as they are after visit t of T
 

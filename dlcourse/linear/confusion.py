@@ -28,7 +28,7 @@ class PrecisionRecallF1(NamedTuple):
 
 @graph_function(validate=lambda y_true, y_pred: check_samples("accuracy", y_true=y_true))
 def accuracy(y_true: Labels, y_pred: Labels) -> Float[tf.Tensor, ""]:
-    """Count the share of samples whose class is predicted right.
+    """Accuracy of a classifier: the share of samples whose class is predicted correctly.
 
     Acc = (1/N) Σₙ 1[ŷₙ = yₙ]
 
@@ -70,7 +70,7 @@ def _count(y_true: tf.Tensor, y_pred: tf.Tensor, num_classes: int) -> tf.Tensor:
 
 @graph_function(static=["num_classes"], validate=_validate_confusion)
 def confusion_matrix(y_true: Labels, y_pred: Labels, *, num_classes: int) -> Int[tf.Tensor, "true predicted"]:
-    """Count how often each class is taken for each other.
+    """Confusion matrix of a classifier: counts of true class (rows) by predicted class (columns).
 
     C_ij = the number of samples of class i that are predicted to be of class j
 
@@ -110,7 +110,7 @@ def _validate_scores(y_true: Any, y_pred: Any, *, num_classes: int, average: str
 def precision_recall_f1(
     y_true: Labels, y_pred: Labels, *, num_classes: int, average: str = "none", zero_division: float = 0.0
 ) -> PrecisionRecallF1:
-    """Measure, class by class, how many of the found are right, how many of the right are found, and both in one.
+    """Precision, recall and F1 score of each class, or averaged over classes.
 
     P = TP / (TP + FP), R = TP / (TP + FN), F₁ = 2PR / (P + R) = 2TP / (2TP + FP + FN)
 

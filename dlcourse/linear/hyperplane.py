@@ -21,7 +21,7 @@ class DecisionSide(NamedTuple):
 
 @graph_function()
 def augment(x: Float[tf.Tensor, "*batch features"]) -> Float[tf.Tensor, "*batch _"]:
-    """Append a one to every sample, so that the intercept becomes one more weight.
+    """Augmented (homogeneous) samples: a one appended, so that the intercept becomes a weight.
 
     x̂ = (x, 1), ŵ = (w, b), and wᵀx + b = ŵᵀx̂
 
@@ -48,7 +48,7 @@ def augment(x: Float[tf.Tensor, "*batch features"]) -> Float[tf.Tensor, "*batch 
 def decision_side(
     x: Float[tf.Tensor, "*batch features"], weights: Float[tf.Tensor, " features"], intercept: Float[tf.Tensor, ""]
 ) -> DecisionSide:
-    """Tell on which side of a plane samples lie, and how far from it.
+    """Side of the decision hyperplane on which samples lie, and their signed distance from it.
 
     side = +1 where wᵀx + b > 0, else −1; distance = (wᵀx + b) / ‖w‖
 

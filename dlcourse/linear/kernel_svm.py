@@ -50,7 +50,7 @@ def _validate_ascent(kernel: Any, y: Any, order: Any, *, penalty: Any) -> None:
 def dual_coordinate_ascent(
     kernel: Gram, y: Signs, order: Int[tf.Tensor, "passes visits"], *, penalty: Scalar = 1.0
 ) -> DualAscent:
-    """Train a support vector machine without an intercept: raise its dual in one coefficient after the other.
+    """Dual coordinate ascent for a support vector machine (SVM) without intercept.
 
     D(α) = Σᵢ αᵢ − ½ ΣᵢΣⱼ αᵢαⱼ yᵢyⱼ k_ij; visiting i, αᵢ ← min(C, max(0, αᵢ + (1 − yᵢ Σⱼ αⱼyⱼ k_ij) / k_ii))
 
@@ -118,7 +118,7 @@ def _validate_fit(kernel: Any, y: Any, *, penalty: Any, tolerance: Any, max_step
 def kernel_svm(
     kernel: Gram, y: Signs, *, penalty: Scalar = 1.0, tolerance: Scalar = 1e-3, max_steps: Scalar = 1e6
 ) -> KernelSVM:
-    """Train a support vector machine: raise its dual in two coefficients at a time.
+    """Train a kernel support vector machine (SVM), by ascent in pairs of dual coefficients.
 
     Maximise Σᵢ αᵢ − ½ ΣᵢΣⱼ αᵢαⱼ yᵢyⱼ k_ij over 0 ≤ αᵢ ≤ C, Σᵢ αᵢyᵢ = 0; then f(x) = Σᵢ αᵢyᵢ k(xᵢ, x) + b
 
@@ -198,7 +198,7 @@ def kernel_svm(
 def kernel_svm_score(
     kernel: Float[tf.Tensor, "queries samples"], y: Signs, coefficients: Coefficients, intercept: Float[tf.Tensor, ""]
 ) -> Float[tf.Tensor, " queries"]:
-    """Score new samples with a support vector machine.
+    """Decision score of a kernel support vector machine (SVM) for new samples.
 
     f(x) = Σᵢ αᵢyᵢ k(x, xᵢ) + b
 

@@ -20,7 +20,7 @@ KERNELS = ("linear", "polynomial", "rbf")
 
 @graph_function()
 def linear_kernel(x: Rows, z: Columns) -> Matrix:
-    """Compute the inner product of every sample of one set with every sample of another.
+    """Linear kernel, xᵀz, between the samples of two sets.
 
     k(x, z) = xᵀz
 
@@ -43,7 +43,7 @@ def linear_kernel(x: Rows, z: Columns) -> Matrix:
 
 @graph_function(static=["degree"])
 def polynomial_kernel(x: Rows, z: Columns, *, degree: int = 3, scale: Scalar = 1.0, constant: Scalar = 1.0) -> Matrix:
-    """Compute the polynomial kernel of every sample of one set with every sample of another.
+    """Polynomial kernel, (γ xᵀz + c)ᵈ, between the samples of two sets.
 
     k(x, z) = (γ xᵀz + c)ᵈ
 
@@ -72,7 +72,7 @@ def polynomial_kernel(x: Rows, z: Columns, *, degree: int = 3, scale: Scalar = 1
 
 @graph_function()
 def rbf_kernel(x: Rows, z: Columns, *, scale: Scalar = 1.0) -> Matrix:
-    """Compute the Gaussian kernel (a radial basis function) of every sample of one set with every one of another.
+    """Radial basis function (RBF, Gaussian) kernel between the samples of two sets.
 
     k(x, z) = exp(−γ ‖x − z‖²)
 
@@ -117,7 +117,7 @@ def kernel_matrix(
     scale: Scalar = 1.0,
     constant: Scalar = 1.0,
 ) -> Matrix:
-    """Compute the kernel of every sample of one set with every sample of another.
+    """Kernel (Gram) matrix of two sets of samples: linear, polynomial or Gaussian.
 
     K_ij = k(x_i, z_j), with k(x, z) = xᵀz, (γ xᵀz + c)ᵈ or exp(−γ ‖x − z‖²)
 
@@ -155,7 +155,7 @@ def kernel_matrix(
 
 @graph_function()
 def quadratic_features(x: Rows, *, constant: Scalar = 1.0) -> Float[tf.Tensor, "rows _"]:
-    """Map samples to where the polynomial kernel of degree 2 is an inner product.
+    """Quadratic features: the explicit feature map of the polynomial kernel of degree 2.
 
     φ(x) = (c, √(2c) x₁, …, √(2c) x_D, x₁², …, x_D², √2 x₁x₂, √2 x₁x₃, …), and φ(x)ᵀφ(z) = (xᵀz + c)²
 

@@ -48,7 +48,7 @@ def _validate_fit(x: Any, y: Any, *, strength: Any) -> None:
 
 @graph_function(validate=_validate_fit)
 def linear_regression(x: Samples, y: Targets, *, strength: Scalar = 0.0) -> LinearFit:
-    """Fit a plane by least squares, in closed form.
+    """Linear regression by least squares (ridge regression with λ > 0), in closed form.
 
     Minimise (1/2N) Σₙ (wᵀxₙ + b − yₙ)² + ½λ‖w‖²:
     w = (XᵀX + NλI)⁻¹ Xᵀy of centred X and y, and b = ȳ − wᵀx̄
@@ -113,7 +113,7 @@ def _risk_gradients(x: Any, y: Any, weights: Any, intercept: Any, strength: Any)
 def linear_regression_gradient(
     x: Samples, y: Targets, weights: Weights, intercept: Number, *, strength: Scalar = 0.0
 ) -> RiskGradients:
-    """Compute the risk of a linear regression and its gradient.
+    """Risk of linear regression (least squares) and its gradient.
 
     J = (1/2N) Σₙ (ŷₙ − yₙ)² + ½λ‖w‖²; ∂J/∂w = (1/N) Xᵀ(ŷ − y) + λw, ∂J/∂b = mean(ŷ − y)
 
@@ -165,7 +165,7 @@ def linear_regression_sgd(
     learning_rate: Scalar = 0.1,
     strength: Scalar = 0.0,
 ) -> Descent:
-    """Fit a plane by stochastic gradient descent over mini-batches.
+    """Linear regression by mini-batch stochastic gradient descent (SGD).
 
     w ← w − η ∂J_B/∂w, b ← b − η ∂J_B/∂b, where J_B is the risk of the samples of one batch B
 

@@ -47,7 +47,7 @@ def _risk_gradient(x: Any, y: Any, weights: Any, strength: Any) -> LinearSVMGrad
 
 @graph_function(validate=_validate_gradient)
 def linear_svm_gradient(x: Samples, y: Signs, weights: Weights, *, strength: Scalar) -> LinearSVMGradient:
-    """Compute the risk of a linear support vector machine and a subgradient of it.
+    """Risk of a linear support vector machine (SVM) and its gradient (a subgradient).
 
     J = ½λ‖w‖² + (1/N) Σₙ max(0, 1 − yₙ wᵀxₙ), and λw − (1/N) Σ yₙ xₙ over the samples with yₙ wᵀxₙ < 1
 
@@ -85,7 +85,7 @@ def _validate_fit(x: Any, y: Any, batches: Any, *, strength: Any) -> None:
 
 @graph_function(validate=_validate_fit, jit_compile=True)
 def linear_svm(x: Samples, y: Signs, batches: Int[tf.Tensor, "steps batch"], *, strength: Scalar) -> LinearSVM:
-    """Train a linear support vector machine by Pegasos, from zero.
+    """Train a linear support vector machine (SVM) by Pegasos, a stochastic subgradient method.
 
     Step t = 1, 2, …: w ← w − ηₜ (λw − (1/|B|) Σ y x over the samples of the batch with y wᵀx < 1), ηₜ = 1/(λt)
 

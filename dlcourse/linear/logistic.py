@@ -44,7 +44,7 @@ def _mean_loss(y: tf.Tensor, scores: tf.Tensor) -> tf.Tensor:
 def logistic_regression_gradient(
     x: Samples, y: Labels, weights: Weights, intercept: Number, *, strength: Scalar = 0.0
 ) -> RiskGradients:
-    """Compute the risk of a logistic regression and its gradient.
+    """Risk of logistic regression and its gradient.
 
     J = −(1/N) Σₙ [yₙ ln pₙ + (1 − yₙ) ln(1 − pₙ)] + ½λ‖w‖², p = σ(wᵀx + b);
     ∂J/∂w = (1/N) Xᵀ(p − y) + λw, ∂J/∂b = mean(p − y)
@@ -83,7 +83,7 @@ def _validate_fit(x: Any, y: Any, *, strength: Any, steps: Any) -> None:
 
 @graph_function(validate=_validate_fit)
 def logistic_regression(x: Samples, y: Labels, *, strength: Scalar = 0.0, steps: Scalar = 25) -> LinearFit:
-    """Fit a logistic regression by Newton's method, from zero.
+    """Logistic regression by Newton's method.
 
     ŵ ← ŵ − H⁻¹ ∇J, H = (1/N) X̂ᵀ diag(p(1 − p)) X̂ + λ diag(1, …, 1, 0), of samples x̂ = (x, 1) and ŵ = (w, b)
 
@@ -149,7 +149,7 @@ def logistic_regression(x: Samples, y: Labels, *, strength: Scalar = 0.0, steps:
 def logistic_regression_predict(
     x: Float[tf.Tensor, "*batch features"], weights: Weights, intercept: Number
 ) -> Float[tf.Tensor, "*batch"]:
-    """Predict the probability of class 1.
+    """Predict the probability of class 1 by logistic regression.
 
     p(y = 1 | x) = σ(wᵀx + b)
 

@@ -28,7 +28,7 @@ def multiclass_perceptron(
     intercept: Float[tf.Tensor, " classes"],
     order: Order,
 ) -> PerceptronFit:
-    """Learn a score for each class by correcting two of them after every mistake.
+    """Train a multiclass perceptron: one weight vector a class, two of them corrected after each mistake.
 
     Where r = argmaxₖ (wₖᵀx + bₖ) ≠ y: w_y ← w_y + x, b_y ← b_y + 1, w_r ← w_r − x, b_r ← b_r − 1
 

@@ -14,7 +14,7 @@ __all__ = ["mp_neuron"]
 def mp_neuron(
     x: Float[tf.Tensor, "*batch inputs"], weights: Float[tf.Tensor, " inputs"], *, threshold: Scalar
 ) -> Float[tf.Tensor, "*batch"]:
-    """Let a neuron fire where its weighted inputs reach a threshold.
+    """McCulloch–Pitts neuron (M-P neuron): fires where its weighted inputs reach a threshold.
 
     y = 1 where Σⱼ wⱼ xⱼ ≥ θ, else 0
 

@@ -99,7 +99,7 @@ def _validate(x: Any, y: Any, weights: Any, intercept: Any, order: Any, *, on_bo
 def perceptron(
     x: Samples, y: Signs, weights: Weights, intercept: Number, order: Order, *, on_boundary: str = "keep"
 ) -> PerceptronFit:
-    """Learn a separating plane by correcting it after every mistake.
+    """Train Rosenblatt's perceptron: a separating hyperplane, corrected after each mistake.
 
     Visit the samples in order; where y (wᵀx + b) < 0, w ← w + y x and b ← b + y
 
@@ -146,7 +146,7 @@ def _validate_bound(x: Any, y: Any, weights: Any, intercept: Any) -> None:
 
 @graph_function(validate=_validate_bound)
 def perceptron_bound(x: Samples, y: Signs, weights: Weights, intercept: Number) -> PerceptronBound:
-    """Bound the mistakes that a perceptron can make, by Novikoff's theorem.
+    """Novikoff's bound on the number of mistakes of a perceptron.
 
     R = maxₙ ‖x̂ₙ‖, γ = minₙ yₙ û·x̂ₙ, mistakes ≤ (R/γ)², where x̂ = (x, 1) and û = (w, b) / ‖(w, b)‖
 

@@ -39,7 +39,7 @@ def _validate_curve(y_true: Any, y_score: Any, *, drop_intermediate: bool) -> No
 
 @graph_function(static=["drop_intermediate"], validate=_validate_curve)
 def roc_curve(y_true: Labels, y_score: Scores, *, drop_intermediate: bool = False) -> RocCurve:
-    """Trace the receiver operating characteristic: hits against false alarms, at every threshold.
+    """Receiver operating characteristic (ROC) curve: true against false positive rates.
 
     TPR(t) = share of the positives with score ≥ t, FPR(t) = share of the negatives with score ≥ t
 
@@ -88,7 +88,7 @@ def _second_difference(counts: tf.Tensor) -> tf.Tensor:
 
 @graph_function(validate=lambda y_true, y_score: _check("roc_auc", y_true, y_score))
 def roc_auc(y_true: Labels, y_score: Scores) -> Float[tf.Tensor, ""]:
-    """Compute the area under the ROC curve: how often a positive scores higher than a negative.
+    """Area under the ROC curve (AUC): how often a positive scores higher than a negative.
 
     AUC = (1/PN) Σ over pairs of a positive and a negative of 1 where s⁺ > s⁻, ½ where s⁺ = s⁻, else 0
 

@@ -42,7 +42,7 @@ def _risk_gradients(x: Any, y: Any, weights: Any, intercept: Any, strength: Any)
 def softmax_regression_gradient(
     x: Samples, y: Classes, weights: Weights, intercept: Intercept, *, strength: Scalar = 0.0
 ) -> RiskGradients:
-    """Compute the risk of a softmax regression and its gradient.
+    """Risk of softmax (multinomial logistic) regression and its gradient.
 
     J = −(1/N) Σₙ ln p(yₙ|xₙ) + ½λ‖W‖², p(·|x) = softmax(Wᵀx + b);
     ∂J/∂W = (1/N) Xᵀ(P − Y) + λW, ∂J/∂b = mean(P − Y)
@@ -90,7 +90,7 @@ def softmax_regression(
     learning_rate: Scalar = 0.1,
     strength: Scalar = 0.0,
 ) -> Descent:
-    """Train a softmax regression by mini-batches, from zero.
+    """Softmax (multinomial logistic) regression by mini-batch gradient descent.
 
     W ← W − η ∂J_B/∂W, b ← b − η ∂J_B/∂b, where J_B is the risk of the samples of one batch B
 
@@ -133,7 +133,7 @@ def softmax_regression(
 def softmax_regression_predict(
     x: Float[tf.Tensor, "*batch features"], weights: Weights, intercept: Intercept
 ) -> Float[tf.Tensor, "*batch classes"]:
-    """Predict the probability of every class.
+    """Predict class probabilities by softmax (multinomial logistic) regression.
 
     p(·|x) = softmax(Wᵀx + b)
 

@@ -49,7 +49,7 @@ def _validate_folds(permutation: Any, *, folds: int) -> None:
 
 @graph_function(static=["folds"], validate=_validate_folds)
 def kfold_splits(permutation: Permutation, *, folds: int) -> list[Fold]:
-    """Divide samples into k folds, each of which is validated on once while the rest is trained on.
+    """Splits for k-fold cross-validation: indices to train on and to validate on, fold by fold.
 
     Fold i is the i-th of k consecutive blocks of the permutation; the first n mod k blocks have ⌈n/k⌉ samples, the
     others ⌊n/k⌋
@@ -96,7 +96,7 @@ def _validate_split(permutation: Any, *, validation: float, test: float) -> None
 
 @graph_function(static=["validation", "test"], validate=_validate_split)
 def train_val_test_split(permutation: Permutation, *, validation: float = 0.2, test: float = 0.2) -> TrainValTest:
-    """Divide samples into one set to train on, one to choose models by, and one to be looked at once, at the end.
+    """Random split into training, validation and test set.
 
     n_val = ⌊validation · n + ½⌋, n_test = ⌊test · n + ½⌋, and all others are trained on
 

@@ -24,7 +24,7 @@ PerSample = Float[tf.Tensor, "*batch"]
 
 @graph_function()
 def binary_cross_entropy(y_true: Labels, y_pred: Labels) -> PerSample:
-    """Sum over a sample's labels how badly predicted probabilities explain each yes or no.
+    """Binary cross-entropy (log loss) of probabilities, summed over a sample's labels.
 
     L = −Σₖ (yₖ ln ŷₖ + (1 − yₖ) ln(1 − ŷₖ)), with 0 · ln 0 = 0
 
@@ -60,7 +60,7 @@ def _ratio(numerator: tf.Tensor, denominator: tf.Tensor) -> tf.Tensor:
 
 @graph_function()
 def binary_cross_entropy_gradient(y_true: Labels, y_pred: Labels) -> Labels:
-    """Differentiate each sample's binary cross-entropy with respect to the probabilities.
+    """Gradient of each sample's binary cross-entropy with respect to the probabilities.
 
     ∂L/∂ŷ = (1 − y) / (1 − ŷ) − y / ŷ = (ŷ − y) / (ŷ (1 − ŷ))
 
@@ -91,7 +91,7 @@ def _from_logits(y_true: tf.Tensor, logits: tf.Tensor) -> Any:
 
 @graph_function()
 def binary_cross_entropy_from_logits(y_true: Labels, logits: Labels) -> PerSample:
-    """Sum a sample's binary cross-entropies of sigmoid probabilities, straight from the scores.
+    """Binary cross-entropy from logits (scores before the sigmoid), summed over a sample's labels.
 
     L = Σₖ (max(zₖ, 0) − zₖ yₖ + ln(1 + exp(−|zₖ|)))
 
@@ -114,7 +114,7 @@ def binary_cross_entropy_from_logits(y_true: Labels, logits: Labels) -> PerSampl
 
 @graph_function()
 def binary_cross_entropy_from_logits_gradient(y_true: Labels, logits: Labels) -> Labels:
-    """Differentiate each sample's binary cross-entropy with respect to the scores before the sigmoid.
+    """Gradient of each sample's binary cross-entropy from logits with respect to the logits.
 
     ∂L/∂z = σ(z) − y
 
@@ -137,7 +137,7 @@ def binary_cross_entropy_from_logits_gradient(y_true: Labels, logits: Labels) ->
 
 @graph_function()
 def masked_sigmoid_bce(y_true: Labels, logits: Labels, mask: Labels) -> PerSample:
-    """Average a sample's binary cross-entropies over the labels that a mask keeps: the loss of word2vec.
+    """Masked sigmoid binary cross-entropy (BCE) from logits, mean over the labels kept: word2vec's loss.
 
     L = Σₖ mₖ lₖ / Σₖ mₖ, with lₖ = −ln σ(zₖ) where yₖ = 1 and −ln σ(−zₖ) where yₖ = 0
 
@@ -167,7 +167,7 @@ def masked_sigmoid_bce(y_true: Labels, logits: Labels, mask: Labels) -> PerSampl
 
 @graph_function()
 def masked_sigmoid_bce_gradient(y_true: Labels, logits: Labels, mask: Labels) -> Labels:
-    """Differentiate each sample's masked binary cross-entropy with respect to the scores.
+    """Gradient of each sample's masked sigmoid binary cross-entropy (BCE) with respect to the logits.
 
     ∂L/∂zₖ = mₖ (σ(zₖ) − yₖ) / Σⱼ mⱼ
 

@@ -21,7 +21,7 @@ PerSample = Float[tf.Tensor, "*batch"]
 
 @graph_function()
 def cross_entropy(y_true: Vectors, y_pred: Vectors) -> PerSample:
-    """Measure how badly predicted probabilities explain the true distribution.
+    """Categorical cross-entropy of predicted probabilities with a true distribution.
 
     L = −Σₖ yₖ ln ŷₖ, with 0 · ln 0 = 0
 
@@ -48,7 +48,7 @@ def cross_entropy(y_true: Vectors, y_pred: Vectors) -> PerSample:
 
 @graph_function()
 def cross_entropy_gradient(y_true: Vectors, y_pred: Vectors) -> Vectors:
-    """Differentiate each sample's cross-entropy with respect to the predicted probabilities.
+    """Gradient of each sample's categorical cross-entropy with respect to the probabilities.
 
     ∂L/∂ŷₖ = −yₖ / ŷₖ, and 0 where yₖ = 0
 
@@ -73,7 +73,7 @@ def cross_entropy_gradient(y_true: Vectors, y_pred: Vectors) -> Vectors:
 
 @graph_function()
 def cross_entropy_from_logits(y_true: Vectors, logits: Vectors) -> PerSample:
-    """Measure the cross-entropy of softmax probabilities, straight from the scores.
+    """Categorical cross-entropy from logits (scores before softmax).
 
     L = Σₖ yₖ (ln Σⱼ exp(zⱼ) − zₖ)
 
@@ -99,7 +99,7 @@ def cross_entropy_from_logits(y_true: Vectors, logits: Vectors) -> PerSample:
 
 @graph_function()
 def cross_entropy_from_logits_gradient(y_true: Vectors, logits: Vectors) -> Vectors:
-    """Differentiate each sample's cross-entropy with respect to its scores before softmax.
+    """Gradient of each sample's categorical cross-entropy from logits with respect to the logits.
 
     ∂L/∂z = ŷ − y, with ŷ = softmax(z)
 
@@ -125,7 +125,7 @@ def cross_entropy_from_logits_gradient(y_true: Vectors, logits: Vectors) -> Vect
 
 @graph_function()
 def softmax_cross_entropy_gradient(y_true: Vectors, logits: Vectors) -> Vectors:
-    """Differentiate the mean cross-entropy with respect to the scores before softmax.
+    """Gradient of the mean softmax cross-entropy with respect to the logits, (ŷ − y) / N.
 
     ∂/∂z (1/N) Σₙ Lₙ = (ŷ − y) / N, with ŷ = softmax(z)
 

@@ -35,7 +35,7 @@ def _validate_nll(function: str) -> Any:
 
 @graph_function(validate=_validate_nll("nll"))
 def nll(y_true: Labels, log_probabilities: LogProbabilities, class_weights: ClassWeights | None = None) -> PerSample:
-    """Take the negative log-probability of the true class, times the class's weight.
+    """Negative log-likelihood (NLL) of the true class, weighted by class.
 
     L = −wᵧ ln ŷᵧ
 
@@ -69,7 +69,7 @@ def nll(y_true: Labels, log_probabilities: LogProbabilities, class_weights: Clas
 def nll_gradient(
     y_true: Labels, log_probabilities: LogProbabilities, class_weights: ClassWeights | None = None
 ) -> LogProbabilities:
-    """Differentiate each sample's negative log-likelihood with respect to the log-probabilities.
+    """Gradient of each sample's negative log-likelihood (NLL) with respect to the log-probabilities.
 
     ∂L/∂(ln ŷₖ) = −wᵧ where k = y, else 0
 
@@ -97,7 +97,7 @@ def nll_gradient(
 
 @graph_function()
 def gaussian_nll(y_true: Vectors, mean: Vectors, variance: Vectors) -> PerSample:
-    """Take the negative log-density of a number under a Gaussian whose mean and variance are predicted.
+    """Gaussian negative log-likelihood (NLL) with predicted mean and variance.
 
     L = ½ Σₖ (ln(2π σₖ²) + (yₖ − μₖ)² / σₖ²)
 
@@ -137,7 +137,7 @@ class GaussianNLLGradient(NamedTuple):
 
 @graph_function()
 def gaussian_nll_gradient(y_true: Vectors, mean: Vectors, variance: Vectors) -> GaussianNLLGradient:
-    """Differentiate each sample's Gaussian log-likelihood with respect to the predicted mean and variance.
+    """Gradient of the Gaussian negative log-likelihood (NLL) with respect to mean and variance.
 
     ∂L/∂μ = (μ − y) / σ²,  ∂L/∂σ² = (1 − (y − μ)² / σ²) / (2σ²)
 

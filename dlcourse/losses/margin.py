@@ -27,7 +27,7 @@ PerSample = Float[tf.Tensor, "*batch"]
 
 @graph_function(validate=lambda y_true, y_pred: check_labels("zero_one", y_true, y_pred))
 def zero_one(y_true: Labels, y_pred: Scores) -> PerSample:
-    """Count a sample as one where the class with the highest score is not the true one.
+    """Zero–one loss (misclassification): 1 where the highest score is not the true class's.
 
     L = 1 where argmaxₖ ŷₖ ≠ y, else 0
 
@@ -54,7 +54,7 @@ def zero_one(y_true: Labels, y_pred: Scores) -> PerSample:
 
 @graph_function(validate=lambda y_true, y_pred: check_labels("zero_one_gradient", y_true, y_pred))
 def zero_one_gradient(y_true: Labels, y_pred: Scores) -> Scores:
-    """Differentiate the zero–one loss with respect to the scores: zero, wherever there is a derivative.
+    """Gradient of the zero–one loss with respect to the scores: zero wherever there is one.
 
     ∂L/∂ŷ = 0 but where two scores tie for the highest, and there L jumps
 
@@ -80,7 +80,7 @@ def zero_one_gradient(y_true: Labels, y_pred: Scores) -> Scores:
 
 @graph_function()
 def hinge(y_true: Array, y_pred: Array) -> Array:
-    """Measure how much a score falls short of a margin of one.
+    """Hinge loss of a binary classifier's score, max(0, 1 − y ŷ).
 
     L = max(0, 1 − y ŷ)
 
@@ -107,7 +107,7 @@ def hinge(y_true: Array, y_pred: Array) -> Array:
 
 @graph_function()
 def hinge_gradient(y_true: Array, y_pred: Array) -> Array:
-    """Differentiate the hinge loss with respect to the scores.
+    """Gradient (a subgradient) of the hinge loss with respect to the scores.
 
     ∂L/∂ŷ = −y where y ŷ < 1, else 0
 
@@ -141,7 +141,7 @@ def _validate_multiclass(function: str) -> Any:
 
 @graph_function(validate=_validate_multiclass("multiclass_hinge"))
 def multiclass_hinge(y_true: Labels, y_pred: Scores) -> PerSample:
-    """Measure how much the true class's score falls short of being one ahead of its strongest rival.
+    """Multiclass hinge loss (Crammer–Singer): margin of the true class over its strongest rival.
 
     L = max(0, 1 + maxⱼ≠ᵧ ŷⱼ − ŷᵧ)
 
@@ -174,7 +174,7 @@ def multiclass_hinge(y_true: Labels, y_pred: Scores) -> PerSample:
 
 @graph_function(validate=_validate_multiclass("multiclass_hinge_gradient"))
 def multiclass_hinge_gradient(y_true: Labels, y_pred: Scores) -> Scores:
-    """Differentiate the multi-class hinge loss with respect to the scores.
+    """Gradient (a subgradient) of the multiclass hinge loss with respect to the scores.
 
     ∂L/∂ŷ = e_r − e_y where the margin ŷᵧ − ŷᵣ < 1, else 0, with r = argmaxⱼ≠ᵧ ŷⱼ
 

@@ -25,7 +25,7 @@ def _validate(function: str) -> Any:
 
 @graph_function(validate=_validate("l1_penalty"))
 def l1_penalty(parameters: Sequence[Array], *, strength: Scalar) -> Float[tf.Tensor, ""]:
-    """Penalise the absolute values of parameters, which drives many of them to exactly zero.
+    """L1 penalty (lasso): λ times the sum of the absolute values of the parameters.
 
     Ω = λ Σ |w|
 
@@ -55,7 +55,7 @@ def l1_penalty(parameters: Sequence[Array], *, strength: Scalar) -> Float[tf.Ten
 
 @graph_function(validate=_validate("l1_penalty_gradient"))
 def l1_penalty_gradient(parameters: Sequence[Array], *, strength: Scalar) -> list[Array]:
-    """Differentiate the L1 penalty with respect to every parameter.
+    """Gradient of the L1 penalty (lasso) with respect to the parameters.
 
     ∂Ω/∂w = λ sign(w), with sign(0) = 0
 
@@ -81,7 +81,7 @@ def l1_penalty_gradient(parameters: Sequence[Array], *, strength: Scalar) -> lis
 
 @graph_function(validate=_validate("l2_penalty"))
 def l2_penalty(parameters: Sequence[Array], *, strength: Scalar) -> Float[tf.Tensor, ""]:
-    """Penalise the squares of parameters, which shrinks all of them in proportion.
+    """L2 penalty (ridge, weight decay): λ/2 times the sum of the squares of the parameters.
 
     Ω = ½ λ Σ w²
 
@@ -111,7 +111,7 @@ def l2_penalty(parameters: Sequence[Array], *, strength: Scalar) -> Float[tf.Ten
 
 @graph_function(validate=_validate("l2_penalty_gradient"))
 def l2_penalty_gradient(parameters: Sequence[Array], *, strength: Scalar) -> list[Array]:
-    """Differentiate the L2 penalty with respect to every parameter.
+    """Gradient of the L2 penalty (ridge, weight decay) with respect to the parameters.
 
     ∂Ω/∂w = λ w, so that a step of gradient descent multiplies w by 1 − ηλ: weight decay
 

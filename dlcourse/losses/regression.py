@@ -27,7 +27,7 @@ SMALLEST_EDGE = 1e-20
 
 @graph_function()
 def squared_error(y_true: Vectors, y_pred: Vectors) -> PerSample:
-    """Measure the squared distance between target and prediction.
+    """Squared error: the squared distance between target and prediction.
 
     L = Σₖ (ŷₖ − yₖ)²
 
@@ -54,7 +54,7 @@ def squared_error(y_true: Vectors, y_pred: Vectors) -> PerSample:
 
 @graph_function()
 def squared_error_gradient(y_true: Vectors, y_pred: Vectors) -> Vectors:
-    """Differentiate each sample's squared error with respect to its prediction.
+    """Gradient of each sample's squared error with respect to its prediction.
 
     ∂L/∂ŷ = 2 (ŷ − y)
 
@@ -77,7 +77,7 @@ def squared_error_gradient(y_true: Vectors, y_pred: Vectors) -> Vectors:
 
 @graph_function()
 def half_squared_error(y_true: Vectors, y_pred: Vectors) -> PerSample:
-    """Measure half the squared distance between target and prediction.
+    """Half the squared error between target and prediction.
 
     L = ½ Σₖ (ŷₖ − yₖ)², so that ∂L/∂ŷ = ŷ − y
 
@@ -103,7 +103,7 @@ def half_squared_error(y_true: Vectors, y_pred: Vectors) -> PerSample:
 
 @graph_function()
 def half_squared_error_gradient(y_true: Vectors, y_pred: Vectors) -> Vectors:
-    """Differentiate each sample's half squared error with respect to its prediction.
+    """Gradient of each sample's half squared error with respect to its prediction.
 
     ∂L/∂ŷ = ŷ − y, which is what the half is there for
 
@@ -134,7 +134,7 @@ def _validate_smooth_l1(y_true: Any, y_pred: Any, *, beta: Any) -> None:
 
 @graph_function(validate=_validate_smooth_l1)
 def smooth_l1(y_true: Vectors, y_pred: Vectors, *, beta: Scalar = 1.0) -> PerSample:
-    """Measure the absolute error with its kink at zero replaced by a parabola.
+    """Smooth L1 loss (Huber loss over β): quadratic near zero, linear beyond.
 
     L = Σₖ ½ dₖ² / β where |dₖ| < β, else |dₖ| − ½ β, with d = ŷ − y
 
@@ -170,7 +170,7 @@ def smooth_l1(y_true: Vectors, y_pred: Vectors, *, beta: Scalar = 1.0) -> PerSam
 
 @graph_function(validate=_validate_smooth_l1)
 def smooth_l1_gradient(y_true: Vectors, y_pred: Vectors, *, beta: Scalar = 1.0) -> Vectors:
-    """Differentiate each sample's smooth absolute error with respect to its prediction.
+    """Gradient of each sample's smooth L1 loss (Huber) with respect to its prediction.
 
     ∂L/∂ŷₖ = dₖ / β where |dₖ| < β, else sign(dₖ), with d = ŷ − y
 

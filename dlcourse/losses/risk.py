@@ -37,7 +37,7 @@ def _validate_gradients(gradients: Any, mask: Any = None) -> None:
 
 @graph_function(validate=_validate_losses)
 def empirical_risk(losses: Losses, mask: Losses | None = None) -> Number:
-    """Average the losses of the samples, or of those that a mask keeps.
+    """Empirical risk: the mean loss over the samples, or over those that a mask keeps.
 
     R = (1/N) Σₙ Lₙ; with a mask R = Σₙ mₙ Lₙ / Σₙ mₙ
 
@@ -67,7 +67,7 @@ def empirical_risk(losses: Losses, mask: Losses | None = None) -> Number:
 def empirical_risk_gradient(
     gradients: PerSample, mask: Float[tf.Tensor, " batch"] | None = None
 ) -> Float[tf.Tensor, "*parameter"]:
-    """Make the risk's gradient with respect to a parameter out of the gradients of every sample's loss.
+    """Gradient of the empirical risk with respect to a parameter, from each sample's gradient.
 
     ∂R/∂θ = (1/N) Σₙ ∂Lₙ/∂θ; with a mask Σₙ mₙ ∂Lₙ/∂θ / Σₙ mₙ
 
@@ -103,7 +103,7 @@ def _validate_structural(losses: Any, parameters: Any, *, strength: Any) -> None
 
 @graph_function(validate=_validate_structural)
 def structural_risk(losses: Losses, parameters: Sequence[Float[tf.Tensor, "..."]], *, strength: Scalar) -> Number:
-    """Add to the empirical risk a penalty on the squared norm of the parameters.
+    """Structural risk: the empirical risk plus λ times the squared norm of the parameters.
 
     R = (1/N) Σₙ Lₙ + λ ‖θ‖², with ‖θ‖² summed over all parameter arrays
 
@@ -150,7 +150,7 @@ def _validate_structural_gradient(gradients: Any, parameters: Any, *, strength: 
 def structural_risk_gradient(
     gradients: Sequence[Float[tf.Tensor, "..."]], parameters: Sequence[Float[tf.Tensor, "..."]], *, strength: Scalar
 ) -> list[Float[tf.Tensor, "..."]]:
-    """Differentiate the structural risk with respect to every parameter.
+    """Gradient of the structural risk with respect to the parameters.
 
     ∂R/∂θ = (1/N) Σₙ ∂Lₙ/∂θ + 2λ θ
 

@@ -42,7 +42,7 @@ def adadelta(
     rho: float = 0.95,
     epsilon: Scalar = 1e-6,
 ) -> AdaDeltaUpdate:
-    """Update a variable by one step of AdaDelta.
+    """One update step of AdaDelta.
 
     sₜ = ρ sₜ₋₁ + (1 − ρ) g²,  Δθₜ = −√(dₜ₋₁ + ε) / √(sₜ + ε) · g,
     dₜ = ρ dₜ₋₁ + (1 − ρ) Δθₜ²,  θₜ = θₜ₋₁ + η Δθₜ
@@ -85,7 +85,7 @@ def adadelta(
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class AdaDelta(StepwiseOptimizer):
-    """Train a Keras model by ``adadelta``.
+    """AdaDelta optimiser for Keras models: ``adadelta``.
 
     Δθₜ = −√(dₜ₋₁ + ε) / √(sₜ + ε) · g,  θₜ = θₜ₋₁ + η Δθₜ
 

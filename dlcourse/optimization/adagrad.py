@@ -39,7 +39,7 @@ def adagrad(
     epsilon: Scalar = 1e-8,
     epsilon_place: Literal["outside", "inside"] = "outside",
 ) -> AdaGradUpdate:
-    """Update a variable by one step of AdaGrad.
+    """One update step of AdaGrad (adaptive subgradient method).
 
     sₜ = sₜ₋₁ + g²,  θₜ = θₜ₋₁ − η g / (√sₜ + ε)        (with ε inside of the root: √(sₜ + ε))
 
@@ -79,7 +79,7 @@ def adagrad(
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class AdaGrad(StepwiseOptimizer):
-    """Train a Keras model by ``adagrad``.
+    """AdaGrad optimiser (adaptive subgradient method) for Keras models: ``adagrad``.
 
     sₜ = sₜ₋₁ + g²,  θₜ = θₜ₋₁ − η g / (√sₜ + ε)
 

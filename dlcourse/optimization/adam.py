@@ -49,7 +49,7 @@ def adam(
     beta_2: float = 0.999,
     epsilon: Scalar = 1e-8,
 ) -> AdamUpdate:
-    """Update a variable by one step of Adam.
+    """One update step of Adam (adaptive moment estimation).
 
     mₜ = β₁ mₜ₋₁ + (1 − β₁) g,  vₜ = β₂ vₜ₋₁ + (1 − β₂) g²,
     m̂ = mₜ / (1 − β₁ᵗ),  v̂ = vₜ / (1 − β₂ᵗ),  θₜ = θₜ₋₁ − η m̂ / (√v̂ + ε)
@@ -98,7 +98,7 @@ def adam(
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class Adam(StepwiseOptimizer):
-    """Train a Keras model by ``adam``.
+    """Adam optimiser (adaptive moment estimation) for Keras models: ``adam``.
 
     θₜ = θₜ₋₁ − η m̂ / (√v̂ + ε)
 

@@ -22,7 +22,7 @@ def _validate_without(uniforms, *, batch_size) -> None:
 def batches_without_replacement(
     uniforms: Float[tf.Tensor, "epochs samples"], *, batch_size: int
 ) -> Int[tf.Tensor, "steps batch_size"]:
-    """Shuffle the samples once an epoch and cut them into batches.
+    """Mini-batches drawn without replacement: the samples shuffled once an epoch and cut.
 
     The order of an epoch is that of its random numbers, smallest first.
 
@@ -62,7 +62,7 @@ def _validate_with(uniforms, *, samples) -> None:
 def batches_with_replacement(
     uniforms: Float[tf.Tensor, "steps batch_size"], *, samples: int
 ) -> Int[tf.Tensor, "steps batch_size"]:
-    """Draw each sample of each batch from all samples.
+    """Mini-batches drawn with replacement (bootstrap): every sample drawn from all samples.
 
     n = ⌊u · samples⌋
 

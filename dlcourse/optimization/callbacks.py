@@ -36,7 +36,7 @@ class _Listener(keras.callbacks.Callback):
 
 
 class EarlyStopping(_Listener):
-    """Stop training by ``early_stopping``.
+    """Early stopping callback for Keras models: ``early_stopping``.
 
     The last epoch is the ``patience``-th in a row without Lₜ < min L − δ.
 
@@ -91,7 +91,7 @@ class EarlyStopping(_Listener):
 
 
 class ReduceOnPlateau(_Listener):
-    """Reduce the optimiser's learning rate by ``reduce_on_plateau``.
+    """Callback for Keras models that reduces the learning rate on a plateau: ``reduce_on_plateau``.
 
     η ← max(factor · η, least rate) after ``patience`` epochs in a row without Lₜ < min L − δ
 

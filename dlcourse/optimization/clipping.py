@@ -29,7 +29,7 @@ def _check_norm(function: str, max_norm: tf.Tensor) -> None:
 
 @graph_function(validate=_validate_range)
 def clip_by_value(gradient: Float[tf.Tensor, "*shape"], *, low: Scalar, high: Scalar) -> Float[tf.Tensor, "*shape"]:
-    """Put every entry of a gradient between two bounds.
+    """Gradient clipping by value: every entry is clipped to an interval.
 
     gᵢ′ = min(max(gᵢ, low), high)
 
@@ -56,7 +56,7 @@ def clip_by_value(gradient: Float[tf.Tensor, "*shape"], *, low: Scalar, high: Sc
 
 @graph_function(validate=lambda gradient, *, max_norm: _check_norm("clip_by_norm", max_norm))
 def clip_by_norm(gradient: Float[tf.Tensor, "*shape"], *, max_norm: Scalar) -> Float[tf.Tensor, "*shape"]:
-    """Shorten one gradient to a length that it must not exceed.
+    """Gradient clipping by norm: one gradient is rescaled to at most a given length.
 
     g′ = min(θ / ‖g‖₂, 1) g
 
@@ -89,7 +89,7 @@ def clip_by_norm(gradient: Float[tf.Tensor, "*shape"], *, max_norm: Scalar) -> F
 def clip_by_global_norm(
     gradients: Sequence[Float[tf.Tensor, "..."]], *, max_norm: Scalar
 ) -> list[Float[tf.Tensor, "..."]]:
-    """Shorten the gradients of all parameters together, by one factor.
+    """Gradient clipping by global norm: all parameters' gradients are rescaled by one factor.
 
     g′ = min(θ / ‖g‖₂, 1) g,  with g all gradients behind each other
 

@@ -72,7 +72,7 @@ def gradient_descent(
     learning_rate: Scalar = 0.1,
     steps: int = 10,
 ) -> Descent:
-    """Descend by the gradient over all samples, step after step.
+    """Full-batch gradient descent on a least-squares risk.
 
     R(w) = 1/N Σ ½ (xₙᵀw − yₙ)²,  wₜ = wₜ₋₁ − η ∇R(wₜ₋₁)
 
@@ -116,7 +116,7 @@ def stochastic_gradient_descent(
     *,
     learning_rate: Scalar = 0.1,
 ) -> Descent:
-    """Descend by the gradient of one sample at a time.
+    """Stochastic gradient descent on a least-squares risk, one sample a step.
 
     wₜ = wₜ₋₁ − η (xₙᵀwₜ₋₁ − yₙ) xₙ,  with n = order[t − 1]
 
@@ -165,7 +165,7 @@ def minibatch_sgd(
     *,
     learning_rate: Scalar = 0.1,
 ) -> Descent:
-    """Descend by the mean gradient over a few samples at a time.
+    """Mini-batch stochastic gradient descent (SGD) on a least-squares risk.
 
     wₜ = wₜ₋₁ − η/B Σ (xₙᵀwₜ₋₁ − yₙ) xₙ,  over the B indices n in order[t − 1]
 

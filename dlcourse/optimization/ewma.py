@@ -18,7 +18,7 @@ __all__ = ["ewma"]
 def ewma(
     values: Float[tf.Tensor, "time ..."], *, beta: float = 0.9, bias_correction: bool = False
 ) -> Float[tf.Tensor, "time ..."]:
-    """Return the exponentially weighted moving average up to each moment.
+    """Exponentially weighted moving average (EWMA), with or without bias correction.
 
     mₜ = β mₜ₋₁ + (1 − β) xₜ with m₀ = 0; corrected, mₜ / (1 − βᵗ)
 

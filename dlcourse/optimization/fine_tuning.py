@@ -31,7 +31,7 @@ def layerwise_learning_rates(
     body_learning_rate: Scalar = 0.001,
     head_learning_rate: Scalar = 0.1,
 ) -> FineTuned:
-    """Train a network of two layers by mini-batches, each layer with a learning rate of its own.
+    """Fine-tuning with layer-wise learning rates: mini-batch training of a two-layer network.
 
     H = tanh(X V),  ŷ = H w,  J = 1/(2B) Σ (ŷₙ − yₙ)²;  V ← V − η_V ∂J/∂V,  w ← w − η_w ∂J/∂w
 

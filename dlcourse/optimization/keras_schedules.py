@@ -31,7 +31,7 @@ class _Schedule(keras.optimizers.schedules.LearningRateSchedule):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class StepDecay(_Schedule):
-    """Schedule a learning rate by ``step_decay``.
+    """Step decay schedule of the learning rate for Keras optimisers: ``step_decay``.
 
     ηₜ = η₀ γ^⌊t/T⌋
 
@@ -61,7 +61,7 @@ class StepDecay(_Schedule):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class ExponentialDecay(_Schedule):
-    """Schedule a learning rate by ``exponential_decay``.
+    """Exponential decay schedule of the learning rate for Keras optimisers: ``exponential_decay``.
 
     ηₜ = η₀ γ^(t/T)
 
@@ -89,7 +89,7 @@ class ExponentialDecay(_Schedule):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class InverseTimeDecay(_Schedule):
-    """Schedule a learning rate by ``inverse_time_decay``.
+    """Inverse time decay schedule of the learning rate for Keras optimisers: ``inverse_time_decay``.
 
     ηₜ = η₀ / (1 + γ t/T)
 
@@ -117,7 +117,7 @@ class InverseTimeDecay(_Schedule):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class CosineDecay(_Schedule):
-    """Schedule a learning rate by ``cosine_decay``.
+    """Cosine decay (cosine annealing) schedule of the learning rate for Keras optimisers.
 
     ηₜ = η_end + ½ (η₀ − η_end) (1 + cos(π min(t/T, 1)))
 

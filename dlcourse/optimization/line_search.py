@@ -78,7 +78,7 @@ def line_search(
     decrease: Scalar = 1e-4,
     max_shortened: int = 50,
 ) -> LineSearch:
-    """Shorten a step until the function falls enough along it (backtracking, Armijo's rule).
+    """Backtracking line search with Armijo's sufficient-decrease condition.
 
     The first α of α₀, βα₀, β²α₀, … for which f(x + αp) ≤ f(x) + c α ∇f(x)ᵀp
 

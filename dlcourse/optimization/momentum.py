@@ -49,7 +49,7 @@ def momentum(
     nesterov: bool = False,
     learning_rate_in: Literal["velocity", "step"] = "velocity",
 ) -> MomentumUpdate:
-    """Update a variable by one step of gradient descent with momentum.
+    """One update step of gradient descent with momentum, classical or Nesterov's.
 
     vₜ = ρ vₜ₋₁ + (1 − τ) η g,  θₜ = θₜ₋₁ − vₜ        (the learning rate in the velocity)
     vₜ = ρ vₜ₋₁ + (1 − τ) g,    θₜ = θₜ₋₁ − η vₜ      (the learning rate in the step)
@@ -103,7 +103,7 @@ def momentum(
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class Momentum(StepwiseOptimizer):
-    """Train a Keras model by ``momentum``.
+    """Momentum optimiser (classical or Nesterov's) for Keras models: ``momentum``.
 
     vₜ = ρ vₜ₋₁ + (1 − τ) η g,  θₜ = θₜ₋₁ − vₜ
 

@@ -27,7 +27,7 @@ class MomentumLaws(NamedTuple):
 def momentum_laws(
     gradients: Float[tf.Tensor, "steps n"], learning_rates: Float[tf.Tensor, " steps"], *, momentum: float = 0.9
 ) -> MomentumLaws:
-    """Return how far momentum leads, by its steps and by a sum over the gradients, for both of its forms.
+    """Laws of momentum: the displacement by steps and as a weighted sum of gradients, for both forms.
 
     inside: θ_T − θ₀ = −Σₛ ηₛ gₛ (1 − ρ^(T−s+1)) / (1 − ρ),  outside: θ_T − θ₀ = −Σₛ gₛ Σ_{t≥s} ηₜ ρ^(t−s)
 

@@ -41,7 +41,7 @@ def rmsprop(
     epsilon: Scalar = 1e-8,
     epsilon_place: Literal["outside", "inside"] = "outside",
 ) -> RMSPropUpdate:
-    """Update a variable by one step of RMSProp.
+    """One update step of RMSProp (root mean square propagation).
 
     sₜ = ρ sₜ₋₁ + (1 − ρ) g²,  θₜ = θₜ₋₁ − η g / (√sₜ + ε)        (with ε inside of the root: √(sₜ + ε))
 
@@ -80,7 +80,7 @@ def rmsprop(
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class RMSProp(StepwiseOptimizer):
-    """Train a Keras model by ``rmsprop``.
+    """RMSProp optimiser (root mean square propagation) for Keras models: ``rmsprop``.
 
     sₜ = ρ sₜ₋₁ + (1 − ρ) g²,  θₜ = θₜ₋₁ − η g / (√sₜ + ε)
 

@@ -54,7 +54,7 @@ def _periods(step: tf.Tensor, decay_steps: tf.Tensor) -> tf.Tensor:
 def step_decay(
     step: Steps, *, learning_rate: Scalar = 0.1, decay_steps: Scalar = 1000.0, decay_rate: Scalar = 0.5
 ) -> Rates:
-    """Return a learning rate that is multiplied by a factor once every so many steps.
+    """Step decay of the learning rate: multiplied by a factor every so many steps.
 
     ηₜ = η₀ γ^⌊t/T⌋
 
@@ -91,7 +91,7 @@ def step_decay(
 def exponential_decay(
     step: Steps, *, learning_rate: Scalar = 0.1, decay_steps: Scalar = 1000.0, decay_rate: Scalar = 0.5
 ) -> Rates:
-    """Return a learning rate that falls by the same factor in every step.
+    """Exponential decay of the learning rate.
 
     ηₜ = η₀ γ^(t/T)
 
@@ -125,7 +125,7 @@ def exponential_decay(
 def inverse_time_decay(
     step: Steps, *, learning_rate: Scalar = 0.1, decay_steps: Scalar = 1000.0, decay_rate: Scalar = 0.5
 ) -> Rates:
-    """Return a learning rate that falls as 1/t in the long run.
+    """Inverse time decay of the learning rate: falls as 1/t in the long run.
 
     ηₜ = η₀ / (1 + γ t/T)
 
@@ -161,7 +161,7 @@ def inverse_time_decay(
 def cosine_decay(
     step: Steps, *, learning_rate: Scalar = 0.1, decay_steps: Scalar = 1000.0, final: Scalar = 0.0
 ) -> Rates:
-    """Return a learning rate that follows half a cosine down, and stays there.
+    """Cosine decay (cosine annealing) of the learning rate, constant at the end.
 
     ηₜ = η_end + ½ (η₀ − η_end) (1 + cos(π min(t/T, 1)))
 
@@ -200,7 +200,7 @@ def cosine_decay(
 def decay_schedules(
     step: Steps, *, learning_rate: Scalar = 0.1, decay_steps: Scalar = 1000.0, decay_rate: Scalar = 0.5
 ) -> DecaySchedules:
-    """Return what four schedules say of the same steps.
+    """Learning-rate decay schedules side by side: step, exponential, inverse time and cosine.
 
     η₀ γ^⌊t/T⌋,  η₀ γ^(t/T),  η₀ / (1 + γ t/T),  ½ η₀ (1 + cos(π min(t/T, 1)))
 

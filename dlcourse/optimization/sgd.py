@@ -29,7 +29,7 @@ def _validate(variable, gradient, *, learning_rate) -> None:
 def sgd(
     variable: Float[tf.Tensor, "*shape"], gradient: Float[tf.Tensor, "*shape"], *, learning_rate: Scalar = 0.01
 ) -> SGDUpdate:
-    """Update a variable by one step of gradient descent.
+    """One update step of (stochastic) gradient descent (SGD).
 
     θₜ = θₜ₋₁ − η g
 
@@ -56,7 +56,7 @@ def sgd(
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class SGD(StepwiseOptimizer):
-    """Train a Keras model by ``sgd``.
+    """Stochastic gradient descent optimiser (SGD) for Keras models: ``sgd``.
 
     θₜ = θₜ₋₁ − η g
 

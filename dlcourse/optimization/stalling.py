@@ -33,7 +33,7 @@ def _check(function: str, losses: Any, patience: Any, min_delta: Any) -> None:
 
 @graph_function(validate=lambda losses, *, patience, min_delta: _check("early_stopping", losses, patience, min_delta))
 def early_stopping(losses: Float[tf.Tensor, " epochs"], *, patience: Scalar = 3, min_delta: Scalar = 0.0) -> EarlyStop:
-    """Find where training stops for want of improvement.
+    """Early stopping: the epoch at which training stops for want of improvement, and the best epoch.
 
     An epoch improves if its loss is below best − δ, where best is the loss of the last epoch that improved. Training
     stops at the end of the first epoch that is the ``patience``-th in a row without improvement.
@@ -100,7 +100,7 @@ def reduce_on_plateau(
     min_delta: Scalar = 0.0,
     min_learning_rate: Scalar = 0.0,
 ) -> Float[tf.Tensor, " epochs"]:
-    """Return the learning rate after each epoch, reduced whenever the loss has stalled.
+    """Reduce the learning rate on a plateau: the rate after each epoch.
 
     An epoch improves if its loss is below best − δ, where best is the loss of the last epoch that improved. After
     ``patience`` epochs in a row without improvement η becomes max(γη, η_min), and the count begins anew.

@@ -27,7 +27,7 @@ def fancy_pca(
     *,
     deviation: Scalar = 0.1,
 ) -> Pictures:
-    """Add to all pixels of a picture one colour, drawn along the principal axes of the training split's pixels.
+    """Fancy PCA (AlexNet's colour augmentation): adds a random colour along the principal axes of RGB.
 
     I′ = I + P (α ⊙ λ), with αₖ ~ N(0, 0.1²) drawn once a picture; Σ = P diag(λ) Pᵀ the covariance of RGB values
 

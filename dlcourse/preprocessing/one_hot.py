@@ -48,7 +48,7 @@ def indicators(categories: tf.Tensor, x: tf.Tensor, unknown: str, dtype: tf.DTyp
 def one_hot(
     x_train: Num[tf.Tensor, "*train"], x: Num[tf.Tensor, "*samples"], *, unknown: str = "zeros"
 ) -> Float[tf.Tensor, "*samples columns"]:
-    """Replace a category by indicators, one for each category of the training split.
+    """One-hot encoding of a categorical feature, with the categories of the training split.
 
     x′ₖ = 1 where x = cₖ, 0 elsewhere, with c₁ < c₂ < … the values that occur in the training split
 

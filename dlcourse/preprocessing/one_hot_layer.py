@@ -16,7 +16,7 @@ __all__ = ["OneHot"]
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class OneHot(keras.layers.Layer):
-    """Replace each category by indicators, by ``one_hot``.
+    """One-hot encoding layer with the categories of the training split: ``one_hot``.
 
     x′ₖ = 1 where x = cₖ, 0 elsewhere
 

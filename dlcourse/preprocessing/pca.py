@@ -74,7 +74,7 @@ def from_axes(scores: tf.Tensor, mean: tf.Tensor, axes: tf.Tensor) -> tf.Tensor:
 
 @graph_function(validate=_validate("principal_axes"))
 def principal_axes(x_train: Train) -> PrincipalAxes:
-    """Find the directions of largest variance, each at right angles to those before.
+    """Principal axes of the samples: eigenvectors of their covariance, by decreasing variance.
 
     Σ = (1/n) Σᵢ (xᵢ − μ)(xᵢ − μ)ᵀ = P Λ Pᵀ, with λ₁ ≥ λ₂ ≥ … on the diagonal of Λ
 
@@ -111,7 +111,7 @@ def principal_axes(x_train: Train) -> PrincipalAxes:
 
 @graph_function(static=["num_components"], validate=_validate("pca"))
 def pca(x_train: Train, x: Samples, *, num_components: int) -> PCAProjection:
-    """Keep what the first principal axes say of every sample.
+    """Principal component analysis (PCA): projection on the first principal axes.
 
     s = P_kᵀ (x − μ),  x̂ = μ + P_k s, with the first k columns of P
 
@@ -148,7 +148,7 @@ def pca(x_train: Train, x: Samples, *, num_components: int) -> PCAProjection:
 
 @graph_function(validate=_validate("inverse_pca"))
 def inverse_pca(x_train: Train, scores: Float[tf.Tensor, "*samples components"]) -> Samples:
-    """Return to the features from coordinates along the first principal axes.
+    """Inverse PCA (principal component analysis): reconstruct features from principal components.
 
     x̂ = μ + P_k s
 
@@ -175,7 +175,7 @@ def inverse_pca(x_train: Train, scores: Float[tf.Tensor, "*samples components"])
 
 @graph_function(validate=_validate("pca_whiten"))
 def pca_whiten(x_train: Train, x: Samples, *, epsilon: Scalar = 1e-5) -> Samples:
-    """Turn the samples into the principal axes and give all of these the same variance.
+    """PCA whitening: decorrelate the features and give all principal components the same variance.
 
     z = (Λ + εI)^(−½) Pᵀ (x − μ)
 
@@ -212,7 +212,7 @@ def pca_whiten(x_train: Train, x: Samples, *, epsilon: Scalar = 1e-5) -> Samples
 
 @graph_function(validate=_validate("inverse_pca_whiten"))
 def inverse_pca_whiten(x_train: Train, z: Samples, *, epsilon: Scalar = 1e-5) -> Samples:
-    """Return from whitened coordinates to the features.
+    """Inverse PCA whitening: reconstruct features from whitened components.
 
     x = μ + P (Λ + εI)^½ z
 

@@ -31,7 +31,7 @@ def _validate(x_train: Any, *, num_components: int, epsilon: Any) -> None:
 
 @graph_function(static=["num_components"], validate=_validate)
 def pca_laws(x_train: Float[tf.Tensor, "samples features"], *, num_components: int, epsilon: Scalar = 1e-5) -> PCALaws:
-    """Return both sides of three laws of principal components.
+    """Laws of PCA: total variance, reconstruction error and covariance of whitened components.
 
     Σⱼ Var(xⱼ) = Σₖ λₖ;  (1/n) Σᵢ ‖xᵢ − x̂ᵢ‖² = λ_{k+1} + … + λ_d;  Cov(z) = diag(λ / (λ + ε))
 

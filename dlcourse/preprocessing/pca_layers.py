@@ -42,7 +42,7 @@ class _PrincipalAxes(AdaptedLayer):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class PCA(_PrincipalAxes):
-    """Project on the training split's first principal axes, by ``pca``.
+    """PCA layer (principal component analysis): projection on the training split's first axes.
 
     s = P_kᵀ (x − μ)
 
@@ -87,7 +87,7 @@ class PCA(_PrincipalAxes):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class PCAWhiten(_PrincipalAxes):
-    """Turn into the training split's principal axes and give all the same variance, by ``pca_whiten``.
+    """PCA whitening layer, by the training split's principal axes and variances: ``pca_whiten``.
 
     z = (Λ + εI)^(−½) Pᵀ (x − μ)
 
@@ -125,7 +125,7 @@ class PCAWhiten(_PrincipalAxes):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class FancyPCA(RandomLayer, _PrincipalAxes):
-    """Add a colour along the training split's principal axes to each picture, by ``fancy_pca``.
+    """Fancy PCA layer (AlexNet's colour augmentation): ``fancy_pca``.
 
     I′ = I + P (α ⊙ λ), with αₖ ~ N(0, 0.1²) drawn once a picture; in a test, I′ = I
 

@@ -52,7 +52,7 @@ def _check_interval(function: str) -> Any:
 
 @graph_function(validate=refuse_empty("zero_center"))
 def zero_center(x_train: Train, x: Samples) -> Samples:
-    """Subtract the training split's mean from every feature.
+    """Zero-centring (mean subtraction): each feature minus its mean in the training split.
 
     x′ = x − μ, with μ = (1/n) Σ xᵢ over the training split alone
 
@@ -82,7 +82,7 @@ def zero_center(x_train: Train, x: Samples) -> Samples:
 
 @graph_function(validate=refuse_empty("inverse_zero_center"))
 def inverse_zero_center(x_train: Train, z: Samples) -> Samples:
-    """Add the training split's mean again.
+    """Inverse of zero-centring: add the training split's mean again.
 
     x = z + μ
 
@@ -108,7 +108,7 @@ def inverse_zero_center(x_train: Train, z: Samples) -> Samples:
 
 @graph_function(validate=refuse_empty("standardize"))
 def standardize(x_train: Train, x: Samples) -> Samples:
-    """Count every feature in standard deviations from the mean, both of the training split.
+    """Standardisation (z-scores): zero mean and unit variance in the training split, by feature.
 
     x′ = (x − μ) / σ, with σ² = (1/n) Σ (xᵢ − μ)²
 
@@ -139,7 +139,7 @@ def standardize(x_train: Train, x: Samples) -> Samples:
 
 @graph_function(validate=refuse_empty("inverse_standardize"))
 def inverse_standardize(x_train: Train, z: Samples) -> Samples:
-    """Bring standardised values back to their units.
+    """Inverse of standardisation: z-scores back to the features' units.
 
     x = σ z + μ
 
@@ -165,7 +165,7 @@ def inverse_standardize(x_train: Train, z: Samples) -> Samples:
 
 @graph_function(validate=_check_interval("min_max_scale"))
 def min_max_scale(x_train: Train, x: Samples, *, low: Scalar = 0.0, high: Scalar = 1.0) -> Samples:
-    """Stretch every feature so that the training split fills an interval.
+    """Min-max scaling: each feature's range in the training split is mapped to an interval.
 
     x′ = a + (x − x_min) (b − a) / (x_max − x_min), with minimum and maximum of the training split
 
@@ -197,7 +197,7 @@ def min_max_scale(x_train: Train, x: Samples, *, low: Scalar = 0.0, high: Scalar
 
 @graph_function(validate=_check_interval("inverse_min_max_scale"))
 def inverse_min_max_scale(x_train: Train, z: Samples, *, low: Scalar = 0.0, high: Scalar = 1.0) -> Samples:
-    """Bring scaled values back to their units.
+    """Inverse of min-max scaling: scaled values back to the features' units.
 
     x = x_min + (z − a) (x_max − x_min) / (b − a)
 

@@ -28,7 +28,7 @@ class _Moments(AdaptedLayer):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class ZeroCenter(_Moments):
-    """Subtract the training split's mean, by ``zero_center``.
+    """Zero-centring layer (mean subtraction), by the training split's mean: ``zero_center``.
 
     x′ = x − μ
 
@@ -60,7 +60,7 @@ class ZeroCenter(_Moments):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class Standardize(_Moments):
-    """Count in standard deviations from the training split's mean, by ``standardize``.
+    """Standardisation layer (z-scores), by the training split's moments: ``standardize``.
 
     x′ = (x − μ) / σ
 
@@ -98,7 +98,7 @@ class Standardize(_Moments):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class MinMaxScale(AdaptedLayer):
-    """Stretch the training split into an interval, by ``min_max_scale``.
+    """Min-max scaling layer, by the training split's range: ``min_max_scale``.
 
     x′ = a + (x − x_min) (b − a) / (x_max − x_min)
 

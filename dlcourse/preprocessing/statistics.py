@@ -69,7 +69,7 @@ def deviation_of(variance: tf.Tensor) -> tf.Tensor:
 
 @graph_function(validate=refuse_empty("feature_moments"))
 def feature_moments(x_train: Train) -> Moments:
-    """Measure the mean and the standard deviation of every feature.
+    """Moments of every feature: mean and standard deviation over the samples.
 
     μ = (1/n) Σ xᵢ,  σ² = (1/n) Σ (xᵢ − μ)²
 
@@ -103,7 +103,7 @@ def feature_moments(x_train: Train) -> Moments:
 
 @graph_function(validate=refuse_empty("feature_range"))
 def feature_range(x_train: Train) -> Range:
-    """Find the smallest and the largest value of every feature.
+    """Range of every feature: minimum and maximum over the samples.
 
     x_min = min xᵢ,  x_max = max xᵢ
 

@@ -58,7 +58,7 @@ def lstm_gates(
     recurrent_kernel: Float[tf.Tensor, "units blocks"],
     bias: Float[tf.Tensor, " blocks"],
 ) -> LSTMGates:
-    """Compute an LSTM's gates and candidate from the input and the previous hidden state.
+    """Gates of an LSTM (input, forget, output) and its candidate cell state.
 
     i = σ(x W_xi + h W_hi + b_i),  f = σ(x W_xf + h W_hf + b_f),
     c̃ = tanh(x W_xc + h W_hc + b_c),  o = σ(x W_xo + h W_ho + b_o)
@@ -103,7 +103,7 @@ def lstm_cell(
     recurrent_kernel: Float[tf.Tensor, "units blocks"],
     bias: Float[tf.Tensor, " blocks"],
 ) -> LSTMState:
-    """Advance an LSTM by one step in time.
+    """LSTM cell (long short-term memory): one step in time.
 
     cₜ = f ⊙ cₜ₋₁ + i ⊙ c̃,  hₜ = o ⊙ tanh(cₜ), with the gates of ``lstm_gates``
 

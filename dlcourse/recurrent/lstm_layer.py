@@ -15,7 +15,7 @@ __all__ = ["LSTMCell"]
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class LSTMCell(keras.layers.Layer):
-    """Run ``lstm_cell`` within ``keras.layers.RNN``.
+    """LSTM cell (long short-term memory) for ``keras.layers.RNN``: ``lstm_cell``.
 
     cₜ = f ⊙ cₜ₋₁ + i ⊙ c̃,  hₜ = o ⊙ tanh(cₜ)
 

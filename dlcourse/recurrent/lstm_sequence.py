@@ -49,7 +49,7 @@ def lstm(
     recurrent_kernel: Float[tf.Tensor, "units blocks"],
     bias: Float[tf.Tensor, " blocks"],
 ) -> LSTMState:
-    """Run an LSTM over a sequence.
+    """LSTM (long short-term memory) over a sequence: the forward pass.
 
     (hₜ, cₜ) = lstm_cell(xₜ, hₜ₋₁, cₜ₋₁),  t = 1, …, T
 
@@ -97,7 +97,7 @@ def lstm_backward(
     bias: Float[tf.Tensor, " blocks"],
     upstream: LSTMState,
 ) -> LSTMGradients:
-    """Differentiate a loss of an LSTM's states with respect to all its inputs, by going back through time.
+    """Backward pass of an LSTM: gradients of all inputs by back-propagation through time (BPTT).
 
     With δhₜ, δcₜ the gradients with respect to hₜ and cₜ, and δzₜ that of the net input of the four blocks:
     δcₜ = ∂L/∂cₜ + δcₜ₊₁ ⊙ fₜ₊₁ + δhₜ ⊙ oₜ ⊙ (1 − tanh² cₜ),  δhₜ = ∂L/∂hₜ + δzₜ₊₁ Uᵀ,

@@ -69,7 +69,7 @@ def lstm_weights_to_notes(
     recurrent_kernel: Float[tf.Tensor, "units blocks"],
     bias: Float[tf.Tensor, " blocks"],
 ) -> NotesLSTMWeights:
-    """Split an LSTM's weights, or their gradients, into the notes' eight matrices and four vectors.
+    """Convert LSTM weights, or their gradients, from Keras's layout to the notes'.
 
     W = [W_xi, W_xf, W_xc, W_xo],  U = [W_hi, W_hf, W_hc, W_ho],  b = [b_i, b_f, b_c, b_o]
 
@@ -101,7 +101,7 @@ def lstm_weights_to_notes(
 
 @graph_function()
 def lstm_weights_from_notes(weights: NotesLSTMWeights) -> LSTMWeights:
-    """Join the notes' eight matrices and four vectors into Keras's three arrays.
+    """Convert LSTM weights, or their gradients, from the notes' layout to Keras's.
 
     W = [W_xi, W_xf, W_xc, W_xo],  U = [W_hi, W_hf, W_hc, W_ho],  b = [b_i, b_f, b_c, b_o]
 
@@ -132,7 +132,7 @@ def lstm_weights_to_torch(
     recurrent_kernel: Float[tf.Tensor, "units blocks"],
     bias: Float[tf.Tensor, " blocks"],
 ) -> TorchLSTMWeights:
-    """Convert an LSTM's weights from Keras's layout to PyTorch's.
+    """Convert LSTM weights from Keras's layout to PyTorch's (torch).
 
     W_ih = Wᵀ,  W_hh = Uᵀ,  b_ih = b,  b_hh = 0
 
@@ -169,7 +169,7 @@ def lstm_weights_from_torch(
     bias_ih: Float[tf.Tensor, " blocks"],
     bias_hh: Float[tf.Tensor, " blocks"],
 ) -> LSTMWeights:
-    """Convert an LSTM's weights from PyTorch's layout to Keras's.
+    """Convert LSTM weights from PyTorch's (torch) layout to Keras's.
 
     W = W_ihᵀ,  U = W_hhᵀ,  b = b_ih + b_hh
 

@@ -45,7 +45,7 @@ def batch_norm_conv(
     epsilon: Scalar = 1e-3,
     ddof: int = 0,
 ) -> BatchNorm:
-    """Give each channel mean β and deviation γ over all images and places, and keep moving statistics for inference.
+    """Batch normalisation of feature maps (for convolutional layers), channel by channel, in training.
 
     μ = (1/N) Σ x,  σ² = (1/N) Σ (x − μ)²,  x̂ = (x − μ) / √(σ² + ε),  y = γ x̂ + β, channel by channel; the sums run
     over the N = batch · rows · columns values of a channel
@@ -94,7 +94,7 @@ def batch_norm_conv(
 
 @graph_function(validate=checks_epsilon("batch_norm_conv_backward"))
 def batch_norm_conv_backward(x: Maps, gamma: Channels, upstream: Maps, *, epsilon: Scalar = 1e-3) -> BatchNormGradients:
-    """Carry a gradient back through ``batch_norm_conv``, also through the batch's mean and variance.
+    """Backward pass of batch normalisation of feature maps (convolutional), in training.
 
     dx = γ / √(σ² + ε) · (dy − (1/N) Σ dy − x̂ · (1/N) Σ x̂ dy),  dγ = Σ x̂ dy,  dβ = Σ dy, channel by channel; the sums
     run over the N = batch · rows · columns values of a channel
@@ -134,7 +134,7 @@ def batch_norm_conv_inference(
     *,
     epsilon: Scalar = 1e-3,
 ) -> Maps:
-    """Normalise each channel with the statistics kept from training.
+    """Batch normalisation of feature maps (convolutional) at inference, by moving statistics.
 
     y = γ (x − μ′) / √(σ²′ + ε) + β
 
@@ -173,7 +173,7 @@ def batch_norm_conv_inference_backward(
     *,
     epsilon: Scalar = 1e-3,
 ) -> BatchNormGradients:
-    """Carry a gradient back through ``batch_norm_conv_inference``, whose statistics are constants.
+    """Backward pass of batch normalisation of feature maps (convolutional) at inference.
 
     dx = γ / √(σ²′ + ε) · dy,  dγ = Σ dy (x − μ′) / √(σ²′ + ε),  dβ = Σ dy, channel by channel
 

@@ -40,7 +40,7 @@ def batch_norm_dense(
     epsilon: Scalar = 1e-3,
     ddof: int = 0,
 ) -> BatchNorm:
-    """Give each feature mean β and deviation γ over the batch, and keep moving statistics for inference.
+    """Batch normalisation of vectors (for dense layers), feature by feature, in training.
 
     μ = (1/N) Σ xₙ,  σ² = (1/N) Σ (xₙ − μ)²,  x̂ₙ = (xₙ − μ) / √(σ² + ε),  yₙ = γ x̂ₙ + β
 
@@ -88,7 +88,7 @@ def batch_norm_dense(
 def batch_norm_dense_backward(
     x: Batch, gamma: Features, upstream: Batch, *, epsilon: Scalar = 1e-3
 ) -> BatchNormGradients:
-    """Carry a gradient back through ``batch_norm_dense``, also through the batch's mean and variance.
+    """Backward pass of batch normalisation of vectors (dense layers), in training.
 
     dx = γ / √(σ² + ε) · (dy − (1/N) Σ dyₙ − x̂ · (1/N) Σ x̂ₙ dyₙ),  dγ = Σ x̂ₙ dyₙ,  dβ = Σ dyₙ
 
@@ -128,7 +128,7 @@ def batch_norm_dense_inference(
     *,
     epsilon: Scalar = 1e-3,
 ) -> Batch:
-    """Normalise with the statistics kept from training, so that a sample's answer does not depend on its batch.
+    """Batch normalisation of vectors (dense layers) at inference, by moving statistics.
 
     y = γ (x − μ′) / √(σ²′ + ε) + β
 
@@ -169,7 +169,7 @@ def batch_norm_dense_inference_backward(
     *,
     epsilon: Scalar = 1e-3,
 ) -> BatchNormGradients:
-    """Carry a gradient back through ``batch_norm_dense_inference``, whose statistics are constants.
+    """Backward pass of batch normalisation of vectors (dense layers) at inference.
 
     dx = γ / √(σ²′ + ε) · dy,  dγ = Σ dyₙ (xₙ − μ′) / √(σ²′ + ε),  dβ = Σ dyₙ
 

@@ -43,7 +43,7 @@ def _probability(function: str) -> Callable[..., None]:
 
 @graph_function(validate=_probability("dropout"))
 def dropout(x: Array, uniforms: Array, *, rate: Scalar) -> Array:
-    """Drop units at random, and enlarge those that stay: inverted dropout, as a network trains.
+    """Inverted dropout, in training: units dropped at random, the others scaled by 1 / (1 − p).
 
     y = x m / (1 − p),   m = 1 where u ≥ p, 0 elsewhere
 
@@ -77,7 +77,7 @@ def dropout(x: Array, uniforms: Array, *, rate: Scalar) -> Array:
 
 @graph_function(validate=_probability("dropout_backward"))
 def dropout_backward(uniforms: Array, upstream: Array, *, rate: Scalar) -> Array:
-    """Carry a gradient back through ``dropout``: the units that were dropped learn nothing.
+    """Backward pass of inverted dropout: dropped units get no gradient.
 
     dx = dy m / (1 − p)
 
@@ -104,7 +104,7 @@ def dropout_backward(uniforms: Array, upstream: Array, *, rate: Scalar) -> Array
 
 @graph_function(validate=_probability("classic_dropout"))
 def classic_dropout(x: Array, uniforms: Array, *, rate: Scalar) -> Array:
-    """Drop units at random, and leave those that stay as they are: dropout as it was first published.
+    """Classic dropout as first published, in training: units dropped at random, none scaled.
 
     y = x m,   m = 1 where u ≥ p, 0 elsewhere
 
@@ -136,7 +136,7 @@ def classic_dropout(x: Array, uniforms: Array, *, rate: Scalar) -> Array:
 
 @graph_function(validate=_probability("classic_dropout_backward"))
 def classic_dropout_backward(uniforms: Array, upstream: Array, *, rate: Scalar) -> Array:
-    """Carry a gradient back through ``classic_dropout``.
+    """Backward pass of classic dropout, in training.
 
     dx = dy m
 
@@ -163,7 +163,7 @@ def classic_dropout_backward(uniforms: Array, upstream: Array, *, rate: Scalar) 
 
 @graph_function(validate=_probability("classic_dropout_inference"))
 def classic_dropout_inference(x: Array, *, rate: Scalar) -> Array:
-    """Scale activations at test time down to what they were on average under ``classic_dropout``.
+    """Classic dropout at inference: activations scaled by the probability of being kept.
 
     y = (1 − p) x
 
@@ -194,7 +194,7 @@ def classic_dropout_inference(x: Array, *, rate: Scalar) -> Array:
 
 @graph_function(validate=_probability("classic_dropout_inference_backward"))
 def classic_dropout_inference_backward(upstream: Array, *, rate: Scalar) -> Array:
-    """Carry a gradient back through ``classic_dropout_inference``.
+    """Backward pass of classic dropout at inference.
 
     dx = (1 − p) dy
 

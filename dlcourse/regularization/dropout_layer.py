@@ -17,7 +17,7 @@ CONVENTIONS = ("inverted", "classic")
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class Dropout(keras.layers.Layer):
-    """Run ``dropout`` or ``classic_dropout`` as a layer that draws its own uniform numbers.
+    """Dropout layer, inverted or classic, that draws its own uniform numbers.
 
     inverted: y = x m / (1 − p) in training, x at inference;   classic: y = x m in training, (1 − p) x at inference
 

@@ -28,7 +28,7 @@ class LayerNormGradients(NamedTuple):
 
 @graph_function(validate=checks_epsilon("layer_norm"))
 def layer_norm(x: Inputs, gamma: Features, beta: Features, *, epsilon: Scalar = 1e-3) -> Inputs:
-    """Give the features of each sample mean zero and variance one, then scale and shift each feature.
+    """Layer normalisation: each sample's features to mean zero and variance one, then scale and shift.
 
     μ = (1/D) Σ x_d,  σ² = (1/D) Σ (x_d − μ)²,  x̂_d = (x_d − μ) / √(σ² + ε),  y_d = γ_d x̂_d + β_d
 
@@ -65,7 +65,7 @@ def layer_norm(x: Inputs, gamma: Features, beta: Features, *, epsilon: Scalar = 
 
 @graph_function(validate=checks_epsilon("layer_norm_backward"))
 def layer_norm_backward(x: Inputs, gamma: Features, upstream: Inputs, *, epsilon: Scalar = 1e-3) -> LayerNormGradients:
-    """Carry a gradient back through ``layer_norm``, also through each sample's mean and variance.
+    """Backward pass of layer normalisation, also through each sample's mean and variance.
 
     dx̂ = γ dy,  dx = (dx̂ − (1/D) Σ dx̂_d − x̂ · (1/D) Σ x̂_d dx̂_d) / √(σ² + ε), the sums over a sample's features
 

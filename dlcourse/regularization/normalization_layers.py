@@ -22,7 +22,7 @@ def _in_variables_precision(layer: keras.layers.Layer, inputs: Any) -> tf.Tensor
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class BatchNormalization(keras.layers.Layer):
-    """Run ``batch_norm_dense`` on vectors and ``batch_norm_conv`` on feature maps, and keep the moving statistics.
+    """Batch normalisation layer for vectors and feature maps, with moving statistics.
 
     y = γ (x − μ) / √(σ² + ε) + β, with the batch's μ and σ² in training, and the moving ones at inference
 
@@ -89,7 +89,7 @@ class BatchNormalization(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class LayerNormalization(keras.layers.Layer):
-    """Run ``layer_norm`` over the last axis, with a scale and a shift that are learnt.
+    """Layer normalisation over the last axis, with learnt scale and shift: ``layer_norm``.
 
     y = γ (x − μ) / √(σ² + ε) + β, with μ and σ² of each sample
 

@@ -14,7 +14,7 @@ Array = Float[tf.Tensor, "*shape"]
 
 @graph_function()
 def weight_decay_step(variable: Array, gradient: Array, *, learning_rate: Scalar, weight_decay: Scalar) -> Array:
-    """Take a step of gradient descent on a loss with an L2 penalty: the weights shrink, then follow the gradient.
+    """Gradient descent step with weight decay by an L2 penalty in the loss.
 
     θ ← θ − η (g + λ θ) = (1 − η λ) θ − η g
 
@@ -50,7 +50,7 @@ def weight_decay_step(variable: Array, gradient: Array, *, learning_rate: Scalar
 def decoupled_weight_decay_step(
     variable: Array, update: Array, *, learning_rate: Scalar, weight_decay: Scalar
 ) -> Array:
-    """Shrink the weights by a share of their own, beside whatever step the optimiser takes.
+    """Step with decoupled weight decay (AdamW's): the weights shrink beside the optimiser's update.
 
     θ ← (1 − η λ) θ − Δ
 

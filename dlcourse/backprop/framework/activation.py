@@ -15,7 +15,7 @@ TOLD_BY_OUTPUT = ("relu",)
 
 @dataclass(frozen=True, kw_only=True)
 class Elementwise(Layer):
-    """Apply an activation, which the layer's type names, to every entry: ``ELEMENTWISE``."""
+    """Elementwise activation layer of a net; the layer's type names a function of ``ELEMENTWISE``."""
 
     def plan(self, bottoms):
         return Plan([bottoms[0]])
@@ -30,7 +30,7 @@ class Elementwise(Layer):
 
 @dataclass(frozen=True, kw_only=True)
 class Softmax(Layer):
-    """Make probabilities of scores, along the last axis: ``softmax``."""
+    """Softmax layer of a net, along the last axis."""
 
     def plan(self, bottoms):
         return Plan([bottoms[0]])

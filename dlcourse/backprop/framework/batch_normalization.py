@@ -15,7 +15,7 @@ STATISTICS = ("moving_mean", "moving_variance")
 
 @dataclass(frozen=True, kw_only=True)
 class BatchNormalization(Layer):
-    """Normalise each feature over the batch, or each channel over batch and places: ``batch_norm_dense``, ``_conv``.
+    """Batch normalisation layer of a net, per feature or, for images, per channel.
 
     In training the moving statistics are moved on; at test time they take the place of the batch's own.
     """

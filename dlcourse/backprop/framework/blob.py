@@ -11,7 +11,7 @@ __all__ = ["Blob"]
 
 @dataclass
 class Blob:
-    """Hold an array and the gradient of the net's loss with respect to it.
+    """Blob: an array of a net together with the gradient of the loss with respect to it.
 
     ∂L/∂data has the shape of data
 

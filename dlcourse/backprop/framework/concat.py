@@ -13,7 +13,7 @@ __all__ = ["Concat"]
 
 @dataclass(frozen=True, kw_only=True)
 class Concat(Layer):
-    """Put blobs side by side, along the last axis: features after features, channels behind channels.
+    """Concatenation layer of a net (concat): joins blobs along the last axis.
 
     The gradient of the whole is cut where the blobs meet.
     """

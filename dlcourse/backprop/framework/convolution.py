@@ -14,7 +14,7 @@ __all__ = ["Convolution"]
 
 @dataclass(frozen=True, kw_only=True)
 class Convolution(Layer):
-    """Slide filters over images, and add biases: ``conv2d_layer``."""
+    """Convolution layer of a net: ``conv2d_layer`` with learnt filters and biases."""
 
     filters: int
     filter_size: Pair

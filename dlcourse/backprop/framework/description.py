@@ -43,7 +43,7 @@ COMMON = ("type", "name", "bottoms", "tops")  # what every layer has, beside its
 
 
 def layers_of(description: Description, inputs: Collection[str]) -> list[Layer]:
-    """Make the layers that a description names, with a split wherever a blob is used more than once.
+    """Layers of a net from its description, with a split wherever a blob is used more than once.
 
     Args:
         description: a list of mappings: ``type``, ``name``, ``bottoms`` (a list of blobs), ``tops`` (by default one

@@ -16,7 +16,7 @@ __all__ = ["Dropout"]
 
 @dataclass(frozen=True, kw_only=True)
 class Dropout(Layer):
-    """Drop entries at random while the net learns, and enlarge the others: ``dropout``. At test time, do nothing."""
+    """Dropout layer of a net (inverted dropout), the identity at test time."""
 
     rate: float = 0.5
 

@@ -14,7 +14,7 @@ __all__ = ["EuclideanLoss"]
 
 @dataclass(frozen=True, kw_only=True)
 class EuclideanLoss(LossLayer):
-    """Half the squared distance of predictions from targets, averaged over the batch: ``half_squared_error``.
+    """Euclidean loss layer: half the squared distance of predictions from targets, mean over the batch.
 
     Bottoms: predictions, targets; both have a gradient, and the two are opposite.
     """

@@ -16,7 +16,7 @@ Arrays = Mapping[str, Any]
 
 
 def net_loss(description: Description, inputs: Arrays, parameters: Arrays) -> tf.Tensor:
-    """Compute the loss of a described net.
+    """Loss of a net that is given by its description.
 
     L = Σ weight · top over the loss layers
 
@@ -44,7 +44,7 @@ def net_loss(description: Description, inputs: Arrays, parameters: Arrays) -> tf
 
 
 def net_input_gradients(description: Description, inputs: Arrays, parameters: Arrays) -> list[tf.Tensor]:
-    """Compute the gradient of a described net's loss with respect to each input blob.
+    """Gradients of a net's loss with respect to its input blobs.
 
     ∂L/∂x, summed over all ways that lead from x to a loss
 
@@ -74,7 +74,7 @@ def net_input_gradients(description: Description, inputs: Arrays, parameters: Ar
 
 
 def net_parameter_gradients(description: Description, inputs: Arrays, parameters: Arrays) -> list[tf.Tensor]:
-    """Compute the gradient of a described net's loss with respect to all that its layers have learnt.
+    """Gradients of a net's loss with respect to all learnt parameters, by back-propagation.
 
     ∂L/∂θ, layer by layer, in one pass back
 

@@ -15,7 +15,7 @@ __all__ = ["InnerProduct"]
 
 @dataclass(frozen=True, kw_only=True)
 class InnerProduct(Layer):
-    """Multiply every sample, laid out as one row, by weights, and add biases: ``dense_forward``."""
+    """Inner product (fully connected) layer of a net: flattens each sample."""
 
     units: int
 

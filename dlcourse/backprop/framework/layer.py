@@ -40,7 +40,7 @@ class Phase(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Layer:
-    """Compute top blobs from bottom blobs, and carry their gradients back.
+    """Layer of a net, the base class: a forward pass from bottom to top blobs, and a backward pass.
 
     top = f(bottom, own),   ∂L/∂bottom = (∂top/∂bottom)ᵀ ∂L/∂top,   ∂L/∂own = (∂top/∂own)ᵀ ∂L/∂top
 
@@ -88,7 +88,7 @@ class Layer:
 
 @dataclass(frozen=True, kw_only=True)
 class LossLayer(Layer):
-    """A layer whose top is one number, which the net adds to its loss ``weight`` times."""
+    """Loss layer of a net, the base class: one scalar, added to the net's loss with a weight."""
 
     weight: float = 1.0
 

@@ -21,7 +21,7 @@ __all__ = ["Net", "Pass", "own_blob"]
 
 @dataclass
 class Pass:
-    """One run through a net.
+    """Forward and backward pass through a net: the blobs of one run.
 
     Args:
         blobs: what flows, by name.
@@ -35,7 +35,7 @@ class Pass:
 
 
 class Net:
-    """Run layers in order, forward and back.
+    """Net of layers in order, with forward and backward pass.
 
     L = Σ weight · top over the loss layers;  ∂L/∂top goes from each layer to those before it, by the chain rule
 
@@ -167,7 +167,7 @@ class Net:
 
 
 def own_blob(run: Pass, key: str) -> Blob:
-    """Return what belongs to a variable of the net in one pass: its value and, after the way back, its gradient."""
+    """Blob of a net's own variable in one pass: its value and, after the backward pass, its gradient."""
     layer, _, name = key.rpartition(".")
     return run.own[layer][name]
 

@@ -25,7 +25,7 @@ class LayerOutline(NamedTuple):
 
 
 def plans_of(layers: Sequence[Layer], inputs: Mapping[str, Shape]) -> list[Plan]:
-    """Work the shapes out, layer by layer.
+    """Plans of a net's layers by shape inference, layer by layer.
 
     Raises:
         ValueError: a layer cannot take the blobs that it is given.
@@ -44,7 +44,7 @@ def plans_of(layers: Sequence[Layer], inputs: Mapping[str, Shape]) -> list[Plan]
 
 
 def output_shapes(description: Description, inputs: Mapping[str, Shape]) -> list[Int[np.ndarray, " axes"]]:
-    """Tell what shape each described layer's first top has, of one sample.
+    """Output shapes of a described net's layers, for one sample.
 
     rows' = ⌊(rows + 2p − m) / s⌋ + 1 for a convolution or a pooling
 
@@ -70,7 +70,7 @@ def output_shapes(description: Description, inputs: Mapping[str, Shape]) -> list
 
 
 def parameter_counts(description: Description, inputs: Mapping[str, Shape]) -> Int[np.ndarray, " layers"]:
-    """Count the parameters that each described layer learns.
+    """Parameter counts of a described net's layers.
 
     m² c k + k for k filters of m × m over c channels, n k + k for an inner product of n features and k units
 
@@ -97,7 +97,7 @@ def parameter_counts(description: Description, inputs: Mapping[str, Shape]) -> I
 
 
 def outline(description: Description, inputs: Mapping[str, Shape]) -> list[LayerOutline]:
-    """Tell every layer's output shapes and number of parameters.
+    """Outline (model summary) of a described net: each layer's output shapes and parameter count.
 
     rows' = ⌊(rows + 2p − m) / s⌋ + 1 for a convolution or a pooling;  m² c k + k parameters for k filters of m × m over
     c channels, n k + k for an inner product of n features and k units

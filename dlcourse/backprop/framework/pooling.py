@@ -18,7 +18,7 @@ BACKWARD = {"max_pool": max_pool_backward, "mean_pool": mean_pool_backward}
 
 @dataclass(frozen=True, kw_only=True)
 class Pooling(Layer):
-    """Keep the largest entry, or the mean, of each window: ``max_pool``, ``mean_pool``."""
+    """Pooling layer of a net: ``max_pool`` or ``mean_pool``."""
 
     pool_size: Pair = 2
     strides: Pair | None = None

@@ -14,7 +14,7 @@ __all__ = ["SoftmaxLoss"]
 
 @dataclass(frozen=True, kw_only=True)
 class SoftmaxLoss(LossLayer):
-    """Average the cross-entropy of scores, by softmax, with one-hot labels: ``cross_entropy_from_logits``.
+    """Softmax loss layer: cross-entropy of the softmax of scores with one-hot labels, mean over the batch.
 
     Bottoms: scores, labels. The labels have no gradient.
     """

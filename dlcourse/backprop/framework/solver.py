@@ -22,7 +22,7 @@ Array = Float[tf.Tensor, "..."]
 
 
 class Solver:
-    """Train a net: forward, backward, update, again and again.
+    """Solver, the base class of optimisers that train a net: forward, backward, update.
 
     θ ← update(θ, ∂L/∂θ + λθ), where each kind of solver has an update of its own
 
@@ -158,7 +158,7 @@ class Solver:
 
 
 class SGDSolver(Solver):
-    """Train a net by stochastic gradient descent with ``momentum``.
+    """SGD solver: trains a net by stochastic gradient descent with momentum.
 
     v ← ρ v + η g,  θ ← θ − v, with g = ∂L/∂θ + λθ
 
@@ -190,7 +190,7 @@ class SGDSolver(Solver):
 
 
 class AdamSolver(Solver):
-    """Train a net by ``adam``.
+    """Adam solver: trains a net by adaptive moment estimation.
 
     θ ← θ − η m̂ / (√v̂ + ε), as ``adam`` has it
 

@@ -13,7 +13,7 @@ __all__ = ["Split"]
 
 @dataclass(frozen=True, kw_only=True)
 class Split(Layer):
-    """Hand one blob to several layers.
+    """Split layer of a net: passes one blob to several layers, and adds up their gradients.
 
     The loss depends on the blob by every one of these ways, and its gradient is the sum of theirs.
     """
