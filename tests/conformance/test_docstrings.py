@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import doctest
 import inspect
+import itertools
 import re
 import sys
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,7 @@ import pytest
 import tensorflow as tf
 
 import dlcourse
-from tests.conformance.discovery import public_names
+from tests.conformance.discovery import all_descriptors, public_names
 
 SECTIONS = ("Args", "Returns", "Raises", "Example", "Conventions", "References")
 REQUIRED = {"Args", "Returns", "Example", "References"}
@@ -25,6 +27,9 @@ NAMES = public_names()
 # What shapes the reference rather than being a part of it: no equation, and nothing to cite.
 WITHOUT_REFERENCES = {"graph.graph_function"}
 REFERENCE = pytest.mark.parametrize("name", sorted(set(NAMES) - WITHOUT_REFERENCES))
+
+TERMS = {d.name: (d.term,) if isinstance(d.term, str) else d.term for d in all_descriptors()}
+ENDINGS = re.compile(r"(?<=..)(?:ations?|ing|ed|ve|s|e|y)$")
 
 
 def sections(text: str) -> dict[str, str]:
@@ -79,8 +84,64 @@ def test_parts_are_there_in_order(name):
     assert required <= set(found), f"{name}: missing {sorted(required - set(found))}"
     assert ">>> " in found["Example"]
     first_line, *rest = found[""].strip().split("\n")
-    assert first_line.endswith("."), f"{name}: the first line is one sentence, in the imperative"
+    assert first_line.endswith("."), f"{name}: the first line defines it, and ends in a full stop"
     assert any(line.strip() for line in rest), f"{name}: the equation goes below the first line"
+
+
+def words_of(name: str) -> list[str]:
+    """Split a public name at its underscores and capitals: ``xavier_uniform``, ``XavierUniform``."""
+    return [_plain(part) for part in re.findall(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+[a-z\d]*|\d+", name)]
+
+
+def _plain(text: str) -> str:
+    """Spell as names do: in American English, without accents."""
+    text = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return text.replace("colour", "color").replace("centr", "center").replace("is", "iz")
+
+
+def words_missing(words: list[str], line: str) -> set[str]:
+    """Which words do not stand in a line, in whatever form; quoted code does not count, nor how words are joined."""
+    text = re.findall(r"[^\W_]+", _plain(re.sub(r"``.*?``", "", line)))
+    there = [*text, *(a + b for a, b in itertools.pairwise(text))]
+    runs = [words[i:j] for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
+    return set(words) - {word for run in runs if _occurs("".join(run), there) for word in run}
+
+
+def _occurs(word: str, there: list[str]) -> bool:
+    stem = ENDINGS.sub("", word)
+    return any(w == word or (w.startswith(stem) and len(stem) > 2) for w in there)
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_the_standard_name_stands_in_the_first_line(name):
+    """So that who searches ``dlcourse list`` for what the field calls a thing finds it."""
+    line = (inspect.getdoc(NAMES[name]) or "").partition("\n")[0]
+    missing = words_missing(words_of(name.split(".")[1]), line)
+    for term in TERMS[name]:
+        assert term.casefold() in line.casefold(), f"{name}: its term {term!r} does not stand in {line!r}"
+    assert missing or not TERMS[name], f"{name}: its own words stand in the first line; the term is stale"
+    assert not missing or TERMS[name], (
+        f"{name}: {sorted(missing)} not in {line!r}. Define it in the field's standard terms; where these are others "
+        "than the words of its name, give them as term= in its descriptor"
+    )
+    assert len(line) <= 100, f"{name}: the first line is to have at most 100 characters"
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "missing"),
+    [
+        ("relu_derivative", "Differentiate ``relu``.", {"relu", "derivative"}),
+        ("relu", "Cut off the negative half of the real line.", {"relu"}),
+        ("elu", "Rectified linear unit (ReLU).", {"elu"}),
+        ("PReLU", "Parametric ReLU (PReLU).", set()),
+        ("minibatch_sgd", "Mini-batch stochastic gradient descent (SGD).", set()),
+        ("StandardizeColor", "Standardisation of colours.", set()),
+        ("RMSProp", "RMSProp optimiser.", set()),
+        ("l1_norm", "Norm of a vector.", {"l1"}),
+    ],
+)
+def test_the_words_of_a_name_are_looked_for(name, line, missing):
+    assert words_missing(words_of(name), line) == missing
 
 
 @REFERENCE

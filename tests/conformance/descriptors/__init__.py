@@ -27,6 +27,8 @@ class Descriptor:
         rtol: relative tolerance between eager, graph and XLA, and between the precisions, by dtype.
         exceptions: law -> the reason why it does not hold ("graph", "xla", "gradient", "batch", "retrace",
             "precision"). A law that holds all the same makes its exception stale, which fails.
+        term: what the first line of the docstring calls it, or several such terms, where the words of the name do
+            not stand there themselves.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Descriptor:
     differentiable: tuple[str, ...] = ()
     rtol: Mapping[str, float] = field(default_factory=lambda: {"float32": 1e-5, "float64": 1e-12})
     exceptions: Mapping[str, str] = field(default_factory=dict)
+    term: str | tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class KerasDescriptor:
         inputs: arguments of ``call`` for a layer or a model, as for ``Descriptor``; for no other class.
         rtol: relative tolerance between eager, graph and XLA, by dtype.
         exceptions: law -> the reason why it does not hold ("config", "graph", "xla", "batch", "gradient", "save").
+        term: as for ``Descriptor``.
     """
 
     name: str
@@ -54,6 +58,7 @@ class KerasDescriptor:
     inputs: Inputs | None = None
     rtol: Mapping[str, float] = field(default_factory=lambda: {"float32": 1e-5, "float64": 1e-12})
     exceptions: Mapping[str, str] = field(default_factory=dict)
+    term: str | tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,9 @@ class ClassDescriptor:
     Args:
         name: ``module.Class``, below ``dlcourse``.
         tested: the file of the tests that hold it to the rest.
+        term: as for ``Descriptor``.
     """
 
     name: str
     tested: str
+    term: str | tuple[str, ...] = ()

@@ -27,6 +27,7 @@ _DIFFERENCES = {
     "gradient": "a difference of differences: rounding is divided by the step twice",
 }
 _LOOSE = {"float32": 1e-3, "float64": 1e-9}
+_MATVEC = "matrix–vector product"
 
 DESCRIPTORS = [
     *[Descriptor(f"calculus.{name}", _vectors(), ("x",)) for name in ("l1_norm", "l2_norm", "linf_norm")],
@@ -53,9 +54,14 @@ DESCRIPTORS = [
         },
     ),
     Descriptor("calculus.jacobian_affine", _of({"layout": "denominator"}, a=("batch", 3, 4)), ("a",)),
-    Descriptor("calculus.jacobian_matvec", _of({"layout": "denominator"}, x=("batch", 4), a=(4,)), ("x", "a")),
-    Descriptor("calculus.jacobian_matvec_blocks", _of(x=("batch", 4), a=(4,)), ("x", "a")),
-    Descriptor("calculus.jacobian_matvec_row_blocks", _of(x=("batch", 4), a=(4,)), ("x", "a")),
+    Descriptor(
+        "calculus.jacobian_matvec",
+        _of({"layout": "denominator"}, x=("batch", 4), a=(4,)),
+        ("x", "a"),
+        term=_MATVEC,
+    ),
+    Descriptor("calculus.jacobian_matvec_blocks", _of(x=("batch", 4), a=(4,)), ("x", "a"), term=_MATVEC),
+    Descriptor("calculus.jacobian_matvec_row_blocks", _of(x=("batch", 4), a=(4,)), ("x", "a"), term=_MATVEC),
     Descriptor("calculus.jacobian_elementwise", _of({"function": "sigmoid"}, x=("batch", 4)), ("x",)),
     Descriptor(
         "calculus.product_rule",

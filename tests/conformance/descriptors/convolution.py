@@ -33,8 +33,10 @@ _OVERLAPPING = {"pool_size": (3, 2), "strides": (2, 1), "padding": (1, 0)}
 _COUNT = "counts with Python integers, which shape the graph of others"
 
 DESCRIPTORS = [
-    Descriptor("convolution.correlate2d", _plane("same"), ("image", "kernel")),
-    Descriptor("convolution.conv2d", _plane("full"), ("image", "kernel")),
+    Descriptor(
+        "convolution.correlate2d", _plane("same"), ("image", "kernel"), term="Two-dimensional cross-correlation"
+    ),
+    Descriptor("convolution.conv2d", _plane("full"), ("image", "kernel"), term="Two-dimensional convolution"),
     Descriptor("convolution.conv2d_layer", _layer, ("x", "filters", "bias")),
     Descriptor("convolution.conv2d_layer_backward", _layer_backward, ("x", "filters", "upstream")),
     Descriptor("convolution.max_pool", _pool(**_OVERLAPPING), ("x",)),
