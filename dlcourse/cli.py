@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
+import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from dlcourse import __version__
 __all__ = ["main"]
 
 _PACKAGE = Path(__file__).parent
+_INDENT = "    "
 _NOT_ALGORITHMS = {"cli", "graph", "shapes"}
 
 
@@ -37,7 +41,13 @@ def list_names(as_json: bool) -> None:
         click.echo(json.dumps(entries, indent=2, ensure_ascii=False))
         return
     for entry in entries:
-        click.echo(f"{entry['name']}\n    {entry['about']}")
+        click.echo(f"{entry['name']}\n{_indented(entry['about'])}")
+
+
+def _indented(about: str) -> str:
+    """Wrap for a terminal; what is piped, to a search say, keeps its lines."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
+    return textwrap.fill(about, width, initial_indent=_INDENT, subsequent_indent=_INDENT)
 
 
 def _public_names() -> Iterator[tuple[str, str]]:

@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
+from rich.console import Console, Group
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise, ExerciseError
 from autograder.commands.options import json_option
 
 __all__ = ["list_exercises"]
+
+_BETWEEN = 2  # columns
 
 
 @click.command("list")
@@ -29,12 +33,25 @@ def list_exercises(folders: tuple[Path, ...], unit: str | None, as_json: bool) -
     if as_json:
         click.echo(json.dumps([_entry(e) for e in exercises], indent=2, ensure_ascii=False))
         return
-    table = Table(box=None, pad_edge=False)
-    for heading, justify in (("exercise", "left"), ("title", "left"), ("points", "right"), ("mistakes", "right")):
-        table.add_column(heading, justify=justify, no_wrap=heading == "exercise")  # type: ignore[arg-type]
+    console = Console()
+    console.print(_table(exercises, console.width))
+
+
+def _table(exercises: list[Exercise], width: int) -> Table:
+    """One line an exercise where all of them have room for that; else the title stands below the id."""
+    table = Table(box=None, pad_edge=False, padding=(0, _BETWEEN, 0, 0))
+    numbers = ("points", "mistakes")
+    beside = max(len(e.id) for e in exercises) + max(len(e.title) for e in exercises) + len("".join(numbers))
+    one_line = beside + _BETWEEN * 3 <= width
+    for heading in ("exercise", "title") if one_line else ("exercise and title",):
+        table.add_column(heading)
+    for heading in numbers:
+        table.add_column(heading, justify="right", no_wrap=True)
     for exercise in exercises:
-        table.add_row(exercise.id, exercise.title, f"{exercise.points:g}", str(len(exercise.mistakes)))
-    Console().print(table)
+        name, title = Text(exercise.id, style="bold", overflow="fold"), Text(exercise.title)
+        texts = [name, title] if one_line else [Group(name, Padding(title, (0, 0, 0, _BETWEEN)))]
+        table.add_row(*texts, f"{exercise.points:g}", str(len(exercise.mistakes)))
+    return table
 
 
 def _entry(exercise: Exercise) -> dict[str, Any]:

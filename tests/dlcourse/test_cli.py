@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from sklearn.datasets import load_digits
 
-from dlcourse.cli import main
+from dlcourse.cli import _indented, main
 
 
 def run(*arguments):
@@ -26,6 +26,16 @@ def test_list_names_every_algorithm_and_what_it_does():
     assert {"dlcourse.activations.softmax_jacobian", "dlcourse.recurrent.LSTMCell"} <= set(about)
     assert not any(name.startswith(("dlcourse.graph", "dlcourse.cli")) for name in about)
     assert "dlcourse.energy.cd_k\n    " in run("list").stdout
+
+
+def test_a_terminal_gets_lines_of_its_width_and_a_search_whole_ones(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    about = "The gradient of " + "one long sentence " * 8
+    assert len(_indented(about).splitlines()) == 1
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    lines = _indented(about).splitlines()
+    assert len(lines) > 1
+    assert all(line.startswith("    ") and len(line) <= 80 for line in lines)
 
 
 def test_listing_does_not_wait_for_tensorflow():
