@@ -61,8 +61,8 @@ format: setup-tests  ## put the code into the house style
 bench: setup-tests  ## measure against the alternatives
 	$(BIN)/python -m benchmarks $(ARGS)
 
-hooks: setup-tests  ## run the quick checks at each commit
-	$(BIN)/pre-commit install
+hooks: setup-tests  ## run the quick checks at each commit, on its message too
+	$(BIN)/pre-commit install --hook-type pre-commit --hook-type commit-msg
 
 lock:  ## make requirements/ again from pyproject.toml (ARGS=--upgrade moves every pin)
 	$(COMPILE) --extra contributor --no-emit-package torch --output-file requirements/contributor.txt
