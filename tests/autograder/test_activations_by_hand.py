@@ -10,6 +10,7 @@ from autograder.asked.catalogue import Catalogue
 from autograder.asked.seeds import seeds_for
 from autograder.sandbox import Isolation
 from autograder.trial.attempts import Attempts
+from autograder.verdict.judge import judge
 from autograder.verdict.rehearsal import rehearse
 from tests.autograder.sandboxes import sandbox
 
@@ -152,7 +153,8 @@ SOFTMAX += "    return e / e.sum(-1, keepdims=True)\n\ndef softmax_jacobian_vect
 def test_a_jacobian_of_many_classes_has_no_room_in_the_sandbox(code, lost):
     """In this process there may be room, so that no declared mistake can show it."""
     attempts = Attempts([(0, SOFTMAX + code)], sandbox(Isolation.PROCESS), seeds_for(b"s", "ann"))
-    (result,) = attempts.grade([CATALOGUE["activations.softmax_jacobian_vector_product"]])
+    (attempt,) = attempts.attempt([CATALOGUE["activations.softmax_jacobian_vector_product"]])
+    result = judge(attempt)
     missed = [check for check in result.checks if check.score < check.max_score]
     assert [check.case for check in missed] == lost
     assert all("MemoryError" in check.message for check in missed)

@@ -31,6 +31,7 @@ from autograder.handin.submission import read_submission
 from autograder.notebook import EXERCISES_VARIABLE, check
 from autograder.sandbox import Isolation, Sandbox
 from autograder.trial.attempts import Attempts
+from autograder.verdict.judge import judge
 from autograder.verdict.rehearsal import rehearse
 from autograder.verdict.result import Result, SubmissionResult
 
@@ -112,7 +113,7 @@ def graded(path, student):
     with Sandbox(Isolation.PROCESS) as sandbox:
         cells = [(cell.index, cell.source) for cell in submission.cells]
         attempts = Attempts(cells, sandbox, seeds_for(b"secret", student))
-        results = attempts.grade(exercises)
+        results = [judge(attempt) for attempt in attempts.attempt(exercises)]
     return SubmissionResult(student, NAME, results, sum(e.points for e in exercises), path=str(path))
 
 
