@@ -1,4 +1,4 @@
-"""The exponential linear unit and its derivative."""
+"""The exponential linear unit (ELU) and its derivative."""
 
 import numpy as np
 
@@ -8,13 +8,13 @@ from autograder import Case, Exercise, Mistake
 def elu(x, *, alpha=1.0):
     r"""Return the exponential linear activation and its derivative at every net input.
 
-    A leaky rectifier goes down for ever on the left, and noise with it. An exponential linear unit bends towards
-    $-\alpha$ instead: it still lets a gradient through near zero, its mean activation is closer to zero, and far out
-    it is quiet.
+    The activation of a leaky rectifier falls without bound on the left, and noise passes through. An exponential linear
+    unit saturates at $-\alpha$ instead: it still lets a gradient through near zero, its mean activation is closer to
+    zero, and far out it is quiet.
 
     **Given**
 
-    - `x`: an array of net inputs, of any shape.
+    - `x`: an array of net inputs, of any shape, `()` included.
     - `alpha`: $\alpha$, a positive number.
 
     **Return** two arrays of the shape of `x`:
@@ -37,6 +37,11 @@ def net_inputs(rng, shape, scale=2.0, among=(), **hyperparameters):
     x = rng.normal(scale=scale, size=shape)
     x.flat[rng.choice(x.size, size=len(among), replace=False)] = among
     return {"x": x, **hyperparameters}
+
+
+def single(rng):
+    """One net input on the left, as an array without axes."""
+    return {"x": np.array(-rng.uniform(0.3, 2.0)), "alpha": 0.8}
 
 
 def mistaken(
@@ -66,10 +71,11 @@ exercise = Exercise(
             inputs={"x": np.array([-np.log(4), -np.log(2), 0.0, 0.5, 3.0]), "alpha": 0.4},
             about="By hand, with α = 0.4: at −ln 4 and −ln 2 the activation is −0.3 and −0.2, the slope 0.1 and 0.2.",
         ),
-        Case("a batch with the default α", net_inputs, {"shape": (3, 4)}),
-        Case("both zeros", net_inputs, {"shape": (2, 5), "among": (0.0, -0.0, 0.0), "alpha": 0.6}, hidden=True),
+        Case("a batch with the default α", net_inputs, {"shape": (3, 5), "among": (-0.01, -0.1, 7e-4, -7e-4)}),
+        Case("both zeros", net_inputs, {"shape": (1, 2, 5), "among": (0.0, -0.0, 0.0), "alpha": 0.6}, hidden=True),
         Case("net inputs of ±1000", net_inputs, {"shape": (7,), "among": (1000.0, -1000.0), "alpha": 1.5}, hidden=True),
         Case("close to zero", net_inputs, {"shape": (2, 6), "scale": 2e-13, "alpha": 0.7}, hidden=True),
+        Case("a single net input, of shape ()", single, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -92,7 +98,7 @@ exercise = Exercise(
         Mistake(
             "alpha ignored",
             mistaken(fixed=1.0),
-            "Your answers do not depend on α. It scales the left branch, and so its slope too.",
+            "Your answers do not depend on α. It scales the left branch, and therefore its slope.",
         ),
         Mistake(
             "alpha on both sides",

@@ -1,4 +1,4 @@
-"""The unit step and its derivative."""
+"""The unit step (Heaviside function) and its derivative."""
 
 import numpy as np
 
@@ -13,13 +13,13 @@ def heaviside(x):
 
     **Given**
 
-    - `x`: an array of net inputs, of any shape.
+    - `x`: an array of net inputs, of any shape, `()` included.
 
     **Return** two arrays of floats, of the shape of `x`: the unit step
 
     $$H(x) = \begin{cases} 0 & x < 0 \\ \tfrac12 & x = 0 \\ 1 & x > 0 \end{cases}$$
 
-    and its derivative $H'(x)$. At the jump there is no derivative; return there what lies on both sides of it.
+    and its derivative $H'(x)$. At the jump there is no derivative; return there the slope of either side.
 
     There are two zeros in floating point, `0.0` and `-0.0`; they are one number. And there is NaN, "not a number",
     which is what remains of a computation that went wrong. It must stay visible: where `x` is NaN, return NaN, in
@@ -39,6 +39,11 @@ def net_inputs(rng, shape, among=()):
     x = rng.normal(scale=2.0, size=shape)
     x.flat[rng.choice(x.size, size=len(among), replace=False)] = among
     return x
+
+
+def single(rng):
+    """One net input, as an array without axes."""
+    return np.array(rng.uniform(0.3, 2.0))
 
 
 def keep_nan(x, value):
@@ -66,27 +71,28 @@ exercise = Exercise(
         Case(
             "both zeros, and almost zero",
             net_inputs,
-            {"shape": (2, 5), "among": (0.0, -0.0, 0.0, -0.0, 1e-12, -1e-12)},
+            {"shape": (1, 2, 5), "among": (0.0, -0.0, 0.0, -0.0, 1e-12, -1e-12)},
             hidden=True,
         ),
         Case("NaN among the numbers", net_inputs, {"shape": (7,), "among": (np.nan, np.nan, 1000.0)}, hidden=True),
+        Case("a single net input, of shape ()", single, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
             "one at zero",
             mistaken(value=lambda x: step(x, at_zero=1.0)),
-            "You step up at zero already (`>=`). By this definition zero lies half-way, at ½, so that H(x) + H(−x) = 1 "
-            "for every x.",
+            "At x = 0 you return 1 (`>=`). By this definition H(0) lies half-way, at ½, so that H(x) + H(−x) = 1 for "
+            "every x.",
         ),
         Mistake(
             "zero at zero",
             mistaken(value=lambda x: step(x, at_zero=0.0)),
-            "You step up behind zero only (`>`), so that H(0) = 0. By this definition zero lies half-way, at ½.",
+            "At x = 0 you return 0 (`>`). By this definition H(0) lies half-way, at ½.",
         ),
         Mistake(
             "the sign",
             mistaken(value=np.sign),
-            "You return the sign, −1 or 1. The unit step is 0 on the left, not −1.",
+            "You return the sign, which is −1 on the left. The unit step is 0 there.",
         ),
         Mistake(
             "a smooth step",
@@ -109,12 +115,12 @@ exercise = Exercise(
             "infinite slope at the jump",
             mistaken(derivative=lambda x: keep_nan(x, np.where(x == 0, np.inf, 0.0))),
             "You return infinity at the jump. One infinite slope would make every weight infinite; the statement asks "
-            "there for what lies on both sides.",
+            "for the slope of either side.",
         ),
         Mistake(
             "slope one on the right",
             mistaken(derivative=lambda x: keep_nan(x, np.where(x > 0, 1.0, 0.0))),
-            "Your slope is 1 where x > 0; that is the rectifier's. The step is flat there.",
+            "Your slope is 1 where x > 0; that is the rectifier's. The step is constant there.",
         ),
         Mistake(
             "one number for all slopes",

@@ -1,4 +1,4 @@
-"""The leaky rectifier and its derivative."""
+"""The leaky rectified linear unit (leaky ReLU) and its derivative."""
 
 import numpy as np
 
@@ -13,9 +13,9 @@ def leaky_relu(x, *, negative_slope=0.01):
 
     **Given**
 
-    - `x`: an array of net inputs, of any shape.
-    - `negative_slope`: the slope $a$ of the left branch, a number. It is usually small, but it may be any number, also
-      one above 1.
+    - `x`: an array of net inputs, of any shape, `()` included.
+    - `negative_slope`: the slope $a$ of the left branch, a number. It is usually small, but it may be any number: zero,
+      negative, or above 1.
 
     **Return** two arrays of the shape of `x`:
 
@@ -38,6 +38,11 @@ def net_inputs(rng, shape, among=(), **hyperparameters):
     return {"x": x, **hyperparameters}
 
 
+def single(rng):
+    """One net input on the left, as an array without axes."""
+    return {"x": np.array(-rng.uniform(0.5, 2.0)), "negative_slope": 0.3}
+
+
 def mistaken(*, value=lambda x, a: np.where(x > 0, x, a * x), derivative=lambda x, a: np.where(x > 0, 1.0, a)):
     """Return the two with one slip in them."""
 
@@ -49,6 +54,11 @@ def mistaken(*, value=lambda x, a: np.where(x > 0, x, a * x), derivative=lambda 
 
 def always_one_hundredth(x, *, negative_slope=0.01):
     return np.where(x > 0, x, 0.01 * x), np.where(x > 0, 1.0, 0.01)
+
+
+def default_for_zero(x, *, negative_slope=0.01):
+    slope = np.where(x > 0, 1.0, negative_slope or 0.01)
+    return slope * x, slope
 
 
 def scaled_in_place(x, *, negative_slope=0.01):
@@ -68,8 +78,32 @@ exercise = Exercise(
             about="By hand: the activations are −1, −0.1, 0.5 and 3.",
         ),
         Case("a batch with the default slope", net_inputs, {"shape": (3, 4)}),
-        Case("zeros", net_inputs, {"shape": (2, 5), "among": (0.0, -0.0, 0.0), "negative_slope": 0.25}, hidden=True),
-        Case("a slope above one", net_inputs, {"shape": (2, 3, 4), "negative_slope": 1.5}, hidden=True),
+        Case(
+            "zeros and tiny net inputs",
+            net_inputs,
+            {"shape": (2, 5), "among": (0.0, -0.0, 0.0, 7e-4, -7e-4, 1e-9, -1e-9), "negative_slope": 0.25},
+            hidden=True,
+        ),
+        Case(
+            "a slope above one",
+            net_inputs,
+            {"shape": (1, 2, 4), "among": (2.0, -2.0, 1000.0, -1000.0), "negative_slope": 1.5},
+            hidden=True,
+        ),
+        Case(
+            "a negative slope",
+            net_inputs,
+            {"shape": (2, 3, 4), "among": (2.0, -2.0), "negative_slope": -0.4},
+            hidden=True,
+        ),
+        Case(
+            "a slope of zero",
+            net_inputs,
+            {"shape": (7,), "among": (-2.0,), "negative_slope": 0.0},
+            hidden=True,
+            weight=0.5,
+        ),
+        Case("a single net input, of shape ()", single, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -89,6 +123,17 @@ exercise = Exercise(
             "You use 0.01 whatever the caller asks for. The slope is the argument `negative_slope`.",
         ),
         Mistake(
+            "default in place of zero",
+            default_for_zero,
+            "Where the slope is 0 you use 0.01. `a or b` takes 0 for a missing value; the default is there already.",
+        ),
+        Mistake(
+            "sign of the activation",
+            mistaken(derivative=lambda x, a: np.where(np.where(x > 0, x, a * x) > 0, 1.0, a)),
+            "You decide the slope by the sign of the activation. With a negative slope the activation is positive on "
+            "both sides; decide by the sign of x.",
+        ),
+        Mistake(
             "branches exchanged",
             mistaken(value=lambda x, a: np.where(x > 0, a * x, x), derivative=lambda x, a: np.where(x > 0, a, 1.0)),
             "Your slope a is on the right. The unit is leaky on the left, where x is negative.",
@@ -104,9 +149,10 @@ exercise = Exercise(
             "On the left you return a x for the derivative; that is the activation. The derivative has no x in it.",
         ),
         Mistake(
-            "left branch turned up",
+            "sign of the left branch",
             mistaken(value=lambda x, a: np.where(x > 0, x, -a * x), derivative=lambda x, a: np.where(x > 0, 1.0, -a)),
-            "Your left branch rises to the left: a negative net input should give a negative activation.",
+            "Your left branch has the slope −a instead of a: for a positive a, a negative net input should give a "
+            "negative activation.",
         ),
         Mistake(
             "changed in place",

@@ -1,4 +1,4 @@
-"""The linear unit and its derivative."""
+"""The linear activation (identity) and its derivative."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ def linear(x):
 
     **Given**
 
-    - `x`: an array of net inputs, of any shape.
+    - `x`: an array of net inputs, of any shape, `()` included.
 
     **Return** two arrays of the shape of `x`, in this order:
 
@@ -29,6 +29,11 @@ def linear(x):
 
 def net_inputs(rng, shape, scale=2.0):
     return rng.normal(scale=scale, size=shape)
+
+
+def single(rng):
+    """One net input, as an array without axes."""
+    return np.array(rng.uniform(0.3, 2.0))
 
 
 def mistaken(*, value=lambda x: x, derivative=np.ones_like):
@@ -49,8 +54,10 @@ exercise = Exercise(
             about="Negative numbers and zero pass as they are, and the slope is 1 at each.",
         ),
         Case("a batch", net_inputs, {"shape": (3, 4)}),
-        Case("two batch axes", net_inputs, {"shape": (2, 5, 3)}, hidden=True),
+        Case("two batch axes", net_inputs, {"shape": (1, 5, 3)}, hidden=True),
         Case("large net inputs", net_inputs, {"shape": (7,), "scale": 1000.0}, hidden=True),
+        Case("tiny net inputs", net_inputs, {"shape": (4, 2), "scale": 1e-9}, hidden=True),
+        Case("a single net input, of shape ()", single, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(

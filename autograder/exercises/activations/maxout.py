@@ -1,4 +1,4 @@
-"""Maxout."""
+"""A layer of maxout units."""
 
 import numpy as np
 
@@ -63,12 +63,19 @@ exercise = Exercise(
         ),
         Case("a batch", layer, {"batch": (5,), "features": 3, "pieces": 4, "units": 2}),
         Case("one sample without a batch", layer, {"batch": (), "features": 4, "pieces": 3, "units": 5}),
-        Case("two batch axes", layer, {"batch": (2, 4), "features": 6, "pieces": 3, "units": 5}, hidden=True),
+        Case("two batch axes", layer, {"batch": (2, 1), "features": 6, "pieces": 3, "units": 5}, hidden=True),
         Case(
             "all pieces negative",
             layer,
             {"batch": (3,), "features": 2, "pieces": 4, "units": 5, "below": 8.0},
             hidden=True,
+        ),
+        Case(
+            "one unit, one sample",
+            layer,
+            {"batch": (1,), "features": 1, "pieces": 3, "units": 1},
+            hidden=True,
+            weight=0.5,
         ),
     ],
     mistakes=[

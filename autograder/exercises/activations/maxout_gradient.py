@@ -1,4 +1,4 @@
-"""The gradients of maxout."""
+"""The gradients of a layer of maxout units."""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def maxout_gradient(x, kernel, bias, upstream):
     r"""Return the gradients of a loss with respect to the inputs, weights and biases of a maxout layer.
 
-    A maximum hands the gradient to its winner, and to nobody else. The same happens in max pooling; here the winners
-    have weights, and learn.
+    A maximum hands the gradient on to the largest of its arguments, the winner, and to no other. The same happens in
+    max pooling; here the winners have weights, and learn.
 
     **Given**
 
@@ -107,14 +107,21 @@ exercise = Exercise(
         Case("a batch", layer, {"batch": (7,), "features": 3, "pieces": 4, "units": 2}),
         Case("one sample without a batch", layer, {"batch": (), "features": 4, "pieces": 3, "units": 5}),
         Case("two batch axes", layer, {"batch": (2, 4), "features": 6, "pieces": 3, "units": 5}, hidden=True),
+        Case(
+            "one unit, two batch axes of one",
+            layer,
+            {"batch": (1, 1), "features": 2, "pieces": 3, "units": 1},
+            hidden=True,
+            weight=0.5,
+        ),
         Case("ties", ties, {"batch": 7, "features": 2, "pieces": 4, "units": 3}, hidden=True),
     ],
     mistakes=[
         Mistake(
             "every piece learns",
             mistaken(win=np.ones_like),
-            "You hand the gradient to every piece. Only the largest moves the activation: the others could change a "
-            "little and nobody would notice.",
+            "You hand the gradient to every piece. Only the largest piece moves the activation: when another one "
+            "changes a little, the activation stays the same.",
         ),
         Mistake(
             "ties counted twice",
@@ -142,7 +149,7 @@ exercise = Exercise(
         Mistake(
             "upstream forgotten",
             mistaken(upstream_of=np.ones_like),
-            "You hand on 1 where you should hand on what comes from above.",
+            "You use 1 in place of the upstream gradient. The chain rule multiplies by it.",
         ),
         Mistake(
             "wins counted",

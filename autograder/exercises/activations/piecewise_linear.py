@@ -8,13 +8,13 @@ from autograder import Case, Exercise, Mistake
 def piecewise_linear(x):
     r"""Return the piecewise linear activation and its derivative at every net input.
 
-    Between the step that cannot learn and the sigmoid that needs an exponential lies a ramp. It is cheap, it learns
-    while the net input is on the ramp, and it shows in its simplest form what *saturation* is: beyond the ends of the
-    ramp nothing comes back.
+    Between the step, which cannot learn, and the sigmoid, which needs an exponential, lies a ramp. It is cheap, it
+    learns while the net input is on the ramp, and it shows in its simplest form what *saturation* is: beyond the ends
+    of the ramp nothing comes back.
 
     **Given**
 
-    - `x`: an array of net inputs, of any shape.
+    - `x`: an array of net inputs, of any shape, `()` included.
 
     **Return** two arrays of the shape of `x`: the activation
 
@@ -35,6 +35,11 @@ def net_inputs(rng, shape, among=()):
     x = rng.uniform(-1.2, 1.2, size=shape)
     x.flat[rng.choice(x.size, size=len(among), replace=False)] = among
     return x
+
+
+def single(rng):
+    """One net input on the ramp, as an array without axes."""
+    return np.array(rng.uniform(0.1, 0.4))
 
 
 def ramp(x):
@@ -62,8 +67,14 @@ exercise = Exercise(
             about="The activations are 0, 0, ¼, ½, ¾, 1 and 1; the slope is 1 at three.",
         ),
         Case("a batch", net_inputs, {"shape": (3, 5)}),
-        Case("at the kinks", net_inputs, {"shape": (2, 7), "among": (-0.5, 0.5, -0.5, 0.5)}, hidden=True),
+        Case(
+            "at the kinks and close to them",
+            net_inputs,
+            {"shape": (1, 2, 9), "among": (-0.5, 0.5, -0.5, 0.5, -0.4996, 0.4996, -0.5004, 0.5004)},
+            hidden=True,
+        ),
         Case("far away", net_inputs, {"shape": (11,), "among": (-1000.0, 1000.0, 40.0)}, hidden=True),
+        Case("a single net input, of shape ()", single, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -97,7 +108,7 @@ exercise = Exercise(
             "Your slope is 1 also to the right of the ramp, where the activation stays at 1.",
         ),
         Mistake(
-            "slope of the activation's sign",
+            "ramp twice as wide",
             mistaken(derivative=lambda x: np.where(np.abs(x) < 1, 1.0, 0.0)),
             "Your slope is 1 where |x| < 1. The ramp has width one, so it ends at ±½.",
         ),

@@ -1,4 +1,4 @@
-"""The parametric rectifier and its derivative."""
+"""The parametric ReLU (PReLU) and its derivative."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ def prelu(x, alpha):
 
     - `x`, shape `(..., channels)`: net inputs, with any number of axes in front of the channels.
     - `alpha`: the slope $\alpha$, either one number for all channels, or an array of shape `(channels,)`. Since
-      slopes are learnt, they may become anything, also negative or above 1.
+      slopes are learnt, they may become anything: zero, negative, or above 1.
 
     **Return** two arrays of the shape of `x`:
 
@@ -31,11 +31,33 @@ def prelu(x, alpha):
     ### END SOLUTION
 
 
-def net_inputs(rng, shape, alpha=None, low=0.05, high=0.4, zeros=0):
-    """Random numbers, some of them zeros, and a slope for each channel unless one is given for all."""
+def net_inputs(rng, shape, alpha=None):
+    """Random numbers of both signs, and a slope for each channel unless one is given for all."""
     x = rng.normal(scale=2.0, size=shape)
-    x.flat[rng.choice(x.size, size=zeros, replace=False)] = 0.0
-    return {"x": x, "alpha": rng.uniform(low, high, size=shape[-1]) if alpha is None else alpha}
+    x.flat[:2] = [-1.5, 0.8]
+    return {"x": x, "alpha": rng.uniform(0.05, 0.4, size=shape[-1]) if alpha is None else alpha}
+
+
+def large(rng, shape, alpha):
+    inputs = net_inputs(rng, shape, alpha)
+    inputs["x"].flat[2:4] = [1000.0, -1000.0]
+    return inputs
+
+
+def tiny(rng, shape):
+    """Zeros of either sign, and net inputs that are nearly zero."""
+    inputs = net_inputs(rng, shape)
+    places = rng.choice(inputs["x"].size, size=7, replace=False)
+    inputs["x"].flat[places] = [0.0, -0.0, 0.0, 7e-4, -7e-4, 1e-9, -1e-9]
+    return inputs
+
+
+def every_slope(rng, shape):
+    """Channels with a slope below zero, of zero, above one and of one, each met from both sides."""
+    inputs = net_inputs(rng, shape)
+    inputs["x"][0, 0], inputs["x"][1, 0] = -np.abs(inputs["x"][0, 0]) - 0.3, np.abs(inputs["x"][1, 0]) + 0.3
+    inputs["alpha"][:4] = [-rng.uniform(0.3, 1.0), 0.0, rng.uniform(1.5, 3.0), 1.0]
+    return inputs
 
 
 def mistaken(*, value=lambda x, a: np.where(x > 0, x, a * x), derivative=lambda x, a: np.where(x > 0, 1.0, a)):
@@ -66,10 +88,11 @@ exercise = Exercise(
         ),
         Case("one slope for all", net_inputs, {"shape": (5, 3), "alpha": 0.25}),
         Case("a slope for each channel", net_inputs, {"shape": (2, 5, 4)}),
-        Case("zeros", net_inputs, {"shape": (4, 3), "zeros": 5}, hidden=True),
-        Case(
-            "slopes above one and below zero", net_inputs, {"shape": (2, 3, 7), "low": -1.0, "high": 3.0}, hidden=True
-        ),
+        Case("zeros and tiny net inputs", tiny, {"shape": (4, 3)}, hidden=True),
+        Case("slopes above one, of zero and below zero", every_slope, {"shape": (2, 3, 7)}, hidden=True),
+        Case("a negative slope for all", large, {"shape": (2, 6), "alpha": -0.5}, hidden=True, weight=0.5),
+        Case("no axes before the channels", net_inputs, {"shape": (5,)}, hidden=True, weight=0.5),
+        Case("a single channel", net_inputs, {"shape": (4, 1)}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -87,6 +110,12 @@ exercise = Exercise(
             "flat on the left",
             mistaken(derivative=lambda x, a: np.where(x > 0, 1.0, 0.0)),
             "Your derivative is 0 on the left, as that of a rectifier without a leak.",
+        ),
+        Mistake(
+            "sign of the activation",
+            mistaken(derivative=lambda x, a: np.where(np.where(x > 0, x, a * x) > 0, 1.0, a)),
+            "You decide the slope by the sign of the activation. Where α is negative, the activation is positive on "
+            "both sides; decide by the sign of x.",
         ),
         Mistake(
             "derivative with respect to alpha",

@@ -1,4 +1,4 @@
-"""The gradients of a parametric rectifier."""
+"""The gradients of the parametric ReLU (PReLU)."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ def prelu_gradient(x, alpha, upstream):
 
     - `x`, shape `(..., channels)`: net inputs, with any number of axes in front of the channels.
     - `alpha`: the slope $\alpha$ of $f(x) = x$ for $x > 0$ and $\alpha x$ elsewhere: one number for all channels, or
-      an array of shape `(channels,)`.
+      an array of shape `(channels,)`. It may be zero, negative, or above 1.
     - `upstream`, of the shape of `x`: the gradient $\partial L/\partial f$ that comes from the layer above.
 
     **Return** two arrays, in this order:
@@ -37,9 +37,27 @@ def prelu_gradient(x, alpha, upstream):
 def layer(rng, shape, alpha=None, zeros=0):
     """Random net inputs, some of them zeros, and a slope for each channel unless one is given for all."""
     x = rng.normal(scale=2.0, size=shape)
-    x.flat[rng.choice(x.size, size=zeros, replace=False)] = 0.0
+    x.flat[:2] = [-1.5, 0.8]
+    x.flat[rng.choice(np.arange(2, x.size), size=zeros, replace=False)] = 0.0
     slopes = rng.uniform(0.05, 0.4, size=shape[-1]) if alpha is None else alpha
     return {"x": x, "alpha": slopes, "upstream": rng.normal(size=shape) + 0.5}
+
+
+def tiny(rng, shape):
+    """Zeros, and net inputs that are nearly zero."""
+    inputs = layer(rng, shape, zeros=9)
+    inputs["x"][-1, -4:] = [7e-4, -7e-4, 1e-9, -1e-9]
+    inputs["upstream"][-1, -4:] = rng.uniform(0.5, 1.5, size=4)
+    return inputs
+
+
+def every_slope(rng, shape):
+    """Channels with a slope below zero, of zero, above one and of one, each met from both sides."""
+    inputs = layer(rng, shape)
+    inputs["x"][0, 0], inputs["x"][1, 0] = -np.abs(inputs["x"][0, 0]) - 0.3, np.abs(inputs["x"][1, 0]) + 0.3
+    inputs["upstream"][:, 0] += np.where(inputs["upstream"][:, 0] < 0, -0.3, 0.3)
+    inputs["alpha"][:4] = [-rng.uniform(0.3, 1.0), 0.0, rng.uniform(1.5, 3.0), 1.0]
+    return inputs
 
 
 def shared_by(alpha, places):
@@ -78,8 +96,10 @@ exercise = Exercise(
         Case("one slope for all", layer, {"shape": (2, 5, 3), "alpha": 0.25}),
         Case("a slope for each channel", layer, {"shape": (6, 4)}),
         Case("two axes before the channels", layer, {"shape": (2, 5, 3)}, hidden=True),
-        Case("zeros", layer, {"shape": (4, 7), "zeros": 9}, hidden=True),
+        Case("zeros and tiny net inputs", tiny, {"shape": (4, 7)}, hidden=True),
+        Case("slopes above one, of zero and below zero", every_slope, {"shape": (2, 3, 6)}, hidden=True),
         Case("a single channel", layer, {"shape": (3, 2, 1)}, hidden=True, weight=0.5),
+        Case("no axes before the channels", layer, {"shape": (5,)}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -141,6 +161,21 @@ exercise = Exercise(
             "slope one at zero",
             mistaken(slope=lambda x, a: np.where(x >= 0, 1.0, a)),
             "At x = 0 you hand the whole gradient back (`>=`); the statement asks for the share α.",
+        ),
+        Mistake(
+            "sign of the activation",
+            mistaken(slope=lambda x, a: np.where(np.where(x > 0, x, a * x) > 0, 1.0, a)),
+            "You decide by the sign of the activation. Where α is negative, the activation is positive on both sides; "
+            "decide by the sign of x.",
+        ),
+        Mistake(
+            "the larger of both branches",
+            mistaken(
+                slope=lambda x, a: np.where(x > a * x, 1.0, a),
+                places=lambda x, a, g: np.where(x > a * x, 0.0, g * x),
+            ),
+            "You take the branch that gives the larger activation. That is the right one only as long as α < 1; decide "
+            "by the sign of x.",
         ),
     ],
     hints=[

@@ -1,4 +1,4 @@
-"""The rectifier and its derivative."""
+"""The rectified linear unit (ReLU) and its derivative."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ def relu(x):
 
     **Given**
 
-    - `x`: an array of net inputs, of any shape.
+    - `x`: an array of net inputs, of any shape, `()` included.
 
     **Return** two arrays of floats, of the shape of `x`:
 
@@ -33,6 +33,11 @@ def net_inputs(rng, shape, among=()):
     x = rng.normal(scale=2.0, size=shape)
     x.flat[rng.choice(x.size, size=len(among), replace=False)] = among
     return x
+
+
+def single(rng):
+    """One net input, as an array without axes."""
+    return np.array(rng.uniform(0.3, 2.0))
 
 
 def cut_off(x):
@@ -65,8 +70,14 @@ exercise = Exercise(
             about="The activations are 0, 0, 0, ½ and 3; the slopes are 0, 0, 0, 1 and 1.",
         ),
         Case("a batch", net_inputs, {"shape": (3, 4)}),
-        Case("zeros", net_inputs, {"shape": (2, 5), "among": (0.0, -0.0, 0.0, -0.0)}, hidden=True),
-        Case("large net inputs", net_inputs, {"shape": (2, 3, 4), "among": (1000.0, -1000.0)}, hidden=True),
+        Case(
+            "zeros and tiny net inputs",
+            net_inputs,
+            {"shape": (2, 6), "among": (0.0, -0.0, 0.0, -0.0, 7e-4, -7e-4, 1e-9, -1e-9)},
+            hidden=True,
+        ),
+        Case("large net inputs", net_inputs, {"shape": (1, 2, 4), "among": (1000.0, -1000.0)}, hidden=True),
+        Case("a single net input, of shape ()", single, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -81,6 +92,12 @@ exercise = Exercise(
             "At x = 0 you return ½, the mean of both sides. The statement asks for 0.",
         ),
         Mistake(
+            "almost zero taken for zero",
+            mistaken(derivative=lambda x: np.where(np.isclose(x, 0), 0.0, active(x))),
+            "You return the slope 0 for positive net inputs that are close to zero. However small, a positive number "
+            "is positive: compare with zero itself.",
+        ),
+        Mistake(
             "activation as the slope",
             mistaken(derivative=cut_off),
             "Your derivative is the activation itself. Where x is positive, f(x) = x: how steep is that?",
@@ -93,7 +110,7 @@ exercise = Exercise(
         Mistake(
             "the absolute value",
             mistaken(value=np.abs),
-            "You turn negative net inputs round; a rectifier sets them to zero.",
+            "You change the sign of negative net inputs, as the absolute value does; a rectifier sets them to zero.",
         ),
         Mistake(
             "one maximum for all",

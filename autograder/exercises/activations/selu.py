@@ -1,4 +1,4 @@
-"""The scaled exponential linear unit and its derivative."""
+"""The scaled exponential linear unit (SELU) and its derivative."""
 
 import numpy as np
 
@@ -9,11 +9,11 @@ def selu(x):
     r"""Return the self-normalising activation and its derivative at every net input.
 
     Feed numbers of mean 0 and variance 1 through a deep network, and after a few layers they have neither. Two
-    constants make an exponential linear unit *repair* mean and variance in every layer: no normalisation needed.
+    constants make an exponential linear unit restore mean and variance in every layer: no normalisation is needed.
 
     **Given**
 
-    - `x`: an array of net inputs, of any shape.
+    - `x`: an array of net inputs, of any shape, `()` included.
 
     **Return** two arrays of the shape of `x`:
 
@@ -40,6 +40,11 @@ def net_inputs(rng, shape, among=()):
     x = rng.normal(scale=2.0, size=shape)
     x.flat[rng.choice(x.size, size=len(among), replace=False)] = among
     return x
+
+
+def single(rng):
+    """One net input on the left, as an array without axes."""
+    return np.array(-rng.uniform(0.3, 2.0))
 
 
 def mistaken(*, right=SCALE, left=SCALE * ALPHA, slope_right=None, slope_left=None, bend=np.expm1, at_zero=None):
@@ -74,8 +79,14 @@ exercise = Exercise(
             "λα; on the right they are λx and λ.",
         ),
         Case("a batch", net_inputs, {"shape": (3, 4)}),
-        Case("zeros", net_inputs, {"shape": (2, 5), "among": (0.0, -0.0, 0.0)}, hidden=True),
+        Case(
+            "zeros and tiny net inputs",
+            net_inputs,
+            {"shape": (1, 2, 5), "among": (0.0, -0.0, 0.0, 7e-4, -7e-4, 1e-9, -1e-9)},
+            hidden=True,
+        ),
         Case("net inputs of ±1000", net_inputs, {"shape": (7,), "among": (1000.0, -1000.0, 800.0)}, hidden=True),
+        Case("a single net input, of shape ()", single, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(

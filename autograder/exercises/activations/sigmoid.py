@@ -1,4 +1,4 @@
-"""The sigmoid and its derivative."""
+"""The logistic sigmoid and its derivative."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ def sigmoid(x):
 
     **Given**
 
-    - `x`: an array of net inputs, of any shape.
+    - `x`: an array of net inputs, of any shape, `()` included.
 
     **Return** two arrays of the shape of `x`:
 
@@ -22,7 +22,7 @@ def sigmoid(x):
     Net inputs may be as large as $\pm 1000$, where an exponential overflows; both answers are numbers all the same.
     And digits count: at $x = 35$ the derivative is tiny, but it is not zero. It is
     $e^{-35} \approx 6.3 \cdot 10^{-16}$, up to a factor that rounds to one, and is asked for to four digits. Computed
-    as written above, $1 - \sigma(x)$ has none left.
+    as written above, $1 - \sigma(x)$ has none left. The same is asked for at $x = \pm 78$.
 
     Use NumPy only.
     """
@@ -39,12 +39,17 @@ def net_inputs(rng, shape, among=()):
     return x
 
 
-def saturated(rng, shape):
+def saturated(rng, shape, low, high):
     """Where the sigmoid is within 1e-14 of 0 or 1, the first row on the right."""
-    x = rng.uniform(33, 36, size=shape) * rng.choice([-1.0, 1.0], size=shape)
+    x = rng.uniform(low, high, size=shape) * rng.choice([-1.0, 1.0], size=shape)
     x[0] = np.abs(x[0])
     x[1, 0] = -np.abs(x[1, 0])
     return x
+
+
+def single(rng):
+    """One net input, as an array without axes."""
+    return np.array(rng.uniform(0.3, 2.0))
 
 
 def stable(x):
@@ -77,9 +82,11 @@ exercise = Exercise(
             inputs=np.log([1 / 3, 1.0, 3.0, 4.0]),
             about="Worked by hand: at −ln 3, 0, ln 3 and ln 4 the sigmoid is 1/4, 1/2, 3/4 and 4/5.",
         ),
-        Case("a batch", net_inputs, {"shape": (3, 4)}),
-        Case("net inputs of ±1000", net_inputs, {"shape": (2, 5), "among": (1000.0, -1000.0, 800.0)}, hidden=True),
-        Case("deep in saturation", saturated, {"shape": (3, 7)}, hidden=True),
+        Case("a batch", net_inputs, {"shape": (3, 4), "among": (0.0, 7e-4, -7e-4)}),
+        Case("net inputs of ±1000", net_inputs, {"shape": (1, 2, 5), "among": (1000.0, -1000.0, 800.0)}, hidden=True),
+        Case("deep in saturation", saturated, {"shape": (3, 7), "low": 33, "high": 36}, hidden=True),
+        Case("deeper in saturation", saturated, {"shape": (2, 6), "low": 76, "high": 79}, hidden=True),
+        Case("a single net input, of shape ()", single, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -125,6 +132,12 @@ exercise = Exercise(
             lambda x: (stable(np.clip(x, -20, 20)), slope(np.clip(x, -20, 20))),
             "You clip the net inputs. That avoids the overflow and changes the answer: far out all derivatives become "
             "equal. Choose a form that cannot overflow instead.",
+        ),
+        Mistake(
+            "net inputs clipped further out",
+            lambda x: (stable(np.clip(x, -50, 50)), slope(np.clip(x, -50, 50))),
+            "You clip the net inputs far out. There the derivative is tiny, but it still falls: in your answers all "
+            "derivatives become equal. Choose a form that cannot overflow instead.",
         ),
     ],
     hints=[

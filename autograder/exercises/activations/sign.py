@@ -1,4 +1,4 @@
-"""The sign and its derivative."""
+"""The sign function and its derivative."""
 
 import numpy as np
 
@@ -13,14 +13,14 @@ def sign(x):
 
     **Given**
 
-    - `x`: an array of net inputs, of any shape.
+    - `x`: an array of net inputs, of any shape, `()` included.
 
     **Return** two arrays of floats, of the shape of `x`: the sign
 
     $$\operatorname{sign}(x) = \begin{cases} -1 & x < 0 \\ 0 & x = 0 \\ 1 & x > 0 \end{cases}$$
 
-    and its derivative. At the jump there is no derivative; return there what lies on both sides of it. Where `x` is
-    NaN, return NaN, in both arrays.
+    and its derivative. At the jump there is no derivative; return there the slope of either side. Where `x` is NaN,
+    return NaN, in both arrays.
 
     Use NumPy only, but not `numpy.sign`.
     """
@@ -36,6 +36,11 @@ def net_inputs(rng, shape, among=()):
     x = rng.normal(scale=2.0, size=shape)
     x.flat[rng.choice(x.size, size=len(among), replace=False)] = among
     return x
+
+
+def single(rng):
+    """One net input, as an array without axes."""
+    return np.array(rng.uniform(0.3, 2.0))
 
 
 def keep_nan(x, value):
@@ -64,10 +69,11 @@ exercise = Exercise(
         Case(
             "both zeros, and almost zero",
             net_inputs,
-            {"shape": (2, 5), "among": (0.0, -0.0, 0.0, -0.0, 1e-12, -1e-12)},
+            {"shape": (1, 2, 5), "among": (0.0, -0.0, 0.0, -0.0, 1e-12, -1e-12)},
             hidden=True,
         ),
         Case("NaN among the numbers", net_inputs, {"shape": (7,), "among": (np.nan, np.nan, -1000.0)}, hidden=True),
+        Case("a single net input, of shape ()", single, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -111,7 +117,7 @@ exercise = Exercise(
         Mistake(
             "infinite slope at the jump",
             mistaken(derivative=lambda x: keep_nan(x, np.where(x == 0, np.inf, 0.0))),
-            "You return infinity at the jump; the statement asks there for what lies on both sides.",
+            "You return infinity at the jump; the statement asks for the slope of either side.",
         ),
         Mistake(
             "the sign as its own slope",

@@ -9,7 +9,7 @@ def softmax(x, *, axis=-1):
     r"""Return softmax along one axis of an array of scores.
 
     A classifier ends with one score for each class. Softmax makes probabilities of them: all positive, one in sum,
-    and in the same order. It is the soft form of "take the largest", and it looks at differences only.
+    and in the same order. It is a soft form of "take the largest", and it depends on differences of scores only.
 
     **Given**
 
@@ -22,8 +22,8 @@ def softmax(x, *, axis=-1):
 
     where the sum runs over the classes, so that the answer sums to one along `axis`.
 
-    Scores may be as large as $\pm 10^4$, and whole vectors may lie at either end. Use NumPy only, and leave `x` as it
-    is.
+    Scores may be as large as $\pm 10^4$: whole vectors may lie at either end, and one vector may reach from one end to
+    the other. Use NumPy only, and leave `x` as it is.
     """
     ### BEGIN SOLUTION
     exponentials = np.exp(x - x.max(axis=axis, keepdims=True))
@@ -39,6 +39,16 @@ def huge_scores(rng, offsets, classes):
     """One vector near each offset, on a grid of 1/64 so that float32 holds the same numbers."""
     noise = np.round(64 * rng.normal(scale=1.2, size=(len(offsets), classes))) / 64
     return {"x": np.reshape(offsets, (-1, 1)) + noise}
+
+
+def wide_scores(rng, rows, classes):
+    """In each vector two scores, one a little ahead, lie thousands above all others; in the last, one lies far below."""
+    noise = np.round(64 * rng.normal(scale=1.2, size=(rows, classes))) / 64
+    x = noise + rng.choice([-9000.0, -8000.0], size=(rows, 1))
+    x[:, 0] = 9000 + noise[:, 0]
+    x[:, 1] = x[:, 0] - rng.integers(32, 128, size=rows) / 64
+    x[-1, 2:], x[-1, 1] = x[-1, 0] + noise[-1, 2:], x[-1, 0] - 1000
+    return {"x": rng.permuted(x, axis=-1)}
 
 
 def mistaken(
@@ -78,12 +88,14 @@ exercise = Exercise(
         Case("a batch", scores, {"shape": (3, 4)}),
         Case("classes on the first axis", scores, {"shape": (5, 2), "axis": 0}),
         Case("classes on a middle axis", scores, {"shape": (2, 5, 3), "axis": -2}, hidden=True),
+        Case("a batch of one", scores, {"shape": (1, 4, 1), "axis": 1}, hidden=True, weight=0.5),
         Case(
             "scores of ±10 000",
             huge_scores,
-            {"offsets": (10000.0, -10000.0, 0.0, 1000.0), "classes": 5},
+            {"offsets": (10000.0, -10000.0, 0.0, 1000.0, 500.0), "classes": 5},
             hidden=True,
         ),
+        Case("scores far apart", wide_scores, {"rows": 3, "classes": 6}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -101,7 +113,34 @@ exercise = Exercise(
         Mistake(
             "smallest score subtracted",
             mistaken(shift=lambda x, axis: x.min()),
-            "You subtract the smallest score, so that all exponents are positive, and overflow. Subtract the largest.",
+            "You subtract the smallest score of all, so that all exponents are positive, and overflow. Subtract the "
+            "largest.",
+        ),
+        Mistake(
+            "smallest score of each vector subtracted",
+            mistaken(shift=lambda x, axis: x.min(axis=axis, keepdims=True)),
+            "You subtract the smallest score of each vector, so that all exponents are positive. Where scores lie far "
+            "apart, they overflow. Subtract the largest.",
+        ),
+        Mistake(
+            "mean subtracted",
+            mistaken(shift=lambda x, axis: x.mean(axis=axis, keepdims=True)),
+            "You subtract the mean of each vector. Where scores lie far apart, the largest is still far above the "
+            "mean, and its exponential overflows. Subtract the largest.",
+        ),
+        Mistake(
+            "mean subtracted, then clipped",
+            mistaken(
+                shift=lambda x, axis: x.mean(axis=axis, keepdims=True), weigh=lambda z: np.exp(np.clip(z, None, 700))
+            ),
+            "You subtract the mean and clip what is still too large. That makes different large scores equal. Subtract "
+            "the largest score, and nothing has to be clipped.",
+        ),
+        Mistake(
+            "maximum added",
+            mistaken(shift=lambda x, axis: -x.max(axis=axis, keepdims=True)),
+            "You add the largest score instead of subtracting it, so that large scores become larger still, and "
+            "overflow.",
         ),
         Mistake(
             "scores clipped",

@@ -49,6 +49,14 @@ def huge_logits(rng, offsets, classes):
     return {"x": np.reshape(offsets, (-1, 1)) + noise}
 
 
+def huge_differences(rng, offsets, classes):
+    """The same, and one more vector whose last two scores lie far above the others."""
+    x = huge_logits(rng, (*offsets, -1000.0), classes)["x"]
+    x[-1, -2:] += 2000
+    x[-1, -1] = x[-1, -2] + rng.integers(32, 128) / 64
+    return {"x": x}
+
+
 def probabilities(x, axis=-1):
     exponentials = np.exp(x - x.max(axis=axis, keepdims=True))
     return exponentials / exponentials.sum(axis=axis, keepdims=True)
@@ -92,6 +100,10 @@ def no_shift(x):
         return jacobian(exponentials / exponentials.sum(axis=-1, keepdims=True))
 
 
+def mean_subtracted(x):
+    return no_shift(x - x.mean(axis=-1, keepdims=True))
+
+
 def clipped(x):
     exponentials = np.exp(np.clip(x, -80, 80))
     return jacobian(exponentials / exponentials.sum(axis=-1, keepdims=True))
@@ -121,8 +133,13 @@ exercise = Exercise(
         ),
         Case("a batch of vectors", logits, {"shape": (3, 4)}),
         Case("two batch axes", logits, {"shape": (2, 3, 4)}),
-        Case("logits near 1000", huge_logits, {"offsets": (1000.0, 998.0), "classes": 5}, hidden=True),
-        Case("logits from −1000 to 1000", huge_logits, {"offsets": (-1000.0, 0.0, 1000.0), "classes": 4}, hidden=True),
+        Case("logits near 1000", huge_logits, {"offsets": (1000.0,), "classes": 5}, hidden=True),
+        Case(
+            "logits from −1000 to 1000",
+            huge_differences,
+            {"offsets": (-1000.0, 0.0, 1000.0), "classes": 5},
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -167,6 +184,12 @@ exercise = Exercise(
             "For large logits the exponential overflows (inf/inf) or all of them vanish (0/0), and you return nan. "
             "Softmax stays the same when a constant is subtracted from all logits; which one keeps every exponent at "
             "or below zero and the largest at exactly zero?",
+        ),
+        Mistake(
+            "mean subtracted",
+            mean_subtracted,
+            "You subtract the mean of each vector. Where logits lie far apart, the largest is still far above the "
+            "mean, and its exponential overflows. Subtract the largest.",
         ),
         Mistake(
             "logits clipped",

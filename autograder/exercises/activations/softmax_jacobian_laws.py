@@ -1,4 +1,4 @@
-"""The laws of a softmax Jacobian."""
+"""Three laws that a Jacobian of softmax keeps."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ def softmax_jacobian_laws(jacobian):
     How do you test a derivative when you have nothing to compare it with? By what must be true of it. Whatever the
     scores are, the Jacobian $J$ of softmax keeps three laws:
 
-    1. its rows sum to zero, $J\,\mathbf 1 = 0$, for softmax does not see a constant that is added to all scores;
+    1. its rows sum to zero, $J\,\mathbf 1 = 0$, since a constant that is added to all scores does not change softmax;
     2. it is symmetric, $J = J^\top$;
     3. it never has negative curvature, $v^\top J\,v \ge 0$ for every $v$: a score that rises cannot lower its own
        probability.
@@ -58,6 +58,10 @@ def any_matrices(rng, batch, classes):
     return {"jacobian": jacobian}
 
 
+def one_matrix(rng, classes):
+    return {"jacobian": rng.normal(size=(classes, classes)) - np.eye(classes)}
+
+
 def rows(jacobian):
     return np.abs(jacobian.sum(axis=-1)).max(axis=-1)
 
@@ -92,8 +96,9 @@ exercise = Exercise(
             "at two equal scores and keeps all laws.",
         ),
         Case("a batch, the first of them right", claims, {"batch": (4,), "classes": 3}),
-        Case("two batch axes", claims, {"batch": (2, 3), "classes": 4}, hidden=True),
+        Case("two batch axes", claims, {"batch": (3, 1), "classes": 4}, hidden=True),
         Case("matrices of all kinds", any_matrices, {"batch": (5,), "classes": 6}, hidden=True),
+        Case("one matrix without a batch", one_matrix, {"classes": 5}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -110,7 +115,8 @@ exercise = Exercise(
         Mistake(
             "absolute values summed",
             mistaken(first=lambda j: np.abs(j).sum(axis=-1).max(axis=-1)),
-            "You sum absolute values, and so the row of an honest Jacobian does not vanish. Sum first.",
+            "You sum absolute values, so that the rows of a right Jacobian do not sum to zero. Sum first, then take "
+            "the absolute value.",
         ),
         Mistake(
             "mean of the row sums",
@@ -128,14 +134,14 @@ exercise = Exercise(
             "J + Jᵀ vanishes for an antisymmetric matrix. What vanishes for a symmetric one?",
         ),
         Mistake(
-            "whole array transposed",
+            "half of the asymmetry",
             mistaken(second=lambda j: np.abs(symmetric_part(j) - j).max(axis=(-2, -1))),
             "Your asymmetry is half of what is asked for: compare J with its transpose, not with its symmetric part.",
         ),
         Mistake(
             "smallest eigenvalue itself",
             mistaken(third=lambda j: np.linalg.eigvalsh(symmetric_part(j))[..., 0]),
-            "You return the eigenvalue. What is asked for is how far it lies below zero, and 0 where it does not.",
+            "You return the eigenvalue. The statement asks how far it lies below zero, and for 0 where it does not.",
         ),
         Mistake(
             "absolute value of the smallest eigenvalue",

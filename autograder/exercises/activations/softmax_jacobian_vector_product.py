@@ -1,4 +1,4 @@
-"""The Jacobian of softmax times a vector, without the matrix."""
+"""The Jacobian–vector product of softmax."""
 
 import numpy as np
 
@@ -41,16 +41,20 @@ def pairs(rng, shape):
 
 
 def some_constant(rng, shape):
-    """In every second row all entries of v are equal, and the product is zero by law."""
+    """In every second vector all entries of v are equal, and the product is zero by law."""
     inputs = pairs(rng, shape)
-    inputs["v"][::2] = rng.normal(size=(*inputs["v"][::2].shape[:-1], 1)) + 2
+    inputs["v"][..., ::2, :] = rng.normal(size=(*inputs["v"][..., ::2, :].shape[:-1], 1)) + 2
     return inputs
 
 
 def huge_scores(rng, offsets, classes):
     """One vector near each offset, on a grid of 1/64 so that float32 holds the same numbers."""
     noise = np.round(64 * rng.normal(scale=1.2, size=(len(offsets), classes))) / 64
-    return {"x": np.reshape(offsets, (-1, 1)) + noise, "v": rng.normal(size=noise.shape)}
+    x = np.reshape(offsets, (-1, 1)) + noise
+    # In the last vector two scores, one a little ahead, lie far above the others.
+    x[-1, -2:] += 2000
+    x[-1, -1] = x[-1, -2] + rng.integers(32, 128) / 64
+    return {"x": x, "v": rng.normal(size=noise.shape)}
 
 
 def probabilities(x, axis=-1):
@@ -61,6 +65,10 @@ def probabilities(x, axis=-1):
 def mistaken(*, squash=probabilities, combine=lambda s, v: s * (v - (s * v).sum(axis=-1, keepdims=True))):
     """Return the product with one slip in it."""
     return lambda x, v: combine(squash(x), v)
+
+
+def mean_subtracted(x):
+    return no_shift(x - x.mean(axis=-1, keepdims=True))
 
 
 def no_shift(x):
@@ -80,10 +88,10 @@ exercise = Exercise(
         ),
         Case("a batch", pairs, {"shape": (3, 5)}),
         Case("two batch axes", pairs, {"shape": (2, 4, 3)}),
-        Case("constant vectors among others", some_constant, {"shape": (5, 4)}, hidden=True),
+        Case("constant vectors among others", some_constant, {"shape": (1, 5, 4)}, hidden=True),
         # Inputs of 200 kB, but a matrix of 1.2 GB for each step of forming it; the sandbox has 1.75.
         Case("more classes than a matrix has room for", pairs, {"shape": (12_400,)}, hidden=True),
-        Case("scores of ±1000", huge_scores, {"offsets": (1000.0, -1000.0, 998.0), "classes": 6}, hidden=True),
+        Case("scores of ±1000", huge_scores, {"offsets": (1000.0, 998.0, -1000.0), "classes": 6}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -132,6 +140,12 @@ exercise = Exercise(
             mistaken(squash=no_shift),
             "For large scores your exponentials overflow, or all vanish, and you return nan. Subtract each vector's "
             "maximum first.",
+        ),
+        Mistake(
+            "mean subtracted",
+            mistaken(squash=mean_subtracted),
+            "You subtract the mean of each vector. Where scores lie far apart, the largest is still far above the "
+            "mean, and its exponential overflows. Subtract the largest.",
         ),
     ],
     hints=[

@@ -9,13 +9,13 @@ def softplus(x, *, beta=1.0, threshold=20.0):
     r"""Return softplus and its derivative at every net input.
 
     Where a network has to answer with a positive number, such as a variance, softplus makes one of any number. It is
-    a rectifier with its kink rounded off; $\beta$ says how sharply. Its derivative is an old acquaintance.
+    a rectifier with its kink rounded off; $\beta$ says how sharply. You know its derivative already.
 
     **Given**
 
-    - `x`: an array of net inputs, of any shape.
+    - `x`: an array of net inputs, of any shape, `()` included.
     - `beta`: $\beta$, a positive number.
-    - `threshold`: a number; where $\beta x$ is above it, the function is taken to be linear.
+    - `threshold`: a number, which may be zero; where $\beta x$ is above it, the function is taken to be linear.
 
     **Return** two arrays of the shape of `x`:
 
@@ -25,7 +25,7 @@ def softplus(x, *, beta=1.0, threshold=20.0):
     and its derivative $f'(x)$, that of the branch which is taken.
 
     Net inputs may be as large as $\pm 1000$. Far to the left the activation is tiny, but it is asked for to four
-    digits: $f(-38) \approx e^{-38}$ with $\beta = 1$. Use NumPy only.
+    digits: with $\beta = 1$, $f(-38) \approx e^{-38}$ and $f(-78) \approx e^{-78}$. Use NumPy only.
     """
     ### BEGIN SOLUTION
     z = beta * x
@@ -43,15 +43,21 @@ def net_inputs(rng, shape, among=(), **hyperparameters):
 
 
 def low_threshold(rng, shape, beta, threshold):
-    """Net inputs on both sides of the threshold, one exactly at it, and some between threshold and threshold/beta."""
+    """Net inputs on both sides of the threshold, one exactly at it, one just above, and some between it and "
+    "threshold/beta."""
     z = rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.05, 0.9, size=shape) * threshold
     z[0, :3] = threshold * rng.uniform([1.1, 1.3, 2.2], [1.2, 1.5, 2.6])
-    z[0, 3] = threshold
+    z[0, 3:5] = threshold, 1.0003 * threshold
     return {"x": z / beta, "beta": beta, "threshold": threshold}
 
 
-def far_left(rng, shape):
-    return {"x": -rng.uniform(37, 39, size=shape)}
+def far_left(rng, shape, distance):
+    return {"x": -rng.uniform(distance, distance + 2, size=shape)}
+
+
+def single(rng):
+    """One net input, as an array without axes."""
+    return {"x": np.array(rng.uniform(0.3, 2.0)), "beta": 1.5}
 
 
 def sigmoid(z):
@@ -77,6 +83,10 @@ def mistaken(
     return softplus
 
 
+def default_for_zero(x, *, beta=1.0, threshold=20.0):
+    return mistaken()(x, beta=beta, threshold=threshold or 20.0)
+
+
 def beta_ignored(x, *, beta=1.0, threshold=20.0):
     return np.where(x > threshold, x, np.logaddexp(0, x)), np.where(x > threshold, 1, sigmoid(x))
 
@@ -96,8 +106,16 @@ exercise = Exercise(
         Case("a sharper bend", net_inputs, {"shape": (3, 4), "beta": 2.5}),
         Case("a low threshold", low_threshold, {"shape": (3, 5), "beta": 0.5, "threshold": 2.0}),
         Case("net inputs of ±1000", net_inputs, {"shape": (2, 5), "among": (1000.0, -1000.0, 1.0)}, hidden=True),
-        Case("far to the left", far_left, {"shape": (7,)}, hidden=True),
+        Case("far to the left", far_left, {"shape": (7,), "distance": 37}, hidden=True),
+        Case("further to the left", far_left, {"shape": (1, 2, 3), "distance": 76}, hidden=True),
         Case("another low threshold", low_threshold, {"shape": (2, 7), "beta": 3.0, "threshold": 1.5}, hidden=True),
+        Case(
+            "a threshold of zero",
+            net_inputs,
+            {"shape": (2, 5), "among": (0.0, 7e-4, -7e-4, 0.5, -0.5), "beta": 1.5, "threshold": 0.0},
+            hidden=True,
+        ),
+        Case("a single net input, of shape ()", single, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -121,7 +139,18 @@ exercise = Exercise(
         Mistake(
             "threshold ignored",
             mistaken(linear=lambda x, z, limit: z > 20.0),
-            "You use 20 whatever the caller asks for. A low threshold shows the corner.",
+            "You use 20 whatever the caller asks for. The argument `threshold` says where the linear part begins.",
+        ),
+        Mistake(
+            "default in place of zero",
+            default_for_zero,
+            "Where the threshold is 0 you use 20. `a or b` takes 0 for a missing value; the default is there already.",
+        ),
+        Mistake(
+            "net inputs clipped",
+            mistaken(curve=lambda z, b: np.logaddexp(0, np.maximum(z, -50)) / b),
+            "You clip the net inputs. Far to the left the activation is tiny, but it still falls; in your answers it "
+            "stays the same. Choose a form that cannot overflow instead.",
         ),
         Mistake(
             "digits lost in 1 + e^x",
@@ -164,7 +193,7 @@ exercise = Exercise(
     ],
     hints=[
         "Let z = βx. Then ln(1 + eᶻ) = max(z, 0) + ln(1 + e^{−|z|}), and no exponent is ever positive.",
-        "Differentiate ln(1 + eᶻ)/β with the chain rule, and you find a function of this notebook.",
+        "Differentiate ln(1 + eᶻ)/β with the chain rule: the result is a function of this notebook.",
         "`np.log1p` and `np.where` are all you need besides.",
     ],
 )

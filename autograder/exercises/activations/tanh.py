@@ -14,15 +14,15 @@ def tanh(x):
 
     **Given**
 
-    - `x`: an array of net inputs, of any shape.
+    - `x`: an array of net inputs, of any shape, `()` included.
 
     **Return** two arrays of the shape of `x`:
 
     $$\tanh x = \frac{e^{x} - e^{-x}}{e^{x} + e^{-x}} \qquad\text{and}\qquad \tanh' x = 1 - \tanh^2 x .$$
 
     Three things make this an exercise. Net inputs may be as large as $\pm 1000$. Far out the derivative is tiny, but
-    it is asked for to four digits, and $1 - \tanh^2 x$ has none left. And near zero $\tanh x \approx x$, also for
-    $x = 10^{-13}$.
+    it is asked for to four digits, up to $|x| = 40$, and $1 - \tanh^2 x$ has none left. And near zero $\tanh x \approx
+    x$, also for $x = 10^{-13}$.
 
     Use NumPy only, without its hyperbolic functions.
     """
@@ -46,6 +46,11 @@ def between(rng, shape, low, high):
     x = rng.uniform(low, high, size=shape) * rng.choice([-1.0, 1.0], size=shape)
     x[0, :2] = np.abs(x[0, :2]) * [1, -1]
     return x
+
+
+def single(rng):
+    """One net input, as an array without axes."""
+    return np.array(rng.uniform(0.3, 2.0))
 
 
 def sigmoid(x):
@@ -82,10 +87,12 @@ exercise = Exercise(
             inputs=np.log([1 / 3, 1.0, 3.0, 4.0]) / 2,
             about="Worked by hand: at −½ ln 3, 0, ½ ln 3 and ½ ln 4 the value is −1/2, 0, 1/2 and 3/5.",
         ),
-        Case("a batch", net_inputs, {"shape": (3, 4)}),
-        Case("net inputs of ±1000", net_inputs, {"shape": (2, 5), "among": (1000.0, -1000.0, 800.0)}, hidden=True),
+        Case("a batch", net_inputs, {"shape": (3, 4), "among": (0.0, 0.28, -0.1, 0.04)}),
+        Case("net inputs of ±1000", net_inputs, {"shape": (1, 2, 5), "among": (1000.0, -1000.0, 800.0)}, hidden=True),
         Case("deep in saturation", between, {"shape": (3, 7), "low": 17.0, "high": 18.0}, hidden=True),
+        Case("deeper in saturation", between, {"shape": (2, 6), "low": 38.0, "high": 39.0}, hidden=True),
         Case("close to zero", between, {"shape": (2, 6), "low": 1e-13, "high": 4e-13}, hidden=True),
+        Case("a single net input, of shape ()", single, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -125,6 +132,17 @@ exercise = Exercise(
             "derivative of the activation",
             mistaken(derivative=lambda x: 1 - x**2),
             "You return 1 − x²: that formula takes the activation tanh(x), not the net input x.",
+        ),
+        Mistake(
+            "x itself near zero",
+            mistaken(value=lambda x: np.where(np.abs(x) < 0.3, x, np.tanh(x))),
+            "Near zero you return x itself. That is right only where x is tiny: at 0.04 the two differ by 2·10⁻⁵.",
+        ),
+        Mistake(
+            "net inputs clipped",
+            mistaken(derivative=lambda x: slope(np.clip(x, -20, 20))),
+            "You clip the net inputs. That avoids the overflow and changes the answer: far out all derivatives become "
+            "equal. Choose a form that cannot overflow instead.",
         ),
         Mistake(
             "factor of the inner derivative forgotten",
