@@ -1,4 +1,6 @@
-"""The best question of a decision tree"""
+"""The best split of a decision tree"""
+
+import functools
 
 import numpy as np
 
@@ -70,8 +72,10 @@ def gini(counts):
     return 1 - np.sum((counts / counts.sum()) ** 2)
 
 
-def samples(rng, n, features, num_classes, values=40, missing=False, trap=None):
-    """Multiples of 1/8, drawn until one question is clearly the best, and also better than what mistakes would ask."""
+@functools.cache
+def table(n, features, num_classes, values, missing, trap):
+    """Multiples of 1/8 in which one question is clearly the best, and mistakes would ask another one."""
+    rng = np.random.default_rng(n)
     while True:
         y = rng.integers(num_classes - missing, size=n)
         x = (
@@ -83,7 +87,20 @@ def samples(rng, n, features, num_classes, values=40, missing=False, trap=None):
         if len(ranked) < 2 or ranked[0][0] - ranked[1][0] < 0.02 or ranked[0][1] == 0:
             continue
         if trap is None or trap(x, y, num_classes, ranked):
-            return {"x": x, "y": y, "num_classes": num_classes}
+            return x, y, ranked[0][1]
+
+
+def samples(rng, n, features, num_classes, values=40, missing=False, trap=None):
+    """One table for everybody, in units, with an order of features and with names of classes of one's own.
+
+    So a mistake costs everybody the same. The best question is never about the first feature.
+    """
+    x, y, best = table(n, features, num_classes, values, missing, trap)
+    x = x * rng.integers(1, 4, size=features) + rng.integers(-60, 20, size=features) / 8
+    order = rng.permutation(features)
+    while order[0] == best:
+        order = rng.permutation(features)
+    return {"x": x[:, order], "y": rng.permutation(num_classes)[y], "num_classes": num_classes}
 
 
 def gini_differs(x, y, num_classes, ranked):
@@ -156,9 +173,20 @@ def between_equals(x, y, *, num_classes):
     return -feature, (low + high) / 2, gain
 
 
+def between_classes(x, y, *, num_classes):
+    """Cuts only between values whose first samples are of different classes."""
+
+    def class_of_first(feature, value):
+        return y[x[:, feature] == value][0]
+
+    ranked = questions(x, y, num_classes, bits)
+    return answer(next(q for q in ranked if class_of_first(q[1], q[2]) != class_of_first(q[1], q[3])))
+
+
 def equals_matter(x, y, num_classes, ranked):
     gain = between_equals(x, y, num_classes=num_classes)[2]
-    return gain - ranked[0][0] > 0.02
+    missed = ranked[0][0] - between_classes(x, y, num_classes=num_classes)[2]
+    return gain - ranked[0][0] > 0.02 and missed > 0.02
 
 
 exercise = Exercise(
@@ -243,6 +271,13 @@ exercise = Exercise(
             between_equals,
             "You cut between samples that have the same value. No threshold can tell them apart: look at different "
             "values only, which `np.unique` finds.",
+        ),
+        Mistake(
+            "cut between different classes only",
+            between_classes,
+            "You cut only where the class changes from one value to the next. Several samples may share a value and be "
+            "of different classes; then the best place may be where you do not look. Try every place between two "
+            "values.",
         ),
     ],
     forbidden=["sklearn"],

@@ -6,6 +6,8 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake
 
+from ._slips import squeezed, with_positive_logarithm
+
 
 def conditional_entropy(p_xy, *, base=2.0):
     r"""Return how uncertain $Y$ remains when $X$ is known.
@@ -17,7 +19,8 @@ def conditional_entropy(p_xy, *, base=2.0):
 
     - `p_xy`, shape `(..., X, Y)`: joint distributions, with a row for each value of $X$ and a column for each value
       of $Y$, all entries of a table together with sum one; any number of batch axes in front, or none.
-    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm. It may be below 1, and then all logarithms
+      change their sign.
 
     **Return** an array of shape `(...)` with
 
@@ -43,10 +46,11 @@ def joints(rng, shape, base):
 
 
 def never(rng, shape, base):
-    """One x never occurs, and one pair."""
+    """One x never occurs, another hardly ever, and one pair never."""
     p = joints(rng, shape, base)["p_xy"]
     p[..., 0, :] = 0
     p[..., 1, rng.integers(shape[-1])] = 0
+    p[..., 2, :] *= 3e-4
     return {"p_xy": p / p.sum(axis=(-2, -1), keepdims=True), "base": base}
 
 
@@ -113,13 +117,16 @@ exercise = Exercise(
         Case("a batch, in nats", joints, {"shape": (2, 3, 5), "base": math.e}),
         Case("what never occurs", never, {"shape": (3, 4, 3), "base": 2.0}, hidden=True),
         Case("two batch axes, in decimal digits", joints, {"shape": (2, 3, 4, 2), "base": 10.0}, hidden=True),
+        Case(
+            "a batch of one, with a base below one", joints, {"shape": (1, 3, 2), "base": 0.5}, hidden=True, weight=0.5
+        ),
     ],
     mistakes=[
         Mistake(
             "no minus sign",
             no_minus,
             "Your conditional entropies are negative. What is uncertain is never less than nothing: a minus sign is "
-            "missing, as it is in the lecture's formula.",
+            "missing. (It is missing in the lecture's formula, too.)",
         ),
         Mistake(
             "always bits",
@@ -159,6 +166,18 @@ exercise = Exercise(
             unprotected,
             "Where an x never occurs, your p(y|x) is 0/0, and the nan spreads. Divide such a row by something "
             "harmless.",
+        ),
+        Mistake(
+            "size of the base's logarithm",
+            with_positive_logarithm(conditional_entropy),
+            "You divide by the size of log b. For a base below one the logarithm is negative, and so is what "
+            "remains uncertain.",
+        ),
+        Mistake(
+            "batch of one squeezed",
+            squeezed(conditional_entropy),
+            "For a batch of one your answer has no batch axis. Do not squeeze: it takes away every axis of length "
+            "one. Sum over the last two axes only.",
         ),
     ],
     hints=[

@@ -1,10 +1,12 @@
-"""What a classifier's answers tell about the truth"""
+"""Information measures of a confusion matrix"""
 
 import math
 
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
+
+from ._slips import squeezed, with_positive_logarithm
 
 
 def confusion_information(confusion, *, base=2.0):
@@ -19,7 +21,8 @@ def confusion_information(confusion, *, base=2.0):
     - `confusion`, shape `(..., K, K + 1)`: counts, as floating numbers. Row $t$ holds the samples of true class $t$,
       column $y$ those that got the answer $y$, and the **last column** those that were rejected. Any number of batch
       axes in front, or none.
-    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm. It may be below 1, and then all logarithms
+      change their sign.
 
     Divided by the number of samples, the counts are the joint distribution $p(t, y)$ of the true class $T$ and the
     answer $Y$, where "rejected" is an answer like any other.
@@ -31,7 +34,7 @@ def confusion_information(confusion, *, base=2.0):
 
     The two divergences compare how often a class *is* there with how often it is *answered*, over $K + 1$ outcomes:
     no sample's class is "rejected", so that $p_T$ is zero there. The usual rules hold for zeros: a term whose weight is
-    zero counts nothing, and a divergence may be `inf`.
+    zero counts nothing, and a divergence may be `inf`, or `-inf` with a base below 1.
 
     Use NumPy only, and leave `confusion` as it is.
     """
@@ -54,11 +57,12 @@ def confusion_information(confusion, *, base=2.0):
 
 
 def matrices(rng, shape, base, rejected=True):
-    """Classes of different size, mostly right, and answers that are off in one direction."""
+    """Classes of different size, mostly right, and answers that are off in one direction; one occurs only once."""
     batch, classes = shape[:-1], shape[-1]
     counts = rng.integers(1, 9, size=(*batch, classes, classes + 1)) + 12 * np.eye(classes, classes + 1, dtype=int)
-    counts = (counts * np.arange(1, classes + 1)[:, None]).astype(float)
-    counts[..., 0] += rng.integers(4, 9, size=(*batch, classes))
+    counts = 40 * (counts * np.arange(1, classes + 1)[:, None]).astype(float)
+    counts[..., 0] += 40 * rng.integers(4, 9, size=(*batch, classes))
+    counts[..., 1, 0] = 1
     counts[..., -1] *= rejected
     counts[..., 0, 1] = 0
     return {"confusion": counts, "base": base}
@@ -130,6 +134,9 @@ exercise = Exercise(
         Case("three classes, in nats", matrices, {"shape": (3,), "base": math.e}),
         Case("a batch without rejections", matrices, {"shape": (4, 3), "base": 2.0, "rejected": False}, hidden=True),
         Case("two batch axes, in decimal digits", matrices, {"shape": (2, 3, 4), "base": 10.0}, hidden=True),
+        Case(
+            "a batch of one, with a base below one", matrices, {"shape": (1, 2), "base": 0.5}, hidden=True, weight=0.5
+        ),
     ],
     mistakes=[
         Mistake(
@@ -175,6 +182,18 @@ exercise = Exercise(
             "one matrix of the whole batch",
             slip(whole_batch),
             "You add up all matrices of the batch. Each has measures of its own.",
+        ),
+        Mistake(
+            "size of the base's logarithm",
+            with_positive_logarithm(confusion_information),
+            "You divide by the size of log b. For a base below one the logarithm is negative, and so is each of the "
+            "eight numbers.",
+        ),
+        Mistake(
+            "batch of one squeezed",
+            squeezed(confusion_information),
+            "For a batch of one your answer has no batch axis. Do not squeeze: it takes away every axis of length "
+            "one. Sum over the last axes only.",
         ),
     ],
     forbidden=["sklearn"],

@@ -1,4 +1,4 @@
-"""Cross-entropy: believing one thing where another is true"""
+"""Cross-entropy: the expected surprise of a wrong belief"""
 
 import math
 
@@ -6,9 +6,11 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake
 
+from ._slips import squeezed, with_positive_logarithm
+
 
 def cross_entropy(p, q, *, base=2.0):
-    r"""Return the expected surprise of one who believes $q$ where $p$ is true.
+    r"""Return the expected surprise of someone who believes $q$ where $p$ is true.
 
     What happens is drawn from $p$; how much it surprises you depends on what you believed, $q$. This is the number
     that nearly every classifier is trained to make small: there, $p$ is the label and $q$ the network's answer.
@@ -17,14 +19,16 @@ def cross_entropy(p, q, *, base=2.0):
 
     - `p`, shape `(..., K)`: the true distributions, each with sum one on the last axis.
     - `q`, of the same shape: the believed distributions.
-    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm. It may be below 1, and then all logarithms
+      change their sign.
 
     **Return** an array of shape `(...)` with
 
     $$H(p, q) = -\sum_{k=1}^{K} p_k \log_b q_k .$$
 
     Two rules for zeros: what never happens counts nothing, whatever was believed ($p_k = 0$). But if something happens
-    that was held to be impossible ($q_k = 0 < p_k$), the surprise is infinite: return `inf` for this pair.
+    that was held to be impossible ($q_k = 0 < p_k$), the surprise is infinite: return `inf` for this pair, or `-inf`
+    with a base below 1.
 
     Use NumPy only. Warnings do no harm.
     """
@@ -55,10 +59,12 @@ def labels(rng, samples, classes):
 
 
 def missing_support(rng, shape, base):
+    """In the second pair something occurs that was held to be impossible; in the first something occurs rarely."""
     inputs = pairs(rng, shape, base)
-    q = inputs["q"]
-    q[1, rng.integers(shape[-1])] = 0
-    return inputs | {"q": q / q.sum(axis=-1, keepdims=True)}
+    inputs["p"][..., 0, rng.integers(shape[-1])] = 3e-4
+    inputs["q"][..., 1, rng.integers(shape[-1])] = 0
+    p, q = (inputs[name] / inputs[name].sum(axis=-1, keepdims=True) for name in "pq")
+    return {"p": p, "q": q, "base": base}
 
 
 def terms(p, q, base):
@@ -118,6 +124,13 @@ exercise = Exercise(
         Case("labels, in nats", labels, {"samples": 5, "classes": 4}, hidden=True),
         Case("something unforeseen", missing_support, {"shape": (3, 4), "base": 2.0}, hidden=True),
         Case("two batch axes", pairs, {"shape": (2, 4, 3), "base": 5.0}, hidden=True),
+        Case(
+            "unforeseen, in a batch of one, with a base below one",
+            missing_support,
+            {"shape": (1, 3, 4), "base": 0.5},
+            hidden=True,
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -168,6 +181,18 @@ exercise = Exercise(
             "mean over the batch",
             whole_batch,
             "You average over the batch, as a training loss does. Asked for is one number for each pair.",
+        ),
+        Mistake(
+            "size of the base's logarithm",
+            with_positive_logarithm(cross_entropy),
+            "You divide by the size of log b. For a base below one the logarithm is negative, and so is the cross- "
+            "entropy.",
+        ),
+        Mistake(
+            "batch of one squeezed",
+            squeezed(cross_entropy),
+            "For a batch of one your answer has no batch axis. Do not squeeze: it takes away every axis of length "
+            "one. Sum over the last axis only.",
         ),
     ],
     hints=[

@@ -1,4 +1,6 @@
-"""A decision tree"""
+"""A decision tree, grown by information gain"""
+
+import functools
 
 import numpy as np
 
@@ -122,8 +124,10 @@ def grow(x, y, num_classes, max_depth, *, impurity=bits, yes=np.less_equal, pure
     return tuple(np.array(column) for column in zip(*nodes, strict=True)), margin
 
 
-def samples(rng, n, features, num_classes, max_depth, trap=None):
-    """Multiples of 1/8, drawn until every question is clearly the best."""
+@functools.cache
+def table(n, features, num_classes, max_depth, trap):
+    """Multiples of 1/8 in which every question is clearly the best."""
+    rng = np.random.default_rng(n)
     while True:
         y = rng.integers(num_classes, size=n)
         centres = rng.uniform(0, 5, size=(num_classes, features))
@@ -131,7 +135,22 @@ def samples(rng, n, features, num_classes, max_depth, trap=None):
         tree, margin = grow(x, y, num_classes, max_depth)
         grown = len(np.unique(y)) == num_classes and len(tree[0]) >= 7
         if grown and margin > 0.01 and (trap is None or trap(x, y, num_classes, max_depth, tree)):
-            return {"x": x, "y": y, "num_classes": num_classes, "max_depth": max_depth}
+            return x, y
+
+
+def samples(rng, n, features, num_classes, max_depth, trap=None):
+    """One table for everybody, in units, with an order of features and with names of classes of one's own.
+
+    So a mistake costs everybody the same.
+    """
+    x, y = table(n, features, num_classes, max_depth, trap)
+    x = x * rng.integers(1, 4, size=features) + rng.integers(-60, 20, size=features) / 8
+    return {
+        "x": x[:, rng.permutation(features)],
+        "y": rng.permutation(num_classes)[y],
+        "num_classes": num_classes,
+        "max_depth": max_depth,
+    }
 
 
 def no_question(rng):
@@ -147,7 +166,7 @@ def exclusive_or(rng):
     corners = np.repeat([[0, 0], [0, 1], [1, 0], [1, 1]], [5, 3, 5, 5], axis=0)
     y = corners[:, 0] ^ corners[:, 1]
     y[0] = 1
-    low = rng.integers(1, 20, size=2) / 8
+    low = rng.integers(-20, 20, size=2) / 8
     x = low + (corners ^ rng.integers(2, size=2)) * rng.integers(2, 20, size=2) / 8
     order = rng.permutation(len(y))
     return {"x": x[order][:, rng.permutation(2)], "y": y[order] ^ rng.integers(2), "num_classes": 2, "max_depth": 2}
@@ -262,7 +281,7 @@ exercise = Exercise(
             "a question makes possible may be worth more than what it gains.",
         ),
         Mistake(
-            "the same question of everybody",
+            "the same question at every node",
             everyones_question,
             "Every node of yours asks the same question: it looks for the best one among *all* samples. Only those "
             "that reach the node count.",

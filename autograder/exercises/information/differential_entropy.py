@@ -6,6 +6,8 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake
 
+from ._slips import squeezed, with_positive_logarithm
+
 
 def differential_entropy(density, x, *, base=2.0):
     r"""Return the differential entropy of every density.
@@ -20,7 +22,8 @@ def differential_entropy(density, x, *, base=2.0):
     - `density`, shape `(..., n)`: densities $p$ at the points of the grid, each with integral one; any number of batch
       axes in front, or none. A density may be zero, and it may be greater than one.
     - `x`, shape `(n,)`: the points, rising, but **not** necessarily in even steps.
-    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm. It may be below 1, and then all logarithms
+      change their sign.
 
     **Return** an array of shape `(...)` with
 
@@ -38,12 +41,13 @@ def differential_entropy(density, x, *, base=2.0):
 
 
 def bumps(rng, points, batch, base, width=3.0, zeros=0):
-    """Smooth densities of about the given width, on an uneven grid; at the left some are zero."""
+    """Smooth densities of about the given width, on an uneven grid; at the left some are zero, and the next tiny."""
     x = np.cumsum(rng.uniform(0.3, 1.7, size=points))
     x = width * (x - x[0]) / (x[-1] - x[0]) - 0.3 * width
     centre, spread = rng.uniform(0, 0.4, size=(2, *batch, 1)) * width
     density = np.exp(-np.abs((x - centre) / (0.1 * width + spread))) + rng.uniform(0.05, 0.4, size=(*batch, points))
-    density[..., :zeros] = 0
+    if zeros:
+        density[..., : zeros + 1] = [0.0] * zeros + [3e-4]
     masses = np.sum(np.diff(x) * (density[..., 1:] + density[..., :-1]) / 2, axis=-1, keepdims=True)
     return {"density": density / masses, "x": x, "base": base}
 
@@ -112,6 +116,13 @@ exercise = Exercise(
             {"points": 14, "batch": (2, 3), "base": 10.0, "width": 0.05},
             hidden=True,
         ),
+        Case(
+            "a batch of one, with a base below one",
+            bumps,
+            {"points": 8, "batch": (1,), "base": 0.5},
+            hidden=True,
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -161,6 +172,17 @@ exercise = Exercise(
             "one number for the whole batch",
             one_number,
             "You add up the batch. Each density has an entropy of its own; the points are on the last axis.",
+        ),
+        Mistake(
+            "size of the base's logarithm",
+            with_positive_logarithm(differential_entropy),
+            "You divide by the size of log b. For a base below one the logarithm is negative, and so is the entropy.",
+        ),
+        Mistake(
+            "batch of one squeezed",
+            squeezed(differential_entropy),
+            "For a batch of one your answer has no batch axis. Do not squeeze: it takes away every axis of length "
+            "one. Sum over the last axis only.",
         ),
     ],
     forbidden=["numpy.trapezoid", "numpy.trapz"],

@@ -1,10 +1,12 @@
-"""Entropy: the surprise to be expected"""
+"""Entropy: the expected surprise"""
 
 import math
 
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
+
+from ._slips import squeezed
 
 
 def entropy(p, *, base=2.0):
@@ -115,7 +117,13 @@ exercise = Exercise(
         Case("a batch, in nats", distributions, {"shape": (3, 5), "base": math.e}),
         Case("impossible and rare outcomes", impossible, {"shape": (4, 6), "base": 3.0}, hidden=True),
         Case("two batch axes, in decimal digits", distributions, {"shape": (2, 3, 4), "base": 10.0}, hidden=True),
-        Case("a base below one", distributions, {"shape": (3,), "base": 0.5}, hidden=True, weight=0.5),
+        Case(
+            "a batch of one, with a base below one",
+            distributions,
+            {"shape": (1, 3), "base": 0.5},
+            hidden=True,
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -179,6 +187,12 @@ exercise = Exercise(
             relative,
             "You take the logarithm to base K, which gives the entropy as a share of the largest possible. Asked for "
             "is the amount, in the unit that `base` says.",
+        ),
+        Mistake(
+            "batch of one squeezed",
+            squeezed(entropy),
+            "For a batch of one your answer has no batch axis. Do not squeeze: it takes away every axis of length "
+            "one. Sum over the last axis only.",
         ),
     ],
     hints=[

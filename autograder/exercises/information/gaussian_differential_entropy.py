@@ -1,4 +1,4 @@
-"""The entropy of a Gaussian"""
+"""The differential entropy of a Gaussian"""
 
 import math
 
@@ -6,19 +6,22 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake
 
+from ._slips import squeezed, with_positive_logarithm
+
 
 def gaussian_differential_entropy(covariance, *, base=2.0):
     r"""Return the differential entropy of every Gaussian variable.
 
-    Among all variables with the same covariance the Gaussian is the most uncertain: who knows the covariance and
-    nothing else, and does not want to claim more, assumes a Gaussian. How uncertain it is has a formula. The formula
+    Among all variables with the same covariance the Gaussian is the most uncertain: if you know the covariance and
+    nothing else, and do not want to claim more, assume a Gaussian. How uncertain it is has a formula. The formula
     is short, and in many dimensions it breaks if it is typed in as it stands.
 
     **Given**
 
     - `covariance`, shape `(..., D, D)`: covariances $\Sigma$, symmetric and positive definite; any number of batch
       axes in front, or none.
-    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm. It may be below 1, and then all logarithms
+      change their sign.
 
     **Return** an array of shape `(...)` with
 
@@ -93,6 +96,13 @@ exercise = Exercise(
             hidden=True,
         ),
         Case("two batch axes", covariances, {"batch": (3, 2), "dimensions": 4, "base": 10.0}, hidden=True),
+        Case(
+            "a batch of one, with a base below one",
+            covariances,
+            {"batch": (1,), "dimensions": 2, "base": 0.5},
+            hidden=True,
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -133,6 +143,17 @@ exercise = Exercise(
             diagonal_only,
             "You add up the variables one by one, as if they were independent. What they share is counted twice then: "
             "use the whole matrix.",
+        ),
+        Mistake(
+            "size of the base's logarithm",
+            with_positive_logarithm(gaussian_differential_entropy),
+            "You divide by the size of log b. For a base below one the logarithm is negative, and so is the entropy.",
+        ),
+        Mistake(
+            "batch of one squeezed",
+            squeezed(gaussian_differential_entropy),
+            "For a batch of one your answer has no batch axis. Do not squeeze: it takes away every axis of length "
+            "one. The answer has the batch's shape.",
         ),
     ],
     hints=[

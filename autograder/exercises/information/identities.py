@@ -1,10 +1,12 @@
-"""The laws of entropy, from both sides"""
+"""The laws of entropy: chain rule, mutual information, bounds"""
 
 import math
 
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
+
+from ._slips import squeezed, with_positive_logarithm
 
 
 def identities(p_xy, *, base=2.0):
@@ -20,7 +22,8 @@ def identities(p_xy, *, base=2.0):
     - `p_xy`, shape `(..., X, Y)`: joint distributions, with a row for each of $K$ values of $X$ and a column for each
       value of $Y$, all entries of a table together with sum one; any number of batch axes in front, or none. Pairs may
       be impossible, and so may whole rows.
-    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm. It may be below 1, and then all logarithms
+      change their sign.
 
     **Return** four arrays. The first three have shape `(..., 2)`: on the last axis the left side, computed as an
     expectation by the very definition, then the right side, computed from entropies.
@@ -31,7 +34,7 @@ def identities(p_xy, *, base=2.0):
     3. The distance from the maximum of entropy:
        $\;\mathrm{KL}\big(p(x) \,\|\, \tfrac1K\big) \;=\; \log_b K - H(X)$.
     4. The bounds, shape `(..., 3)`: $\;\max(H(X), H(Y)) \;\le\; H(X, Y) \;\le\; H(X) + H(Y)$, three numbers that
-       never fall.
+       never fall. (With a base below 1 they never rise; return the same expressions.)
 
     Use NumPy only, and leave `p_xy` as it is.
     """
@@ -67,6 +70,7 @@ def joints(rng, shape, base, never=False):
     if never:
         p[..., 0, :] = 0
         p[..., 1, rng.integers(columns)] = 0
+        p[..., 2, :] *= 3e-4
     return {"p_xy": p / p.sum(axis=(-2, -1), keepdims=True), "base": base}
 
 
@@ -129,6 +133,9 @@ exercise = Exercise(
         Case("a batch, in nats", joints, {"shape": (2, 3, 5), "base": math.e}),
         Case("what never occurs", joints, {"shape": (3, 4, 3), "base": 2.0, "never": True}, hidden=True),
         Case("two batch axes, in decimal digits", joints, {"shape": (2, 3, 4, 2), "base": 10.0}, hidden=True),
+        Case(
+            "a batch of one, with a base below one", joints, {"shape": (1, 3, 4), "base": 0.5}, hidden=True, weight=0.5
+        ),
     ],
     mistakes=[
         Mistake(
@@ -192,6 +199,17 @@ exercise = Exercise(
             "always bits",
             slip(unit=lambda base: 2.0),
             "You count in bits whatever `base` is. One division changes the unit.",
+        ),
+        Mistake(
+            "size of the base's logarithm",
+            with_positive_logarithm(identities),
+            "You divide by the size of log b. For a base below one the logarithm is negative, and so is every entropy.",
+        ),
+        Mistake(
+            "batch of one squeezed",
+            squeezed(identities),
+            "For a batch of one your answer has no batch axis. Do not squeeze: it takes away every axis of length "
+            "one. Sum over the last two axes only.",
         ),
     ],
     hints=[

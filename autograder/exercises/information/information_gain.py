@@ -6,6 +6,8 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake
 
+from ._slips import never_negative, squeezed, with_positive_logarithm
+
 
 def information_gain(counts, *, base=2.0):
     r"""Return how much each question tells about the class.
@@ -19,7 +21,8 @@ def information_gain(counts, *, base=2.0):
     - `counts`, shape `(..., V, K)`: how many samples of each of the $K$ classes (columns) go into each of the $V$
       branches (rows), as floating numbers; one table for each question, with any number of batch axes in front, or
       none. A branch may be empty.
-    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm. It may be below 1, and then all logarithms
+      change their sign.
 
     **Return** an array of shape `(...)` with
 
@@ -53,9 +56,12 @@ def tables(rng, shape, base):
 
 
 def empty_branch(rng, shape, base):
+    """A branch without samples, and one in which a class is rare, or missing."""
     counts = tables(rng, shape, base)["counts"]
+    counts[..., 0, :] *= 1000
     counts[..., 1, :] = 0
-    counts[..., 0, rng.integers(shape[-1])] = 0
+    missing = rng.integers(shape[-1])
+    counts[..., 0, [missing, missing - 1]] = 0, 1
     return {"counts": counts, "base": base}
 
 
@@ -136,6 +142,9 @@ exercise = Exercise(
         Case("several questions, in nats", tables, {"shape": (4, 2, 3), "base": math.e}),
         Case("an empty branch", empty_branch, {"shape": (2, 3, 4), "base": 2.0}, hidden=True),
         Case("two batch axes, in decimal digits", tables, {"shape": (2, 3, 4, 2), "base": 10.0}, hidden=True),
+        Case(
+            "a batch of one, with a base below one", tables, {"shape": (1, 2, 3), "base": 0.5}, hidden=True, weight=0.5
+        ),
     ],
     mistakes=[
         Mistake(
@@ -186,6 +195,23 @@ exercise = Exercise(
             "one table of all questions",
             whole_batch,
             "You add up the tables of all questions. Each question has its own gain.",
+        ),
+        Mistake(
+            "size of the base's logarithm",
+            with_positive_logarithm(information_gain),
+            "You divide by the size of log b. For a base below one the logarithm is negative, and so is the gain.",
+        ),
+        Mistake(
+            "batch of one squeezed",
+            squeezed(information_gain),
+            "For a batch of one your answer has no batch axis. Do not squeeze: it takes away every axis of length "
+            "one. Sum over the last axes only.",
+        ),
+        Mistake(
+            "never negative",
+            never_negative(information_gain),
+            "You cut off what is below zero. With a base above one nothing is; with a base below one all is, for "
+            "the logarithms have changed their sign.",
         ),
     ],
     forbidden=["sklearn"],

@@ -6,6 +6,8 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake
 
+from ._slips import squeezed, with_positive_logarithm
+
 
 def joint_entropy(p_xy, *, base=2.0):
     r"""Return the entropy of two variables together.
@@ -19,7 +21,8 @@ def joint_entropy(p_xy, *, base=2.0):
     - `p_xy`, shape `(..., X, Y)`: joint distributions. The last two axes are a table with a row for each value of
       $X$ and a column for each value of $Y$, whose entries *together* sum to one; any number of batch axes in front,
       or none.
-    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm. It may be below 1, and then all logarithms
+      change their sign.
 
     **Return** an array of shape `(...)` with
 
@@ -98,6 +101,9 @@ exercise = Exercise(
         Case("a batch, in nats", joints, {"shape": (2, 3, 5), "base": math.e}),
         Case("pairs that never occur, or hardly ever", never_together, {"shape": (3, 2, 4), "base": 2.0}, hidden=True),
         Case("two batch axes, in decimal digits", joints, {"shape": (2, 3, 4, 2), "base": 10.0}, hidden=True),
+        Case(
+            "a batch of one, with a base below one", joints, {"shape": (1, 3, 2), "base": 0.5}, hidden=True, weight=0.5
+        ),
     ],
     mistakes=[
         Mistake(
@@ -143,6 +149,17 @@ exercise = Exercise(
             conditional,
             "You take the logarithm of p(y|x) and so return what remains uncertain of Y when X is known. Here nothing "
             "is known yet.",
+        ),
+        Mistake(
+            "size of the base's logarithm",
+            with_positive_logarithm(joint_entropy),
+            "You divide by the size of log b. For a base below one the logarithm is negative, and so is the entropy.",
+        ),
+        Mistake(
+            "batch of one squeezed",
+            squeezed(joint_entropy),
+            "For a batch of one your answer has no batch axis. Do not squeeze: it takes away every axis of length "
+            "one. Sum over the last two axes only.",
         ),
     ],
     hints=[

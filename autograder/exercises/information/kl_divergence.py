@@ -6,27 +6,30 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake
 
+from ._slips import never_negative, squeezed, with_positive_logarithm
+
 
 def kl_divergence(p, q, *, base=2.0):
     r"""Return the Kullback–Leibler divergence of $q$ from $p$.
 
-    Even who knows the truth is surprised now and then. How much *more* is one surprised who believes $q$? This
-    difference is what training can take away from a model, and it is the term that holds a variational autoencoder's
-    code together. It is never negative, and zero only where belief and truth agree; but it is no distance, for $p$
-    and $q$ play different parts.
+    Even someone who knows the truth is surprised now and then. How much *more* surprised is someone who believes $q$?
+    This difference is what training can take away from a model, and it is the term that holds a variational
+    autoencoder's code together. In bits or nats it is never negative, and it is zero only where belief and truth agree;
+    but it is no distance, for $p$ and $q$ play different parts.
 
     **Given**
 
     - `p`, shape `(..., K)`: the true distributions, each with sum one on the last axis.
     - `q`, of the same shape: the believed distributions.
-    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm. It may be below 1, and then all logarithms
+      change their sign.
 
     **Return** an array of shape `(...)` with
 
     $$\mathrm{KL}(p \,\|\, q) = \sum_{k=1}^{K} p_k \log_b \frac{p_k}{q_k} .$$
 
     A term with $p_k = 0$ is zero, whatever $q_k$ is. If $q_k = 0 < p_k$ for some $k$, the divergence is infinite:
-    return `inf` for this pair, and raise nothing.
+    return `inf` for this pair, or `-inf` with a base below 1, and raise nothing.
 
     Use NumPy only. Warnings do no harm.
     """
@@ -45,11 +48,15 @@ def pairs(rng, shape, base):
 
 
 def zeros(rng, shape, base):
-    """In the first pair both have a zero in one place, in the second q alone, in the third p alone."""
+    """In the first pair both have a zero in one place, in the second q alone, in the third p alone.
+
+    In the first pair p and q are also small, but not zero, in one place each.
+    """
     inputs = pairs(rng, shape, base)
     k = rng.integers(shape[-1])
-    inputs["p"][[0, 2], k] = 0
-    inputs["q"][[0, 1], k] = 0
+    inputs["p"][..., [0, 2], k] = 0
+    inputs["q"][..., [0, 1], k] = 0
+    inputs["p"][..., 0, k - 1] = inputs["q"][..., 0, k - 2] = 3e-4
     p, q = (inputs[name] / inputs[name].sum(axis=-1, keepdims=True) for name in "pq")
     return {"p": p, "q": q, "base": base}
 
@@ -114,6 +121,9 @@ exercise = Exercise(
         Case("a batch, in nats", pairs, {"shape": (3, 5), "base": math.e}),
         Case("impossible outcomes", zeros, {"shape": (4, 5), "base": 2.0}, hidden=True),
         Case("two batch axes, in decimal digits", pairs, {"shape": (2, 3, 4), "base": 10.0}, hidden=True),
+        Case(
+            "a batch of one, with a base below one", zeros, {"shape": (1, 3, 4), "base": 0.5}, hidden=True, weight=0.5
+        ),
     ],
     mistakes=[
         Mistake(
@@ -125,7 +135,7 @@ exercise = Exercise(
         Mistake(
             "the ratio upside down",
             ratio_upside_down,
-            "Your divergences are negative: in the logarithm stands p over q, not q over p.",
+            "Your divergences are negative: the logarithm is of p over q, not of q over p.",
         ),
         Mistake(
             "always bits",
@@ -169,6 +179,24 @@ exercise = Exercise(
             "absolute values",
             absolute,
             "You take the absolute value of each term. Single terms may be negative; it is their sum that never is.",
+        ),
+        Mistake(
+            "size of the base's logarithm",
+            with_positive_logarithm(kl_divergence),
+            "You divide by the size of log b. For a base below one the logarithm is negative, and so is the "
+            "divergence.",
+        ),
+        Mistake(
+            "batch of one squeezed",
+            squeezed(kl_divergence),
+            "For a batch of one your answer has no batch axis. Do not squeeze: it takes away every axis of length "
+            "one. Sum over the last axis only.",
+        ),
+        Mistake(
+            "never negative",
+            never_negative(kl_divergence),
+            "You cut off what is below zero. With a base above one nothing is; with a base below one all is, for "
+            "the logarithms have changed their sign.",
         ),
     ],
     hints=[

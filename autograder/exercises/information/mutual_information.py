@@ -6,6 +6,8 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake
 
+from ._slips import never_negative, squeezed, with_positive_logarithm
+
 
 def mutual_information(p_xy, *, base=2.0):
     r"""Return how much two variables tell about each other.
@@ -17,7 +19,8 @@ def mutual_information(p_xy, *, base=2.0):
 
     - `p_xy`, shape `(..., X, Y)`: joint distributions, with a row for each value of $X$ and a column for each value
       of $Y$, all entries of a table together with sum one; any number of batch axes in front, or none.
-    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm. It may be below 1, and then all logarithms
+      change their sign.
 
     **Return** an array of shape `(...)` with
 
@@ -45,10 +48,11 @@ def joints(rng, shape, base):
 
 
 def never(rng, shape, base):
-    """One x never occurs, and in each table some pair does not either."""
+    """One x never occurs, another hardly ever, and in each table some pair never does."""
     p = joints(rng, shape, base)["p_xy"]
     p[..., 0, :] = 0
     p[..., 1, rng.integers(shape[-1])] = 0
+    p[..., 2, :] *= 3e-4
     return {"p_xy": p / p.sum(axis=(-2, -1), keepdims=True), "base": base}
 
 
@@ -118,12 +122,15 @@ exercise = Exercise(
         Case("a batch, in nats", joints, {"shape": (2, 3, 5), "base": math.e}),
         Case("what never occurs", never, {"shape": (3, 4, 3), "base": 2.0}, hidden=True),
         Case("two batch axes, in decimal digits", joints, {"shape": (2, 3, 4, 2), "base": 10.0}, hidden=True),
+        Case(
+            "a batch of one, with a base below one", joints, {"shape": (1, 3, 2), "base": 0.5}, hidden=True, weight=0.5
+        ),
     ],
     mistakes=[
         Mistake(
             "the ratio upside down",
             no_minus,
-            "Your numbers are negative. In the logarithm stands p(x, y) over p(x) p(y), not the other way round.",
+            "Your numbers are negative. The logarithm is of p(x, y) over p(x) p(y), not of the inverse.",
         ),
         Mistake(
             "always bits",
@@ -140,7 +147,7 @@ exercise = Exercise(
             "one marginal missing",
             one_marginal,
             "You divide by p(x) only, and so return −H(Y|X). Under independence the ratio must be 1: both marginals "
-            "belong into the denominator.",
+            "belong in the denominator.",
         ),
         Mistake(
             "what remains",
@@ -163,6 +170,24 @@ exercise = Exercise(
             "one number for the whole batch",
             whole_batch,
             "You add up all tables of a batch. Each has a number of its own: sum over the last two axes only.",
+        ),
+        Mistake(
+            "size of the base's logarithm",
+            with_positive_logarithm(mutual_information),
+            "You divide by the size of log b. For a base below one the logarithm is negative, and so is the mutual "
+            "information.",
+        ),
+        Mistake(
+            "batch of one squeezed",
+            squeezed(mutual_information),
+            "For a batch of one your answer has no batch axis. Do not squeeze: it takes away every axis of length "
+            "one. Sum over the last two axes only.",
+        ),
+        Mistake(
+            "never negative",
+            never_negative(mutual_information),
+            "You cut off what is below zero. With a base above one nothing is; with a base below one all is, for "
+            "the logarithms have changed their sign.",
         ),
     ],
     forbidden=["sklearn"],

@@ -4,6 +4,8 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake
 
+from ._slips import squeezed
+
 
 def normalized_mutual_information(p_xy):
     r"""Return the normalised mutual information of every joint distribution.
@@ -44,11 +46,13 @@ def tables(rng, shape, none=False):
 
 
 def constants(rng, shape):
-    """In the first table both are constant, in the second X alone."""
+    """In the first table both are constant, in the second X alone; in the third both are all but constant."""
     p = tables(rng, shape, none=True)["p_xy"]
-    p[:2] = 0
+    p[:3] = 0
     p[0, rng.integers(shape[-2]), rng.integers(shape[-1])] = 1
     p[1, rng.integers(shape[-2])] = 1 / shape[-1]
+    x, y = rng.permutation(shape[-2])[:2], rng.permutation(shape[-1])[:2]
+    p[2][np.ix_(x, y)] = [[1 - 2**-15, 2**-16], [2**-16, 0]]
     return {"p_xy": p}
 
 
@@ -74,6 +78,11 @@ def zero_by_zero(p_xy):
     return 2 * (h_x + h_y - h_xy) / (h_x + h_y)
 
 
+def nearly_constant(p_xy):
+    h_x, h_y, _ = entropies(p_xy)
+    return np.where(h_x + h_y < 1e-3, 1, normalized_mutual_information(p_xy))
+
+
 def nan_from_zeros(p_xy):
     parts = (p_xy.sum(axis=-1, keepdims=True), p_xy.sum(axis=-2, keepdims=True), p_xy)
     h_x, h_y, h_xy = (-(p * np.log(p)).sum(axis=(-2, -1)) for p in parts)
@@ -96,8 +105,8 @@ exercise = Exercise(
             "I = 1 bit of H(X) = 1 and H(Y) = 3/2, hence 4/5. The third knows nothing: 0.",
         ),
         Case("a table", tables, {"shape": (3, 5)}),
-        Case("variables that are constant", constants, {"shape": (4, 3, 4)}, hidden=True),
-        Case("two batch axes", tables, {"shape": (2, 3, 4, 2)}, hidden=True),
+        Case("variables that are constant", constants, {"shape": (3, 3, 4)}, hidden=True),
+        Case("two batch axes, one of length one", tables, {"shape": (3, 1, 4, 2)}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -132,9 +141,9 @@ exercise = Exercise(
             "You divide by the larger of the two entropies. Asked for is their mean.",
         ),
         Mistake(
-            "conditional entropy above",
+            "conditional entropy in the numerator",
             divided_by(lambda h_x, h_y, h_xy: (h_x + h_y) / 2, lambda h_x, h_y, h_xy: h_xy - h_x),
-            "You normalise H(Y|X), what the two do *not* share: perfect agreement gets 0. Above the line stands the "
+            "You normalise H(Y|X), what the two do *not* share: perfect agreement gets 0. The numerator is the "
             "mutual information.",
         ),
         Mistake(
@@ -146,6 +155,18 @@ exercise = Exercise(
             "nan from what never occurs",
             nan_from_zeros,
             "Your entropies are nan where a probability is zero. Such terms count nothing.",
+        ),
+        Mistake(
+            "batch of one squeezed",
+            squeezed(normalized_mutual_information),
+            "For a batch of one your answer has no batch axis. Do not squeeze: it takes away every axis of length "
+            "one. Sum over the last two axes only.",
+        ),
+        Mistake(
+            "nearly constant taken for constant",
+            nearly_constant,
+            "You return 1 where the entropies are small. Only where both are exactly zero, because both variables "
+            "have one value only, is there nothing to divide by.",
         ),
     ],
     forbidden=["sklearn"],

@@ -1,10 +1,12 @@
-"""Pointwise mutual information: who goes with whom"""
+"""Pointwise mutual information: which values attract each other"""
 
 import math
 
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
+
+from ._slips import squeezed, with_positive_logarithm
 
 
 def pointwise_mutual_information(p_xy, *, base=2.0):
@@ -19,13 +21,15 @@ def pointwise_mutual_information(p_xy, *, base=2.0):
     - `p_xy`, shape `(..., X, Y)`: joint distributions, with a row for each value of $X$ and a column for each value
       of $Y$, all entries of a table together with sum one; any number of batch axes in front, or none. Every $x$ and
       every $y$ occurs.
-    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm. It may be below 1, and then all logarithms
+      change their sign.
 
     **Return** an array of the shape of `p_xy` with
 
     $$\operatorname{pmi}(x, y) = \log_b \frac{p(x, y)}{p(x)\, p(y)} .$$
 
-    A pair that never occurs has $-\infty$: return `-inf` there. Warnings of NumPy do no harm.
+    A pair that never occurs has $-\infty$: return `-inf` there, or `inf` with a base below 1. Warnings of NumPy do no
+    harm.
 
     Use NumPy only, and leave `p_xy` as it is.
     """
@@ -43,9 +47,11 @@ def joints(rng, shape, base):
 
 
 def never(rng, shape, base):
+    """In each table one pair never occurs, and another hardly ever."""
     p = joints(rng, shape, base)["p_xy"]
-    for row in p.reshape(-1, *shape[-2:]):
-        row[rng.integers(shape[-2]), rng.integers(shape[-1])] = 0
+    for table in p.reshape(-1, *shape[-2:]):
+        x, y = rng.integers(shape[-2]), rng.integers(shape[-1])
+        table[x, [y, y - 1]] = 0, 1e-5
     return {"p_xy": p / p.sum(axis=(-2, -1), keepdims=True), "base": base}
 
 
@@ -84,7 +90,7 @@ def positive_part(p_xy, *, base=2.0):
 
 
 def smoothed(p_xy, *, base=2.0):
-    return np.log(ratio(p_xy) + 1e-6) / math.log(base)
+    return np.log(ratio(p_xy) + 1e-9) / math.log(base)
 
 
 def batch_together(p_xy, *, base=2.0):
@@ -108,6 +114,9 @@ exercise = Exercise(
         Case("a batch, in nats", joints, {"shape": (2, 3, 4), "base": math.e}),
         Case("pairs that never occur", never, {"shape": (3, 2, 5), "base": 10.0}, hidden=True),
         Case("two batch axes", joints, {"shape": (2, 3, 4, 3), "base": 3.0}, hidden=True),
+        Case(
+            "a batch of one, with a base below one", never, {"shape": (1, 2, 3), "base": 0.5}, hidden=True, weight=0.5
+        ),
     ],
     mistakes=[
         Mistake(
@@ -136,13 +145,13 @@ exercise = Exercise(
             "one marginal",
             conditional,
             "You divide by p(x) only, which gives log p(y|x). A frequent y is then high in every row; p(y) belongs "
-            "into the denominator, too.",
+            "in the denominator, too.",
         ),
         Mistake(
             "positive part",
             positive_part,
             "You cut off what is below zero. That is *positive* pmi, which is common for word vectors, but pairs that "
-            "avoid each other shall be seen here.",
+            "avoid each other must show here.",
         ),
         Mistake(
             "smoothed",
@@ -153,8 +162,19 @@ exercise = Exercise(
         Mistake(
             "marginals of the whole batch",
             batch_together,
-            "You sum the marginals over the batch as well. Each table is a world of its own, with its own p(x) and "
-            "p(y).",
+            "You sum the marginals over the batch as well. Each table has its own p(x) and p(y).",
+        ),
+        Mistake(
+            "size of the base's logarithm",
+            with_positive_logarithm(pointwise_mutual_information),
+            "You divide by the size of log b. For a base below one the logarithm is negative, and so is the "
+            "information.",
+        ),
+        Mistake(
+            "batch of one squeezed",
+            squeezed(pointwise_mutual_information),
+            "For a batch of one your answer has no batch axis. Do not squeeze: it takes away every axis of length "
+            "one. The answer has the shape of `p_xy`.",
         ),
     ],
     forbidden=["sklearn"],

@@ -1,15 +1,17 @@
-"""A classifier that may pass: rates of errors and rejections"""
+"""Error rate, rejection rate and accuracy of a classifier with a reject option"""
 
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
 
+from ._slips import squeezed
+
 
 def reject_rates(confusion):
-    r"""Return how often a classifier is right, wrong, or silent, and how accurate it is when it speaks.
+    r"""Return how often a classifier is right, wrong or without an answer, and how accurate its answers are.
 
     A doctor who is not sure sends you to a specialist, and that is no error. A classifier that may refuse to answer
-    has four rates. Its accuracy alone says little: who answers only what is easy is nearly always right.
+    has four rates. Its accuracy alone says little: a classifier that answers only what is easy is nearly always right.
 
     **Given**
 
@@ -112,14 +114,14 @@ exercise = Exercise(
         ),
         Case("three classes", matrices, {"shape": (3,)}),
         Case("a batch", matrices, {"shape": (5, 3)}, hidden=True),
-        Case("two batch axes", matrices, {"shape": (2, 3, 4)}, hidden=True),
+        Case("two batch axes, one of length one", matrices, {"shape": (3, 1, 4)}, hidden=True),
     ],
     mistakes=[
         Mistake(
             "rejections counted as errors",
             rejected_are_errors,
-            "You count rejections among the errors, and also by themselves: your three rates sum to more than one. Who "
-            "is silent is not wrong.",
+            "You count rejections among the errors, and also by themselves: your three rates sum to more than one. A "
+            "rejected sample is not an error.",
         ),
         Mistake(
             "accuracy among all samples",
@@ -158,6 +160,12 @@ exercise = Exercise(
             "summed over the first two axes",
             first_axes,
             "You sum over axes 0 and 1. With a batch in front the table is on the *last* two axes; count from the end.",
+        ),
+        Mistake(
+            "batch of one squeezed",
+            squeezed(reject_rates),
+            "For a batch of one your answer has no batch axis. Do not squeeze: it takes away every axis of length "
+            "one. Sum over the last two axes only.",
         ),
     ],
     forbidden=["sklearn"],

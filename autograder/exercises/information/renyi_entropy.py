@@ -1,10 +1,12 @@
-"""Rényi's entropy: a dial between counting and betting"""
+"""Rényi entropy: from the number of outcomes to the likeliest one"""
 
 import math
 
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
+
+from ._slips import squeezed, with_positive_logarithm
 
 
 def renyi_entropy(p, *, order=2.0, base=2.0):
@@ -19,7 +21,8 @@ def renyi_entropy(p, *, order=2.0, base=2.0):
     - `p`, shape `(..., K)`: distributions over $K$ outcomes on the last axis, each with sum one; probabilities may be
       zero. Any number of batch axes in front, or none.
     - `order`, a number $\alpha \ge 0$, which may be `math.inf`.
-    - `base`, a positive number other than 1: the base $b$ of the logarithm.
+    - `base`, a positive number other than 1: the base $b$ of the logarithm. It may be below 1, and then all logarithms
+      change their sign.
 
     **Return** an array of shape `(...)` with
 
@@ -28,9 +31,12 @@ def renyi_entropy(p, *, order=2.0, base=2.0):
     At $\alpha = 1$ and $\alpha = \infty$ this formula says nothing; return the limits, Shannon's entropy
     $-\sum_k p_k \log_b p_k$ and the min-entropy $-\log_b \max_k p_k$.
 
+    Only at exactly 1 is the limit needed; next to it the formula is right.
+
     Use NumPy only, and leave `p` as it is.
     """
     ### BEGIN SOLUTION
+    p = p.astype(float)  # in float32 the sum of powers would lose its digits near order 1
     occurs = p > 0
     if order == 1:
         nats = -np.sum(p * np.log(np.where(occurs, p, 1)), axis=-1)
@@ -44,10 +50,19 @@ def renyi_entropy(p, *, order=2.0, base=2.0):
 
 
 def distributions(rng, shape, order, base=2.0):
-    """Every distribution has an outcome that never occurs."""
+    """Every distribution has an outcome that never occurs, and one that hardly ever does."""
     p = rng.dirichlet(np.full(shape[-1], 1.0), size=shape[:-1])
-    p[..., rng.integers(shape[-1])] = 0
+    never = rng.integers(shape[-1])
+    p[..., [never, never - 1]] = 0, 2e-5
     return {"p": p / p.sum(axis=-1, keepdims=True), "order": order, "base": base}
+
+
+def one_likely(rng, order):
+    """One outcome of probability ½ and many rare ones, so that the order matters much; no number needs rounding."""
+    return {
+        "p": rng.permuted(np.array([[256] + 256 * [1] + [0], 2 * [128] + 256 * [1]]) / 512, axis=1),
+        "order": order,
+    }
 
 
 def nats(p, order):
@@ -95,6 +110,14 @@ def counts_the_impossible(p, *, order=2.0, base=2.0):
     return nats(p, order) / math.log(base)
 
 
+def shannon_near_one(p, *, order=2.0, base=2.0):
+    return nats(p, 1 if abs(order - 1) < 0.02 else order) / math.log(base)
+
+
+def zero_near_zero(p, *, order=2.0, base=2.0):
+    return nats(p, 0 if order < 0.02 else order) / math.log(base)
+
+
 def tsallis(p, *, order=2.0, base=2.0):
     if order == 1 or math.isinf(order):
         return nats(p, order) / math.log(base)
@@ -121,6 +144,15 @@ exercise = Exercise(
         Case("order 0", distributions, {"shape": (2, 3, 6), "order": 0.0, "base": 10.0}, hidden=True),
         Case("infinite order", distributions, {"shape": (3, 4), "order": math.inf, "base": 3.0}, hidden=True),
         Case("order 3½", distributions, {"shape": (2, 2, 5), "order": 3.5, "base": 10.0}, hidden=True),
+        Case("order just below 1", one_likely, {"order": 1 - 2**-15}, hidden=True, weight=0.5),
+        Case("order just above 0", one_likely, {"order": 2**-10}, hidden=True, weight=0.5),
+        Case(
+            "a batch of one, with a base below one",
+            distributions,
+            {"shape": (1, 4), "order": 2.5, "base": 0.5},
+            hidden=True,
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -142,12 +174,23 @@ exercise = Exercise(
         Mistake(
             "always Shannon",
             always_shannon,
-            "You return Shannon's entropy whatever the order is.",
+            "You return Shannon's entropy whatever the order is. It is the limit at α = 1 only.",
         ),
         Mistake(
             "no limit at order one",
             no_limit_at_one,
             "At α = 1 the formula is 0/0, and so is your answer. Return its limit there, Shannon's entropy.",
+        ),
+        Mistake(
+            "orders near one taken for one",
+            shannon_near_one,
+            "You return Shannon's entropy for orders near 1, too. There the formula still holds: compare with 1 "
+            "exactly.",
+        ),
+        Mistake(
+            "orders near zero taken for zero",
+            zero_near_zero,
+            "You take small orders for 0, and count outcomes. There the formula still holds, also at 0 itself.",
         ),
         Mistake(
             "no limit at infinite order",
@@ -170,6 +213,17 @@ exercise = Exercise(
             norm,
             "You take the α-th root of the sum, as a norm does. There is no root: the factor is 1/(1 − α), not "
             "1/(α (1 − α)).",
+        ),
+        Mistake(
+            "size of the base's logarithm",
+            with_positive_logarithm(renyi_entropy),
+            "You divide by the size of log b. For a base below one the logarithm is negative, and so is the entropy.",
+        ),
+        Mistake(
+            "batch of one squeezed",
+            squeezed(renyi_entropy),
+            "For a batch of one your answer has no batch axis. Do not squeeze: it takes away every axis of length "
+            "one. Sum over the last axis only.",
         ),
     ],
     hints=[

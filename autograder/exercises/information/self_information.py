@@ -6,6 +6,8 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake
 
+from ._slips import squeezed, with_positive_logarithm
+
 
 def self_information(p, *, base=2.0):
     r"""Return the information that each event carries.
@@ -18,14 +20,14 @@ def self_information(p, *, base=2.0):
 
     - `p`, an array of any shape: probabilities of events, from 0 to 1, both included. They need not sum to one.
     - `base`, a positive number other than 1: the base $b$ of the logarithm. With $b = 2$ information is counted in
-      bits, with $b = e$ in nats.
+      bits, with $b = e$ in nats. It may be below 1, and then all logarithms change their sign.
 
     **Return** an array of the shape of `p` with
 
     $$I = -\log_b p .$$
 
-    An impossible event carries infinite information: return `inf` for it, not an error. A warning of NumPy does no
-    harm.
+    An impossible event carries infinite information: return `inf` for it (`-inf` with a base below 1), not an error. A
+    warning of NumPy does no harm.
 
     Use NumPy only.
     """
@@ -39,11 +41,11 @@ def events(rng, shape, base):
     return {"p": rng.uniform(0.05, 0.95, size=shape), "base": base}
 
 
-def edges(rng):
+def edges(rng, shape, base):
     """An impossible and a certain event among others, and one that is all but impossible."""
-    p = rng.uniform(0.05, 0.95, size=6)
-    p[1:4] = 0, 1, rng.uniform(1e-20, 2e-20)
-    return {"p": p, "base": 10.0}
+    p = rng.uniform(0.05, 0.95, size=shape)
+    p[..., 1:4] = 0, 1, rng.uniform(1e-20, 2e-20)
+    return {"p": p, "base": base}
 
 
 def no_minus(p, *, base=2.0):
@@ -81,8 +83,14 @@ exercise = Exercise(
             "shows head with probability 3/4: log₂ 4/3 bits, less than half a bit.",
         ),
         Case("a table, in nats", events, {"shape": (3, 4), "base": math.e}),
-        Case("in decimal digits, with what is impossible and what is certain", edges, hidden=True),
+        Case(
+            "in decimal digits, with what is impossible and what is certain",
+            edges,
+            {"shape": (6,), "base": 10.0},
+            hidden=True,
+        ),
         Case("base 7, three axes", events, {"shape": (2, 3, 2), "base": 7.0}, hidden=True),
+        Case("a single row, with a base below one", edges, {"shape": (1, 5), "base": 0.5}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -118,6 +126,18 @@ exercise = Exercise(
             clipped,
             "You keep probabilities away from zero. Then an impossible event carries some number that your constant "
             "has made up; it should be infinite.",
+        ),
+        Mistake(
+            "size of the base's logarithm",
+            with_positive_logarithm(self_information),
+            "You divide by the size of log b. For a base below one the logarithm is negative, and so is the "
+            "information.",
+        ),
+        Mistake(
+            "single row squeezed",
+            squeezed(self_information),
+            "For a single row your answer has one axis less. Do not squeeze: it takes away every axis of length "
+            "one. The answer has the shape of `p`.",
         ),
     ],
     hints=[
