@@ -17,7 +17,7 @@ def adadelta(variable, gradient, mean_square, mean_square_change, *, learning_ra
     - `variable`, `gradient`, `mean_square`, `mean_square_change`: arrays of one shape, whichever it is: the parameters
       $\theta$, the gradient $g$ at these parameters, and the moving averages $s$ of the squared gradient and $d$ of the
       squared change, as the step before left them (zeros before the first step).
-    - `learning_rate` $\eta$ (1 in the paper), `rho` $\rho$ and `epsilon` $\epsilon$: numbers.
+    - `learning_rate` $\eta$ (1 in the paper), `rho` $\rho$, $0 \le \rho < 1$, and `epsilon` $\epsilon \ge 0$: numbers.
 
     As in Algorithm 1 of Zeiler (2012), every operation entry by entry,
 
@@ -49,6 +49,19 @@ def step(rng, shape, first=False, **options):
         "mean_square_change": 0 * np.ones(shape) if first else rng.uniform(0.1, 1.0, size=shape),
     }
     return drawn | {"rho": 0.7, "epsilon": 0.1, **options}
+
+
+def tiny(rng, shape):
+    """Gradients and changes so small that any ε would drown them; there is none."""
+    return {
+        "variable": 1e-4 * rng.normal(size=shape),
+        "gradient": 1e-6 * rng.normal(size=shape),
+        "mean_square": 1e-12 * rng.uniform(0.2, 2.0, size=shape),
+        "mean_square_change": 1e-8 * rng.uniform(0.1, 1.0, size=shape),
+        "learning_rate": 0.4,
+        "rho": 0.7,
+        "epsilon": 0.0,
+    }
 
 
 def mistaken(*, renewed_first=False, old_squares=False, weights=lambda rho: (rho, 1 - rho), outside=False,
@@ -90,9 +103,24 @@ exercise = Exercise(
             },
             about="Worked by hand: s = ¾ · 4 + ¼ · 20 = 8; the change is −√9/√9 · √20; d = ¾ · 8 + ¼ · 20 = 11.",
         ),
+        Case(
+            "a single number that stays where it is",
+            inputs={
+                "variable": np.array(5.0),
+                "gradient": np.array(3.0),
+                "mean_square": np.array(2.0),
+                "mean_square_change": np.array(9.0),
+                "learning_rate": 0.0,
+                "rho": 0.0,
+                "epsilon": 7.0,
+            },
+            about="Arrays without an axis. With ρ = 0 only the present counts: s = 9, the change is −√16/√16 · 3, and "
+            "d = 9. With η = 0 the parameter stays.",
+        ),
         Case("several", step, {"shape": (3, 2)}),
         Case("the first step", step, {"shape": (5,), "first": True, "epsilon": 0.3}, hidden=True),
         Case("with a learning rate", step, {"shape": (2, 3), "learning_rate": 0.4, "rho": 0.9}, hidden=True),
+        Case("tiny numbers, without epsilon", tiny, {"shape": (1, 4, 1)}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -115,7 +143,7 @@ exercise = Exercise(
         Mistake(
             "weights exchanged",
             mistaken(weights=lambda rho: (1 - rho, rho)),
-            "Your new squares have the weight ρ. It is the past that counts with ρ.",
+            "Your new squares have the weight ρ. ρ is the weight of the past.",
         ),
         Mistake(
             "epsilon outside",
@@ -130,19 +158,23 @@ exercise = Exercise(
         Mistake(
             "no roots",
             mistaken(roots=lambda a: a),
-            "You leave the roots out; then the units are wrong again.",
+            "You leave the roots out, and so the step does not have the units of a parameter.",
         ),
         Mistake(
             "rate in the average",
             mistaken(rate_inside=True),
-            "Your average of the changes contains η. It takes the change as it is before η.",
+            "Your average of the changes contains η. It is an average of Δ, which has no η in it.",
         ),
         Mistake(
             "rate left out",
             mistaken(rate=lambda asked: 1),
-            "You pass over `learning_rate`. In the paper it is 1; here it may be something else.",
+            "You do not use `learning_rate`. In the paper it is 1; here it may be another number.",
         ),
-        Mistake("uphill", mistaken(direction=-1), "Your parameters go uphill: Δ has its minus sign already."),
+        Mistake(
+            "uphill",
+            mistaken(direction=-1),
+            "Your parameters move along the gradient, uphill. Δ has its minus sign already.",
+        ),
     ],
     hints=["Four lines, in the order of the equations.", "Keep the change in a name of its own: two lines need it."],
 )

@@ -16,7 +16,7 @@ def adagrad(variable, gradient, accumulator, *, learning_rate=0.01, epsilon=1e-8
 
     - `variable`, `gradient`, `accumulator`: arrays of one shape, whichever it is: the parameters $\theta$, the gradient
       $g$ at these parameters, and the sum $s$ of the squared gradients of all steps before (zeros before the first).
-    - `learning_rate` $\eta$ and `epsilon` $\epsilon$: numbers.
+    - `learning_rate` $\eta$ and `epsilon` $\epsilon \ge 0$: numbers.
     - `epsilon_place`: `"outside"` of the root, as in the paper and in PyTorch, or `"inside"`, as in the lecture and in
       Keras. Respectively, every operation entry by entry,
 
@@ -45,6 +45,17 @@ def step(rng, shape, silent=False, **options):
     if silent:
         drawn["gradient"][0], drawn["accumulator"][0] = 0, 0
     return drawn | {"learning_rate": 0.4, **options}
+
+
+def tiny(rng, shape):
+    """Gradients so small that any ε would drown them; there is none."""
+    return {
+        "variable": 1e-4 * rng.normal(size=shape),
+        "gradient": 1e-6 * rng.normal(size=shape),
+        "accumulator": 1e-12 * rng.uniform(0.2, 2.0, size=shape),
+        "learning_rate": 1e-4,
+        "epsilon": 0.0,
+    }
 
 
 def mistaken(*, used=lambda new, old: new, renew=lambda s, g: s + g**2, place=lambda asked: asked, direction=-1,
@@ -82,6 +93,16 @@ exercise = Exercise(
             },
             about="Worked by hand: both sums become 25, the steps are 0.5 · 3/5 and 0.5 · (−4)/5; 0.7 and 2.4.",
         ),
+        Case(
+            "a single number that stays where it is",
+            inputs={
+                "variable": np.array(5.0),
+                "gradient": np.array(-3.0),
+                "accumulator": np.array(16.0),
+                "learning_rate": 0.0,
+            },
+            about="Arrays without an axis. With η = 0 the parameter stays, and the sum becomes 25 all the same.",
+        ),
         Case("a large epsilon", step, {"shape": (3, 2), "epsilon": 0.3}),
         Case("epsilon inside", step, {"shape": (4,), "epsilon": 0.2, "epsilon_place": "inside"}),
         Case("a silent parameter", step, {"shape": (5, 2), "silent": True}, hidden=True),
@@ -91,18 +112,19 @@ exercise = Exercise(
             {"shape": (2, 3, 2), "epsilon": 0.1, "epsilon_place": "inside", "learning_rate": 0.15},
             hidden=True,
         ),
+        Case("tiny gradients, without epsilon", tiny, {"shape": (1, 4, 1)}, hidden=True),
     ],
     mistakes=[
         Mistake(
             "old sum used",
             mistaken(used=lambda new, old: old),
-            "You divide by the root of the sum *before* this step. The present gradient belongs into it; what else "
-            "would the very first step be divided by?",
+            "You divide by the root of the sum *before* this step. The present gradient belongs to the sum; otherwise "
+            "the very first step would be divided by ε alone.",
         ),
         Mistake(
             "always outside",
             mistaken(place=lambda asked: "outside"),
-            'You pass over `epsilon_place`: for `"inside"` ε is added under the root.',
+            'You do not use `epsilon_place`: for `"inside"` ε is added under the root.',
         ),
         Mistake(
             "always inside",
@@ -120,21 +142,31 @@ exercise = Exercise(
             "You divide by the sum of squares, not by its root: the step would depend on the units of the loss.",
         ),
         Mistake(
+            "gradient not squared",
+            mistaken(renew=lambda s, g: s + g),
+            "Your sum takes g where it should take g ⊙ g. A sum of squares is never negative, and so it has a root.",
+        ),
+        Mistake(
+            "forgets the past",
+            mistaken(renew=lambda s, g: g**2 + 0 * s),
+            "Your sum holds the present square alone. Add it to the sum of the steps before.",
+        ),
+        Mistake(
             "absolute values summed",
             mistaken(renew=lambda s, g: s + np.abs(g)),
-            "Your sum takes |g| where it should take g ⊙ g.",
+            "Your sum takes |g| where it should take the square, g ⊙ g.",
         ),
         Mistake(
             "a moving average",
             mistaken(renew=lambda s, g: 0.9 * s + 0.1 * g**2),
-            "You average. That is RMSProp; AdaGrad never forgets.",
+            "You take a moving average of the squares. That is RMSProp; AdaGrad adds them up.",
         ),
         Mistake(
             "one rate for all",
             mistaken(whole=True),
             "You divide by the root of the sum over all parameters. Each has a sum of its own.",
         ),
-        Mistake("uphill", mistaken(direction=1), "Your parameters go up the gradient. To descend, subtract."),
+        Mistake("uphill", mistaken(direction=1), "Your parameters move along the gradient, uphill. Subtract the step."),
         Mistake(
             "changed in place",
             in_place,

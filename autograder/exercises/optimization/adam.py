@@ -17,7 +17,8 @@ def adam(variable, gradient, m, v, step, *, learning_rate=0.001, beta_1=0.9, bet
     - `variable`, `gradient`, `m`, `v`: arrays of one shape, whichever it is: the parameters $\theta$, the gradient
       $g$ at these parameters, and the moments $m$ and $v$ as the step before left them (zeros before the first step).
     - `step`: the number $t$ of this step, an int that counts from **1**.
-    - `learning_rate` $\eta$, `beta_1` $\beta_1$, `beta_2` $\beta_2$ and `epsilon` $\epsilon$: numbers.
+    - `learning_rate` $\eta$, `beta_1` $\beta_1$, `beta_2` $\beta_2$ and `epsilon` $\epsilon$: numbers; both $\beta$ are
+      in $[0, 1)$, and $\epsilon \ge 0$.
 
     As in Algorithm 1 of Kingma and Ba (2015),
 
@@ -58,10 +59,11 @@ def later_step(rng, shape, step, spread=0.01, size=1.0, **hyperparameters):
 
 
 def tiny_gradients(rng):
-    """Gradients as small as the default ε, and one parameter whose gradient has always been zero."""
+    """Gradients as small as the default ε; one has always been zero, and another is zero in this step alone."""
     inputs = later_step(rng, (2, 5), step=3, size=1e-8)
     for name in ("gradient", "m", "v"):
         inputs[name][0, 2] = 0
+    inputs["gradient"][1, 1], inputs["m"][1, 1] = 0, rng.choice([-1, 1]) * 5e-9
     return inputs
 
 
@@ -75,6 +77,8 @@ def mistaken(
     direction=-1,
     swapped=False,
     corrected_state=False,
+    power=lambda beta, t: beta**t,
+    lazy=False,
 ):
     """Return the algorithm with one slip in it."""
 
@@ -82,11 +86,13 @@ def mistaken(
         beta_1, beta_2 = (beta_2, beta_1) if swapped else (beta_1, beta_2)
         new_m = beta_1 * m + share(beta_1) * gradient
         new_v = beta_2 * v + share(beta_2) * second(gradient)
-        corrections = (1 - beta_1 ** t(step), 1 - beta_2 ** t(step)) if corrected else (1, 1)
+        corrections = (1 - power(beta_1, t(step)), 1 - power(beta_2, t(step))) if corrected else (1, 1)
         with np.errstate(divide="ignore", invalid="ignore"):
             change = learning_rate * (new_m / corrections[0]) / root(new_v, corrections[1], epsilon)
             if corrected_state:
                 new_m, new_v = new_m / corrections[0], new_v / corrections[1]
+        if lazy:
+            change = np.where(gradient == 0, 0.0, change)
         return variable + direction * change, new_m, new_v
 
     return adam
@@ -119,6 +125,22 @@ exercise = Exercise(
             about="Worked by hand: at the first step m̂ is the gradient and √v̂ its absolute value, so every parameter "
             "moves by the learning rate, 0.1, however large or small its gradient is.",
         ),
+        Case(
+            "a single number, nothing remembered",
+            inputs={
+                "variable": np.array(2.0),
+                "gradient": np.array(-(2.0**-20)),
+                "m": np.array(1.0),
+                "v": np.array(1.0),
+                "step": 3,
+                "learning_rate": 0.25,
+                "beta_1": 0.0,
+                "beta_2": 0.0,
+                "epsilon": 0.0,
+            },
+            about="Arrays without an axis. With β₁ = β₂ = 0 only the present counts: m is g and v is g². Without ε the "
+            "step is the learning rate itself, however small g is: 2.25.",
+        ),
         Case("a later step", later_step, {"shape": (3, 4), "step": 5}),
         Case(
             "other hyper-parameters",
@@ -140,6 +162,7 @@ exercise = Exercise(
             {"shape": (2, 3, 2), "step": 4, "spread": 0.1, "learning_rate": 0.02, "epsilon": 0.5},
             hidden=True,
         ),
+        Case("a learning rate of zero", later_step, {"shape": (1, 4, 1), "step": 7, "learning_rate": 0.0}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -153,6 +176,18 @@ exercise = Exercise(
             mistaken(t=lambda step: step - 1),
             "Your correction counts steps from 0. `step` counts from 1, and at the first step the divisors are 1 − β₁ "
             "and 1 − β₂, not zero.",
+        ),
+        Mistake(
+            "bias correction without the power",
+            mistaken(power=lambda beta, t: beta),
+            "You divide by 1 − β₁ and 1 − β₂ in every step. That is right at the first one only: the divisors are "
+            "1 − β₁ᵗ and 1 − β₂ᵗ.",
+        ),
+        Mistake(
+            "no step where the gradient is zero",
+            mistaken(lazy=True),
+            "Where the gradient is zero you leave the parameter as it is. Its moments still remember earlier "
+            "gradients, and the formula has no exception.",
         ),
         Mistake(
             "epsilon inside the root",
@@ -196,7 +231,7 @@ exercise = Exercise(
         Mistake(
             "uphill",
             mistaken(direction=1),
-            "Your parameters go up the gradient. To descend, subtract.",
+            "Your parameters move along the gradient, uphill. Subtract the step.",
         ),
         Mistake(
             "corrected moments kept",

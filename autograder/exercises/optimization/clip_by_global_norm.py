@@ -1,4 +1,4 @@
-"""Clipping the gradients of all layers together"""
+"""Gradient clipping by global norm"""
 
 import numpy as np
 
@@ -16,12 +16,12 @@ def clip_by_global_norm(gradients, *, max_norm):
     - `gradients`: a list of arrays, of any shapes.
     - `max_norm`: a positive number $\theta$.
 
-    With $g$ all gradients put behind each other in one long vector,
+    With $g$ the long vector of all entries of all gradients,
 
     $$g' = \min\!\left(\frac{\theta}{\lVert g \rVert_2},\, 1\right) g .$$
 
-    **Return** a list of the pieces of $g'$, shaped as the gradients were and in their order. If all are zero, they stay
-    zero.
+    **Return** a list of the pieces of $g'$, shaped as the gradients were and in their order. Gradients may be tiny; if
+    all are zero, they stay zero.
 
     Use NumPy only, but not `np.linalg`. Leave the gradients as they are.
     """
@@ -41,9 +41,14 @@ def layers(rng, shapes, norm, max_norm, silent=False):
     return {"gradients": [g * norm / whole for g in gradients], "max_norm": max_norm}
 
 
+def nothing_but_zeros(rng, shapes):
+    return {"gradients": [np.zeros(shape) for shape in shapes], "max_norm": rng.uniform(0.5, 2.0)}
+
+
 def mistaken(*, norm=lambda gs: np.sqrt(sum(np.sum(g**2) for g in gs)), at_most_one=True):
     def clip_by_global_norm(gradients, *, max_norm):
-        factor = max_norm / norm(gradients)
+        with np.errstate(divide="ignore"):
+            factor = max_norm / norm(gradients)
         return [(min(factor, 1.0) if at_most_one else factor) * g for g in gradients]
 
     return clip_by_global_norm
@@ -52,6 +57,12 @@ def mistaken(*, norm=lambda gs: np.sqrt(sum(np.sum(g**2) for g in gs)), at_most_
 def each_by_itself(gradients, *, max_norm):
     with np.errstate(invalid="ignore", divide="ignore"):
         return [g * np.minimum(max_norm / np.sqrt(np.sum(g**2)), 1) for g in gradients]
+
+
+def unit_vector_first(gradients, *, max_norm):
+    norm = np.sqrt(sum(np.sum(g**2) for g in gradients))
+    with np.errstate(invalid="ignore"):
+        return [g / norm * min(norm, max_norm) for g in gradients]
 
 
 exercise = Exercise(
@@ -63,6 +74,11 @@ exercise = Exercise(
             inputs={"gradients": [np.array([[2.0, -2.0], [1.0, 0.0]]), np.array([0.0, 4.0, 0.0])], "max_norm": 1.0},
             about="The layers' norms are 3 and 4, together √(9 + 16) = 5: everything is divided by 5.",
         ),
+        Case(
+            "single numbers",
+            inputs={"gradients": [np.array(-6.0), np.array([8.0]), np.array(0.0)], "max_norm": 5.0},
+            about="Two of the arrays have no axis, and keep it so. The norm is √(36 + 64) = 10: everything is halved.",
+        ),
         Case("short enough", layers, {"shapes": [(2, 3), (4,)], "norm": 0.8, "max_norm": 2.0}),
         Case("three layers", layers, {"shapes": [(2, 3), (4,), (3, 1, 2)], "norm": 8.0, "max_norm": 0.5}, hidden=True),
         Case(
@@ -71,6 +87,8 @@ exercise = Exercise(
             {"shapes": [(3, 2), (3,), (2, 2)], "norm": 6.0, "max_norm": 1.5, "silent": True},
             hidden=True,
         ),
+        Case("tiny gradients", layers, {"shapes": [(1, 3), (2, 2)], "norm": 4e-5, "max_norm": 1e-5}, hidden=True),
+        Case("zeros", nothing_but_zeros, {"shapes": [(2, 3), (4,)]}, hidden=True, weight=0.25),
     ],
     mistakes=[
         Mistake(
@@ -86,14 +104,29 @@ exercise = Exercise(
         Mistake(
             "largest norm",
             mistaken(norm=lambda gs: max(np.sqrt(np.sum(g**2)) for g in gs)),
-            "You take the largest of the layers' norms. The whole vector is longer than each of its pieces.",
+            "You take the largest of the layers' norms. The norm of the whole vector is larger than that of any piece.",
         ),
         Mistake(
             "always rescaled",
             mistaken(at_most_one=False),
-            "You lengthen gradients that were short enough.",
+            "You lengthen gradients that were short enough. Clipping never makes a gradient longer.",
         ),
-        Mistake("no root", mistaken(norm=lambda gs: sum(np.sum(g**2) for g in gs)), "You divide by the squared norm."),
+        Mistake(
+            "no root",
+            mistaken(norm=lambda gs: sum(np.sum(g**2) for g in gs)),
+            "You divide by the *squared* norm.",
+        ),
+        Mistake(
+            "a small number added to the norm",
+            mistaken(norm=lambda gs: np.sqrt(sum(np.sum(g**2) for g in gs)) + 1e-6),
+            "You add a small number to the norm, as PyTorch does. Beside tiny gradients it is not small, and they come "
+            "out too short.",
+        ),
+        Mistake(
+            "divided though zero",
+            unit_vector_first,
+            "Gradients of nothing but zeros give you 0/0 = nan. They are short enough already.",
+        ),
         Mistake(
             "mean of squares",
             mistaken(norm=lambda gs: np.sqrt(sum(np.sum(g**2) for g in gs) / sum(g.size for g in gs))),

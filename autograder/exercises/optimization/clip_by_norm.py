@@ -1,4 +1,4 @@
-"""Clipping a gradient by its norm"""
+"""Gradient clipping by norm"""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def clip_by_norm(gradient, *, max_norm):
     r"""Return a gradient that is no longer than allowed.
 
-    Clipping entry by entry bends a gradient away from the way down. Shortening it as a whole keeps the direction, and
-    only tells the step not to be bolder than it was ever meant to be.
+    Clipping entry by entry changes the direction of a gradient. Shortening it as a whole keeps the direction, and only
+    limits the length of the step.
 
     **Given**
 
@@ -20,7 +20,8 @@ def clip_by_norm(gradient, *, max_norm):
 
     $$g' = \min\!\left(\frac{\theta}{\lVert g \rVert_2},\, 1\right) g,$$
 
-    with the root of the sum of *all* squared entries for $\lVert g \rVert_2$. A gradient of zeros stays as it is.
+    with the root of the sum of *all* squared entries for $\lVert g \rVert_2$. A gradient may be tiny; one of zeros
+    stays as it is.
 
     Use NumPy only, but not `np.linalg`. Leave `gradient` as it is.
     """
@@ -36,7 +37,7 @@ def gradient_of_norm(rng, shape, norm, max_norm):
 
 
 def with_zeros(rng):
-    """A short gradient, among others one of zeros only."""
+    """A gradient without a direction."""
     return {"gradient": np.zeros((2, 3)), "max_norm": rng.uniform(0.5, 2.0)}
 
 
@@ -68,8 +69,14 @@ exercise = Exercise(
             inputs={"gradient": np.array([30.0, -40.0]), "max_norm": 5.0},
             about="The norm is 50, ten times what is allowed: (3, −4) is left.",
         ),
+        Case(
+            "a single number",
+            inputs={"gradient": np.array(-8.0), "max_norm": 2.0},
+            about="An array without an axis. Its norm is 8, four times what is allowed: −2 is left.",
+        ),
         Case("short enough", gradient_of_norm, {"shape": (3, 4), "norm": 0.7, "max_norm": 2.0}),
         Case("three axes", gradient_of_norm, {"shape": (2, 3, 4), "norm": 9.0, "max_norm": 1.5}, hidden=True),
+        Case("a tiny gradient", gradient_of_norm, {"shape": (1, 4, 1), "norm": 4e-5, "max_norm": 1e-5}, hidden=True),
         Case("zeros", with_zeros, hidden=True, weight=0.25),
     ],
     mistakes=[
@@ -82,7 +89,7 @@ exercise = Exercise(
         Mistake(
             "row by row",
             mistaken(norm=lambda g: np.sqrt(np.sum(g**2, axis=-1, keepdims=True))),
-            "You take a norm for each row. It is one norm, over all entries.",
+            "You take a norm for each row. There is one norm, of all entries together.",
         ),
         Mistake(
             "no root",
@@ -90,9 +97,15 @@ exercise = Exercise(
             "You divide by the *squared* norm.",
         ),
         Mistake(
+            "a small number added to the norm",
+            mistaken(norm=lambda g: np.sqrt(np.sum(g**2)) + 1e-6),
+            "You add a small number to the norm, as PyTorch does. Beside a tiny gradient it is not small, and the "
+            "result is too short.",
+        ),
+        Mistake(
             "sum of absolute values",
             mistaken(norm=lambda g: np.sum(np.abs(g))),
-            "You divide by the sum of absolute values, the L1 norm. Meant is the Euclidean one.",
+            "You divide by the sum of absolute values, the L1 norm. Here it is the Euclidean norm.",
         ),
         Mistake(
             "divided though zero",
@@ -102,9 +115,9 @@ exercise = Exercise(
         Mistake(
             "by value",
             by_value,
-            "You cut each entry by itself, which bends the gradient. Multiply all of it by one number.",
+            "You clip each entry by itself, which changes the direction. Multiply the whole gradient by one number.",
         ),
     ],
     forbidden=["numpy.linalg"],
-    hints=["One number for the norm, one for the factor.", "When is there nothing to do?"],
+    hints=["One number for the norm, one for the factor.", "When does the gradient stay as it is?"],
 )

@@ -1,4 +1,4 @@
-"""Clipping a gradient by value"""
+"""Gradient clipping by value"""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def clip_by_value(gradient, *, low, high):
     r"""Return a gradient with all entries between two bounds.
 
-    Through fifty time steps a gradient is multiplied fifty times, and one bad batch may throw it beyond anything that
-    training recovers from. The bluntest cure cuts every entry to size.
+    Through fifty time steps a gradient is multiplied fifty times, and after one bad batch it may be so large that
+    training never recovers. The simplest cure limits every entry.
 
     **Given**
 
@@ -33,6 +33,14 @@ def spread(rng, shape, low, high):
     return {"gradient": gradient, "low": low, "high": high}
 
 
+def beyond_one_bound(rng, shape, above):
+    """Some entries beyond one bound, none beyond the other; single axes on either side."""
+    low, high = -0.75, 2.5
+    gradient = rng.uniform(low + 0.05, high - 0.05, size=shape)
+    gradient.flat[1] = high + rng.uniform(1, 3) if above else low - rng.uniform(1, 3)
+    return {"gradient": gradient, "low": low, "high": high}
+
+
 def symmetric(gradient, *, low, high):
     return np.minimum(np.maximum(gradient, -high), high)
 
@@ -53,6 +61,14 @@ def scaled(gradient, *, low, high):
     return gradient * min(1.0, high / gradient.max(), low / gradient.min())
 
 
+def if_any_is_above(gradient, *, low, high):
+    return np.minimum(np.maximum(gradient, low), high) if gradient.max() > high else gradient
+
+
+def if_any_is_below(gradient, *, low, high):
+    return np.minimum(np.maximum(gradient, low), high) if gradient.min() < low else gradient
+
+
 def in_place(gradient, *, low, high):
     gradient[gradient < low] = low
     gradient[gradient > high] = high
@@ -68,16 +84,35 @@ exercise = Exercise(
             inputs={"gradient": np.array([0.5, -7.0, 20.0, 1.5]), "low": -1.25, "high": 2.0},
             about="−7 becomes −1.25, 20 becomes 2, and the other two stay.",
         ),
+        Case(
+            "a single number",
+            inputs={"gradient": np.array(-7.0), "low": -1.25, "high": 2.0},
+            about="An array without an axis: −7 becomes −1.25.",
+        ),
         Case("a matrix", spread, {"shape": (3, 4), "low": -0.5, "high": 0.75}),
         Case("bounds of one sign", spread, {"shape": (2, 5), "low": 0.25, "high": 1.5}, hidden=True),
+        Case("none too high", beyond_one_bound, {"shape": (1, 4, 1), "above": False}, hidden=True),
+        Case("none too low", beyond_one_bound, {"shape": (5, 1), "above": True}, hidden=True),
     ],
     mistakes=[
         Mistake(
             "bounds taken as symmetric",
             symmetric,
-            "You cut at −high and high. The lower bound is one of its own.",
+            "You clip at −high and high. The lower bound is `low`, and need not be −high.",
         ),
-        Mistake("cut above only", only_above, "Your entries may still be as low as they like."),
+        Mistake("cut above only", only_above, "You clip at the upper bound only. An entry below `low` becomes `low`."),
+        Mistake(
+            "only if any is above",
+            if_any_is_above,
+            "Where no entry is above `high`, you leave the others below `low`. The two bounds do not depend on each "
+            "other.",
+        ),
+        Mistake(
+            "only if any is below",
+            if_any_is_below,
+            "Where no entry is below `low`, you leave the others above `high`. The two bounds do not depend on each "
+            "other.",
+        ),
         Mistake(
             "minimum and maximum exchanged",
             crossed,
@@ -86,13 +121,13 @@ exercise = Exercise(
         Mistake(
             "large entries dropped",
             dropped,
-            "You set what is out of bounds to zero. Clipping sets it to the bound.",
+            "You set entries beyond the bounds to zero. Clipping sets them to the bound.",
         ),
         Mistake(
             "the whole gradient scaled",
             scaled,
-            "You scale the whole gradient until it fits. That is what clipping by *norm* does; here entries within the "
-            "bounds stay.",
+            "You scale the whole gradient until it fits, as clipping by *norm* does. Here entries within the bounds "
+            "stay as they are.",
         ),
         Mistake("changed in place", in_place, "You write into the caller's gradient. Make a new array."),
     ],

@@ -1,4 +1,4 @@
-"""Learning rates that fall"""
+"""Learning rate schedules: step, exponential, inverse time and cosine decay"""
 
 import numpy as np
 
@@ -15,11 +15,12 @@ def decay_schedules(step, *, learning_rate=0.1, decay_steps=1000.0, decay_rate=0
     **Given**
 
     - `step`: an array of any shape, the steps $t$, counted from 0, as floating numbers. They need not be whole.
-    - `learning_rate` $\eta_0$, `decay_steps` $T$ and `decay_rate` $\gamma$: numbers.
+    - `learning_rate` $\eta_0$, `decay_steps` $T > 0$ and `decay_rate` $\gamma \ge 0$: numbers. $T$ need not be whole
+      either.
 
     **Return** four arrays of the shape of `step`:
 
-    1. in steps, $\;\eta_0\, \gamma^{\lfloor t/T \rfloor}$;
+    1. in steps ($\lfloor\cdot\rfloor$ rounds down), $\;\eta_0\, \gamma^{\lfloor t/T \rfloor}$;
     2. exponential, $\;\eta_0\, \gamma^{t/T}$;
     3. inverse in time, $\;\dfrac{\eta_0}{1 + \gamma\, t/T}$;
     4. half a cosine down to zero, $\;\tfrac12\, \eta_0 \left(1 + \cos \pi \min(t/T, 1)\right)$, which stays at zero
@@ -44,6 +45,7 @@ def steps(rng, shape, longest, learning_rate, decay_steps, decay_rate):
     whole.flat[0] = longest - 1
     parts = np.where(rng.random(shape) < 0.5, rng.uniform(0.1, 0.4, shape), rng.uniform(0.6, 0.9, shape))
     parts.flat[0] = 0.7
+    whole.flat[1], parts.flat[1] = 1, 0.12
     return {
         "step": (whole + parts) * decay_steps, "learning_rate": learning_rate, "decay_steps": decay_steps,
         "decay_rate": decay_rate,
@@ -51,13 +53,13 @@ def steps(rng, shape, longest, learning_rate, decay_steps, decay_rate):
 
 
 def mistaken(*, whole=np.floor, fraction=lambda p: p, divisor=lambda t, p, rate: 1 + rate * p, stays=True, turn=np.pi,
-             half=2.0, offset=0.0):  # fmt: skip
+             half=2.0, offset=0.0, counted=lambda t: t):  # fmt: skip
     """Return the schedules with one slip in them."""
 
     def decay_schedules(step, *, learning_rate=0.1, decay_steps=1000.0, decay_rate=0.5):
         p = (step + offset) / decay_steps
         return (
-            learning_rate * decay_rate ** whole(p),
+            learning_rate * decay_rate ** whole((counted(step) + offset) / decay_steps),
             learning_rate * decay_rate ** fraction(p),
             learning_rate / divisor(step, p, decay_rate),
             learning_rate * (1 + np.cos(turn * (np.minimum(p, 1) if stays else p))) / half,
@@ -79,15 +81,22 @@ exercise = Exercise(
     parts=["in steps", "exponential", "inverse in time", "cosine"],
     cases=[
         Case(
-            "four steps",
+            "five steps",
             inputs={
-                "step": np.array([0.0, 5.0, 15.0, 25.0]),
+                "step": np.array([0.0, 5.0, 10.0, 15.0, 25.0]),
                 "learning_rate": 0.8,
                 "decay_steps": 10.0,
                 "decay_rate": 0.25,
             },
-            about="Worked by hand, with η₀ = 0.8, T = 10 and γ = ¼. In steps: 0.8, 0.8, 0.2, 0.05. Exponential at 5: "
-            "0.8 · √¼. Half way down the cosine: 0.4.",
+            about="Worked by hand, with η₀ = 0.8, T = 10 and γ = ¼. In steps: 0.8, 0.8, 0.2, 0.2, 0.05. Exponential at "
+            "5: 0.8 · √¼. Half way down the cosine: 0.4.",
+        ),
+        Case(
+            "a single step",
+            inputs={"step": np.array(2.75), "learning_rate": 2.0, "decay_steps": 2.5, "decay_rate": 0.25},
+            weight=0.5,
+            about="An array without an axis. 2.75/2.5 = 1.1 periods have passed, so one whole period: in steps "
+            "2 · ¼ = ½. The cosine has reached zero.",
         ),
         Case(
             "a matrix of steps",
@@ -100,6 +109,13 @@ exercise = Exercise(
             {"shape": (7,), "longest": 5, "learning_rate": 0.05, "decay_steps": 320.0, "decay_rate": 0.9},
             hidden=True,
         ),
+        Case(
+            "a rate of decay of zero",
+            steps,
+            {"shape": (1, 4, 1), "longest": 2, "learning_rate": 1.5, "decay_steps": 0.8, "decay_rate": 0.0},
+            hidden=True,
+            weight=0.25,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -110,12 +126,17 @@ exercise = Exercise(
         Mistake(
             "stairs that round",
             mistaken(whole=np.round),
-            "Your first schedule drops in the middle of a period: round down, not to the nearest.",
+            "Your first schedule falls in the middle of a period. Round down, not to the nearest whole number.",
+        ),
+        Mistake(
+            "steps rounded before the division",
+            mistaken(counted=np.floor),
+            "You round the step down before you divide by T. T need not be a whole number: divide, then round.",
         ),
         Mistake(
             "exponential by stairs",
             mistaken(fraction=np.floor),
-            "Your second schedule is the first. The exponential falls a little at every step.",
+            "Your second schedule is the same as the first. The exponential falls a little at every step.",
         ),
         Mistake(
             "power of e",
@@ -135,12 +156,12 @@ exercise = Exercise(
         Mistake(
             "cosine that rises again",
             mistaken(stays=False),
-            "Your cosine comes up again after T. From there on the rate stays at zero.",
+            "Your cosine rises again after T. From there on the rate stays at zero.",
         ),
         Mistake(
             "a whole turn",
             mistaken(turn=2 * np.pi),
-            "Your cosine makes a whole turn, and is back at the beginning at T. Half a turn leads down.",
+            "Your cosine makes a whole turn and is back at η₀ at T. With half a turn it is at zero.",
         ),
         Mistake(
             "cosine without the half",

@@ -1,4 +1,4 @@
-"""When to stop"""
+"""Early stopping"""
 
 import numpy as np
 
@@ -9,12 +9,13 @@ def early_stopping(losses, *, patience=3, min_delta=0.0):
     r"""Return when training ends for want of improvement, and which epoch was the best.
 
     The training loss falls as long as you like; the loss on data that the network has not seen does not. Stop when it
-    stops falling, and you have a regulariser that costs nothing and even saves time. But losses are noisy, and who
-    stops at the first bad epoch stops too early.
+    stops falling, and you have a regulariser that costs nothing and even saves time. But losses are noisy, and stopping
+    at the first bad epoch is often too early.
 
     **Given**
 
-    - `losses`, shape `(epochs,)`: the validation loss at the end of epochs 0, 1, 2, …
+    - `losses`, shape `(epochs,)`: the validation loss at the end of epochs 0, 1, 2, …; at least one, and they may be
+      negative.
     - `patience`: how many epochs *in a row* may pass without improvement, an int from 1.
     - `min_delta`: the number $\delta \ge 0$.
 
@@ -65,6 +66,18 @@ def _telling(inputs, ends):
     return all(slip(**inputs) != right for slip in slips) if ends else True
 
 
+def small_steps(rng):
+    """Losses that fall by less than a thousandth each epoch, and stall in the end."""
+    falls = int(rng.integers(4, 8))
+    start = rng.integers(-60, 60) / 64
+    losses = start - np.array([*range(falls), *[falls - 1] * 3, falls + 5]) / 2048
+    return {"losses": losses, "patience": 2}
+
+
+def one_epoch(rng):
+    return {"losses": rng.integers(1, 200, size=1) / 64, "patience": 2}
+
+
 def ties(rng):
     """The best loss comes again and again, which is no improvement."""
     best = rng.integers(30, 90) / 64
@@ -73,7 +86,7 @@ def ties(rng):
 
 
 def mistaken(*, delta=lambda d: d, less=np.less, against_last=False, forgives=True, extra=0, lowest=False, first=0,
-             overall=False):  # fmt: skip
+             overall=False, least=1):  # fmt: skip
     """Return the rule with one slip in it."""
 
     def early_stopping(losses, *, patience=3, min_delta=0.0):
@@ -87,7 +100,7 @@ def mistaken(*, delta=lambda d: d, less=np.less, against_last=False, forgives=Tr
                 waited += 1
                 if lowest and losses[epoch] < reference:
                     best_epoch, reference = epoch, losses[epoch]
-            if waited == patience + extra:
+            if waited == max(patience, least) + extra:
                 last = epoch
                 break
         best_epoch = int(np.argmin(losses)) if overall else best_epoch
@@ -107,44 +120,56 @@ exercise = Exercise(
             about="Epochs 2 and 3 are no better than epoch 1, and epoch 4 is. Then 5, 6 and 7 are not, 1.5 being no "
             "less than 1.5: the end, and nobody ever sees the 0.5.",
         ),
+        Case(
+            "a patience of one",
+            inputs={"losses": np.array([-1.0, -2.0, -2.25, -9.0]), "patience": 1, "min_delta": 0.25},
+            about="Losses may be negative. Epoch 2 is lower than epoch 1 by 0.25, which is not *more* than δ: the end.",
+        ),
         Case("a long curve", curve, {"epochs": 24, "patience": 4}),
         Case("small improvements do not count", curve, {"epochs": 30, "patience": 3, "min_delta": 0.140625}),
         Case("equal losses", ties, hidden=True),
         Case("a very long curve", curve, {"epochs": 40, "patience": 5, "min_delta": 0.09375}, hidden=True),
         Case("nothing stops it", curve, {"epochs": 12, "patience": 9, "ends": False}, hidden=True),
+        Case("small improvements count", small_steps, hidden=True),
+        Case("a single epoch", one_epoch, hidden=True, weight=0.25),
     ],
     mistakes=[
         Mistake(
             "one epoch too patient",
             mistaken(extra=1),
-            "You wait one epoch longer. The `patience`-th bad epoch in a row is the last one. (PyTorch's scheduler "
-            "counts as you do.)",
+            "You wait one epoch too long. The `patience`-th bad epoch in a row is the last one. (PyTorch's scheduler "
+            "waits as long as yours.)",
         ),
         Mistake(
             "one epoch too impatient",
             mistaken(extra=-1),
-            "You stop one epoch early: `patience` bad epochs may pass before the end, the last of them included.",
+            "You stop one epoch early. Training ends at the end of the `patience`-th bad epoch in a row.",
+        ),
+        Mistake(
+            "a patience of one taken for two",
+            mistaken(least=2),
+            "With a patience of one you wait for a second bad epoch. The first one already ends the training.",
         ),
         Mistake(
             "bad epochs added up",
             mistaken(forgives=False),
-            "You add up all bad epochs. They count *in a row*: an improvement lets the count begin anew.",
+            "You add up all bad epochs. Count them *in a row*: after an improvement the count starts at zero again.",
         ),
         Mistake(
             "compared with the epoch before",
             mistaken(against_last=True),
-            "You compare each loss with the one before it. What counts is the best so far; after a bad epoch, less "
-            "bad is no improvement.",
+            "You compare each loss with the one before it. Compare it with the best so far: after a bad epoch, a less "
+            "bad one is no improvement.",
         ),
         Mistake(
             "delta left out",
             mistaken(delta=lambda d: 0.0),
-            "You pass over `min_delta`: a loss must be lower by more than that to count.",
+            "You do not use `min_delta`: a loss must be lower by more than that to be an improvement.",
         ),
         Mistake(
             "delta added",
             mistaken(delta=lambda d: -d),
-            "You add δ to the best loss, which makes it easier to improve. It is to be harder.",
+            "You add δ to the best loss, which makes it easier to improve. Subtract it.",
         ),
         Mistake(
             "small improvements become the best",
@@ -155,7 +180,7 @@ exercise = Exercise(
         Mistake(
             "equal is better",
             mistaken(less=np.less_equal),
-            "You take an equal loss for an improvement. Only less is less.",
+            "You take a loss that is lower by δ, and no more, for an improvement. The comparison is strict.",
         ),
         Mistake(
             "best of all",

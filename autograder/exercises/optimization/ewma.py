@@ -8,12 +8,12 @@ from autograder import Case, Exercise, Mistake
 def ewma(values, *, beta=0.9, bias_correction=False):
     r"""Return the exponentially weighted moving average up to each moment.
 
-    How large have the gradients been *of late*? An average that forgets answers with one number of memory: it keeps a
-    share $\beta$ of what it thought and adds $1 - \beta$ of what it sees. Momentum, RMSProp and Adam are made of it.
+    How large have the gradients been *of late*? An average that forgets needs one number of memory: it keeps the share
+    $\beta$ of its old value and adds the share $1 - \beta$ of the new one. Momentum, RMSProp and Adam are made of it.
 
     **Given**
 
-    - `values`, shape `(time, ...)`: $x_1, x_2, \dots$ along the first axis, each an array of any shape.
+    - `values`, shape `(time, ...)`: $x_1, x_2, \dots$ along the first axis, at least one, each an array of any shape.
     - `beta`: the weight $\beta$ of the past, $0 \le \beta < 1$.
     - `bias_correction`: True or False.
 
@@ -37,15 +37,15 @@ def ewma(values, *, beta=0.9, bias_correction=False):
 
 
 def noise(rng, shape, **options):
-    return {"values": rng.normal(size=shape) + 2.0, **options}
+    return {"values": rng.normal(size=shape) + 0.5, **options}
 
 
 def mistaken(*, past=lambda b: b, new=lambda b: 1 - b, first=np.zeros_like, power=lambda b, t: 1 - b**t, fed_back=False,
-             correct=lambda asked: asked, axis=0):  # fmt: skip
+             correct=lambda asked: asked, axis=0, beta_of=lambda b: b):  # fmt: skip
     """Return the average with one slip in it."""
 
     def ewma(values, *, beta=0.9, bias_correction=False):
-        values = np.moveaxis(values, axis, 0)
+        values, beta = np.moveaxis(values, axis, 0), beta_of(beta)
         mean, means = first(values[0]), []
         for t, value in enumerate(values, start=1):
             mean = past(beta) * mean + new(beta) * value
@@ -72,19 +72,25 @@ exercise = Exercise(
             inputs={"values": np.full(4, 8.0), "beta": 0.5, "bias_correction": True},
             about="Divided by ½, ¾, ⅞ and 15/16 they are 8 from the first.",
         ),
+        Case(
+            "no memory",
+            inputs={"values": np.array([[2.0], [-3.0], [5.0]]), "beta": 0.0, "bias_correction": True},
+            about="With β = 0 only the present counts: the averages are the values.",
+        ),
         Case("several series", noise, {"shape": (6, 3), "beta": 0.8}, hidden=True),
         Case(
-            "several series, corrected",
+            "many steps, corrected",
             noise,
-            {"shape": (5, 2, 3), "beta": 0.95, "bias_correction": True},
+            {"shape": (30, 2, 3), "beta": 0.95, "bias_correction": True},
             hidden=True,
         ),
+        Case("a single step, corrected", noise, {"shape": (1, 4, 1), "bias_correction": True}, hidden=True),
     ],
     mistakes=[
         Mistake(
             "weights exchanged",
             mistaken(past=lambda b: 1 - b, new=lambda b: b),
-            "Your new value has the weight β and the past the rest. It is the past that counts with β.",
+            "Your new value has the weight β, and the past 1 − β. β is the weight of the past.",
         ),
         Mistake(
             "new value in full",
@@ -94,13 +100,13 @@ exercise = Exercise(
         Mistake(
             "begun with the first value",
             mistaken(first=lambda value: value),
-            "You begin with x₁ in place of 0. That, too, is a way to remove the bias, but the first value keeps too "
+            "You begin with x₁ in place of 0. That is another way to remove the bias, but the first value then has too "
             "much weight.",
         ),
         Mistake(
             "never corrected",
             mistaken(correct=lambda asked: False),
-            "You do not correct when asked to: divide by what the weights add up to.",
+            "You do not correct where `bias_correction` is True. Divide by the sum of the weights.",
         ),
         Mistake(
             "always corrected",
@@ -120,17 +126,23 @@ exercise = Exercise(
         Mistake(
             "corrected average carried on",
             mistaken(fed_back=True),
-            "You carry on with the corrected average. The recursion is for m itself; the correction is for the reader.",
+            "You continue with the corrected average. The recursion needs m itself; the corrected values are only "
+            "returned.",
         ),
         Mistake(
             "the wrong axis",
             mistaken(axis=-1),
-            "You average along the last axis. Time is the first.",
+            "You average along the last axis. Time is the first axis.",
+        ),
+        Mistake(
+            "a weight of zero taken for none",
+            mistaken(beta_of=lambda b: b or 0.9),
+            "With β = 0 you use 0.9. Zero is a number like others: `beta or …` takes it for nothing.",
         ),
     ],
     forbidden=["pandas"],
     hints=[
         "`for t, value in enumerate(values, start=1)` gives the value and its time.",
-        "Keep two names: the average that goes on, and what is written down.",
+        "Use two names: one for the running average, one for what is returned.",
     ],
 )

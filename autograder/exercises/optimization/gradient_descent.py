@@ -1,4 +1,4 @@
-"""Gradient descent with all samples"""
+"""Full-batch gradient descent"""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from autograder import Case, Exercise, Mistake, Part
 
 
 def gradient_descent(x, y, w, *, learning_rate=0.1, steps=10):
-    r"""Return the way of gradient descent down the risk of a linear model, and the risk along it.
+    r"""Return the path of gradient descent on the risk of a linear model, and the risk along it.
 
     Everything that learns in this course does it like this: look at the slope, take a step against it, look again. A
     linear model has the simplest landscape there is, one valley, so that you can watch the method itself.
@@ -15,7 +15,7 @@ def gradient_descent(x, y, w, *, learning_rate=0.1, steps=10):
 
     - `x`, shape `(samples, features)`: one sample a row; `y`, shape `(samples,)`: the targets.
     - `w`, shape `(features,)`: the weights to begin with.
-    - `learning_rate`: the number $\eta$; `steps`: how many steps to take, an int.
+    - `learning_rate`: the number $\eta$; `steps`: how many steps to take, an int from 0.
 
     The model answers $\mathbf x_n^\top \mathbf w$, and its risk is the *mean* over the $N$ samples of *half* the
     squared error:
@@ -48,12 +48,12 @@ def regression(rng, samples, features, **options):
 
 
 def mistaken(*, gradient=lambda x, e: x.T @ e / len(x), direction=-1, risk=lambda e: np.mean(e**2) / 2,
-             start=0, slope_at=lambda path: path[-1], fixed_rate=None):  # fmt: skip
+             start=0, slope_at=lambda path: path[-1], fixed_rate=None, steps_of=lambda n: n):  # fmt: skip
     """Return the algorithm with one slip in it."""
 
     def gradient_descent(x, y, w, *, learning_rate=0.1, steps=10):
         rate, path = learning_rate if fixed_rate is None else fixed_rate, [w]
-        for _ in range(steps):
+        for _ in range(steps_of(steps)):
             path.append(path[-1] + direction * rate * gradient(x, x @ slope_at(path) - y))
         path = np.array(path)[start:]
         return path, np.array([risk(x @ w - y) for w in path])
@@ -89,6 +89,26 @@ exercise = Exercise(
         ),
         Case("a regression", regression, {"samples": 7, "features": 3, "learning_rate": 0.2, "steps": 4}),
         Case("other sizes", regression, {"samples": 11, "features": 4, "learning_rate": 0.35, "steps": 6}, hidden=True),
+        Case(
+            "fewer samples than features",
+            regression,
+            {"samples": 2, "features": 5, "learning_rate": 0.1, "steps": 3},
+            hidden=True,
+        ),
+        Case(
+            "no step at all",
+            regression,
+            {"samples": 5, "features": 2, "learning_rate": 0.1, "steps": 0},
+            hidden=True,
+            weight=0.25,
+        ),
+        Case(
+            "a learning rate of zero",
+            regression,
+            {"samples": 4, "features": 1, "learning_rate": 0.0, "steps": 2},
+            hidden=True,
+            weight=0.25,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -106,7 +126,7 @@ exercise = Exercise(
         Mistake(
             "uphill",
             mistaken(direction=1),
-            "Your weights climb. The gradient points to where the risk *grows*.",
+            "Your risk grows: you move along the gradient, which points uphill. Subtract it.",
         ),
         Mistake(
             "risk without the half",
@@ -126,18 +146,24 @@ exercise = Exercise(
         Mistake(
             "slope at the start",
             mistaken(slope_at=lambda path: path[0]),
-            "You take the slope at the first weights again and again. Look at it anew where each step has led.",
+            "You take the gradient at the first weights in every step. Compute it anew at the weights that the step "
+            "before has reached.",
         ),
         Mistake(
             "one array again and again",
             one_array_again_and_again,
-            "All rows of your path are the same, the last one. `w -= …` changes the array that is in your list "
-            "already; make a new one for each step.",
+            "All rows of your path are equal to the last one. `w -= …` changes the array that is already in your list; "
+            "make a new one for each step.",
         ),
         Mistake(
             "learning rate fixed",
             mistaken(fixed_rate=0.1),
             "Your steps do not depend on `learning_rate`.",
+        ),
+        Mistake(
+            "zero steps taken for none given",
+            mistaken(steps_of=lambda n: n or 10),
+            "Asked for no step, you take ten. `steps or …` takes 0 for nothing; it is a number like others.",
         ),
     ],
     hints=[

@@ -1,4 +1,4 @@
-"""Fine-tuning: a learning rate for each layer"""
+"""Fine-tuning with a learning rate for each layer"""
 
 import numpy as np
 
@@ -129,6 +129,20 @@ exercise = Exercise(
             hidden=True,
         ),
         Case(
+            "the head frozen, fewer samples than features",
+            network,
+            {
+                "samples": 2,
+                "features": 5,
+                "hidden": 3,
+                "steps": 3,
+                "batch": 1,
+                "body_learning_rate": 0.1,
+                "head_learning_rate": 0.0,
+            },
+            hidden=True,
+        ),
+        Case(
             "more steps",
             network,
             {
@@ -162,13 +176,13 @@ exercise = Exercise(
         Mistake(
             "head changed first",
             mistaken(head_first=True),
-            "You change the head, and then send the error back through the *new* one. Both gradients are of the same "
-            "weights.",
+            "You change the head, and then carry the error back through the *new* one. Both gradients are taken at the "
+            "same weights, those before the step.",
         ),
         Mistake(
             "slope of tanh left out",
             mistaken(slope=lambda hidden: 1.0),
-            "On its way back into the body the error passes the tanh. Where is its slope?",
+            "On its way back into the body the error passes the tanh. Where is the derivative of tanh?",
         ),
         Mistake(
             "slope at the wrong place",
@@ -180,7 +194,11 @@ exercise = Exercise(
             mistaken(count=lambda batch: 1),
             "Your gradients are sums over the batch. J is a mean.",
         ),
-        Mistake("uphill", mistaken(direction=1), "Your weights climb: go against the gradient."),
+        Mistake(
+            "uphill",
+            mistaken(direction=1),
+            "Your loss grows: you move along the gradients, which point uphill. Subtract them.",
+        ),
         Mistake(
             "loss without the half",
             mistaken(loss=lambda e: np.mean(e**2)),
@@ -189,7 +207,7 @@ exercise = Exercise(
         Mistake(
             "loss after the step",
             mistaken(late=True),
-            "Your losses are those after each step. Asked for is each batch's loss before its step.",
+            "Your losses are those after each step. Return each batch's loss before its step.",
         ),
     ],
     hints=[

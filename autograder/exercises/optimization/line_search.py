@@ -1,4 +1,4 @@
-"""How far to go: backtracking by Armijo's rule"""
+"""Backtracking line search (Armijo's rule)"""
 
 import numpy as np
 
@@ -8,9 +8,9 @@ from autograder import Case, Exercise, Mistake, Part
 def line_search(function, x, direction, *, step_size=1.0, shrink=0.5, decrease=1e-4, max_shortened=50):
     r"""Return the first step of a shrinking sequence that makes a function fall enough.
 
-    The gradient knows where down is, and not how far. A step too long ends up higher than it began, and one too short
-    wastes its evaluation. Armijo's rule asks for a share of the fall that the tangent promises, and tries again with a
-    shorter step until it is had.
+    The gradient says in which direction a function falls, not how far. A step that is too long ends up higher than it
+    began; one that is too short wastes its evaluation. Armijo's rule asks for a share of the fall that the tangent
+    promises, and shortens the step until it gets it.
 
     **Given**
 
@@ -19,14 +19,15 @@ def line_search(function, x, direction, *, step_size=1.0, shrink=0.5, decrease=1
     - `x`, shape `(n,)`: where to begin; `direction`, shape `(n,)`: a direction $\mathbf p$ in which $f$ falls. It need
       not be minus the gradient.
     - `step_size` $\alpha_0$, `shrink` $\beta$, `decrease` $c$: numbers; $0 < \beta, c < 1$.
-    - `max_shortened`: an int, how often the step may be shortened at most.
+    - `max_shortened`: an int from 0, how often the step may be shortened at most.
 
     Try $\alpha = \alpha_0,\ \beta\alpha_0,\ \beta^2\alpha_0, \dots$ and take the first with
 
     $$f(\mathbf x + \alpha \mathbf p) \;\le\; f(\mathbf x) + c\,\alpha\, \nabla f(\mathbf x)^\top \mathbf p .$$
 
-    A step to where $f$ is `nan` or infinite is not accepted. If the step that has been shortened `max_shortened` times
-    is not accepted either, give up: then $\alpha = 0$.
+    A step to where $f$ is `nan` or infinite is not accepted. The step that has been shortened `max_shortened` times is
+    the last one to be tried. If it is not accepted either, give up: return $\alpha = 0$, the point $\mathbf x$ itself
+    and `max_shortened`.
 
     **Return** three things: the accepted $\alpha$, a number; $\mathbf x + \alpha\mathbf p$, shape `(n,)`; and how often
     the step was shortened, an int.
@@ -105,6 +106,14 @@ def search(rng, function, n, least=2, **options):
             return inputs
 
 
+def at_the_last_try(rng, accepted, missed=0, **options):
+    """A step that is accepted when no more shortening is allowed, or would be if ``missed`` more were allowed."""
+    while True:
+        inputs = search(rng, least=0, **options)
+        if np.flatnonzero(_gaps(inputs) <= 0)[0] == accepted:
+            return {**inputs, "max_shortened": accepted - missed}
+
+
 def leaves_the_domain(rng):
     """The first step leads to where there is no logarithm."""
     while True:
@@ -124,20 +133,23 @@ def hopeless(rng):
 
 def mistaken(*, bound=lambda value, c, alpha, slope: value + c * alpha * slope, slope_of=lambda g, p: g @ p,
              nan_accepted=False, keep=False, wander=False, gives_up=True, shorten=lambda beta, alpha: beta * alpha,
-             counted=0):  # fmt: skip
+             counted=0, most=lambda n: n, strict=False):  # fmt: skip
     """Return the search with one slip in it."""
 
     def line_search(function, x, direction, *, step_size=1.0, shrink=0.5, decrease=1e-4, max_shortened=50):
         f, gradient = OBJECTIVES[function]
         value, slope, alpha, count = f(x), slope_of(gradient(x), direction), step_size, 0
+        start, most_shortened = x, most(max_shortened)
         while True:
             there = f(x + alpha * direction)
             allowed = bound(value, decrease, alpha, slope)
-            accepted = not there > allowed if nan_accepted else there <= allowed
-            if accepted or (count == max_shortened and not gives_up):
+            accepted = there < allowed or (there == allowed and not strict) or (nan_accepted and np.isnan(there))
+            if most_shortened < 0:
+                return 0.0, start, max_shortened
+            if accepted or (count == most_shortened and not gives_up):
                 return alpha, x + alpha * direction, count + counted
-            if count == max_shortened:
-                return 0.0, x, count + counted
+            if count == most_shortened:
+                return 0.0, x, max_shortened + counted
             if wander:
                 x = x + alpha * direction
             last, alpha, count = alpha, shorten(shrink, alpha), count + 1
@@ -164,6 +176,19 @@ exercise = Exercise(
             about="Worked by hand: a step α leads to 2 − 2α, where ½x² is 2 (1 − α)²; asked for is at most 2 − 1.5 α. "
             "3 and 1.5 fail, and 0.75 leads to 0.125 ≤ 0.875.",
         ),
+        Case(
+            "just enough",
+            inputs={
+                "function": "bowl",
+                "x": np.array([4.0]),
+                "direction": np.array([-2.0]),
+                "step_size": 12.0,
+                "decrease": 0.25,
+                "max_shortened": 2,
+            },
+            about="12 and 6 fail. 3 is the last step allowed. It leads to ½ · 4 = 2, and the bound is 8 − 6 = 2: just "
+            "enough.",
+        ),
         Case("a bent valley", search, {"function": "rosenbrock", "n": 3, "step_size": 0.3, "shrink": 0.5}),
         Case("out of the domain", leaves_the_domain),
         Case(
@@ -172,7 +197,34 @@ exercise = Exercise(
             {"function": "bowl", "n": 4, "step_size": 9.0, "shrink": 0.8, "decrease": 0.6, "least": 3},
             hidden=True,
         ),
-        Case("giving up", hopeless, hidden=True),
+        Case("giving up", hopeless, hidden=True, weight=0.5),
+        Case(
+            "giving up just before",
+            at_the_last_try,
+            {"function": "bowl", "n": 3, "step_size": 4.0, "accepted": 2, "missed": 1},
+            hidden=True,
+            weight=0.25,
+        ),
+        Case(
+            "no shortening allowed",
+            at_the_last_try,
+            {"function": "bowl", "n": 2, "step_size": 3.0, "accepted": 1, "missed": 1},
+            hidden=True,
+            weight=0.25,
+        ),
+        Case(
+            "at the last try",
+            at_the_last_try,
+            {"function": "bowl", "n": 2, "step_size": 4.0, "accepted": 2},
+            hidden=True,
+        ),
+        Case(
+            "the first step is good",
+            at_the_last_try,
+            {"function": "bowl", "n": 4, "step_size": 0.2, "accepted": 0},
+            hidden=True,
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -183,7 +235,7 @@ exercise = Exercise(
         Mistake(
             "the whole tangent asked for",
             mistaken(bound=lambda value, c, alpha, slope: value + alpha * slope),
-            "You ask for all of the tangent's fall, which a function that bends upwards never grants. Where is c?",
+            "You ask for the whole fall that the tangent promises. A convex function never falls as much. Where is c?",
         ),
         Mistake(
             "bound above",
@@ -193,7 +245,7 @@ exercise = Exercise(
         Mistake(
             "bound independent of the step",
             mistaken(bound=lambda value, c, alpha, slope: value + c * slope),
-            "You ask of a short step for as much as of a long one. The fall that is asked for is proportional to α.",
+            "You ask for the same fall whatever the step is. The fall that is asked for is proportional to α.",
         ),
         Mistake(
             "slope of steepest descent",
@@ -214,7 +266,7 @@ exercise = Exercise(
         Mistake(
             "walks while it searches",
             mistaken(wander=True),
-            "You move x along with each rejected step. Every attempt begins at the same x.",
+            "You move x with each rejected step. Every step that is tried begins at the same x.",
         ),
         Mistake(
             "halves always",
@@ -224,12 +276,34 @@ exercise = Exercise(
         Mistake(
             "never gives up",
             mistaken(gives_up=False),
-            "After the last shortening you take the step though it fails. Then nothing is accepted: α is 0.",
+            "You return the last step though it fails. If no step is accepted, α is 0.",
+        ),
+        Mistake(
+            "one try too few",
+            mistaken(most=lambda n: n - 1),
+            "You give up one try too early. `max_shortened` is how often the step may be *shortened*; together with "
+            "the first step that is one try more.",
+        ),
+        Mistake(
+            "one try too many",
+            mistaken(most=lambda n: n + 1),
+            "You shorten the step once more than `max_shortened` allows.",
+        ),
+        Mistake(
+            "always shortened once",
+            mistaken(most=lambda n: max(n, 1)),
+            "With `max_shortened` = 0 you still shorten the step once. Then the first step is the only one to try.",
+        ),
+        Mistake(
+            "more than enough asked for",
+            mistaken(strict=True),
+            "You reject a step that reaches the bound exactly. The condition has ≤.",
         ),
         Mistake(
             "attempts counted",
             mistaken(counted=1),
-            "You count attempts. Asked for is how often the step was *shortened*: not at all, if the first one passes.",
+            "You count the steps that were tried. Return how often the step was *shortened*: 0 if the first step is "
+            "accepted.",
         ),
     ],
     hints=[

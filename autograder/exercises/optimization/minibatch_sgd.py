@@ -1,4 +1,4 @@
-"""Gradient descent with a few samples at a time"""
+"""Mini-batch gradient descent"""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from autograder import Case, Exercise, Mistake, Part
 
 
 def minibatch_sgd(x, y, w, order, *, learning_rate=0.1):
-    r"""Return the way of mini-batch gradient descent on a linear model, and the risk along it.
+    r"""Return the path of mini-batch gradient descent on a linear model, and the risk along it.
 
     One sample is noisy, all samples are slow. A batch of some dozens sits between: its noise falls with the root of
     its size, and a processor computes it nearly as fast as a single sample. This is what "SGD" means in practice.
@@ -62,7 +62,7 @@ def with_replacement(rng, samples, batch, steps, **options):
 
 
 def mistaken(*, divide=lambda x, batch: len(batch), chosen=lambda batch: batch, direction=-1, factor=1,
-             slope_at=lambda path: path[-1], start=0, batch_risk=False):  # fmt: skip
+             slope_at=lambda path: path[-1], start=0, batch_risk=False, rate=lambda asked: asked):  # fmt: skip
     """Return the algorithm with one slip in it."""
 
     def minibatch_sgd(x, y, w, order, *, learning_rate=0.1):
@@ -70,7 +70,7 @@ def mistaken(*, divide=lambda x, batch: len(batch), chosen=lambda batch: batch, 
         for row in order:
             batch = chosen(row)
             error = x[batch] @ slope_at(path) - y[batch]
-            step = factor * learning_rate * x[batch].T @ error / divide(x, batch)
+            step = factor * rate(learning_rate) * x[batch].T @ error / divide(x, batch)
             path.append(path[-1] + direction * step)
         path = np.array(path)
         errors = (path @ x.T - y) ** 2
@@ -115,6 +115,25 @@ exercise = Exercise(
             {"samples": 12, "features": 4, "batch": 5, "steps": 6, "learning_rate": 0.2},
             hidden=True,
         ),
+        Case(
+            "one step, batches larger than the data",
+            with_replacement,
+            {"samples": 2, "features": 3, "batch": 4, "steps": 1, "learning_rate": 0.15},
+            hidden=True,
+        ),
+        Case(
+            "batches of one",
+            without_replacement,
+            {"samples": 4, "features": 1, "batch": 1, "learning_rate": 0.15},
+            hidden=True,
+        ),
+        Case(
+            "a learning rate of zero",
+            without_replacement,
+            {"samples": 6, "features": 2, "batch": 3, "learning_rate": 0.0},
+            hidden=True,
+            weight=0.25,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -131,7 +150,7 @@ exercise = Exercise(
         Mistake(
             "a repeated sample counted once",
             mistaken(chosen=np.unique),
-            "A sample that stands in a batch twice counts twice. Yours counts once.",
+            "A sample that stands in a batch twice counts twice. In your mean it counts once.",
         ),
         Mistake(
             "sample after sample",
@@ -142,14 +161,24 @@ exercise = Exercise(
         Mistake(
             "slope at the start",
             mistaken(slope_at=lambda path: path[0]),
-            "Your errors are those of the first weights. Each step begins where the one before has led.",
+            "Your errors are those of the first weights. Each step begins at the weights that the step before has "
+            "reached.",
         ),
         Mistake(
             "twice the gradient",
             mistaken(factor=2),
             "Your steps are twice as long as they should be: the loss is *half* the squared error.",
         ),
-        Mistake("uphill", mistaken(direction=1), "Your weights climb: the gradient points to where the loss *grows*."),
+        Mistake(
+            "uphill",
+            mistaken(direction=1),
+            "Your loss grows: you move along the gradient, which points uphill. Subtract it.",
+        ),
+        Mistake(
+            "learning rate fixed",
+            mistaken(rate=lambda asked: 0.1),
+            "Your steps do not depend on `learning_rate`.",
+        ),
         Mistake(
             "risk of the batch only",
             mistaken(batch_risk=True),

@@ -1,4 +1,4 @@
-"""One step with momentum"""
+"""One step of gradient descent with momentum"""
 
 import numpy as np
 
@@ -19,7 +19,7 @@ def momentum(
 
     - `variable`, `gradient`, `velocity`: arrays of one shape, whichever it is: the parameters $\theta$, the gradient
       $g$ at these parameters, and the velocity $v$ as the step before left it (zeros before the first step).
-    - `learning_rate` $\eta$, `momentum` $\rho$ and `dampening` $\tau$: numbers.
+    - `learning_rate` $\eta$, `momentum` $\rho$ and `dampening` $\tau$: numbers; $\rho$ and $\tau$ are in $[0, 1)$.
     - `learning_rate_in`: where $\eta$ stands. For `"velocity"` and for `"step"` respectively
 
     $$\begin{aligned}
@@ -29,7 +29,10 @@ def momentum(
 
     - `nesterov`: whether to look ahead. The velocity is the same as above, but what is subtracted from the parameters
       is $\rho\, v_t + \eta\, g$ for `"velocity"`, and $\eta\, (\rho\, v_t + g)$ for `"step"`, with the *new* $v_t$.
-      There is no dampening then.
+      `dampening` is 0 then.
+
+    The first step is no exception: from $v_0 = 0$ the gradient is dampened as well. (PyTorch leaves the dampening out
+    in its first step.)
 
     **Return** two arrays of the same shape, in this order: the new parameters $\theta_t$, and the velocity $v_t$ to be
     kept for the next step.
@@ -46,13 +49,16 @@ def momentum(
     ### END SOLUTION
 
 
-def step(rng, shape, **options):
+def step(rng, shape, first=False, **options):
     drawn = {name: rng.normal(size=shape) for name in ("variable", "gradient", "velocity")}
+    if first:
+        drawn["velocity"] = np.zeros(shape)
     return drawn | {"learning_rate": 0.3, "momentum": 0.8, **options}
 
 
 def mistaken(*, moved_by=lambda new, old: new, direction=-1, place=lambda asked: asked, look=lambda asked: asked,
-             share=lambda tau, rho: 1 - tau, ahead=lambda new, old, pull, rho: rho * new + pull):  # fmt: skip
+             share=lambda tau, rho: 1 - tau, ahead=lambda new, pull, rho: rho * new + pull,
+             first_in_full=False):  # fmt: skip
     """Return the step with one slip in it."""
 
     def momentum(
@@ -61,8 +67,9 @@ def mistaken(*, moved_by=lambda new, old: new, direction=-1, place=lambda asked:
     ):  # fmt: skip
         where = place(learning_rate_in)
         pull = learning_rate * gradient if where == "velocity" else gradient
-        new = momentum * velocity + share(dampening, momentum) * pull
-        change = ahead(new, velocity, pull, momentum) if look(nesterov) else moved_by(new, velocity)
+        part = 1 if first_in_full and not np.any(velocity) else share(dampening, momentum)
+        new = momentum * velocity + part * pull
+        change = ahead(new, pull, momentum) if look(nesterov) else moved_by(new, velocity)
         return variable + direction * (learning_rate if where == "step" else 1) * change, new
 
     return momentum
@@ -93,9 +100,22 @@ exercise = Exercise(
             },
             about="Worked by hand: the velocity is ½ · 2 + ½ · 6 = 4, and the parameter 1 − 4 = −3.",
         ),
+        Case(
+            "a single number that stays where it is",
+            inputs={
+                "variable": np.array(5.0),
+                "gradient": np.array(-3.0),
+                "velocity": np.array(2.0),
+                "learning_rate": 0.0,
+                "momentum": 0.0,
+                "learning_rate_in": "step",
+            },
+            about="Arrays without an axis. With ρ = 0 the velocity is the gradient. With η = 0 the parameter stays.",
+        ),
         Case("the rate in the step", step, {"shape": (3, 2), "learning_rate_in": "step"}),
         Case("looking ahead", step, {"shape": (4,), "nesterov": True}),
         Case("dampened", step, {"shape": (2, 3), "dampening": 0.3}, hidden=True),
+        Case("dampened in the first step", step, {"shape": (1, 4, 1), "dampening": 0.4, "first": True}, hidden=True),
         Case(
             "looking ahead, the rate in the step",
             step,
@@ -128,22 +148,33 @@ exercise = Exercise(
         Mistake(
             "no look ahead",
             mistaken(look=lambda asked: False),
-            "You pass over `nesterov`.",
+            "You do not use `nesterov`: where it is True, something else is subtracted from the parameters.",
+        ),
+        Mistake(
+            "always looking ahead",
+            mistaken(look=lambda asked: True),
+            "You look ahead in every case. Do so only where `nesterov` is True; otherwise the velocity itself is the "
+            "change.",
+        ),
+        Mistake(
+            "first step not dampened",
+            mistaken(first_in_full=True),
+            "In the first step you take the gradient in full, as PyTorch does. Here it is dampened as in every step.",
         ),
         Mistake(
             "only the velocity ahead",
-            mistaken(ahead=lambda new, old, pull, rho: rho * new),
-            "Looking ahead you forget the gradient itself: to ρv comes the new gradient's own step.",
+            mistaken(ahead=lambda new, pull, rho: rho * new),
+            "Looking ahead you subtract ρv alone. The gradient's own step has to be added to it.",
         ),
         Mistake(
             "gradient not shared",
             mistaken(share=lambda tau, rho: 1),
-            "You pass over `dampening`: only 1 − τ of the new gradient enters the velocity.",
+            "You do not use `dampening`: only the share 1 − τ of the new gradient enters the velocity.",
         ),
         Mistake(
             "dampening the wrong way round",
             mistaken(share=lambda tau, rho: tau),
-            "You keep τ of the new gradient. τ is what is left out.",
+            "The share τ of the new gradient enters your velocity. τ is the share that is left out.",
         ),
         Mistake(
             "a mean",

@@ -1,4 +1,4 @@
-"""A smaller learning rate when the loss stalls"""
+"""Reducing the learning rate on a plateau"""
 
 import numpy as np
 
@@ -13,11 +13,11 @@ def reduce_on_plateau(losses, *, learning_rate=0.1, factor=0.5, patience=3, min_
 
     **Given**
 
-    - `losses`, shape `(epochs,)`: the validation loss at the end of each epoch.
+    - `losses`, shape `(epochs,)`: the validation loss at the end of each epoch; at least one, and they may be negative.
     - `learning_rate`: the rate $\eta$ of the first epoch.
     - `factor`: what the rate is multiplied by, between 0 and 1.
     - `patience`: after how many epochs in a row without improvement the rate falls, an int from 1.
-    - `min_delta` $\delta \ge 0$; `min_learning_rate`: the rate never goes below this.
+    - `min_delta` $\delta \ge 0$; `min_learning_rate`: the rate never goes below this, and does not begin below it.
 
     The first epoch is the best so far. A later one *improves* if its loss is below best − $\delta$, strictly, where
     best is the loss of the last epoch that improved; then it is the best itself. At the end of the `patience`-th epoch
@@ -57,19 +57,31 @@ def curve(rng, epochs, **options):
             return inputs
 
 
+def small_steps(rng):
+    """Losses that fall by less than a thousandth each epoch, and stall in the end."""
+    falls = int(rng.integers(4, 8))
+    start = rng.integers(-60, 60) / 64
+    losses = start - np.array([*range(falls), *[falls - 1] * 3, falls + 5]) / 2048
+    return {"losses": losses, "learning_rate": 1.5, "patience": 2}
+
+
+def one_epoch(rng):
+    return {"losses": rng.integers(1, 200, size=1) / 64, "learning_rate": 0.3}
+
+
 def mistaken(*, delta=lambda d: d, less=np.less, against_last=False, forgives=True, extra=0, forgets=False, shift=0,
-             reduce=lambda rate, factor: rate * factor, floor=True, starts_anew=True):  # fmt: skip
+             reduce=lambda rate, factor: rate * factor, floor=True, starts_anew=True, least=1, first=1.0):  # fmt: skip
     """Return the rule with one slip in it."""
 
     def reduce_on_plateau(losses, *, learning_rate=0.1, factor=0.5, patience=3, min_delta=0.0, min_learning_rate=0.0):
-        rates, best, waited = [learning_rate], losses[0], 0
+        rates, best, waited = [first * learning_rate], losses[0], 0
         for epoch in range(1, len(losses)):
             best = losses[epoch - 1] if against_last else best
             if less(losses[epoch], best - delta(min_delta)):
                 best, waited = losses[epoch], 0 if forgives else waited
             else:
                 waited += 1
-            if waited >= patience + extra:
+            if waited >= max(patience, least) + extra:
                 learning_rate = max(reduce(learning_rate, factor), min_learning_rate if floor else 0.0)
                 waited = 0 if starts_anew else waited
                 best = np.inf if forgets else best
@@ -94,6 +106,18 @@ exercise = Exercise(
             about="Epochs 2 and 3 are no better than epoch 1: from 0.8 to 0.2. Nor are 4 and 5: to 0.05. Epoch 6 is, 7 "
             "and 8 are not: to 0.0125.",
         ),
+        Case(
+            "a patience of one",
+            inputs={
+                "losses": np.array([-1.0, -2.0, -2.25, -2.5, -2.5]),
+                "learning_rate": 1.6,
+                "factor": 0.5,
+                "patience": 1,
+                "min_delta": 0.25,
+            },
+            about="Losses may be negative. Epoch 2 is lower than epoch 1 by 0.25, which is not *more* than δ: from 1.6 "
+            "to 0.8. Epoch 3 improves, epoch 4 does not: to 0.4.",
+        ),
         Case("a curve", curve, {"epochs": 20, "factor": 0.2}),
         Case("small improvements do not count", curve, {"epochs": 24, "min_delta": 0.125, "patience": 3}, hidden=True),
         Case(
@@ -102,43 +126,57 @@ exercise = Exercise(
             {"epochs": 26, "min_learning_rate": 0.07, "min_delta": 0.0625, "learning_rate": 0.9},
             hidden=True,
         ),
+        Case("small improvements count", small_steps, hidden=True),
+        Case("a single epoch", one_epoch, hidden=True, weight=0.25),
     ],
     mistakes=[
         Mistake(
             "one epoch too patient",
             mistaken(extra=1),
-            "You wait one epoch longer: the rate falls at the end of the `patience`-th bad epoch. (PyTorch's scheduler "
-            "counts as you do.)",
+            "You wait one epoch too long: the rate falls at the end of the `patience`-th bad epoch. (PyTorch's "
+            "scheduler waits as long as yours.)",
+        ),
+        Mistake(
+            "a patience of one taken for two",
+            mistaken(least=2),
+            "With a patience of one you wait for a second bad epoch. The first one already reduces the rate.",
+        ),
+        Mistake(
+            "reduced before the first epoch",
+            mistaken(first=0.5),
+            "Your rate has fallen already after the first epoch. The first epoch is the best so far; nothing has "
+            "stalled.",
         ),
         Mistake(
             "bad epochs added up",
             mistaken(forgives=False),
-            "You add up all bad epochs. They count *in a row*: an improvement lets the count begin anew.",
+            "You add up all bad epochs. Count them *in a row*: after an improvement the count starts at zero again.",
         ),
         Mistake(
             "compared with the epoch before",
             mistaken(against_last=True),
-            "You compare each loss with the one before it. What counts is the best so far.",
+            "You compare each loss with the one before it. Compare it with the best so far.",
         ),
         Mistake(
             "best forgotten",
             mistaken(forgets=True),
-            "Your best loss is forgotten when the rate falls. Only the counting begins anew.",
+            "When the rate falls, you forget the best loss. Only the count starts at zero again; the best loss stays.",
         ),
         Mistake(
             "counting goes on",
             mistaken(starts_anew=False),
-            "Once your rate has fallen, it falls again with every further bad epoch. The count begins anew.",
+            "Once your rate has fallen, it falls again with every further bad epoch. Set the count to zero when the "
+            "rate falls.",
         ),
         Mistake(
             "delta left out",
             mistaken(delta=lambda d: 0.0),
-            "You pass over `min_delta`: a loss must be lower by more than that to count.",
+            "You do not use `min_delta`: a loss must be lower by more than that to be an improvement.",
         ),
         Mistake(
             "delta added",
             mistaken(delta=lambda d: -d),
-            "You add δ to the best loss, which makes it easier to improve. It is to be harder.",
+            "You add δ to the best loss, which makes it easier to improve. Subtract it.",
         ),
         Mistake(
             "divided by the factor",
@@ -153,12 +191,12 @@ exercise = Exercise(
         Mistake(
             "equal is better",
             mistaken(less=np.less_equal),
-            "You take an equal loss for an improvement. Only less is less.",
+            "You take a loss that is lower by δ, and no more, for an improvement. The comparison is strict.",
         ),
         Mistake(
             "one epoch late",
             mistaken(shift=1),
-            "You return the rate that held *during* each epoch. Asked for is the one after it.",
+            "You return the rate *during* each epoch. Return the rate after it, for the next epoch.",
         ),
     ],
     hints=[

@@ -15,7 +15,7 @@ def rmsprop(variable, gradient, mean_square, *, learning_rate=0.001, rho=0.9, ep
 
     - `variable`, `gradient`, `mean_square`: arrays of one shape, whichever it is: the parameters $\theta$, the gradient
       $g$ at these parameters, and the moving average $s$ as the step before left it (zeros before the first step).
-    - `learning_rate` $\eta$, `rho` $\rho$ and `epsilon` $\epsilon$: numbers.
+    - `learning_rate` $\eta$, `rho` $\rho$, $0 \le \rho < 1$, and `epsilon` $\epsilon \ge 0$: numbers.
     - `epsilon_place`: `"outside"` of the root, as in PyTorch, or `"inside"`, as in the lecture and in Keras.
       Respectively, every operation entry by entry,
 
@@ -46,6 +46,18 @@ def step(rng, shape, silent=False, **options):
     if silent:
         drawn["gradient"][0], drawn["mean_square"][0] = 0, 0
     return drawn | {"learning_rate": 0.4, "rho": 0.7, **options}
+
+
+def tiny(rng, shape):
+    """Gradients so small that any ε would drown them; there is none."""
+    return {
+        "variable": 1e-4 * rng.normal(size=shape),
+        "gradient": 1e-6 * rng.normal(size=shape),
+        "mean_square": 1e-12 * rng.uniform(0.2, 2.0, size=shape),
+        "learning_rate": 1e-4,
+        "rho": 0.7,
+        "epsilon": 0.0,
+    }
 
 
 def mistaken(*, used=lambda new, old: new, renew=lambda s, g, rho: rho * s + (1 - rho) * g**2, direction=-1,
@@ -86,6 +98,18 @@ exercise = Exercise(
             },
             about="Worked by hand: the average is ¾ · 12 + ¼ · 64 = 25, the step 0.5 · 8/5, the parameter 0.2.",
         ),
+        Case(
+            "a single number that stays where it is",
+            inputs={
+                "variable": np.array(5.0),
+                "gradient": np.array(-3.0),
+                "mean_square": np.array(16.0),
+                "learning_rate": 0.0,
+                "rho": 0.0,
+            },
+            about="Arrays without an axis. With ρ = 0 only the present counts, and the average is 9. With η = 0 the "
+            "parameter stays.",
+        ),
         Case("a large epsilon", step, {"shape": (3, 2), "epsilon": 0.3}),
         Case("epsilon inside", step, {"shape": (4,), "epsilon": 0.2, "epsilon_place": "inside"}),
         Case("a silent parameter", step, {"shape": (5, 2), "silent": True, "rho": 0.95}, hidden=True),
@@ -95,6 +119,7 @@ exercise = Exercise(
             {"shape": (2, 3, 2), "epsilon": 0.1, "epsilon_place": "inside", "learning_rate": 0.15},
             hidden=True,
         ),
+        Case("tiny gradients, without epsilon", tiny, {"shape": (1, 4, 1)}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -105,12 +130,12 @@ exercise = Exercise(
         Mistake(
             "weights exchanged",
             mistaken(renew=lambda s, g, rho: (1 - rho) * s + rho * g**2),
-            "Your new gradient has the weight ρ. It is the past that counts with ρ.",
+            "Your new square has the weight ρ. ρ is the weight of the past.",
         ),
         Mistake(
             "a sum",
             mistaken(renew=lambda s, g, rho: s + g**2),
-            "You add up and never forget. That is AdaGrad.",
+            "You add the squares up. That is AdaGrad; RMSProp averages them.",
         ),
         Mistake(
             "new square in full",
@@ -119,13 +144,19 @@ exercise = Exercise(
         ),
         Mistake(
             "gradient not squared",
+            mistaken(renew=lambda s, g, rho: rho * s + (1 - rho) * g),
+            "Your average takes g where it should take g ⊙ g. A mean of squares is never negative, and so it has a "
+            "root.",
+        ),
+        Mistake(
+            "absolute values averaged",
             mistaken(renew=lambda s, g, rho: rho * s + (1 - rho) * np.abs(g)),
-            "Your average takes |g| where it should take g ⊙ g.",
+            "Your average takes |g| where it should take the square, g ⊙ g.",
         ),
         Mistake(
             "always outside",
             mistaken(place=lambda asked: "outside"),
-            'You pass over `epsilon_place`: for `"inside"` ε is added under the root.',
+            'You do not use `epsilon_place`: for `"inside"` ε is added under the root.',
         ),
         Mistake(
             "always inside",
@@ -142,7 +173,7 @@ exercise = Exercise(
             mistaken(size=lambda s: s),
             "You divide by the mean square, not by its root: the step would depend on the units of the loss.",
         ),
-        Mistake("uphill", mistaken(direction=1), "Your parameters go up the gradient. To descend, subtract."),
+        Mistake("uphill", mistaken(direction=1), "Your parameters move along the gradient, uphill. Subtract the step."),
         Mistake("changed in place", in_place, "`mean_square *= …` writes into the caller's array. Make a new one."),
     ],
     hints=["It is AdaGrad with your moving average in place of its sum.", "Renew the average first."],

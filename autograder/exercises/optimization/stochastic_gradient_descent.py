@@ -1,4 +1,4 @@
-"""Gradient descent with one sample at a time"""
+"""Stochastic gradient descent"""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from autograder import Case, Exercise, Mistake, Part
 
 
 def stochastic_gradient_descent(x, y, w, order, *, learning_rate=0.1):
-    r"""Return the way of stochastic gradient descent on a linear model, and the risk along it.
+    r"""Return the path of stochastic gradient descent on a linear model, and the risk along it.
 
     With a million samples the gradient over all of them costs a million terms, and buys one step. A single sample's
     gradient is right on average, and costs one term. So take a step for each sample, and let the errors cancel.
@@ -49,7 +49,7 @@ def regression(rng, samples, features, steps, learning_rate):
 
 
 def mistaken(*, sample=lambda t, n, count: n, share=lambda x: 1, direction=-1, factor=1, slope_at=lambda path: path[-1],
-             whole=False, seen_only=False, start=0, half=0.5):  # fmt: skip
+             whole=False, seen_only=False, start=0, half=0.5, rate=lambda asked: asked):  # fmt: skip
     """Return the algorithm with one slip in it."""
 
     def stochastic_gradient_descent(x, y, w, order, *, learning_rate=0.1):
@@ -57,7 +57,7 @@ def mistaken(*, sample=lambda t, n, count: n, share=lambda x: 1, direction=-1, f
         for t, n in enumerate(order):
             rows = slice(None) if whole else [sample(t, n, len(x))]
             e = x[rows] @ slope_at(path) - y[rows]
-            path.append(path[-1] + direction * factor * learning_rate * share(x) * x[rows].T @ e / len(e))
+            path.append(path[-1] + direction * factor * rate(learning_rate) * share(x) * x[rows].T @ e / len(e))
         path = np.array(path)
         errors = (path @ x.T - y) ** 2
         risks = half * errors.mean(axis=1)
@@ -88,12 +88,25 @@ exercise = Exercise(
         ),
         Case("a regression", regression, {"samples": 6, "features": 3, "steps": 5, "learning_rate": 0.15}),
         Case("more steps", regression, {"samples": 9, "features": 2, "steps": 12, "learning_rate": 0.08}, hidden=True),
+        Case(
+            "one step, fewer samples than features",
+            regression,
+            {"samples": 3, "features": 5, "steps": 1, "learning_rate": 0.1},
+            hidden=True,
+        ),
+        Case(
+            "a learning rate of zero",
+            regression,
+            {"samples": 4, "features": 1, "steps": 2, "learning_rate": 0.0},
+            hidden=True,
+            weight=0.25,
+        ),
     ],
     mistakes=[
         Mistake(
             "order ignored",
             mistaken(sample=lambda t, n, count: t % count),
-            "You go through the samples from the first to the last. Which one is next is said by `order`.",
+            "You go through the samples from the first to the last. `order` says which one is next.",
         ),
         Mistake(
             "divided by the number of samples",
@@ -103,19 +116,29 @@ exercise = Exercise(
         Mistake(
             "all samples in each step",
             mistaken(whole=True),
-            "Each of your steps looks at all samples. That is the gradient you wanted to avoid paying for.",
+            "Each of your steps uses all samples. Use one sample a step; that is what makes it cheap.",
         ),
         Mistake(
             "slope at the start",
             mistaken(slope_at=lambda path: path[0]),
-            "Your errors are those of the first weights. Each step begins where the one before has led.",
+            "Your errors are those of the first weights. Each step begins at the weights that the step before has "
+            "reached.",
         ),
         Mistake(
             "twice the gradient",
             mistaken(factor=2),
             "Your steps are twice as long as they should be: the loss is *half* the squared error.",
         ),
-        Mistake("uphill", mistaken(direction=1), "Your weights climb: the gradient points to where the loss *grows*."),
+        Mistake(
+            "uphill",
+            mistaken(direction=1),
+            "Your loss grows: you move along the gradient, which points uphill. Subtract it.",
+        ),
+        Mistake(
+            "learning rate fixed",
+            mistaken(rate=lambda asked: 0.1),
+            "Your steps do not depend on `learning_rate`.",
+        ),
         Mistake(
             "risk of the sample only",
             mistaken(seen_only=True),
