@@ -13,6 +13,7 @@ from autograder import __version__
 from autograder.asked.exercise import ExerciseError
 from autograder.commands.build import build
 from autograder.commands.check import check
+from autograder.commands.exercises import exercises
 from autograder.commands.explain import explain
 from autograder.commands.export import export
 from autograder.commands.grade import grade
@@ -68,6 +69,7 @@ def main(ctx: click.Context, folders: tuple[Path, ...]) -> None:
     A student tries one exercise:     autograder check activations.softmax_jacobian my.py
     An instructor grades a class:     autograder grade 00-tour --submissions submitted --out graded
     What there is to be done:         autograder list
+    Whoever writes exercises:         autograder exercises test
 
     Exit codes: 0 full marks or success, 1 marks lost, 2 misuse or broken input, 3 an error of the
     grader itself.
@@ -75,7 +77,7 @@ def main(ctx: click.Context, folders: tuple[Path, ...]) -> None:
     ctx.obj = folders
 
 
-for command in (list_exercises, check, grade, explain, build, export, gradescope):
+for command in (list_exercises, check, grade, explain, build, export, gradescope, exercises):
     main.add_command(command)
 
 

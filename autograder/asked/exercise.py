@@ -130,6 +130,8 @@ class Exercise:
             of functions of ``dlcourse``, one a part, such as a value's and its derivative's; each is called with the
             same inputs and gives its part.
         follow_through: which parts also earn their marks where they are right for the student's own, wrong, result.
+        equivalent: mutants of the solution that no case can tell from it, by their key, each with the reason;
+            `autograder exercises test` shows the keys.
         seconds: wall-clock limit for all cases of one submission together.
         memory_mib: address space that the student's code may add, in MiB.
     """
@@ -144,6 +146,7 @@ class Exercise:
     packages: Sequence[str] = ("numpy",)
     reference: Callable[..., Any] | Sequence[str] | None = None
     follow_through: FollowThrough | None = None
+    equivalent: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 10.0
     memory_mib: int = 1024
     # Filled in by the catalogue, from the file's place and text:

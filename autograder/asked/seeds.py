@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograder.asked.exercise import Case, Exercise, ExerciseError
 
-__all__ = ["VARIANTS", "SeedOf", "course_secret", "public_seed", "seeds_for"]
+__all__ = ["VARIANTS", "SeedOf", "course_secret", "public_seed", "seeds_for", "seeds_of_variant"]
 
 VARIANTS = 16
 """How many draws of a hidden case a course has; each student gets one of them."""
@@ -58,13 +58,25 @@ def seeds_for(secret: bytes, student: str) -> SeedOf:
     def seed(exercise: Exercise, case: Case) -> int:
         if not case.hidden:
             return public_seed(exercise, case)
-        variant = mac("variant", student, exercise.id, case.name) % VARIANTS
-        return mac("hidden", exercise.id, case.name, str(variant))
-
-    def mac(*parts: str) -> int:
-        return _number(hmac.digest(secret, _text(*parts), "sha256"))
+        variant = _mac(secret, "variant", student, exercise.id, case.name) % VARIANTS
+        return seeds_of_variant(secret, variant)(exercise, case)
 
     return seed
+
+
+def seeds_of_variant(secret: bytes, variant: int) -> SeedOf:
+    """Seeds by which every hidden case has its variant of this number, for laws that hold in all of them."""
+
+    def seed(exercise: Exercise, case: Case) -> int:
+        if not case.hidden:
+            return public_seed(exercise, case)
+        return _mac(secret, "hidden", exercise.id, case.name, str(variant))
+
+    return seed
+
+
+def _mac(secret: bytes, *parts: str) -> int:
+    return _number(hmac.digest(secret, _text(*parts), "sha256"))
 
 
 def _text(*parts: str) -> bytes:

@@ -32,7 +32,7 @@ ROOMS = (
     {"asked"},
     {"trial"},
     {"verdict"},
-    {"report", "course"},
+    {"report", "course", "mutation"},
     {"run", "cluster"},
     {"gradescope", "notebook"},
     {"commands"},

@@ -1,0 +1,102 @@
+"""The draws that a mutant has to lose marks in: the public one, and each variant of the hidden cases."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.asked.exercise import Case, Exercise
+from autograder.asked.expected import ExpectedAnswers, expected_answers
+from autograder.asked.seeds import VARIANTS, public_seed, seeds_of_variant
+from autograder.asked.variant import Variant
+from autograder.sandbox import Ending, Reply
+from autograder.trial.trial import Trial
+from autograder.verdict.rehearsal import call
+
+__all__ = ["DRAWS", "Draws", "is_near", "is_right"]
+
+DRAWS = 1 + VARIANTS
+"""The public seed's, and those of a course's sixteen variants."""
+
+_SECRET = b"mutation"  # any will do, as long as it is the same in every run
+
+_PLAIN = (np.dtype(np.float64), np.dtype(np.float32), np.dtype(np.int64))
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """An exercise's cases, drawn.
+
+    Args:
+        variants: by the case's place, its draws: all of a hidden case, the one of a public case.
+    """
+
+    exercise: Exercise
+    variants: Sequence[Sequence[Variant]]
+
+    @classmethod
+    def of(cls, exercise: Exercise, answers: ExpectedAnswers | None = None) -> Draws:
+        """Draw the cases and have the reference answer them, if nobody has yet."""
+        answers = answers or expected_answers()
+        seeds = [public_seed, *(seeds_of_variant(_SECRET, variant) for variant in range(VARIANTS))]
+
+        def drawn(case: Case) -> list[Variant]:
+            used = seeds if case.hidden and case.draw is not None else seeds[:1]
+            return [answers.variant(exercise, case, seed_of(exercise, case)) for seed_of in used]
+
+        return cls(exercise, [drawn(case) for case in exercise.cases])
+
+    @property
+    def all(self) -> list[Variant]:
+        """Every draw of every case, those of public cases first."""
+        return [v for variants in sorted(self.variants, key=lambda vs: vs[0].case.hidden) for v in variants]
+
+    def right(self, function: Callable[..., Any]) -> list[list[bool]]:
+        """Put the cases to an implementation: by the case's place, in which of its draws all parts are right."""
+        with np.errstate(all="ignore"), warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            return [self._right(function, variants) for variants in self.variants]
+
+    def _right(self, function: Callable[..., Any], variants: Sequence[Variant]) -> list[bool]:
+        found = [_answers_rightly(function, variant) for variant in variants]
+        # The short way sees the answer alone. What seems right is asked again as a submission is, once: that it writes
+        # into its inputs does not depend on their numbers.
+        if found[0] and not is_right(variants[0], call(function, self.exercise, variants[0].inputs)):
+            return [False] * len(variants)
+        return found
+
+
+def _answers_rightly(function: Callable[..., Any], variant: Variant) -> bool:
+    try:
+        answer = variant.exercise.call(function, variant.inputs)
+    except Exception:
+        return False
+    near = is_near(variant.expected, answer, variant.tolerance)
+    return is_right(variant, Reply(Ending.ANSWER, answer)) if near is None else near
+
+
+def is_right(variant: Variant, reply: Reply) -> bool:
+    """Whether a reply earns all of its case's marks."""
+    parts = Trial(variant, reply).parts
+    return bool(parts) and all(part.right for part in parts)
+
+
+def is_near(expected: Any, answer: Any, tolerance: Any) -> bool | None:
+    """Decide in microseconds what `compare` would; nothing, where that takes a closer look."""
+    if isinstance(expected, tuple):
+        if not isinstance(answer, (tuple, list)) or len(answer) != len(expected):
+            return None
+        near = [is_near(e, a, t) for e, a, t in zip(expected, answer, tolerance, strict=True)]
+        return False if False in near else None if None in near else True
+    if not isinstance(answer, (np.ndarray, np.generic)) or answer.shape != expected.shape:
+        return None
+    if answer.dtype not in _PLAIN or expected.dtype not in _PLAIN:
+        return None
+    worst = np.abs(answer - expected).max(initial=0)
+    return None if np.isnan(worst) else bool(worst <= tolerance)

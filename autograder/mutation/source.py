@@ -1,0 +1,91 @@
+"""Mutants made from the text of a solution: one node of its syntax tree is replaced at a time."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autograder.asked.exercise import Exercise
+from autograder.mutation.mutant import Mutant
+from autograder.mutation.operators import OPERATORS, Operator
+from autograder.mutation.site import Site, sites_of
+
+__all__ = ["source_mutants"]
+
+
+def source_mutants(exercise: Exercise) -> Iterator[Mutant]:
+    """Make all mutants of an exercise's solution that differ from it in one place and compile."""
+    function = _definition(exercise)
+    if function is None:
+        return
+    met: Counter[str] = Counter()
+    for site in list(sites_of(function)):
+        for operator, replacement in _replacements(site):
+            mutant = _mutant(exercise, function, site, operator, replacement, met)
+            if mutant is not None:
+                yield mutant
+
+
+def _replacements(site: Site) -> Iterator[tuple[Operator, ast.AST]]:
+    """What could stand at a place, each text once; the first operator that thinks of it has it."""
+    found = [(operator, replacement) for operator in OPERATORS for replacement in operator(site)]
+    known = {ast.unparse(site.node)} if found else set()
+    for operator, replacement in found:
+        text = ast.unparse(replacement)
+        if text not in known:
+            known.add(text)
+            yield operator, replacement
+
+
+def _definition(exercise: Exercise) -> ast.FunctionDef | None:
+    """The solution's definition, free to be changed; nothing, where the file's top level has none."""
+    tree = ast.parse(exercise.path.read_text(encoding="utf-8"))
+    found = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == exercise.name]
+    return found[-1] if found else None
+
+
+def _mutant(
+    exercise: Exercise,
+    function: ast.FunctionDef,
+    site: Site,
+    operator: Operator,
+    replacement: ast.AST,
+    met: Counter[str],
+) -> Mutant | None:
+    shown = site.shown
+    before = ast.unparse(shown.node)
+    # The replacement may hold the node itself, so it is a copy that is put into the tree.
+    site.put(_placed(copy.deepcopy(replacement), site.node))
+    try:
+        after = ast.unparse(shown.node if shown is not site else replacement)
+        mutated = _compiled(exercise, function)
+    finally:
+        site.put(site.node)
+    if mutated is None:
+        return None
+    name = operator.__name__.replace("_", " ")
+    key = f"{name}: {before} -> {after}"
+    met[key] += 1
+    key = key if met[key] == 1 else f"{key} #{met[key]}"
+    return Mutant(key, name, mutated, before, after, getattr(site.node, "lineno", function.lineno))
+
+
+def _placed(new: ast.AST, old: ast.AST) -> ast.AST:
+    return ast.fix_missing_locations(ast.copy_location(new, old))
+
+
+def _compiled(exercise: Exercise, function: ast.FunctionDef) -> Callable[..., Any] | None:
+    """A function as its file defines it, in a copy of the file's namespace; nothing, where it does not compile."""
+    namespace = {"np": np, **vars(sys.modules[exercise.solution.__module__])}
+    module = ast.Module([function], [])
+    try:
+        exec(compile(module, f"<mutant of {exercise.name}>", "exec", dont_inherit=True), namespace)
+    except Exception:
+        return None
+    return namespace[exercise.name]  # type: ignore[no-any-return]
