@@ -47,4 +47,4 @@ def _rounded(array: Array) -> Array:
         return array
     with np.errstate(all="ignore"):
         scale = 10.0 ** (_DIGITS - 1 - np.floor(np.log10(np.abs(array))))
-        return np.where(np.isfinite(scale), np.round(array * scale) / scale, array)
+        return np.where(np.isfinite(array) & (array != 0), np.round(array * scale) / scale, array)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
+import time
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from autograder.asked.exercise import Case, Exercise
 from autograder.asked.expected import ExpectedAnswers, expected_answers
 from autograder.asked.seeds import VARIANTS, public_seed, seeds_of_variant
 from autograder.asked.variant import Variant
+from autograder.mutation.limit import cpu_limit
 from autograder.sandbox import Ending, Reply
 from autograder.trial.trial import Trial
 from autograder.verdict.rehearsal import call
@@ -26,6 +29,8 @@ DRAWS = 1 + VARIANTS
 
 _SECRET = b"mutation"  # any will do, as long as it is the same in every run
 
+_SECONDS = 0.1  # that a call may compute at least
+_SLOWER = 5  # times what the solution takes for all cases together, that one call may take
 _PLAIN = (np.dtype(np.float64), np.dtype(np.float32), np.dtype(np.int64))
 
 
@@ -58,27 +63,42 @@ class Draws:
         return [v for variants in sorted(self.variants, key=lambda vs: vs[0].case.hidden) for v in variants]
 
     def right(self, function: Callable[..., Any]) -> list[list[bool]]:
-        """Put the cases to an implementation: by the case's place, in which of its draws all parts are right."""
+        """Put the cases to an implementation.
+
+        Returns:
+            By the case's place, in which of its draws all parts are right.
+
+        Raises:
+            OutOfTime: if a call does not seem to end.
+        """
         with np.errstate(all="ignore"), warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             return [self._right(function, variants) for variants in self.variants]
 
+    @functools.cached_property
+    def patience(self) -> float:
+        """How many seconds a call may take, by how long the solution takes."""
+        started = time.process_time()
+        for variants in self.variants:
+            self.exercise.call(self.exercise.solution, variants[0].inputs)
+        return max(_SECONDS, _SLOWER * (time.process_time() - started))
+
     def _right(self, function: Callable[..., Any], variants: Sequence[Variant]) -> list[bool]:
-        found = [_answers_rightly(function, variant) for variant in variants]
+        found = [self._answers_rightly(function, variant) for variant in variants]
         # The short way sees the answer alone. What seems right is asked again as a submission is, once: that it writes
         # into its inputs does not depend on their numbers.
         if found[0] and not is_right(variants[0], call(function, self.exercise, variants[0].inputs)):
             return [False] * len(variants)
         return found
 
-
-def _answers_rightly(function: Callable[..., Any], variant: Variant) -> bool:
-    try:
-        answer = variant.exercise.call(function, variant.inputs)
-    except Exception:
-        return False
-    near = is_near(variant.expected, answer, variant.tolerance)
-    return is_right(variant, Reply(Ending.ANSWER, answer)) if near is None else near
+    def _answers_rightly(self, function: Callable[..., Any], variant: Variant) -> bool:
+        try:
+            with cpu_limit(self.patience):
+                answer = self.exercise.call(function, variant.inputs)
+        except Exception:
+            return False
+        near = is_near(variant.expected, answer, variant.tolerance)
+        return is_right(variant, Reply(Ending.ANSWER, answer)) if near is None else near
 
 
 def is_right(variant: Variant, reply: Reply) -> bool:

@@ -19,6 +19,7 @@ class Mutant:
         before: what was changed, as it stands in the solution; empty, where inputs or the answer are changed.
         after: what it was changed into.
         line: where it stands in the exercise's file; 0 where it stands nowhere.
+        occurrence: counts places with the same text.
     """
 
     key: str
@@ -27,3 +28,4 @@ class Mutant:
     before: str = ""
     after: str = ""
     line: int = 0
+    occurrence: int = 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import sys
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -72,8 +73,9 @@ def _mutant(
     name = operator.__name__.replace("_", " ")
     key = f"{name}: {before} -> {after}"
     met[key] += 1
-    key = key if met[key] == 1 else f"{key} #{met[key]}"
-    return Mutant(key, name, mutated, before, after, getattr(site.node, "lineno", function.lineno))
+    number = met[key]
+    key = key if number == 1 else f"{key} #{number}"
+    return Mutant(key, name, mutated, before, after, getattr(site.node, "lineno", function.lineno), number)
 
 
 def _placed(new: ast.AST, old: ast.AST) -> ast.AST:
@@ -85,7 +87,8 @@ def _compiled(exercise: Exercise, function: ast.FunctionDef) -> Callable[..., An
     namespace = {"np": np, **vars(sys.modules[exercise.solution.__module__])}
     module = ast.Module([function], [])
     try:
-        exec(compile(module, f"<mutant of {exercise.name}>", "exec", dont_inherit=True), namespace)
+        with warnings.catch_warnings(record=True):  # a call of a number is allowed, and worth a warning
+            exec(compile(module, f"<mutant of {exercise.name}>", "exec", dont_inherit=True), namespace)
     except Exception:
         return None
     return namespace[exercise.name]  # type: ignore[no-any-return]

@@ -60,7 +60,8 @@ def _line(name: str, values: Sequence[object]) -> str:
 def _survivor(fate: Fate) -> list[str]:
     """Where it stands, what is changed, and in how many variants it loses marks, if in any."""
     mutant = fate.mutant
-    where = f"line {mutant.line}, {mutant.operator}" if mutant.line else mutant.operator
+    number = f" #{mutant.occurrence}" if mutant.occurrence > 1 else ""
+    where = f"line {mutant.line}, {mutant.operator}{number}" if mutant.line else mutant.operator
     luck = "" if fate.never_killed else f" (killed in only {fate.variants_killed} of {DRAWS - 1} variants)"
     changed = [f"      - {mutant.before}", f"      + {mutant.after}"] if mutant.before else []
     return [_cropped(line) for line in [f"  {where}{luck}", *changed]]

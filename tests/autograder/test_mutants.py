@@ -1,6 +1,7 @@
 """The grader tested by mutation: what is made of a solution, and what comes of trying it."""
 
 import ast
+import copy
 import json
 import signal
 import time
@@ -10,10 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.asked.catalogue import Catalogue
+from autograder.asked.exercise import Case, Exercise
 from autograder.cli import main
+from autograder.mutation.answers import _rounded, answer_mutants
 from autograder.mutation.draws import DRAWS, Draws, is_near
 from autograder.mutation.limit import OutOfTime, cpu_limit
 from autograder.mutation.operators import OPERATORS
+from autograder.mutation.parameters import parameter_mutants
 from autograder.mutation.site import sites_of
 from autograder.trial.compare import compare
 
@@ -28,22 +32,33 @@ MADE = [
     ("small taken for zero", "x >= 0", {"x >= -0.001"}),
     ("small taken for zero", "x == 0.0", {"np.abs(x) < 0.001"}),
     ("small taken for zero", "x > 1", set()),
+    ("small taken for zero", "np.ndim(x) == 0", set()),
     ("and or exchanged", "a and b", {"a or b"}),
     ("condition left out", "a and b and c", {"b and c", "a and c", "a and b"}),
     ("one more", "x + 2", {"x + 3"}),
-    ("one more", "x[-1]", {"x[0]"}),
+    ("one more", "x[1]", {"x[2]"}),
+    ("one more", "x[-1]", set()),
+    ("one more", "np.where(x, y, 3)", set()),
+    ("one more", "x.reshape(2, 3)", set()),
     ("one more", "x.sum(axis=1)", set()),
     ("one more", "f(flag=True)", set()),
-    ("one less", "x + 0.5", {"x + -0.5"}),
+    ("one less", "x * 0.5", {"x * -0.5"}),
+    ("one less", "x - 1", set()),
+    ("one less", "x[:, -1]", {"x[:, -2]"}),
     ("zero for little", "x + 1e-08", {"x + 0.0"}),
     ("sign changed", "x * -3", {"x * 3"}),
+    ("sign changed", "x + 3", set()),
+    ("sign changed", "f(3)", set()),
     ("doubled", "x * 3", {"x * 6"}),
+    ("doubled", "x[3]", set()),
     ("rounded", "x * 1.23456", {"x * 1.23"}),
     ("operator exchanged", "a + b", {"a - b"}),
     ("operator exchanged", "a += b", {"a -= b"}),
     ("operands swapped", "a - b", {"b - a"}),
     ("operands swapped", "a @ b", {"b @ a"}),
     ("operands swapped", "a + b", set()),
+    ("operands swapped", "np.abs(a - b)", set()),
+    ("operands swapped", "(a - b) ** 2", {"2 ** (a - b)"}),
     ("term dropped", "a - b", {"a", "-b"}),
     ("factor dropped", "a * b", {"a", "b"}),
     ("factor dropped", "a / b", {"a", "1 / b"}),
@@ -59,8 +74,9 @@ MADE = [
     ("transposition dropped", "np.swapaxes(x, 0, 1)", {"x"}),
     ("transposition dropped", "x.transpose(1, 0)", {"x"}),
     ("order kept", "x[::-1]", {"x"}),
-    ("copy not made", "x.copy()", {"x"}),
-    ("copy not made", "dict(x)", {"x"}),
+    ("copy not made", "y = x.copy()", {"x"}),
+    ("copy not made", "y = dict(x)", {"x"}),
+    ("copy not made", "return x.copy()", set()),
     ("function exchanged", "np.max(x)", {"np.min(x)"}),
     ("function exchanged", "x.mean(axis=0)", {"x.sum(axis=0)"}),
     ("function exchanged", "np.exp(x)", {"np.expm1(x)"}),
@@ -114,6 +130,50 @@ def test_every_operator_is_tried_above():
 )
 def test_what_is_no_part_of_the_subject_is_left_alone(code):
     assert not [node for site in places(code) for operator in OPERATORS for node in operator(site)]
+
+
+def affine(x, rates, *, shift=2.0):
+    """Return an array of shape (...)."""
+    return x @ np.ones((x.shape[-1], 1)) * rates["b"] + shift
+
+
+INPUTS = {"x": np.ones((1, 2)), "rates": {"b": 2.0, "a": 1.0}, "shift": 0.0}
+AFFINE = Exercise(solution=affine, reference=affine, points=1, cases=[Case("one", inputs=INPUTS)], mistakes=[])
+ANSWER = affine(**INPUTS)
+CHANGED = {"x": 3 * INPUTS["x"], "rates": {"b": 1.0, "a": 1.0}, "shift": 0.0}
+
+
+def test_mutants_of_the_inputs_do_what_their_names_say():
+    found = {mutant.key: mutant.function for mutant in parameter_mutants(AFFINE, [INPUTS])}
+    assert found["x fixed at what the first case passes"](**CHANGED) == affine(**{**CHANGED, "x": INPUTS["x"]})
+    assert found["shift fixed at its default"](**CHANGED) == found["shift or 2.0"](**CHANGED) == affine(**CHANGED) + 2
+    assert found["shift or 2.0"](**CHANGED | {"shift": 1.0}) == affine(**CHANGED) + 1
+    assert found["inputs squeezed"](**INPUTS).shape == (1,) != ANSWER.shape
+    assert found["rates sorted by its keys"](**INPUTS) == ANSWER
+    for name in ("x", "rates"):
+        inputs = copy.deepcopy(INPUTS)
+        assert found[f"{name} changed in place"](**inputs) == ANSWER
+        assert not np.any(inputs[name])
+    assert "shift changed in place" not in found
+
+
+def test_a_default_is_not_put_for_zero_where_zero_has_no_answer():
+    def inverse(x, *, scale=2.0):
+        return x / scale
+
+    exercise = Exercise(solution=inverse, points=1, cases=AFFINE.cases, mistakes=[])
+    assert "scale or 2.0" not in {mutant.key for mutant in parameter_mutants(exercise, [{"x": np.ones(2)}])}
+
+
+def test_mutants_of_the_answer_do_what_their_names_say():
+    found = {mutant.key: mutant.function(**INPUTS) for mutant in answer_mutants(AFFINE, [ANSWER + 1.23456])}
+    assert found["answer squeezed"].shape == ()
+    assert found["answer transposed"].shape == (1, 1)
+    assert found["answer with an axis where it has none"].shape == (1, 1)
+    exact = np.array([1.23456, -98767.0, 0.0, np.inf])
+    assert _rounded(exact).tolist() == [1.235, -98770.0, 0.0, np.inf]
+    assert "answer rounded to 4 digits" in found
+    assert "answer rounded to 4 digits" not in {mutant.key for mutant in answer_mutants(AFFINE, [ANSWER])}
 
 
 FILE = '''"""Steps"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from autograder.mutation.operators.making import number, with_changes
+from autograder.mutation.operators.making import name_called, number, with_changes
 from autograder.mutation.site import Site, constant_of
 
 __all__ = ["ARITHMETIC"]
@@ -26,7 +26,17 @@ def operator_exchanged(site: Site) -> Iterator[ast.AST]:
 def operands_swapped(site: Site) -> Iterator[ast.AST]:
     """`b - a` for `a - b`."""
     if isinstance(site.node, ast.BinOp) and isinstance(site.node.op, _NOT_COMMUTING):
+        if isinstance(site.node.op, ast.Sub) and _loses_its_sign(site):
+            return
         yield with_changes(site.node, left=site.node.right, right=site.node.left)
+
+
+def _loses_its_sign(site: Site) -> bool:
+    """Whether what stands here is squared, or its absolute value taken."""
+    parent = site.parent
+    if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Pow):
+        return site.field == "left" and constant_of(parent.right) == 2
+    return name_called(parent) in {"abs", "square"}
 
 
 def term_dropped(site: Site) -> Iterator[ast.AST]:

@@ -61,9 +61,9 @@ def order_kept(site: Site) -> Iterator[ast.AST]:
 
 
 def copy_not_made(site: Site) -> Iterator[ast.AST]:
-    """`x` for `x.copy()`, `dict(x)` and `list(x)`."""
+    """`x` for `x.copy()`, `dict(x)` and `list(x)`, where something is still done with it."""
     node = site.node
-    if isinstance(node, ast.Call):
+    if isinstance(node, ast.Call) and not any(isinstance(ancestor, ast.Return) for ancestor in site.ancestors):
         is_method = isinstance(node.func, ast.Attribute) and node.func.attr == "copy" and not node.args
         is_type = isinstance(node.func, ast.Name) and node.func.id in {"dict", "list"} and len(node.args) == 1
         if is_method or is_type:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from autograder.mutation.operators.making import called, number, with_changes
+from autograder.mutation.operators.making import called, name_called, number, with_changes
 from autograder.mutation.site import Site, constant_of
 
 __all__ = ["COMPARISONS"]
@@ -42,7 +42,7 @@ def _with_other_operators(site: Site, others: dict[type[ast.cmpop], type[ast.cmp
 def close_taken_for_equal(site: Site) -> Iterator[ast.AST]:
     """`np.isclose(x, 0)` for `x == 0`."""
     node = site.node
-    if isinstance(node, ast.Compare) and len(node.ops) == 1 and constant_of(node.comparators[0]) is not None:
+    if _is_with_number(node) and isinstance(node, ast.Compare):
         close = called("isclose", node.left, node.comparators[0])
         if isinstance(node.ops[0], ast.Eq):
             yield close
@@ -53,7 +53,7 @@ def close_taken_for_equal(site: Site) -> Iterator[ast.AST]:
 def small_taken_for_zero(site: Site) -> Iterator[ast.AST]:
     """`x > 0.001` for `x > 0`."""
     node = site.node
-    if not (isinstance(node, ast.Compare) and len(node.ops) == 1 and constant_of(node.comparators[0]) == 0):
+    if not (_is_with_number(node) and isinstance(node, ast.Compare) and constant_of(node.comparators[0]) == 0):
         return
     operator = node.ops[0]
     if isinstance(operator, (ast.Gt, ast.LtE)):
@@ -63,6 +63,14 @@ def small_taken_for_zero(site: Site) -> Iterator[ast.AST]:
     elif isinstance(operator, (ast.Eq, ast.NotEq)):
         below = ast.Lt() if isinstance(operator, ast.Eq) else ast.GtE()
         yield ast.Compare(called("abs", node.left), [below], [number(_SMALL)])
+
+
+def _is_with_number(node: ast.AST) -> bool:
+    """Whether a value, and not a number of axes or entries, is compared with a number that is written out."""
+    if not (isinstance(node, ast.Compare) and len(node.ops) == 1 and constant_of(node.comparators[0]) is not None):
+        return False
+    counted = node.left.attr if isinstance(node.left, ast.Attribute) else name_called(node.left)
+    return counted not in {"ndim", "size", "len"}
 
 
 def and_or_exchanged(site: Site) -> Iterator[ast.AST]:
