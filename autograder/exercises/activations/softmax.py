@@ -42,7 +42,7 @@ def huge_scores(rng, offsets, classes):
 
 
 def wide_scores(rng, rows, classes):
-    """In each vector two scores, one a little ahead, lie thousands above all others; in the last, one lies far below."""
+    """In each vector two scores, one a little ahead, thousands above all others; in the last, one far below."""
     noise = np.round(64 * rng.normal(scale=1.2, size=(rows, classes))) / 64
     x = noise + rng.choice([-9000.0, -8000.0], size=(rows, 1))
     x[:, 0] = 9000 + noise[:, 0]
