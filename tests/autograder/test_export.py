@@ -539,7 +539,7 @@ class TestGradescopeRun:
         (container / "submission" / "answer.py").symlink_to(secret)
         document, _ = graded(container, "", name="readme.txt")
         assert document["score"] == 0
-        assert "outside of the hand-in" in document["output"]
+        assert "outside the hand-in" in document["output"]
 
     def test_where_there_are_no_namespaces_it_grades_and_notes_that(self, container, tmp_path):
         (tmp_path / "bin").mkdir()

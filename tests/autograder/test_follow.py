@@ -124,7 +124,7 @@ def test_the_page_says_which_slip_was_followed():
     assert followed[0].score == followed[0].max_score
     assert passed(result, LECTURE) == GRADIENTS
     assert result.outcome is Outcome.FAILED
-    assert "Right for your own <code>output</code>" in result_html(result)
+    assert "This follows correctly from your own <code>output</code>" in result_html(result)
     assert [found.mistake for found in result.diagnosis] == ["tanh-for-the-sigmoid"]
 
 

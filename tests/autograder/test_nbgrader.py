@@ -445,7 +445,7 @@ def test_a_check_finds_the_notebooks_function_or_says_what_is_there(monkeypatch)
     monkeypatch.setattr(main, "colum_means", lambda x: x, raising=False)
     assert "there is one called `colum_means`" in check("averages.column_means").result.message
     monkeypatch.setattr(main, "column_means", 7, raising=False)
-    assert "is a int, not a function" in check("averages.column_means").result.message
+    assert "is of type int, not a function" in check("averages.column_means").result.message
     monkeypatch.setattr(main, "column_means", Catalogue([SMALL])["averages.column_means"].solution)
     assert repr(check("averages.column_means", hidden=True)) == "3.0"
 

@@ -37,7 +37,7 @@ def on_diagonal(square, only):
         ("rotated", SQUARE, SQUARE[::-1, ::-1], "180 degrees"),
         ("shifted", MATRIX, np.roll(MATRIX, 1, axis=1), "by +1 along axis 1"),
         ("offset", MATRIX, MATRIX + 0.5, "same amount, 0.5"),
-        ("offset", MATRIX, MATRIX + RNG.normal(size=7), "same along axis 0"),
+        ("offset", MATRIX, MATRIX + RNG.normal(size=7), "constant along axis 0"),
         ("border", IMAGES, off_border(IMAGES), "border"),
         ("diagonal", SQUARE, on_diagonal(SQUARE, True), "Only entries on the diagonal"),
         ("off-diagonal", SQUARE, on_diagonal(SQUARE, False), "off the diagonal"),

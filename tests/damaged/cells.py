@@ -27,7 +27,7 @@ def _(notebook):
     return notebook
 
 
-@damaged("a copied test cell with the answer in it", FULL, "Cell 8 is marked as a test, but defines `column_means`")
+@damaged("a copied test cell with the answer in it", FULL, "Cell 8 is marked as a test, but it defines `column_means`")
 def _(notebook):
     place = position(notebook, MEANS_TEST)
     notebook["cells"].insert(place, copy.deepcopy(notebook["cells"][place]) | {"source": ANSWERS[MEANS]})
@@ -92,12 +92,12 @@ def _(notebook):
     return notebook
 
 
-@damaged("all cells deleted", NONE, "has no code in it. Is it the right file?")
+@damaged("all cells deleted", NONE, "contains no code. Is it the right file?")
 def _(notebook):
     return notebook | {"cells": []}
 
 
-@damaged("all code deleted", NONE, "has no code in it. Is it the right file?")
+@damaged("all code deleted", NONE, "contains no code. Is it the right file?")
 def _(notebook):
     notebook["cells"] = [cell for cell in notebook["cells"] if cell["cell_type"] != "code"]
     return notebook
@@ -137,7 +137,7 @@ def _(notebook):
     return notebook
 
 
-@damaged("an answer merged into the test below it", told="Cell 7 is marked as a test, but defines `column_means`")
+@damaged("an answer merged into the test below it", told="Cell 7 is marked as a test, but it defines `column_means`")
 def _(notebook):
     answer = notebook["cells"].pop(position(notebook, MEANS))
     test = cell_of(notebook, MEANS_TEST)
@@ -157,14 +157,16 @@ def _(notebook):
     return notebook
 
 
-@damaged("an answer turned into Markdown", NO_MEANS, ("Cell 7 holds `column_means`, but is not a code", MISSING_MEANS))
+@damaged(
+    "an answer turned into Markdown", NO_MEANS, ("Cell 7 defines `column_means`, but it is not a code", MISSING_MEANS)
+)
 def _(notebook):
     cell_of(notebook, MEANS)["cell_type"] = "markdown"
     return notebook
 
 
 @damaged(
-    "an answer turned into a raw cell", NO_MEANS, ("Cell 7 holds `column_means`, but is not a code", MISSING_MEANS)
+    "an answer turned into a raw cell", NO_MEANS, ("Cell 7 defines `column_means`, but it is not a code", MISSING_MEANS)
 )
 def _(notebook):
     cell_of(notebook, MEANS)["cell_type"] = "raw"
@@ -251,7 +253,7 @@ def _(notebook):
     return notebook
 
 
-@damaged("an answer marked as locked and as a test", told="Cell 7 is marked as a test, but defines `column_means`")
+@damaged("an answer marked as locked and as a test", told="Cell 7 is marked as a test, but it defines `column_means`")
 def _(notebook):
     nbgrader_of(notebook, MEANS).update(grade=True, solution=False, locked=True)
     return notebook

@@ -158,7 +158,7 @@ def _(notebook):
     return as_text(notebook).replace("Σ", "Sum").encode("latin-1", "replace")
 
 
-@damaged("merge-conflict marks in the file", NONE, "holds an unfinished merge: look for the lines")
+@damaged("merge-conflict marks in the file", NONE, "contains an unfinished merge: find the lines")
 def _(notebook):
     text = as_text(notebook)
     line = next(line for line in text.split("\n") if "total = np.sum" in line)
@@ -206,7 +206,7 @@ def _(notebook):
     return as_text(notebook).replace("Σ", r"\ud83d \u0000")
 
 
-@damaged("100 MB of outputs", NONE, "has more than 32 MiB. Clear the outputs", "What Jupyter itself hardly opens.")
+@damaged("100 MB of outputs", NONE, "is larger than 32 MiB. Clear the outputs", "What Jupyter itself hardly opens.")
 def _(notebook):
     return _with_output(notebook, 100_000_000)
 
@@ -236,9 +236,7 @@ def _(notebook):
     return notebook
 
 
-@damaged(
-    "an answer's source is null", (0.0, 2.5), ("Cell 7 is damaged and was passed over", "`column_means` was found")
-)
+@damaged("an answer's source is null", (0.0, 2.5), ("Cell 7 is damaged and was skipped", "`column_means` was found"))
 def _(notebook):
     cell_of(notebook, MEANS)["source"] = None
     return notebook
@@ -263,7 +261,9 @@ def _(notebook):
 
 
 @damaged(
-    "an answer's cell has no type", (0.0, 2.5), ("Cell 7 holds `column_means`, but is not a code cell", "was found")
+    "an answer's cell has no type",
+    (0.0, 2.5),
+    ("Cell 7 defines `column_means`, but it is not a code cell", "was found"),
 )
 def _(notebook):
     del notebook["cells"][position(notebook, MEANS)]["cell_type"]

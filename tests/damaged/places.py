@@ -68,7 +68,7 @@ def _(folder, notebook):
 
 
 @laid_out(
-    "two notebooks, none called as it should be", NONE, "several files, and none is called 90-averages: a.ipynb, b."
+    "two notebooks, none called as it should be", NONE, "several files, and none is named 90-averages: a.ipynb, b."
 )
 def _(folder, notebook):
     write(folder / ASSIGNMENT / "a.ipynb", notebook)
@@ -106,7 +106,7 @@ def _(folder, notebook):
     write(folder / ASSIGNMENT / "mine.ipynb", notebook)
 
 
-@laid_out("a link to a file outside", NONE, "is a link to a file outside of the hand-in")
+@laid_out("a link to a file outside", NONE, "is a link to a file outside the hand-in")
 def _(folder, notebook):
     outside = folder.parents[1] / "outside.ipynb"
     write(outside, notebook)
@@ -114,7 +114,7 @@ def _(folder, notebook):
     (folder / ASSIGNMENT / NOTEBOOK).symlink_to(outside)
 
 
-@laid_out("a student's folder that is a link outside", NONE, "is a link to a file outside of the hand-in")
+@laid_out("a student's folder that is a link outside", NONE, "is a link to a file outside the hand-in")
 def _(folder, notebook):
     outside = folder.parents[1] / "elsewhere"
     write(outside / ASSIGNMENT / NOTEBOOK, notebook)

@@ -34,7 +34,7 @@ head, body = "def column_means(x):\n", "    return np.mean(x, axis=0)"
 # --- Jupyter's commands
 cell_added("`%matplotlib inline`", "%matplotlib inline", told=f"Cell 2, line 1: `%matplotlib inline` {COMMAND}")
 cell_added("`!pip install`", "!pip install numpy\nok = True", told=f"`!pip install numpy` {COMMAND}")
-cell_added("`%%bash`", "%%bash\nrm -rf work\nls", told="Cell 2 begins with `%%bash` and so is not Python")
+cell_added("`%%bash`", "%%bash\nrm -rf work\nls", told="Cell 2 begins with `%%bash`, so it is not Python")
 cell_added("`x?` and `?x`", "len?\n?len", told=("line 1: `len?`", "line 2: `?len`"))
 cell_added("`files = !ls`", "files = !ls", told=f"`files = !ls` {COMMAND}")
 means_written("`%%time` over an answer", f"%%time\n{means}", told=f"Cell 7, line 1: `%%time` {COMMAND}")
@@ -89,8 +89,8 @@ means_written("an error that holds a zero character, above an answer", "raise Va
 means_written("endless recursion", head + "    return column_means(x)", NO_MEANS, "RecursionError")
 means_written("the function is called otherwise", means.replace("column_means", "columnmeans"), NO_MEANS,
               "No function called `column_means` was found. Keep the name")  # fmt: skip
-cell_added("the function's name used for a number", "column_means = 3", NO_MEANS, "`column_means` is a int, not a func",
-           before=STANDARDIZE)  # fmt: skip
+cell_added("the function's name used for a number", "column_means = 3", NO_MEANS,
+           "`column_means` is of type int, not a func", before=STANDARDIZE)  # fmt: skip
 cell_added("NumPy's name used for a number", "np = 3", NO_MEANS, "AttributeError in line 3", before="prose-6",
            because="`standardize` does without the name.")  # fmt: skip
 means_written(

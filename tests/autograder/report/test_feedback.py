@@ -42,7 +42,7 @@ def test_hidden_check_cannot_be_given_anything_to_show(revealed: dict[str, Any])
 
 def test_public_case_shows_message_worst_entry_and_map() -> None:
     parsed = Page(result_html(samples.softmax()))
-    for expected in ("20 of 25 entries differ.", "[4, 3]", "-0.0571203", "Shown is [2, :, :]."):
+    for expected in ("20 of 25 entries differ.", "[4, 3]", "-0.0571203", "This map shows [2, :, :]."):
         assert expected in parsed.text
     drawings = [svg["aria-label"] for svg in parsed.all("svg")]
     assert drawings[0] == ("Map of the errors, 5 by 5 entries. Wrong entries: 20 of 25. The worst is at [4, 3].")
@@ -54,7 +54,7 @@ def test_page_says_why_where_to_begin_and_what_was_passed_over() -> None:
     for expected in (
         "Ada Lovelace", "06 Backpropagation", "8 /of 20 marks", "∂sᵢ/∂zⱼ = −sᵢsⱼ",
         "What probably happened",
-        "Cell 12 raised NameError", "Look first at The Jacobian of softmax.", "Not attempted yet.",
+        "Cell 12 raised NameError", "Start with The Jacobian of softmax.", "Not attempted yet.",
         "ValueError in line 7", "File: backprop.ipynb.", "def softmax_jacobian(x):", "output · dW · db · dX",
     ):  # fmt: skip
         assert expected in text, expected
