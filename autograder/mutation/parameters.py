@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -60,7 +61,8 @@ def _default_for_falsy(exercise: Exercise, parameter: inspect.Parameter, draws: 
     if type(default) not in (int, float) or not default:
         return
     try:
-        with np.errstate(all="raise"):
+        with np.errstate(all="raise"), warnings.catch_warnings():
+            warnings.simplefilter("error")
             exercise.solution(**{**draws[0], name: type(default)(0)})
     except Exception:
         return

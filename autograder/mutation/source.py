@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,13 @@ import numpy as np
 from autograder.asked.exercise import Exercise
 from autograder.mutation.mutant import Mutant
 from autograder.mutation.operators import OPERATORS, Operator
+from autograder.mutation.operators.functions import choice_by_multiplying
 from autograder.mutation.site import Site, sites_of
 
 __all__ = ["source_mutants"]
+
+# How statements promise, or threaten with, values that are no numbers.
+_NO_NUMBERS = re.compile(r"anything|nan\b|infinit|\\infty", re.IGNORECASE)
 
 
 def source_mutants(exercise: Exercise) -> Iterator[Mutant]:
@@ -26,16 +31,22 @@ def source_mutants(exercise: Exercise) -> Iterator[Mutant]:
     if function is None:
         return
     met: Counter[str] = Counter()
+    operators = [operator for operator in OPERATORS if _concerns(operator, exercise)]
     for site in list(sites_of(function)):
-        for operator, replacement in _replacements(site):
+        for operator, replacement in _replacements(site, operators):
             mutant = _mutant(exercise, function, site, operator, replacement, met)
             if mutant is not None:
                 yield mutant
 
 
-def _replacements(site: Site) -> Iterator[tuple[Operator, ast.AST]]:
+def _concerns(operator: Operator, exercise: Exercise) -> bool:
+    """Whether an operator's mutants can be wrong: a product with a mask is right as long as all are numbers."""
+    return operator is not choice_by_multiplying or bool(_NO_NUMBERS.search(exercise.statement))
+
+
+def _replacements(site: Site, operators: Sequence[Operator]) -> Iterator[tuple[Operator, ast.AST]]:
     """What could stand at a place, each text once; the first operator that thinks of it has it."""
-    found = [(operator, replacement) for operator in OPERATORS for replacement in operator(site)]
+    found = [(operator, replacement) for operator in operators for replacement in operator(site)]
     known = {ast.unparse(site.node)} if found else set()
     for operator, replacement in found:
         text = ast.unparse(replacement)

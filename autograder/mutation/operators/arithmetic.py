@@ -14,7 +14,7 @@ _EXCHANGED: dict[type[ast.operator], type[ast.operator]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
     ast.FloorDiv: ast.Div, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
 }  # fmt: skip
-_NOT_COMMUTING = (ast.Sub, ast.Div, ast.Pow, ast.MatMult, ast.Mod)
+_NOT_COMMUTING = (ast.Sub, ast.Div)
 
 
 def operator_exchanged(site: Site) -> Iterator[ast.AST]:
@@ -25,10 +25,17 @@ def operator_exchanged(site: Site) -> Iterator[ast.AST]:
 
 def operands_swapped(site: Site) -> Iterator[ast.AST]:
     """`b - a` for `a - b`."""
-    if isinstance(site.node, ast.BinOp) and isinstance(site.node.op, _NOT_COMMUTING):
-        if isinstance(site.node.op, ast.Sub) and _loses_its_sign(site):
-            return
-        yield with_changes(site.node, left=site.node.right, right=site.node.left)
+    node = site.node
+    if not isinstance(node, ast.BinOp) or (isinstance(node.op, ast.Sub) and _loses_its_sign(site)):
+        return
+    if isinstance(node.op, _NOT_COMMUTING) or (isinstance(node.op, ast.MatMult) and _are_matrices(node)):
+        yield with_changes(node, left=node.right, right=node.left)
+
+
+def _are_matrices(product: ast.BinOp) -> bool:
+    """Whether a product looks like one of two matrices: of vectors it is the same in either order."""
+    left, right = ast.unparse(product.left), ast.unparse(product.right)
+    return ".T" in left + right or (left != right and left.isidentifier() and right.isidentifier())
 
 
 def _loses_its_sign(site: Site) -> bool:
