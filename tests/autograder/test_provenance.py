@@ -84,7 +84,7 @@ def test_a_docstring_of_the_reference_changes_nothing_and_a_number_does(store, u
         exercise = CATALOGUE["activations.sigmoid"]
         return Tracer(read, store).trace(exercise).digest != unchanged[exercise.id]
 
-    assert not changed(b'"""Squash', b'"""More: squash')
+    assert not changed(b'"""Sigmoid', b'"""More: sigmoid')
     assert changed(b"__all__ = ", b"something = 2\n__all__ = ")
 
 

@@ -1,4 +1,4 @@
-"""The leaky rectified linear unit (leaky ReLU) and its derivative."""
+"""Leaky rectified linear unit (leaky ReLU) and its derivative."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Pointwise mutual information: which values attract each other"""
+"""Pointwise mutual information: values that go together"""
 
 import math
 

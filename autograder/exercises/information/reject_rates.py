@@ -1,4 +1,4 @@
-"""Error rate, rejection rate and accuracy of a classifier with a reject option"""
+"""Error, rejection and accuracy with a reject option"""
 
 import numpy as np
 

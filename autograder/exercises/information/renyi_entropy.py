@@ -1,4 +1,4 @@
-"""Rényi entropy: from the number of outcomes to the likeliest one"""
+"""Rényi entropy: from counting outcomes to the likeliest one"""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Learning rate schedules: step, exponential, inverse time and cosine decay"""
+"""Learning rate schedules: step, exponential, inverse, cosine"""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The displacement under momentum, step by step and in closed form"""
+"""Displacement under momentum, stepwise and in closed form"""
 
 import numpy as np
 
