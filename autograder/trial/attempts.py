@@ -56,6 +56,7 @@ class Attempts:
     answers: ExpectedAnswers = field(default_factory=expected_answers)
     cell_errors: list[tuple[int, Reply]] = field(default_factory=list)
     _left_out: dict[int, Reply] = field(default_factory=dict)
+    _met: set[tuple[int, Ending, str, str]] = field(default_factory=set)
     _variants: dict[str, list[Variant]] = field(default_factory=dict)
 
     def attempt(self, exercises: Sequence[Exercise]) -> list[Attempt]:
@@ -73,7 +74,7 @@ class Attempts:
     def _finished(self, exercise: Exercise, tried: _Try) -> Attempt:
         loaded = dataclasses.replace(tried.loaded, errors=(*self._told(tried.loaded), *self._left_out.items()))
         defining = {index for index, source in self.cells if _defines(source, exercise.name)}
-        self.cell_errors += [error for error in loaded.errors if error not in self.cell_errors]
+        self._remember(loaded.errors)
         by_case = {variant.case.name: variant for variant in self._variants[exercise.id]}
         return Attempt.of(
             exercise,
@@ -83,6 +84,14 @@ class Attempts:
             reasons=[reply for index, reply in loaded.errors if index in defining],
             seconds=tried.seconds,
         )
+
+    def _remember(self, errors: Iterable[tuple[int, Reply]]) -> None:
+        """Note each cell's errors once, however many exercises meet them; a file may have thousands of cells."""
+        for cell, reply in errors:
+            key = (cell, reply.kind, reply.type, reply.text)
+            if key not in self._met:
+                self._met.add(key)
+                self.cell_errors.append((cell, reply))
 
     def _together(self, exercises: Sequence[Exercise]) -> dict[str, _Try]:
         """Try exercises in one process, and what is left in another while one that used up its time is in the way.
