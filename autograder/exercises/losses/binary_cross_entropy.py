@@ -1,5 +1,7 @@
 """The binary cross-entropy of probabilities."""
 
+from functools import partial
+
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
@@ -10,13 +12,13 @@ def binary_cross_entropy(y_true, y_pred):
 
     A picture may show a dog *and* a sofa: several questions, each answered by yes or no, and each with a probability of
     its own. A *no* that was predicted as *yes* must cost as much as a *yes* that was predicted as *no*, and so there
-    are two terms for each label. One of the lecture notes has a sign in it that turns this loss into a reward; find out
-    what it would do.
+    are two terms for each label. In one of the lecture notes the second term has the wrong sign; find out what that
+    would do.
 
     **Given**
 
     - `y_true`, shape `(..., K)`: the labels, 0 or 1, or something between where one is not sure. Any number of a
-      sample's K labels may be 1.
+      sample's K labels may be 1. There may be any number of batch axes, or none.
     - `y_pred`, of the same shape: the predicted probabilities of *yes*. They are taken as they are, and may be exactly
       0 or 1 where that is right.
 
@@ -38,6 +40,14 @@ def labels(rng, shape, soft=False):
     return {"y_true": y_true, "y_pred": rng.uniform(0.05, 0.95, size=shape)}
 
 
+def unsure(rng, shape):
+    """Soft labels, two of them close to 0 and to 1 where the prediction is nearly certain of the opposite."""
+    drawn = labels(rng, shape, soft=True)
+    drawn["y_true"].flat[:2] = [5e-4, 1 - 5e-4]
+    drawn["y_pred"].flat[:2] = [rng.uniform(1e-9, 2e-9), rng.uniform(0.998, 0.999)]
+    return drawn
+
+
 def certain(rng, shape):
     """Some predictions are certain, and right; one that is wrong is all but certain."""
     drawn = labels(rng, shape)
@@ -57,10 +67,16 @@ def no(y, p):
     return yes(1 - y, 1 - p)
 
 
-def clipped(y, p):
-    p = np.clip(p, 1e-7, 1 - 1e-7)
-    return -(y * np.log(p) + (1 - y) * np.log(1 - p)).sum(-1)
+@quietly
+def clipped(y_true, y_pred, least=0.0):
+    p = np.clip(y_pred, least, 1 - least)
+    return -(yes(y_true, p) + no(y_true, p)).sum(-1)
 
+
+CLIPPED = (
+    "You clip the probabilities, as some libraries do. That changes the loss of predictions that are nearly certain; "
+    "here they are taken as they are."
+)
 
 exercise = Exercise(
     solution=binary_cross_entropy,
@@ -72,8 +88,9 @@ exercise = Exercise(
             about="What happened was given ½, ¼ and ¼: ln 2 + 2 ln 2 + 2 ln 2 = 5 ln 2.",
         ),
         Case("a batch", labels, {"shape": (3, 4)}),
-        Case("soft labels, two batch axes", labels, {"shape": (2, 3, 5), "soft": True}, hidden=True),
+        Case("soft labels, two batch axes", unsure, {"shape": (1, 3, 5)}, hidden=True),
         Case("certain predictions", certain, {"shape": (2, 4)}, hidden=True),
+        Case("one sample without a batch", labels, {"shape": (3,)}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -85,21 +102,22 @@ exercise = Exercise(
         Mistake(
             "only yes counts",
             quietly(lambda y, p: -yes(y, p).sum(-1)),
-            "You count only the labels that are 1. That is the cross-entropy of one class among several; whoever "
-            "always predicts *yes* would pay nothing.",
+            "You count only the labels that are 1. That is the cross-entropy of one class among several; a model that "
+            "always predicts *yes* would have no loss.",
         ),
         Mistake(
-            "nothing times infinity",
+            "zero times infinity",
             quietly(lambda y, p: -(y * np.log(p) + (1 - y) * np.log(1 - p)).sum(-1)),
             "Where a prediction is certain and right, you get 0 · (−∞), which is nan. That term counts nothing: keep "
             "it away from the logarithm.",
         ),
         Mistake(
             "clipped",
-            quietly(clipped),
-            "You clip the probabilities, as some libraries do. That changes the loss of predictions that are nearly "
-            "certain; here they are taken as they are.",
+            partial(clipped, least=1e-7),
+            CLIPPED,
         ),
+        Mistake("clipped at 1e-12", partial(clipped, least=1e-12), CLIPPED),
+        Mistake("clipped at 1e-15", partial(clipped, least=1e-15), CLIPPED),
         Mistake(
             "mean over the labels",
             quietly(lambda y, p: -(yes(y, p) + no(y, p)).mean(-1)),

@@ -8,12 +8,13 @@ from autograder import Case, Exercise, Mistake
 def binary_cross_entropy_from_logits(y_true, logits):
     r"""Return the binary cross-entropy of sigmoid probabilities, straight from the scores.
 
-    A sigmoid says 1 as soon as its score is above 37, and $\ln(1-1)$ is minus infinity. A network that is very sure and
-    very wrong is just the one that needs a good gradient, so its loss has to be a number.
+    In floating point a sigmoid is exactly 1 as soon as its score is above 37, and $\ln(1-1)$ is minus infinity. A
+    network that is very sure and very wrong is the one that most needs a good gradient, so its loss has to be a number.
 
     **Given**
 
-    - `y_true`, shape `(..., K)`: the labels, 0 or 1, or something between.
+    - `y_true`, shape `(..., K)`: the labels, 0 or 1, or something between. There may be any number of batch axes, or
+      none.
     - `logits`, of the same shape: the scores $z$ before the sigmoid, as large as $\pm 10^4$.
 
     **Return** an array of shape `(...)`, one loss a sample, summed over its labels:
@@ -61,6 +62,10 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 
+def chosen_by_label(y, p):
+    return -np.where(y == 1, np.log(p), np.log(1 - p)).sum(-1)
+
+
 def softmax_instead(y, z):
     shifted = z - z.max(-1, keepdims=True)
     return -(y * (shifted - np.log(np.exp(shifted).sum(-1, keepdims=True)))).sum(-1)
@@ -80,9 +85,10 @@ exercise = Exercise(
             "once and surely wrong once: it costs 1000.",
         ),
         Case("a batch", labels, {"shape": (3, 4)}),
-        Case("soft labels, two batch axes", labels, {"shape": (2, 3, 5), "soft": True}),
+        Case("soft labels, two batch axes", labels, {"shape": (1, 3, 5), "soft": True}),
         Case("logits near ±10⁴", huge, {"size": 1e4}, hidden=True),
         Case("tiny losses", tiny_losses, hidden=True),
+        Case("one sample without a batch", labels, {"shape": (3,)}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -90,6 +96,13 @@ exercise = Exercise(
             quietly(lambda y, z: of_probabilities(y, sigmoid(z))),
             "You go through the probability, and that is exactly 0 or 1 for large scores: the loss becomes infinite or "
             "nan. ln σ(z) can be written without σ.",
+        ),
+        Mistake(
+            "sigmoid first, then a choice by the label",
+            quietly(lambda y, z: chosen_by_label(y, sigmoid(z))),
+            "You go through the probability, which is exactly 0 or 1 for large scores, so that the loss becomes "
+            "infinite; and you choose one of the two logarithms, where a label between 0 and 1 needs both. ln σ(z) "
+            "can be written without σ.",
         ),
         Mistake(
             "sigmoid first, then clipped",

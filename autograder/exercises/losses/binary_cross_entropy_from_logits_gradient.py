@@ -9,11 +9,12 @@ def binary_cross_entropy_from_logits_gradient(y_true, logits):
     r"""Return the gradient of every sample's binary cross-entropy with respect to its scores.
 
     A sigmoid that is sure of itself is flat, and a flat function passes no gradient on. With the squared error behind
-    it, a unit that is surely wrong would hardly learn. See what the cross-entropy makes of that.
+    it, a unit that is sure and wrong would hardly learn. See what the cross-entropy makes of that.
 
     **Given**
 
-    - `y_true`, shape `(..., K)`: the labels, 0 or 1, or something between.
+    - `y_true`, shape `(..., K)`: the labels, 0 or 1, or something between. There may be any number of batch axes, or
+      none.
     - `logits`, of the same shape: the scores $z$ before the sigmoid, as large as $\pm 10^4$.
 
     **Return** an array of the same shape: for every sample the gradient $\partial L/\partial z$ of its own loss
@@ -74,14 +75,15 @@ exercise = Exercise(
             about="The probabilities are ½, ¾ and ¼.",
         ),
         Case("a batch", labels, {"shape": (3, 4)}),
-        Case("soft labels, two batch axes", labels, {"shape": (2, 3, 5), "soft": True}, hidden=True),
+        Case("soft labels, two batch axes", labels, {"shape": (1, 3, 5), "soft": True}, hidden=True),
         Case("logits near ±10⁴", huge, {"size": 1e4}, hidden=True),
+        Case("one sample without a batch", labels, {"shape": (4,)}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
             "wrong sign",
             lambda y_true, logits: y_true - sigmoid(logits),
-            "The sign is turned round: where the label is 0, a higher score makes a higher loss.",
+            "The sign is wrong: where the label is 0, a higher score makes a higher loss.",
         ),
         Mistake(
             "slope of the sigmoid left in",

@@ -1,5 +1,7 @@
 """The cross-entropy of probabilities."""
 
+from functools import partial
+
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
@@ -8,12 +10,13 @@ from autograder import Case, Exercise, Mistake
 def cross_entropy(y_true, y_pred):
     r"""Return the cross-entropy between true and predicted distributions.
 
-    This is the loss behind nearly every classifier. It is what your surprise costs on average if you expect $\hat y$
-    while $y$ is what happens; nobody is punished more by it than who is sure and wrong.
+    This is the loss of nearly every classifier. It is the mean surprise of somebody who expects $\hat y$ while $y$ is
+    what happens, and it punishes most a prediction that is sure and wrong.
 
     **Given**
 
-    - `y_true`, shape `(..., K)`: the true distributions. Often one-hot, but not always: labels may be soft.
+    - `y_true`, shape `(..., K)`: the true distributions. Often one-hot, but not always: labels may be soft. There may
+      be any number of batch axes, or none.
     - `y_pred`, of the same shape: the predicted probabilities. They are taken as they are: do not clip, normalise, or
       add anything to them.
 
@@ -35,6 +38,15 @@ def soft(rng, shape, classes):
     return {name: rng.dirichlet(np.full(classes, 1.5), size=shape) for name in ("y_true", "y_pred")}
 
 
+def unlikely(rng, shape, classes):
+    """Soft labels, and in the first sample a class that hardly ever occurs and that was thought impossible."""
+    drawn = soft(rng, shape, classes)
+    first = (0,) * len(shape)
+    drawn["y_true"][first] = np.array([5e-4, *drawn["y_true"][first][1:]])
+    drawn["y_pred"][first] = np.array([rng.uniform(1e-20, 2e-20), *drawn["y_pred"][first][1:]])
+    return drawn
+
+
 def with_zeros(rng, samples, classes):
     """One-hot targets, and zeros and tiny numbers among the predictions of classes that do not occur or do."""
     drawn = soft(rng, (samples,), classes)
@@ -42,7 +54,7 @@ def with_zeros(rng, samples, classes):
     y_pred = drawn["y_pred"].copy()
     rows = np.arange(samples)
     y_pred[rows, (label + 1) % classes] = 0
-    y_pred[[0, 1], label[:2]] = rng.uniform([1e-9, 1e-20], [2e-9, 2e-20])
+    y_pred[[0, 1, 2], label[:3]] = rng.uniform([1e-9, 1e-20, 1e-15], [2e-9, 2e-20, 2e-15])
     return {"y_true": np.eye(classes)[label], "y_pred": y_pred}
 
 
@@ -59,6 +71,25 @@ def safe_log(y, p):
     return np.log(np.where(y == 0, 1, p))
 
 
+@quietly
+def clipped(y_true, y_pred, least=0.0):
+    return -(y_true * safe_log(y_true, np.clip(y_pred, least, 1 - least))).sum(-1)
+
+
+@quietly
+def something_added(y_true, y_pred, least=0.0):
+    return -(y_true * safe_log(y_true, y_pred + least)).sum(-1)
+
+
+CLIPPED = (
+    "You clip the probabilities, as some libraries do. Here they are taken as they are; only the terms of classes that "
+    "do not occur need care."
+)
+ADDED = (
+    "You add a small number to the probabilities. That avoids the logarithm of zero, but it changes the answer where a "
+    "probability is tiny, and makes finite what is infinite."
+)
+
 exercise = Exercise(
     solution=cross_entropy,
     points=2,
@@ -73,28 +104,31 @@ exercise = Exercise(
         ),
         Case("soft labels", soft, {"shape": (4,), "classes": 3}),
         Case("zeros and tiny probabilities", with_zeros, {"samples": 3, "classes": 5}, hidden=True),
-        Case("two batch axes", soft, {"shape": (2, 3), "classes": 4}, hidden=True),
+        Case("two batch axes", unlikely, {"shape": (1, 3), "classes": 4}, hidden=True),
+        Case("one sample without a batch", soft, {"shape": (), "classes": 3}, hidden=True, weight=0.5),
         Case("something impossible happens", impossible, {"samples": 4, "classes": 3}, hidden=True),
     ],
     mistakes=[
         Mistake(
-            "nothing times infinity",
+            "zero times infinity",
             quietly(lambda y, p: -(y * np.log(p)).sum(-1)),
             "Where a class does not occur and was given probability zero, you get 0 · (−∞), which is nan. That term "
             "counts nothing: keep it away from the logarithm.",
         ),
         Mistake(
             "something small added",
-            quietly(lambda y, p: -(y * np.log(p + 1e-7)).sum(-1)),
-            "You add a small number to the probabilities. That avoids the logarithm of zero, but it changes the answer "
-            "where a probability is tiny, and makes finite what is infinite.",
+            partial(something_added, least=1e-7),
+            ADDED,
         ),
+        Mistake("1e-12 added", partial(something_added, least=1e-12), ADDED),
+        Mistake("1e-15 added", partial(something_added, least=1e-15), ADDED),
         Mistake(
             "clipped",
-            quietly(lambda y, p: -(y * np.log(np.clip(p, 1e-7, 1 - 1e-7))).sum(-1)),
-            "You clip the probabilities, as some libraries do. Here they are taken as they are; only the terms of "
-            "classes that do not occur need care.",
+            partial(clipped, least=1e-7),
+            CLIPPED,
         ),
+        Mistake("clipped at 1e-12", partial(clipped, least=1e-12), CLIPPED),
+        Mistake("clipped at 1e-15", partial(clipped, least=1e-15), CLIPPED),
         Mistake(
             "mean over the classes",
             quietly(lambda y, p: -(y * safe_log(y, p)).mean(-1)),

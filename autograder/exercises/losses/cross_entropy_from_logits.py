@@ -8,13 +8,14 @@ from autograder import Case, Exercise, Mistake
 def cross_entropy_from_logits(y_true, logits):
     r"""Return the cross-entropy of softmax probabilities, straight from the scores.
 
-    Softmax takes exponentials, and the cross-entropy takes their logarithm again. Done one after the other, this loses
-    everything: a probability of $e^{-1000}$ is zero for a computer, and its logarithm is minus infinity. Done in one
-    step, nothing is lost, and this one step is what every library offers.
+    Softmax takes exponentials, and the cross-entropy takes their logarithm again. One after the other, they lose
+    everything: a probability of $e^{-1000}$ is zero for a computer, and its logarithm is minus infinity. In one step
+    nothing is lost, and every library offers this one step.
 
     **Given**
 
-    - `y_true`, shape `(..., K)`: the true distributions, one-hot or soft; there may be any number of batch axes.
+    - `y_true`, shape `(..., K)`: the true distributions, one-hot or soft; there may be any number of batch axes, or
+      none.
     - `logits`, of the same shape: the scores $z$ before softmax, as large as $\pm 10^4$.
 
     **Return** an array of shape `(...)`, one loss a sample:
@@ -46,9 +47,16 @@ def huge(rng, offsets, classes):
     return {"y_true": (order == true) * 1.0, "logits": np.array(offsets)[:, None] + 40 * order + noise}
 
 
-def far_apart(rng, samples, classes):
-    y_true = np.eye(classes)[rng.integers(classes, size=samples)]
-    return {"y_true": y_true, "logits": np.round(64 * 4000 * rng.normal(size=(samples, classes))) / 64}
+def far_apart(rng, classes):
+    """In each vector an unlikely class is true: two logits lie far above it and others; in the last, all do."""
+    logits = np.round(64 * rng.uniform(-9000, -1000, size=(3, classes))) / 64
+    logits[:, 0] = rng.integers(8000, 9000, size=3)
+    logits[:, 1] = logits[:, 0] - rng.integers(32, 128, size=3) / 64
+    logits[2, 2:] = logits[2, 0] - rng.integers(32, 128, size=classes - 2) / 64
+    logits[2, 1] -= 1000
+    y_true = np.eye(classes)[[*rng.integers(2, classes, size=2), 1]]
+    order = rng.permutation(classes)
+    return {"y_true": y_true[:, order], "logits": logits[:, order]}
 
 
 def log_softmax(z, axis=-1):
@@ -65,6 +73,20 @@ def no_shift(y, z):
 
 def softmax_then_log(y, z):
     return -(y * np.log(np.exp(log_softmax(z)))).sum(-1)
+
+
+def of_the_likeliest(y, log_probabilities):
+    return -np.take_along_axis(log_probabilities, y.argmax(-1)[..., None], -1)[..., 0]
+
+
+def shifted_by(amount):
+    """Return the loss straight from the logits, from which another number than their maximum is subtracted."""
+
+    def loss(y, z):
+        shifted = z - amount(z)
+        return -(y * (shifted - np.log(np.exp(shifted).sum(-1, keepdims=True)))).sum(-1)
+
+    return quietly(loss)
 
 
 def one_maximum(y, z):
@@ -84,9 +106,10 @@ exercise = Exercise(
             "and ln(3+e) − 1.",
         ),
         Case("soft labels", soft, {"shape": (5,), "classes": 3}),
-        Case("two batch axes", soft, {"shape": (2, 3), "classes": 4}),
-        Case("logits near ±10⁴", huge, {"offsets": (1e4, 5.0, -1e4), "classes": 5}, hidden=True),
-        Case("logits far apart", far_apart, {"samples": 2, "classes": 4}, hidden=True),
+        Case("two batch axes", soft, {"shape": (1, 3), "classes": 4}),
+        Case("logits near ±10⁴", huge, {"offsets": (1e4, 5.0, -1e4, 300.0), "classes": 5}, hidden=True),
+        Case("logits far apart", far_apart, {"classes": 5}, hidden=True),
+        Case("one sample without a batch", soft, {"shape": (), "classes": 4}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -133,8 +156,26 @@ exercise = Exercise(
         ),
         Mistake(
             "hard labels only",
-            quietly(lambda y, z: -np.take_along_axis(log_softmax(z), y.argmax(-1)[..., None], -1)[..., 0]),
+            quietly(lambda y, z: of_the_likeliest(y, log_softmax(z))),
             "You look only at the likeliest true class. Soft labels weight the logarithms of all.",
+        ),
+        Mistake(
+            "logarithm of the true class's probability",
+            quietly(lambda y, z: of_the_likeliest(y, np.log(np.exp(log_softmax(z))))),
+            "You take the logarithm of one finished probability, that of the likeliest true class. It may be zero "
+            "where logits are far apart, and soft labels weight the logarithms of all classes.",
+        ),
+        Mistake(
+            "mean subtracted",
+            shifted_by(lambda z: z.mean(-1, keepdims=True)),
+            "You subtract the mean of each sample's logits. Where they are far apart, the largest is still far above "
+            "the mean, and its exponential overflows. Subtract the largest.",
+        ),
+        Mistake(
+            "maximum added",
+            shifted_by(lambda z: -z.max(-1, keepdims=True)),
+            "You add the largest logit instead of subtracting it, so that large logits become larger still, and "
+            "overflow.",
         ),
         Mistake(
             "averaged over the batch",

@@ -9,11 +9,11 @@ def cross_entropy_gradient(y_true, y_pred):
     r"""Return the gradient of every sample's cross-entropy with respect to the predicted probabilities.
 
     Look at this gradient to see why nobody likes to train through probabilities: where a class that occurs was thought
-    impossible, it explodes. What saves it is the layer before, as the exercise after next will show.
+    impossible, it explodes. The softmax before it makes it harmless, as the exercise after next will show.
 
     **Given**
 
-    - `y_true`, shape `(..., K)`: the true distributions.
+    - `y_true`, shape `(..., K)`: the true distributions, with any number of batch axes, or none.
     - `y_pred`, of the same shape: the predicted probabilities. Where a class does not occur, they may be zero.
 
     **Return** an array of the same shape: for every sample the gradient $\partial L / \partial \hat y$ of its own loss
@@ -30,6 +30,15 @@ def cross_entropy_gradient(y_true, y_pred):
 
 def soft(rng, shape, classes):
     return {name: rng.dirichlet(np.full(classes, 3.0), size=shape) for name in ("y_true", "y_pred")}
+
+
+def unlikely(rng, shape, classes):
+    """Soft labels, and in the first sample a class that hardly ever occurs and was given little chance."""
+    drawn = soft(rng, shape, classes)
+    first = (0,) * len(shape)
+    drawn["y_true"][first] = np.array([5e-4, *drawn["y_true"][first][1:]])
+    drawn["y_pred"][first] = np.array([rng.uniform(1e-3, 2e-3), *drawn["y_pred"][first][1:]])
+    return drawn
 
 
 def with_zeros(rng, samples, classes):
@@ -66,12 +75,12 @@ exercise = Exercise(
         ),
         Case("soft labels", soft, {"shape": (4,), "classes": 3}),
         Case("impossible classes", with_zeros, {"samples": 3, "classes": 5}, hidden=True),
-        Case("two batch axes", soft, {"shape": (2, 3), "classes": 4}, hidden=True),
+        Case("two batch axes", unlikely, {"shape": (1, 3), "classes": 4}, hidden=True),
         Case("surely wrong", surely_wrong, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
-            "nothing by nothing",
+            "zero divided by zero",
             quietly(lambda y, p: -y / p),
             "Where neither the truth nor the prediction gives a class a chance, you divide 0 by 0 and get nan. The "
             "loss has no such term, so its slope there is zero.",
@@ -91,7 +100,7 @@ exercise = Exercise(
         Mistake(
             "wrong sign",
             quietly(ratio),
-            "The sign is turned round: the more probability a class that occurs is given, the smaller the loss.",
+            "The sign is wrong: the more probability a class that occurs is given, the smaller the loss.",
         ),
         Mistake(
             "with respect to the logits",
@@ -108,7 +117,7 @@ exercise = Exercise(
         Mistake(
             "the label lost",
             quietly(lambda y, p: np.where(y == 0, 0, -1 / np.where(y == 0, 1, p))),
-            "The factor yₖ is missing. For one-hot labels nobody sees it; soft labels weight each logarithm.",
+            "The factor yₖ is missing. For one-hot labels it makes no difference; soft labels weight each logarithm.",
         ),
         Mistake(
             "averaged over the samples",

@@ -9,14 +9,14 @@ def empirical_risk(losses, mask=None):
     r"""Return the empirical risk: the mean of the losses over the samples that count.
 
     What we would like to make small is the loss on data we have never seen. What we can make small is its mean over the
-    data that we have. As soon as sequences of different lengths stand in one batch, even this mean can go wrong, and it
-    does so silently: the model just learns a little worse.
+    data that we have. With sequences of different lengths in one batch even this mean can go wrong, and silently: the
+    model only learns a little worse.
 
     **Given**
 
     - `losses`, of any shape with at least one entry, such as `(N,)` or `(batch, time)`: one loss a sample.
     - `mask`, of the same shape, or `None`: 1 for a sample that counts, 0 for padding. The loss of padding may be
-      anything, even `nan`. At least one sample counts.
+      anything, even `nan` or infinite. At least one sample counts.
 
     **Return** one number:
 
@@ -40,7 +40,16 @@ def sequences(rng, lengths, padding=None, zeros=0):
     mask = (np.arange(lengths.max() + 1) < lengths).astype(float)
     losses = rng.uniform(0.5, 1.5, size=mask.shape) + 0.5 * lengths
     losses[np.arange(len(losses))[:, None], np.arange(zeros)] = 0
-    return {"losses": losses if padding is None else np.where(mask == 1, losses, padding), "mask": mask}
+    if padding is not None:
+        losses[mask == 0] = np.resize(padding, int((mask == 0).sum()))
+    return {"losses": losses, "mask": mask}
+
+
+def one_sample_of_many(rng, shape):
+    """Only one entry counts, among several axes."""
+    mask = np.zeros(shape)
+    mask.flat[rng.integers(1, mask.size)] = 1
+    return {"losses": rng.uniform(0.5, 3.0, size=shape), "mask": mask}
 
 
 def with_mask(function):
@@ -80,14 +89,17 @@ exercise = Exercise(
         Case("no mask", unmasked, {"shape": (3, 4)}),
         Case("sequences of different lengths", sequences, {"lengths": (2, 5, 3)}),
         Case("padding that is not a number", sequences, {"lengths": (1, 4), "padding": np.nan}, hidden=True),
+        Case("infinite padding", sequences, {"lengths": (2, 4), "padding": (np.inf, -np.inf, np.nan)}, hidden=True),
+        Case("one sample that counts", one_sample_of_many, {"shape": (1, 3, 4)}, hidden=True, weight=0.5),
+        Case("a row without a mask", unmasked, {"shape": (6,)}, hidden=True, weight=0.5),
         Case("samples without a loss", sequences, {"lengths": (3, 6, 4), "zeros": 2}, hidden=True),
     ],
     mistakes=[
         Mistake(
             "divided by all samples",
             with_mask(lambda losses, mask: kept(losses, mask).mean()),
-            "You divide by the number of all entries, padding included, so that a batch with much padding seems to be "
-            "good. Divide by what counts.",
+            "You divide by the number of all entries, padding included, so that the risk of a batch with much padding "
+            "looks small. Divide by the number of samples that count.",
         ),
         Mistake(
             "summed",
@@ -111,9 +123,15 @@ exercise = Exercise(
             "You count what is not zero. A sample whose loss is zero counts all the same: count with the mask.",
         ),
         Mistake(
-            "nothing times not a number",
+            "zero times NaN",
             with_mask(lambda losses, mask: (losses * mask).sum() / mask.sum()),
             "You multiply by the mask, but 0 · nan is nan. Replace what is padding instead of multiplying it.",
+        ),
+        Mistake(
+            "only NaN replaced",
+            with_mask(lambda losses, mask: (np.where(np.isnan(losses), 0, losses) * mask).sum() / mask.sum()),
+            "You replace NaN and multiply by the mask. Padding may be infinite too, and 0 · ∞ is nan. Replace what the "
+            "mask marks, whatever stands there.",
         ),
         Mistake(
             "median",
@@ -121,5 +139,8 @@ exercise = Exercise(
             "You take the median. The risk is the mean.",
         ),
     ],
-    hints=["How many samples are there really? The mask knows.", "`np.where` never looks at what it does not take."],
+    hints=[
+        "How many samples count? The mask says it.",
+        "`np.where` passes nothing on of what it does not take, not even NaN.",
+    ],
 )

@@ -8,16 +8,15 @@ from autograder import Case, Exercise, Mistake
 def empirical_risk_gradient(gradients, mask=None):
     r"""Return the gradient of the empirical risk, made of the gradients of every sample's loss.
 
-    Each sample has its own opinion on how a parameter should move. The risk is a mean, so its gradient is a mean of
-    opinions, and a mini-batch is nothing but a small poll. Here is the $1/N$ that all gradients of single losses were
-    waiting for.
+    Each sample has its own gradient for a parameter. The risk is a mean, so its gradient is the mean of these, and a
+    mini-batch is a small sample of them. Here is the $1/N$ that the gradients of single losses do not have.
 
     **Given**
 
     - `gradients`, shape `(N, ...)`: for each of N samples the gradient $\partial L_n/\partial\theta$ with respect to
       one parameter array $\theta$ of the shape `(...)`.
     - `mask`, shape `(N,)`, or `None`: 1 for a sample that counts, 0 for one that does not. The gradients of the latter
-      may be anything, even `nan`. At least one sample counts.
+      may be anything, even `nan` or infinite. At least one sample counts.
 
     **Return** one array of the shape of $\theta$: $\partial R/\partial\theta$ with
 
@@ -36,7 +35,7 @@ def samples(rng, number, shape, masked=True, padding=None):
         return {"gradients": gradients}
     mask = (rng.permutation(number) >= number // 3).astype(float)
     if padding is not None:
-        gradients[mask == 0] = padding
+        gradients[mask == 0] = np.resize(padding, gradients[mask == 0].shape)
     return {"gradients": gradients, "mask": mask}
 
 
@@ -80,6 +79,13 @@ exercise = Exercise(
         Case("a matrix of parameters", samples, {"number": 7, "shape": (4, 3)}, hidden=True),
         Case("a single number as parameter", samples, {"number": 8, "shape": ()}, hidden=True, weight=0.5),
         Case("gradients that are not numbers", samples, {"number": 6, "shape": (5,), "padding": np.nan}, hidden=True),
+        Case(
+            "infinite gradients",
+            samples,
+            {"number": 6, "shape": (2, 1, 3), "padding": (np.inf, -np.inf, np.nan)},
+            hidden=True,
+        ),
+        Case("one sample", samples, {"number": 1, "shape": (4,)}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -104,9 +110,15 @@ exercise = Exercise(
             "samples' axis goes.",
         ),
         Mistake(
-            "nothing times not a number",
+            "zero times NaN",
             with_mask(lambda g, m: (g * m).sum(0) / m.sum()),
             "You multiply by the mask, but 0 · nan is nan. Pick the samples that count instead of multiplying.",
+        ),
+        Mistake(
+            "only NaN replaced",
+            with_mask(lambda g, m: (np.where(np.isnan(g), 0, g) * m).sum(0) / m.sum()),
+            "You replace NaN and multiply by the mask. Gradients that do not count may be infinite too, and 0 · ∞ is "
+            "nan. Pick the samples that count.",
         ),
         Mistake(
             "a number put into an array",

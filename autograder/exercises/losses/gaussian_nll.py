@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def gaussian_nll(y_true, mean, variance):
     r"""Return the negative log-likelihood of every sample under the Gaussian that was predicted for it.
 
-    Where does the squared error come from? From here. And whoever predicts not only a number but also how sure it is
-    gets more: errors count less where they were announced, and it costs something to announce them.
+    The squared error comes from here. A model that predicts not only a number but also how sure it is gets a finer
+    loss: an error counts less where the predicted variance is large, and a large variance has a price of its own.
 
     **Given**
 
@@ -71,8 +71,9 @@ exercise = Exercise(
             "½ ln 2π + ½ ln 4.",
         ),
         Case("a batch", numbers, {"shape": (4, 3)}),
-        Case("tiny variances, two batch axes", numbers, {"shape": (2, 3, 2), "low": 1e-8, "high": 4e-8}, hidden=True),
+        Case("tiny variances, two batch axes", numbers, {"shape": (1, 3, 2), "low": 1e-8, "high": 4e-8}, hidden=True),
         Case("far off", far_off, {"shape": (3, 2)}, hidden=True),
+        Case("one sample without a batch", numbers, {"shape": (4,)}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -84,13 +85,14 @@ exercise = Exercise(
         Mistake(
             "constant left out",
             quietly(lambda d, v: 0.5 * (np.log(v) + d / v).sum(-1)),
-            "Your losses are too small by ½ ln 2π for each component. It moves no minimum, but it was asked for.",
+            "Your losses are too small by ½ ln 2π for each component. That moves no minimum, but the statement asks "
+            "for all constants.",
         ),
         Mistake(
             "cost of the variance left out",
             quietly(lambda d, v: 0.5 * (CONSTANT + d / v).sum(-1)),
-            "The logarithm of the variance is missing. Without it, a model would announce an infinite variance and pay "
-            "nothing.",
+            "The logarithm of the variance is missing. Without it, a model that predicts an infinite variance would "
+            "have no loss.",
         ),
         Mistake(
             "half of the logarithm forgotten",
@@ -122,7 +124,7 @@ exercise = Exercise(
         Mistake(
             "likelihood instead of its negative",
             quietly(lambda d, v: -0.5 * (CONSTANT + np.log(v) + d / v).sum(-1)),
-            "The sign is turned round: this is the log-likelihood, which should be large.",
+            "The sign is wrong: this is the log-likelihood, which should be large.",
         ),
         Mistake(
             "mean over the components",

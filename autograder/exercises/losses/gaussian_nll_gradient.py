@@ -1,4 +1,4 @@
-"""The gradient of a Gaussian's negative log-likelihood."""
+"""The gradients of a Gaussian's negative log-likelihood."""
 
 import numpy as np
 
@@ -6,13 +6,14 @@ from autograder import Case, Exercise, Mistake, Part
 
 
 def gaussian_nll_gradient(y_true, mean, variance):
-    r"""Return the gradients of every sample's Gaussian negative log-likelihood: at the mean and at the variance.
+    r"""Return the gradients of every sample's Gaussian negative log-likelihood: by the mean and by the variance.
 
-    Two outputs learn from one error. What the mean gets, you have met before; what the variance gets is new: it says in
-    which direction a model's confidence has to move, and it vanishes when the model is exactly as sure as it should be.
+    Two outputs learn from one error. The gradient by the mean you have met before. That by the variance is new: it says
+    in which direction a model's confidence has to move, and it vanishes when the model is exactly as sure as it should
+    be.
 
-    This exercise is graded by a law instead of a formula: your gradient has to be *the derivative of the loss*. The
-    loss is evaluated a step away from the inputs, and what it changes by is what your gradient must say.
+    This exercise is graded by a law instead of a formula: your gradient has to be *the derivative of the loss*, which
+    is evaluated a step away from the inputs.
 
     **Given**
 
@@ -74,17 +75,17 @@ exercise = Exercise(
                 "mean": np.array([[1.0], [1.0]]),
                 "variance": np.array([[2.0], [4.0]]),
             },
-            about="The first errs by more than it announced, the second by less.",
+            about="The first error is larger than its predicted standard deviation, the second smaller.",
         ),
         Case("a batch", numbers, {"shape": (4, 3)}),
-        Case("small variances, two batch axes", numbers, {"shape": (2, 3, 2), "low": 1e-5, "high": 4e-5}, hidden=True),
+        Case("small variances, two batch axes", numbers, {"shape": (1, 3, 2), "low": 1e-5, "high": 4e-5}, hidden=True),
         Case("one sample", numbers, {"shape": (5,)}, hidden=True),
     ],
     mistakes=[
         Mistake(
-            "wrong sign at the mean",
+            "wrong sign by the mean",
             mistaken(of_mean=lambda e, v: -e / v),
-            "The sign of the mean's gradient is turned round: a mean that is too high must get a positive one.",
+            "Your gradient by the mean has the wrong sign: where the mean is too high, it is positive.",
         ),
         Mistake(
             "variance forgotten at the mean",
@@ -132,9 +133,9 @@ exercise = Exercise(
             "You do not let a variance be smaller than some number. They are all positive, and are taken as they are.",
         ),
         Mistake(
-            "quotient's sign",
+            "sign of the quotient",
             mistaken(of_variance=lambda e, v: (v + e**2) / (2 * v**2)),
-            "The derivative of 1/σ² is negative: the two terms of the second gradient pull against each other.",
+            "The derivative of 1/σ² is negative: the two terms of the second gradient have opposite signs.",
         ),
     ],
     hints=[

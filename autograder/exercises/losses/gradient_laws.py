@@ -1,4 +1,4 @@
-"""Laws that a gradient keeps."""
+"""Two laws that a gradient of the cross-entropy keeps."""
 
 import math
 
@@ -10,14 +10,14 @@ from autograder import Case, Exercise, Mistake, Part
 def gradient_laws(y_true, logits, gradient, direction, step):
     r"""Return what two laws say about somebody's gradient of the cross-entropy.
 
-    You will not always know the right gradient: if you did, nobody would need yours. But you can know laws that a right
-    one keeps. Here are two, and with them you can catch a wrong gradient without knowing the right one.
+    You will not always know the right gradient, but you can know laws that it keeps. Here are two; with them you can
+    find out that a gradient is wrong without knowing the right one.
 
-    *Softmax does not see a constant that is added to all scores.* Along that direction nothing can change, so the
+    *A constant added to all scores does not change softmax.* Along that direction the loss stays the same, so the
     gradient of a sample sums to zero over its classes.
 
-    *A gradient predicts slopes.* Go a small step along any direction $v$: what the loss changes by, per unit of step,
-    is the inner product of the gradient with $v$.
+    *A gradient predicts slopes.* Go a small step along any direction $v$: the change of the loss, per unit of step, is
+    the inner product of the gradient with $v$.
 
     **Given**
 
@@ -71,6 +71,9 @@ def candidates(rng, samples, classes, flaw, scale=1.0, step=0.25):
     """A gradient as somebody might have it; entries on a grid of 1/256, on which sums are exact."""
     y_true = rng.dirichlet(np.full(classes, 1.5), size=samples)
     logits = np.round(64 * scale * rng.normal(size=(samples, classes))) / 64
+    if scale > 1:  # far above 709, where exponentials overflow, even after the mean has been subtracted
+        logits[0] = rng.integers(-900, -700, size=classes)
+        logits[0, :2] = 950 + np.round(64 * rng.uniform([-1.5, 0.5], [-0.5, 1.5])) / 64
     exponentials = np.exp(logits - logits.max(-1, keepdims=True))
     s = exponentials / exponentials.sum(-1, keepdims=True)
     gradient = {
@@ -165,7 +168,7 @@ exercise = Exercise(
         Mistake(
             "one sum for all",
             mistaken(sums=lambda g: np.full(len(g), g.sum())),
-            "You add up all samples, in which errors can cancel. Each sample has a sum of its own.",
+            "You add up all samples, so that errors can cancel. Each sample has a sum of its own.",
         ),
         Mistake(
             "predicted slope averaged",

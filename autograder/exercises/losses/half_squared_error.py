@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def half_squared_error(y_true, y_pred):
     r"""Return half the squared error of every sample.
 
-    Many lectures put a ½ before the squared error. It changes no minimum, but it makes the gradient look its best, and
-    whoever compares two programs has to know which of them has it.
+    Many lectures put a ½ before the squared error. It moves no minimum, but it makes the gradient simpler, and whoever
+    compares two programs has to know which of them has it.
 
     **Given**
 
@@ -26,8 +26,8 @@ def half_squared_error(y_true, y_pred):
     ### END SOLUTION
 
 
-def numbers(rng, shape):
-    return {"y_true": rng.normal(size=shape), "y_pred": 2 * rng.normal(size=shape)}
+def numbers(rng, shape, scale=1.0):
+    return {"y_true": scale * rng.normal(size=shape), "y_pred": 2 * scale * rng.normal(size=shape)}
 
 
 exercise = Exercise(
@@ -40,7 +40,8 @@ exercise = Exercise(
             about="The differences are 3, 4 and 0: half of 9 + 16 + 0 is 12.5.",
         ),
         Case("a batch", numbers, {"shape": (4, 3)}),
-        Case("two batch axes", numbers, {"shape": (3, 2, 5)}, hidden=True),
+        Case("two batch axes", numbers, {"shape": (1, 3, 5)}, hidden=True),
+        Case("one sample, tiny errors", numbers, {"shape": (4,), "scale": 1e-4}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(

@@ -25,8 +25,8 @@ def half_squared_error_gradient(y_true, y_pred):
     ### END SOLUTION
 
 
-def numbers(rng, shape):
-    return {"y_true": rng.normal(size=shape), "y_pred": 2 * rng.normal(size=shape)}
+def numbers(rng, shape, scale=1.0):
+    return {"y_true": scale * rng.normal(size=shape), "y_pred": 2 * scale * rng.normal(size=shape)}
 
 
 exercise = Exercise(
@@ -39,7 +39,8 @@ exercise = Exercise(
             about="The first output is 3 too high: its slope is 3, not 6.",
         ),
         Case("a batch", numbers, {"shape": (4, 3)}),
-        Case("two batch axes", numbers, {"shape": (3, 2, 5)}, hidden=True),
+        Case("two batch axes", numbers, {"shape": (1, 3, 5)}, hidden=True),
+        Case("one sample, tiny errors", numbers, {"shape": (4,), "scale": 1e-4}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(

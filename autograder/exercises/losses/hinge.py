@@ -8,13 +8,12 @@ from autograder import Case, Exercise, Mistake
 def hinge(y_true, y_pred):
     r"""Return the hinge loss of every score.
 
-    To be right is not enough for this loss: it wants a decision to be right by a margin of one, and once it is, it asks
-    for nothing more. Support vector machines live on this indifference: they depend only on the few samples that
-    still hurt.
+    To be right is not enough for this loss: it wants a decision to be right by a margin of one, and beyond the margin
+    it is zero. That is why support vector machines depend on few samples only: on those whose loss is not zero.
 
     **Given**
 
-    - `y_true`, of any shape: the true signs, each $-1$ or $+1$.
+    - `y_true`, of any shape, `()` included: the true signs, each $-1$ or $+1$.
     - `y_pred`, of the same shape: scores $\hat y$, any real numbers; their sign is the decision.
 
     **Return** an array of the same shape, one loss a score:
@@ -32,8 +31,13 @@ def scores(rng, shape):
     sign.flat[:6] = [1, 1, 1, -1, -1, -1]
     margin = rng.uniform(-2.5, 2.5, size=shape)
     margin.flat[:6] = np.tile([1.6, 0.5, -1.2], 2) + rng.uniform(-0.3, 0.3, size=6)
-    margin.flat[6:8] = rng.uniform([0.992, 1.002], [0.998, 1.008])
+    margin.flat[6:8] = rng.uniform([0.9993, 1.0003], [0.9997, 1.0007])
     return {"y_true": sign, "y_pred": sign * margin}
+
+
+def one_score(rng):
+    """A single score without axes, right by less than the margin."""
+    return {"y_true": np.array(-1.0), "y_pred": np.array(-rng.uniform(0.2, 0.8))}
 
 
 exercise = Exercise(
@@ -47,12 +51,14 @@ exercise = Exercise(
         ),
         Case("a row of scores", scores, {"shape": (8,)}),
         Case("a table of scores", scores, {"shape": (3, 5)}, hidden=True),
+        Case("three axes", scores, {"shape": (1, 2, 5)}, hidden=True),
+        Case("a single score, of shape ()", one_score, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
             "not cut off",
             lambda y_true, y_pred: 1 - y_true * y_pred,
-            "Some losses are negative: a score beyond the margin is paid for being even further. Cut off at zero.",
+            "Some of your losses are negative, those of scores beyond the margin. There the loss is zero.",
         ),
         Mistake(
             "absolute value",
@@ -74,6 +80,12 @@ exercise = Exercise(
             "squared",
             lambda y_true, y_pred: np.maximum(0, 1 - y_true * y_pred) ** 2,
             "That is the squared hinge loss. Leave out the square.",
+        ),
+        Mistake(
+            "np.max in place of np.maximum",
+            lambda y_true, y_pred: np.max(1 - y_true * y_pred, 0),
+            "`np.max(…, 0)` is the largest number *along axis 0*. What compares with zero entry by entry is called "
+            "`np.maximum`.",
         ),
         Mistake(
             "averaged",

@@ -8,12 +8,12 @@ from autograder import Case, Exercise, Mistake
 def hinge_gradient(y_true, y_pred):
     r"""Return a subgradient of the hinge loss with respect to every score.
 
-    The hinge loss has a kink, and still it trains some of the best linear classifiers there are. All that it takes is
-    to decide what to say at the kink, and to say it.
+    The hinge loss has a kink, and still it trains some of the best linear classifiers there are. At the kink any
+    subgradient will do; one only has to choose one, and to say which.
 
     **Given**
 
-    - `y_true`, of any shape: the true signs, each $-1$ or $+1$.
+    - `y_true`, of any shape, `()` included: the true signs, each $-1$ or $+1$.
     - `y_pred`, of the same shape: scores $\hat y$.
 
     **Return** an array of the same shape: for every score the derivative $\partial L/\partial\hat y$ of its own loss
@@ -34,12 +34,17 @@ def scores(rng, shape):
     margin = rng.choice([1.6, 0.5, -1.2], size=shape)
     margin.flat[:6] = np.tile([1.6, 0.5, -1.2], 2)
     margin += rng.uniform(-0.3, 0.3, size=shape)
-    margin.flat[6:8] = rng.uniform([0.992, 1.002], [0.998, 1.008])
+    margin.flat[6:8] = rng.uniform([0.9993, 1.0003], [0.9997, 1.0007])
     return {"y_true": sign, "y_pred": sign * margin}
 
 
 def where(condition, slope):
     return lambda y_true, y_pred: np.where(condition(y_true * y_pred), slope(y_true, y_pred), 0.0)
+
+
+def one_score(rng):
+    """A single score without axes, right by less than the margin."""
+    return {"y_true": np.array(-1.0), "y_pred": np.array(-rng.uniform(0.2, 0.8))}
 
 
 exercise = Exercise(
@@ -49,14 +54,16 @@ exercise = Exercise(
         Case(
             "five scores by hand, two at the kink",
             inputs={"y_true": np.array([1.0, 1.0, -1.0, -1.0, 1.0]), "y_pred": np.array([2.0, 0.25, 0.5, -1.0, 1.0])},
-            about="The margins are 2, 0.25, −0.5, 1 and 1: only the second and the third score still hurt.",
+            about="The margins are 2, 0.25, −0.5, 1 and 1: only the second and the third score have a loss.",
         ),
         Case("a row of scores", scores, {"shape": (8,)}),
         Case("a table of scores", scores, {"shape": (3, 5)}, hidden=True),
+        Case("three axes", scores, {"shape": (1, 2, 5)}, hidden=True),
+        Case("a single score, of shape ()", one_score, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
-            "everywhere",
+            "beyond the margin too",
             where(lambda m: m == m, lambda y, s: -y),
             "You push every score, also those that are beyond the margin. Where the loss is flat, its slope is zero.",
         ),
@@ -66,7 +73,7 @@ exercise = Exercise(
             "You push only scores on the wrong side. Those that are right by less than one have a loss, too.",
         ),
         Mistake(
-            "something at the kink",
+            "slope of the line at the kink",
             where(lambda m: m <= 1, lambda y, s: -y),
             "At a margin of exactly one your answer is −y. Any number between −y and 0 would be a subgradient there; "
             "the exercise asks for zero.",
@@ -74,17 +81,18 @@ exercise = Exercise(
         Mistake(
             "wrong sign",
             where(lambda m: m < 1, lambda y, s: y),
-            "The sign is turned round: where the true sign is +1, the loss falls as the score rises.",
+            "The sign is wrong: where the true sign is +1, the loss falls as the score rises.",
         ),
         Mistake(
             "the score in place of the label",
             where(lambda m: m < 1, lambda y, s: -s),
-            "You return −ŷ: that is the derivative with respect to y. The score is what is varied; y stays.",
+            "You return −ŷ: that is the derivative with respect to y. The variable is the score; y stays.",
         ),
         Mistake(
             "always minus one",
             where(lambda m: m < 1, lambda y, s: -np.ones_like(y)),
-            "Your slope is −1 for both signs. That is the slope over the margin; the score's has a factor y more.",
+            "Your slope is −1 for both signs. That is the derivative with respect to the margin y·ŷ; that with "
+            "respect to the score has another factor y.",
         ),
     ],
     hints=[

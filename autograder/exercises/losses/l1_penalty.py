@@ -8,13 +8,13 @@ from autograder import Case, Exercise, Mistake
 def l1_penalty(parameters, *, strength):
     r"""Return the L1 penalty of a model's parameters.
 
-    A model that may use everything will use everything. This penalty makes each weight pay for its size, and, as you
-    will see in its gradient, it does not stop when a weight is small: many become exactly zero, and what is left can be
-    read.
+    A model that may use every input will use every input. This penalty puts a price on the size of each weight and, as
+    its gradient will show, it pulls small weights as hard as large ones: many become exactly zero, and those that are
+    left can be interpreted.
 
     **Given**
 
-    - `parameters`: a list of arrays of any shapes, such as the weights of each layer.
+    - `parameters`: a list of arrays of any shapes, such as the weights of each layer. Leave it as it is.
     - `strength` $\lambda$: a number.
 
     **Return** one number, over all entries $w$ of all arrays:
@@ -26,8 +26,8 @@ def l1_penalty(parameters, *, strength):
     ### END SOLUTION
 
 
-def layers(rng, shapes, strength):
-    return {"parameters": [rng.normal(size=shape) for shape in shapes], "strength": strength}
+def layers(rng, shapes, strength, scale=1.0):
+    return {"parameters": [np.array(scale * rng.normal(size=shape)) for shape in shapes], "strength": strength}
 
 
 def over(parameters, function):
@@ -44,18 +44,20 @@ exercise = Exercise(
             about="¼ (1 + 2 + 3) = 1.5.",
         ),
         Case("three arrays", layers, {"shapes": ((3, 4), (4, 2), (5,)), "strength": 0.3}),
-        Case("many axes", layers, {"shapes": ((2, 3, 2, 4), (7,)), "strength": 2.5}, hidden=True),
+        Case("many axes", layers, {"shapes": ((2, 3, 2, 4), (1, 7), ()), "strength": 2.5}, hidden=True),
+        Case("tiny weights", layers, {"shapes": ((3, 2), (2,)), "strength": 0.3, "scale": 1e-4}, hidden=True),
+        Case("one array", layers, {"shapes": ((1, 4),), "strength": 1.5}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
             "squares",
             lambda parameters, *, strength: strength * over(parameters, lambda w: (w**2).sum()),
-            "You add squares: that is the other penalty. Here absolute values are added.",
+            "You add squares: that is the L2 penalty. Here absolute values are added.",
         ),
         Mistake(
             "no absolute values",
             lambda parameters, *, strength: strength * over(parameters, np.sum),
-            "Negative weights are paid for in your sum. Take absolute values first.",
+            "Negative weights make your penalty smaller. Take absolute values first.",
         ),
         Mistake(
             "absolute value of the sum",
@@ -70,7 +72,7 @@ exercise = Exercise(
         Mistake(
             "halved",
             lambda parameters, *, strength: strength / 2 * over(parameters, lambda w: np.abs(w).sum()),
-            "There is a ½ too many. It belongs to the squares, where it cancels a 2.",
+            "There is a ½ in front of your sum. It belongs to the L2 penalty, where it cancels a 2.",
         ),
         Mistake(
             "mean",
@@ -79,9 +81,7 @@ exercise = Exercise(
         ),
         Mistake(
             "matrix norm",
-            lambda parameters, *, strength: (
-                strength * sum(np.abs(w).reshape(len(w), -1).sum(0).max() for w in parameters)
-            ),
+            lambda parameters, *, strength: strength * sum(np.abs(np.atleast_1d(w)).sum(0).max() for w in parameters),
             "You take the largest column sum, which is what the 1-norm of a matrix is. Here all entries are added.",
         ),
         Mistake(

@@ -12,7 +12,7 @@ def l1_penalty_gradient(parameters, *, strength):
 
     **Given**
 
-    - `parameters`: a list of arrays of any shapes.
+    - `parameters`: a list of arrays of any shapes. Leave it as it is.
     - `strength` $\lambda$: a number.
 
     **Return** a list of arrays, one for each array of `parameters` and of its shape: $\partial \Omega/\partial w$ with
@@ -27,11 +27,11 @@ def l1_penalty_gradient(parameters, *, strength):
 
 
 def layers(rng, shapes, strength):
-    """Weights, some of which are zero."""
-    parameters = [rng.normal(size=shape) for shape in shapes]
+    """Weights, some of which are zero, and some nearly so."""
+    parameters = [np.array(rng.normal(size=shape)) for shape in shapes]
     for w in parameters:
-        w[rng.uniform(size=w.shape) < 0.2] = 0
-        w.flat[0] = 0
+        w.flat[: w.size - 1] = np.where(rng.uniform(size=w.size - 1) < 0.2, 0, w.flat[: w.size - 1])
+        w.flat[:4] = np.array([0, 7e-4, -1e-9, 1e-9])[: w.size]
     return {"parameters": parameters, "strength": strength}
 
 
@@ -49,7 +49,8 @@ exercise = Exercise(
             about="Only the signs of the weights matter, and λ, which is ¼.",
         ),
         Case("three arrays", layers, {"shapes": ((3, 4), (4, 2), (5,)), "strength": 0.3}),
-        Case("many axes", layers, {"shapes": ((2, 3, 2, 4), (7,)), "strength": 2.5}, hidden=True),
+        Case("many axes", layers, {"shapes": ((2, 3, 2, 4), (1, 7)), "strength": 2.5}, hidden=True),
+        Case("one array", layers, {"shapes": ((6,),), "strength": 1.5}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -58,7 +59,7 @@ exercise = Exercise(
             "Your pull weakens as a weight becomes small. That is the gradient of the squares.",
         ),
         Mistake(
-            "something at zero",
+            "slope of one side at zero",
             each(lambda w, s: s * np.where(w < 0, -1.0, 1.0)),
             "You pull at weights that are zero already. At the kink every number from −λ to λ would be a subgradient; "
             "zero is asked for.",
@@ -71,13 +72,13 @@ exercise = Exercise(
         Mistake(
             "halved",
             each(lambda w, s: s / 2 * np.sign(w)),
-            "There is a ½ too many.",
+            "Your gradient has a factor ½, which belongs to the L2 penalty.",
         ),
         Mistake(
             "step instead of gradient",
             each(lambda w, s: -s * np.sign(w)),
-            "The sign is turned round. A step of gradient descent goes against the gradient, but that is the "
-            "optimiser's business.",
+            "The sign is wrong. A step of gradient descent goes against the gradient, but here the gradient itself is "
+            "asked for.",
         ),
         Mistake(
             "sign lost",
@@ -88,6 +89,18 @@ exercise = Exercise(
             "divided by zero",
             each(lambda w, s: s * w / np.where(w == 0, np.nan, np.abs(w))),
             "w/|w| is not a number where w is zero. There the answer is zero.",
+        ),
+        Mistake(
+            "smoothed at zero",
+            each(lambda w, s: s * np.tanh(1e3 * w)),
+            "You replace the jump of the gradient at zero by a steep slope. Where a weight is tiny, the pull is still "
+            "λ: decide by comparisons.",
+        ),
+        Mistake(
+            "something small added below",
+            each(lambda w, s: s * w / (np.abs(w) + 1e-8)),
+            "You add a small number to |w| to avoid 0/0. Where a weight is tiny, the pull is then too weak: decide by "
+            "comparisons.",
         ),
     ],
     hints=["What is the slope of |w| to the left of zero, and to the right?", "NumPy has a function for just that."],

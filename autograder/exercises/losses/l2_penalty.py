@@ -8,13 +8,13 @@ from autograder import Case, Exercise, Mistake
 def l2_penalty(parameters, *, strength):
     r"""Return the L2 penalty of a model's parameters.
 
-    The most common insurance against learning the training set by heart: large weights make a function that bends
-    sharply, and this penalty makes them expensive. Every library has it, and no two agree whether there is a ½ in it;
-    read the formula.
+    This is the most common remedy against learning the training set by heart: large weights make a function that bends
+    sharply, and this penalty puts a price on them. Every library has it, some with a ½ and some without; read the
+    formula.
 
     **Given**
 
-    - `parameters`: a list of arrays of any shapes, such as the weights of each layer.
+    - `parameters`: a list of arrays of any shapes, such as the weights of each layer. Leave it as it is.
     - `strength` $\lambda$: a number.
 
     **Return** one number, over all entries $w$ of all arrays:
@@ -26,8 +26,8 @@ def l2_penalty(parameters, *, strength):
     ### END SOLUTION
 
 
-def layers(rng, shapes, strength):
-    return {"parameters": [rng.normal(size=shape) for shape in shapes], "strength": strength}
+def layers(rng, shapes, strength, scale=1.0):
+    return {"parameters": [np.array(scale * rng.normal(size=shape)) for shape in shapes], "strength": strength}
 
 
 def over(parameters, function):
@@ -44,7 +44,9 @@ exercise = Exercise(
             about="⅛ (1 + 4 + 9) = 1.75.",
         ),
         Case("three arrays", layers, {"shapes": ((3, 4), (4, 2), (5,)), "strength": 0.3}),
-        Case("many axes", layers, {"shapes": ((2, 3, 2, 4), (7,)), "strength": 2.5}, hidden=True),
+        Case("many axes", layers, {"shapes": ((2, 3, 2, 4), (1, 7), ()), "strength": 2.5}, hidden=True),
+        Case("tiny weights", layers, {"shapes": ((3, 2), (2,)), "strength": 0.3, "scale": 1e-4}, hidden=True),
+        Case("one array", layers, {"shapes": ((1, 4),), "strength": 1.5}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -60,7 +62,7 @@ exercise = Exercise(
         Mistake(
             "absolute values",
             lambda parameters, *, strength: strength / 2 * over(parameters, lambda w: np.abs(w).sum()),
-            "You add absolute values: that is the other penalty. Here squares are added.",
+            "You add absolute values: that is the L1 penalty. Here squares are added.",
         ),
         Mistake(
             "strength forgotten",
@@ -85,6 +87,6 @@ exercise = Exercise(
     ],
     hints=[
         "Arrays of different shapes cannot be stacked, but their sums can be added.",
-        "Do not forget what is in front.",
+        "Two factors stand in front of the sum.",
     ],
 )

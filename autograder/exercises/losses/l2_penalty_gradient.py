@@ -8,12 +8,12 @@ from autograder import Case, Exercise, Mistake
 def l2_penalty_gradient(parameters, *, strength):
     r"""Return the gradient of the L2 penalty with respect to every parameter.
 
-    Follow this gradient for one step and every weight shrinks by the same share: hence the name *weight decay*. Compare
-    it with the gradient of the L1 penalty, and you know why one makes weights small and the other makes them vanish.
+    After one step along this gradient every weight is smaller by the same share: hence the name *weight decay*. Compare
+    it with the gradient of the L1 penalty to see why one makes weights small and the other makes them vanish.
 
     **Given**
 
-    - `parameters`: a list of arrays of any shapes.
+    - `parameters`: a list of arrays of any shapes. Leave it as it is.
     - `strength` $\lambda$: a number.
 
     **Return** a list of arrays, one for each array of `parameters` and of its shape: $\partial \Omega/\partial w$ with
@@ -25,8 +25,8 @@ def l2_penalty_gradient(parameters, *, strength):
     ### END SOLUTION
 
 
-def layers(rng, shapes, strength):
-    return {"parameters": [rng.normal(size=shape) for shape in shapes], "strength": strength}
+def layers(rng, shapes, strength, scale=1.0):
+    return {"parameters": [np.array(scale * rng.normal(size=shape)) for shape in shapes], "strength": strength}
 
 
 def each(function):
@@ -43,7 +43,9 @@ exercise = Exercise(
             about="λ is ¼, and so the weight 3 is pulled with ¾.",
         ),
         Case("three arrays", layers, {"shapes": ((3, 4), (4, 2), (5,)), "strength": 0.3}),
-        Case("many axes", layers, {"shapes": ((2, 3, 2, 4), (7,)), "strength": 2.5}, hidden=True),
+        Case("many axes", layers, {"shapes": ((2, 3, 2, 4), (1, 7), ()), "strength": 2.5}, hidden=True),
+        Case("tiny weights", layers, {"shapes": ((3, 2), (2,)), "strength": 0.3, "scale": 1e-4}, hidden=True),
+        Case("one array", layers, {"shapes": ((1, 4),), "strength": 1.5}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -74,8 +76,8 @@ exercise = Exercise(
         Mistake(
             "step instead of gradient",
             each(lambda w, s: -s * w),
-            "The sign is turned round. A step of gradient descent goes against the gradient, but that is the "
-            "optimiser's business.",
+            "The sign is wrong. A step of gradient descent goes against the gradient, but here the gradient itself is "
+            "asked for.",
         ),
         Mistake(
             "decayed weights",

@@ -8,15 +8,17 @@ from autograder import Case, Exercise, Mistake
 def masked_sigmoid_bce(y_true, logits, mask):
     r"""Return the mean binary cross-entropy of every sample over the labels that a mask keeps.
 
-    word2vec learns by telling the words around a centre word from words drawn at random. Some centre words have few
-    neighbours, so the rows of a batch are filled up to one length, and a mask says what is real. A loss that counts the
-    filling learns from nothing; one that divides by the length of the filled row punishes short contexts less.
+    word2vec learns to tell the words around a centre word from words drawn at random. Some centre words have few
+    neighbours, so the rows of a batch are padded to one length, and a mask says what is real. A loss that counts the
+    padding learns from what does not exist; one that divides by the padded length gives short contexts too little
+    weight.
 
     **Given**
 
-    - `y_true`, shape `(..., K)`: 1 for a true context word, 0 for a noise word.
+    - `y_true`, shape `(..., K)`: 1 for a true context word, 0 for a noise word. There may be any number of batch axes,
+      or none.
     - `logits`, of the same shape: the scores $z$, as large as $\pm 10^3$. Where the mask is 0 they may be anything,
-      even `nan`.
+      even `nan` or infinite.
     - `mask`, of the same shape: 1 for what counts, 0 for padding.
 
     **Return** an array of shape `(...)`, one loss a sample:
@@ -42,14 +44,15 @@ def contexts(rng, shape, length, scale=1.5, padding=None):
     logits = rng.normal(scale=scale, size=mask.shape)
     return {
         "y_true": y_true,
-        "logits": logits if padding is None else np.where(mask == 1, logits, padding),
+        "logits": logits if padding is None else np.where(mask == 1, logits, np.resize(padding, mask.shape)),
         "mask": mask,
     }
 
 
-def some_are_empty(rng):
-    drawn = contexts(rng, (3,), 5)
-    drawn["mask"][rng.integers(2)] = 0
+def of_every_length(rng):
+    """Samples of which nothing, one entry or all entries count."""
+    drawn = contexts(rng, (4,), 5)
+    drawn["mask"][:3] = rng.permutation([[0.0] * 5, [1.0] + [0.0] * 4, [1.0] * 5])
     return drawn
 
 
@@ -94,7 +97,15 @@ exercise = Exercise(
         Case("a batch", contexts, {"shape": (4,), "length": 6}),
         Case("padding that is not a number", contexts, {"shape": (3,), "length": 5, "padding": np.nan}),
         Case("large scores, two batch axes", contexts, {"shape": (2, 3), "length": 5, "scale": 500.0}, hidden=True),
-        Case("a sample that is all padding", some_are_empty, hidden=True),
+        Case("samples that are all padding, nearly so and not at all", of_every_length, hidden=True),
+        Case(
+            "infinite padding",
+            contexts,
+            {"shape": (3,), "length": 6, "padding": (np.inf, -np.inf, np.nan)},
+            hidden=True,
+            weight=0.5,
+        ),
+        Case("one sample without a batch", contexts, {"shape": (), "length": 5}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -119,12 +130,18 @@ exercise = Exercise(
             "must not count.",
         ),
         Mistake(
-            "nothing times not a number",
+            "zero times NaN",
             quietly(lambda y, z, m: (m * terms(y, z)).sum(-1) / count(m)),
             "You multiply by the mask, but 0 · nan is nan. Replace what is padding before you compute with it.",
         ),
         Mistake(
-            "nothing divided by nothing",
+            "only NaN replaced",
+            quietly(lambda y, z, m: (m * terms(y, np.where(np.isnan(z), 0, z))).sum(-1) / count(m)),
+            "You replace NaN and multiply by the mask. Padding may be infinite too, and 0 · ∞ is nan. Replace what the "
+            "mask marks, whatever stands there.",
+        ),
+        Mistake(
+            "zero divided by zero",
             quietly(lambda y, z, m: real_terms(y, z, m).sum(-1) / m.sum(-1)),
             "For a sample that is all padding you divide 0 by 0 and return nan. Its loss is zero.",
         ),
@@ -149,6 +166,6 @@ exercise = Exercise(
     hints=[
         "Make the padding's scores harmless first, then compute all losses, then mask them.",
         "ln(1 + eᶻ) = max(z, 0) + ln(1 + e^(−|z|)) overflows nowhere.",
-        "`np.maximum(count, 1)` divides nothing by one instead of by nothing.",
+        "`np.maximum(count, 1)` divides by one where the count is zero.",
     ],
 )

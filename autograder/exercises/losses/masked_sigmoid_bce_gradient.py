@@ -8,13 +8,15 @@ from autograder import Case, Exercise, Mistake
 def masked_sigmoid_bce_gradient(y_true, logits, mask):
     r"""Return the gradient of every sample's masked binary cross-entropy with respect to its scores.
 
-    A mask is kept only if it is kept on the way back. This is the gradient that moves word vectors: a true neighbour's
-    score is pulled up, a noise word's is pushed down, and padding must not feel anything.
+    A mask has to hold on the way back as well. This is the gradient that moves word vectors: the score of a true
+    neighbour is pulled up, that of a noise word is pushed down, and padding gets no gradient.
 
     **Given**
 
-    - `y_true`, shape `(..., K)`: 1 for a true context word, 0 for a noise word.
-    - `logits`, of the same shape: the scores $z$. Where the mask is 0 they may be anything, even `nan`.
+    - `y_true`, shape `(..., K)`: 1 for a true context word, 0 for a noise word. There may be any number of batch axes,
+      or none.
+    - `logits`, of the same shape: the scores $z$. Where the mask is 0 they may be anything, even `nan` or
+      infinite.
     - `mask`, of the same shape: 1 for what counts, 0 for padding; at least one entry of each sample counts.
 
     **Return** an array of the same shape: for every sample the gradient $\partial L/\partial z$ of its own loss
@@ -37,9 +39,16 @@ def contexts(rng, shape, length, padding=None):
     logits = rng.normal(scale=1.5, size=mask.shape)
     return {
         "y_true": y_true,
-        "logits": logits if padding is None else np.where(mask == 1, logits, padding),
+        "logits": logits if padding is None else np.where(mask == 1, logits, np.resize(padding, mask.shape)),
         "mask": mask,
     }
+
+
+def of_every_length(rng):
+    """Samples of which one entry, some or all entries count."""
+    drawn = contexts(rng, (3,), 5)
+    drawn["mask"][:2] = rng.permutation([[1.0] + [0.0] * 4, [1.0] * 5])
+    return drawn
 
 
 def sigmoid(z):
@@ -66,6 +75,8 @@ exercise = Exercise(
         Case("a batch", contexts, {"shape": (4,), "length": 6}),
         Case("two batch axes", contexts, {"shape": (2, 3), "length": 5}, hidden=True),
         Case("padding that is not a number", contexts, {"shape": (3,), "length": 7, "padding": np.nan}, hidden=True),
+        Case("one entry, or all of them", of_every_length, hidden=True),
+        Case("one sample without a batch", contexts, {"shape": (), "length": 5}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -86,14 +97,14 @@ exercise = Exercise(
             "Padding gets a gradient. What the loss does not depend on has gradient zero.",
         ),
         Mistake(
-            "nothing times not a number",
+            "zero times NaN",
             lambda y_true, logits, mask: mask * (sigmoid(logits) - y_true) / mask.sum(-1, keepdims=True),
             "You multiply by the mask, but 0 · nan is nan. Replace what is padding before you compute with it.",
         ),
         Mistake(
             "wrong sign",
             lambda y_true, logits, mask: -masked(y_true, logits, mask) / mask.sum(-1, keepdims=True),
-            "The sign is turned round: a true word's score must rise, so its gradient is negative.",
+            "The sign is wrong: a true word's score must rise, so its gradient is negative.",
         ),
         Mistake(
             "divided by the batch's count",

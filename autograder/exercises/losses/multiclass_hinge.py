@@ -1,4 +1,4 @@
-"""The hinge loss of several classes."""
+"""The multi-class hinge loss (Crammer and Singer)."""
 
 import numpy as np
 
@@ -8,12 +8,13 @@ from autograder import Case, Exercise, Mistake
 def multiclass_hinge(y_true, y_pred):
     r"""Return the hinge loss of every sample that belongs to one of several classes.
 
-    With two classes a margin is the distance from zero. With more of them, what can be lost is a race: the true class
-    has to be ahead of the strongest of all others, and, as hinge is never content with just being right, ahead by one.
+    With two classes the margin is the distance of a score from zero. With more of them, scores are compared with each
+    other: that of the true class has to exceed the largest of all others, and by at least one.
 
     **Given**
 
-    - `y_true`, integers of shape `(...)`: the true classes $y$, each from $0$ to $K-1$, with any number of batch axes.
+    - `y_true`, integers of shape `(...)`: the true classes $y$, each from $0$ to $K-1$, with any number of batch axes,
+      or none.
     - `y_pred`, shape `(..., K)`: the scores of the classes, any real numbers.
 
     **Return** an array of shape `(...)`:
@@ -30,12 +31,21 @@ def multiclass_hinge(y_true, y_pred):
 
 def scores(rng, shape, classes, offset=0.0):
     """Among any three samples one is ahead by more than one, one by less, and one is behind; offset by ``offset``."""
-    y_true = rng.integers(classes, size=shape)
+    y_true = np.array(rng.integers(classes, size=shape))
     y_pred = rng.normal(size=(*shape, classes))
     true = np.arange(classes) == y_true[..., None]
     rival = np.where(true, -np.inf, y_pred).max(-1)
-    lead = np.resize([2.0, 0.5, -0.8], y_true.size).reshape(shape) + rng.uniform(-0.3, 0.3, size=shape)
+    lead = np.resize([2.0, 0.5, -0.8] if shape else 0.5, y_true.size).reshape(shape) + rng.uniform(
+        -0.3, 0.3, size=shape
+    )
     return {"y_true": y_true, "y_pred": np.where(true, (rival + lead)[..., None], y_pred) + offset}
+
+
+def far_below(rng, samples, classes):
+    """Scores near −10¹², on a grid that float32 holds exactly; every other sample is decided right."""
+    order = rng.permuted(np.tile(np.arange(classes), (samples, 1)), axis=-1)
+    y_true = np.where(np.arange(samples) % 2, order.argmax(axis=-1), order.argmin(axis=-1))
+    return {"y_true": y_true, "y_pred": -(2.0**40) + 2.0**17 * order}
 
 
 def pieces(y_true, y_pred):
@@ -89,38 +99,50 @@ exercise = Exercise(
         ),
         Case("a batch", scores, {"shape": (6,), "classes": 4}),
         Case("all scores negative", scores, {"shape": (4,), "classes": 5, "offset": -300.0}, hidden=True),
-        Case("two batch axes", scores, {"shape": (2, 3), "classes": 4, "offset": 1.0}, hidden=True),
+        Case("two batch axes", scores, {"shape": (1, 3), "classes": 4, "offset": 1.0}, hidden=True),
+        Case("scores far below zero", far_below, {"samples": 4, "classes": 5}, hidden=True),
+        Case("one sample without a batch", scores, {"shape": (), "classes": 3, "offset": 0.5}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
-            "the true class competes with itself",
+            "the true class compared with itself",
             true_class_competes,
             "Your loss is never below one: the maximum runs over all classes, the true one too. Leave it out.",
         ),
         Mistake(
-            "a zero competes",
+            "zero in place of the true class",
             zero_competes,
-            "You take the true class out by putting a zero in its place. Where all rivals are negative, that zero "
-            "wins. What number loses against every score?",
+            "You take the true class out by putting a zero in its place. Where all other scores are negative, that "
+            "zero is the largest. What number is below every score?",
         ),
         Mistake(
-            "a made-up score competes",
+            "a low score in place of the true class",
             minus_ten_competes,
             "You take the true class out by putting a low score in its place. Scores may be any real numbers, and "
-            "where all rivals are lower still, yours wins. What number loses against every score?",
+            "where all others are lower still, yours is the largest. What number is below every score?",
         ),
         Mistake(
             "all rivals summed",
             all_rivals,
-            "You sum over all rivals that come too close (the loss of Weston and Watkins). Here only the strongest "
-            "counts (Crammer and Singer).",
+            "You sum over all classes that come too close (the loss of Weston and Watkins). Here only the largest of "
+            "the other scores counts (Crammer and Singer).",
         ),
         Mistake(
             "not cut off",
             not_cut_off,
-            "Some losses are negative: who leads by more than one is paid for it. Cut off at zero.",
+            "Some of your losses are negative, those of samples that lead by more than one. There the loss is zero.",
         ),
-        Mistake("no margin", no_margin, "You ask only for being ahead. Hinge asks for being ahead by one."),
+        Mistake(
+            "no margin",
+            no_margin,
+            "You ask only that the true class is ahead. The hinge loss asks that it is ahead by one.",
+        ),
+        Mistake(
+            "np.max in place of np.maximum",
+            lambda y_true, y_pred: np.max(not_cut_off(y_true, y_pred), 0),
+            "`np.max(…, 0)` is the largest number *along axis 0*. What compares with zero entry by entry is called "
+            "`np.maximum`.",
+        ),
         Mistake(
             "one against the rest",
             one_against_the_rest,

@@ -8,13 +8,14 @@ from autograder import Case, Exercise, Mistake
 def nll(y_true, log_probabilities, class_weights=None):
     r"""Return the negative log-likelihood of every sample's true class.
 
-    What a classifier should do is easily said: make what was observed likely. Taking the logarithm turns the product
-    over all samples into a sum, and the minus sign turns the best model into the one with the smallest loss. A weight
-    for each class lets a rare disease count as much as a common cold.
+    A classifier should make what was observed likely. The logarithm turns the product over all samples into a sum, and
+    the minus sign makes the best model the one with the smallest loss. A weight for each class lets a rare disease
+    count as much as a common cold.
 
     **Given**
 
-    - `y_true`, integers of shape `(...)`: the true classes $y$, each from $0$ to $K-1$, with any number of batch axes.
+    - `y_true`, integers of shape `(...)`: the true classes $y$, each from $0$ to $K-1$, with any number of batch axes,
+      or none.
     - `log_probabilities`, shape `(..., K)`: the *logarithms* $\ln \hat y$ of the predicted probabilities. They may be
       as low as $-10^4$.
     - `class_weights`, shape `(K,)`, or `None`: a weight $w$ for each class; without weights, each is one.
@@ -36,7 +37,7 @@ def distributions(rng, shape, classes, weighted=True, scale=1.0):
     logits = scale * rng.normal(size=(*shape, classes))
     top = logits.max(axis=-1, keepdims=True)
     log_probabilities = logits - top - np.log(np.exp(logits - top).sum(axis=-1, keepdims=True))
-    y_true = (np.arange(np.prod(shape)).reshape(shape) + rng.integers(1, classes, size=shape)) % classes
+    y_true = np.array((np.arange(np.prod(shape)).reshape(shape) + rng.integers(1, classes, size=shape)) % classes, int)
     drawn = {"y_true": y_true, "log_probabilities": log_probabilities}
     return drawn | ({"class_weights": rng.uniform(0.3, 3.0, size=classes)} if weighted else {})
 
@@ -63,7 +64,8 @@ exercise = Exercise(
         ),
         Case("a weighted batch", distributions, {"shape": (5,), "classes": 4}),
         Case("without weights", distributions, {"shape": (4,), "classes": 3, "weighted": False}, hidden=True),
-        Case("two batch axes", distributions, {"shape": (2, 3), "classes": 5}, hidden=True),
+        Case("two batch axes", distributions, {"shape": (1, 3), "classes": 5}, hidden=True),
+        Case("one sample without a batch", distributions, {"shape": (), "classes": 4}, hidden=True, weight=0.5),
         Case("tiny probabilities", distributions, {"shape": (4,), "classes": 3, "scale": 3000.0}, hidden=True),
     ],
     mistakes=[
@@ -86,7 +88,7 @@ exercise = Exercise(
         Mistake(
             "probability itself",
             mistaken(of=np.exp),
-            "You take the probability instead of its logarithm.",
+            "You take the probability in place of its logarithm.",
         ),
         Mistake(
             "weights ignored",
@@ -94,7 +96,7 @@ exercise = Exercise(
             "You do not use `class_weights`: a sample's loss is multiplied by the weight of its true class.",
         ),
         Mistake(
-            "weights of the samples' places",
+            "weights in the order of the samples",
             mistaken(weight=lambda w, y: np.resize(w, y.shape)),
             "You use the weights in the order of the samples. A weight belongs to a class: look it up by the true "
             "class of each sample.",

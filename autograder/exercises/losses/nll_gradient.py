@@ -8,12 +8,13 @@ from autograder import Case, Exercise, Mistake
 def nll_gradient(y_true, log_probabilities, class_weights=None):
     r"""Return the gradient of every sample's negative log-likelihood with respect to the log-probabilities.
 
-    It may be the simplest gradient in the whole course, and it is the one that libraries send back through their
-    log-softmax. It also shows what the weight of a class does: it makes the gradient longer, and nothing else.
+    This may be the simplest gradient of the whole course, and libraries send it back through their log-softmax. It also
+    shows what the weight of a class does: it scales the gradient, and nothing else.
 
     **Given**
 
-    - `y_true`, integers of shape `(...)`: the true classes $y$, each from $0$ to $K-1$, with any number of batch axes.
+    - `y_true`, integers of shape `(...)`: the true classes $y$, each from $0$ to $K-1$, with any number of batch axes,
+      or none.
     - `log_probabilities`, shape `(..., K)`: $\ell_k = \ln \hat y_k$.
     - `class_weights`, shape `(K,)`, or `None`: a weight $w$ for each class; without weights, each is one.
 
@@ -34,7 +35,7 @@ def distributions(rng, shape, classes, weighted=True):
     """Log-probabilities of random logits; classes differ from their samples' places."""
     logits = rng.normal(size=(*shape, classes))
     log_probabilities = logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
-    y_true = (np.arange(np.prod(shape)).reshape(shape) + rng.integers(1, classes, size=shape)) % classes
+    y_true = np.array((np.arange(np.prod(shape)).reshape(shape) + rng.integers(1, classes, size=shape)) % classes, int)
     drawn = {"y_true": y_true, "log_probabilities": log_probabilities}
     return drawn | ({"class_weights": rng.uniform(1.5, 3.0, size=classes)} if weighted else {})
 
@@ -61,21 +62,23 @@ exercise = Exercise(
                 "log_probabilities": np.log([[0.25, 0.5, 0.25], [0.125, 0.5, 0.375]]),
                 "class_weights": np.array([1.0, 2.0, 0.5]),
             },
-            about="The true classes are 1 and 2, of the weights 2 and ½.",
+            about="The true classes are 1 and 2; their weights are 2 and ½.",
         ),
         Case("a weighted batch", distributions, {"shape": (5,), "classes": 4}),
         Case(
             "two batch axes, without weights",
             distributions,
-            {"shape": (2, 3), "classes": 5, "weighted": False},
+            {"shape": (1, 3), "classes": 5, "weighted": False},
             hidden=True,
         ),
+        Case("one sample without a batch", distributions, {"shape": (), "classes": 4}, hidden=True, weight=0.5),
+        Case("a batch of one", distributions, {"shape": (1,), "classes": 3}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
             "wrong sign",
             mistaken(lambda y, w, p: y * w),
-            "The sign is turned round: the loss falls as the true class's log-probability rises.",
+            "The sign is wrong: the loss falls as the true class's log-probability rises.",
         ),
         Mistake(
             "weights ignored",
@@ -90,13 +93,13 @@ exercise = Exercise(
         Mistake(
             "with respect to the logits",
             mistaken(lambda y, w, p: (np.exp(p) - y) * (y * w).sum(-1, keepdims=True)),
-            "That is what arrives in front of a log-softmax. Here its outputs, the log-probabilities, are the "
-            "variables, each of its own.",
+            "That is the gradient with respect to the inputs of a log-softmax. Here its outputs, the "
+            "log-probabilities, are the variables.",
         ),
         Mistake(
             "the loss itself",
             mistaken(lambda y, w, p: -y * w * p),
-            "That is the loss, put into the true class's place. How does it change when ℓ does?",
+            "You put the loss in the place of the true class. How does the loss change when ℓ does?",
         ),
         Mistake(
             "averaged over the samples",

@@ -1,4 +1,4 @@
-"""The smooth absolute error."""
+"""The smooth L1 loss (smooth absolute error)."""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def smooth_l1(y_true, y_pred, *, beta=1.0):
     r"""Return the smooth absolute error of every sample.
 
-    The squared error listens most to whatever is most wrong: one bad label can outvote a hundred good ones. The
-    absolute error does not, but it has a kink at zero, where one would like to settle down. Detectors of objects are
+    In the squared error large errors count most: one bad label can outweigh a hundred good ones. The absolute error
+    does not have this fault, but it has a kink at zero, just where training should settle. Object detectors are
     therefore trained with both at once: a parabola near zero, straight lines outside.
 
     **Given**
@@ -35,7 +35,7 @@ def smooth_l1(y_true, y_pred, *, beta=1.0):
 
 def numbers(rng, shape, beta):
     """Errors on both sides of the transition in every sample, and one exactly at it."""
-    y_true = rng.normal(size=shape)
+    y_true = min(1.0, beta) * rng.normal(size=shape)
     size = rng.uniform(0.1, 0.9, size=shape)
     size[..., ::2] += rng.uniform(0.5, 2.0, size=size[..., ::2].shape)
     y_pred = y_true + beta * size * rng.choice([-1, 1], size=shape)
@@ -69,7 +69,8 @@ exercise = Exercise(
         ),
         Case("another transition point", numbers, {"shape": (3, 4), "beta": 0.3}),
         Case("a late transition", numbers, {"shape": (2, 5), "beta": 2.5}, hidden=True),
-        Case("two batch axes", numbers, {"shape": (2, 3, 4), "beta": 0.7}, hidden=True),
+        Case("two batch axes", numbers, {"shape": (1, 3, 4), "beta": 0.7}, hidden=True),
+        Case("one sample, a tiny transition", numbers, {"shape": (4,), "beta": 1e-4}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -83,15 +84,15 @@ exercise = Exercise(
             "Your parabola is d²/2 whatever β is, so that it does not meet the lines at |d| = β, unless β is 1.",
         ),
         Mistake(
-            "huber",
+            "Huber loss",
             mistaken(inner=lambda d, b: d**2 / 2, outer=lambda d, b: b * (d - b / 2)),
             "You return Huber's loss, which is β times this one. Here the lines have slope one.",
         ),
         Mistake(
             "lines not lowered",
             mistaken(outer=lambda d, b: d),
-            "Your lines are |d|, so that the loss jumps at the transition. What must be taken off, so that both pieces "
-            "have the same value there?",
+            "Your lines are |d|, so that the loss jumps at the transition. What has to be subtracted, so that both "
+            "pieces have the same value there?",
         ),
         Mistake(
             "lines lowered by all of beta",

@@ -1,4 +1,4 @@
-"""The gradient of the smooth absolute error."""
+"""The gradient of the smooth L1 loss."""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def smooth_l1_gradient(y_true, y_pred, *, beta=1.0):
     r"""Return the gradient of every sample's smooth absolute error with respect to its prediction.
 
-    What the smooth absolute error is for shows in its gradient: near the target it fades out, as that of a parabola
-    does, and far away it never grows beyond a fixed size, so that one outlier cannot drown a batch.
+    The gradient shows what the smooth absolute error is for: near the target it goes to zero, as that of a parabola,
+    and far away it stays bounded, so that one outlier cannot dominate a batch.
 
     **Given**
 
@@ -31,12 +31,12 @@ def smooth_l1_gradient(y_true, y_pred, *, beta=1.0):
 
 
 def numbers(rng, shape, beta):
-    """Errors on both sides of the transition in every sample, and one exactly at it."""
-    y_true = rng.normal(size=shape)
+    """Errors on both sides of the transition in every sample, one exactly at it and one just before."""
+    y_true = min(1.0, beta) * rng.normal(size=shape)
     size = rng.uniform(0.1, 0.9, size=shape)
     size[..., ::2] += rng.uniform(1.0, 2.0, size=size[..., ::2].shape)
     y_pred = y_true + beta * size * rng.choice([-1, 1], size=shape)
-    y_true.flat[1], y_pred.flat[1] = 0, beta * rng.choice([-1, 1])
+    y_true.flat[[1, 3]], y_pred.flat[[1, 3]] = 0, beta * rng.choice([-1, 1]) * np.array([1, 0.9994])
     return {"y_true": y_true, "y_pred": y_pred, "beta": beta}
 
 
@@ -66,7 +66,8 @@ exercise = Exercise(
         ),
         Case("another transition point", numbers, {"shape": (3, 4), "beta": 0.3}),
         Case("a late transition", numbers, {"shape": (2, 5), "beta": 2.5}, hidden=True),
-        Case("two batch axes", numbers, {"shape": (2, 3, 4), "beta": 0.7}, hidden=True),
+        Case("two batch axes", numbers, {"shape": (1, 3, 4), "beta": 0.7}, hidden=True),
+        Case("one sample, a tiny transition", numbers, {"shape": (4,), "beta": 1e-4}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -78,7 +79,7 @@ exercise = Exercise(
         Mistake(
             "difference everywhere",
             mistaken(outer=lambda d, b: d / b),
-            "That is the gradient of the parabola everywhere, so that outliers pull as hard as they like. Outside the "
+            "You use the gradient of the parabola everywhere, so that that of an outlier has no bound. Outside the "
             "transition the slope of |d| is constant.",
         ),
         Mistake(
@@ -88,7 +89,7 @@ exercise = Exercise(
             "missing?",
         ),
         Mistake(
-            "huber",
+            "Huber loss",
             mistaken(inner=lambda d, b: d, outer=lambda d, b: b * np.sign(d)),
             "This is the gradient of Huber's loss, β times the one asked for: clipped at β instead of 1.",
         ),
@@ -100,12 +101,12 @@ exercise = Exercise(
         Mistake(
             "sign of the error lost",
             mistaken(inner=lambda d, b: np.abs(d) / b, outer=lambda d, b: np.ones_like(d)),
-            "Your gradient is never negative. A prediction that is too low has to be pushed the other way.",
+            "Your gradient is never negative. Where a prediction is too low, it is.",
         ),
         Mistake(
             "wrong sign",
             mistaken(scale=lambda d: -1.0),
-            "The sign is turned round: differentiate with respect to the prediction, not to the target.",
+            "The sign is wrong: differentiate with respect to the prediction, not to the target.",
         ),
         Mistake(
             "nothing at the transition",

@@ -1,4 +1,4 @@
-"""The fused gradient of softmax and cross-entropy."""
+"""The gradient of softmax cross-entropy with respect to the logits."""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def softmax_cross_entropy_gradient(y_true, logits):
     r"""Return the gradient of the mean cross-entropy with respect to the scores before softmax.
 
-    Alone, the gradient of the cross-entropy explodes and softmax's Jacobian is a matrix. Together they are the tidiest
-    expression of the whole subject. It is where the backward pass of nearly every classifier starts.
+    By itself, the gradient of the cross-entropy explodes, and the Jacobian of softmax is a matrix. Multiplied, they
+    give the simplest expression of the whole subject. The backward pass of nearly every classifier starts with it.
 
     **Given**
 
@@ -45,7 +45,11 @@ def huge(rng, offsets, classes):
     noise = np.round(64 * rng.normal(size=(len(offsets), classes))) / 64
     order = rng.permuted(np.tile(np.arange(classes), (len(offsets), 1)), axis=-1)
     true = rng.integers(classes - 1, size=(len(offsets), 1))
-    return {"y_true": (order == true) * 1.0, "logits": np.array(offsets)[:, None] + 40 * order + noise}
+    logits = np.array(offsets)[:, None] + 40 * order + noise
+    # In the last vector two logits, one a little ahead, lie far above the others.
+    logits[-1, :2] += 15_000
+    logits[-1, 0] = logits[-1, 1] + rng.integers(32, 128) / 64
+    return {"y_true": (order == true) * 1.0, "logits": logits}
 
 
 def softmax(z, axis=-1):
@@ -60,6 +64,10 @@ def samples(z):
 def no_shift(y_true, logits):
     with np.errstate(all="ignore"):
         return (np.exp(logits) / np.exp(logits).sum(-1, keepdims=True) - y_true) / samples(logits)
+
+
+def mean_subtracted(y_true, logits):
+    return no_shift(y_true, logits - logits.mean(-1, keepdims=True))
 
 
 def diagonal_jacobian(y_true, logits):
@@ -81,14 +89,15 @@ exercise = Exercise(
         ),
         Case("a batch", soft, {"shape": (4,), "classes": 3}),
         Case("two batch axes", soft, {"shape": (2, 3), "classes": 4}),
-        Case("logits near ±10⁴", huge, {"offsets": (1e4, 5.0, -1e4), "classes": 5}, hidden=True),
+        Case("logits near ±10⁴", huge, {"offsets": (1e4, 5.0, -1e4, -9e3), "classes": 5}, hidden=True),
         Case("a single sample", soft, {"shape": (), "classes": 6}, hidden=True),
+        Case("a batch of one", soft, {"shape": (1,), "classes": 3}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
             "not divided by the number of samples",
             lambda y_true, logits: softmax(logits) - y_true,
-            "The factor 1/N is missing: J is the mean over the samples, so each of them has an N-th of the say.",
+            "The factor 1/N is missing: J is the mean over the samples.",
         ),
         Mistake(
             "divided by the number of classes",
@@ -109,7 +118,7 @@ exercise = Exercise(
         Mistake(
             "wrong sign",
             lambda y_true, logits: (y_true - softmax(logits)) / samples(logits),
-            "The sign is turned round: raising the score of a wrong class must raise the loss.",
+            "The sign is wrong: raising the score of a wrong class must raise the loss.",
         ),
         Mistake(
             "gradient at the probabilities",
@@ -129,6 +138,12 @@ exercise = Exercise(
             "sample's maximum first.",
         ),
         Mistake(
+            "mean subtracted",
+            mean_subtracted,
+            "You subtract the mean of each sample's logits. Where they are far apart, the largest is still far above "
+            "the mean, and its exponential overflows. Subtract the largest.",
+        ),
+        Mistake(
             "normalised over the first axis",
             lambda y_true, logits: (softmax(logits, axis=0) - y_true) / samples(logits),
             "Your probabilities sum to one over the batch. The classes are on the last axis.",
@@ -136,7 +151,7 @@ exercise = Exercise(
     ],
     hints=[
         "Write L of one sample as Σ yₖ (ln Σⱼ exp(zⱼ) − zₖ) and differentiate that. What is Σ yₖ?",
-        "The derivative of ln Σⱼ exp(zⱼ) with respect to zₖ is an old acquaintance.",
+        "You know the derivative of ln Σⱼ exp(zⱼ) with respect to zₖ already.",
         "`logits.size // logits.shape[-1]` counts the samples over all batch axes.",
     ],
 )

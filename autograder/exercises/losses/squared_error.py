@@ -27,8 +27,8 @@ def squared_error(y_true, y_pred):
     ### END SOLUTION
 
 
-def numbers(rng, shape):
-    return {"y_true": rng.normal(size=shape), "y_pred": 2 * rng.normal(size=shape)}
+def numbers(rng, shape, scale=1.0):
+    return {"y_true": scale * rng.normal(size=shape), "y_pred": 2 * scale * rng.normal(size=shape)}
 
 
 exercise = Exercise(
@@ -41,7 +41,8 @@ exercise = Exercise(
             about="The differences are 3 and 4, so the loss is 9 + 16 = 25.",
         ),
         Case("a batch", numbers, {"shape": (3, 4)}),
-        Case("two batch axes", numbers, {"shape": (2, 3, 5)}, hidden=True),
+        Case("two batch axes", numbers, {"shape": (1, 3, 5)}, hidden=True),
+        Case("one sample, tiny errors", numbers, {"shape": (4,), "scale": 1e-4}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -68,7 +69,7 @@ exercise = Exercise(
         Mistake(
             "half of it",
             lambda y_true, y_pred: 0.5 * ((y_pred - y_true) ** 2).sum(-1),
-            "There is a ½ too many. With it, the loss has another name (and another exercise).",
+            "There is a ½ before your sum. Half the squared error is another exercise; here there is no ½.",
         ),
         Mistake(
             "summed over everything",

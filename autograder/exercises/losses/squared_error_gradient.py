@@ -27,8 +27,8 @@ def squared_error_gradient(y_true, y_pred):
     ### END SOLUTION
 
 
-def numbers(rng, shape):
-    return {"y_true": rng.normal(size=shape), "y_pred": 2 * rng.normal(size=shape)}
+def numbers(rng, shape, scale=1.0):
+    return {"y_true": scale * rng.normal(size=shape), "y_pred": 2 * scale * rng.normal(size=shape)}
 
 
 def samples(y):
@@ -45,7 +45,8 @@ exercise = Exercise(
             about="The loss 9 + 16 grows by 6 for each unit of the first output.",
         ),
         Case("a batch", numbers, {"shape": (3, 4)}),
-        Case("two batch axes", numbers, {"shape": (2, 3, 5)}, hidden=True),
+        Case("two batch axes", numbers, {"shape": (1, 3, 5)}, hidden=True),
+        Case("one sample, tiny errors", numbers, {"shape": (4,), "scale": 1e-4}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -62,7 +63,7 @@ exercise = Exercise(
         Mistake(
             "averaged over the samples",
             lambda y_true, y_pred: 2 * (y_pred - y_true) / max(2, samples(y_pred)),
-            "You divide by a number of samples. This is the gradient of each sample's own loss.",
+            "You divide by the number of samples. This is the gradient of each sample's own loss.",
         ),
         Mistake(
             "averaged over the components",

@@ -8,14 +8,14 @@ from autograder import Case, Exercise, Mistake
 def structural_risk(losses, parameters, *, strength):
     r"""Return the structural risk: the empirical risk and a penalty on the parameters.
 
-    Whoever looks only at the training data will sooner or later learn it by heart. Structural risk minimisation weighs
-    two wishes against each other: to fit the data, and to be simple. Mind what is averaged and what is not: the data
-    may become more, the penalty stays.
+    A model that is trained on the loss alone may learn its data by heart. Structural risk minimisation weighs two aims
+    against each other: to fit the data, and to be simple. Mind what is averaged and what is not: the number of samples
+    changes nothing about the penalty.
 
     **Given**
 
     - `losses`, of any shape with at least one entry: one loss a sample.
-    - `parameters`: $\theta$, a list of arrays of any shapes.
+    - `parameters`: $\theta$, a list of arrays of any shapes. Leave it as it is.
     - `strength` $\lambda$: a number.
 
     **Return** one number:
@@ -30,7 +30,7 @@ def structural_risk(losses, parameters, *, strength):
 
 
 def model(rng, samples, shapes, strength):
-    parameters = [rng.normal(size=shape) for shape in shapes]
+    parameters = [np.array(rng.normal(size=shape)) for shape in shapes]
     return {"losses": rng.uniform(0.5, 3.0, size=samples), "parameters": parameters, "strength": strength}
 
 
@@ -58,7 +58,13 @@ exercise = Exercise(
             about="The mean loss is 2, and the squares sum to 14: 2 + ½ · 14 = 9.",
         ),
         Case("a small network", model, {"samples": (5,), "shapes": ((3, 4), (4,), (4, 2)), "strength": 0.3}),
-        Case("losses of sequences", model, {"samples": (3, 4), "shapes": ((2, 5), (6,)), "strength": 1.7}, hidden=True),
+        Case(
+            "losses of sequences",
+            model,
+            {"samples": (2, 3, 4), "shapes": ((2, 5), (1, 6), ()), "strength": 1.7},
+            hidden=True,
+        ),
+        Case("one sample", model, {"samples": (1,), "shapes": ((2, 3, 2),), "strength": 0.2}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(

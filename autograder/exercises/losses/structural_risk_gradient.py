@@ -8,14 +8,14 @@ from autograder import Case, Exercise, Mistake
 def structural_risk_gradient(gradients, parameters, *, strength):
     r"""Return the gradient of the structural risk with respect to every parameter.
 
-    All parts of this notebook meet here: samples that vote, and a penalty that holds the parameters back. This is what
-    an optimiser gets to see.
+    All parts of this notebook meet here: the gradients of many samples, and a penalty that keeps the parameters small.
+    Their sum is what an optimiser works with.
 
     **Given**
 
-    - `gradients`: a list, for each parameter array one array of shape `(N, ...)`: the gradients
+    - `gradients`: a list with one array of shape `(N, ...)` for each parameter array: the gradients
       $\partial L_n/\partial\theta$ of each of N samples' losses.
-    - `parameters`: $\theta$, a list of arrays of the shapes `(...)`.
+    - `parameters`: $\theta$, a list of arrays of the shapes `(...)`. Leave both lists as they are.
     - `strength` $\lambda$: a number.
 
     **Return** a list of arrays, one for each parameter array and of its shape: $\partial R/\partial\theta$ with
@@ -28,7 +28,7 @@ def structural_risk_gradient(gradients, parameters, *, strength):
 
 
 def model(rng, samples, shapes, strength):
-    parameters = [rng.normal(size=shape) for shape in shapes]
+    parameters = [np.array(rng.normal(size=shape)) for shape in shapes]
     gradients = [rng.normal(size=(samples, *shape)) + 0.5 for shape in shapes]
     return {"gradients": gradients, "parameters": parameters, "strength": strength}
 
@@ -59,9 +59,10 @@ exercise = Exercise(
         Case(
             "many samples, a strong penalty",
             model,
-            {"samples": 9, "shapes": ((2, 5), (6,)), "strength": 1.7},
+            {"samples": 9, "shapes": ((2, 5), (1, 6), ()), "strength": 1.7},
             hidden=True,
         ),
+        Case("one sample", model, {"samples": 1, "shapes": ((2, 3, 2),), "strength": 0.2}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -86,7 +87,7 @@ exercise = Exercise(
             "The penalty has a gradient, too: this is that of the empirical risk alone.",
         ),
         Mistake(
-            "penalty's sign",
+            "sign of the penalty",
             mistaken(penalty=lambda w: -2 * w),
             "The penalty's gradient has the wrong sign: a step would drive the parameters away from zero.",
         ),

@@ -8,12 +8,13 @@ from autograder import Case, Exercise, Mistake
 def zero_one(y_true, y_pred):
     r"""Return the zero–one loss of every sample.
 
-    This is the loss one really means: a decision is right, or it is not. All other losses for classes stand in for this
-    one, because nobody can descend on it: it is flat wherever it does not jump.
+    This is the loss one really means: a decision is right, or it is not. All other losses for classes are used in its
+    place, because it has no useful gradient: it is flat wherever it does not jump.
 
     **Given**
 
-    - `y_true`, integers of shape `(...)`: the true classes, each from $0$ to $K-1$, with any number of batch axes.
+    - `y_true`, integers of shape `(...)`: the true classes, each from $0$ to $K-1$, with any number of batch axes, or
+      none.
     - `y_pred`, shape `(..., K)`: the scores of the classes. They may be probabilities or logits; the class with the
       highest score is the decision (no two scores of a sample are equal here).
 
@@ -36,6 +37,13 @@ def logits(rng, shape, classes, offset):
     return {"y_true": y_true, "y_pred": scores}
 
 
+def one_decision(rng, classes):
+    """One sample, decided wrong, and with the largest score at the class two further on."""
+    y_true = rng.integers(classes)
+    order = (np.arange(classes) - y_true - 3) % classes
+    return {"y_true": np.array(y_true), "y_pred": order + rng.uniform(-0.4, 0.4, size=classes)}
+
+
 def accuracy(y_true, y_pred):
     return (y_pred.argmax(-1) == y_true).astype(float)
 
@@ -54,7 +62,8 @@ exercise = Exercise(
             about="The first is decided for class 0, which is right; the second for 1.",
         ),
         Case("a batch of logits", logits, {"shape": (6,), "classes": 4, "offset": -1.3}),
-        Case("two batch axes", logits, {"shape": (3, 4), "classes": 5, "offset": -2.2}, hidden=True),
+        Case("two batch axes", logits, {"shape": (1, 4), "classes": 5, "offset": -2.2}, hidden=True),
+        Case("one sample without a batch", one_decision, {"classes": 5}, hidden=True, weight=0.25),
     ],
     mistakes=[
         Mistake(
@@ -71,7 +80,7 @@ exercise = Exercise(
             "a half as threshold",
             lambda y_true, y_pred: (score_of_true(y_true, y_pred) <= 0.5).astype(float),
             "You ask whether the true class's score is above ½. Among more than two classes the highest probability "
-            "may be lower, and logits know no ½ at all: compare the scores with each other.",
+            "may be lower, and for logits ½ has no meaning: compare the scores with each other.",
         ),
         Mistake(
             "the sign as decision",
@@ -91,5 +100,5 @@ exercise = Exercise(
             "You return the error rate of all samples. Each sample keeps a loss of its own.",
         ),
     ],
-    hints=["`np.argmax` knows where the highest score is; mind the axis.", "A comparison of arrays is an array, too."],
+    hints=["`np.argmax` says where the highest score is; mind the axis.", "A comparison of arrays is an array, too."],
 )
