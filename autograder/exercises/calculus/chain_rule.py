@@ -1,4 +1,4 @@
-"""The chain rule for vectors."""
+"""The chain rule for vector functions."""
 
 import numpy as np
 
@@ -8,11 +8,11 @@ from autograder import Case, Exercise, Mistake
 def chain_rule(dz_dy, dy_dx, *, layout="numerator"):
     r"""Return the Jacobian of a composition.
 
-    A deep network is a function of a function of a function, and back-propagation is the chain rule with the brackets
-    set cleverly. For vectors the rule is a product of matrices, which is why the *order* matters, and why the order
-    depends on the layout.
+    A deep network is a function of a function of a function, and back-propagation is the chain rule, multiplied out
+    from the end. For vectors the rule is a product of matrices; therefore the *order* matters, and it depends on the
+    layout.
 
-    **Given**, for $z = f(y)$ and $y = g(x)$, at any number of points,
+    **Given**, for $z = f(y)$ and $y = g(x)$, at any number of points, with batch axes in front or none,
 
     - `dz_dy`: the Jacobians of $f$ at $y$, of shape `(..., p, m)` with entries $\partial z_i / \partial y_k$ if the
       layout is `"numerator"`, and of shape `(..., m, p)`, transposed, if it is `"denominator"`.
@@ -79,6 +79,13 @@ exercise = Exercise(
             jacobians,
             {"sizes": (2, 2, 2), "layout": "denominator", "batch": (4, 3)},
             hidden=True,
+        ),
+        Case(
+            "a scalar of a scalar, by way of a vector",
+            jacobians,
+            {"sizes": (1, 3, 1), "layout": "numerator", "batch": (1, 2)},
+            hidden=True,
+            weight=0.5,
         ),
     ],
     mistakes=[

@@ -10,13 +10,13 @@ def grad_determinant(x):
 
     Determinants stand in the density of a Gaussian and in every flow that turns one distribution into another, and to
     train such a model is to differentiate them. The formula in most books, $\det(X)\,X^{-\top}$, divides by zero just
-    where it gets interesting; the determinant is a polynomial in the entries of $X$, and a polynomial has a gradient
+    where $X$ is singular; but the determinant is a polynomial in the entries of $X$, and a polynomial has a gradient
     everywhere.
 
     **Given**
 
     - `x`, shape `(..., n, n)`: square matrices $X$, $n \ge 2$, with any number of batch axes in front, or none. They
-      may be singular.
+      may be singular, and their entries may be small.
 
     **Return** one array of shape `(..., n, n)`: for each matrix the gradient in denominator layout, the one in which
     it has the shape of $X$,
@@ -41,9 +41,9 @@ def matrices(rng, shape):
     return {"x": rng.normal(size=shape)}
 
 
-def singular(rng, shape, axis):
+def singular(rng, shape, axis, scale=1.0):
     """One row or column of zeros, at a place that is drawn: singular in any precision and in any order of steps."""
-    x = rng.normal(size=shape)
+    x = scale * rng.normal(size=shape)
     np.moveaxis(x, axis, 0)[rng.integers(shape[axis])] = 0
     return {"x": x}
 
@@ -73,6 +73,10 @@ def pseudo_inverse(x):
     return scale(x) * turned(np.linalg.pinv(x, rcond=1e-6))
 
 
+def regularised(x):
+    return inverse_transposed(x + 1e-5 * np.eye(x.shape[-1]))
+
+
 def by_its_rows(x):
     """Expands along the first row only."""
     gradient = np.zeros_like(x)
@@ -92,9 +96,10 @@ exercise = Exercise(
         ),
         Case("a matrix of 3 × 3", matrices, {"shape": (3, 3)}),
         Case("a stack", matrices, {"shape": (3, 4, 4)}),
-        Case("two batch axes", matrices, {"shape": (2, 4, 3, 3)}, hidden=True),
+        Case("two batch axes", matrices, {"shape": (1, 4, 3, 3)}, hidden=True),
         Case("singular matrices", singular, {"shape": (2, 3, 3), "axis": -2}, hidden=True),
         Case("a larger singular matrix", singular, {"shape": (5, 5), "axis": -1}, hidden=True),
+        Case("a singular matrix of small entries", singular, {"shape": (3, 3), "axis": -2, "scale": 1e-4}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -128,7 +133,13 @@ exercise = Exercise(
             "pseudo-inverse",
             pseudo_inverse,
             "The pseudo-inverse exists for a singular X, but multiplied by det(X) = 0 it gives zero. The gradient is "
-            "not zero as long as X lacks one rank only.",
+            "not zero where the rank of X is n − 1.",
+        ),
+        Mistake(
+            "regularised",
+            regularised,
+            "You add a small number to the diagonal, so that every matrix has an inverse. That changes the answer, "
+            "most of all where the entries of X are small. Compute the gradient without any inverse.",
         ),
         Mistake(
             "first row only",

@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def grad_linear_form(a, x):
     r"""Return the gradient of a linear form at every point.
 
-    The net input of a neuron, $a^\top x$, is the simplest function of many variables, and the only one whose slope is
-    the same everywhere. All others are understood by comparing them with it.
+    The net input of a neuron, $a^\top x$, is the simplest function of many variables: its slope is the same everywhere.
+    All other functions are understood by comparing them with such a one.
 
     **Given**
 
@@ -79,7 +79,7 @@ exercise = Exercise(
             "You add up the gradients of all points. Each point keeps its own.",
         ),
         Mistake(
-            "ones",
+            "weights left out",
             lambda a, x: np.ones_like(x),
             "You differentiate each xᵢ and get 1. The weight aᵢ in front of it stays.",
         ),

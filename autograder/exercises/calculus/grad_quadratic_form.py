@@ -47,7 +47,8 @@ exercise = Exercise(
         ),
         Case("one point, A symmetric", symmetric, {"shape": (3,)}),
         Case("a batch of points", form_and_points, {"shape": (5, 4)}),
-        Case("two batch axes", form_and_points, {"shape": (2, 3, 5)}, hidden=True),
+        Case("two batch axes", form_and_points, {"shape": (1, 3, 5)}, hidden=True),
+        Case("numbers", form_and_points, {"shape": (3, 1)}, hidden=True, weight=0.5),
         Case("a batch as large as the vectors", form_and_points, {"shape": (4, 4)}, hidden=True),
     ],
     mistakes=[
@@ -60,12 +61,12 @@ exercise = Exercise(
         Mistake(
             "Ax",
             lambda a, x: x @ a.T,
-            "You differentiate by the right-hand x only and hold the left-hand one still. Both move.",
+            "You differentiate by the right-hand x only and take the left-hand one for a constant. Both vary.",
         ),
         Mistake(
             "Aᵀx",
             lambda a, x: x @ a,
-            "You differentiate by the left-hand x only and hold the right-hand one still. Both move.",
+            "You differentiate by the left-hand x only and take the right-hand one for a constant. Both vary.",
         ),
         Mistake(
             "antisymmetric part",
@@ -91,6 +92,7 @@ exercise = Exercise(
     ],
     hints=[
         "Try n = 2: write the four terms of the sum and differentiate by x₁.",
-        "The points of a batch are rows. What do you multiply a row with to get the row (A + Aᵀ)x, laid down?",
+        "The points of a batch are rows. By which matrix, and on which side, is a row xᵀ multiplied to give the row "
+        "((A + Aᵀ)x)ᵀ?",
     ],
 )

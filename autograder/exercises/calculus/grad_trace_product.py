@@ -1,4 +1,4 @@
-"""The gradient of a trace."""
+"""The gradient of tr(AX)."""
 
 import numpy as np
 
@@ -50,7 +50,8 @@ exercise = Exercise(
         Case("a batch of points", matrices, {"shape": (4, 3, 2)}),
         Case("a row", matrices, {"shape": (1, 5)}),
         Case("square matrices", matrices, {"shape": (2, 4, 4)}, hidden=True),
-        Case("two batch axes", matrices, {"shape": (2, 3, 5, 4)}, hidden=True),
+        Case("one square matrix", matrices, {"shape": (3, 3)}, hidden=True, weight=0.5),
+        Case("two batch axes", matrices, {"shape": (1, 3, 5, 4)}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -67,8 +68,8 @@ exercise = Exercise(
         Mistake(
             "trace on the diagonal",
             identity_times_trace,
-            "You put the trace on a diagonal. Every entry of X is in the trace, though the trace is a sum over a "
-            "diagonal: write out which product xᵢⱼ is in.",
+            "You put the trace on a diagonal. The trace is a sum over a diagonal, but every entry of X is in that sum: "
+            "write out the product that contains xᵢⱼ.",
         ),
         Mistake(
             "terms of the sum",
@@ -78,8 +79,8 @@ exercise = Exercise(
         Mistake(
             "diagonal of A only",
             lambda a, x: np.broadcast_to(np.eye(*x.shape[-2:]) * a.T, x.shape).copy(),
-            "You kept the diagonal of A only. The trace sums the diagonal of the *product*, where all entries of A "
-            "take part.",
+            "You kept the diagonal of A only. The trace sums the diagonal of the *product*, and all entries of A are "
+            "in that.",
         ),
         Mistake(
             "one gradient for all points",

@@ -1,4 +1,4 @@
-"""Finding the error in a gradient."""
+"""Gradient checking by relative errors."""
 
 import numpy as np
 
@@ -8,9 +8,9 @@ from autograder import Case, Exercise, Mistake, Part
 def gradient_check(analytic, numerical, *, floor=1e-8):
     r"""Return how far two gradients are apart, and where.
 
-    A gradient of a million entries with one of them wrong still goes downhill, trains a little worse, and is never
-    found out by looking at a curve. To compare it with differences is the oldest test in the field; the art is in the
-    measure. Here a law grades you: somebody has planted one error in a gradient, and wherever it is and however small
+    A gradient of a million entries with one of them wrong still leads downhill. The model trains a little worse, and no
+    learning curve shows it. To compare a gradient with differences is the oldest test in the field; what matters is the
+    measure. Here a law grades you: somebody has planted one error in a gradient, and wherever it is, and however small
     beside the other entries, your function has to find it.
 
     **Given**
@@ -85,6 +85,12 @@ def of_the_whole(analytic, numerical, *, floor=1e-8):
     return whole, np.array(np.unravel_index(np.argmax(error), error.shape))
 
 
+def single_entry(rng):
+    """One entry, of which the derivative by hand has the wrong sign."""
+    numerical = rng.uniform(1.0, 2.0, size=(1, 1))
+    return {"analytic": -numerical, "numerical": numerical}
+
+
 exercise = Exercise(
     solution=gradient_check,
     points=3,
@@ -114,6 +120,7 @@ exercise = Exercise(
             {"shape": (5, 6), "factor": 0.5, "zeros": 3, "floor": 3.0},
             hidden=True,
         ),
+        Case("a single entry", single_entry, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -125,31 +132,31 @@ exercise = Exercise(
         Mistake(
             "one norm for the whole gradient",
             of_the_whole,
-            "You divide the norm of the difference by the norm of the gradient. One small wrong entry drowns in that; "
-            "compare entry by entry.",
+            "You divide the norm of the difference by the norm of the gradient. One small wrong entry hardly changes "
+            "that; compare entry by entry.",
         ),
         Mistake(
             "no absolute values",
             mistaken(difference=lambda a, n: a - n),
-            "Your error has a sign, so that you find entries that are too large only. Take the absolute value of the "
+            "Your error has a sign, so that you find only entries that are too large. Take the absolute value of the "
             "difference.",
         ),
         Mistake(
-            "no absolute value below",
+            "no absolute value in the denominator",
             mistaken(size=lambda a, n: np.maximum(a, n)),
             "You divide by the larger of the entries, not of their absolute values; for negative entries that is too "
             "little, or the floor.",
         ),
         Mistake(
-            "sum below",
+            "sum in the denominator",
             mistaken(size=lambda a, n: np.abs(a) + np.abs(n)),
-            "You divide by |a| + |g|. That is in use, too, but half of what was asked for: the larger of the two.",
+            "You divide by |a| + |g|. Some programs do, but here the denominator is the larger of the two.",
         ),
         Mistake(
             "divided by the analytic gradient",
             mistaken(size=lambda a, n: np.abs(a)),
-            "You divide by the gradient that is under suspicion. Where a term is missing it may be zero; take the "
-            "larger of the two.",
+            "You divide by the gradient that is being tested. Where a term is missing it may be zero; take the larger "
+            "of the two.",
         ),
         Mistake(
             "floor forgotten",
@@ -159,13 +166,14 @@ exercise = Exercise(
         Mistake(
             "a floor of its own",
             mistaken(floor_of=lambda floor: 1e-8),
-            "You use 1e-8 whatever `floor` is. The caller knows how small an entry has to be to count as nothing.",
+            "You use 1e-8 whatever `floor` is. It is an argument: the caller says which entries are too small to "
+            "matter.",
         ),
         Mistake(
             "floor added",
             mistaken(join=np.add),
-            "You add the floor, so that every error becomes a little too small. It is the third number of which the "
-            "largest is taken.",
+            "You add the floor, so that every error becomes a little too small. The denominator is the largest of "
+            "three numbers, and the floor is one of them.",
         ),
         Mistake(
             "entries below the floor left out",

@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def jacobian_affine(a, *, layout="numerator"):
     r"""Return the Jacobians of $Ax + b$ and of $x^\top A + b^\top$.
 
-    Half of all quarrels about matrix calculus are about layout. Two books write the derivative of a vector by a vector
-    as a matrix, and one is the other's transpose: both are right, and a program that mixes them is wrong. An affine
+    Much confusion about matrix calculus is about layout. Two books write the derivative of a vector by a vector as a
+    matrix, and one matrix is the other's transpose: both are right, and a program that mixes them is wrong. An affine
     layer is where you meet this first.
 
     **Given**
@@ -69,15 +69,16 @@ exercise = Exercise(
         Case("denominator layout", matrices, {"shape": (4, 3), "layout": "denominator"}),
         Case("a stack, numerator layout", matrices, {"shape": (3, 2, 5), "layout": "numerator"}),
         Case("square, denominator layout", matrices, {"shape": (4, 4), "layout": "denominator"}, hidden=True),
-        Case("two batch axes", matrices, {"shape": (2, 3, 4, 5), "layout": "denominator"}, hidden=True),
+        Case("two batch axes", matrices, {"shape": (1, 3, 4, 5), "layout": "denominator"}, hidden=True),
+        Case("a single row", matrices, {"shape": (2, 1, 4), "layout": "numerator"}, hidden=True, weight=0.5),
         Case("square, numerator layout", matrices, {"shape": (2, 3, 3), "layout": "numerator"}, hidden=True),
     ],
     mistakes=[
         Mistake(
-            "layouts taken for each other",
+            "layouts exchanged",
             layouts_swapped,
-            "Your layouts are each other's. In numerator layout the row belongs to the *function*: for y = Ax + b the "
-            "Jacobian has as many rows as y has entries.",
+            "You have exchanged the two layouts. In numerator layout the rows belong to the *function*: for y = Ax + b "
+            "the Jacobian has as many rows as y has entries.",
         ),
         Mistake(
             "layout ignored",

@@ -1,4 +1,4 @@
-"""The Jacobian of a function that works entry by entry."""
+"""The Jacobian of an elementwise function."""
 
 import numpy as np
 
@@ -8,9 +8,9 @@ from autograder import Case, Exercise, Mistake
 def jacobian_elementwise(x, *, function="tanh"):
     r"""Return the Jacobian of an activation function at every vector.
 
-    An activation is applied to each net input by itself, so that no output depends on another's input. Written as a
-    Jacobian this is a matrix with a simple shape, and that shape is the reason why back-propagation multiplies by
-    $f'(x)$ entry by entry, where everybody else needs a matrix.
+    An activation is applied to each net input by itself, so that no output depends on another's input. Its Jacobian
+    therefore has a simple form, and this form is the reason why back-propagation through an activation multiplies by
+    $f'(x)$ entry by entry, and by no matrix.
 
     **Given**
 
@@ -41,11 +41,18 @@ def net_inputs(rng, shape, function):
     return {"x": rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.2, 2.0, size=shape), "function": function}
 
 
-def far_out(rng, shape):
+def far_out(rng, shape, function):
     """Every vector has moderate entries beside huge ones of both signs."""
-    x = net_inputs(rng, shape, "sigmoid")["x"]
+    x = net_inputs(rng, shape, function)["x"]
     x[..., 0], x[..., -1] = -rng.integers(800, 1000, size=shape[:-1]), rng.integers(800, 1000, size=shape[:-1])
-    return {"x": x, "function": "sigmoid"}
+    return {"x": x, "function": function}
+
+
+def nearly_zero(rng, shape):
+    """Some entries are so small that only their sign says on which side of the kink they lie."""
+    x = net_inputs(rng, shape, "relu")["x"]
+    x.flat[rng.choice(x.size, size=4, replace=False)] = [7e-4, -7e-4, 1e-9, -1e-9]
+    return {"x": x, "function": "relu"}
 
 
 def sigmoid(x):
@@ -79,6 +86,10 @@ def overflowing(x):
     return np.exp(-x) / (1 + np.exp(-x)) ** 2
 
 
+def tanh_as_written(x):
+    return 1 - ((np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x))) ** 2
+
+
 def one_large_matrix(derivative):
     return np.diag(np.ravel(derivative))
 
@@ -91,8 +102,11 @@ exercise = Exercise(
         Case("sigmoid, a batch", net_inputs, {"shape": (2, 3), "function": "sigmoid"}),
         Case("relu, a batch", net_inputs, {"shape": (5, 4), "function": "relu"}),
         Case("linear, a batch", net_inputs, {"shape": (3, 5), "function": "linear"}, hidden=True, weight=0.5),
-        Case("sigmoid, net inputs near ±1000", far_out, {"shape": (2, 5)}, hidden=True),
-        Case("tanh, two batch axes", net_inputs, {"shape": (2, 4, 3), "function": "tanh"}, hidden=True),
+        Case("sigmoid, net inputs near ±1000", far_out, {"shape": (2, 5), "function": "sigmoid"}, hidden=True),
+        Case("tanh, net inputs near ±1000", far_out, {"shape": (3, 4), "function": "tanh"}, hidden=True),
+        Case("tanh, two batch axes", net_inputs, {"shape": (1, 4, 3), "function": "tanh"}, hidden=True),
+        Case("relu, net inputs close to zero", nearly_zero, {"shape": (2, 4)}, hidden=True, weight=0.5),
+        Case("one net input a vector", net_inputs, {"shape": (3, 1), "function": "tanh"}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -144,6 +158,17 @@ exercise = Exercise(
             mistaken(sigmoid=overflowing),
             "For x near −1000, e^{−x} is infinite, and ∞/∞² is nan. The sigmoid's derivative is the same at x and at "
             "−x; use the side where the exponential is small.",
+        ),
+        Mistake(
+            "exponentials overflow in tanh",
+            mistaken(tanh=tanh_as_written),
+            "For x near ±1000 your tanh divides infinity by infinity and gives nan. `np.tanh` does not.",
+        ),
+        Mistake(
+            "almost zero taken for zero",
+            mistaken(relu=lambda x: (x > 1e-6) * 1.0),
+            "You return the slope 0 for positive net inputs that are close to zero. However small, a positive number "
+            "is positive: compare with zero itself.",
         ),
         Mistake(
             "leaky rectifier",

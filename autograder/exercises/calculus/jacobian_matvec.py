@@ -1,4 +1,4 @@
-"""The derivative of a matrix times a vector, by the matrix."""
+"""The derivative of a matrix–vector product by the matrix."""
 
 import numpy as np
 
@@ -66,7 +66,8 @@ exercise = Exercise(
         Case("numerator layout", matrix_and_vector, {"shape": (3, 2), "layout": "numerator"}),
         Case("denominator layout", matrix_and_vector, {"shape": (3, 4), "layout": "denominator"}),
         Case("a square matrix", matrix_and_vector, {"shape": (3, 3), "layout": "denominator"}, hidden=True),
-        Case("a tall matrix", matrix_and_vector, {"shape": (6, 2), "layout": "numerator"}, hidden=True),
+        Case("a tall matrix", matrix_and_vector, {"shape": (6, 1), "layout": "numerator"}, hidden=True),
+        Case("a single row", matrix_and_vector, {"shape": (1, 4), "layout": "denominator"}, hidden=True, weight=0.5),
         Case("a wide matrix", matrix_and_vector, {"shape": (2, 7), "layout": "denominator"}, hidden=True),
     ],
     mistakes=[
@@ -99,9 +100,9 @@ exercise = Exercise(
             "output's axis i goes behind them.",
         ),
         Mistake(
-            "layouts taken for each other",
+            "layouts exchanged",
             mistaken(front=(1, 2, 0), back=(0, 1, 2)),
-            "Your layouts are each other's. Numerator layout begins with the axis of the output.",
+            "You have exchanged the two layouts. Numerator layout begins with the axis of the output.",
         ),
         Mistake(
             "without the axis of the output",

@@ -1,4 +1,4 @@
-"""The Laplacian of a sampled function."""
+"""The Laplacian of a sampled function by second differences."""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def laplacian(f, *, row_spacing=1.0, column_spacing=1.0):
     r"""Return the Laplacian of a function that is sampled on a grid.
 
-    The Laplacian says how much a point differs from the mean of its neighbours. In a picture it is large at edges and
-    spots, and it drives whatever diffuses: heat, ink, and the smoothness that optical flow asks for.
+    The Laplacian says how much a point differs from the mean of its neighbours. In an image it is large at edges and
+    spots; it stands in the equation of diffusion, and in the smoothness term of optical flow.
 
     **Given**
 
@@ -100,9 +100,10 @@ exercise = Exercise(
         Case(
             "fine grids, two batch axes",
             samples,
-            {"shape": (5, 3, 4, 6), "row_spacing": 0.25, "column_spacing": 0.5},
+            {"shape": (1, 3, 4, 6), "row_spacing": 0.25, "column_spacing": 0.5},
             hidden=True,
         ),
+        Case("the smallest grid", samples, {"shape": (3, 3), "column_spacing": 0.5}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -118,7 +119,7 @@ exercise = Exercise(
         Mistake(
             "spacing ignored",
             mistaken(combine=lambda y, x, k, h: y + x),
-            "Your answer does not depend on the spacings.",
+            "Your answer does not depend on the spacings. Each second difference is divided by the square of its own.",
         ),
         Mistake(
             "spacings swapped",
@@ -134,8 +135,8 @@ exercise = Exercise(
         Mistake(
             "eight neighbours",
             eight_neighbours,
-            "Your stencil takes the diagonal neighbours too. That makes another, larger number; here four neighbours "
-            "count.",
+            "Your stencil takes the diagonal neighbours too. The second differences along x and y have four "
+            "neighbours.",
         ),
         Mistake(
             "central differences twice",

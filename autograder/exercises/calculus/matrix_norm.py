@@ -1,4 +1,4 @@
-"""Seven norms of a matrix."""
+"""Seven matrix norms."""
 
 import numpy as np
 
@@ -8,9 +8,8 @@ from autograder import Case, Exercise, Mistake
 def matrix_norm(a, *, norm="frobenius"):
     r"""Return a norm of every matrix.
 
-    How much can a layer enlarge what goes through it? Its weight matrix $A$ answers by its norm; which one depends on
-    how the vectors before and behind it are measured. Seven are in common use, and three pairs of them are easily
-    taken for each other.
+    How much can a layer enlarge its input? The norm of its weight matrix $A$ says it; which norm depends on how the
+    vectors before and behind the layer are measured. Seven are in common use, and some are easily confused.
 
     **Given**
 
@@ -51,8 +50,8 @@ def matrix_norm(a, *, norm="frobenius"):
     ### END SOLUTION
 
 
-def matrices(rng, shape, norm):
-    return {"a": rng.normal(size=shape), "norm": norm}
+def matrices(rng, shape, **norm):
+    return {"a": rng.normal(size=shape), **norm}
 
 
 def rank_one(rng, shape, norm):
@@ -102,12 +101,14 @@ exercise = Exercise(
         Case("column_sum, two batch axes", matrices, {"shape": (2, 3, 6, 4), "norm": "column_sum"}, hidden=True),
         Case("row_sum, a wide matrix", matrices, {"shape": (1, 3, 8), "norm": "row_sum"}, hidden=True),
         Case("spectral, rank one", rank_one, {"shape": (2, 6, 4), "norm": "spectral"}, hidden=True),
+        Case("the default norm, one matrix without a batch", matrices, {"shape": (4, 3)}, hidden=True, weight=0.5),
+        Case("spectral, one row", matrices, {"shape": (1, 5), "norm": "spectral"}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
             "row and column sums swapped",
             mistaken(column_sum=RIGHT["row_sum"], row_sum=RIGHT["column_sum"]),
-            "Your column_sum and row_sum are each other's. Summing over axis −2 runs down a column.",
+            "You have exchanged column_sum and row_sum. A sum over axis −2 runs down a column.",
         ),
         Mistake(
             "m1 taken for the 1-norm",

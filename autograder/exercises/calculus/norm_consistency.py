@@ -1,4 +1,4 @@
-"""Does a norm keep the law of consistency?"""
+"""The consistency (submultiplicativity) of entrywise matrix norms."""
 
 import numpy as np
 
@@ -14,8 +14,8 @@ def norm_consistency(a, b, *, p=2.0):
 
     $$\lVert A \rVert_p = \Big( \sum_{i,j} |a_{ij}|^p \Big)^{1/p} .$$
 
-    Do the two go together? Nobody asks for a particular number here: write the experiment that puts the *law* to the
-    test. Your function is graded on pairs of which theory says what must come out.
+    Do these norms keep the law? Write the experiment that puts it to the test. Your function is graded on pairs of
+    which theory says what must come out.
 
     **Given**
 
@@ -93,6 +93,12 @@ def induced(matrices, p):
     return np.linalg.svd(matrices, compute_uv=False)[:, 0]
 
 
+def elementwise(a, b, *, p=2.0):
+    product = a * b if a.shape == b.shape else a @ b
+    ratio = norm_of(product, p) / (norm_of(a, p) * norm_of(b, p))
+    return ratio, np.where(ratio > 1, 1.0, 0.0)
+
+
 exercise = Exercise(
     solution=norm_consistency,
     points=4,
@@ -108,13 +114,21 @@ exercise = Exercise(
         Case("p = 2, the Frobenius norm", pairs, {"sizes": (5, 4, 3), "p": 2.0, "kinds": "-+-+"}, weight=0.5),
         Case("p = 5", pairs, {"sizes": (2, 8, 3), "p": 5.0, "kinds": "-+-++"}, hidden=True),
         Case("p = ∞", pairs, {"sizes": (4, 6, 5), "p": float("inf"), "kinds": "+=--"}, hidden=True),
+        Case("p = 3.5, square matrices", pairs, {"sizes": (4, 4, 4), "p": 3.5, "kinds": "+-+"}, hidden=True),
+        Case(
+            "a row times a column, p = 1.5",
+            pairs,
+            {"sizes": (1, 2, 1), "p": 1.5, "kinds": "+"},
+            hidden=True,
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake(
             "induced norm",
             mistaken(norm=induced),
-            "Your norm is one that is induced by vectors, as `np.linalg.norm(A, p)` is. Those are consistent by their "
-            "making. Here the law is put to the *entrywise* norm.",
+            "Your norm is one that is induced by vectors, as `np.linalg.norm(A, p)` is. Those are always consistent. "
+            "Here the *entrywise* norm is put to the test.",
         ),
         Mistake(
             "root forgotten",
@@ -128,15 +142,15 @@ exercise = Exercise(
             "product.",
         ),
         Mistake(
-            "ratio upside down",
+            "ratio inverted",
             mistaken(ratio_of=lambda product, bound: bound / product),
             "Your ratio is the bound divided by the norm of the product. The other way round, a ratio above one "
             "breaks the law.",
         ),
         Mistake(
-            "says where the law holds",
+            "ones where the law holds",
             mistaken(compare=lambda ratio: ratio <= 1),
-            "Your ratios are right, and your ones stand where the law *holds*. You were asked where it is broken.",
+            "Your ratios are right, but your ones stand where the law *holds*. The statement asks where it is broken.",
         ),
         Mistake(
             "equality counted as broken",
@@ -146,8 +160,12 @@ exercise = Exercise(
         Mistake(
             "Frobenius for every p",
             mistaken(use=lambda p: 2.0),
-            "You use p = 2 whatever p is. The Frobenius norm is one of those that keep the law; the others are the "
-            "interesting ones.",
+            "You use p = 2 whatever p is. The Frobenius norm keeps the law; not every other one does.",
+        ),
+        Mistake(
+            "product entry by entry",
+            elementwise,
+            "You multiply the matrices entry by entry where their shapes allow it. AB is the matrix product, `a @ b`.",
         ),
         Mistake(
             "no absolute values",

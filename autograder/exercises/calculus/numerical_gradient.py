@@ -1,4 +1,4 @@
-"""Derivatives by central differences."""
+"""Numerical gradients by central differences."""
 
 import numpy as np
 
@@ -8,15 +8,15 @@ from autograder import Case, Exercise, Mistake
 def numerical_gradient(function, x, *, step=1e-5):
     r"""Return the derivatives of a function by central differences.
 
-    You will write many gradients by hand, and some of them will be wrong. Here is the judge that never tires: nudge
-    one number, look how the function answers. It knows no calculus and therefore makes none of its mistakes.
+    You will write many gradients by hand, and some of them will be wrong. Here is a test for all of them: change one
+    number a little, and see how the function changes. It needs no calculus, and so it makes no mistakes there.
 
     **Given**
 
     - `function`: the name of a function $f$ of an array, `"log_sum_exp"` (one number), `"sine"` and `"softmax"` (an
       array of the shape of `x`) or `"gram"` ($XX^\top$). The first lines of your function look it up; leave them as
       they are, and call `f`.
-    - `x`: an array of any shape; two axes for `"gram"`.
+    - `x`: an array of any shape, `()` included; two axes for `"gram"`.
     - `step`: the number $h$.
 
     **Return** one array with the shape of `f(x)` followed by the shape of `x`: for each entry of `f(x)` and each entry
@@ -45,7 +45,7 @@ def numerical_gradient(function, x, *, step=1e-5):
 
 
 def places(rng, function, shape, step):
-    return {"function": function, "x": rng.normal(size=shape), "step": step}
+    return {"function": function, "x": np.array(rng.normal(size=shape)), "step": step}
 
 
 FUNCTIONS = {
@@ -108,6 +108,8 @@ exercise = Exercise(
         Case("gram", places, {"function": "gram", "shape": (2, 3), "step": 0.125}, hidden=True),
         Case("softmax, three axes", places, {"function": "softmax", "shape": (2, 1, 3), "step": 0.5}, hidden=True),
         Case("a smaller step", places, {"function": "sine", "shape": (5,), "step": 0.0625}, hidden=True),
+        Case("a batch of one", places, {"function": "softmax", "shape": (1, 4), "step": 0.25}, hidden=True, weight=0.5),
+        Case("a number, of shape ()", places, {"function": "sine", "shape": (), "step": 0.5}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -127,15 +129,15 @@ exercise = Exercise(
             "Your numbers are twice too large: from x − h to x + h it is 2h.",
         ),
         Mistake(
-            "everything nudged at once",
+            "all entries changed at once",
             everything_at_once,
-            "You add h to all entries at once. The answer is then the *sum* of their derivatives. Nudge one entry at a "
-            "time, and leave the others where they are.",
+            "You add h to all entries at once. The answer is then the *sum* of their derivatives. Change one entry at "
+            "a time, and leave the others as they are.",
         ),
         Mistake(
-            "nudges pile up",
+            "steps add up",
             mistaken(reset=False),
-            "An entry that was nudged stays nudged while the next one is. Start from the original x for every entry.",
+            "An entry that was changed stays changed while the next one is. Start from the original x for every entry.",
         ),
         Mistake(
             "step of its own",
@@ -153,9 +155,9 @@ exercise = Exercise(
             "Your answer has the axes of x first. Here the axes of f(x) come first, as in a Jacobian.",
         ),
         Mistake(
-            "input nudged in place",
+            "input changed in place",
             in_place,
-            "You write the nudge into the caller's array. Nudge a copy: `x.copy()`.",
+            "You write the step into the caller's array. Change a copy: `x.copy()`.",
         ),
     ],
     hints=[

@@ -1,4 +1,4 @@
-"""The product rule for vectors."""
+"""The product rule for a scalar product."""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def product_rule(y, z, dy_dx, dz_dx, *, layout="numerator"):
     r"""Return the gradient of a scalar product whose two factors both depend on x.
 
-    Attention compares a query with a key by their scalar product, and both are made from the same input. Whoever
-    differentiates one factor and takes the other for a constant gets half of a gradient.
+    Attention compares a query with a key by their scalar product, and both are made from the same input. To
+    differentiate one factor and take the other for a constant gives only one of two terms.
 
     **Given**
 
@@ -66,17 +66,18 @@ exercise = Exercise(
         Case("denominator layout", factors, {"m": 4, "n": 2, "layout": "denominator"}),
         Case("square Jacobians, denominator", factors, {"m": 3, "n": 3, "layout": "denominator"}, hidden=True),
         Case("square Jacobians, numerator", factors, {"m": 4, "n": 4, "layout": "numerator"}, hidden=True),
+        Case("a product of two numbers", factors, {"m": 1, "n": 3, "layout": "denominator"}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
-            "only one factor moves",
+            "second factor taken for a constant",
             mistaken(combine=lambda y, z, dy, dz: z @ dy),
-            "You differentiate y and hold z still. Both depend on x, and each gives a term.",
+            "You differentiate y and take z for a constant. Both depend on x, and each gives a term.",
         ),
         Mistake(
-            "only the other factor moves",
+            "first factor taken for a constant",
             mistaken(combine=lambda y, z, dy, dz: y @ dz),
-            "You differentiate z and hold y still. Both depend on x, and each gives a term.",
+            "You differentiate z and take y for a constant. Both depend on x, and each gives a term.",
         ),
         Mistake(
             "each with its own derivative",
@@ -101,9 +102,9 @@ exercise = Exercise(
             "You treat both layouts alike. In denominator layout the Jacobians come transposed, `(n, m)`.",
         ),
         Mistake(
-            "layouts taken for each other",
+            "layouts exchanged",
             mistaken(read=lambda jacobian, layout: jacobian.T if layout[0] == "n" else jacobian),
-            "Your layouts are each other's. In numerator layout the rows belong to the function: `(m, n)`.",
+            "You have exchanged the two layouts. In numerator layout the rows belong to the function: `(m, n)`.",
         ),
     ],
     hints=[

@@ -1,4 +1,4 @@
-"""A neuron as a Taylor model."""
+"""The first-order Taylor polynomial as a linear neuron."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ def taylor_neuron(value, gradient, point):
     Why should $w^\top x + b$ be a model of anything? Because every smooth function looks like this from near enough:
     the first-order Taylor polynomial of $f$ at a point $x_0$ *is* a linear neuron.
 
-    **Given**, for any number of points at once,
+    **Given**, for any number of points at once, with batch axes in front or none,
 
     - `value`, shape `(...)`: $f(x_0)$.
     - `gradient`, shape `(..., n)`: $\nabla f(x_0)$.
@@ -35,7 +35,7 @@ def quadratics(rng, shape):
     a, c = rng.normal(size=(n, n)), rng.normal()
     point = rng.normal(size=shape) + 0.5
     return {
-        "value": np.sum(point @ a * point, axis=-1) + c,
+        "value": np.asarray(np.sum(point @ a * point, axis=-1) + c),
         "gradient": point @ (a + a.T),
         "point": point,
     }
@@ -64,7 +64,8 @@ exercise = Exercise(
         Case("a batch of points", quadratics, {"shape": (3, 4)}),
         Case("two batch axes", quadratics, {"shape": (2, 3, 5)}),
         Case("as many points as variables", quadratics, {"shape": (4, 4)}, hidden=True),
-        Case("many variables", quadratics, {"shape": (2, 12)}, hidden=True),
+        Case("many variables", quadratics, {"shape": (1, 12)}, hidden=True),
+        Case("one point without a batch", quadratics, {"shape": (3,)}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(

@@ -1,4 +1,4 @@
-"""The chain rule for matrices."""
+"""The chain rule for matrices, by a trace."""
 
 import numpy as np
 
@@ -56,6 +56,7 @@ exercise = Exercise(
         Case("Y and X of one shape", derivatives, {"shape_y": (2, 3), "shape_x": (2, 3)}),
         Case("square matrices", derivatives, {"shape_y": (3, 3), "shape_x": (3, 3)}, hidden=True),
         Case("X a column", derivatives, {"shape_y": (4, 3), "shape_x": (5, 1)}, hidden=True),
+        Case("Y a column, X a row", derivatives, {"shape_y": (4, 1), "shape_x": (1, 3)}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(

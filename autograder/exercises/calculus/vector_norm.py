@@ -8,9 +8,9 @@ from autograder import Case, Exercise, Mistake
 def vector_norm(x, *, p=2.0):
     r"""Return the p-norm of every vector.
 
-    Every loss, every penalty on weights and every clipped gradient begins by asking how large a vector is. There is
-    more than one good answer, and the choice matters: $p = 1$ likes zeros, $p = 2$ is the length, and $p = \infty$
-    looks at the largest entry and at nothing else.
+    Losses, penalties on weights and the clipping of gradients all need to know how large a vector is. There is more
+    than one good answer, and the choice matters: $p = 1$ favours zeros, $p = 2$ is the length, and $p = \infty$ depends
+    on the largest entry only.
 
     **Given**
 
@@ -48,6 +48,13 @@ def of_all_sizes(rng, entries, p):
     """A large vector, one that is a thousand times smaller, and zero."""
     inputs = vectors(rng, (3, entries), p)
     return inputs | {"x": np.array([[20.0], [0.02], [0.0]]) * inputs["x"]}
+
+
+def one_vector(rng, entries, p):
+    """A vector without a batch; its last entry is zero."""
+    inputs = vectors(rng, (entries,), p)
+    inputs["x"][-1] = 0
+    return inputs
 
 
 def one_of_equal_sizes(rng, shape, p, scale):
@@ -108,6 +115,8 @@ exercise = Exercise(
             {"shape": (3, 8), "p": 900.0, "scale": 0.1},
             hidden=True,
         ),
+        Case("p = 1.5, one vector without a batch", one_vector, {"entries": 4, "p": 1.5}, hidden=True, weight=0.5),
+        Case("p = 3, numbers", vectors, {"shape": (4, 1), "p": 3.0}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -146,8 +155,8 @@ exercise = Exercise(
         Mistake(
             "infinity put into the formula",
             mistaken(scaled=False, infinite=False),
-            "With p = ∞ your powers are 0 or ∞, and the root 1/∞ makes 1 of them. The limit is the largest absolute "
-            "value; give it a line of its own.",
+            "With p = ∞ your powers are 0, 1 or ∞, and the root 1/∞ turns each of them into 1. The limit is the "
+            "largest absolute value; give it a line of its own.",
         ),
         Mistake(
             "powers overflow",
@@ -163,7 +172,7 @@ exercise = Exercise(
             "divide each by its own largest entry.",
         ),
         Mistake(
-            "nothing by nothing",
+            "zero divided by zero",
             mistaken(zero=0.0),
             "The zero vector's largest entry is 0, and you divide by it. Zero is a vector, too, and its norm is 0: "
             "divide by something else there.",
