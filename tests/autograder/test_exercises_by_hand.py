@@ -79,13 +79,15 @@ def distance(actual, expected):
 
 
 def slip(exercise, mistake, case, seed):
-    """How far a mistake is off in one case; infinitely where it raises."""
+    """How far a mistake is off in one case; infinitely where it raises or answers in other shapes."""
     inputs = drawn(exercise, case, seed)
     expected = exercise.call(exercise.solution, inputs)
     try:
-        return distance(exercise.call(mistake.function, inputs), expected)
+        answer = exercise.call(mistake.function, inputs)
     except ValueError:  # shapes that do not fit, or a read-only input
         return math.inf
+    shapes = [[array.shape for array in arrays(value)] for value in (answer, expected)]
+    return distance(answer, expected) if shapes[0] == shapes[1] else math.inf
 
 
 @each_case

@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake, Part
 def conv2d_layer_backward(x, filters, upstream, *, strides=1, padding=0, dilation_rate=1):
     r"""Return the gradients of a loss with respect to a convolutional layer's input, filters and bias.
 
-    A convolutional layer uses the same few weights at every place of the image. So the gradient of a weight collects
-    what all places say about it, and the gradient of a pixel collects from all windows that contain the pixel.
+    A convolutional layer uses the same few weights at every place of the image. So the gradient of a weight is a sum
+    over all places, and the gradient of a pixel is a sum over all windows that contain the pixel.
 
     **Given**
 
@@ -94,6 +94,7 @@ def mistaken(
     spread=True,
     dilated=True,
     cropped=True,
+    minus_padding=False,
     accumulated=True,
     rest_in_front=False,
     last_filter_only=False,
@@ -125,6 +126,8 @@ def mistaken(
             d_padded = np.roll(d_padded, rest, axis=(1, 2))
         top, left = padding if cropped else (0, 0)
         d_x = d_padded[:, top : top + x.shape[1], left : left + x.shape[2]]
+        if minus_padding:
+            d_x = d_padded[:, top:-top, left:-left]
         return d_x, d_filters_as(d_filters) * factor(x), bias_gradient(upstream)
 
     return conv2d_layer_backward
@@ -150,7 +153,12 @@ exercise = Exercise(
             {"x": (3, 8, 9, 2), "filters": (3, 2, 2, 3), "strides": (2, 3)},
             hidden=True,
         ),
-        Case("dilation", layer, {"x": (2, 7, 8, 1), "filters": (3, 2, 1, 2), "dilation_rate": (2, 3)}, hidden=True),
+        Case(
+            "dilation, padding of the columns only",
+            layer,
+            {"x": (2, 7, 8, 1), "filters": (3, 2, 1, 2), "padding": (0, 1), "dilation_rate": (2, 3)},
+            hidden=True,
+        ),
         Case(
             "all of it together",
             layer,
@@ -162,15 +170,14 @@ exercise = Exercise(
         Mistake(
             "filters turned round in dX",
             mistaken(seen=lambda filters: filters[::-1, ::-1]),
-            "dX is what you would get if the layer were a true convolution. The layer cross-correlates, so it is the "
-            "way back that has the turned filter in it, once. Follow one pixel: through which entry of F does it "
-            "reach which output?",
+            "Your dX is that of a layer that computes a true convolution. This layer computes a cross-correlation. "
+            "Follow one pixel: through which entry of F does it reach which output?",
         ),
         Mistake(
             "filter gradient turned round",
             mistaken(d_filters_as=lambda d_filters: d_filters[::-1, ::-1]),
-            "dW is turned by 180°. The entry F[i, j] meets the pixels that lie i rows below and j columns right of the "
-            "window's corner; nothing is turned there.",
+            "Your dW is rotated by 180°. The entry F[i, j] is multiplied by the pixels that lie i rows below and j "
+            "columns to the right of the window's corner; nothing is rotated there.",
         ),
         Mistake(
             "padding not cropped",
@@ -179,32 +186,39 @@ exercise = Exercise(
             "columns inside it.",
         ),
         Mistake(
+            "cropped up to minus the padding",
+            mistaken(minus_padding=True),
+            "Without padding your dX is empty: the slice `0:-0` is `0:0`. Count where the input ends from its own "
+            "size, `padding : padding + rows`.",
+        ),
+        Mistake(
             "strides ignored in dX",
             mistaken(spread=False),
-            "In dX the outputs lie side by side, as for a stride of 1. The window of output (r, c) begins at row s·r "
-            "and column s′·c, on the way back as on the way forward.",
+            "Your dX is that of strides of 1. The window of output (r, c) begins at row s·r and column s′·c, on the "
+            "way back as on the way forward.",
         ),
         Mistake(
             "dilation ignored",
             mistaken(dilated=False),
-            "Neighbouring entries of a dilated filter meet pixels that are `dilation_rate` apart. Yours meet adjacent "
-            "pixels.",
+            "You use adjacent pixels. Neighbouring entries of a dilated filter are multiplied by pixels that are "
+            "`dilation_rate` apart.",
         ),
         Mistake(
             "overlapping windows overwritten",
             mistaken(accumulated=False),
-            "A pixel lies in several windows and hears from all of them. You keep only the last: add, do not assign.",
+            "A pixel lies in several windows, and its gradient is a sum over them. You keep only the last term: add, "
+            "do not assign.",
         ),
         Mistake(
             "rest put in front",
             mistaken(rest_in_front=True),
-            "Where the stride does not go up evenly, your dX is shifted. The rows and columns in no window are the "
-            "*last* ones, so that is where the zeros belong.",
+            "Where the strides leave a rest, your dX is shifted. The rows and columns in no window are the *last* "
+            "ones, so that is where the zeros belong.",
         ),
         Mistake(
             "only the last filter reaches dX",
             mistaken(last_filter_only=True),
-            "dX holds what comes back through one filter only. A pixel feeds every output channel, so sum over them.",
+            "Your dX has the term of one filter only. A pixel is an input of every output channel, so sum over them.",
         ),
         Mistake(
             "filter gradient averaged over the batch",
