@@ -8,10 +8,10 @@ from autograder import Case, Exercise, Mistake, Part
 def cd_k(x, w, b, c, hidden_uniforms, visible_uniforms):
     r"""Return the gradient estimates of k-step contrastive divergence for a restricted Boltzmann machine.
 
-    The likelihood of a Boltzmann machine has a gradient in two terms: one raises the probability of the data, the
-    other lowers the probability of what the model itself dreams up. Exact dreams would take a Markov chain that runs
-    for ever. Contrastive divergence starts the chain at the data and stops it after $k$ steps, and that is enough to
-    learn from.
+    The gradient of a Boltzmann machine's log-likelihood has two terms: one raises the probability of the data, the
+    other lowers the probability of what the model itself generates. Exact samples of the model would take a Markov
+    chain that runs for ever. Contrastive divergence starts the chain at the data and stops it after $k$ steps, and that
+    is enough to learn from.
 
     **Given**
 
@@ -83,6 +83,20 @@ def machine(rng, k, batch, visible, hidden, scale=1.0):
             return inputs
 
 
+def machine_with_ties(rng, **sizes):
+    """The same, but the first unit of either layer has no weights and no bias, and its uniforms are exactly 1/2."""
+    while True:
+        inputs = machine(rng, **sizes)
+        for name in ("w", "b", "c"):
+            inputs[name][0] = 0
+        inputs["w"][:, 0] = 0
+        inputs |= uniforms_along_the_chain(rng, sizes["k"], *(inputs[name] for name in ("x", "w", "b", "c")))
+        inputs["hidden_uniforms"][..., 0] = inputs["visible_uniforms"][..., 0] = 0.5
+        # The first units are now 0 throughout, which changes no other unit: their weights are 0.
+        if inputs["x"][:, 0].any() and min(np.abs(estimate).max() for estimate in cd_k(**inputs)) > 0.1:
+            return inputs
+
+
 def uniforms_along_the_chain(rng, k, x, w, b, c):
     """Draw uniforms so far from the probabilities that no rounding turns a sample."""
     hidden_uniforms, visible_uniforms = [], []
@@ -114,6 +128,7 @@ def unstable_sigmoid(z):
 def mistaken(
     *,
     fires=lambda u, p: u < p,
+    visible_fires=None,
     logistic=sigmoid,
     steps=lambda k: k,
     restart=False,
@@ -121,6 +136,7 @@ def mistaken(
     visible_sampled=True,
     positive=lambda p, h: p,
     negative=lambda p, h: p,
+    hidden_bias=lambda d_w, d_c: d_c,
     factor=lambda x: 1,
 ):
     """Return the algorithm with one slip in it."""
@@ -132,12 +148,12 @@ def mistaken(
             h = fires(hidden_uniforms[t], p).astype(w.dtype) if hidden_sampled else p
             first = h if first is None else first
             p = logistic(h @ w + b)
-            x_k = fires(visible_uniforms[t], p).astype(w.dtype) if visible_sampled else p
+            x_k = (visible_fires or fires)(visible_uniforms[t], p).astype(w.dtype) if visible_sampled else p
         p_0, p_k = logistic(x @ w.T + c), logistic(x_k @ w.T + c)
         if first is not None:
             p_0, p_k = positive(p_0, first), negative(p_k, h)
         d_w, d_b, d_c = p_0.T @ x - p_k.T @ x_k, (x - x_k).sum(axis=0), (p_0 - p_k).sum(axis=0)
-        return d_w * factor(x), d_b * factor(x), d_c * factor(x)
+        return d_w * factor(x), d_b * factor(x), hidden_bias(d_w, d_c) * factor(x)
 
     return cd_k
 
@@ -163,7 +179,12 @@ exercise = Exercise(
         ),
         Case("one step", machine, {"k": 1, "batch": 8, "visible": 6, "hidden": 3}),
         Case("three steps", machine, {"k": 3, "batch": 9, "visible": 7, "hidden": 4}),
-        Case("more hidden than visible units", machine, {"k": 2, "batch": 10, "visible": 4, "hidden": 7}, hidden=True),
+        Case(
+            "more hidden than visible units, and ties",
+            machine_with_ties,
+            {"k": 2, "batch": 10, "visible": 4, "hidden": 7},
+            hidden=True,
+        ),
         Case("large weights", machine, {"k": 2, "batch": 7, "visible": 5, "hidden": 4, "scale": 1500.0}, hidden=True),
     ],
     mistakes=[
@@ -180,9 +201,10 @@ exercise = Exercise(
             "p with probability p; with ≤ a unit of probability 0 could fire.",
         ),
         Mistake(
-            "comparison turned round",
+            "comparison the wrong way round",
             mistaken(fires=lambda u, p: u > p),
-            "Your units become 1 with probability 1 − p: it is the uniform that must lie below the probability.",
+            "Your units become 1 with probability 1 − p. A unit becomes 1 where its uniform lies below its "
+            "probability.",
         ),
         Mistake(
             "hidden samples in the data statistics",
@@ -221,6 +243,18 @@ exercise = Exercise(
             "chain starts again at the data",
             mistaken(restart=True),
             "Each of your steps draws h from the data x⁽⁰⁾ again. Step t goes on from x⁽ᵗ⁾, where the last one ended.",
+        ),
+        Mistake(
+            "a visible tie becomes 1",
+            mistaken(visible_fires=lambda u, p: u <= p),
+            "A visible unit becomes 1 if its uniform is *strictly* less than its probability. Yours becomes 1 where "
+            "the two are equal.",
+        ),
+        Mistake(
+            "hidden bias from the associations",
+            mistaken(hidden_bias=lambda d_w, d_c: d_w.sum(axis=1)),
+            "Your Δc is made of the products of hidden and visible units, as ΔW is. The hidden bias has no visible "
+            "unit beside it: Δc is a difference of hidden probabilities alone.",
         ),
         Mistake(
             "exponentials overflow",
