@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def lstm_gates(x, h, kernel, recurrent_kernel, bias):
     r"""Return the input gate, the forget gate, the candidate and the output gate of an LSTM.
 
-    What a plain recurrent network learns, it soon forgets. An LSTM keeps a memory cell and lets three gates decide,
-    unit by unit and with numbers between 0 and 1, what enters the cell, what stays in it and what leaves it.
+    A plain recurrent network soon forgets its inputs. An LSTM has a memory cell and three gates, which decide unit by
+    unit, with numbers between 0 and 1, what enters the cell, what stays in it and what leaves it.
 
     **Given**
 
@@ -114,6 +114,11 @@ def mistaken(
     return lstm_gates
 
 
+def input_and_state_exchanged(x, h, kernel, recurrent_kernel, bias):
+    first, second = (h, x) if x.shape == h.shape else (x, h)
+    return mistaken()(first, second, kernel, recurrent_kernel, bias)
+
+
 exercise = Exercise(
     solution=lstm_gates,
     points=4,
@@ -125,7 +130,8 @@ exercise = Exercise(
             about="Worked by hand: the net inputs are ln 3, −ln 2, ln 2 and −ln 4, so that the four answers are 3/4, "
             "1/3, 3/5 and 1/5.",
         ),
-        Case("the first time step", cell, {"batch": 3, "features": 2, "units": 3, "first_step": True}),
+        # As many units as features, so that x and h have one shape and only their order tells them apart.
+        Case("the first time step", cell, {"batch": 4, "features": 3, "units": 3, "first_step": True}),
         Case("a batch", cell, {"batch": 5, "features": 3, "units": 2}),
         Case("more units than features", cell, {"batch": 2, "features": 3, "units": 6}, hidden=True),
         Case("saturated gates", saturated_cell, {"batch": 4, "features": 3, "units": 2}, hidden=True),
@@ -140,11 +146,11 @@ exercise = Exercise(
         Mistake(
             "input and forget gate swapped",
             mistaken(read=lambda z: [in_blocks(z)[k] for k in (1, 0, 2, 3)]),
-            "Your input gate is made with the forget gate's weights, and the other way round. The input gate's block "
-            "comes first.",
+            "Your input gate has the weights of the forget gate, and the forget gate has those of the input gate. The "
+            "block of the input gate comes first.",
         ),
         Mistake(
-            "columns dealt out in turn",
+            "every fourth column for a gate",
             mistaken(read=lambda z: [z[..., k::4] for k in range(4)]),
             "You take every fourth column for a gate. The columns of one gate are next to each other: the first "
             "`units` columns are the input gate's, the next `units` the forget gate's, and so on.",
@@ -170,6 +176,12 @@ exercise = Exercise(
             "All samples use the hidden state of the first one. Every row of `x` has its own row of `h`.",
         ),
         Mistake(
+            "input and hidden state exchanged",
+            input_and_state_exchanged,
+            "Where x and h have one shape, you multiply x by U and h by W. The kernel W belongs to the input x, the "
+            "recurrent kernel U to the hidden state h.",
+        ),
+        Mistake(
             "bias left out",
             mistaken(bias_factor=0),
             "The bias is missing: each gate's net input is X W + H U + b.",
@@ -181,7 +193,7 @@ exercise = Exercise(
             "is given.",
         ),
         Mistake(
-            "candidate gated already",
+            "candidate times the input gate",
             mistaken(candidate=lambda c, i: i * c),
             "Your candidate is multiplied by the input gate. That product belongs to the new cell state; here the "
             "candidate itself is asked for.",
