@@ -74,7 +74,9 @@ exercise = Exercise(
             {"shape": (1, 2, 5), "among": (0.0, -0.0, 0.0, -0.0, 1e-12, -1e-12)},
             hidden=True,
         ),
-        Case("NaN among the numbers", net_inputs, {"shape": (7,), "among": (np.nan, np.nan, 1000.0)}, hidden=True),
+        Case(
+            "NaN among the numbers", net_inputs, {"shape": (7,), "among": (np.nan, np.nan, 1000.0, -1.0)}, hidden=True
+        ),
         Case("a single net input, of shape ()", single, hidden=True, weight=0.5),
     ],
     mistakes=[

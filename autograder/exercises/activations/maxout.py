@@ -42,6 +42,17 @@ def pieces_of(x, kernel, bias):
     return np.einsum("...f,kfu->k...u", x, kernel) + bias.reshape(len(bias), *[1] * (x.ndim - 1), -1)
 
 
+def telling(rng, **sizes):
+    """Redrawn until the pieces of some unit are all negative, and the largest piece has not the largest bias."""
+    while True:
+        inputs = layer(rng, **sizes)
+        pieces = pieces_of(**inputs)
+        without_bias = pieces_of(inputs["x"], inputs["kernel"], 0 * inputs["bias"])
+        apart = without_bias.max(axis=0) + inputs["bias"].max(axis=0) - pieces.max(axis=0)
+        if pieces.max(axis=0).min() < -0.1 and np.abs(apart).max() > 0.1:
+            return inputs
+
+
 def mistaken(*, read=pieces_of, choose=lambda z: z.max(axis=0)):
     """Return the layer with one slip in it."""
     return lambda x, kernel, bias: choose(read(x, kernel, bias))
@@ -63,7 +74,7 @@ exercise = Exercise(
         ),
         Case("a batch", layer, {"batch": (5,), "features": 3, "pieces": 4, "units": 2}),
         Case("one sample without a batch", layer, {"batch": (), "features": 4, "pieces": 3, "units": 5}),
-        Case("two batch axes", layer, {"batch": (2, 1), "features": 6, "pieces": 3, "units": 5}, hidden=True),
+        Case("two batch axes", telling, {"batch": (2, 1), "features": 6, "pieces": 3, "units": 5}, hidden=True),
         Case(
             "all pieces negative",
             layer,
@@ -72,7 +83,7 @@ exercise = Exercise(
         ),
         Case(
             "one unit, one sample",
-            layer,
+            telling,
             {"batch": (1,), "features": 1, "pieces": 3, "units": 1},
             hidden=True,
             weight=0.5,

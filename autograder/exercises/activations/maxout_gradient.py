@@ -40,8 +40,10 @@ def maxout_gradient(x, kernel, bias, upstream):
 
 
 def layer(rng, batch, features, pieces, units):
+    x = rng.normal(size=(*batch, features))
+    x.flat[0] = -np.abs(x.flat[0]) - 0.3
     return {
-        "x": rng.normal(size=(*batch, features)),
+        "x": x,
         "kernel": rng.normal(size=(pieces, features, units)),
         "bias": rng.normal(size=(pieces, units)),
         "upstream": rng.normal(size=(*batch, units)) + 0.5,
@@ -49,11 +51,11 @@ def layer(rng, batch, features, pieces, units):
 
 
 def ties(rng, batch, features, pieces, units):
-    """Small whole numbers, and samples of zeros at which the last two pieces of each unit tie for the maximum."""
+    """Every other sample is zero, and there the last two pieces of each unit tie for the maximum."""
     inputs = layer(rng, (batch,), features, pieces, units)
-    inputs |= {name: np.round(2 * inputs[name]) for name in ("x", "kernel")}
     inputs["bias"] = np.tile(np.minimum(np.arange(pieces), pieces - 2.0)[:, None], (1, units))
     inputs["x"][::2] = 0
+    inputs["x"][1, 0] = -1
     return inputs
 
 

@@ -82,7 +82,7 @@ exercise = Exercise(
         Case(
             "zeros and tiny net inputs",
             net_inputs,
-            {"shape": (1, 2, 5), "among": (0.0, -0.0, 0.0, 7e-4, -7e-4, 1e-9, -1e-9)},
+            {"shape": (1, 2, 5), "among": (0.0, -0.0, 0.0, 7e-4, -7e-4, 1e-9, -1e-9, -0.9)},
             hidden=True,
         ),
         Case("net inputs of ±1000", net_inputs, {"shape": (7,), "among": (1000.0, -1000.0, 800.0)}, hidden=True),

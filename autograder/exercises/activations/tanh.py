@@ -88,7 +88,12 @@ exercise = Exercise(
             about="Worked by hand: at −½ ln 3, 0, ½ ln 3 and ½ ln 4 the value is −1/2, 0, 1/2 and 3/5.",
         ),
         Case("a batch", net_inputs, {"shape": (3, 4), "among": (0.0, 0.28, -0.1, 0.04)}),
-        Case("net inputs of ±1000", net_inputs, {"shape": (1, 2, 5), "among": (1000.0, -1000.0, 800.0)}, hidden=True),
+        Case(
+            "net inputs of ±1000",
+            net_inputs,
+            {"shape": (1, 2, 5), "among": (1000.0, -1000.0, 800.0, 0.28)},
+            hidden=True,
+        ),
         Case("deep in saturation", between, {"shape": (3, 7), "low": 17.0, "high": 18.0}, hidden=True),
         Case("deeper in saturation", between, {"shape": (2, 6), "low": 38.0, "high": 39.0}, hidden=True),
         Case("close to zero", between, {"shape": (2, 6), "low": 1e-13, "high": 4e-13}, hidden=True),

@@ -41,13 +41,16 @@ def planted(rng, shape, factor, spread=0, zeros=0, smallest=False, **options):
     The others are off too, by up to a two-hundredth of that, so that a wrong measure finds one of them.
     """
     count = int(np.prod(shape))
-    # Never where every index is 0 or 1, nor the last entry: these are what a blind guess would name.
-    allowed = [i for i in range(1, count - 1) if max(np.unravel_index(i, shape)) > 1]
+    # Never where every index is 0 or 1, nor the last entry: these are what a blind guess would name. Nor where the
+    # index reads the same from both ends.
+    indices = {i: np.unravel_index(i, shape) for i in range(1, count - 1)}
+    allowed = [i for i, at in indices.items() if max(at) > 1 and (len(shape) == 1 or at != at[::-1])]
     place = rng.choice(allowed)
     numerical = rng.permutation(np.geomspace(1.0, 10.0**spread, count)) * rng.uniform(1.0, 2.0, size=count)
     if smallest:
         numerical[place] = 0.1
     numerical *= rng.choice([-1.0, 1.0], size=count)
+    numerical[place] = np.abs(numerical[place]) * (1 if factor < 1 else -1)  # a − g is negative there
     others = np.setdiff1d(np.arange(count), place)
     numerical[rng.permutation(others)[:zeros]] = 0.0
     analytic = numerical * (1 + 0.005 * abs(factor - 1) * rng.uniform(0.5, 1.0, size=count))

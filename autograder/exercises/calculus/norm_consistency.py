@@ -54,7 +54,7 @@ def pairs(rng, sizes, p, kinds):
         if kind == "-":
             b[i] *= alternating
         if kind == "=":
-            a[i], b[i] = rng.integers(1, 9) * np.eye(m, k), -rng.integers(1, 9) * np.eye(k, n)
+            a[i], b[i] = rng.integers(3, 9) * np.eye(m, k), -rng.integers(3, 9) * np.eye(k, n)
     return {"a": a, "b": b, "p": p}
 
 

@@ -45,7 +45,10 @@ def numerical_gradient(function, x, *, step=1e-5):
 
 
 def places(rng, function, shape, step):
-    return {"function": function, "x": np.array(rng.normal(size=shape)), "step": step}
+    """Random numbers, the first of them larger than one."""
+    x = np.array(rng.normal(size=shape))
+    x.flat[0] = rng.choice([-1.0, 1.0]) * rng.uniform(1.3, 2.0)
+    return {"function": function, "x": x, "step": step}
 
 
 FUNCTIONS = {

@@ -51,16 +51,16 @@ def of_all_sizes(rng, entries, p):
 
 
 def one_vector(rng, entries, p):
-    """A vector without a batch; its last entry is zero."""
+    """A vector without a batch; its first entry is negative, its last zero."""
     inputs = vectors(rng, (entries,), p)
-    inputs["x"][-1] = 0
+    inputs["x"][0], inputs["x"][-1] = -np.abs(inputs["x"][0]), 0
     return inputs
 
 
 def one_of_equal_sizes(rng, shape, p, scale):
     """The first vector's entries differ in nothing but their signs, so that all of them count, however large p is."""
     inputs = vectors(rng, shape, p, scale)
-    inputs["x"][0] = inputs["x"][0, 0] * rng.choice([-1.0, 1.0], size=shape[1])
+    inputs["x"][0] = np.abs(inputs["x"]).max() * rng.choice([-1.0, 1.0], size=shape[1])
     return inputs
 
 

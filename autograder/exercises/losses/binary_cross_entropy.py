@@ -52,7 +52,7 @@ def certain(rng, shape):
     """Some predictions are certain, and right; one that is wrong is all but certain."""
     drawn = labels(rng, shape)
     drawn["y_pred"][:, :2] = [1, 0]
-    drawn["y_true"][0, 2], drawn["y_pred"][0, 2] = 1, rng.uniform(1e-20, 2e-20)
+    drawn["y_true"][:, 2], drawn["y_pred"][0, 2] = [1, 0], rng.uniform(1e-20, 2e-20)
     return drawn
 
 

@@ -30,11 +30,14 @@ def multiclass_hinge(y_true, y_pred):
 
 
 def scores(rng, shape, classes, offset=0.0):
-    """Among any three samples one is ahead by more than one, one by less, and one is behind; offset by ``offset``."""
+    """Among any three samples one is ahead by more than one, one by less, and one is behind, of two classes."""
     y_true = np.array(rng.integers(classes, size=shape))
     y_pred = rng.normal(size=(*shape, classes))
     true = np.arange(classes) == y_true[..., None]
     rival = np.where(true, -np.inf, y_pred).max(-1)
+    second = np.where(y_pred == np.where(true, -np.inf, y_pred).max(-1, keepdims=True), -np.inf, y_pred)
+    second = ~true & (second == np.where(true, -np.inf, second).max(-1, keepdims=True))
+    y_pred = np.where(second, rival[..., None] - rng.uniform(0.05, 0.2), y_pred)
     lead = np.resize([2.0, 0.5, -0.8] if shape else 0.5, y_true.size).reshape(shape) + rng.uniform(
         -0.3, 0.3, size=shape
     )
@@ -99,9 +102,9 @@ exercise = Exercise(
         ),
         Case("a batch", scores, {"shape": (6,), "classes": 4}),
         Case("all scores negative", scores, {"shape": (4,), "classes": 5, "offset": -300.0}, hidden=True),
-        Case("two batch axes", scores, {"shape": (1, 3), "classes": 4, "offset": 1.0}, hidden=True),
+        Case("two batch axes", scores, {"shape": (1, 3), "classes": 4, "offset": 3.0}, hidden=True),
         Case("scores far below zero", far_below, {"samples": 4, "classes": 5}, hidden=True),
-        Case("one sample without a batch", scores, {"shape": (), "classes": 3, "offset": 0.5}, hidden=True, weight=0.5),
+        Case("one sample without a batch", scores, {"shape": (), "classes": 3, "offset": 3.0}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(

@@ -40,7 +40,7 @@ def scores(rng, shape, classes, offset=0.0):
     y_pred = 0.4 * order + rng.uniform(-0.1, 0.1, size=order.shape)
     true = np.arange(classes) == y_true[..., None]
     rival = np.where(true, -np.inf, y_pred).max(-1)
-    lead = np.resize([2.0, 0.5, -0.6] if shape else 0.5, y_true.size).reshape(shape) + rng.uniform(
+    lead = np.resize([2.0, 0.5, -0.6] if shape else -0.6, y_true.size).reshape(shape) + rng.uniform(
         -0.1, 0.1, size=shape
     )
     return {"y_true": y_true, "y_pred": np.where(true, (rival + lead)[..., None], y_pred) + offset}

@@ -35,7 +35,9 @@ def numbers(rng, shape, beta):
     y_true = min(1.0, beta) * rng.normal(size=shape)
     size = rng.uniform(0.1, 0.9, size=shape)
     size[..., ::2] += rng.uniform(1.0, 2.0, size=size[..., ::2].shape)
-    y_pred = y_true + beta * size * rng.choice([-1, 1], size=shape)
+    size *= rng.choice([-1, 1], size=shape)
+    size.flat[0] = -rng.uniform(1.15, 1.25)
+    y_pred = y_true + beta * size
     y_true.flat[[1, 3]], y_pred.flat[[1, 3]] = 0, beta * rng.choice([-1, 1]) * np.array([1, 0.9994])
     return {"y_true": y_true, "y_pred": y_pred, "beta": beta}
 

@@ -28,13 +28,14 @@ def zero_one(y_true, y_pred):
 
 
 def logits(rng, shape, classes, offset):
-    """Scores whose order is clear; every other sample is decided right."""
-    order = rng.permuted(np.broadcast_to(np.arange(classes), (*shape, classes)), axis=-1)
+    """Scores whose order is clear; every other sample is right, and the true class of the rest is second, two away."""
+    best = rng.integers(classes, size=shape)
+    others = rng.permuted(np.broadcast_to(np.arange(classes - 2), (*shape, classes - 2)), axis=-1)
+    ranks = np.insert(others, [0, 1], np.array([classes - 1, classes - 2]), axis=-1)  # best + 2 is second
+    order = np.take_along_axis(ranks, (np.arange(classes) - best[..., None]) % classes, axis=-1)
+    right = np.arange(best.size).reshape(shape) % 2 == rng.integers(2)
     scores = order + rng.uniform(-0.4, 0.4, size=order.shape) + offset
-    best, rank = scores.argmax(-1), scores.argsort(-1)
-    wrong = rank[..., rng.integers(classes - 1)]
-    y_true = np.where(np.arange(best.size).reshape(shape) % 2 == rng.integers(2), best, wrong)
-    return {"y_true": y_true, "y_pred": scores}
+    return {"y_true": np.where(right, best, (best + 2) % classes), "y_pred": scores}
 
 
 def one_decision(rng, classes):
@@ -61,8 +62,8 @@ exercise = Exercise(
             inputs={"y_true": np.array([0, 2]), "y_pred": np.array([[0.4, 0.35, 0.25], [0.1, 0.6, 0.3]])},
             about="The first is decided for class 0, which is right; the second for 1.",
         ),
-        Case("a batch of logits", logits, {"shape": (6,), "classes": 4, "offset": -1.3}),
-        Case("two batch axes", logits, {"shape": (1, 4), "classes": 5, "offset": -2.2}, hidden=True),
+        Case("a batch of logits", logits, {"shape": (6,), "classes": 4, "offset": -1.0}),
+        Case("two batch axes", logits, {"shape": (1, 4), "classes": 5, "offset": -2.0}, hidden=True),
         Case("one sample without a batch", one_decision, {"classes": 5}, hidden=True, weight=0.25),
     ],
     mistakes=[
