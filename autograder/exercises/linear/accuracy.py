@@ -83,7 +83,7 @@ exercise = Exercise(
         Mistake(
             "class zero not counted",
             SLIPS["positives"],
-            "Samples of class 0 never count as right with you. Class 0 is a class like any other.",
+            "You never count a sample of class 0 as right. Class 0 is a class like any other.",
         ),
     ],
     forbidden=["sklearn"],

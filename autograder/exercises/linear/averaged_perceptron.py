@@ -10,8 +10,8 @@ from autograder import Case, Exercise, Mistake
 def averaged_perceptron(x, y, order):
     r"""Return a perceptron's plane, averaged over all visits.
 
-    To keep thousands of planes for a vote is a burden. Their average is a single plane, nearly as good, and for many
-    years it was what parsers and taggers of language were trained with. The same trick, averaging the weights along the
+    Keeping thousands of planes for a vote is a burden. Their average is a single plane, nearly as good, and for many
+    years parsers and taggers of language were trained with it. The same trick, averaging the weights along the
     way, returns with the optimisers of deep networks.
 
     **Given**
@@ -99,8 +99,12 @@ def last_plane(x, y, order):
     return w, b
 
 
+def single_weight(x, y, order):
+    return tuple(map(np.squeeze, learn(x, y, order)))
+
+
 def samples(rng, n, features, passes, more, rest=False):
-    """Halves, so that scores are exact; enough mistakes, and an average unlike all that the slips give.
+    """Halves, so that scores are exact; enough mistakes, and weights and an intercept unlike all that the slips give.
 
     A pass has ``more`` visits than there are samples; with ``rest`` one pass is without a mistake, and a later one not.
     """
@@ -109,11 +113,15 @@ def samples(rng, n, features, passes, more, rest=False):
         y = np.sign(x @ rng.normal(size=features) + 0.5 * rng.normal(size=n) + 0.6)
         drawn = {"x": x, "y": y, "order": rng.integers(n, size=(passes, n + more))}
         right = np.append(*learn(**drawn))
-        slips = [last_plane, *(partial(learn, **changes) for changes in CHANGES), *(SIDED.values() if rest else ())]
-        others = [np.append(*other(**drawn)) for other in slips]
-        apart = min(np.abs(right - other).max() for other in others)
-        rested = np.abs(right - np.append(*learn(**drawn, content=True))).max() > 0.02
-        if abs(y.sum()) < n - 2 and rested == rest and apart > 0.02 and abs(right[-1]) > 0.05:
+        slips = [
+            last_plane,
+            *(partial(learn, **changes) for changes in CHANGES),
+            *(SIDED.values() if rest or features == 1 else ()),
+        ]
+        apart = [np.abs(right - np.append(*other(**drawn))) > 0.02 for other in slips]
+        rested = np.abs(right - np.append(*learn(**drawn, content=True))) > 0.02
+        seen = rested[:-1].any() and rested[-1] if rest else not rested.any()
+        if abs(y.sum()) < n - 2 and seen and all(other[:-1].any() and other[-1] for other in apart):
             return drawn
 
 
@@ -137,7 +145,13 @@ exercise = Exercise(
             "1), 0.5.",
         ),
         Case("three passes", samples, {"n": 8, "features": 3, "passes": 3, "more": 2}),
-        Case("five passes", samples, {"n": 11, "features": 4, "passes": 8, "more": -6, "rest": True}, hidden=True),
+        Case(
+            "passes of five visits",
+            samples,
+            {"n": 11, "features": 4, "passes": 8, "more": -6, "rest": True},
+            hidden=True,
+        ),
+        Case("one feature", samples, {"n": 9, "features": 1, "passes": 3, "more": 2}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -200,6 +214,11 @@ exercise = Exercise(
             "never begins",
             partial(learn, wrong=lambda margin: margin < 0),
             "You take a score of zero for right; begun at zero, nothing ever happens.",
+        ),
+        Mistake(
+            "a single weight squeezed",
+            single_weight,
+            "With a single feature your weights are a number. They are an array of shape (1,): do not squeeze.",
         ),
     ],
     forbidden=["sklearn"],

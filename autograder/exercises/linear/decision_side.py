@@ -1,4 +1,4 @@
-"""On which side of a plane"""
+"""Side and distance of samples from a hyperplane"""
 
 import numpy as np
 
@@ -35,11 +35,15 @@ def single(rng, features):
 
 
 def samples(rng, shape, on_plane=False):
-    """Both sides, and where asked for samples exactly on the plane."""
+    """Both sides, and where asked for samples exactly on the plane, and one next to it, on the positive side."""
     while True:
         x = rng.integers(-8, 9, size=shape) / 4
         weights = rng.choice([-3.0, -2.0, -1.5, 0.5, 1.0, 2.5], size=shape[-1])
         intercept = float(rng.choice([-1.5, -1.0, 1.0, 1.5]))
+        if on_plane:
+            weights[0] = rng.choice([-2.0, -0.5, 0.5, 1.0])
+            nearest = x.reshape(-1, shape[-1])[-1]
+            nearest[0] += (2**-12 - nearest @ weights - intercept) / weights[0]
         score = x @ weights + intercept
         if 0.2 < np.mean(score > 0) < 0.7 and np.any(score == 0) == on_plane:
             return {"x": x, "weights": weights, "intercept": intercept}
@@ -77,7 +81,7 @@ exercise = Exercise(
         ),
         Case("a batch", samples, {"shape": (7, 3)}),
         Case("one sample, no batch axis", single, {"features": 4}),
-        Case("two batch axes, some on the plane", samples, {"shape": (3, 5, 2), "on_plane": True}, hidden=True),
+        Case("two batch axes, some on the plane", samples, {"shape": (15, 1, 2), "on_plane": True}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -105,7 +109,7 @@ exercise = Exercise(
         Mistake(
             "squared length",
             mistaken(norm=lambda w: w @ w),
-            "You divide by ‖w‖². The distance has ‖w‖ below.",
+            "You divide by ‖w‖². The distance has ‖w‖ in the denominator.",
         ),
         Mistake(
             "intercept in the length",
@@ -125,6 +129,16 @@ exercise = Exercise(
         ),
         Mistake(
             "intercept left out", mistaken(bias=0), "You leave the intercept out: your plane goes through the origin."
+        ),
+        Mistake(
+            "next to the plane taken for on it",
+            mistaken(side=lambda score: np.where(score > 1e-3, 1.0, -1.0)),
+            "A small positive score is on the positive side. Compare with zero, without a tolerance.",
+        ),
+        Mistake(
+            "batch axis of length one lost",
+            lambda x, weights, intercept: tuple(map(np.squeeze, decision_side(x, weights, intercept))),
+            "You lose a batch axis of length one. The answers have all batch axes of x: do not squeeze.",
         ),
     ],
     forbidden=["sklearn"],

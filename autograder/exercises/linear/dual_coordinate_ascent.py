@@ -1,4 +1,4 @@
-"""A kernel machine, one coefficient at a time"""
+"""Dual coordinate ascent for a support vector machine"""
 
 from functools import partial
 
@@ -116,7 +116,7 @@ exercise = Exercise(
             about="The first visit has slope 1 and curvature 4: α₁ = ¼. The second sees 1 − ½: with curvature 1, α₂ = "
             "½.",
         ),
-        Case("a few samples", samples, {"n": 7, "passes": 2, "penalty": 0.8}),
+        Case("one pass", samples, {"n": 7, "passes": 1, "penalty": 0.8}),
         Case("a steeper kernel", samples, {"n": 9, "passes": 3, "penalty": 1.3, "tilt": 0.4, "more": 5}, hidden=True),
     ],
     mistakes=[
@@ -176,6 +176,12 @@ exercise = Exercise(
             "order ignored",
             partial(ascend, shuffled=np.sort),
             "You visit the coefficients in the order of their numbers, not as `order` has them.",
+        ),
+        Mistake(
+            "a single value squeezed",
+            lambda kernel, y, order, *, penalty=1.0: tuple(map(np.squeeze, ascend(kernel, y, order, penalty))),
+            "With a single pass your values are a number. They are an array with an entry for each pass: do not "
+            "squeeze.",
         ),
     ],
     forbidden=["sklearn"],

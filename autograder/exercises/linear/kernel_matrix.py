@@ -1,4 +1,4 @@
-"""Kernels"""
+"""Kernel matrices: linear, polynomial and Gaussian (RBF)"""
 
 import numpy as np
 
@@ -93,9 +93,9 @@ exercise = Exercise(
         Case(
             "polynomial",
             sets,
-            {"n": 4, "m": 3, "features": 2, "kernel": "polynomial", "degree": 2, "scale": 0.6, "constant": 1.5},
+            {"n": 4, "m": 3, "features": 2, "kernel": "polynomial", "degree": 2, "scale": 0.6, "constant": -1.5},
         ),
-        Case("rbf", sets, {"n": 5, "m": 6, "features": 3, "degree": 2, "scale": 0.3, "constant": 2.0}),
+        Case("rbf, one sample", sets, {"n": 1, "m": 6, "features": 3, "degree": 2, "scale": 0.3, "constant": 2.0}),
         Case(
             "cubic, without a constant",
             sets,
@@ -152,6 +152,11 @@ exercise = Exercise(
         Mistake("rows and columns swapped", transposed, "Your matrix is transposed: a row for each sample of `x`."),
         Mistake(
             "first set with itself", with_itself, "You compute the kernel of `x` with itself, and never look at `z`."
+        ),
+        Mistake(
+            "a single row squeezed",
+            lambda x, z, **options: np.squeeze(kernel_matrix(x, z, **options)),
+            "With a single sample in `x` your answer is a vector. It is a matrix of one row: do not squeeze.",
         ),
     ],
     forbidden=["sklearn"],

@@ -1,4 +1,4 @@
-"""A support vector machine with a kernel"""
+"""Kernel support vector machine by Platt's algorithm (SMO)"""
 
 import numpy as np
 
@@ -141,7 +141,7 @@ exercise = Exercise(
         Mistake(
             "hard margin",
             hard_margin,
-            "Some of your coefficients are above C: nobody may be wrong at any price. Stop each step where a limit "
+            "Some of your coefficients are above C, as if no sample might ever be wrong. Stop each step where a limit "
             "comes.",
         ),
         Mistake(
@@ -173,8 +173,8 @@ exercise = Exercise(
         Mistake(
             "intercept over all support vectors",
             changed(intercept=lambda b, e, a: e[a > 0].mean()),
-            "You average over all support vectors. Those with α = C lie within the margins, or on the wrong side, by "
-            "an amount nobody knows.",
+            "You average over all support vectors. Those with α = C lie within the margins, or on the wrong side: "
+            "there f is not y.",
         ),
     ],
     forbidden=["sklearn"],

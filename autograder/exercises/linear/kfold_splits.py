@@ -1,4 +1,4 @@
-"""Cross-validation: the folds"""
+"""K-fold cross-validation: the folds"""
 
 import numpy as np
 
@@ -29,11 +29,12 @@ def kfold_splits(permutation, *, folds):
 
 
 def shuffled(rng, n, folds):
+    """A permutation in which some block, if it has several indices, and all that is left of the others are unsorted."""
     while True:
         permutation = rng.permutation(n)
-        # No block is sorted already, nor is what is left of the others.
         pairs = kfold_splits(permutation, folds=folds)
-        if all(np.any(np.diff(train) < 0) for train, _ in pairs) and any(np.any(np.diff(v) < 0) for _, v in pairs):
+        blocks = folds == n or any(np.any(np.diff(v) < 0) for _, v in pairs)
+        if all(np.any(np.diff(train) < 0) for train, _ in pairs) and blocks:
             return {"permutation": permutation, "folds": folds}
 
 
@@ -92,6 +93,7 @@ exercise = Exercise(
         Case("without a rest", shuffled, {"n": 12, "folds": 4}),
         Case("with a rest", shuffled, {"n": 11, "folds": 3}),
         Case("with a larger rest", shuffled, {"n": 17, "folds": 5}, hidden=True),
+        Case("leave one out", shuffled, {"n": 6, "folds": 6}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -128,12 +130,18 @@ exercise = Exercise(
         Mistake(
             "trained on what is validated on",
             on_everything,
-            "You train on all samples, also on those of the block. The model would be asked what it has been told.",
+            "You train on all samples, also on those of the block. Then the model is judged by samples that it has "
+            "seen.",
         ),
         Mistake(
             "pairs turned round",
             lambda permutation, *, folds: cut(permutation, np.array_split(permutation, folds), turn=True),
             "Your pairs are turned round: first what to train on, then what to validate on.",
+        ),
+        Mistake(
+            "a single index squeezed",
+            lambda permutation, *, folds: [(a, np.squeeze(b)) for a, b in kfold_splits(permutation, folds=folds)],
+            "Where a block has one index you return a number. It is an array of one index: do not squeeze.",
         ),
     ],
     forbidden=["sklearn"],

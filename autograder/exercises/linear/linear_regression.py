@@ -40,9 +40,9 @@ def linear_regression(x, y, *, strength=0.0):
 
 
 def samples(rng, n, features, strength=0.0, offset=2.0):
-    """Features and targets off the origin."""
+    """Features and targets off the origin; weights of both signs, and an intercept below zero."""
     x = rng.normal(size=(n, features)) + offset * rng.uniform(0.5, 1.0, size=features)
-    y = x @ rng.uniform(0.5, 2, size=features) + 3 + 0.5 * rng.normal(size=n)
+    y = x @ (rng.uniform(0.5, 2, size=features) * (-1) ** np.arange(features)) - 3 + 0.5 * rng.normal(size=n)
     return {"x": x, "y": y, "strength": strength}
 
 
@@ -89,6 +89,7 @@ exercise = Exercise(
             {"n": 13, "features": 4, "strength": 2.0, "offset": 6.0},
             hidden=True,
         ),
+        Case("more features than samples", samples, {"n": 3, "features": 5, "strength": 0.4}, hidden=True),
     ],
     mistakes=[
         Mistake(

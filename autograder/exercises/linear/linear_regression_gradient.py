@@ -33,8 +33,8 @@ def linear_regression_gradient(x, y, weights, intercept, *, strength=0.0):
 
 def samples(rng, n, features, strength=0.0):
     """Errors of a mean well away from zero."""
-    x, weights = rng.normal(size=(n, features)) + 1, rng.uniform(0.5, 2, size=features)
-    intercept = float(np.round(rng.uniform(0.5, 2), 3))
+    x, weights = rng.normal(size=(n, features)) + 1, rng.uniform(0.5, 2, size=features) * (-1) ** np.arange(features)
+    intercept = float(np.round(rng.uniform(-2, -0.5), 3))
     error = rng.normal(size=n) + rng.choice([-2.0, 2.0])
     return {
         "x": x,

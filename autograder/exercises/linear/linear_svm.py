@@ -86,13 +86,14 @@ def slip(**changes):
 
 
 def samples(rng, n, features, steps, batch, strength):
-    """Overlapping classes; no margin near one, where rounding would decide."""
+    """Overlapping classes; no margin near one, where rounding would decide, and some between the two ways to shrink."""
     while True:
         y = np.where(np.arange(n) % 2, 1.0, -1.0)
         x = rng.normal(size=(n, features)) + 0.6 * y[:, None]
         batches = rng.integers(n, size=(steps, batch))
-        _, closest = learn(x, y, batches, strength)
-        if closest > 0.01:
+        right, closest = learn(x, y, batches, strength)
+        shrunk = learn(x, y, batches, strength, shrink_first=True)[0]
+        if closest > 0.01 and all(np.abs(a - b).max() > 0.02 for a, b in zip(right, shrunk, strict=True)):
             return {"x": x, "y": y, "batches": batches, "strength": strength}
 
 
@@ -113,12 +114,16 @@ exercise = Exercise(
             "margins are 7 and exactly 1, neither below one, and the weights shrink by half, to (1.5, 0.5).",
         ),
         Case("batches of four", samples, {"n": 10, "features": 3, "steps": 5, "batch": 4, "strength": 0.4}),
-        Case("one sample at a time", samples, {"n": 9, "features": 2, "steps": 8, "batch": 1, "strength": 0.7}),
+        Case(
+            "one feature, one sample at a time",
+            samples,
+            {"n": 9, "features": 1, "steps": 8, "batch": 1, "strength": 0.7},
+        ),
         Case("many steps", samples, {"n": 13, "features": 4, "steps": 14, "batch": 3, "strength": 0.3}, hidden=True),
     ],
     mistakes=[
         Mistake(
-            "steps counted from zero or two",
+            "steps counted from two",
             slip(first=2),
             "Your first step has t = 2. The first one has t = 1, and a step size of 1/λ.",
         ),
@@ -151,7 +156,7 @@ exercise = Exercise(
         Mistake(
             "learns from mistakes only",
             slip(wrong=lambda margin: margin < 0),
-            "Only samples on the wrong side count with you. All with a margin below one do.",
+            "You count samples on the wrong side only. All with a margin below one count.",
         ),
         Mistake(
             "mean over the samples with a loss",
@@ -173,6 +178,11 @@ exercise = Exercise(
             "all samples in every step",
             slip(pick=lambda batch, n: np.arange(n)),
             "You use all samples in each step. Take those whose indices are in the row of `batches`.",
+        ),
+        Mistake(
+            "a single weight squeezed",
+            lambda x, y, batches, *, strength: tuple(map(np.squeeze, slip()(x, y, batches, strength=strength))),
+            "With a single feature your weights are a number. They are an array of shape (1,): do not squeeze.",
         ),
     ],
     forbidden=["sklearn"],

@@ -42,7 +42,15 @@ def samples(rng, n, features, strength, at_kink=False):
         margin = y * (x @ weights)
         kinds = [np.any((margin < 0) & (y == s)) and np.any((margin > 0) & (margin < 1)) for s in (-1, 1)]
         pull = x.T @ (y * (margin == 1))
-        if all(kinds) and np.mean(margin > 1) > 0.2 and np.any(margin == 1) == at_kink and np.any(pull) == at_kink:
+        clear = np.abs(x.T @ (y * (margin < 1))).min() > 0.2
+        if (
+            all(kinds)
+            and np.mean(margin > 1) > 0.2
+            and np.any(margin == 1) == at_kink
+            and np.any(pull) == at_kink
+            and clear
+            and weights.min() < 0
+        ):
             return {"x": x, "y": y, "weights": weights, "strength": strength}
 
 
@@ -92,6 +100,7 @@ exercise = Exercise(
         Case(
             "margins of exactly one", samples, {"n": 11, "features": 4, "strength": 0.8, "at_kink": True}, hidden=True
         ),
+        Case("one feature", samples, {"n": 9, "features": 1, "strength": 0.4}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -128,6 +137,11 @@ exercise = Exercise(
         ),
         Mistake("penalty not differentiated", mistaken(decay=0.0), "Your gradient lacks the penalty's part, λw."),
         Mistake("penalty's half forgotten", mistaken(half=1.0, decay=2.0), "Your penalty is λ‖w‖², twice too strong."),
+        Mistake(
+            "a single weight squeezed",
+            lambda x, y, weights, *, strength: tuple(map(np.squeeze, mistaken()(x, y, weights, strength=strength))),
+            "With a single feature your subgradient is a number. It is an array of shape (1,): do not squeeze.",
+        ),
     ],
     forbidden=["sklearn"],
     hints=["Margins first. Then a boolean array that tells which samples are short of one."],

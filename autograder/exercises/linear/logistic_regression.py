@@ -52,16 +52,17 @@ def risk(x, y, parameters, strength):
 
 
 def samples(rng, n, features, strength, steps):
-    """Overlapping classes of unequal size, on which each step lowers the risk and the last one still moves."""
+    """Overlapping classes of unequal size, on which each step lowers the risk, and one more would still move."""
     while True:
         y = (rng.random(n) < 0.65).astype(float)
         x = rng.normal(size=(n, features)) + 0.7 * y[:, None] + 0.5
         if not 2 < y.sum() < n - 2:
             continue
-        path = [np.append(*newton()(x, y, strength=strength, steps=k)) for k in range(steps + 1)]
+        path = [np.append(*newton()(x, y, strength=strength, steps=k)) for k in range(steps + 2)]
         risks = [risk(x, y, parameters, strength) for parameters in path]
-        moves = np.abs(path[-1] - path[-2]).max()
-        if all(b < a for a, b in pairwise(risks)) and moves > 1e-3 and np.abs(path[-1]).max() < 6:
+        moves = np.abs(path[-1] - path[-2])
+        falls = all(b < a for a, b in pairwise(risks))
+        if falls and moves[:-1].max() > 5e-3 and moves[-1] > 5e-3 and np.abs(path[-1]).max() < 6:
             return {"x": x, "y": y, "strength": strength, "steps": steps}
 
 

@@ -44,8 +44,29 @@ def inputs(rng, shape, unit=1.0):
             and near
             and (weights < 0).any()
             and np.any((sums > 0) & (sums < threshold) & (sums > -threshold))
+            and np.any((x @ np.abs(weights) >= threshold) != (sums >= threshold))
         ):
             return {"x": x, "weights": weights, "threshold": threshold}
+
+
+def below_zero(rng, shape):
+    """A negative threshold, with sums below, at and above it, of both signs."""
+    while True:
+        x, threshold = rng.integers(2, size=shape).astype(float), -1.5
+        weights = rng.permutation([-2.5, -1.5, -1.0, 0.5, 1.5])
+        sums = x @ weights
+        kinds = sums == -2, sums == threshold, (sums > threshold) & (sums < 0), (sums > 0) & (sums < 1.5)
+        if all(kind.any() for kind in kinds):
+            return {"x": x, "weights": weights, "threshold": threshold}
+
+
+def one_row(rng, features):
+    """A single row, whose sum is the threshold."""
+    weights = rng.permutation(np.arange(1, features + 1)) * np.where(np.arange(features) % 2, 1.0, -1.0)
+    while True:
+        x = rng.integers(2, size=features).astype(float)
+        if x @ weights > 0:
+            return {"x": x, "weights": weights, "threshold": float(x @ weights)}
 
 
 def mistaken(decide):
@@ -73,7 +94,9 @@ exercise = Exercise(
             about="With weights 1, 1 and threshold 2 the neuron fires for (1, 1) only: it is an AND gate.",
         ),
         Case("exciting and inhibiting inputs", inputs, {"shape": (9, 5)}),
-        Case("two batch axes", inputs, {"shape": (3, 4, 6), "unit": 0.5}, hidden=True),
+        Case("two batch axes", inputs, {"shape": (12, 1, 6), "unit": 0.5}, hidden=True),
+        Case("a threshold below zero", below_zero, {"shape": (10, 5)}, hidden=True),
+        Case("one row, no batch axis", one_row, {"features": 5}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -107,9 +130,25 @@ exercise = Exercise(
             "You return how far the sum is above the threshold. This neuron answers yes or no.",
         ),
         Mistake(
-            "nobody inhibits",
+            "signs of the weights ignored",
             magnitudes,
-            "You take the weights' absolute values, so that inhibiting inputs excite.",
+            "You take the absolute values of the weights, so that inhibiting inputs excite.",
+        ),
+        Mistake(
+            "size of the threshold",
+            mistaken(lambda sums, threshold: sums >= abs(threshold)),
+            "You take the absolute value of the threshold. It may be negative; then the neuron fires until it is "
+            "inhibited.",
+        ),
+        Mistake(
+            "batch axis of length one lost",
+            lambda x, weights, *, threshold: np.squeeze(mp_neuron(x, weights, threshold=threshold)),
+            "You lose a batch axis of length one. The answer has all batch axes of x: do not squeeze.",
+        ),
+        Mistake(
+            "a batch axis too many",
+            lambda x, weights, *, threshold: mp_neuron(np.atleast_2d(x), weights, threshold=threshold),
+            "You answer a single row with an array of one. Without a batch axis in x there is none in the answer.",
         ),
     ],
     forbidden=["sklearn"],

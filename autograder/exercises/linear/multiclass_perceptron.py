@@ -1,4 +1,4 @@
-"""The perceptron of several classes"""
+"""The multiclass perceptron"""
 
 from functools import partial
 
@@ -93,6 +93,11 @@ def same(one, other):
     return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
+def unlike(one, other):
+    """Whether all parts differ, so that a slip costs everybody the same."""
+    return not any(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
 def samples(rng, n, features, classes, passes, ties, more=0, rest=False):
     """Halves, so that scores are exact; ties, where asked for, on which something depends.
 
@@ -110,13 +115,25 @@ def samples(rng, n, features, classes, passes, ties, more=0, rest=False):
         }
         right = learn(**drawn)
         tied = not same(right, learn(**drawn, last=True))
-        sides = [
-            not same(right, learn(**drawn, **c)) for c in ({"blame": "all ahead"}, {"bias": False}, {"stale": True})
-        ]
+        sides = [not same(right, learn(**drawn, bias=False)), not same(right, learn(**drawn, stale=True))]
+        slips = [{"blame": "all ahead"}, {"shuffled": np.sort}, *([{"content": True}] if rest else [])]
+        slips += VISIBLE if features == 1 else []
+        sides += [unlike(right, learn(**drawn, **changes)) for changes in slips]
         rested = not same(right, learn(**drawn, content=True))
-        if tied == ties and all(sides) and rested == rest and np.abs(right[1]).max() > 0.4:
+        below = ties or drawn["intercept"].min() < 0
+        if tied == ties and all(sides) and rested == rest and below and np.abs(right[1]).max() > 0.4:
             return drawn
 
+
+# Slips that must be seen in all parts of an answer, also where there is little to see.
+VISIBLE = [
+    {"blame": "nobody"},
+    {"blame": "everybody"},
+    {"learn_right": False},
+    {"last": True},
+    {"stale": True},
+    {"bias": False},
+]
 
 exercise = Exercise(
     solution=multiclass_perceptron,
@@ -142,10 +159,17 @@ exercise = Exercise(
             {"n": 12, "features": 3, "classes": 5, "passes": 8, "ties": True, "more": -7, "rest": True},
             hidden=True,
         ),
+        Case(
+            "one feature",
+            samples,
+            {"n": 9, "features": 1, "classes": 3, "passes": 2, "ties": True},
+            hidden=True,
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake(
-            "winner not punished",
+            "winner not lowered",
             partial(learn, blame="nobody"),
             "You raise the right class, but leave the wrong winner where it is. Both are to blame.",
         ),
@@ -155,12 +179,12 @@ exercise = Exercise(
             "You lower the winner, but the right class stays where it is. Both are to blame.",
         ),
         Mistake(
-            "everybody else punished",
+            "all other classes lowered",
             partial(learn, blame="everybody"),
             "You lower all classes but the right one. Only the winner did wrong.",
         ),
         Mistake(
-            "all punished that are ahead",
+            "all classes ahead lowered",
             partial(learn, blame="all ahead"),
             "You lower every class whose score is above that of the right one. There are such algorithms; this one "
             "lowers the winner only.",
@@ -192,6 +216,11 @@ exercise = Exercise(
             "order ignored",
             partial(learn, shuffled=np.sort),
             "You visit the samples in the order of their numbers, not as `order` has them.",
+        ),
+        Mistake(
+            "a single row squeezed",
+            lambda *inputs: tuple(map(np.squeeze, learn(*inputs))),
+            "With a single feature your weights lose an axis. Do not squeeze: the weights have the shape (1, K).",
         ),
     ],
     forbidden=["sklearn"],

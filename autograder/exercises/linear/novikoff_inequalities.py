@@ -64,10 +64,11 @@ def by_the_proof(x, y, direction, order):
     )
 
 
-def samples(rng, n, features, visits, mistakes, unseen=False):
+def samples(rng, n, features, visits, mistakes, unseen=False, most=None):
     """Quarters with a one at the end, so that scores are exact, and a direction that separates them.
 
-    With ``unseen`` neither the sample nearest to the plane nor the longest is ever visited.
+    With ``unseen`` neither the sample nearest to the plane nor the longest is ever visited. There are at least so many
+    ``mistakes``, and where that is told at ``most`` so many.
     """
     while True:
         x = np.column_stack([rng.integers(-8, 9, size=(n, features - 1)) / 4, np.ones(n)])
@@ -84,7 +85,10 @@ def samples(rng, n, features, visits, mistakes, unseen=False):
             (met**2).sum(1).max() == (x**2).sum(1).max() or np.abs(met @ u).min() - np.abs(x @ u).min() < 0.05
         ):
             continue
-        if len(by_the_proof(**drawn)[0]) >= mistakes and len(run(**drawn, wrong=lambda margin: margin < 0.5)[0]) > 0:
+        made = len(by_the_proof(**drawn)[0])
+        if most == 1 and y[order[0]] > 0:  # the sign of the only mistake has to matter
+            continue
+        if mistakes <= made <= (most or made) and len(run(**drawn, wrong=lambda margin: margin < 0.5)[0]) > 0:
             return drawn
 
 
@@ -126,6 +130,13 @@ exercise = Exercise(
         Case("many mistakes", samples, {"n": 9, "features": 4, "visits": 60, "mistakes": 6, "unseen": True}),
         Case(
             "more features", samples, {"n": 12, "features": 6, "visits": 50, "mistakes": 5, "unseen": True}, hidden=True
+        ),
+        Case(
+            "a single mistake",
+            samples,
+            {"n": 6, "features": 3, "visits": 5, "mistakes": 1, "most": 1, "unseen": True},
+            hidden=True,
+            weight=0.5,
         ),
     ],
     mistakes=[
@@ -170,6 +181,12 @@ exercise = Exercise(
             "signs forgotten",
             partial(run, signs=False),
             "You add every sample, whatever its sign. A negative one is subtracted, else there is no progress.",
+        ),
+        Mistake(
+            "a single mistake squeezed",
+            lambda *inputs: tuple(map(np.squeeze, run(*inputs))),
+            "With a single mistake your answers have one axis. They are tables with a row for each mistake: do not "
+            "squeeze.",
         ),
     ],
     forbidden=["sklearn"],

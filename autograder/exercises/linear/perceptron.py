@@ -80,8 +80,9 @@ def samples(rng, n, features, passes, on_boundary, more=0, rest=False):
 
     A pass has ``more`` visits than there are samples; with ``rest`` one pass is without a mistake, and a later one not.
     """
+    widest = 4 if features > 1 else 9
     while True:
-        x = rng.integers(-4, 5, size=(n, features)) / 2
+        x = rng.integers(-widest, widest + 1, size=(n, features)) / 2
         y = np.sign(x @ rng.normal(size=features) + rng.normal(size=n))
         drawn = {
             "x": x,
@@ -90,19 +91,30 @@ def samples(rng, n, features, passes, on_boundary, more=0, rest=False):
             "intercept": float(rng.integers(-2, 3)) / 2,
             "order": rng.integers(n, size=(passes, n + more)),
         }
-        (w, b, mistakes), zeros = learn(**drawn)
-        other = learn(**drawn, wrong=lambda margin: margin <= 0)[0]
-        rested = not np.array_equal(learn(**drawn, content=True)[0][2], mistakes)
-        busy = (
-            (mistakes.min() > 0) != rest
-            and rested == rest
-            and len(set(mistakes)) > 1
-            and 0 < abs(y.sum()) < n
-            and abs(b) > 0.2
-            and np.all(w != 0)
-        )
-        if busy and (zeros > 0) == on_boundary and np.array_equal(other[0], w) != on_boundary:
+        right, zeros = learn(**drawn)
+        w, b, mistakes = right
+        busy = (mistakes.min() > 0) != rest and len(set(mistakes)) > 1
+        if not (busy and abs(b) > 0.2 and np.all(w != 0) and (zeros > 0) == on_boundary):
+            continue
+        seen = VISIBLE + REST * rest + ON_BOUNDARY * on_boundary + SINGLE * (features == 1)
+        seen += [{"order": drawn["order"][:, :n]}] * (features == 1)
+        unseen = REST * (not rest) + ON_BOUNDARY * (not on_boundary)
+        if differ(right, drawn, seen, all) and not differ(right, drawn, unseen, any):
             return drawn
+
+
+def differ(right, drawn, slips, how_many):
+    """Whether all parts of the answer, or any, differ for each of some slips: so they cost everybody the same."""
+    others = [learn(**{**drawn, **changes})[0] for changes in slips]
+    return how_many(not np.array_equal(a, b) for other in others for a, b in zip(right, other, strict=True))
+
+
+# Slips that must be seen: always, where a pass without a mistake is asked for, where a sample is on the boundary, and
+# where there is a single feature.
+VISIBLE = [{"bias": 0.0}, {"stale": True}, {"shuffled": np.sort}, {"wrong": lambda margin: margin < 1}]
+REST = [{"content": True}]
+ON_BOUNDARY = [{"wrong": lambda margin: margin <= 0}]
+SINGLE = [{"wrong": lambda margin: margin > 0}, {"wrong": lambda margin: True}, {"scaled": True}, {"step": -1.0}]
 
 
 def slip(**changes):
@@ -142,6 +154,13 @@ exercise = Exercise(
             {"n": 11, "features": 4, "passes": 8, "on_boundary": True, "more": -4, "rest": True},
             hidden=True,
         ),
+        Case(
+            "one feature",
+            samples,
+            {"n": 9, "features": 1, "passes": 3, "on_boundary": False, "more": 4},
+            hidden=True,
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -167,7 +186,7 @@ exercise = Exercise(
             "Your steps make each mistake worse: a positive sample is added, a negative one subtracted.",
         ),
         Mistake(
-            "learns from everybody",
+            "learns at every visit",
             slip(wrong=lambda margin: True),
             "You change the parameters at every visit. A perceptron learns from its mistakes only.",
         ),
@@ -208,6 +227,11 @@ exercise = Exercise(
             "mistakes added up over the passes",
             total_in_every_pass,
             "You count all mistakes up to each pass. Asked for are those of each pass by itself.",
+        ),
+        Mistake(
+            "a single weight squeezed",
+            lambda *inputs: tuple(map(np.squeeze, slip()(*inputs))),
+            "With a single feature your weights are a number. They are an array of shape (1,): do not squeeze.",
         ),
     ],
     forbidden=["sklearn"],

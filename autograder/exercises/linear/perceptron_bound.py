@@ -1,4 +1,4 @@
-"""How many mistakes a perceptron can make"""
+"""Novikoff's bound on the mistakes of a perceptron"""
 
 import numpy as np
 
@@ -49,6 +49,18 @@ def samples(rng, n, features, separated=True):
             return {"x": x, "y": y, "weights": weights, "intercept": intercept}
 
 
+def nearest(rng, n, features, score):
+    """Numbers that need no rounding, and a sample that is as near to the plane as asked for, or on it."""
+    while True:
+        x, weights = rng.integers(-8, 9, size=(n, features)) / 4, rng.integers(-6, 7, size=features) / 2
+        weights[0], intercept = rng.choice([-1.0, -0.5, 0.5, 1.0]), float(rng.choice([-1.5, -1.0, 1.0, 1.5]))
+        y = np.sign(x @ weights + intercept)
+        y[0] = rng.choice([-1.0, 1.0])
+        x[0, 0] += (y[0] * score - x[0] @ weights - intercept) / weights[0]
+        if np.all(y[1:] != 0) and 1 < (y > 0).sum() < n - 1:
+            return {"x": x, "y": y, "weights": weights, "intercept": intercept}
+
+
 def mistaken(
     one=1.0,
     norm=lambda u: np.linalg.norm(u),
@@ -57,14 +69,14 @@ def mistaken(
     sign=lambda y, s: y * s,
     power=2,
     upside=False,
-    infinite=True,
+    separates=lambda margin: margin > 0,
 ):
     def perceptron_bound(x, y, weights, intercept):
         u = np.append(weights, intercept)
         radius = far(np.linalg.norm(np.column_stack([x, np.full(len(x), one)]), axis=1))
         margin = near(sign(y, x @ weights + intercept)) / norm(u)
         ratio = margin / radius if upside else radius / margin
-        return radius, margin, ratio**power if margin > 0 or not infinite else np.inf
+        return radius, margin, ratio**power if separates(margin) else np.inf
 
     return perceptron_bound
 
@@ -88,6 +100,8 @@ exercise = Exercise(
         Case("a plane that separates", samples, {"n": 7, "features": 3}),
         Case("a plane that is wrong about one sample", samples, {"n": 6, "features": 2, "separated": False}),
         Case("more features", samples, {"n": 12, "features": 5}, hidden=True),
+        Case("a sample next to the plane", nearest, {"n": 7, "features": 4, "score": 2**-10}, hidden=True, weight=0.5),
+        Case("a sample on the plane", nearest, {"n": 8, "features": 3, "score": 0.0}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -127,9 +141,15 @@ exercise = Exercise(
         ),
         Mistake(
             "a bound from a plane that does not separate",
-            mistaken(infinite=False),
+            mistaken(separates=lambda margin: True),
             "Where the margin is negative you return a finite bound: squaring hides the sign. Such a plane promises "
             "nothing.",
+        ),
+        Mistake(
+            "a small margin taken for none",
+            mistaken(separates=lambda margin: margin > 1e-3),
+            "Your bound is infinite although the plane separates the samples. A margin may be small: compare with "
+            "zero, without a tolerance.",
         ),
     ],
     forbidden=["sklearn"],

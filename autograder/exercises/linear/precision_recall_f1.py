@@ -42,7 +42,7 @@ def precision_recall_f1(y_true, y_pred, *, num_classes):
 def labels(rng, n, classes, never=None, nobody=None, absent=0):
     """Where asked for a class that is never predicted, and one that nobody belongs to; F₁ unlike other means.
 
-    So many classes at the end as are ``absent`` are neither there nor predicted.
+    So many classes at the end as are ``absent`` are neither there nor predicted; then another is predicted only once.
     """
     num_classes, classes = classes, classes - absent
     while True:
@@ -54,8 +54,9 @@ def labels(rng, n, classes, never=None, nobody=None, absent=0):
             y_true = np.where(y_true == nobody, (nobody + 1) % classes, y_true)
         precision, recall, _ = precision_recall_f1(y_true, y_pred, num_classes=classes)
         apart = np.abs(precision - recall) > 0.1
+        alone = np.any((np.bincount(y_pred, minlength=classes) == 1) & (precision == 1)) or not absent
         free = np.arange(classes) != (-1 if nobody is None else nobody)
-        if np.sum(apart & (precision > 0) & (recall > 0)) >= 2 and (recall[free] > 0).sum() >= free.sum() - 1:
+        if alone and np.sum(apart & (precision > 0) & (recall > 0)) >= 2 and (recall[free] > 0).sum() >= free.sum() - 1:
             return {"y_true": y_true, "y_pred": y_pred, "num_classes": num_classes}
 
 

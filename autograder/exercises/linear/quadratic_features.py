@@ -1,4 +1,4 @@
-"""Where the quadratic kernel lives"""
+"""The feature map of the quadratic kernel"""
 
 import numpy as np
 
@@ -70,7 +70,7 @@ exercise = Exercise(
             about="Six columns. Check yourself: the inner product of the first two rows is (1·(−2) + 3·1 + 1)² = 4.",
         ),
         Case("three features", samples, {"n": 4, "features": 3, "constant": 2.5}),
-        Case("no constant", samples, {"n": 3, "features": 4, "constant": 0.0}),
+        Case("one sample, no constant", samples, {"n": 1, "features": 4, "constant": 0.0}),
         Case("five features", samples, {"n": 6, "features": 5, "constant": 0.3}, hidden=True),
     ],
     mistakes=[
@@ -110,6 +110,11 @@ exercise = Exercise(
             "products in another order",
             mistaken(pairs=lambda d: np.tril_indices(d, k=-1)),
             "Your products come in another order: x₁ with all that follow it first, then x₂ with all that follow it.",
+        ),
+        Mistake(
+            "a single row squeezed",
+            lambda x, *, constant=1.0: np.squeeze(quadratic_features(x, constant=constant)),
+            "With a single sample your answer is a vector. It is a matrix of one row: do not squeeze.",
         ),
     ],
     forbidden=["sklearn"],

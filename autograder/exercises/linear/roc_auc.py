@@ -27,18 +27,20 @@ def roc_auc(y_true, y_score):
     ### END SOLUTION
 
 
-def scores(rng, n, levels, shift, low=0.0, top=2.0):
-    """Eighths from ``low`` on; pairs that are equal, and an area unlike what the slips give.
+def scores(rng, n, levels, shift, low=0.0, top=2.0, unit=1 / 8):
+    """Multiples of ``unit`` from ``low`` on; pairs that are equal, and an area unlike what the slips give.
 
     Where positives are shifted down, the area is below one half, and both labels have the highest score.
     """
     while True:
         y = (rng.random(n) < 0.4).astype(int)
-        score = np.round(levels * np.minimum(rng.random(n) + shift * y, top)) / 8 + low
+        score = np.round(levels * np.minimum(rng.random(n) + shift * y, top)) * unit + low
         if not 2 < y.sum() < n - 2:
             continue
         area = roc_auc(y, score)
-        others = [slip(y, score) for slip in SLIPS.values()] + [without_the_origin(y, score)] * (shift < 0)
+        others = [slip(y, score) for slip in SLIPS.values()] + [
+            slip(y, score) for slip in (without_the_origin, nearly_equal) if shift < 0
+        ]
         if 0.1 < (area - 0.5) * np.sign(shift) < 0.45 and min(abs(area - other) for other in others) > 0.01:
             return {"y_true": y, "y_score": score}
 
@@ -78,6 +80,11 @@ def clipped(y_true, y_score):
     return roc_auc(y_true, np.clip(y_score, 0, 1))
 
 
+def nearly_equal(y_true, y_score):
+    difference = y_score[y_true == 1][:, None] - y_score[y_true == 0]
+    return np.mean((difference > 1e-3) + 0.5 * (np.abs(difference) <= 1e-3))
+
+
 def without_the_origin(y_true, y_score):
     called = y_score >= np.unique(y_score)[::-1, None]
     fpr, tpr = (called[:, y_true == k].mean(axis=1) for k in (0, 1))
@@ -115,24 +122,23 @@ exercise = Exercise(
         Case("many equal scores", scores, {"n": 21, "levels": 8, "shift": 0.5}),
         Case("more samples, few equal scores", scores, {"n": 30, "levels": 18, "shift": 0.4}),
         Case(
-            "worse than guessing, scores below zero",
+            "worse than guessing, scores below zero and near each other",
             scores,
-            {"n": 26, "levels": 12, "shift": -0.4, "low": -0.5, "top": 0.5},
+            {"n": 26, "levels": 12, "shift": -0.4, "low": -0.5, "top": 0.5, "unit": 2**-10},
             hidden=True,
         ),
     ],
     mistakes=[
         Mistake(
-            "equal scores are lost",
+            "equal scores count nothing",
             SLIPS["ties lost"],
-            "A pair of equal scores counts nothing with you. It counts one half, as the slanted piece of the curve "
-            "does.",
+            "You count a pair of equal scores as nothing. It counts one half, as the slanted piece of the curve does.",
         ),
         Mistake(
-            "equal scores are won",
+            "equal scores count one",
             SLIPS["ties won"],
-            "A pair of equal scores counts as won with you. It counts one half: scores that are all the same know "
-            "nothing.",
+            "You count a pair of equal scores as a whole one. It counts one half: scores that are all the same say "
+            "nothing, and have the area ½.",
         ),
         Mistake(
             "negatives above positives",
@@ -164,8 +170,8 @@ exercise = Exercise(
         Mistake(
             "never below one half",
             better_half,
-            "You turn an area below one half round. It says that the scores are the wrong way about, which is worth "
-            "knowing.",
+            "You replace an area A below one half by 1 − A. A small area says that the scores point the wrong way; do "
+            "not hide it.",
         ),
         Mistake(
             "scores taken for probabilities",
@@ -175,7 +181,13 @@ exercise = Exercise(
         Mistake(
             "neighbours for pairs",
             neighbours,
-            "You compare the first positive with the first negative, the second with the second. Each meets each.",
+            "You compare the first positive with the first negative, and the second with the second. Compare every "
+            "positive with every negative.",
+        ),
+        Mistake(
+            "nearly equal scores taken for equal",
+            nearly_equal,
+            "You count scores that are near each other as equal. Only their order matters: compare them exactly.",
         ),
     ],
     forbidden=["sklearn"],

@@ -30,11 +30,11 @@ def roc_curve(y_true, y_score):
     ### END SOLUTION
 
 
-def scores(rng, n, levels, shift, low=0.0):
-    """Eighths from ``low`` on, many of them equal, more negatives than positives, and points that are no corners."""
+def scores(rng, n, levels, shift, low=0.0, unit=1 / 8):
+    """Multiples of ``unit`` from ``low`` on, many of them equal, more negatives, and points that are no corners."""
     while True:
         y = (rng.random(n) < 0.4).astype(int)
-        score = np.round(levels * (rng.random(n) + shift * y)) / 8 + low
+        score = np.round(levels * (rng.random(n) + shift * y)) * unit + low
         fpr, tpr, _ = roc_curve(y, score) if 2 < y.sum() < n - 2 else (np.zeros(1),) * 3
         slanted = np.sum((np.diff(fpr) > 0) & (np.diff(tpr) > 0))
         flat = np.sum((np.diff(fpr)[1:] == np.diff(fpr)[:-1]) & (np.diff(tpr)[1:] == np.diff(tpr)[:-1]))
@@ -79,6 +79,10 @@ def corners(y_true, y_score):
     return fpr[kept], tpr[kept], thresholds[kept]
 
 
+def nearly_equal(y_true, y_score):
+    return points(y_true, np.round(y_score, 2))
+
+
 def slip(**changes):
     return lambda y_true, y_score: points(y_true, y_score, **changes)
 
@@ -94,13 +98,18 @@ exercise = Exercise(
             about="A positive and a negative share the score 0.5: from (0, ½) the curve goes straight to (½, 1).",
         ),
         Case("many equal scores", scores, {"n": 20, "levels": 8, "shift": 0.4}),
-        Case("more samples, few equal scores", scores, {"n": 31, "levels": 60, "shift": 0.3, "low": -4.0}, hidden=True),
+        Case(
+            "more samples, scores near each other",
+            scores,
+            {"n": 31, "levels": 60, "shift": 0.3, "low": -4.0, "unit": 2**-10},
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
             "above the threshold only",
             slip(strict=True),
-            "A sample whose score equals the threshold is not called positive with you. It is: score ≥ t.",
+            "You do not call a sample positive whose score equals the threshold. It is: score ≥ t.",
         ),
         Mistake(
             "a point for every sample",
@@ -139,6 +148,11 @@ exercise = Exercise(
             "You expect scores between 0 and 1. They may be any numbers; only their order matters.",
         ),
         Mistake("low scores called positive", slip(inverted=True), "You call positive what is *below* the threshold."),
+        Mistake(
+            "nearly equal scores taken for one",
+            nearly_equal,
+            "You take scores that are near each other for one threshold. Every different score has a point of its own.",
+        ),
     ],
     forbidden=["sklearn"],
     hints=[

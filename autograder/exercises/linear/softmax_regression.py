@@ -158,7 +158,7 @@ exercise = Exercise(
         Mistake(
             "not begun at zero",
             mistaken(start=0.01),
-            "You begin at other weights than zero. A convex risk needs no luck.",
+            "You begin at other weights than zero. The risk is convex: there is no need for random ones.",
         ),
     ],
     forbidden=["sklearn"],

@@ -25,7 +25,7 @@ def softmax_regression_gradient(x, y, weights, intercept, *, strength=0.0):
 
     then $\partial J / \partial W$, shape `(D, K)`, and $\partial J / \partial b$, shape `(K,)`.
 
-    Scores may be as large as $\pm 10^3$.
+    Scores may be as large as $\pm 10^3$; there $J$ is large, but finite.
     """
     ### BEGIN SOLUTION
     z = x @ weights + intercept
@@ -41,14 +41,19 @@ def softmax_regression_gradient(x, y, weights, intercept, *, strength=0.0):
 
 def samples(rng, n, features, classes, strength=0.0, scale=1.0, missing=0):
     """All classes but so many at the end; with a scale, a wrong sample whose probability is rounded to zero, and scores
-    that are far below those of another sample."""
+    that are far below those of another sample, or whose largest is far above their mean."""
     while True:
         x, y = rng.normal(size=(n, features)) + 0.5, rng.integers(classes - missing, size=n)
         weights, intercept = scale * rng.normal(size=(features, classes)), rng.normal(size=classes)
         z = x @ weights + intercept
         behind, ranked = z.max(axis=1) - z[np.arange(n), y], np.sort(z, axis=1)
-        far = z.max() - z.max(axis=1).min() > 750
-        clear = (ranked[:, -1] - ranked[:, -2]).min() > 40 and behind.max() > 750 and np.abs(z).max() < 1000
+        far = z.max() - z.max(axis=1).min() > 750 and (z.max(axis=1) - z.mean(axis=1)).max() > 720
+        clear = (
+            (ranked[:, -1] - ranked[:, -2]).min() > 40
+            and behind.max() > 750
+            and z.max() > 720
+            and np.abs(z).max() < 1000
+        )
         # Where all are sure, the errors of a class may sum to zero, but for rounding.
         sums = np.bincount(z.argmax(axis=1), minlength=classes) - np.bincount(y, minlength=classes)
         if len(np.unique(y)) == classes - missing and (scale == 1 or (clear and far and sums.any())):
@@ -111,9 +116,9 @@ exercise = Exercise(
         ),
         Case("without a penalty", samples, {"n": 8, "features": 3, "classes": 4}),
         Case(
-            "with a penalty, and a class without samples",
+            "with a penalty, one feature, and a class without samples",
             samples,
-            {"n": 9, "features": 2, "classes": 4, "strength": 0.6, "missing": 1},
+            {"n": 9, "features": 1, "classes": 4, "strength": 0.6, "missing": 1},
         ),
         Case("scores of some hundreds", samples, {"n": 6, "features": 5, "classes": 3, "scale": 250.0}, hidden=True),
     ],
@@ -158,6 +163,11 @@ exercise = Exercise(
             "penalty averaged",
             mistaken(penalty=np.mean),
             "Your penalty is the mean of the squared weights. It is their sum.",
+        ),
+        Mistake(
+            "a single row squeezed",
+            lambda *inputs, strength=0.0: tuple(map(np.squeeze, mistaken()(*inputs, strength=strength))),
+            "With a single feature your gradient of W is a vector. It has the shape of W, (1, K): do not squeeze.",
         ),
     ],
     forbidden=["sklearn"],

@@ -1,4 +1,4 @@
-"""Three sets: to train, to choose, to judge"""
+"""Training, validation and test sets"""
 
 import math
 
@@ -16,8 +16,8 @@ def train_val_test_split(permutation, *, validation=0.2, test=0.2):
     **Given**
 
     - `permutation`, integers of shape `(n,)`: the indices $0, \dots, n - 1$ of the samples, shuffled.
-    - `validation` and `test`: the shares of samples to validate and to test on, together below 1. Either may be so
-      small that its set is empty.
+    - `validation` and `test`: the shares of samples to validate and to test on, together below 1. Either may be
+      zero, or so small that its set is empty.
 
     The sets have $n_\text{val} = \lfloor \text{validation} \cdot n + \tfrac12 \rfloor$ and $n_\text{test} = \lfloor
     \text{test} \cdot n + \tfrac12 \rfloor$ samples, that is rounded to the nearest, and a half up; all others are
@@ -69,6 +69,10 @@ def training_share(permutation, *, validation=0.2, test=0.2):
     return tuple(np.split(permutation, [trained, trained + math.floor(validation * n + 0.5)]))
 
 
+def zero_is_default(permutation, *, validation=0.2, test=0.2):
+    return cut()(permutation, validation=validation or 0.2, test=test or 0.2)
+
+
 def swapped(permutation, *, validation=0.2, test=0.2):
     trained, validated, tested = cut()(permutation, validation=validation, test=test)
     return trained, tested, validated
@@ -87,6 +91,13 @@ exercise = Exercise(
         Case("rounded up and down", shuffled, {"n": 23, "validation": 0.2, "test": 0.1}),
         Case("nothing to test on", shuffled, {"n": 9, "validation": 0.3, "test": 0.05}),
         Case("half a sample", shuffled, {"n": 34, "validation": 0.25, "test": 0.35}, hidden=True),
+        Case(
+            "nothing to validate on, one to test on",
+            shuffled,
+            {"n": 7, "validation": 0.0, "test": 0.15},
+            hidden=True,
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -134,6 +145,16 @@ exercise = Exercise(
             "You cut 0, …, n − 1, not the permutation. Data often come sorted by class.",
         ),
         Mistake("indices sorted", cut(sort=True), "You sort the indices. Keep the permutation's order."),
+        Mistake(
+            "zero taken for the default",
+            zero_is_default,
+            "A share of zero means an empty set. `validation or 0.2` takes 0.2 for it: 0 is false in Python.",
+        ),
+        Mistake(
+            "a single index squeezed",
+            lambda permutation, **shares: tuple(map(np.squeeze, cut()(permutation, **shares))),
+            "Where a set has one index you return a number. It is an array of one index: do not squeeze.",
+        ),
     ],
     forbidden=["sklearn"],
     hints=[

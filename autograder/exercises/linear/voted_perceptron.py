@@ -95,9 +95,14 @@ def samples(rng, n, features, passes, zeros=0, more=0, rest=False):
         x = rng.integers(-4, 5, size=(n, features)) / 2
         y = np.sign(x @ rng.normal(size=features) + 0.3 * rng.normal(size=n) + 0.4)
         drawn = {"x": x, "y": y, "order": rng.integers(n, size=(passes, n + more))}
-        (_, _, votes), seen = learn(**drawn)
-        rested = learn(**drawn, content=True)[0][2].sum() < votes.sum()
-        if abs(y.sum()) < n - 2 and len(votes) > 4 and votes.max() > 3 and seen >= zeros and rested == rest:
+        (_, intercepts, votes), seen = learn(**drawn)
+        rested = learn(**drawn, content=True)[0]
+        stops = len(rested[2]) < len(votes) if rest else rested[2].sum() == votes.sum()
+        level = learn(**drawn, bias=0)[0]
+        busy = len(votes) > 4 and votes.max() > 3 and seen >= zeros and np.any(intercepts != 0)
+        others = [learn(**drawn, restart=True)[0], learn(**{**drawn, "order": drawn["order"][:, :n]})[0]]
+        clear = features > 1 or all(len(other[2]) != len(votes) for other in others)
+        if abs(y.sum()) < n - 2 and busy and stops and clear and len(level[2]) != len(votes):
             return drawn
 
 
@@ -129,6 +134,7 @@ exercise = Exercise(
             {"n": 12, "features": 4, "passes": 8, "zeros": 1, "more": -6, "rest": True},
             hidden=True,
         ),
+        Case("one feature", samples, {"n": 9, "features": 1, "passes": 3, "more": 4}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -174,6 +180,12 @@ exercise = Exercise(
             "votes to the plane before",
             swapped,
             "Your votes are shifted by one plane: each belongs to the plane that was right, not to the one before it.",
+        ),
+        Mistake(
+            "a single column squeezed",
+            lambda x, y, order: tuple(map(np.squeeze, slip()(x, y, order))),
+            "With a single feature your weights have one axis. They have a row for each plane, of one entry: do not "
+            "squeeze.",
         ),
     ],
     forbidden=["sklearn"],

@@ -1,4 +1,4 @@
-"""The voted perceptron: the ballot"""
+"""The voted perceptron: prediction"""
 
 import numpy as np
 
@@ -61,7 +61,7 @@ SLIPS = {
 
 
 def committee(rng, queries, features, planes):
-    """Halves, so that scores are exact; queries on planes, equal votes, and no slip that goes unseen."""
+    """Halves, so that scores are exact; queries on planes, equal votes, and slips that are seen and told apart."""
     while True:
         drawn = {
             "x": rng.integers(-4, 5, size=(queries, features)) / 2,
@@ -69,8 +69,22 @@ def committee(rng, queries, features, planes):
             "intercepts": rng.integers(-3, 4, size=planes) / 2,
             "votes": rng.integers(1, 5, size=planes),
         }
-        right = voted_perceptron_predict(**drawn)
-        if abs(right.mean()) < 0.6 and all(not np.array_equal(right, slip(**drawn)) for slip in SLIPS.values()):
+        answers = [slip(**drawn) for slip in (voted_perceptron_predict, *SLIPS.values())]
+        if abs(answers[0].mean()) < 0.6 and len({answer.tobytes() for answer in answers}) == len(answers):
+            return drawn
+
+
+def one_query(rng, features, planes):
+    """A query on which the votes are equal, and for which all slips but one would answer +1."""
+    while True:
+        drawn = {
+            "x": rng.integers(-4, 5, size=(1, features)) / 2,
+            "weights": rng.integers(-4, 5, size=(planes, features)) / 2,
+            "intercepts": rng.integers(-3, 4, size=planes) / 2,
+            "votes": rng.integers(1, 5, size=planes),
+        }
+        tied = np.sign(drawn["x"] @ drawn["weights"].T + drawn["intercepts"]) @ drawn["votes"] == 0
+        if tied and all(slip(**drawn) > 0 for name, slip in SLIPS.items() if name != "zero is negative"):
             return drawn
 
 
@@ -91,12 +105,14 @@ exercise = Exercise(
         ),
         Case("a committee", committee, {"queries": 12, "features": 3, "planes": 5}),
         Case("a larger committee", committee, {"queries": 17, "features": 2, "planes": 8}, hidden=True),
+        Case("one query", one_query, {"features": 2, "planes": 6}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
             "average of the planes",
             SLIPS["average"],
-            "You add up the scores, so that long planes shout. Take the sign of each plane's score before you count.",
+            "You add up the scores, so that planes with large weights count more. Take the sign of each plane's score "
+            "before you count.",
         ),
         Mistake(
             "one plane, one vote", SLIPS["equal"], "Your planes all have one vote. Each has as many as `votes` says."
@@ -105,19 +121,26 @@ exercise = Exercise(
         Mistake(
             "votes from the boundary",
             SLIPS["zero is positive"],
-            "A plane on which the sample lies votes +1 with you. It should not vote: the sign of zero is zero.",
+            "You let a plane vote +1 if the sample lies on it. It should not vote: the sign of zero is zero.",
         ),
         Mistake(
             "votes from the boundary, against",
             SLIPS["zero is negative"],
-            "A plane on which the sample lies votes −1 with you. It should not vote: the sign of zero is zero.",
+            "You let a plane vote −1 if the sample lies on it. It should not vote: the sign of zero is zero.",
         ),
-        Mistake("tie is positive", SLIPS["tie is positive"], "Where the votes are equal you answer +1. Agreed is −1."),
+        Mistake(
+            "tie is positive", SLIPS["tie is positive"], "Where the votes are equal you answer +1. It should be −1."
+        ),
         Mistake("no intercepts", SLIPS["bias"], "You leave the intercepts out of the scores."),
         Mistake(
             "zeros for minus",
             mistaken(side=no_negative),
-            "Planes that say −1 do not count with you. They vote against: their votes are subtracted.",
+            "You do not count planes that say −1. They vote against: subtract their votes.",
+        ),
+        Mistake(
+            "a single query squeezed",
+            lambda *inputs: np.squeeze(voted_perceptron_predict(*inputs)),
+            "With a single query your answer is a number. It is an array of one entry: do not squeeze.",
         ),
     ],
     forbidden=["sklearn"],
