@@ -1,4 +1,4 @@
-"""Finding a layer's wrong gradient by a law."""
+"""The adjoint test of a dense layer's gradients."""
 
 import math
 

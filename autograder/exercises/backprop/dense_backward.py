@@ -1,4 +1,4 @@
-"""Back through a dense layer."""
+"""The gradients of a dense layer."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Back through a dense layer, with samples as columns."""
+"""The gradients of a dense layer, with samples as columns."""
 
 import numpy as np
 

@@ -9,8 +9,8 @@ def dense_columns_forward(weights, a, bias):
     r"""Return the net inputs of a fully connected layer, in the layout of lectures.
 
     Books and lectures write $z = W a + b$ with columns, and row $i$ of $W$ belongs to unit $i$. Keras has it the other
-    way round, and PyTorch stores the book's $W$ but takes rows. You will read all three, often on one day. Who can
-    translate without thinking loses no evening to a network whose matrices happened to be square.
+    way round, and PyTorch stores the book's $W$ but takes rows. You will read all three, often on one day. If you can
+    translate without thinking, you lose no evening to a network whose matrices happen to be square.
 
     **Given**
 
@@ -31,7 +31,7 @@ def layer(rng, units, features, batch):
     return {
         "weights": rng.normal(size=(units, features)),
         "a": rng.normal(size=(features, batch)),
-        "bias": rng.normal(size=units) + 1.5,
+        "bias": rng.uniform(0.5, 2.5, size=units) * (-1) ** np.arange(units),
     }
 
 

@@ -1,4 +1,4 @@
-"""A net forward and back, as its description says."""
+"""Loss and gradients of a described net."""
 
 import numpy as np
 
@@ -183,17 +183,40 @@ def twins(rng):
 
 
 def grown(rng):
-    """A net that grows at random: each layer takes what earlier ones made, the first few blobs again and again."""
+    """A net that grows at random: each layer takes what earlier ones made, always the last and another one."""
     description, blobs = [], ["x", "z"]
     for number in range(3):
         name = f"layer {number}"
-        one, other = rng.permutation(blobs)[:2].tolist()
+        other, *_ = (spare for spare in rng.permutation(blobs).tolist() if spare != blobs[-1])
+        one = blobs[-1]
         units = int(rng.integers(2, 5))
         description += [concat(f"{name} in", one, other, "x"), product(f"{name} net", f"{name} in", units)]
         description.append(tanh(name, f"{name} net"))
         blobs.append(name)
     description += [concat("all", *blobs), product("end", "all", 3), distance("loss", "end", "y", 1.5)]
     return drawn(rng, description, {"x": 3, "z": 2, "y": 3}, 4)
+
+
+def forks(rng):
+    """A blob goes to layers of every type, none of which is the last to take it.
+
+    One input is used by no layer, and neither dictionary is in the order of the layers.
+    """
+    description = [
+        product("stem", "x", 3),
+        distance("near", "stem", "y", float(rng.uniform(0.4, 0.8))),
+        tanh("bent", "stem"),
+        product("turned", "stem", 3),
+        concat("wide", "stem", "turned"),
+        distance("far", "y", "stem", float(rng.uniform(1.2, 1.8))),
+        tanh("bent again", "stem"),
+        product("read", "wide", 3),
+        distance("answer", "read", "bent"),
+        distance("echo", "bent again", "bent", 0.7),
+    ]
+    inputs = drawn(rng, description, {"spare": 2, "y": 3, "x": 4}, 5)
+    inputs["parameters"] = dict(reversed(inputs["parameters"].items()))
+    return inputs
 
 
 def slip(
@@ -207,6 +230,8 @@ def slip(
     cut=lambda upstream, widths: np.split(upstream, np.cumsum(widths)[:-1], axis=-1),
     of_targets=-1.0,
     seeds=lambda losses: losses,
+    overwriting=(),
+    listed=lambda found, asked: [found.get(name, np.zeros_like(value)) for name, value in asked.items()],
 ):
     """Return the algorithm with one slip in it."""
 
@@ -227,7 +252,7 @@ def slip(
         weights = {layer["name"]: layer["weight"] if weighted else 1.0 for layer in losses}
         loss = sum(weights[layer["name"]] * blobs[layer["tops"][0]] for layer in losses)
         seeded = [layer["name"] for layer in seeds(losses)]
-        gradients, slopes = {}, {key: np.zeros_like(value) for key, value in parameters.items()}
+        gradients, slopes = {}, {}
         for layer in order(description):
             name, taken = layer["name"], [blobs[blob] for blob in layer["bottoms"]]
             made = blobs[layer["tops"][0]]
@@ -247,11 +272,17 @@ def slip(
             for blob, gradient in zip(layer["bottoms"], down, strict=True):
                 own[blob] = within_a_layer(own[blob], gradient) if blob in own else gradient
             for blob, gradient in own.items():
-                gradients[blob] = meet(gradients[blob], gradient) if blob in gradients else gradient
-        answer = [gradients.get(name, np.zeros_like(value)) for name, value in inputs.items()]
-        return loss, answer, [slopes[key] for key in parameters]
+                fresh = blob not in gradients or layer["type"] in overwriting
+                gradients[blob] = gradient if fresh else meet(gradients[blob], gradient)
+        return loss, listed(gradients, inputs), listed(slopes, parameters)
 
     return framework
+
+
+def in_order_of_the_layers(found, asked):
+    """In the order in which the way back comes to them, turned round; those that nobody uses last."""
+    used = [name for name in reversed(found) if name in asked]
+    return [found[name] for name in used] + [np.zeros_like(asked[name]) for name in asked if name not in found]
 
 
 def always_from_the_left(upstream, widths):
@@ -278,7 +309,8 @@ exercise = Exercise(
         Case("two losses", two_losses),
         Case("one layer takes a blob twice", one_layer_twice, hidden=True),
         Case("twins, and a layer that leads nowhere", twins, hidden=True),
-        Case("a net that nobody has seen", grown, hidden=True),
+        Case("a random net", grown, hidden=True),
+        Case("forks of every kind, and an input that is not used", forks, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -302,7 +334,7 @@ exercise = Exercise(
             "back in the order of the way forward",
             slip(order=iter),
             "You go back through the layers in the order of the way forward. A layer can only hand down what has "
-            "arrived at its top: who must have had their turn by then?",
+            "arrived at its top: which layers must have had their turn by then?",
         ),
         Mistake(
             "weights of the losses ignored",
@@ -335,6 +367,18 @@ exercise = Exercise(
             "derivative of tanh at its output",
             slip(slope=lambda z, made: 1 - np.tanh(made) ** 2),
             "You apply tanh once more on the way back. With t = tanh(z), the derivative is 1 − t².",
+        ),
+        Mistake(
+            "a fork forgotten by tanh",
+            slip(overwriting=("tanh",)),
+            "Where a tanh shares its bottom with another layer, its gradient replaces what has arrived there. It "
+            "has to be added, as that of any other layer.",
+        ),
+        Mistake(
+            "gradients in the order of the layers",
+            slip(listed=in_order_of_the_layers),
+            "Your gradients are in the order of the layers. Each list has the order of its dictionary, whatever "
+            "that is.",
         ),
     ],
     forbidden=["numpy.gradient"],

@@ -1,4 +1,4 @@
-"""The outline of a net: shapes and parameters."""
+"""Output shapes and parameter counts of a described net."""
 
 import numpy as np
 
@@ -82,14 +82,14 @@ def perceptron(rng):
     units = rng.permutation([3, 5, 7, 11]).tolist()
     description = [layer("inner_product", "ip1", "x", units=units[0]), layer("batch_normalization", "bn", "ip1")]
     description += [layer("relu", "r1", "bn"), layer("dropout", "d1", "r1", rate=0.25)]
-    description += [layer("concat", "wide", "d1", "x"), layer("inner_product", "ip2", "wide", units=units[1])]
+    description += [layer("concat", "wide", "d1", "x", "d1"), layer("inner_product", "ip2", "wide", units=units[1])]
     return {"description": description, "inputs": {"x": (units[2],)}}
 
 
 def strided(rng):
     """Sizes at which every rounding leaves something over."""
     k = rng.permutation([5, 7, 9]).tolist()
-    rows, columns = int(rng.choice([34, 38])), int(rng.choice([26, 30]))
+    rows, columns = int(rng.choice([34, 40])), int(rng.choice([24, 30]))
     description = [
         convolution("c1", "images", k[0], 5, strides=2, padding=2),
         layer("batch_normalization", "bn", "c1"),
@@ -104,7 +104,7 @@ def strided(rng):
 def branches(rng):
     """Four ways side by side, which only the channels tell apart."""
     k = (2 + rng.permutation(6)).tolist()
-    rows, columns = (int(n) for n in rng.permutation([12, 15, 17])[:2])
+    rows, columns = (int(n) for n in rng.permutation([12, 14, 16])[:2])
     description = [
         convolution("stem", "images", k[0], 3, padding=1),
         convolution("a", "stem", k[1], 1),
@@ -122,6 +122,7 @@ def branches(rng):
 
 def slip(
     *,
+    taking=list,
     padding_on_each_side=2,
     places=lambda room, s: room // s,
     pool_strides=lambda layer: layer["strides"],
@@ -138,7 +139,7 @@ def slip(
     def framework_outline(description, inputs):
         shapes, outputs, counts = dict(inputs), [], []
         for layer in description:
-            taken = [shapes[blob] for blob in layer["bottoms"]]
+            taken = [shapes[blob] for blob in taking(layer["bottoms"])]
             made, count, kind = taken[0], 0, layer["type"]
             if kind in ("convolution", "max_pool"):
                 m, p = layer.get("filter_size", layer.get("pool_size")), layer.get("padding", 0)
@@ -187,7 +188,7 @@ exercise = Exercise(
             about="From 32 × 32 pixels the first layer makes 28 × 28 × 6 numbers with 156 parameters; at the end of "
             "the second pooling 5 × 5 × 16 numbers are left.",
         ),
-        Case("without pictures", perceptron),
+        Case("no images, and one blob twice", perceptron),
         Case("strides that leave something over", strided, hidden=True),
         Case("ways side by side", branches, hidden=True),
     ],
@@ -245,6 +246,11 @@ exercise = Exercise(
             "concatenation keeps the first width",
             slip(concatenated=lambda shapes: shapes[0]),
             "Side by side along the last axis, the widths of all bottoms add up.",
+        ),
+        Mistake(
+            "a blob counted once",
+            slip(taking=dict.fromkeys),
+            "A concatenation may take the same blob twice. Then it stands there twice, and counts twice.",
         ),
     ],
     hints=[

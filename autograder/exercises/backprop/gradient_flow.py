@@ -1,10 +1,12 @@
-"""How much of the error arrives."""
+"""Gradient flow: the size of the gradient in each layer."""
 
 from itertools import pairwise
 
 import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part
+
+from ._networks import FUNCTIONS, SLOPES, TINY
 
 
 def gradient_flow(x, y, weights, biases, *, activation="sigmoid"):
@@ -72,26 +74,20 @@ def network(rng, sizes, batch, activation, gain):
 def rectifiers(rng, sizes, batch):
     """A ReLU network with the variance that keeps the error alive, and no net input that rounding moves over zero.
 
-    One net input is exactly zero: that of the first sample, which is all zeros, at a unit without a bias.
+    Two are given: the first sample is all zeros, so that a unit without a bias has the net input 0, and one with a tiny
+    bias a tiny one.
     """
     while True:
         inputs = network(rng, sizes, batch, "relu", np.sqrt(2))
-        inputs["x"][0] = inputs["biases"][0][1] = 0
+        inputs["x"][0] = 0
+        inputs["biases"][0][1:3] = 0, TINY
         a, clear = inputs["x"], True
         for w, b in zip(inputs["weights"][:-1], inputs["biases"][:-1], strict=True):
             z = a @ w + b
-            clear &= np.abs(z[z != 0]).min() > 1e-3 and (z > 0).any(axis=0).all()
+            clear &= np.abs(z[(z != 0) & (z != TINY)]).min() > 1e-3 and (z > 0).any(axis=0).all()
             a = np.maximum(z, 0)
         if clear:
             return inputs
-
-
-FUNCTIONS = {"sigmoid": lambda z: 1 / (1 + np.exp(-z)), "tanh": np.tanh, "relu": lambda z: np.maximum(z, 0)}
-SLOPES = {
-    "sigmoid": lambda z: FUNCTIONS["sigmoid"](z) * FUNCTIONS["sigmoid"](-z),
-    "tanh": lambda z: 1 - np.tanh(z) ** 2,
-    "relu": lambda z: (z > 0).astype(z.dtype),
-}
 
 
 def mistaken(
@@ -186,7 +182,7 @@ exercise = Exercise(
         Mistake(
             "no derivative",
             mistaken(slope=lambda name, z: 1),
-            "Your error passes the activations unhurt. It is their slopes that make it vanish.",
+            "Your error passes the activations unchanged. Multiply it by their slopes: they make it vanish.",
         ),
         Mistake(
             "derivative taken at the activation",
@@ -209,6 +205,12 @@ exercise = Exercise(
             mistaken(of_weights=lambda a, delta, w: delta @ w.T),
             "In the second place you return ∂J/∂A of the layer before. The gradient of W is a product of what came in "
             "and of the error signal.",
+        ),
+        Mistake(
+            "small net inputs taken for zero",
+            mistaken(slope=lambda name, z: SLOPES[name](z) * (abs(z) > 1e-3 if name == "relu" else 1)),
+            "Where a net input is small but positive you stop the error. There the ReLU's slope is 1: compare with "
+            "zero exactly.",
         ),
     ],
     forbidden=["numpy.gradient"],

@@ -1,17 +1,19 @@
-"""One step back: the delta recursion."""
+"""The delta recursion: the error signal of a hidden layer."""
 
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
 
+from ._networks import FUNCTIONS, SLOPES, TINY
+
 
 def hidden_delta(z, kernel, delta, *, activation="sigmoid"):
     r"""Return the error signal of a hidden layer from that of the layer after it.
 
-    Nobody tells a hidden unit what it should have done. For decades that was the riddle: whom to blame for a wrong
-    answer, if he who gave it only passed on what he was told? The answer of 1986 is one line. Each unit collects the
-    blame of those that listened to it, as much as they listened, and passes on as much as it was sensitive to its own
-    input.
+    Nobody tells a hidden unit what it should have done. For decades that was the riddle: which unit is to blame for a
+    wrong answer, if the one that gave it only passed on what it was told? The answer of 1986 is one line. Each unit
+    collects the blame of those that listened to it, as much as they listened, and passes on as much as it was sensitive
+    to its own input.
 
     A layer with the net inputs $Z$ gives out $A = f(Z)$, and the next one computes $Z' = A W + b$.
 
@@ -48,26 +50,13 @@ def layer(rng, batch, units, next_units, activation):
 
 
 def rectifiers(rng, batch, units, next_units):
-    """Net inputs of both signs, and two that are exactly zero."""
+    """Net inputs of both signs, two that are exactly zero, and two next to it."""
     inputs = layer(rng, batch, units, next_units, "relu")
     z = rng.uniform(0.2, 2.0, size=(batch, units)) * np.where(np.arange(units) % 2, 1, -1)
     inputs["z"] = rng.permuted(z, axis=1)
     inputs["z"][0, 1] = inputs["z"][2, 0] = 0.0
+    inputs["z"][1, 1], inputs["z"][3, 0] = TINY, -TINY
     return inputs
-
-
-FUNCTIONS = {
-    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
-    "tanh": np.tanh,
-    "relu": lambda z: np.maximum(z, 0),
-    "linear": lambda z: z,
-}
-SLOPES = {
-    "sigmoid": lambda z: FUNCTIONS["sigmoid"](z) * FUNCTIONS["sigmoid"](-z),
-    "tanh": lambda z: 1 - np.tanh(z) ** 2,
-    "relu": lambda z: (z > 0).astype(z.dtype),
-    "linear": np.ones_like,
-}
 
 
 def mistaken(*, slope_at=lambda name, z: z, factor=None, back=lambda delta, w: delta @ w.T, **slopes):
@@ -149,6 +138,12 @@ exercise = Exercise(
             mistaken(relu=lambda z: (z >= 0).astype(z.dtype)),
             "Where the net input is exactly 0 you let the error through. The exercise takes relu′(0) = 0, so the "
             "comparison with zero must be strict.",
+        ),
+        Mistake(
+            "small net inputs taken for zero",
+            mistaken(relu=lambda z: (z > 1e-3).astype(z.dtype)),
+            "Where a net input is small but positive you stop the error. There the ReLU's slope is 1: compare with "
+            "zero exactly.",
         ),
     ],
     forbidden=["numpy.gradient"],

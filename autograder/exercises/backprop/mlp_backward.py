@@ -6,6 +6,8 @@ import numpy as np
 
 from autograder import Case, Exercise, FollowThrough, Mistake, Part
 
+from ._networks import FUNCTIONS, SLOPES, TINY
+
 
 def mlp_backward(x, y, weights, biases, *, activation="sigmoid", output_activation="sigmoid"):
     r"""Return a network's output and the gradients of its loss, by back-propagation.
@@ -116,24 +118,17 @@ def linear_then_rectifiers(rng, sizes, batch):
 
 
 def relu_at_its_kink(rng):
-    """Without biases, the net inputs of a sample that is all zeros are exactly 0."""
-    inputs = relu_network(rng, (3, 5, 2), 6, bias=0.0, output_activation="linear")
-    inputs["x"][1] = 0
-    return inputs
+    """Of a sample that is all zeros, the net inputs of units without a bias are 0; one unit has a tiny one.
 
-
-FUNCTIONS = {
-    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
-    "tanh": np.tanh,
-    "relu": lambda z: np.maximum(z, 0),
-    "linear": lambda z: z,
-}
-SLOPES = {
-    "sigmoid": lambda z: FUNCTIONS["sigmoid"](z) * FUNCTIONS["sigmoid"](-z),
-    "tanh": lambda z: 1 - np.tanh(z) ** 2,
-    "relu": lambda z: (z > 0).astype(z.dtype),
-    "linear": np.ones_like,
-}
+    The outputs are of both signs, so that a ReLU in the last layer shows, and the tiny bias reaches them.
+    """
+    while True:
+        inputs = relu_network(rng, (3, 5, 2), 6, bias=0.0, output_activation="linear")
+        inputs["x"][1] = 0
+        inputs["biases"][0][2] = TINY
+        output = np.maximum(inputs["x"] @ inputs["weights"][0], 0) @ inputs["weights"][1]
+        if output.min() < -0.1 and output.max() > 0.1 and np.abs(inputs["weights"][1][2]).max() > 0.4:
+            return inputs
 
 
 def mistaken(
@@ -183,7 +178,7 @@ def slipped(*, input_factor=1, bias_factor=lambda layer, last: 1, own=lambda hid
     def mlp_backward(x, y, weights, biases, *, activation="sigmoid", output_activation="sigmoid"):
         last = len(weights) - 1
         hidden, output = own(activation, output_activation)
-        known = {name: (FUNCTIONS[name], SLOPES[name]) for name in FUNCTIONS} | other
+        known = {name: (FUNCTIONS[name], SLOPES[name]) for name in SLOPES} | other
         layers = [known[hidden]] * last + [known[output]]
         a, z = [input_factor * x], []
         for layer, (function, _) in enumerate(layers):
@@ -343,6 +338,12 @@ exercise = Exercise(
             mistaken(relu=lambda z: (z >= 0).astype(z.dtype)),
             "Where the net input is exactly 0 you let the error through. The exercise takes relu′(0) = 0, so the "
             "comparison with zero must be strict.",
+        ),
+        Mistake(
+            "small net inputs taken for zero",
+            mistaken(relu=lambda z: (z > 1e-3).astype(z.dtype)),
+            "Where a net input is small but positive you stop the error. There the ReLU's slope is 1: compare with "
+            "zero exactly.",
         ),
     ],
     follow_through=FollowThrough(of="output", parts=["dW", "db", "dX"], slips=SLIPS),

@@ -1,10 +1,12 @@
-"""A network, forward."""
+"""The forward pass of a multilayer perceptron."""
 
 from itertools import pairwise
 
 import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part
+
+from ._networks import FUNCTIONS
 
 
 def mlp_forward(x, weights, biases, *, activation="sigmoid", output_activation="sigmoid"):
@@ -72,11 +74,22 @@ def network(rng, sizes, batch, **activations):
     }
 
 
+def single_unit(rng, features, batch):
+    """One layer of one unit, with net inputs of both signs."""
+    while True:
+        inputs = network(rng, (features, 1), batch, activation="tanh", output_activation="relu")
+        z = inputs["x"] @ inputs["weights"][0] + inputs["biases"][0]
+        if z.min() < -0.1 and z.max() > 0.1:
+            return inputs
+
+
 def large_scores(rng, sizes, batch):
     """Scores up to ±1000 behind a hidden unit that is driven as far, the largest score of each sample clearly ahead.
 
-    Two scores of a sample are beyond 520, so that cutting scores off at 500 shows, and another sample's are all so far
-    below the largest of the batch that subtracting that one leaves nothing of them.
+    Two scores of a sample are beyond 520, so that cutting scores off at 500 shows. Another sample's are all so far
+    below the largest of the batch that subtracting that one leaves nothing of them. The largest of one sample is so far
+    above their mean that subtracting the mean does not help; that of another is beyond what exp can hold, and is not.
+    Biases change no decision.
     """
     while True:
         inputs = network(rng, sizes, batch, activation="tanh", output_activation="softmax")
@@ -88,8 +101,11 @@ def large_scores(rng, sizes, batch):
         last *= 990 / np.abs(a @ last).max()
         scores = a @ last + inputs["biases"][1]
         first, second = np.sort(scores, axis=1)[:, [-1, -2]].T
-        low = scores.max() - first.min() > 760
-        if low and np.abs(z[:, 0]).min() > 20 and (first - second > 30).all() and second.max() > 520:
+        above = first - scores.mean(axis=1)
+        far = ((first > 720) & (above < 690)).any() and above.max() > 720 and scores.max() - first.min() > 760
+        plain = np.tanh(inputs["x"] @ hidden) @ last
+        same = (plain.argmax(axis=1) == scores.argmax(axis=1)).all() and np.diff(np.sort(plain))[:, -1].min() > 30
+        if far and same and np.abs(z[:, 0]).min() > 20 and (first - second > 30).all() and second.max() > 520:
             return inputs
 
 
@@ -105,17 +121,6 @@ def large_net_inputs(rng, sizes, batch):
         if spread < 1.2 and first.min() < 0 < first.max():
             inputs["weights"][-1][:, 0] *= 990 / np.abs(first).max()
             return inputs
-
-
-FUNCTIONS = {
-    "sigmoid": lambda z: 0.5 + 0.5 * np.tanh(z / 2),
-    "tanh": np.tanh,
-    "relu": lambda z: np.maximum(z, 0),
-    "linear": lambda z: z,
-    "softmax": lambda z: (
-        np.exp(z - z.max(1, keepdims=True)) / np.exp(z - z.max(1, keepdims=True)).sum(1, keepdims=True)
-    ),
-}
 
 
 quietly = np.errstate(all="ignore")  # overflow makes NumPy complain; a mistake does so silently
@@ -142,6 +147,11 @@ def mistaken(
         return answer(stored, a)
 
     return mlp_forward
+
+
+def mean_taken_off(z):
+    e = np.exp(z - z.mean(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
 
 
 def softmax_of_all(z):
@@ -176,12 +186,7 @@ exercise = Exercise(
             {"sizes": (3, 5, 4, 6, 2), "batch": 7, "activation": "tanh", "output_activation": "linear"},
             hidden=True,
         ),
-        Case(
-            "a single layer",
-            network,
-            {"sizes": (4, 3), "batch": 5, "activation": "tanh", "output_activation": "relu"},
-            hidden=True,
-        ),
+        Case("a single layer of one unit", single_unit, {"features": 4, "batch": 5}, hidden=True),
         Case("scores near ±1000", large_scores, {"sizes": (3, 6, 4), "batch": 5}, hidden=True),
         Case("sigmoids far out", large_net_inputs, {"sizes": (4, 3, 5, 2), "batch": 2}, hidden=True),
     ],
@@ -254,6 +259,17 @@ exercise = Exercise(
             "linear layers activated",
             mistaken(linear=FUNCTIONS["sigmoid"]),
             'Where the activation is "linear", your layers hand on a sigmoid. They hand on their net inputs.',
+        ),
+        Mistake(
+            "a single unit squeezed",
+            mistaken(answer=lambda z, a: (np.squeeze(a[-1]), z, a)),
+            "Where the last layer has one unit, your output has one axis. It has two, (batch, 1): do not squeeze.",
+        ),
+        Mistake(
+            "mean of the scores subtracted",
+            mistaken(softmax=quietly(mean_taken_off)),
+            "In softmax you subtract the mean of the scores. The largest may be far above it, and its exponential "
+            "overflows: subtract the largest.",
         ),
     ],
     hints=[

@@ -1,8 +1,10 @@
-"""Where the error begins its way back."""
+"""The error signal of the output layer."""
 
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
+
+from ._networks import FUNCTIONS, SLOPES, TINY
 
 
 def output_delta(z, y, *, activation="sigmoid", loss="half_squared_error"):
@@ -69,11 +71,15 @@ def classes(rng, batch, units, loss):
 
 
 def hopeless_classes(rng, batch, units):
-    """Scores near 1000, near −1000 and near 0, sample by sample; in two of three the true class is 900 behind."""
+    """Scores near 1000, near −1000 and near 0, sample by sample; the true class is 900 behind.
+
+    In one of three samples a single score stands out, far above the mean of all.
+    """
     inputs = classes(rng, batch, units, "cross_entropy")
     inputs["z"] = np.round(64 * inputs["z"]) / 64  # which float32 holds exactly, also beside 980
     inputs["z"] += np.resize([980.0, -980.0, 0.0], batch)[:, np.newaxis]
     inputs["z"][:, 0] -= 900 * (np.arange(batch) % 3 != 1)
+    inputs["z"][:, 1] += 1900 * (np.arange(batch) % 3 == 1)
     inputs["y"] = np.eye(units)[np.zeros(batch, int)]
     return inputs
 
@@ -90,23 +96,6 @@ def hopeless(rng, batch, units):
     inputs["z"] = rng.uniform(760, 1000, size=(batch, units)) * rng.choice([-1, 1], size=(batch, units))
     inputs["z"][0, :2] = 800, -900  # wrong on both
     return inputs
-
-
-FUNCTIONS = {
-    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
-    "tanh": np.tanh,
-    "relu": lambda z: np.maximum(z, 0),
-    "linear": lambda z: z,
-    "softmax": lambda z: (
-        np.exp(z - z.max(1, keepdims=True)) / np.exp(z - z.max(1, keepdims=True)).sum(1, keepdims=True)
-    ),
-}
-SLOPES = {
-    "sigmoid": lambda z: FUNCTIONS["sigmoid"](z) * (1 - FUNCTIONS["sigmoid"](z)),
-    "tanh": lambda z: 1 - np.tanh(z) ** 2,
-    "relu": lambda z: (z > 0).astype(z.dtype),
-    "linear": np.ones_like,
-}
 
 
 def through_softmax(s, error):
@@ -138,6 +127,11 @@ def mistaken(
     return output_delta
 
 
+def mean_taken_off(z):
+    e = np.exp(z - z.mean(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
 def divided(output, y):
     """Multiply the loss's own gradient with the activation's slope, entry by entry or through softmax's Jacobian."""
     if np.allclose(output.sum(axis=1), 1) and np.allclose(y.sum(axis=1), 1):
@@ -162,7 +156,7 @@ exercise = Exercise(
         Case(
             "ReLU, squared error",
             regression,
-            {"batch": 3, "units": 4, "activation": "relu", "special": (0, 0)},
+            {"batch": 3, "units": 4, "activation": "relu", "special": (0, TINY, -TINY, 0)},
             hidden=True,
         ),
         Case(
@@ -177,7 +171,7 @@ exercise = Exercise(
             {"batch": 4, "units": 2, "activation": "sigmoid", "special": (900, -900)},
             hidden=True,
         ),
-        Case("sigmoid, binary cross-entropy", labels, {"batch": 4, "units": 3}, hidden=True),
+        Case("sigmoid, binary cross-entropy, one sample", labels, {"batch": 1, "units": 3}, hidden=True),
         Case("softmax, squared error", classes, {"batch": 5, "units": 3, "loss": "half_squared_error"}, hidden=True),
         Case("hopelessly wrong", hopeless, {"batch": 4, "units": 5}, hidden=True),
         Case("hopelessly wrong classes", hopeless_classes, {"batch": 6, "units": 4}, hidden=True),
@@ -264,6 +258,23 @@ exercise = Exercise(
             "tanh derivative not squared",
             mistaken(tanh=lambda z: 1 - np.tanh(z)),
             "You differentiate tanh as 1 − tanh(z). One square is missing: tanh′ is the same at z and at −z.",
+        ),
+        Mistake(
+            "small net inputs taken for zero",
+            mistaken(relu=lambda z: (z > 1e-3).astype(z.dtype)),
+            "Where a net input is small but positive you stop the error. There the ReLU's slope is 1: compare with "
+            "zero exactly.",
+        ),
+        Mistake(
+            "mean of the scores subtracted",
+            mistaken(functions=FUNCTIONS | {"softmax": mean_taken_off}),
+            "In softmax you subtract the mean of the scores. The largest may be far above it, and its exponential "
+            "overflows: subtract the largest.",
+        ),
+        Mistake(
+            "a single sample squeezed",
+            lambda z, y, **names: np.squeeze(mistaken()(z, y, **names)),
+            "With a single sample your answer has one axis. It has the shape of z: do not squeeze.",
         ),
     ],
     forbidden=["numpy.gradient"],

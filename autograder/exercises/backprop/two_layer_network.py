@@ -1,8 +1,10 @@
-"""A network of two layers, trained."""
+"""Training a network of two layers by gradient descent."""
 
 import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part
+
+from ._networks import FUNCTIONS, SLOPES
 
 
 def two_layer_network(
@@ -78,18 +80,10 @@ def regression(rng, samples, features, hidden, steps, batch, **options):
         "hidden_kernel": rng.normal(size=(features, hidden)),
         "hidden_bias": rng.normal(size=hidden),
         "output_kernel": rng.normal(size=hidden),
-        "output_bias": 0.5,
+        "output_bias": -0.5,
         "order": rng.integers(samples, size=(steps, batch)),
         **options,
     }
-
-
-FUNCTIONS = {"tanh": np.tanh, "sigmoid": lambda z: 1 / (1 + np.exp(-z)), "linear": lambda z: z}
-SLOPES = {
-    "tanh": lambda z: 1 - np.tanh(z) ** 2,
-    "sigmoid": lambda z: FUNCTIONS["sigmoid"](z) * FUNCTIONS["sigmoid"](-z),
-    "linear": np.ones_like,
-}
 
 
 def mistaken(
@@ -181,7 +175,7 @@ exercise = Exercise(
                 "batch": 2,
                 "activation": "sigmoid",
                 "learning_rate": 0.3,
-                "l2": 0.05,
+                "l2": 0.2,
             },
             hidden=True,
         ),
@@ -217,7 +211,7 @@ exercise = Exercise(
         Mistake(
             "uphill",
             mistaken(sign=1),
-            "Your losses grow: you add the gradients. Down goes whoever subtracts them.",
+            "Your losses grow: you step along the gradient, which points uphill.",
         ),
         Mistake(
             "order ignored",
