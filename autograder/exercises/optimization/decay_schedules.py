@@ -45,7 +45,7 @@ def steps(rng, shape, longest, learning_rate, decay_steps, decay_rate):
     whole.flat[0] = longest - 1
     parts = np.where(rng.random(shape) < 0.5, rng.uniform(0.1, 0.4, shape), rng.uniform(0.6, 0.9, shape))
     parts.flat[0] = 0.7
-    whole.flat[1], parts.flat[1] = 1, 0.12
+    whole.flat[1:3], parts.flat[1:3] = (1, 0), (0.12, 0.75)
     return {
         "step": (whole + parts) * decay_steps, "learning_rate": learning_rate, "decay_steps": decay_steps,
         "decay_rate": decay_rate,

@@ -53,17 +53,25 @@ def curve(rng, epochs, patience, min_delta=0.0, ends=True):
         losses[-1] = losses.min() - 1 if ends else losses[-1]
         inputs = {"losses": losses, "patience": patience, "min_delta": min_delta}
         last, best, _ = early_stopping(**inputs)
-        if _telling(inputs, ends) and 2 < best < last and (last < epochs - 1) == ends:
+        if 2 < best < last and (last < epochs - 1) == ends and _telling(inputs, ends):
             return inputs
 
 
 def _telling(inputs, ends):
-    """Whether the commonest slips end elsewhere."""
+    """Whether the commonest slips go wrong, and for everybody in the same parts of the answer."""
     right = early_stopping(**inputs)
-    slips = [mistaken(against_last=True), mistaken(forgives=False)]
+    all_wrong, end_wrong = (False, False, False), (False, True, True)
+    slips = [
+        (mistaken(less=np.less_equal), (True, True, True)),  # ties have cases of their own
+        (mistaken(against_last=True), all_wrong if ends else (True, True, True)),
+    ]
+    if ends:
+        early = all_wrong if inputs["patience"] == 3 else end_wrong  # what is the rule, for curves of this kind
+        slips += [(mistaken(extra=-1), early), (mistaken(extra=1), end_wrong), (mistaken(forgives=False), all_wrong)]
     if inputs["min_delta"]:
-        slips += [mistaken(delta=lambda d: 0.0), mistaken(delta=lambda d: -d), mistaken(lowest=True)]
-    return all(slip(**inputs) != right for slip in slips) if ends else True
+        slips += [(slip, all_wrong) for slip in (mistaken(delta=lambda d: 0.0), mistaken(delta=lambda d: -d))]
+        slips += [(mistaken(lowest=True), all_wrong)]
+    return all(tuple(a == b for a, b in zip(slip(**inputs), right, strict=True)) == which for slip, which in slips)
 
 
 def small_steps(rng):

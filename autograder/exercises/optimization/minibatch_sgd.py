@@ -55,9 +55,12 @@ def without_replacement(rng, samples, batch, **options):
 
 
 def with_replacement(rng, samples, batch, steps, **options):
-    """Drawn anew each time, and in every batch the first sample twice."""
-    order = rng.integers(samples, size=(steps, batch))
-    order[:, -1] = order[:, 0]
+    """Drawn anew each time; in every batch one sample is there more often than another."""
+    while True:
+        order = rng.integers(samples, size=(steps, batch))
+        order[:, -1] = order[:, 0]
+        if all(len(set(np.unique(row, return_counts=True)[1])) > 1 for row in order):
+            break
     return regression(rng, samples, order=order, **options)
 
 

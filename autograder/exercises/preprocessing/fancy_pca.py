@@ -1,4 +1,4 @@
-"""Fancy PCA: the same picture in another light."""
+"""Fancy PCA: colour augmentation along principal axes"""
 
 import numpy as np
 
@@ -8,16 +8,16 @@ from autograder import Case, Exercise, Mistake
 def fancy_pca(x_train, images, normals, *, deviation=0.1):
     r"""Return pictures with a random colour added, drawn as the colours of the training split vary.
 
-    A cat at noon and the same cat in the evening are the same cat. The network that won ImageNet in 2012 was taught so
-    by adding a colour to all pixels of a picture; not any colour, but along the axes in which the pixels of the
-    training split vary, and the more the more they vary there. It took a percent off its error.
+    A cat at noon and the same cat in the evening are the same cat. The network that won ImageNet in 2012 was taught
+    this by adding a colour to all pixels of a picture: a random colour along the axes in which the pixels of the
+    training split vary, and more of it where they vary more. That lowered its error by one percent.
 
     **Given**
 
     - `x_train`, shape `(N, H, W, 3)`: the training split. *Each pixel* is a sample of three features.
     - `images`, shape `(B, h, w, 3)`: the pictures to change.
     - `normals`, shape `(B, 3)`: standard normal numbers, three for each picture.
-    - `deviation`: the standard deviation that the $\alpha$ are to have.
+    - `deviation`: the standard deviation that the $\alpha$ are to have, from 0.
 
     Let $\Sigma$ be the covariance of the training split's pixels (divided by their number), $p_1, p_2, p_3$ its
     eigenvectors of length 1 and $\lambda_1 \ge \lambda_2 \ge \lambda_3$ its eigenvalues. Each eigenvector has the sign
@@ -58,14 +58,16 @@ def clear(axes):
 
 def pictures(rng, train, batch, deviation):
     """Pixels along axes with clear signs, with clearly different variances."""
+    count = int(np.prod(train))
     while True:
         axes = np.linalg.qr(rng.normal(size=(3, 3)))[0]
-        if clear(axes):
+        latent = rng.normal(size=(count, 3))
+        latent = np.linalg.qr(latent - latent.mean(axis=0))[0] * np.sqrt(count)
+        centred = (latent * [0.8, 0.55, 0.35]) @ axes.T
+        out_of_order = np.any(np.diff(np.linalg.eig(centred.T @ centred / count)[0]) > 0.05)
+        if clear(axes) and out_of_order:
             break
-    count = int(np.prod(train))
-    latent = rng.normal(size=(count, 3))
-    latent = np.linalg.qr(latent - latent.mean(axis=0))[0] * np.sqrt(count)
-    x_train = 0.5 + (latent * [0.8, 0.55, 0.35]) @ axes.T
+    x_train = 0.5 + centred
     return {
         "x_train": x_train.reshape(*train, 3),
         "images": rng.uniform(size=(*batch, 3)),
@@ -82,18 +84,21 @@ def mistaken(
     order=slice(None, None, -1),
     transposed=False,
     by_first_entry=False,
-    fixed=None,
+    fixed=lambda deviation: deviation,
     count=len,
+    eigen=np.linalg.eigh,
+    scale=lambda pixels: 1.0,
 ):
     """Return the exercise with one slip in it."""
 
     def fancy_pca(x_train, images, normals, *, deviation=0.1):
         centred = centre(pixels_of(x_train, images))
-        variances, axes = np.linalg.eigh(centred.T @ centred / count(centred))
+        centred = centred / scale(centred)
+        variances, axes = eigen(centred.T @ centred / count(centred))
         variances, axes = variances[order], axes[:, order]
         entry = np.zeros(3, int) if by_first_entry else np.abs(axes).argmax(axis=0)
         axes = axes * np.sign(axes[entry, np.arange(3)])
-        alpha = (deviation if fixed is None else fixed) * normals
+        alpha = fixed(deviation) * normals
         colours = (alpha * weight(variances)) @ (axes if transposed else axes.T)
         return images + colours[:, None, None, :]
 
@@ -117,12 +122,21 @@ exercise = Exercise(
         ),
         Case("a batch", pictures, {"train": (2, 3, 4), "batch": (3, 2, 4), "deviation": 0.1}),
         Case("a bright evening", pictures, {"train": (3, 2, 5), "batch": (2, 4, 3), "deviation": 0.5}, hidden=True),
+        Case("one picture each", pictures, {"train": (1, 4, 6), "batch": (1, 3, 1), "deviation": 0.25}, hidden=True),
+        Case(
+            "a deviation of zero",
+            pictures,
+            {"train": (2, 3, 3), "batch": (2, 1, 4), "deviation": 0.0},
+            hidden=True,
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake(
             "weighted with deviations",
             mistaken(weight=np.sqrt),
-            "You weight with the roots of the eigenvalues. The paper takes the eigenvalues themselves.",
+            "You weight with the roots of the eigenvalues. Here, as in the paper, the weights are the eigenvalues "
+            "themselves.",
         ),
         Mistake(
             "not weighted",
@@ -149,7 +163,8 @@ exercise = Exercise(
         Mistake(
             "not centred",
             mistaken(centre=lambda pixels: pixels),
-            "You take no mean off the pixels before the covariance. Your first axis points at the mean colour.",
+            "You do not subtract the mean from the pixels before the covariance. Your first axis points to the mean "
+            "colour.",
         ),
         Mistake(
             "axes of the pictures",
@@ -163,13 +178,29 @@ exercise = Exercise(
         ),
         Mistake(
             "deviation always a tenth",
-            mistaken(fixed=0.1),
+            mistaken(fixed=lambda deviation: 0.1),
             "You take 0.1 whatever `deviation` is.",
         ),
         Mistake(
+            "deviation of zero taken for none given",
+            mistaken(fixed=lambda deviation: deviation or 0.1),
+            "With a deviation of 0 you use 0.1. `deviation or …` takes 0 for nothing; it is a number like others.",
+        ),
+        Mistake(
+            "axes in no order",
+            mistaken(order=slice(None), eigen=np.linalg.eig),
+            "Your axes are not in the order of their variances: `np.linalg.eig` returns eigenvalues in any order. Sort "
+            "them, and the eigenvectors with them.",
+        ),
+        Mistake(
+            "channels standardised first",
+            mistaken(scale=lambda pixels: pixels.std(axis=0)),
+            "You divide the channels by their deviations before the covariance. The pixels are only centred.",
+        ),
+        Mistake(
             "deviation left out",
-            mistaken(fixed=1.0),
-            "You use the standard normal numbers as they are. They are to be multiplied by `deviation`.",
+            mistaken(fixed=lambda deviation: 1.0),
+            "You use the standard normal numbers as they are. Multiply them by `deviation`.",
         ),
         Mistake(
             "sum of products not divided",

@@ -1,4 +1,4 @@
-"""From the smallest to the largest."""
+"""Min-max scaling"""
 
 import numpy as np
 
@@ -8,9 +8,9 @@ from autograder import Case, Exercise, Mistake
 def min_max_scale(x_train, x, *, low=0.0, high=1.0):
     r"""Return the samples stretched so that the training split fills an interval.
 
-    Pixels go from 0 to 255, a network's last layer perhaps from −1 to 1. Where a feature has natural ends, one can put
-    these to where they are wanted. The ends are those of the training split, so that new samples may well land outside:
-    that is no mistake, it is news.
+    Pixels go from 0 to 255, the outputs of a network perhaps from −1 to 1. Where a feature has natural ends, you can
+    map them to the ends of any interval. The ends are those of the training split, so new samples may lie outside. That
+    is no mistake: they are beyond what was seen in training.
 
     **Given**
 
@@ -23,7 +23,8 @@ def min_max_scale(x_train, x, *, low=0.0, high=1.0):
 
     $$x'_j = a + \frac{(x_j - m_j)(b - a)}{M_j - m_j} .$$
 
-    Clip nothing. Where the training split is constant, take 1 for $M_j - m_j$.
+    Clip nothing. Where the training split is constant, take 1 for $M_j - m_j$; where its values are merely close
+    together, take what $M_j - m_j$ is.
 
     Use NumPy only, and leave the inputs as they are.
     """
@@ -34,7 +35,7 @@ def min_max_scale(x_train, x, *, low=0.0, high=1.0):
     ### END SOLUTION
 
 
-def split(rng, train, test, features, low, high, constant=False):
+def split(rng, train, test, features, low, high, constant=False, size=1.0):
     """Samples on both sides of the training split's ends."""
     centre, spread = rng.uniform(1, 9, size=features), 3.0 ** rng.permutation(np.arange(features) - 1)
     x_train = centre + spread * rng.uniform(-1, 1, size=(train, features))
@@ -42,17 +43,18 @@ def split(rng, train, test, features, low, high, constant=False):
         x_train[:, 2] = 2.5
     x = centre + spread * rng.uniform(0.3, 1.8, size=(test, features)) * rng.choice([-1, 1], size=(test, features))
     x[0], x[1] = centre + 1.9 * spread, centre - 1.9 * spread
-    return {"x_train": x_train, "x": x, "low": low, "high": high}
+    return {"x_train": size * x_train, "x": size * x, "low": low, "high": high}
 
 
 def mistaken(source=lambda x_train, x: x_train, ends=lambda a: (a.min(axis=0), a.max(axis=0)),
-             extent=lambda m, M: np.where(m < M, M - m, 1), result=lambda s, a, b: a + s * (b - a)):  # fmt: skip
+             extent=lambda m, M: np.where(m < M, M - m, 1), result=lambda s, a, b: a + s * (b - a),
+             upper=lambda b: b):  # fmt: skip
     """Return the exercise with one slip in it."""
 
     def min_max_scale(x_train, x, *, low=0.0, high=1.0):
         minimum, maximum = ends(source(x_train, x))
         with np.errstate(all="ignore"):
-            return result((x - minimum) / extent(minimum, maximum), low, high)
+            return result((x - minimum) / extent(minimum, maximum), low, upper(high))
 
     return min_max_scale
 
@@ -66,6 +68,14 @@ exercise = Exercise(
             inputs={"x_train": np.array([[0.0, 10.0], [4.0, 20.0], [3.0, 12.0]]), "x": np.array([[1.0, 25.0]])},
             about="The first feature reaches from 0 to 4: 1 is at ¼. The second from 10 to 20: 25 is at 1½.",
         ),
+        Case(
+            "close together",
+            inputs={
+                "x_train": np.array([[1024.0, 0.0], [1024 + 1 / 128, 2.0**-33]]),
+                "x": np.array([[1024 + 1 / 256, 2.0**-32]]),
+            },
+            about="The lengths are 1/128 and 2⁻³³. They are small, but not zero: (½, 2) comes out.",
+        ),
         Case("from −1 to 1", split, {"train": 9, "test": 4, "features": 3, "low": -1.0, "high": 1.0}),
         Case("another interval", split, {"train": 7, "test": 5, "features": 4, "low": 2.0, "high": 5.0}, hidden=True),
         Case(
@@ -73,6 +83,19 @@ exercise = Exercise(
             split,
             {"train": 8, "test": 3, "features": 5, "low": -2.0, "high": 1.0, "constant": True},
             hidden=True,
+        ),
+        Case(
+            "tiny features, up to zero",
+            split,
+            {"train": 6, "test": 2, "features": 3, "low": -4.0, "high": 0.0, "size": 1e-9},
+            hidden=True,
+        ),
+        Case(
+            "one training sample",
+            split,
+            {"train": 1, "test": 2, "features": 4, "low": -1.0, "high": 2.0},
+            hidden=True,
+            weight=0.5,
         ),
     ],
     mistakes=[
@@ -90,7 +113,7 @@ exercise = Exercise(
         Mistake(
             "clipped",
             mistaken(result=lambda s, a, b: np.clip(a + s * (b - a), a, b)),
-            "You clip to the interval. A sample beyond the training split's ends lies outside, and should be seen to.",
+            "You clip to the interval. A sample beyond the ends of the training split stays outside of it.",
         ),
         Mistake(
             "always from zero to one",
@@ -100,17 +123,17 @@ exercise = Exercise(
         Mistake(
             "stretched by the upper end",
             mistaken(result=lambda s, a, b: a + s * b),
-            "You stretch by b. The interval from a to b has the length b − a.",
+            "You multiply by b. The interval from a to b has the length b − a.",
         ),
         Mistake(
             "interval not moved",
             mistaken(result=lambda s, a, b: s * (b - a)),
-            "The length is right, the place is not: the training split's minimum must become a.",
+            "Your interval has the right length, but it begins at 0. The training split's minimum must become a.",
         ),
         Mistake(
             "divided by the maximum",
             mistaken(extent=lambda m, M: np.where(m < M, M, 1)),
-            "You divide by the largest value. The training split's length is M − m.",
+            "You divide by the largest value. Divide by the distance from the smallest to the largest, M − m.",
         ),
         Mistake(
             "one pair of ends for all features",
@@ -120,7 +143,23 @@ exercise = Exercise(
         Mistake(
             "division by zero",
             mistaken(extent=lambda m, M: M - m),
-            "Where the training split is constant you divide by 0. Take 1 for the length there.",
+            "Where the training split is constant you divide by 0. Take 1 for M − m there.",
+        ),
+        Mistake(
+            "nearly equal values taken for constant",
+            mistaken(extent=lambda m, M: np.where(np.isclose(m, M), 1, M - m)),
+            "You take values that are close together for equal: `np.isclose` has a tolerance. M − m is replaced by 1 "
+            "only where M = m.",
+        ),
+        Mistake(
+            "small differences taken for zero",
+            mistaken(extent=lambda m, M: np.where(M - m < 1e-3, 1, M - m)),
+            "You take small differences M − m for zero. Only where M = m is the difference replaced by 1.",
+        ),
+        Mistake(
+            "an end at zero taken for none given",
+            mistaken(upper=lambda b: b or 1.0),
+            "With b = 0 you use 1. `high or …` takes 0 for nothing; it is a number like others.",
         ),
     ],
     forbidden=["sklearn"],

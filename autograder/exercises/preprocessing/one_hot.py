@@ -1,4 +1,4 @@
-"""Indicators for categories."""
+"""One-hot encoding"""
 
 import numpy as np
 
@@ -8,12 +8,12 @@ from autograder import Case, Exercise, Mistake
 def one_hot(x_train, x, *, unknown="zeros"):
     r"""Return categories as indicators, a column for each category of the training split.
 
-    Cat is 1, dog is 2, bird is 3. Then a dog is the mean of a cat and a bird, says the network, and it learns from
-    this. Codes have an order and distances, categories have none. Give each its own input instead: 1 if it is this
-    one, otherwise 0.
+    Cat is 1, dog is 2, bird is 3. To a network with these codes a dog is the mean of a cat and a bird. Codes have an
+    order and distances, categories have none. Give each category its own input instead: 1 if the sample belongs to it,
+    otherwise 0.
 
-    The categories are those of the training split, because a weight belongs to each column, and the weights are learnt
-    there. Sooner or later somebody hands in a category that never occurred.
+    The categories are those of the training split, because each column has a weight, and the weights are learnt there.
+    Sooner or later there is a sample of a category that never occurred in training.
 
     **Given**
 
@@ -36,7 +36,7 @@ def one_hot(x_train, x, *, unknown="zeros"):
     ### END SOLUTION
 
 
-def known(rng, train, test, unknown, strangers=0):
+def known(rng, train, test, unknown, strangers=0, single=False):
     """Codes with gaps, every category several times, the largest code not first and the smallest not either."""
     categories = np.sort(rng.choice(np.arange(-3, 25), size=5 + strangers, replace=False))
     strange = rng.permutation(np.arange(1, 4 + strangers))[:strangers]
@@ -46,7 +46,13 @@ def known(rng, train, test, unknown, strangers=0):
     if (np.diff(x_train[: len(middle)]) > 0).all():
         x_train[: len(middle)] = x_train[: len(middle)][::-1].copy()
     x = rng.permutation(np.concatenate([usual[:-1], categories[strange], rng.choice(usual[:-1], size=test)]))
-    return {"x_train": x_train, "x": x, "unknown": unknown}
+    return {"x_train": x_train, "x": usual[:1] if single else x, "unknown": unknown}
+
+
+def one_category(rng):
+    """A training split in which there is only one category, and another one afterwards."""
+    here, strange = rng.choice(np.arange(-20, 20), size=2, replace=False)
+    return {"x_train": np.repeat(here, 3), "x": np.array([strange, here]), "unknown": "column"}
 
 
 def encode(categories=lambda x_train, x: np.unique(x_train), last=True, stranger=None, column=True):
@@ -88,6 +94,14 @@ exercise = Exercise(
         Case("something new", known, {"train": 5, "test": 4, "unknown": "zeros", "strangers": 2}, hidden=True),
         Case("a column for the new", known, {"train": 7, "test": 2, "unknown": "column", "strangers": 2}, hidden=True),
         Case("a column for nothing", known, {"train": 4, "test": 5, "unknown": "column"}, hidden=True),
+        Case(
+            "a single sample",
+            known,
+            {"train": 3, "test": 1, "unknown": "zeros", "single": True},
+            hidden=True,
+            weight=0.5,
+        ),
+        Case("a single category", one_category, hidden=True, weight=0.25),
     ],
     mistakes=[
         Mistake(
@@ -115,28 +129,29 @@ exercise = Exercise(
         Mistake(
             "the new taken for its neighbour",
             of_its_rank,
-            "A category that is new becomes the next larger one: `searchsorted` tells where a value *would* be. Check "
+            "An unknown category becomes the next larger one: `searchsorted` tells where a value *would* stand. Check "
             "that it is there.",
         ),
         Mistake(
             "the new taken for the first category",
             encode(stranger=0),
-            "A category that is new becomes the first one, as with `argmax` of nothing but zeros.",
+            "An unknown category becomes the first one: `argmax` of nothing but zeros (or False) is 0.",
         ),
         Mistake(
             "column of the new in front",
             encode(last=False),
-            "Your column for what is new comes first. It is the last one.",
+            "Your column for unknown categories comes first. It is the last one.",
         ),
         Mistake(
             "no column for the new",
             encode(column=False),
-            'With `unknown="column"` there is one column more, even if nothing is new.',
+            'With `unknown="column"` there is one column more, even if no category is unknown.',
         ),
         Mistake(
             "one category dropped",
             encode(lambda x_train, x: np.unique(x_train)[1:]),
-            "The first category has no column. (Statisticians drop one against collinearity; networks do not mind.)",
+            "The first category has no column. (In statistics one is often dropped against collinearity; here all are "
+            "kept.)",
         ),
     ],
     forbidden=["sklearn", "pandas"],

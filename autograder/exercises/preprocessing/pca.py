@@ -1,4 +1,4 @@
-"""Principal components."""
+"""Principal component analysis (PCA)"""
 
 import numpy as np
 
@@ -8,15 +8,16 @@ from autograder import Case, Exercise, Mistake, Part
 def pca(x_train, x, *, num_components):
     r"""Return what the first principal axes say of each sample.
 
-    Neighbouring pixels are nearly alike, so that a picture of 64 pixels says far less than 64 numbers could. Principal
-    component analysis turns the axes: the first goes where the data vary most, the second where they vary most of what
-    is at right angles to the first, and so on. The first few coordinates then say nearly everything.
+    Neighbouring pixels are nearly alike, so a picture of 64 pixels says far less than 64 numbers could. Principal
+    component analysis turns the axes: along the first the data vary most, along the second they vary most among all
+    directions at right angles to the first, and so on. The first few coordinates then say nearly everything.
 
     **Given**
 
     - `x_train`, shape `(N, D)`: the training split, a sample a row. Mean and axes are learnt from it alone.
     - `x`, shape `(M, D)`: the samples to describe.
-    - `num_components`: $k \le D$, the number of axes that are kept.
+    - `num_components`: $k$ from 1 to $D$, the number of axes that are kept; also where there are fewer samples than
+      features.
 
     With the mean $\mu$ and the covariance of the training split
 
@@ -47,25 +48,52 @@ def pca(x_train, x, *, num_components):
     ### END SOLUTION
 
 
-def clear(axes, kept):
-    """Whether no rounding changes which entry is the largest, and the rule of signs makes a difference."""
-    sizes = np.sort(np.abs(axes), axis=0)
-    largest = axes[np.abs(axes).argmax(axis=0), np.arange(len(axes))]
-    differs = (np.sign(largest) != np.sign(axes[0]))[:kept]
-    return (sizes[-1] > sizes[-2] + 0.08).all() and (np.abs(axes[0]) > 0.05).all() and differs.any()
+def clear_axes(rng, features, kept):
+    """Draw axes of which no rounding changes the largest entry, and for which the rule of signs makes a difference."""
+    while True:
+        axes = np.linalg.qr(rng.normal(size=(256, features, features)))[0]
+        sizes = np.sort(np.abs(axes), axis=1)
+        largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=1, keepdims=True), axis=1)[:, 0]
+        differs = (np.sign(largest) != np.sign(axes[:, 0]))[:, :kept].any(axis=1)
+        good = (sizes[:, -1] > sizes[:, -2] + 0.08).all(axis=1) & (np.abs(axes[:, 0]) > 0.05).all(axis=1) & differs
+        yield from axes[good]
+
+
+def out_of_order(x_train, kept, others):
+    """Whether ``eig`` finds the first axes in another order, with ``others`` among them or without."""
+    centred = x_train - x_train.mean(axis=0)
+    found = np.real(np.linalg.eig(centred.T @ centred / len(centred))[0])
+    right = np.sort(found)[::-1]
+    missing = (right - found)[:kept].sum()
+    return np.abs(right - found)[:kept].max() > 0.05 and (missing > 0.05) == others
 
 
 def table(rng, train, test, features, num_components):
-    """Samples whose variances along the axes are clearly different, and whose axes have clear signs."""
-    while True:
-        axes = np.linalg.qr(rng.normal(size=(features, features)))[0]
-        latent = rng.normal(size=(train, features))
-        latent = np.linalg.qr(latent - latent.mean(axis=0))[0] * np.sqrt(train)  # of covariance I
-        deviations = 3.0 * 0.55 ** np.arange(features)
-        if clear(axes, num_components):
+    """Samples whose variances along the axes are clearly different, whose axes have clear signs, and out of order."""
+    latent = rng.normal(size=(train, features))
+    latent = np.linalg.qr(latent - latent.mean(axis=0))[0] * np.sqrt(train)  # of covariance I
+    latent = latent * 3.0 * 0.55 ** np.arange(features)
+    middle = rng.uniform(1, 3, size=features)
+    for axes in clear_axes(rng, features, num_components):
+        x_train = latent @ axes.T + middle
+        if out_of_order(x_train, num_components, others=num_components < features):
             break
-    x_train = latent * deviations @ axes.T + rng.uniform(1, 3, size=features)
     x = x_train.mean(axis=0) + 0.5 + 2 * rng.normal(size=(test, features))
+    return {"x_train": x_train, "x": x, "num_components": num_components}
+
+
+def wide(rng, train=4, features=6, num_components=5):
+    """Fewer samples than features; what is to be described has nothing along the axes without variance."""
+    rank = train - 1
+    latent = rng.normal(size=(train, rank))
+    latent = np.linalg.qr(latent - latent.mean(axis=0))[0] * np.sqrt(train)
+    middle = rng.uniform(1, 3, size=features)
+    for whole in clear_axes(rng, features, rank):
+        axes = 3.0 * 0.55 ** np.arange(rank) * whole[:, :rank]
+        x_train = latent @ axes.T + middle
+        if out_of_order(x_train, num_components, others=False):
+            break
+    x = rng.normal(size=(2, rank)) @ axes.T + middle
     return {"x_train": x_train, "x": x, "num_components": num_components}
 
 
@@ -79,19 +107,23 @@ def mistaken(
     back=lambda scores, axes, mean: mean + scores @ axes.T,
     spread=lambda v: v,
     project_centred=True,
+    eigen=np.linalg.eigh,
+    scale=lambda x_train: 1.0,
 ):
     """Return the exercise with one slip in it."""
 
     def pca(x_train, x, *, num_components):
+        divisor = scale(x_train)
+        x_train, x = x_train / divisor, x / divisor
         centred = x_train - mean_of(x_train, x)
         mean = x_train.mean(axis=0)
-        variances, axes = np.linalg.eigh(covariance(centred))
+        variances, axes = eigen(covariance(centred))
         variances, axes = variances[order][:num_components], axes[:, order]
         entry = np.zeros(len(axes), int) if by_first_entry else np.abs(axes).argmax(axis=0)
         axes = axes * np.sign(axes[entry, np.arange(len(axes))])
         axes = (axes.T if transposed else axes)[:, :num_components]
         scores = (x - mean if project_centred else x) @ axes
-        return scores, back(scores, axes, mean), spread(variances)
+        return scores, divisor * back(scores, axes, mean), spread(variances)
 
     return pca
 
@@ -123,23 +155,24 @@ exercise = Exercise(
         Case("two axes of four", table, {"train": 12, "test": 3, "features": 4, "num_components": 2}),
         Case("three axes of five", table, {"train": 15, "test": 4, "features": 5, "num_components": 3}, hidden=True),
         Case("all axes", table, {"train": 9, "test": 2, "features": 3, "num_components": 3}, hidden=True),
+        Case("fewer samples than features", wide, hidden=True),
     ],
     mistakes=[
         Mistake(
             "training split not centred",
             mistaken(mean_of=lambda x_train, x: 0),
-            "Your axes come from XᵀX without taking off the mean. The first of them then points from the origin to "
+            "Your axes come from XᵀX without subtracting the mean. The first of them then points from the origin to "
             "the middle of the data.",
         ),
         Mistake(
             "samples not centred",
             mistaken(project_centred=False),
-            "You project `x` without taking off the mean: a sample in the middle of the data must have scores 0.",
+            "You project `x` without subtracting the mean: a sample in the middle of the data must have scores 0.",
         ),
         Mistake(
             "samples centred by their own mean",
             centred_by_itself,
-            "You take the mean of `x` off `x`. Mean and axes belong to the training split.",
+            "You subtract from `x` its own mean. Mean and axes belong to the training split.",
         ),
         Mistake(
             "axes of the samples",
@@ -151,6 +184,26 @@ exercise = Exercise(
             mistaken(order=slice(None)),
             "You keep the axes along which the data vary least. `np.linalg.eigh` sorts its eigenvalues in ascending "
             "order.",
+        ),
+        Mistake(
+            "axes in no order",
+            mistaken(order=slice(None), eigen=lambda c: map(np.real, np.linalg.eig(c))),
+            "Your axes are not in the order of their variances: `np.linalg.eig` returns eigenvalues in any order. Sort "
+            "them, and the eigenvectors with them.",
+        ),
+        Mistake(
+            "features standardised first",
+            mistaken(scale=lambda x_train: x_train.std(axis=0)),
+            "You divide the features by their deviations first. That is the PCA of the correlations; here the data are "
+            "only centred.",
+        ),
+        Mistake(
+            "no more axes than samples",
+            lambda x_train, x, *, num_components: mistaken()(
+                x_train, x, num_components=min(num_components, len(x_train))
+            ),
+            "You return fewer than k axes where there are fewer samples than features: a singular value decomposition "
+            "with `full_matrices=False` has no more. The others have variance 0.",
         ),
         Mistake(
             "axes taken from rows",
@@ -167,7 +220,7 @@ exercise = Exercise(
         Mistake(
             "mean not added to the reconstruction",
             mistaken(back=lambda scores, axes, mean: scores @ axes.T),
-            "Your reconstruction lies about the origin. The mean was taken off; it belongs to the point.",
+            "Your reconstructions lie around the origin. The mean was subtracted; add it again.",
         ),
         Mistake(
             "deviations for variances",

@@ -1,4 +1,4 @@
-"""What whitening and PCA promise."""
+"""Laws of PCA and whitening"""
 
 import numpy as np
 
@@ -6,29 +6,33 @@ from autograder import Case, Exercise, Mistake
 
 
 def pca_laws(x_train, *, num_components, epsilon=1e-5):
-    r"""Return both sides of three laws of principal components.
+    r"""Return what three laws of principal components connect: lengths of single samples, and eigenvalues.
 
     Signs of eigenvectors are arbitrary, and whoever compares axes entry by entry compares conventions. What PCA
-    promises has no signs in it. Compute each promise twice: once by *measuring* on the samples, and once by
-    *foretelling* it from the eigenvalues. If the two sides agree, your mean, covariance, axes and order are right, all
-    at once.
+    promises has no signs in it. Measure each promise on the samples, one number a sample, and predict its mean from the
+    eigenvalues alone. If the two agree, your mean, covariance, axes and order are right, all at once.
 
     **Given**
 
     - `x_train`, shape `(N, D)`: samples, a row each, with mean $\mu$ and covariance
       $\Sigma = \frac1N \sum_i (x_i - \mu)(x_i - \mu)^\top$, whose eigenvalues are
-      $\lambda_1 \ge \dots \ge \lambda_D$.
+      $\lambda_1 \ge \dots \ge \lambda_D$. There may be fewer samples than features.
     - `num_components`: $k$, from 1 to $D$.
     - `epsilon`: $\varepsilon \ge 0$.
 
-    **Return** three arrays; on the first axis of each the measured side, then the foretold one.
+    **Return** five arrays, three that are measured on the samples and two of eigenvalues:
 
-    1. The total variance, shape `(2,)`: $\;\frac1N \sum_i \|x_i - \mu\|^2\;$ and $\;\lambda_1 + \dots + \lambda_D$.
-    2. What is lost, shape `(2,)`: the mean squared distance $\;\frac1N \sum_i \|x_i - \hat x_i\|^2\;$ of the samples
-       from their reconstructions $\hat x_i$ by the first $k$ axes, and what it must be, from the eigenvalues.
-    3. The covariance of the whitened samples, shape `(2, D, D)`. A whitened sample has the coordinates
-       $z_j = p_j^\top (x - \mu) / \sqrt{\lambda_j + \varepsilon}$, in the order of the eigenvalues. Measured: their
-       covariance (divided by $N$). Foretold: a matrix made of $\lambda$ and $\varepsilon$.
+    1. the squared distances from the mean, $\|x_i - \mu\|^2$, shape `(N,)`;
+    2. what is lost, shape `(N,)`: the squared distances $\|x_i - \hat x_i\|^2$ from the reconstructions $\hat x_i$ by
+       the first $k$ axes;
+    3. the squared lengths $\|z_i\|^2$ of the whitened samples, shape `(N,)`, with the coordinates
+       $z_{ij} = p_j^\top (x_i - \mu) / \sqrt{\lambda_j + \varepsilon}$;
+    4. the eigenvalues $\lambda_1, \dots, \lambda_D$, shape `(D,)`;
+    5. the variances of the whitened coordinates $z_{\cdot 1}, \dots, z_{\cdot D}$, shape `(D,)`, from $\lambda$ and
+       $\varepsilon$ alone.
+
+    Then check yourself. The mean of 1 is the sum of 4; the mean of 2 is the sum of the last $D - k$ entries of 4; the
+    mean of 3 is the sum of 5.
 
     `np.linalg.eigh`, `np.linalg.eig` and `np.linalg.svd` are allowed. Use NumPy only, and leave the inputs as they are.
     """
@@ -36,26 +40,47 @@ def pca_laws(x_train, *, num_components, epsilon=1e-5):
     centred = x_train - x_train.mean(axis=0)
     variances, axes = np.linalg.eigh(centred.T @ centred / len(x_train))
     variances, axes = np.maximum(variances[::-1], 0), axes[:, ::-1]
-
-    def mean_square(vectors):
-        return np.sum(vectors**2) / len(x_train)
-
     kept = axes[:, :num_components]
-    whitened = centred @ axes / np.sqrt(variances + epsilon)
     return (
-        np.array([mean_square(centred), variances.sum()]),
-        np.array([mean_square(centred - centred @ kept @ kept.T), variances[num_components:].sum()]),
-        np.stack([whitened.T @ whitened / len(x_train), np.diag(variances / (variances + epsilon))]),
+        np.sum(centred**2, axis=1),
+        np.sum((centred - centred @ kept @ kept.T) ** 2, axis=1),
+        np.sum((centred @ axes) ** 2 / (variances + epsilon), axis=1),
+        variances,
+        variances / (variances + epsilon),
     )
     ### END SOLUTION
 
 
-def cloud(rng, samples, features, num_components, epsilon):
-    """Samples whose variances along their axes are clearly different."""
-    axes = np.linalg.qr(rng.normal(size=(features, features)))[0]
-    latent = rng.normal(size=(samples, features))
-    latent = np.linalg.qr(latent - latent.mean(axis=0))[0] * np.sqrt(samples)
-    x_train = latent * 2.5 * 0.6 ** np.arange(features) @ axes.T + rng.uniform(1, 3, size=features)
+def by_singular_values(x_train, *, num_components, epsilon=1e-5):
+    """Compute the same from the data's own singular value decomposition, without a covariance."""
+    x = np.asarray(x_train, np.float64)
+    left, singular, _ = np.linalg.svd(x - x.mean(axis=0), full_matrices=False)
+    shares = (left * singular) ** 2  # of each axis in each sample's squared length
+    variances = np.zeros(x.shape[1])
+    variances[: len(singular)] = singular**2 / len(x)
+    divisors = variances[: len(singular)] + float(epsilon)
+    return (
+        shares.sum(axis=1),
+        shares[:, num_components:].sum(axis=1),
+        (shares / divisors).sum(axis=1),
+        variances,
+        variances / (variances + float(epsilon)),
+    )
+
+
+def cloud(rng, samples, features, num_components, epsilon, size=1.0):
+    """Samples whose variances along their axes are clearly different; ``eig`` finds others first than the largest."""
+    rank = min(features, samples - 1)
+    latent = rng.normal(size=(samples, rank))
+    latent = np.linalg.qr(latent - latent.mean(axis=0))[0] * np.sqrt(samples) * 2.5 * 0.6 ** np.arange(rank)
+    middle = rng.uniform(1, 3, size=features)
+    while True:
+        axes = np.linalg.qr(rng.normal(size=(features, features)))[0][:, :rank]
+        x_train = size * latent @ axes.T + middle
+        centred = x_train - x_train.mean(axis=0)
+        found = np.real(np.linalg.eig(centred.T @ centred / samples)[0]) / size**2
+        if found[:num_components].sum() < np.sort(found)[::-1][:num_components].sum() - 0.05:
+            break
     return {"x_train": x_train, "num_components": num_components, "epsilon": epsilon}
 
 
@@ -64,26 +89,29 @@ def mistaken(
     count=len,
     centre=lambda x: x - x.mean(axis=0),
     order=slice(None, None, -1),
+    eigen=np.linalg.eigh,
     whiten=lambda v, e: np.sqrt(v + e),
-    foretold=lambda v, e: v / (v + e),
-    lost=lambda v, k: v[k:].sum(),
-    per_entry=False,
+    predicted=lambda v, e: v / (v + e),
+    lost=lambda c, p: c - c @ p @ p.T,
+    lengths=lambda a: np.sum(a**2, axis=1),
     axes_of=lambda p: p,
+    epsilon_of=lambda e: e,
 ):
     """Return the exercise with one slip in it."""
 
     def pca_laws(x_train, *, num_components, epsilon=1e-5):
-        centred, n = centre(x_train), count(x_train)
-        variances, axes = np.linalg.eigh(centred.T @ centred / n)
-        variances, axes = np.maximum(variances[order], 0), axes_of(axes[:, order])
-        kept = axes[:, :num_components]
-        share = n * (x_train.shape[1] if per_entry else 1)
-        whitened = centred @ axes / whiten(variances, epsilon)
-        return (
-            np.array([np.sum(centred**2) / share, variances.sum()]),
-            np.array([np.sum((centred - centred @ kept @ kept.T) ** 2) / share, lost(variances, num_components)]),
-            np.stack([whitened.T @ whitened / n, np.diag(foretold(variances, epsilon))]),
-        )
+        centred, epsilon = centre(x_train), epsilon_of(epsilon)
+        variances, axes = eigen(centred.T @ centred / count(x_train))
+        variances, axes = np.maximum(np.real(variances[order]), 0), np.real(axes_of(axes[:, order]))
+        with np.errstate(all="ignore"):
+            whitened = centred @ axes / whiten(variances, epsilon)
+            return (
+                lengths(centred),
+                lengths(lost(centred, axes[:, :num_components])),
+                lengths(whitened),
+                variances,
+                predicted(variances, epsilon),
+            )
 
     return pca_laws
 
@@ -91,7 +119,8 @@ def mistaken(
 exercise = Exercise(
     solution=pca_laws,
     points=4,
-    parts=["total variance", "what is lost", "whitened covariance"],
+    parts=["distances from the mean", "what is lost", "whitened lengths", "eigenvalues", "whitened variances"],
+    reference=by_singular_values,
     cases=[
         Case(
             "by hand",
@@ -100,8 +129,9 @@ exercise = Exercise(
                 "num_components": 1,
                 "epsilon": 0.125,
             },
-            about="The variances are 12.5 and 0.125: together 12.625, and 0.125 is lost with one axis. With ε = 0.125 "
-            "the second direction keeps a variance of ½ after whitening, the first nearly 1.",
+            about="A cross with arms of 5 and ½: squared distances 25, 25, ¼ and ¼. The first axis keeps the long arm, "
+            "so 0, 0, ¼ and ¼ are lost. The eigenvalues are 12.5 and 0.125; with ε = 0.125 the second whitened "
+            "coordinate has the variance ½.",
         ),
         Case("two axes of four", cloud, {"samples": 12, "features": 4, "num_components": 2, "epsilon": 0.3}),
         Case(
@@ -110,18 +140,29 @@ exercise = Exercise(
             {"samples": 13, "features": 5, "num_components": 3, "epsilon": 0.02},
             hidden=True,
         ),
-        Case("no epsilon", cloud, {"samples": 9, "features": 3, "num_components": 1, "epsilon": 0.0}, hidden=True),
+        Case(
+            "a small cloud, no epsilon",
+            cloud,
+            {"samples": 9, "features": 3, "num_components": 1, "epsilon": 0.0, "size": 0.03},
+            hidden=True,
+        ),
+        Case(
+            "fewer samples than features",
+            cloud,
+            {"samples": 5, "features": 7, "num_components": 3, "epsilon": 0.1},
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
             "not centred",
             mistaken(centre=lambda x: x),
-            "Your sides agree, but on the wrong thing: you measure from the origin. Variance is about the mean.",
+            "Your laws hold, but for the wrong numbers: you measure from the origin. Variance is about the mean.",
         ),
         Mistake(
             "divided by N minus one",
             mistaken(count=lambda x: len(x) - 1),
-            "Your sides agree, but everything is divided by N − 1. In the exercise it is N.",
+            "Your covariance is divided by N − 1. In the exercise it is N.",
         ),
         Mistake(
             "smallest variance first",
@@ -130,43 +171,58 @@ exercise = Exercise(
             "in ascending order.",
         ),
         Mistake(
+            "axes in no order",
+            mistaken(order=slice(None), eigen=np.linalg.eig),
+            "Your eigenvalues are not in descending order: `np.linalg.eig` returns them in any order. Sort them, and "
+            "the eigenvectors with them.",
+        ),
+        Mistake(
             "what is kept, for what is lost",
-            mistaken(lost=lambda v, k: v[:k].sum()),
-            "The sides of your second law differ: you foretell what the first k axes keep. Lost is the rest.",
+            mistaken(lost=lambda c, p: c @ p @ p.T),
+            "You measure what the first k axes keep. What is lost is the distance from x to its reconstruction.",
+        ),
+        Mistake(
+            "lengths not squared",
+            mistaken(lengths=lambda a: np.sqrt(np.sum(a**2, axis=1))),
+            "You return lengths. Their *squares* add up to variances.",
         ),
         Mistake(
             "mean over the entries",
-            mistaken(per_entry=True),
-            "Your measured sides are D times too small: `np.mean` of all entries divides by N·D. The squared length of "
-            "each sample is averaged over the samples.",
+            mistaken(lengths=lambda a: np.mean(a**2, axis=1)),
+            "Your lengths are D times too small: you average over the features. A squared length is a sum over them.",
         ),
         Mistake(
-            "identity foretold",
-            mistaken(foretold=lambda v, e: np.ones_like(v)),
-            "The sides of your third law differ: with ε under the root, a variance of λ becomes λ/(λ + ε), not 1.",
+            "one for every whitened variance",
+            mistaken(predicted=lambda v, e: np.ones_like(v)),
+            "You predict 1 for every whitened coordinate. With ε under the root, a variance of λ becomes λ/(λ + ε).",
         ),
         Mistake(
             "divided by the eigenvalues",
             mistaken(whiten=lambda v, e: v + e),
-            "The sides of your third law differ: you divide the coordinates by the variance. By what must a coordinate "
-            "be divided for its *variance* to be divided by λ + ε?",
+            "Your third law does not hold: you divide the coordinates by the variance. By what must a coordinate be "
+            "divided for its *variance* to be divided by λ + ε?",
         ),
         Mistake(
             "epsilon outside of the root",
             mistaken(whiten=lambda v, e: np.sqrt(v) + e),
-            "The sides of your third law differ: you add ε to the root, not to the variance.",
+            "Your third law does not hold: you add ε to the root, not to the variance.",
         ),
         Mistake(
             "axes taken from rows",
             mistaken(axes_of=lambda p: p.T),
-            "The measured sides of your second and third law are wrong: you take the rows of the matrix of "
-            "eigenvectors for axes. NumPy puts them into the columns.",
+            "Your second and third law do not hold: you take the rows of the matrix of eigenvectors for axes. NumPy "
+            "puts eigenvectors into the columns.",
+        ),
+        Mistake(
+            "epsilon of zero taken for none given",
+            mistaken(epsilon_of=lambda e: e or 1e-5),
+            "With ε = 0 you use 1e-5. `epsilon or …` takes 0 for nothing; it is a number like others.",
         ),
     ],
     forbidden=["sklearn"],
     hints=[
-        "Compare left and right yourself before you run the check: `np.allclose`.",
-        "In the axes' coordinates the covariance is diagonal, with λ on it. What does division by a number make of a "
-        "variance?",
+        "Check the three laws yourself before you run the check: `np.allclose`.",
+        "`np.sum(vectors**2, axis=1)` is one squared length a sample.",
+        "Division by a number c divides a variance by c².",
     ],
 )

@@ -1,4 +1,4 @@
-"""Whitening."""
+"""PCA whitening"""
 
 import numpy as np
 
@@ -8,9 +8,10 @@ from autograder import Case, Exercise, Mistake
 def pca_whiten(x_train, x, *, epsilon=1e-5):
     r"""Return the samples turned into the principal axes, with the same variance along each.
 
-    Standardising makes every feature of unit variance, but leaves them correlated: the cloud is still a cigar, only
-    askew. Whitening turns the cigar into a ball: no feature says anything about another. It costs something, too.
-    Directions that hold nothing but noise become as loud as the rest, and this is what $\varepsilon$ is for.
+    Standardising gives every feature variance one, but leaves the features correlated: the cloud of samples is still
+    longer in one oblique direction than in others. Whitening makes it equally wide in all directions, and no feature is
+    correlated with another. This has a price: directions that hold nothing but noise become as large as the rest, and
+    $\varepsilon$ is there to limit that.
 
     **Given**
 
@@ -46,19 +47,24 @@ def clear(axes):
     return (sizes[-1] > sizes[-2] + 0.08).all() and (np.abs(axes[0]) > 0.05).all() and differs.any()
 
 
-def cloud(rng, train, test, features, epsilon, flat=False):
-    """Samples with clearly different variances along axes with clear signs; if flat, without any along the last."""
-    while True:
-        axes = np.linalg.qr(rng.normal(size=(features, features)))[0]
-        if clear(axes):
-            break
-    latent = rng.normal(size=(train, features))
-    latent = np.linalg.qr(latent - latent.mean(axis=0))[0] * np.sqrt(train)
+def cloud(rng, train, test, features, epsilon, flat=False, size=1.0):
+    """Samples with clearly different variances along axes with clear signs; if flat, without any along the last.
+
+    ``eig`` finds the axes in another order.
+    """
     deviations = 2.5 * 0.6 ** np.arange(features)
     if flat:
         deviations[-1] = 0
-    x_train = latent * deviations @ axes.T + rng.uniform(1, 3, size=features)
-    x = x_train.mean(axis=0) + 0.4 + rng.normal(size=(test, features))
+    while True:
+        axes = np.linalg.qr(rng.normal(size=(features, features)))[0]
+        latent = rng.normal(size=(train, features))
+        latent = np.linalg.qr(latent - latent.mean(axis=0))[0] * np.sqrt(train)
+        x_train = latent * deviations @ axes.T
+        out_of_order = np.any(np.diff(np.linalg.eig(x_train.T @ x_train / train)[0]) > 0.05)
+        if clear(axes) and out_of_order:
+            break
+    x_train = size * x_train + rng.uniform(1, 3, size=features)
+    x = x_train.mean(axis=0) + size * (0.4 + rng.normal(size=(test, features)))
     return {"x_train": x_train, "x": x, "epsilon": epsilon}
 
 
@@ -71,14 +77,19 @@ def mistaken(
     centred=True,
     order=slice(None, None, -1),
     by_first_entry=False,
+    eigen=np.linalg.eigh,
+    scale=lambda x_train: 1.0,
+    epsilon_of=lambda e: e,
 ):
     """Return the exercise with one slip in it."""
 
     def pca_whiten(x_train, x, *, epsilon=1e-5):
+        epsilon, divide = epsilon_of(epsilon), scale(x_train)
+        x_train, x = x_train / divide, x / divide
         data = learnt_from(x_train, x)
         mean = data.mean(axis=0)
         c = data - mean
-        variances, axes = np.linalg.eigh(c.T @ c / count(c))
+        variances, axes = eigen(c.T @ c / count(c))
         variances, axes = np.maximum(variances[order], 0), axes[:, order]
         entry = np.zeros(len(axes), int) if by_first_entry else np.abs(axes).argmax(axis=0)
         axes = axes * np.sign(axes[entry, np.arange(len(axes))])
@@ -110,14 +121,20 @@ exercise = Exercise(
         ),
         Case("a cloud", cloud, {"train": 11, "test": 4, "features": 3, "epsilon": 0.01}),
         Case("a large epsilon", cloud, {"train": 14, "test": 3, "features": 4, "epsilon": 0.5}, hidden=True),
+        Case(
+            "a small cloud, no epsilon",
+            cloud,
+            {"train": 10, "test": 1, "features": 3, "epsilon": 0.0, "size": 0.03},
+            hidden=True,
+        ),
         Case("a flat cloud", cloud, {"train": 9, "test": 5, "features": 3, "epsilon": 0.05, "flat": True}, hidden=True),
     ],
     mistakes=[
         Mistake(
             "divided by the eigenvalues",
             mistaken(divisor=lambda v, e: v + e),
-            "You divide by the eigenvalues, as the comment in the lecture's code says. They are variances; its code "
-            "takes their root.",
+            "You divide by the eigenvalues, as a comment in the lecture's code says. They are variances; divide by the "
+            "root, as the code itself does.",
         ),
         Mistake(
             "epsilon outside of the root",
@@ -133,23 +150,23 @@ exercise = Exercise(
         Mistake(
             "turned but not scaled",
             mistaken(divisor=lambda v, e: 1),
-            "You turn the data into the axes, where they are uncorrelated, but leave their variances.",
+            "You project the data onto the axes, where they are uncorrelated, but you do not scale their variances.",
         ),
         Mistake(
             "scaled but not turned",
             only_standardized,
-            "You divide each feature by its own deviation. That is standardising: what was correlated stays so.",
+            "You divide each feature by its own deviation. That is standardising: correlated features stay correlated.",
         ),
         Mistake(
             "turned back",
             mistaken(turned_back=True),
-            "You turn the whitened data back into the old axes. That is white, too (it is called ZCA), but here the "
+            "You turn the whitened data back into the old axes. That is another way of whitening (ZCA), but here the "
             "coordinates along the principal axes are asked for.",
         ),
         Mistake(
             "not centred",
             mistaken(centred=False),
-            "You do not take the mean off `x`: a sample in the middle of the training split must become 0.",
+            "You do not subtract the mean from `x`: a sample in the middle of the training split must become 0.",
         ),
         Mistake(
             "learnt from the samples",
@@ -159,8 +176,25 @@ exercise = Exercise(
         Mistake(
             "smallest variance first",
             mistaken(order=slice(None)),
-            "Your features come in the order of ascending variance, as `np.linalg.eigh` returns it. The largest is "
+            "Your features come in the order of ascending variance, as `np.linalg.eigh` returns it. The largest comes "
             "first.",
+        ),
+        Mistake(
+            "axes in no order",
+            mistaken(order=slice(None), eigen=lambda c: map(np.real, np.linalg.eig(c))),
+            "Your features are not in the order of their variances: `np.linalg.eig` returns eigenvalues in any order. "
+            "Sort them, and the eigenvectors with them.",
+        ),
+        Mistake(
+            "features standardised first",
+            mistaken(scale=lambda x_train: x_train.std(axis=0)),
+            "You divide the features by their deviations first. Here the data are only centred before the axes are "
+            "found.",
+        ),
+        Mistake(
+            "epsilon of zero taken for none given",
+            mistaken(epsilon_of=lambda e: e or 1e-5),
+            "With ε = 0 you use 1e-5. `epsilon or …` takes 0 for nothing; it is a number like others.",
         ),
         Mistake(
             "sign by the first entry",

@@ -1,4 +1,4 @@
-"""Standard deviations instead of metres."""
+"""Standardisation"""
 
 import numpy as np
 
@@ -8,9 +8,9 @@ from autograder import Case, Exercise, Mistake
 def standardize(x_train, x):
     r"""Return the samples counted in standard deviations from the mean, both of the training split.
 
-    One feature is a height in metres, another an income in euros. A network that sees them as they are has a valley for
-    a loss: a step that is small for one weight is enormous for the other. Standardised, all features are of one size,
-    and one learning rate suits all.
+    One feature is a height in metres, another an income in euros. If a network sees them as they are, its loss is a
+    narrow valley: a step that is small for one weight is enormous for the other. Standardised, all features are of one
+    size, and one learning rate suits all.
 
     **Given**
 
@@ -24,7 +24,8 @@ def standardize(x_train, x):
       \sigma_j^2 = \frac1N \sum_{i=1}^{N} \left(x^{\text{train}}_{ij} - \mu_j\right)^2 .$$
 
     A feature may have the same value in all of the training split, so that $\sigma_j = 0$. It is only centred then:
-    what you divide by is 1. (In other samples it need not have that value.)
+    what you divide by is 1. (In other samples it need not have that value.) Only $\sigma_j = 0$ is an exception:
+    features may also have tiny deviations, or a mean that is large beside the deviation.
 
     Use NumPy only, and leave the inputs as they are.
     """
@@ -34,12 +35,20 @@ def standardize(x_train, x):
     ### END SOLUTION
 
 
-def split(rng, train, test, features, constant=False):
+def split(rng, train, test, features, constant=False, size=1.0):
     centre, spread = rng.uniform(1, 9, size=features), 4.0 ** rng.permutation(np.arange(features) - 1)
     x_train = centre + spread * rng.normal(size=(train, features))
     if constant:
         x_train[:, 1] = 2.5
-    return {"x_train": x_train, "x": centre + spread * (0.7 + rng.normal(size=(test, features)))}
+    x = centre + spread * (0.7 + rng.normal(size=(test, features)))
+    return {"x_train": size * x_train, "x": size * x}
+
+
+def far_from_zero(rng, test=2, features=3):
+    """Features whose mean is millions of their deviations; all numbers are exact in float32, and so is the mean."""
+    patterns = np.array([[-8, 8, 0, 0, 0], [-4, -4, 8, 0, 0], [4, 4, -8, 0, 0]])
+    deviations = rng.permuted(patterns[np.arange(features) % 3], axis=1).T
+    return {"x_train": 2.0**23 + deviations, "x": 2.0**23 + 4.0 * rng.integers(-5, 6, size=(test, features))}
 
 
 def mistaken(source=lambda x_train, x: x_train, deviation=lambda a: a.std(axis=0), mean=lambda a: a.mean(axis=0),
@@ -68,9 +77,20 @@ exercise = Exercise(
             inputs={"x_train": np.array([[1.0, 10.0], [3.0, 30.0]]), "x": np.array([[5.0, 10.0], [2.0, 25.0]])},
             about="Means 2 and 20, deviations 1 and 10: (5, 10) becomes (3, −1).",
         ),
+        Case(
+            "close together",
+            inputs={
+                "x_train": np.array([[64.0, 0.0], [64 + 1 / 1024, 2.0**-33]]),
+                "x": np.array([[64 + 2 / 1024, 0.0]]),
+            },
+            about="The deviations are 1/2048 and 2⁻³⁴. They are small, but not zero: (3, −1) comes out.",
+        ),
         Case("features of different size", split, {"train": 9, "test": 4, "features": 3}),
         Case("a single sample", split, {"train": 7, "test": 1, "features": 5}, hidden=True),
         Case("a constant feature", split, {"train": 8, "test": 3, "features": 4, "constant": True}, hidden=True),
+        Case("tiny features", split, {"train": 6, "test": 2, "features": 3, "size": 1e-9}, hidden=True),
+        Case("one training sample", split, {"train": 1, "test": 4, "features": 1}, hidden=True, weight=0.5),
+        Case("far from zero", far_from_zero, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -92,11 +112,11 @@ exercise = Exercise(
         Mistake(
             "divided by the variance",
             mistaken(deviation=lambda a: a.var(axis=0)),
-            "You divide by the variance. Metres divided by square metres are no pure number: a root is missing.",
+            "You divide by the variance. The result still has a unit; divide by the root of the variance.",
         ),
         Mistake(
             "divided by N minus one",
-            mistaken(deviation=lambda a: a.std(axis=0, ddof=1)),
+            mistaken(deviation=lambda a: np.sqrt(((a - a.mean(axis=0)) ** 2).sum(axis=0) / (len(a) - 1))),
             "Your deviation is divided by N − 1. In the exercise it is N.",
         ),
         Mistake(
@@ -107,12 +127,12 @@ exercise = Exercise(
         Mistake(
             "not centred",
             mistaken(mean=lambda a: 0),
-            "You divide by the deviation without taking off the mean first.",
+            "You divide by the deviation without subtracting the mean first.",
         ),
         Mistake(
             "mean taken off after dividing",
             lambda x_train, x: x / mistaken_deviation(x_train) - x_train.mean(axis=0),
-            "You divide first and take off the mean afterwards. The mean is in the old units.",
+            "You divide first and subtract the mean afterwards. The mean is in the old units: subtract it first.",
         ),
         Mistake(
             "division by zero",
@@ -122,8 +142,25 @@ exercise = Exercise(
         Mistake(
             "a small number added to every deviation",
             mistaken(protect=lambda s: s + 1e-2),
-            "You add something to every deviation. All other features are a little off then, and the constant one "
-            "becomes huge. Only where the deviation is 0 it is replaced, by 1.",
+            "You add something to every deviation. Then all features are a little off, and a constant one becomes "
+            "huge. Replace the deviation only where it is 0, by 1.",
+        ),
+        Mistake(
+            "small deviations taken for zero",
+            mistaken(protect=lambda s: np.where(s < 1e-3, 1, s)),
+            "You take small deviations for zero. A feature in kilometres may have a small deviation and vary all the "
+            "same; only 0 itself is replaced.",
+        ),
+        Mistake(
+            "nearly equal values taken for constant",
+            mistaken(protect=lambda s: np.where(np.isclose(s, 0), 1, s)),
+            "You take deviations near zero for zero: `np.isclose` calls 1e-9 zero. Compare with 0 itself.",
+        ),
+        Mistake(
+            "difference of large numbers",
+            mistaken(deviation=lambda a: np.sqrt(np.maximum((a**2).mean(axis=0) - a.mean(axis=0) ** 2, 0))),
+            "You compute the variance as E[x²] − μ². Where the mean is large beside the deviation, the difference of "
+            "these two large numbers loses its digits. Subtract the mean before you square.",
         ),
         Mistake(
             "a constant feature set to zero",

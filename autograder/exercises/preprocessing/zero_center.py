@@ -1,4 +1,4 @@
-"""Moving the data to zero."""
+"""Zero-centring (mean subtraction)"""
 
 import numpy as np
 
@@ -9,9 +9,9 @@ def zero_center(x_train, x):
     r"""Return the samples with the training split's mean taken off.
 
     If every input of a neuron is positive, all its weights must rise together or fall together, and gradient descent
-    goes in zigzags. So data are moved to zero first. But *whose* mean? Samples of the test stand for the future, and
-    nobody knows the future's mean. Whatever pre-processing learns, it learns from the training split alone, and applies
-    it to everything.
+    goes in zigzags. So the data are centred at zero first. But with *whose* mean? The test samples stand for data to
+    come, whose mean nobody knows. Whatever pre-processing learns, it learns from the training split alone, and applies
+    it to all data.
 
     **Given**
 
@@ -33,7 +33,7 @@ def zero_center(x_train, x):
 
 def split(rng, train, test, features):
     """Features around different places, and a test split that is not where the training split is."""
-    centre, spread = rng.uniform(1, 9, size=features), rng.uniform(0.5, 2, size=features)
+    centre, spread = np.resize([1, -1], features) * rng.uniform(1, 9, size=features), rng.uniform(0.5, 2, size=features)
     return {
         "x_train": centre + spread * rng.normal(size=(*train, features)),
         "x": centre + 1 + spread * rng.normal(size=(*test, features)),
@@ -65,6 +65,7 @@ exercise = Exercise(
         Case("a table", split, {"train": (9,), "test": (4,), "features": 3}),
         Case("a single sample", split, {"train": (7,), "test": (), "features": 4}, hidden=True),
         Case("pictures", split, {"train": (3, 4, 5), "test": (2, 4, 5), "features": 2}, hidden=True),
+        Case("one training sample, one feature", split, {"train": (1,), "test": (3,), "features": 1}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -92,12 +93,12 @@ exercise = Exercise(
         Mistake(
             "mean added",
             minus(lambda x_train, x: -rows(x_train).mean(axis=0)),
-            "You add the mean. That is the way back.",
+            "You add the mean. Subtract it.",
         ),
         Mistake(
             "median",
             minus(lambda x_train, x: np.median(rows(x_train), axis=0)),
-            "You take off the median. The mean is asked for.",
+            "You subtract the median. Subtract the mean.",
         ),
     ],
     forbidden=["sklearn"],
