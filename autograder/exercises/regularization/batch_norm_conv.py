@@ -1,4 +1,4 @@
-"""Batch normalisation of feature maps."""
+"""Batch normalisation of feature maps in training"""
 
 import numpy as np
 
@@ -9,16 +9,16 @@ def batch_norm_conv(x, gamma, beta, moving_mean, moving_variance, *, momentum=0.
     r"""Return normalised feature maps, and the moving statistics for the next step.
 
     A convolution treats all places of a picture alike, and so should its normalisation: if every place had a mean of
-    its own, the network could tell left from right by what was subtracted. Which numbers then share a mean? That is all
-    this exercise is about, and one of the lecture notes gets the sentence wrong.
+    its own, the network could tell left from right by what was subtracted. Which numbers then share a mean? This is
+    what the exercise is about, and one of the lecture notes has it wrong.
 
     **Given**
 
     - `x`, shape `(batch, rows, columns, channels)`: the feature maps of a batch of pictures.
     - `gamma` $\gamma$, `beta` $\beta$, `moving_mean` $\mu'$ and `moving_variance` $\sigma'^2$, each of shape
       `(channels,)`: one number a channel.
-    - `momentum` $m$, the weight of the *past* in both moving averages, and `epsilon` $\varepsilon$, which is added to
-      the variance under the root.
+    - `momentum` $m$ in $[0, 1]$, the weight of the *past* in both moving averages, and `epsilon` $\varepsilon \ge 0$,
+      which is added to the variance under the root.
 
     Each channel has one mean $\mu$ and one variance $\sigma^2$ (divided by the number of values that are averaged):
     they are taken over all values of the channel, of all pictures and all places. With them,
@@ -50,12 +50,19 @@ def maps(rng, shape, **options):
     x += rng.normal(size=(batch, 1, 1, 1)) + rng.normal(size=(1, rows, columns, 1))
     return {
         "x": x,
-        "gamma": rng.uniform(0.5, 2.0, size=channels),
+        "gamma": np.resize([1, -1], channels) * rng.uniform(0.5, 2.0, size=channels),
         "beta": rng.normal(size=channels),
         "moving_mean": rng.normal(size=channels),
         "moving_variance": rng.uniform(0.5, 3.0, size=channels),
         **options,
     }
+
+
+def far_from_zero(rng, channels=3):
+    """Channels whose mean is millions of their deviations; all numbers are exact in float32, and so is the mean."""
+    patterns = np.resize([-4, -4, 8, 0, 0], (channels, 5)) * rng.choice([-1, 1], size=(channels, 1))
+    x = 2.0**23 + rng.permuted(patterns, axis=1).T
+    return maps(rng, (1, 5, 1, channels), momentum=0.5, epsilon=0.5) | {"x": x.reshape(1, 5, 1, channels)}
 
 
 def moving(past, new, m):
@@ -70,22 +77,28 @@ def mistaken(
     average=moving,
     variance_average=None,
     kept_ddof=0,
+    variance_of=None,
+    renewed=False,
+    momentum_of=lambda m: m,
+    result=lambda a: a,
 ):
     """Return the algorithm with one slip in it."""
 
     def batch_norm_conv(x, gamma, beta, moving_mean, moving_variance, *, momentum=0.99, epsilon=1e-3):
+        momentum = momentum_of(momentum)
         mean, variance = x.mean(over, keepdims=True), x.var(over, ddof=ddof, keepdims=True)
-        with np.errstate(all="ignore"):
-            y = gamma * (x - mean) / deviation(variance, epsilon) + beta
+        if variance_of is not None:
+            variance = variance_of(x)
         # Whatever was averaged, one number a channel comes of it.
         of_mean = np.broadcast_to(mean, x.shape).mean((0, 1, 2))
         n = x.size / x.shape[-1]
         of_variance = np.broadcast_to(variance, x.shape).mean((0, 1, 2)) * n / (n - kept_ddof)
-        return (
-            y,
-            average(moving_mean, of_mean, momentum),
-            (variance_average or average)(moving_variance, of_variance, momentum),
-        )
+        new_mean = average(moving_mean, of_mean, momentum)
+        new_variance = (variance_average or average)(moving_variance, of_variance, momentum)
+        used = (new_mean, new_variance) if renewed else (mean, variance)
+        with np.errstate(all="ignore"):
+            y = gamma * (x - used[0]) / deviation(used[1], epsilon) + beta
+        return y, result(new_mean), result(new_variance)
 
     return batch_norm_conv
 
@@ -113,6 +126,9 @@ exercise = Exercise(
         Case("a batch of maps", maps, {"shape": (3, 4, 5, 2)}),
         Case("one picture", maps, {"shape": (1, 5, 3, 4), "momentum": 0.9, "epsilon": 0.25}, hidden=True),
         Case("a large batch of small maps", maps, {"shape": (6, 2, 3, 5), "momentum": 0.5}, hidden=True),
+        Case("all sizes equal, no memory", maps, {"shape": (3, 3, 3, 3), "momentum": 0.0}, hidden=True),
+        Case("one channel, nothing new remembered", maps, {"shape": (2, 3, 1, 1), "momentum": 1.0}, hidden=True),
+        Case("far from zero", far_from_zero, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -130,13 +146,13 @@ exercise = Exercise(
         Mistake(
             "one mean for all channels",
             mistaken(over=(0, 1, 2, 3)),
-            "You average over the channels as well, as a sentence of a lecture note says. Every channel has a mean and "
-            "a variance of its own.",
+            "You average over the channels as well, as one of the lecture notes says. Every channel has a mean and a "
+            "variance of its own.",
         ),
         Mistake(
             "a mean over the channels",
             mistaken(over=(3,)),
-            "You average over the channels of each place. The channels are what is kept apart.",
+            "You average over the channels of each place. Average over pictures and places, each channel by itself.",
         ),
         Mistake(
             "channels taken for the second axis",
@@ -146,7 +162,7 @@ exercise = Exercise(
         Mistake(
             "variance divided by one less",
             mistaken(ddof=1),
-            "Your variance divides by one less than the number of values.",
+            "Your variance divides by one less than the number of values. Here it divides by their number.",
         ),
         Mistake(
             "kept variance divided by one less",
@@ -167,7 +183,45 @@ exercise = Exercise(
         Mistake(
             "two averages with opposite weights",
             mistaken(variance_average=lambda past, new, m: moving(past, new, 1 - m)),
-            "Your moving variance gives the new batch the weight m, your moving mean 1 − m.",
+            "Your moving variance gives the new batch the weight m, your moving mean 1 − m. In both averages the past "
+            "has the weight m.",
+        ),
+        Mistake(
+            "divided by the variance",
+            mistaken(deviation=lambda variance, epsilon: variance + epsilon),
+            "You divide by the variance and not by its root, the standard deviation.",
+        ),
+        Mistake(
+            "no epsilon",
+            mistaken(deviation=lambda variance, epsilon: np.sqrt(variance)),
+            "ε is missing under the root.",
+        ),
+        Mistake(
+            "normalised with the renewed moving statistics",
+            mistaken(renewed=True),
+            "You normalise with the moving statistics after they were renewed. They are for inference; in training the "
+            "batch's own mean and variance are used.",
+        ),
+        Mistake(
+            "statistics with axes of length one",
+            mistaken(result=lambda a: a[None, None, None]),
+            "Your moving statistics have the shape (1, 1, 1, channels): `keepdims=True` kept the axes that were "
+            "averaged. They should have the shape (channels,).",
+        ),
+        Mistake(
+            "momentum of zero taken for none given",
+            mistaken(momentum_of=lambda m: m or 0.99),
+            "With m = 0 you use 0.99. `momentum or …` takes 0 for nothing; it is a number like others.",
+        ),
+        Mistake(
+            "difference of large numbers",
+            mistaken(
+                variance_of=lambda x: np.maximum(
+                    (x**2).mean((0, 1, 2), keepdims=True) - x.mean((0, 1, 2), keepdims=True) ** 2, 0
+                )
+            ),
+            "You compute the variance as E[x²] − μ². Where the mean is large beside the deviation, the difference of "
+            "these two large numbers loses its digits. Subtract the mean before you square.",
         ),
     ],
     hints=[

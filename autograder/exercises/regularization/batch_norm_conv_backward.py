@@ -1,4 +1,4 @@
-"""The gradient of batch normalisation of feature maps."""
+"""The gradient of batch normalisation of feature maps"""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake, Part
 def batch_norm_conv_backward(x, gamma, upstream, *, epsilon=1e-3):
     r"""Carry a gradient back through batch normalisation of feature maps, in training.
 
-    Nothing new, if you see it so: a channel is a feature that is looked at at every place of every picture. If you do
-    not, you will have to think about axes for a while.
+    Nothing here is new if you take a channel for a feature, and every place of every picture for a sample. Otherwise
+    you have to think about axes for a while.
 
     **Given**
 
@@ -87,6 +87,7 @@ exercise = Exercise(
         Case("a batch of maps", maps, {"shape": (3, 2, 4, 5)}),
         Case("a large epsilon", maps, {"shape": (2, 5, 3, 4), "epsilon": 0.5}, hidden=True),
         Case("one picture", maps, {"shape": (1, 4, 6, 3)}, hidden=True),
+        Case("all sizes equal", maps, {"shape": (3, 3, 3, 3), "epsilon": 0.1}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -133,7 +134,7 @@ exercise = Exercise(
         Mistake(
             "parameters averaged",
             mistaken(collect=np.mean),
-            "You average the gradients of γ and β. They collect from all places of all pictures: a sum.",
+            "You average the gradients of γ and β. They are sums over all places of all pictures.",
         ),
     ],
     forbidden=["numpy.gradient"],

@@ -1,4 +1,4 @@
-"""The gradient of batch normalisation."""
+"""The gradient of batch normalisation of a dense layer"""
 
 import numpy as np
 
@@ -8,17 +8,17 @@ from autograder import Case, Exercise, Mistake, Part
 def batch_norm_dense_backward(x, gamma, upstream, *, epsilon=1e-3):
     r"""Carry a gradient back through batch normalisation in training.
 
-    Here a sample's output depends on *every* sample of the batch: whoever moves $x_1$ moves the mean and the variance,
-    and with them all outputs. So the gradient has three ways back, and most who write this by hand for the first time
-    forget one of them. The derivation of this notebook is the way to the formula; this exercise tells you whether you
-    got there.
+    Here a sample's output depends on *every* sample of the batch: a change of $x_1$ changes the mean and the variance,
+    and with them all outputs. So the gradient has three ways back, and it is easy to forget one of them. The derivation
+    of this notebook leads to the formula; this exercise tells you whether yours is right.
 
     **Given**
 
-    - `x`, shape `(batch, features)`: what the layer was given, $N$ samples.
+    - `x`, shape `(batch, features)`: what the layer was given, $N$ samples. A feature's mean may be large beside its
+      deviation.
     - `gamma` $\gamma$, shape `(features,)`.
     - `upstream`, shape `(batch, features)`: $\partial L/\partial y$.
-    - `epsilon` $\varepsilon$.
+    - `epsilon` $\varepsilon \ge 0$.
 
     The forward pass was, for each feature by itself,
 
@@ -54,6 +54,12 @@ def batch(rng, samples, features, size=1.0, **options):
     }
 
 
+def far_from_zero(rng, samples, features):
+    """Features whose mean is millions of their deviations; all numbers are exact in float32, and so is the mean."""
+    patterns = np.resize([-4, -4, 8] + [0] * (samples - 3), (features, samples)) * rng.choice([-1, 1], (features, 1))
+    return batch(rng, samples, features, epsilon=0.5) | {"x": 2.0**23 + rng.permuted(patterns, axis=1).T}
+
+
 def mistaken(
     *,
     mean_way=True,
@@ -63,7 +69,7 @@ def mistaken(
     share=lambda n: 1 / n,
     to_gamma=lambda g, x, x_hat: (g * x_hat).sum(0),
     to_beta=lambda g: g.sum(0),
-    ddof=0,
+    variance=lambda x: x.var(axis=0),
     through_variance=lambda x_hat, g: x_hat * (x_hat * g).sum(0),
 ):
     """Return the algorithm with one slip in it."""
@@ -71,7 +77,7 @@ def mistaken(
     def batch_norm_dense_backward(x, gamma, upstream, *, epsilon=1e-3):
         n = len(x)
         with np.errstate(all="ignore"):
-            root = np.sqrt(x.var(0, ddof=ddof) + (epsilon if with_epsilon else 0))
+            root = np.sqrt(variance(x) + (epsilon if with_epsilon else 0))
             x_hat = (x - x.mean(0)) / root
             g = upstream * gamma if scaled else upstream
             to_x = g - mean_way * share(n) * g.sum(0) - variance_way * share(n) * through_variance(x_hat, g)
@@ -99,13 +105,16 @@ exercise = Exercise(
         Case("a batch with the default epsilon", batch, {"samples": 6, "features": 4}),
         Case("a large epsilon", batch, {"samples": 7, "features": 3, "epsilon": 0.5}, hidden=True),
         Case("features that hardly vary", batch, {"samples": 5, "features": 3, "size": 0.05}, hidden=True),
+        Case("as many samples as features", batch, {"samples": 4, "features": 4, "epsilon": 0.1}, hidden=True),
+        Case("far from zero", far_from_zero, {"samples": 5, "features": 3}, hidden=True),
+        Case("a single sample", batch, {"samples": 1, "features": 4}, hidden=True, weight=0.25),
     ],
     mistakes=[
         Mistake(
             "mean and variance taken for constants",
             mistaken(mean_way=False, variance_way=False),
-            "You divide γ ∂L/∂y by √(σ² + ε) and stop. That is right at inference. In training mean and variance are "
-            "made of x, and two more ways lead back.",
+            "You divide γ ∂L/∂y by √(σ² + ε) and stop. That is right at inference. In training mean and variance "
+            "depend on x, and two more ways lead back.",
         ),
         Mistake(
             "way through the variance forgotten",
@@ -137,16 +146,17 @@ exercise = Exercise(
         Mistake(
             "gamma multiplies the input itself",
             mistaken(to_gamma=lambda g, x, x_hat: (g * x).sum(0)),
-            "y = γ x̂ + β, so what stands beside γ is x̂, not x.",
+            "y = γ x̂ + β, so the factor beside γ is x̂, not x.",
         ),
         Mistake(
             "mean over the batch",
             mistaken(to_gamma=lambda g, x, x_hat: (g * x_hat).mean(0), to_beta=lambda g: g.mean(0)),
-            "You average the gradients of γ and β over the batch. They serve every sample, so they collect from all.",
+            "You average the gradients of γ and β over the batch. Every sample uses them, so their gradients are sums "
+            "over the samples.",
         ),
         Mistake(
             "variance divided by one less",
-            mistaken(ddof=1),
+            mistaken(variance=lambda x: ((x - x.mean(axis=0)) ** 2).sum(axis=0) / np.float64(len(x) - 1)),
             "Your variance divides by N − 1. The forward pass divides by N.",
         ),
         Mistake(
@@ -157,7 +167,13 @@ exercise = Exercise(
         Mistake(
             "x hat forgotten in the variance's way",
             mistaken(through_variance=lambda x_hat, g: (x_hat * g).sum(0)),
-            "∂σ²/∂xₙ depends on the sample: it is proportional to xₙ − μ. Yours is the same for all.",
+            "∂σ²/∂xₙ depends on the sample: it is proportional to xₙ − μ. Yours is the same for all samples.",
+        ),
+        Mistake(
+            "difference of large numbers",
+            mistaken(variance=lambda x: np.maximum((x**2).mean(axis=0) - x.mean(axis=0) ** 2, 0)),
+            "You compute the variance as E[x²] − μ². Where the mean is large beside the deviation, the difference of "
+            "these two large numbers loses its digits. Subtract the mean before you square.",
         ),
     ],
     forbidden=["numpy.gradient"],

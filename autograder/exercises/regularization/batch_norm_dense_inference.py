@@ -1,4 +1,4 @@
-"""Batch normalisation, when training is over."""
+"""Batch normalisation of a dense layer at inference"""
 
 import numpy as np
 
@@ -9,9 +9,9 @@ def batch_norm_dense_inference(x, gamma, beta, moving_mean, moving_variance, *, 
     r"""Return net inputs normalised with the statistics that training has left.
 
     A prediction must not depend on who else is in the batch, least of all when the batch is a single sample, whose
-    variance is zero. So at inference the layer uses what it has collected: it becomes a fixed affine function of each
-    feature. Forgetting to switch over is one of the most common bugs of all: the network then works in batches of 64
-    and fails on a single picture.
+    variance is zero. So at inference the layer uses the moving statistics: it becomes a fixed affine function of each
+    feature. To forget this switch is one of the most common bugs: the network then works in batches of 64 and fails on
+    a single picture.
 
     **Given**
 
@@ -33,7 +33,7 @@ def batch_norm_dense_inference(x, gamma, beta, moving_mean, moving_variance, *, 
 def batch(rng, samples, features, **options):
     return {
         "x": rng.normal(2.0, 3.0, size=(samples, features)),
-        "gamma": rng.uniform(0.5, 2.0, size=features),
+        "gamma": np.resize([1, -1], features) * rng.uniform(0.5, 2.0, size=features),
         "beta": rng.normal(size=features),
         "moving_mean": rng.normal(size=features),
         "moving_variance": rng.uniform(0.2, 3.0, size=features),
@@ -66,12 +66,14 @@ exercise = Exercise(
         ),
         Case("a batch", batch, {"samples": 5, "features": 3}),
         Case("a large epsilon", batch, {"samples": 4, "features": 6, "epsilon": 0.5}, hidden=True),
+        Case("as many samples as features", batch, {"samples": 4, "features": 4, "epsilon": 0.1}, hidden=True),
+        Case("a single feature", batch, {"samples": 3, "features": 1, "epsilon": 0.2}, hidden=True),
     ],
     mistakes=[
         Mistake(
             "the batch's own statistics",
             mistaken(lambda x, g, b, m, v, e: g * (x - x.mean(0)) / np.sqrt(x.var(0) + e) + b),
-            "You still normalise with the batch's mean and variance. A single sample would always come out as β.",
+            "You still normalise with the batch's mean and variance. The output of a single sample would always be β.",
         ),
         Mistake(
             "only the mean from training",
@@ -96,7 +98,7 @@ exercise = Exercise(
         Mistake(
             "scale and shift exchanged",
             mistaken(lambda x, g, b, m, v, e: b * (x - m) / np.sqrt(v + e) + g),
-            "γ multiplies and β is added; yours do the other's work.",
+            "You exchange γ and β: γ multiplies and β is added.",
         ),
         Mistake(
             "shift before the scale",

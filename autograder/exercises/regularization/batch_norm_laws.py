@@ -1,4 +1,4 @@
-"""Laws that the gradient of batch normalisation keeps."""
+"""Laws of the gradient of batch normalisation"""
 
 import math
 
@@ -10,16 +10,17 @@ from autograder import Case, Exercise, Mistake, Part
 def batch_norm_laws(x, upstream, gradient, direction, step):
     r"""Return what three laws say about somebody's gradient of batch normalisation.
 
-    The backward pass of batch normalisation is easily written down wrong, and a network with a wrong one still learns,
-    a little worse. You can catch it without knowing the right one, for you know what the *forward* pass does not see.
+    It is easy to get the backward pass of batch normalisation wrong, and a network with a wrong one still learns, a
+    little worse. You can find the error without knowing the right gradient, for you know what does not change the
+    output of the *forward* pass.
 
-    *It does not see a shift.* Adding the same number to all samples of a feature changes no output, so the gradient of
+    *A shift does not.* Adding the same number to all samples of a feature changes no output, so the gradient of
     each feature sums to zero over the batch.
 
-    *It does not see a stretch.* Neither does multiplying a feature by a positive number change anything (with
+    *A stretch does not.* Multiplying a feature by a positive number does not change anything either (with
     $\varepsilon = 0$): moving along $x$ itself, nothing happens, so the gradient of each feature is orthogonal to $x$.
 
-    *It predicts slopes*, as every gradient does.
+    Besides, the gradient *predicts slopes*, as every gradient does.
 
     **Given**
 
@@ -72,7 +73,19 @@ def by_the_laws(x, upstream, gradient, direction, step):
 
 
 def candidates(rng, samples, features, flaw, step=0.25):
-    """A gradient as somebody might have it, on a coarse grid; the direction is one in which the loss changes."""
+    """A gradient as somebody might have it, on a coarse grid; the direction is one in which the loss changes.
+
+    No two sums of it are equal, and none is zero, so that every sum that is taken wrongly shows.
+    """
+    while True:
+        inputs = candidate(rng, samples, features, flaw, step)
+        sums = inputs["gradient"].sum(axis=0)
+        products = (inputs["gradient"] * inputs["x"]).sum(axis=0)
+        if len({0.0, sums.sum(), *sums}) == features + 2 and np.all(products != 0):
+            return inputs
+
+
+def candidate(rng, samples, features, flaw, step):
     x = np.round(16 * (rng.normal(size=(samples, features)) * 1.5 + rng.normal(1.5, 1.0, size=features))) / 16
     upstream = np.round(8 * rng.normal(size=x.shape) + 2) / 8
     x_hat = (x - x.mean(0)) / x.std(0)

@@ -1,4 +1,4 @@
-"""Classic dropout: what has to be done at test time."""
+"""Classic dropout in training and at test time"""
 
 import numpy as np
 
@@ -9,9 +9,9 @@ def classic_dropout_layer(x, uniforms, kernel, bias, upstream, *, rate):
     r"""Return a linear layer behind *classic* dropout: in training, on the way back, and at test time.
 
     Dropout was first published without the factor of the exercises before: units that stay are left as they are. Then
-    the next layer gets used to seeing only a share of its inputs, and at test time, when all units are there, its net
-    inputs would be too large. You want a network in which every net input is, at test time, the **expected value** of
-    what it was in training.
+    the next layer learns with only a share of its inputs, and at test time, when all units are there, its net inputs
+    would be too large. You want a network in which every net input is, at test time, the **expected value** of what it
+    was in training.
 
     **Given**
 
@@ -68,6 +68,13 @@ def layer(rng, batch, features, units, rate):
     }
 
 
+def nothing_dropped(rng):
+    """A rate of zero drops nothing, not even where the uniform number is zero."""
+    inputs = layer(rng, 1, 5, 2, 0.5) | {"rate": 0.0}
+    inputs["uniforms"][0, 2:4] = 0
+    return inputs
+
+
 def mistaken(
     *,
     kept=lambda u, p: u >= p,
@@ -104,6 +111,7 @@ exercise = Exercise(
         ),
         Case("a batch", layer, {"batch": 4, "features": 6, "units": 3, "rate": 0.3}),
         Case("most units dropped", layer, {"batch": 3, "features": 8, "units": 5, "rate": 0.8}, hidden=True),
+        Case("nothing dropped", nothing_dropped, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -121,24 +129,25 @@ exercise = Exercise(
         Mistake(
             "nothing done at test time",
             mistaken(test=lambda x, w, b, p: x @ w + b),
-            "At test time you let all inputs in at full size. In training a share p of them was missing, so the net "
+            "At test time you use all inputs at full size. In training the share p of them was missing, so the net "
             "inputs are now too large.",
         ),
         Mistake(
             "enlarged at test time",
             mistaken(test=lambda x, w, b, p: (x @ w) / (1 - p) + b),
-            "You divide by 1 − p at test time. More units are there than in training, not fewer.",
+            "You divide by 1 − p at test time. There are more units than in training, so the net inputs have to become "
+            "smaller.",
         ),
         Mistake(
             "inverted dropout",
             mistaken(training_factor=lambda p: 1 / (1 - p), test=lambda x, w, b, p: x @ w + b),
-            "This is inverted dropout: the factor is in the training, and none at test time. A fine choice, but here "
-            "it is to be the classic one.",
+            "This is inverted dropout: the factor is applied in training, and none at test time. Here classic dropout "
+            "is asked for.",
         ),
         Mistake(
             "both factors",
             mistaken(training_factor=lambda p: 1 / (1 - p)),
-            "You enlarge in training *and* scale down at test time. One of the two is enough; here it is the second.",
+            "You enlarge in training *and* scale down at test time. Classic dropout only scales down at test time.",
         ),
         Mistake(
             "dropped units learn",

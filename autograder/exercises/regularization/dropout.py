@@ -1,4 +1,4 @@
-"""Dropout, as a network trains."""
+"""Inverted dropout in training"""
 
 import numpy as np
 
@@ -8,10 +8,9 @@ from autograder import Case, Exercise, Mistake
 def dropout(x, uniforms, *, rate):
     r"""Return activations after (inverted) dropout.
 
-    A unit that cannot rely on its neighbours being there has to be useful by itself. So at every step of the training
-    each unit is left out with probability $p$. What makes this practical is that nothing has to be done when training
-    is over: the units that stay are enlarged so that the *expected value* of every output is the activation itself.
-    The factor that does it is for you to find.
+    A unit that cannot rely on its neighbours has to be useful by itself. So at every step of the training each unit is
+    left out with probability $p$. At inference nothing has to be done: the units that stay are enlarged in training, so
+    that the *expected value* of every output is the activation itself. Which factor does that is for you to find.
 
     **Given**
 
@@ -35,6 +34,13 @@ def activations(rng, shape, rate):
         uniforms = (rng.integers(64, size=shape) + 0.5) / 64
         if np.abs(uniforms - rate).min() > 1 / 256 and 0.2 * rate < (uniforms < rate).mean() < 1 - 0.2 * (1 - rate):
             return {"x": rng.normal(size=shape) + 0.2, "uniforms": uniforms, "rate": rate}
+
+
+def close_to_the_rate(rng):
+    """One sample with a number equal to the rate, one just below it and one just above."""
+    inputs = activations(rng, (1, 9), 0.25)
+    inputs["uniforms"][0, 2:5] = 0.25 + np.array([-1, 0, 1]) / 4096
+    return inputs
 
 
 def nothing_dropped(rng):
@@ -69,19 +75,20 @@ exercise = Exercise(
                 "uniforms": np.array([[0.125, 0.75, 0.25], [0.875, 0.0, 0.5]]),
                 "rate": 0.25,
             },
-            about="With p = ¼ the first unit of the first sample (u = 0.125) goes and the last (u = 0.25) just stays: "
-            "the first row is 0, 2.667, 4.",
+            about="With p = ¼ the first unit of the first sample (u = 0.125) is dropped, and the last (u = 0.25) just "
+            "stays: the first row is 0, 2.667, 4.",
         ),
         Case("a batch", activations, {"shape": (5, 7), "rate": 0.375}),
         Case("most units dropped", activations, {"shape": (2, 3, 6, 4), "rate": 0.8}, hidden=True),
         Case("nothing dropped", nothing_dropped, hidden=True),
+        Case("close to the rate", close_to_the_rate, hidden=True),
     ],
     mistakes=[
         Mistake(
             "kept units not enlarged",
             mistaken(factor=lambda p: 1),
-            "You leave the kept activations as they are. On average the output is then smaller than the input: which "
-            "share of it is left, and what makes up for it?",
+            "You leave the kept activations as they are. On average the output is then smaller than the input. Which "
+            "share of it is left, and by which factor must it grow?",
         ),
         Mistake(
             "kept units made smaller",
@@ -108,6 +115,18 @@ exercise = Exercise(
             "one mask for the whole batch",
             mistaken(kept=lambda u, p: np.broadcast_to(u[:1] >= p, u.shape)),
             "Your samples all lose the same units. Every entry has a uniform number of its own.",
+        ),
+        Mistake(
+            "multiplied by the rate",
+            mistaken(factor=lambda p: p),
+            "You multiply what is kept by p. Compute the expected value of one output: with which probability is the "
+            "unit there?",
+        ),
+        Mistake(
+            "mask of the first paper's rate",
+            mistaken(kept=lambda u, p: u < p, factor=lambda p: 1 / p),
+            "Your mask is (u < p)/p, as where p is the probability to be *kept*. Here p is the probability to be "
+            "dropped, and units with u ≥ p are kept.",
         ),
         Mistake(
             "rate taken for the share kept",

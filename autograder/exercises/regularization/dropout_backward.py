@@ -1,4 +1,4 @@
-"""The gradient of dropout."""
+"""The gradient of inverted dropout"""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def dropout_backward(uniforms, upstream, *, rate):
     r"""Carry a gradient back through (inverted) dropout.
 
-    For this one step, a unit that was dropped does not exist. The gradient must see the very network that made the
-    prediction, so a layer has to remember its mask from the way forward.
+    For this one step, a unit that was dropped does not exist. The gradient must be that of the very network that made
+    the prediction, so a layer has to remember its mask from the forward pass.
 
     **Given**
 
@@ -38,9 +38,17 @@ def gradients(rng, shape, rate):
             return {"uniforms": uniforms, "upstream": rng.normal(size=shape) + 0.2, "rate": rate}
 
 
+def nothing_dropped(rng):
+    """A rate of zero drops nothing, not even where the uniform number is zero."""
+    inputs = gradients(rng, (1, 6), 0.5) | {"rate": 0.0}
+    inputs["uniforms"][0, 2:4] = 0
+    return inputs
+
+
 def mistaken(kept=lambda u, p: u >= p, factor=lambda p: 1 / (1 - p)):
     def dropout_backward(uniforms, upstream, *, rate):
-        return np.where(kept(uniforms, rate), upstream * factor(rate), 0)
+        with np.errstate(divide="ignore"):
+            return np.where(kept(uniforms, rate), upstream * factor(np.float64(rate)), 0)
 
     return dropout_backward
 
@@ -60,6 +68,7 @@ exercise = Exercise(
         ),
         Case("a batch", gradients, {"shape": (4, 6), "rate": 0.45}),
         Case("most units dropped", gradients, {"shape": (3, 2, 5, 7), "rate": 0.85}, hidden=True),
+        Case("nothing dropped", nothing_dropped, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -76,7 +85,12 @@ exercise = Exercise(
         Mistake(
             "factor undone on the way back",
             mistaken(factor=lambda p: 1 - p),
-            "You divide by the forward factor. A derivative of c·x is c, not 1/c.",
+            "You divide by the forward factor. The derivative of c·x is c, not 1/c.",
+        ),
+        Mistake(
+            "divided by the rate",
+            mistaken(factor=lambda p: 1 / p),
+            "You divide by p, the share that is dropped. The factor is that of the forward pass, 1/(1 − p).",
         ),
         Mistake(
             "factor applied twice",

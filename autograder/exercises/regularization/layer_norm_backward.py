@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake, Part
 def layer_norm_backward(x, gamma, upstream, *, epsilon=1e-3):
     r"""Carry a gradient back through layer normalisation.
 
-    The same three ways back as in batch normalisation, with one difference that costs many an evening: the scale
-    $\gamma$ is no longer the same for all that is averaged. Where does it have to go?
+    The three ways back are those of batch normalisation, with one difference: the scale $\gamma$ is no longer the same
+    for all entries that are averaged. Where does it have to go?
 
     **Given**
 
@@ -52,6 +52,12 @@ def samples(rng, shape, **options):
     }
 
 
+def far_from_zero(rng, count, features):
+    """Samples whose mean is millions of their deviation; all numbers are exact in float32, and so is the mean."""
+    patterns = np.resize([-4, -4, 8] + [0] * (features - 3), (count, features)) * rng.choice([-1, 1], (count, 1))
+    return samples(rng, (count, features), epsilon=0.5) | {"x": 2.0**23 + rng.permuted(patterns, axis=1)}
+
+
 def mistaken(
     *,
     mean_way=True,
@@ -63,12 +69,13 @@ def mistaken(
     averaged=lambda x: -1,
     collect=lambda a: a.sum(tuple(range(a.ndim - 1))),
     beside_gamma=lambda x, x_hat: x_hat,
+    variance_of=lambda x, axis: x.var(axis, keepdims=True),
 ):
     """Return the algorithm with one slip in it."""
 
     def layer_norm_backward(x, gamma, upstream, *, epsilon=1e-3):
         axis = averaged(x)
-        root = np.sqrt(x.var(axis, keepdims=True) + (epsilon if with_epsilon else 0))
+        root = np.sqrt(variance_of(x, axis) + (epsilon if with_epsilon else 0))
         x_hat = (x - x.mean(axis, keepdims=True)) / root
         g = before(upstream, gamma)
         through_mean = share(x) * g.mean(axis, keepdims=True)
@@ -98,6 +105,9 @@ exercise = Exercise(
         Case("a batch", samples, {"shape": (5, 4)}),
         Case("sequences", samples, {"shape": (2, 3, 6), "epsilon": 0.5}, hidden=True),
         Case("one sample without a batch", samples, {"shape": (7,), "epsilon": 0.1}, hidden=True),
+        Case("as many samples as features", samples, {"shape": (5, 5), "epsilon": 0.2}, hidden=True),
+        Case("a batch of one", samples, {"shape": (1, 1, 4), "epsilon": 0.3}, hidden=True),
+        Case("far from zero", far_from_zero, {"count": 3, "features": 5}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -139,7 +149,7 @@ exercise = Exercise(
         Mistake(
             "parameters averaged",
             mistaken(collect=lambda a: a.mean(tuple(range(a.ndim - 1)))),
-            "You average the gradients of γ and β over the samples. They serve all samples, so they collect from all.",
+            "You average the gradients of γ and β over the samples. All samples use them, so their gradients are sums.",
         ),
         Mistake(
             "epsilon forgotten on the way back",
@@ -149,7 +159,17 @@ exercise = Exercise(
         Mistake(
             "gamma multiplies the input itself",
             mistaken(beside_gamma=lambda x, x_hat: x),
-            "What stands beside γ in the forward pass is x̂, not x.",
+            "The factor beside γ in the forward pass is x̂, not x.",
+        ),
+        Mistake(
+            "difference of large numbers",
+            mistaken(
+                variance_of=lambda x, axis: np.maximum(
+                    (x**2).mean(axis, keepdims=True) - x.mean(axis, keepdims=True) ** 2, 0
+                )
+            ),
+            "You compute the variance as E[x²] − μ². Where the mean is large beside the deviation, the difference of "
+            "these two large numbers loses its digits. Subtract the mean before you square.",
         ),
     ],
     forbidden=["numpy.gradient"],

@@ -1,4 +1,4 @@
-"""Weight decay."""
+"""One step of gradient descent with weight decay"""
 
 import numpy as np
 
@@ -8,15 +8,15 @@ from autograder import Case, Exercise, Mistake
 def weight_decay_step(variable, gradient, *, learning_rate, weight_decay):
     r"""Return weights after one step of gradient descent on a loss with an L2 penalty.
 
-    Large weights make a function that turns sharply, and sharp turns are what it takes to pass through every noisy
-    point. So let large weights cost something. What the penalty does to a step has given it its other name: before the
-    weights follow the gradient, they shrink.
+    Large weights make a function with sharp turns, and sharp turns are what it takes to pass through every noisy point.
+    So large weights get a penalty. What the penalty does to a step has given it its other name: before the weights
+    follow the gradient, they shrink.
 
     **Given**
 
     - `variable` $\theta$: weights, an array of any shape.
     - `gradient` $g$, of the same shape: the gradient of the loss $J$ alone, *without* the penalty.
-    - `learning_rate` $\eta$ and `weight_decay` $\lambda$: numbers.
+    - `learning_rate` $\eta$ and `weight_decay` $\lambda$: numbers from 0.
 
     **Return** the weights after one step of gradient descent with the learning rate $\eta$ on
 
@@ -60,8 +60,20 @@ exercise = Exercise(
             },
             about="The first weight has no gradient, and still shrinks to 0.875.",
         ),
+        Case(
+            "a single weight",
+            inputs={
+                "variable": np.array(-4.0),
+                "gradient": np.array(0.0),
+                "learning_rate": 0.5,
+                "weight_decay": 0.5,
+            },
+            about="An array without an axis. There is no gradient, and a quarter of the weight goes: −3.",
+        ),
         Case("a matrix", weights, {"shape": (3, 4), "learning_rate": 0.1, "weight_decay": 0.7}),
         Case("many axes", weights, {"shape": (2, 3, 5, 2), "learning_rate": 0.7, "weight_decay": 0.2}, hidden=True),
+        Case("no penalty", weights, {"shape": (1, 4, 1), "learning_rate": 0.3, "weight_decay": 0.0}, hidden=True),
+        Case("no step", weights, {"shape": (3, 1), "learning_rate": 0.0, "weight_decay": 0.4}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -88,8 +100,8 @@ exercise = Exercise(
         Mistake(
             "L1 penalty",
             mistaken(lambda w, g, r, s: w - r * (g + s * np.sign(w))),
-            "Every weight shrinks by the same amount in your code. That is the L1 penalty; here the pull is "
-            "proportional to the weight.",
+            "Your weights shrink by the same amount each. That is the L1 penalty; here they shrink in proportion to "
+            "their size.",
         ),
         Mistake(
             "decay after the step",
@@ -100,7 +112,12 @@ exercise = Exercise(
         Mistake(
             "no decay",
             mistaken(lambda w, g, r, s: w - r * g),
-            "The penalty is missing.",
+            "The penalty is missing: your step does not depend on `weight_decay`.",
+        ),
+        Mistake(
+            "default settings for zero",
+            mistaken(lambda w, g, r, s: w - (r or 0.01) * (g + (s or 1e-4) * w)),
+            "You replace a learning rate or a weight decay of 0 by another number. Zero is a number like others.",
         ),
         Mistake(
             "weights changed in place",
