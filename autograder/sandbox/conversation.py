@@ -6,19 +6,24 @@ import json
 import os
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
+from autograder.sandbox.inside.scheduling import run_delay
 from autograder.sandbox.inside.wire import LENGTH, PACKET, TOKEN, WireError, pack, packets, unpack
 from autograder.sandbox.reply import Ending, Loaded, Reply
 
 __all__ = ["Conversation", "Fate", "Question", "SandboxError", "StudentEnded"]
 
+_T = TypeVar("_T")
+
 _GRACE_SECONDS = 3.0
+_LONGEST = 10  # times a conversation's seconds, however little of them a busy machine gave to the student
+_NOTICEABLE_SECONDS = 1e-3
 _MIB = 1 << 20
 _PACKETS = 100_000  # in one conversation, whether they are answers or noise
 
@@ -36,6 +41,7 @@ class Fate:
     exit: int = 0
     cpu: float = 0.0
     memory_kib: int = 0
+    waited: float = 0.0  # seconds for a processor that others had
 
 
 class StudentEnded(Exception):
@@ -71,12 +77,20 @@ class Question:
 
 
 class Conversation:
-    """Requests to one student's process and its answers, each within what is left of its time."""
+    """Requests to one student's process and its answers, each within what is left of its time.
+
+    Time is the student's own. What the process waits for a processor that others have, or for the grader, does not
+    count: an answer that is right on an idle machine is right on a busy one.
+    """
 
     def __init__(self, stream: socket.socket, status: socket.socket, seconds: float) -> None:
         self._stream = stream
         self._status = status
-        self._end = self._deadline = time.monotonic() + seconds + _GRACE_SECONDS
+        self._idle_since = time.monotonic()
+        self._longest = self._idle_since + _LONGEST * seconds
+        self._end = self._deadline = self._idle_since + seconds
+        self._waited = 0.0
+        self._statistics: int | None = None
         self._packets = 0
         self.cell: int | None = None
         self.fate: Fate | None = None
@@ -109,14 +123,18 @@ class Conversation:
         """Hang up; the guard ends the process and says how it went."""
         if self.fate is None:
             self._stream.close()
-            self.fate = self._read_fate()
-            self._status.close()
+            try:
+                self.fate = self._read_fate()
+            finally:
+                self._status.close()
+                if self._statistics is not None:
+                    os.close(self._statistics)
         return self.fate
 
     def _read_fate(self) -> Fate:
         try:
             self._status.shutdown(socket.SHUT_WR)
-            self._status.settimeout(_GRACE_SECONDS)
+            self._find_statistics()
             text = self._status.recv(4096)
         except OSError:
             text = b""
@@ -126,15 +144,16 @@ class Conversation:
 
     def _ask(self, request: bytes, limit: int) -> dict[str, Any]:
         timed_out = False
+        self._lengthen(time.monotonic() - self._idle_since)
         try:
             token = os.urandom(TOKEN)
             for packet in packets(request, token):
-                self._stream.settimeout(self._left())
-                self._stream.send(packet)
+                self._in_time(lambda packet=packet: self._stream.send(packet))  # type: ignore[misc]
             while True:
                 reply = self._receive(token, 2 * limit + 4 * _MIB)
                 if reply.get("kind") != "cell":
                     self.cell = None
+                    self._idle_since = time.monotonic()
                     return reply
                 index = reply.get("index")
                 self.cell = index if type(index) is int else None
@@ -165,16 +184,42 @@ class Conversation:
     def _packet(self, token: bytes) -> bytes:
         while self._packets < _PACKETS:
             self._packets += 1
-            self._stream.settimeout(self._left())
-            packet = self._stream.recv(PACKET)
+            packet = self._in_time(lambda: self._stream.recv(PACKET))
             if not packet:
                 raise WireError("the student's process has hung up")
             if packet[:TOKEN] == token:
                 return packet[TOKEN:]
         raise WireError("the student's process sends without being asked")
 
-    def _left(self) -> float:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return left
+    def _in_time(self, step: Callable[[], _T]) -> _T:
+        """Do one step on the stream; what is there already is taken even where the time is over."""
+        while True:
+            self._stream.settimeout(max(0.0, self._deadline - time.monotonic()))
+            try:
+                return step()
+            except (TimeoutError, BlockingIOError):
+                waited = self._run_delay() - self._waited
+                if waited < _NOTICEABLE_SECONDS or time.monotonic() > self._longest:
+                    raise TimeoutError from None
+                self._waited += waited
+                self._lengthen(waited)
+
+    def _lengthen(self, seconds: float) -> None:
+        self._deadline = min(self._deadline + seconds, self._longest)
+        self._end = min(self._end + seconds, self._longest)
+
+    def _run_delay(self) -> float:
+        """Seconds for which the student's process was ready to run, but others had the processors."""
+        try:
+            self._find_statistics()
+            return run_delay(self._statistics)
+        except OSError:
+            return 0.0
+
+    def _find_statistics(self) -> None:
+        """Take the kernel's figures on the student's process from its guard, which sends them before anything else."""
+        if self._statistics is None:
+            self._status.settimeout(_GRACE_SECONDS)
+            _, descriptors, _, _ = socket.recv_fds(self._status, 1, 1)
+            if descriptors:
+                self._statistics = descriptors[0]

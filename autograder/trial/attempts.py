@@ -155,7 +155,7 @@ class Attempts:
                     first = loaded
                     break
                 self._ask(talk, waiting, replies)
-            seconds -= time.monotonic() - started
+            seconds -= time.monotonic() - started - talk.end().waited
         return _Try(first or Loaded("missing"), replies, time.monotonic() - begun)
 
     def _load(self, talk: Conversation, exercises: Sequence[Exercise]) -> dict[str, Loaded] | None:

@@ -114,6 +114,48 @@ def test_the_cell_that_hangs_is_known(isolation):
         assert ended.value.fate.timed_out
 
 
+BURN = "import time\ndef f(x):\n    while time.process_time() < x:\n        pass\n    return 1"
+
+
+@pytest.fixture
+def crowd():
+    """One processor for this process and its new sandbox, shared with others that never rest."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, [min(allowed)])
+    # A session each: the kernel may share out the processor by sessions.
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True) for _ in range(3)]
+    yield
+    for other in others:
+        other.kill()
+        other.wait()
+    os.sched_setaffinity(0, allowed)
+
+
+@both
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="this kernel does not count what processes wait")
+def test_time_that_others_have_is_not_the_students(isolation, crowd):
+    with Sandbox(isolation) as fresh, fresh.conversation(Job(1.0, 512)) as talk:
+        started = time.monotonic()
+        talk.load([(1, BURN)], ["f"], [])
+        assert talk.ask(Question.of("f", [0.6], {}, 1000)).value == 1
+        assert time.monotonic() - started > 1.5  # an idle machine would have shown nothing
+        with pytest.raises(StudentEnded) as ended:
+            talk.ask(Question.of("f", [60.0], {}, 1000))
+        assert ended.value.fate.timed_out
+        assert ended.value.fate.cpu < 1.5
+        assert ended.value.fate.waited > 1
+
+
+@both
+def test_time_that_the_grader_takes_is_not_the_students(isolation):
+    with sandbox(isolation).conversation(Job(0.5, 512)) as talk:
+        talk.load([(1, "def f(x):\n    return x")], ["f"], [])
+        time.sleep(0.7)
+        assert talk.ask(Question.of("f", [1], {}, 1000)).value == 1
+        assert not talk.end().timed_out
+
+
 @both
 @pytest.mark.parametrize(
     ("code", "expected"),

@@ -3,8 +3,8 @@
 Three kinds of process, of which only the last runs a student's code:
 
 - the *warm process* (this file's loop) takes jobs from the grader and forks a guard for each;
-- the *guard* enters namespaces of its own, forks the student's process as process 1 in there, ends it when its time
-  is over or the grader hangs up, and tells the grader how it ended;
+- the *guard* enters namespaces of its own, forks the student's process as process 1 in there, lets the grader see how
+  long that waits for a processor, ends it when the grader hangs up, and tells the grader how it ended;
 - the *student's process* gives up all privileges and then talks with the grader over its own socket.
 
 The guard and the warm process live outside the student's process namespace, so they cannot be named from in there.
@@ -24,11 +24,13 @@ import time
 from typing import Any
 
 from . import jail
+from .scheduling import open_statistics, run_delay
 
 __all__ = ["main"]
 
 _TMP_BYTES = 16 << 20
 _BROKE = 70
+_FORGOTTEN = 20  # times a job's seconds: the grader keeps the time, but no process outlives a grader that hangs
 
 
 def main() -> None:
@@ -76,6 +78,7 @@ def _guard(job: dict[str, Any], descriptors: list[int], settings: dict[str, Any]
     conversation, status = descriptors
     if settings["namespaces"]:
         jail.enter_namespaces()
+    proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)  # before the student's process covers it
     child = os.fork()
     if child == 0:
         try:
@@ -84,18 +87,23 @@ def _guard(job: dict[str, Any], descriptors: list[int], settings: dict[str, Any]
         finally:  # only reached when something broke: a conversation ends its own process
             os._exit(_BROKE)
     os.close(conversation)
-    fate = _watch(child, status, time.monotonic() + job["seconds"])
+    statistics = open_statistics(child, proc)
+    with socket.socket(fileno=os.dup(status)) as stream:
+        socket.send_fds(stream, [b"S"], [statistics])
+    fate = _watch(child, statistics, status, time.monotonic() + _FORGOTTEN * (1 + job["seconds"]))
     os.write(status, json.dumps(fate).encode())
 
 
-def _watch(child: int, status: int, deadline: float) -> dict[str, Any]:
-    """Wait for the student's process to end, for its time to pass or for the grader to hang up."""
+def _watch(child: int, statistics: int, status: int, deadline: float) -> dict[str, Any]:
+    """Wait for the student's process to end, or for the grader to hang up."""
     process = os.pidfd_open(child)
     poll = select.poll()
     poll.register(process, select.POLLIN)
     poll.register(status, select.POLLRDHUP)
     timed_out = not poll.poll(max(0.0, deadline - time.monotonic()) * 1000)
     signal.pidfd_send_signal(process, signal.SIGKILL) if not _ended(child) else None
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    waited = _waited(statistics)
     _, code, usage = os.wait4(child, 0)
     return {
         "timed_out": timed_out,
@@ -103,7 +111,15 @@ def _watch(child: int, status: int, deadline: float) -> dict[str, Any]:
         "exit": os.WEXITSTATUS(code) if os.WIFEXITED(code) else 0,
         "cpu": usage.ru_utime + usage.ru_stime,
         "memory_kib": usage.ru_maxrss,
+        "waited": waited,
     }
+
+
+def _waited(statistics: int) -> float:
+    try:
+        return run_delay(statistics)
+    except OSError:
+        return 0.0
 
 
 def _ended(child: int) -> bool:
