@@ -1,4 +1,4 @@
-"""Where the boxes have gone."""
+"""Bounding boxes after crop and resize"""
 
 import numpy as np
 
@@ -8,9 +8,9 @@ from autograder import Case, Exercise, Mistake
 def boxes_in_crop(boxes, crop, *, size):
     r"""Return where boxes are in the pictures that `crop_to_box` makes.
 
-    Cut a part out of a picture and stretch it, and every box in it moves, grows, is cut, or is gone. A box that is gone
-    must not disappear from the list: its label stands at the same place of another list. It stays as a box without
-    area, and whoever trains with it can leave it out.
+    If a part of a picture is cropped and resized, its boxes move, change their size, are cut, or lie outside. A box
+    that lies outside must not disappear from the list, for its label stands at the same place of another list. It stays
+    as a box without area, which can be left out in training.
 
     **Given**
 
@@ -75,11 +75,12 @@ exercise = Exercise(
                 "crop": np.array([[1.0, 1.0, 5.0, 6.0]]),
                 "size": (8, 10),
             },
-            about="The crop is 4 high and 5 wide, the answer 8 by 10: all is twice as large. Measured from the crop's "
-            "corner, (2, 2, 4, 9) is (1, 1, 3, 8); doubled (2, 2, 6, 16), and cut at 10. The other box is below, "
-            "(8, 0, 8, 4).",
+            about="The crop is 4 high and 5 wide, the answer 8 by 10: everything is twice as large. Measured from the "
+            "crop's corner, (2, 2, 4, 9) is (1, 1, 3, 8); doubled (2, 2, 6, 16), and cut at 10. The other box is "
+            "below, (8, 0, 8, 4).",
         ),
         Case("all within", batch, {"batch": 2, "boxes": 3, "size": (12, 7), "reach": 0.0}),
+        Case("one box", batch, {"batch": 3, "boxes": 1, "size": (1, 5), "reach": 0.0}, hidden=True),
         Case("some cut, some gone", batch, {"batch": 3, "boxes": 4, "size": (9, 16), "reach": 0.8}, hidden=True),
     ],
     mistakes=[
@@ -91,7 +92,7 @@ exercise = Exercise(
         Mistake(
             "clipped before moving",
             clipped_before,
-            "You clip in the old picture's pixels. The border is that of the *new* picture: move first, then clip.",
+            "You clip in the old picture's pixels. Clip at the border of the *new* picture: move first, then clip.",
         ),
         Mistake(
             "not stretched",
@@ -106,7 +107,7 @@ exercise = Exercise(
         Mistake(
             "stretched the wrong way",
             mistaken(scale=lambda size, extent: extent / np.array(size)),
-            "You divide where you should multiply: a crop of 4 rows that becomes 8 rows doubles all.",
+            "You divide where you should multiply: if a crop of 4 rows becomes 8 rows, everything is twice as high.",
         ),
         Mistake(
             "height and width exchanged",
@@ -123,8 +124,8 @@ exercise = Exercise(
         Mistake(
             "what is gone set to zero",
             mistaken(gone=0.0),
-            "You replace boxes that are gone by zeros. They are clipped as all others are, and end on the border "
-            "next to them.",
+            "You replace boxes outside of the crop by zeros. Clip them like all others; they end on the border nearest "
+            "to them.",
         ),
     ],
     forbidden=["PIL"],

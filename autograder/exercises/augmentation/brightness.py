@@ -1,4 +1,4 @@
-"""More light."""
+"""Brightness adjustment"""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ def brightness(images, delta):
 
     **Given**
 
-    - `images`, shape `(batch, rows, columns, channels)`.
+    - `images`, shape `(batch, rows, columns, channels)`, mostly in $[0, 1]$, but other changes may have gone before.
     - `delta`, shape `(batch,)`: one number a picture, positive or negative.
 
     **Return** an array of the shape of `images`: to all pixels and channels of picture $n$ is added $\delta_n$. **Clip
@@ -28,7 +28,7 @@ def brightness(images, delta):
 
 def batch(rng, shape):
     delta = rng.permutation(np.linspace(-0.5, 0.5, shape[0])) + rng.uniform(0.02, 0.08, shape[0])
-    return {"images": rng.uniform(size=shape), "delta": delta}
+    return {"images": rng.uniform(-0.5, 1.5, size=shape), "delta": delta}
 
 
 exercise = Exercise(
@@ -43,17 +43,18 @@ exercise = Exercise(
         Case("a batch", batch, {"shape": (3, 4, 2, 1)}),
         Case("as many pictures as channels", batch, {"shape": (3, 2, 5, 3)}, hidden=True),
         Case("as many pictures as columns", batch, {"shape": (4, 3, 4, 2)}, hidden=True),
+        Case("one picture of one column", batch, {"shape": (1, 3, 1, 2)}, hidden=True),
     ],
     mistakes=[
         Mistake(
             "multiplied",
             lambda images, delta: images * (1 + delta[:, None, None, None]),
-            "You multiply. That is the other custom: black stays black then. Here the number is added.",
+            "You multiply, as Pillow and PyTorch do: black stays black then. Here the number is added.",
         ),
         Mistake(
             "clipped",
             lambda images, delta: np.clip(images + delta[:, None, None, None], 0, 1),
-            "You clip to [0, 1]. What is cut off here is lost to the changes that follow.",
+            "You clip to [0, 1]. What is clipped is lost to the changes that follow.",
         ),
         Mistake(
             "added along the last axis",
@@ -72,7 +73,7 @@ exercise = Exercise(
             "All pictures get the first one's number.",
         ),
         Mistake(
-            "taken off",
+            "subtracted",
             lambda images, delta: images - delta[:, None, None, None],
             "Your pictures become darker where they should become brighter.",
         ),

@@ -1,4 +1,4 @@
-"""A step closer."""
+"""Centre crop and resize"""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def center_crop_resize(images, *, fraction):
     r"""Return the middle of each picture, stretched to the picture's size again.
 
-    What matters is mostly in the middle; photographers see to that. So the middle is what one shows to a network in a
-    test, or mixes into its training, as in the lecture on smiling faces.
+    What matters is mostly in the middle of a picture; photographers see to that. So the middle is what a network is
+    shown in a test, or in part of its training, as in the lecture on smiling faces.
 
     **Given**
 
@@ -92,12 +92,13 @@ exercise = Exercise(
         Case("two thirds", batch, {"shape": (2, 5, 7, 3), "fraction": 2 / 3}),
         Case("nearly all of it", batch, {"shape": (3, 6, 4, 2), "fraction": 0.9}, hidden=True),
         Case("a small part", batch, {"shape": (2, 8, 9, 1), "fraction": 0.3}, hidden=True),
+        Case("all of it", batch, {"shape": (1, 4, 1, 2), "fraction": 1.0}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
             "share of the area",
             share_of_the_area,
-            "Your box is too large: it has the share s of the *area*. s is the share of each side.",
+            "Your box is too large: you take s for the share of the *area*. It is the share of each side.",
         ),
         Mistake(
             "upper left part",
@@ -113,13 +114,14 @@ exercise = Exercise(
         Mistake(
             "pixels outside of the box not seen",
             mistaken(within=lambda n, s: ((1 - s) * n / 2, n - 1 - (1 - s) * n / 2)),
-            "At the box's border you do not interpolate with the pixels next to it. They are there.",
+            "At the border of the box you do not use the pixels just outside of it. They take part in the "
+            "interpolation.",
         ),
         Mistake(
             "from the first pixel to the last",
             mistaken(place=lambda n, s: np.linspace((1 - s) * n / 2, (1 + s) * n / 2 - 1, n)),
-            "You spread the answer from the first centre in the box to the last. Each pixel of the answer stands in "
-            "the middle of its piece.",
+            "You spread the answer from the first centre in the box to the last. Each pixel of the answer is read in "
+            "the middle of its piece of the box.",
         ),
         Mistake(
             "half a pixel off",

@@ -1,4 +1,4 @@
-"""More contrast."""
+"""Contrast adjustment"""
 
 import numpy as np
 
@@ -8,14 +8,14 @@ from autograder import Case, Exercise, Mistake
 def contrast(images, factor):
     r"""Return pictures with more or less contrast, each by its own factor.
 
-    Fog takes everything towards one grey; a contrast below 1 is fog. The question is only: towards *which* grey? Pillow
-    and PyTorch take the mean of the grey picture, TensorFlow and Keras take the mean of each channel. Here it is **each
+    Fog moves all colours towards one grey, and so does a contrast below 1. But towards *which* grey? Pillow and PyTorch
+    take the mean of the grey picture, TensorFlow and Keras take the mean of each channel. Here it is the mean of **each
     channel of each picture by itself**.
 
     **Given**
 
     - `images`, shape `(batch, rows, columns, channels)`.
-    - `factor`, shape `(batch,)`: one factor $c$ a picture.
+    - `factor`, shape `(batch,)`: one factor $c \ge 0$ a picture.
 
     **Return** an array of the shape of `images`:
 
@@ -35,6 +35,11 @@ def batch(rng, shape):
     means = rng.permutation(np.linspace(0.2, 0.7, shape[0] * shape[3])).reshape(shape[0], 1, 1, shape[3])
     factor = rng.permutation(np.linspace(0.3, 1.9, shape[0])) + rng.uniform(-0.05, 0.05, shape[0])
     return {"images": means + rng.uniform(-0.2, 0.3, size=shape), "factor": factor}
+
+
+def ends(rng, shape):
+    """Factors of 0, which leaves the mean, and of 1, which changes nothing."""
+    return batch(rng, shape) | {"factor": np.array([1.0, 0.0])}
 
 
 def about(mean, clip=False):
@@ -63,6 +68,8 @@ exercise = Exercise(
         ),
         Case("a batch", batch, {"shape": (3, 4, 5, 2)}),
         Case("as many pictures as channels", batch, {"shape": (3, 2, 4, 3)}, hidden=True),
+        Case("no contrast, and no change", ends, {"shape": (2, 3, 1, 2)}, hidden=True),
+        Case("one grey picture", batch, {"shape": (1, 3, 2, 1)}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -78,8 +85,7 @@ exercise = Exercise(
         Mistake(
             "mean of each pixel",
             about(lambda images: images.mean(axis=3, keepdims=True)),
-            "You take the mean over the channels of each pixel. That changes the saturation; the mean goes over the "
-            "pixels.",
+            "You take the mean over the channels of each pixel, which changes the saturation. Take it over the pixels.",
         ),
         Mistake(
             "about one half",
@@ -104,7 +110,7 @@ exercise = Exercise(
         Mistake(
             "mean not added again",
             lambda images, factor: factor[:, None, None, None] * (images - own(images)),
-            "You leave the pictures about 0: the mean must be added again.",
+            "You do not add the mean again: your pictures lie around 0.",
         ),
     ],
     forbidden=["PIL"],

@@ -1,4 +1,4 @@
-"""Between the pixels."""
+"""Crop and resize by bilinear interpolation"""
 
 import numpy as np
 
@@ -8,9 +8,9 @@ from autograder import Case, Exercise, Mistake
 def crop_to_box(images, crop, *, size):
     r"""Return a box of each picture, stretched to a size.
 
-    Nearly all that is done to pictures comes down to this: to read them at places *between* their pixels. It is done a
-    million times an hour, and it is done wrong by half a pixel in many a library, to this day. Half a pixel is nothing
-    to the eye. To a network that was trained with one library and runs with another it costs a percent.
+    Nearly all that is done to pictures comes down to this: to read them at places *between* their pixels. Many a
+    library is wrong by half a pixel here. Half a pixel is nothing to the eye, but a network that was trained with one
+    library and runs with another can lose a percent of its accuracy.
 
     **Where things are.** Places are measured from the picture's upper left corner. Pixel $(0, 0)$ covers the square
     from $(0, 0)$ to $(1, 1)$, so that its *centre* is at $(\frac12, \frac12)$.
@@ -115,6 +115,8 @@ exercise = Exercise(
         ),
         Case("a batch, made larger", boxes, {"shape": (2, 4, 5, 3), "size": (6, 7)}),
         Case("made smaller", boxes, {"shape": (3, 7, 9, 1), "size": (3, 2), "margin": 1.3}, hidden=True),
+        Case("a single pixel", boxes, {"shape": (2, 6, 5, 2), "size": (1, 1), "margin": 1.5}, hidden=True),
+        Case("one column", boxes, {"shape": (1, 5, 6, 1), "size": (4, 1), "margin": 1.2}, hidden=True),
         Case("up to the border", boxes, {"shape": (2, 3, 4, 2), "size": (8, 5), "margin": 1e-3}, hidden=True),
         Case("beyond the border", boxes, {"shape": (2, 4, 3, 2), "size": (5, 6), "margin": -1.2}, hidden=True),
     ],
@@ -138,14 +140,24 @@ exercise = Exercise(
             "after it.",
         ),
         Mistake(
+            "a single pixel at the corner",
+            mistaken(
+                step=lambda start, stop, n: (
+                    start + (stop - start) * (np.arange(n) + 0.5) / n - 0.5 if n > 1 else np.array([start - 0.5])
+                )
+            ),
+            "Where the answer has one row or one column, you read at the edge of the box. A single piece has its "
+            "centre in the middle of the box.",
+        ),
+        Mistake(
             "nearest pixel",
             mistaken(nearest=True),
-            "You take the nearest pixel's value. Asked for is a straight line between the neighbours.",
+            "You take the nearest pixel's value. Interpolate linearly between the neighbours.",
         ),
         Mistake(
             "weights exchanged",
             mistaken(complement=True),
-            "Your weights are exchanged: the *nearer* neighbour must have the larger one.",
+            "Your weights are exchanged: the *nearer* neighbour has the larger weight.",
         ),
         Mistake(
             "box taken for left, top, right, bottom",

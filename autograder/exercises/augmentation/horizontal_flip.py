@@ -1,4 +1,4 @@
-"""Left is right."""
+"""Horizontal flip (left–right mirroring)"""
 
 import numpy as np
 
@@ -8,15 +8,15 @@ from autograder import Case, Exercise, Mistake
 def horizontal_flip(images, uniforms, *, probability=0.5):
     r"""Return pictures of which some are mirrored, left and right exchanged.
 
-    A cat that looks to the left is a cat when it looks to the right. Half of all pictures mirrored, at random and anew
-    in each epoch, is the cheapest way to twice as many. Whether a picture is mirrored is drawn before: you are given
-    the uniform numbers, so that the same numbers always make the same batch.
+    A cat that looks to the left is still a cat when it looks to the right. To mirror half of all pictures, at random
+    and anew in each epoch, is the cheapest way to have twice as many. You are given the uniform numbers that decide
+    which pictures are mirrored, so that the same numbers always make the same batch.
 
     **Given**
 
     - `images`, shape `(batch, rows, columns, channels)`.
     - `uniforms`, shape `(batch,)`: one number $u$ in $[0, 1)$ for each picture.
-    - `probability`: $p$.
+    - `probability`: $p$ in $[0, 1]$.
 
     **Return** an array of the shape of `images`. A picture with $u < p$ is mirrored:
     $I'_{ijc} = I_{i,\,W-1-j,\,c}$, where $W$ is the number of columns; the others stay as they are.
@@ -42,6 +42,15 @@ def batch(rng, shape, probability):
     return {"images": rng.uniform(size=shape), "uniforms": uniforms, "probability": probability}
 
 
+def at_an_end(rng, shape, probability):
+    """Nothing is mirrored with a probability of 0, not even where u is 0, and everything with a probability of 1."""
+    return {
+        "images": rng.uniform(size=shape),
+        "uniforms": np.append(rng.uniform(size=shape[0] - 1), 0.0),
+        "probability": probability,
+    }
+
+
 def flip(turn=lambda images: images[:, :, ::-1], drawn=lambda u, p: u < p):
     """Return the exercise with one slip in it."""
 
@@ -59,12 +68,14 @@ exercise = Exercise(
             "by hand",
             inputs={
                 "images": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])[:, None, :, None],
-                "uniforms": np.array([0.2, 0.7]),
+                "uniforms": np.array([0.25, 0.5]),
             },
-            about="The first row of three pixels is turned round, the second is not: 0.7 ≥ ½.",
+            about="The first picture, one row of three pixels, is reversed. The second is not: ½ is not below ½.",
         ),
         Case("a batch", batch, {"shape": (4, 3, 5, 2), "probability": 0.5}),
         Case("rarely", batch, {"shape": (5, 2, 4, 3), "probability": 0.2}, hidden=True),
+        Case("never", at_an_end, {"shape": (2, 1, 4, 1), "probability": 0.0}, hidden=True),
+        Case("always", at_an_end, {"shape": (1, 3, 2, 2), "probability": 1.0}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -75,12 +86,12 @@ exercise = Exercise(
         Mistake(
             "channels reversed",
             flip(lambda images: images[..., ::-1]),
-            "You reverse the last axis. That makes blue of red; the columns are the last axis but one.",
+            "You reverse the last axis, which exchanges red and blue. The columns are the last axis but one.",
         ),
         Mistake(
             "turned by half a turn",
             flip(lambda images: images[:, ::-1, ::-1]),
-            "You reverse rows and columns. That is half a turn; a mirror reverses one of them.",
+            "You reverse rows and columns, which turns the picture by half a turn. Reverse the columns only.",
         ),
         Mistake(
             "all of them",
@@ -91,6 +102,16 @@ exercise = Exercise(
             "the others",
             flip(drawn=lambda u, p: u >= p),
             "You mirror just the pictures that should stay. A uniform number is below p with probability p.",
+        ),
+        Mistake(
+            "at the probability itself",
+            flip(drawn=lambda u, p: u <= p),
+            "You mirror a picture whose u equals p. The condition is u < p; with p = 0 nothing at all is mirrored.",
+        ),
+        Mistake(
+            "probability of zero taken for none given",
+            flip(drawn=lambda u, p: u < (p or 0.5)),
+            "With a probability of 0 you use ½. `probability or …` takes 0 for nothing; it is a number like others.",
         ),
         Mistake(
             "always with one half",

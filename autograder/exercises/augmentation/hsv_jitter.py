@@ -1,4 +1,4 @@
-"""Hue, saturation and value, bent and moved."""
+"""HSV jitter: random hue, saturation and value"""
 
 import numpy as np
 
@@ -8,9 +8,10 @@ from autograder import Case, Exercise, Mistake
 def hsv_jitter(images, power, factor, shift):
     r"""Return pictures whose hue, saturation and value are changed at random, as the lecture has it.
 
-    In 2014 a network was trained without a single label, to tell one picture, changed in a thousand ways, from the
-    thousand ways of another. What it learnt depended on the ways. This one counted most: raise saturation and value to
-    a power, multiply them, add to them, and turn the hue, the same for all pixels of a picture.
+    In 2014 a network was trained without a single label: it had to recognise one picture, changed in a thousand ways,
+    among others changed in the same ways. What it learnt depended on these changes. The following one counted most:
+    raise saturation and value to a power, multiply them, add to them, and turn the hue, the same for all pixels of a
+    picture.
 
     **Given**
 
@@ -25,7 +26,8 @@ def hsv_jitter(images, power, factor, shift):
       V' = \operatorname{clip}\left(a_V V^{p_V} + d_V,\, 0,\, 1\right).$$
 
     Clip once, after the last of the three steps. Hue, saturation and value are those of `hue` and `saturation`: hues in
-    parts of a turn, $S = C/V$ with $C = V - \min(R, G, B)$.
+    parts of a turn, $S = C/V$ with $C = V - \min(R, G, B)$. A grey pixel has $H = 0$ and $S = 0$, and so has a black
+    one; they are changed like all others.
 
     Use NumPy only (the standard library's `colorsys` is allowed), and leave the inputs as they are.
     """
@@ -50,8 +52,16 @@ def hsv_jitter(images, power, factor, shift):
     ### END SOLUTION
 
 
-def colours(rng, shape, power, factor, shift):
-    """Colours of clear saturation, with every channel the largest somewhere."""
+def colours(rng, shape, power, factor, shift, clipped=False):
+    """Colours of clear saturation, every channel the largest somewhere; it may matter where one clips, or not."""
+    clipped_twice = mistaken(change=lambda x, p, a, d: np.clip(np.clip(a * x**p, 0, 1) + d, 0, 1))
+    while True:
+        inputs = any_colours(rng, shape, power, factor, shift)
+        if (np.abs(clipped_twice(**inputs) - hsv_jitter(**inputs)).max() > 0.01) == clipped:
+            return inputs
+
+
+def any_colours(rng, shape, power, factor, shift):
     images = np.sort(rng.uniform(0.2, 0.9, size=(*shape, 3)), axis=-1) * [0.5, 0.8, 1.0]
     orders = np.array([[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]])
     order = orders[rng.permutation(np.arange(np.prod(shape)) % 6).reshape(shape)]
@@ -68,6 +78,17 @@ def colours(rng, shape, power, factor, shift):
     }
 
 
+def without_hue(rng):
+    """Greys, black and white, and colours with two largest channels; saturation and value go up, then down."""
+    eight = np.array([[1, 1, 1], [0, 0, 0], [2, 2, 2], [2, 2, 1], [1, 2, 2], [2, 1, 2], [0, 2, 2], [2, 0, 0]]) / 2
+    return {
+        "images": np.stack([rng.permutation(eight), rng.permutation(eight)]).reshape(2, 2, 4, 3),
+        "power": rng.uniform(0.5, 2.0, size=(2, 2)),
+        "factor": rng.uniform(1.05, 1.2, size=(2, 2)),
+        "shift": np.array([[1.0], [-1.0]]) * rng.uniform(0.1, 0.2, size=(2, 3)),
+    }
+
+
 def mistaken(
     *,
     change=lambda x, p, a, d: np.clip(a * x**p + d, 0, 1),
@@ -76,15 +97,21 @@ def mistaken(
     shifts=(0, 1, 2),
     chroma_for_saturation=False,
     value_first=False,
+    protect=True,
+    still=None,
 ):
     """Return the exercise with one slip in it."""
 
     def hsv_jitter(images, power, factor, shift):
         red, green, blue = np.moveaxis(images, -1, 0)
         v = images.max(axis=-1)
-        c = v - images.min(axis=-1)
-        h = np.where(v == red, (green - blue) / c, np.where(v == green, 2 + (blue - red) / c, 4 + (red - green) / c))
-        s = c if chroma_for_saturation else c / v
+        chroma = v - images.min(axis=-1)
+        c, divisor = (np.where(chroma > 0, chroma, 1), np.where(v > 0, v, 1)) if protect else (chroma, v)
+        with np.errstate(all="ignore"):
+            h = np.where(
+                v == red, (green - blue) / c, np.where(v == green, 2 + (blue - red) / c, 4 + (red - green) / c)
+            )
+            s = chroma if chroma_for_saturation else chroma / divisor
         p, a, d = (
             power[:, None, None, list(pair)],
             factor[:, None, None, list(pair)],
@@ -92,9 +119,13 @@ def mistaken(
         )
         h = h + turn(d[..., 0])
         s, new_v = change(s, p[..., 0], a[..., 0], d[..., 1]), change(v, p[..., 1], a[..., 1], d[..., 2])
-        chroma = (v if value_first else new_v) * s
+        if still == "greys":
+            s = np.where(chroma > 0, s, 0)
+        if still == "black":
+            new_v = np.where(v > 0, new_v, 0)
+        new_chroma = (v if value_first else new_v) * s
         ks = [(n + h) % 6 for n in (5, 3, 1)]
-        return np.stack([new_v - chroma * np.clip(np.minimum(k, 4 - k), 0, 1) for k in ks], axis=-1)
+        return np.stack([new_v - new_chroma * np.clip(np.minimum(k, 4 - k), 0, 1) for k in ks], axis=-1)
 
     return hsv_jitter
 
@@ -120,7 +151,13 @@ exercise = Exercise(
             "0.75).",
         ),
         Case("a little", colours, {"shape": (2, 3, 4), "power": 1.5, "factor": 0.8, "shift": 0.06}),
-        Case("much", colours, {"shape": (3, 2, 5), "power": 2.5, "factor": 1.6, "shift": 0.25}, hidden=True),
+        Case(
+            "much",
+            colours,
+            {"shape": (3, 2, 5), "power": 2.5, "factor": 1.6, "shift": 0.25, "clipped": True},
+            hidden=True,
+        ),
+        Case("greys, black and equal channels", without_hue, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -136,8 +173,8 @@ exercise = Exercise(
         Mistake(
             "clipped in between",
             mistaken(change=lambda x, p, a, d: np.clip(np.clip(a * x**p, 0, 1) + d, 0, 1)),
-            "You clip after multiplying and once more after adding. A value above 1 may come down again by the shift: "
-            "clip once, in the end.",
+            "You clip after multiplying and once more after adding. A value above 1 may fall below it again by the "
+            "shift: clip once, at the end.",
         ),
         Mistake(
             "not clipped",
@@ -152,7 +189,7 @@ exercise = Exercise(
         Mistake(
             "saturation and value exchanged",
             mistaken(pair=(1, 0), shifts=(0, 2, 1)),
-            "You give the value's numbers to the saturation, and the other way round. Saturation comes first.",
+            "You exchange the numbers of saturation and value. Those of the saturation come first.",
         ),
         Mistake(
             "hue last in the shift",
@@ -172,7 +209,23 @@ exercise = Exercise(
         Mistake(
             "old value on the way back",
             mistaken(value_first=True),
-            "On the way back you make the chroma of the *old* value. C = V′ S′.",
+            "On the way back you compute the chroma from the *old* value. C = V′ S′.",
+        ),
+        Mistake(
+            "black stays black",
+            mistaken(still="black"),
+            "You leave black pixels black. Their value is 0, and a shift of the value changes it like any other.",
+        ),
+        Mistake(
+            "greys stay grey",
+            mistaken(still="greys"),
+            "You leave grey pixels grey. Their saturation is 0, and a shift of the saturation changes it like any "
+            "other; their hue is 0.",
+        ),
+        Mistake(
+            "nan for greys",
+            mistaken(protect=False),
+            "Grey or black pixels become NaN: you divide by a chroma, or by a value, of 0.",
         ),
         Mistake(
             "one jitter for all pictures",

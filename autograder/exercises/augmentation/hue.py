@@ -1,4 +1,4 @@
-"""Another colour."""
+"""Hue adjustment in HSV"""
 
 import numpy as np
 
@@ -17,7 +17,8 @@ def hue(images, delta):
     - `delta`, shape `(batch,)`: one number $\delta$ a picture, in **parts of a whole turn**, positive or negative.
 
     **Return** an array of the shape of `images`: every pixel with the same saturation and value, and with the hue
-    $H' = (H + \delta) \bmod 1$. Grey pixels stay as they are.
+    $H' = (H + \delta) \bmod 1$. Grey pixels stay as they are. Two channels may be equal and the largest, as in yellow;
+    both cases below then give the same hue.
 
     With $V = \max(R, G, B)$ and $C = V - \min(R, G, B)$ the hue is
 
@@ -61,6 +62,14 @@ def colours(rng, shape, low, high, greys=False):
     return {"images": images, "delta": delta}
 
 
+def pure(rng, shape):
+    """Pictures of yellow, cyan, magenta, red, green, blue, white and black, darker from picture to picture."""
+    eight = np.array([[1, 1, 0], [0, 1, 1], [1, 0, 1], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1], [0, 0, 0]])
+    shades = rng.integers(20, 64, size=(shape[0], 1, 1)) / 64
+    images = shades * np.stack([rng.permutation(eight) for _ in range(shape[0])])
+    return {"images": images.reshape(*shape, 3), "delta": rng.permutation(np.linspace(-0.3, 0.4, shape[0])) + 0.03}
+
+
 def mistaken(
     *,
     turn=lambda d: 6 * d[:, None, None],
@@ -69,6 +78,7 @@ def mistaken(
     protect=True,
     keep=lambda v, c: c,
     branch_of_red=lambda h: h,
+    largest=lambda one, others: one >= np.maximum(*others),
 ):
     """Return the exercise with one slip in it."""
 
@@ -79,9 +89,9 @@ def mistaken(
         c = np.where(chroma > 0, chroma, 1) if protect else chroma
         with np.errstate(all="ignore"):
             sixths = np.where(
-                value == red,
+                largest(red, (green, blue)),
                 branch_of_red((green - blue) / c),
-                np.where(value == green, 2 + (blue - red) / c, 4 + (red - green) / c),
+                np.where(largest(green, (red, blue)), 2 + (blue - red) / c, 4 + (red - green) / c),
             )
             turned = sixths + turn(delta)
             ks = [wrap(n + turned) for n in numbers]
@@ -100,12 +110,14 @@ exercise = Exercise(
                 "images": np.array([[[[0.75, 0.25, 0.25]]], [[[0.5, 0.25, 0.0]]]]),
                 "delta": np.array([1 / 3, 0.5]),
             },
-            about="A third of a turn makes green of red: (0.25, 0.75, 0.25). Half a turn makes (0.5, 0.25, 0) its "
-            "opposite, (0, 0.25, 0.5).",
+            about="A third of a turn changes red into green: (0.25, 0.75, 0.25). Half a turn changes (0.5, 0.25, 0) "
+            "into the opposite colour, (0, 0.25, 0.5).",
         ),
         Case("a little", colours, {"shape": (2, 3, 4), "low": -0.1, "high": 0.15}),
         Case("more than a turn", colours, {"shape": (3, 4, 2), "low": -1.4, "high": 1.7}, hidden=True),
         Case("greys among them", colours, {"shape": (3, 2, 5), "low": -0.3, "high": 0.4, "greys": True}, hidden=True),
+        Case("pure colours", pure, {"shape": (2, 2, 4)}, hidden=True),
+        Case("one picture", colours, {"shape": (1, 3, 2), "low": -0.2, "high": 0.2}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -126,12 +138,12 @@ exercise = Exercise(
         Mistake(
             "turned the other way",
             mistaken(turn=lambda d: -6 * d[:, None, None]),
-            "Your hues turn the other way: a third of a turn makes green of red, not blue.",
+            "Your hues turn the other way: a third of a turn changes red into green, not into blue.",
         ),
         Mistake(
             "not taken modulo one turn",
             mistaken(wrap=lambda k: k),
-            "Hues beyond a whole turn get lost: all angles go round, here by `% 6`.",
+            "Hues beyond a whole turn are wrong: take k modulo 6.",
         ),
         Mistake(
             "colours without chroma",
@@ -152,13 +164,19 @@ exercise = Exercise(
             "negative hues cut off",
             mistaken(branch_of_red=lambda h: np.maximum(h, 0)),
             "Pinks and purples, whose largest channel is red and which have more blue than green, lose their blue: "
-            "there (G − B)/C is negative, and that is fine, modulo 6.",
+            "there (G − B)/C is negative, and modulo 6 that is right.",
+        ),
+        Mistake(
+            "two largest channels taken for blue",
+            mistaken(largest=lambda one, others: one > np.maximum(*others)),
+            "Where red and green are equal and the largest, as in yellow, you take the formula for blue. It is enough "
+            "that a channel equals V; it need not be larger than both others.",
         ),
     ],
     forbidden=["PIL", "matplotlib"],
     hints=[
         "Three arrays without the last axis: 6H, C and V. Add 6δ to the first, and go back.",
-        "A nested `np.where` chooses among the three cases. Whichever channel wins a tie, the hue is the same.",
+        "A nested `np.where` chooses among the three cases. If two channels are the largest, both give the same hue.",
         "Check: with δ = ⅓ the channels change places, and with δ = 1 nothing changes.",
     ],
 )

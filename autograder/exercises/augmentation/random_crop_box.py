@@ -1,4 +1,4 @@
-"""A part at random."""
+"""Random crop box: area, aspect ratio and place"""
 
 import numpy as np
 
@@ -8,9 +8,10 @@ from autograder import Case, Exercise, Mistake
 def random_crop_box(uniforms, *, rows, columns, area=(0.1, 1.0), ratio=(0.5, 2.0)):
     r"""Return random boxes of given ranges of area and shape, one a picture.
 
-    Show a network a tenth of a dog, and it learns that an ear will do. Random parts, stretched to one size, teach
-    several things at once: that objects come in all sizes, at all places, and a little out of shape. The lecture takes
-    10 % to 100 % of the area, and shapes between 1:2 and 2:1. How to draw such a box, and never one that does not fit?
+    A network that is shown a tenth of a dog learns to recognise an ear. Random parts, resized to one size, teach
+    several things at once: that objects come in all sizes, at all places, and a little distorted. The lecture takes
+    10 % to 100 % of the area, and shapes between 1:2 and 2:1. How can you draw such a box, and never one that does not
+    fit?
 
     **Given**
 
@@ -111,6 +112,19 @@ exercise = Exercise(
             hidden=True,
         ),
         Case("a very tall picture", draws, {"batch": 3, "rows": 90.0, "columns": 12.0}, hidden=True),
+        Case(
+            "one area and one shape",
+            draws,
+            {"batch": 1, "rows": 16.0, "columns": 20.0, "area": (0.3, 0.3), "ratio": (1.5, 1.5)},
+            hidden=True,
+        ),
+        Case(
+            "the whole picture",
+            draws,
+            {"batch": 2, "rows": 15.0, "columns": 21.0, "area": (1.0, 1.0), "ratio": (0.25, 4.0)},
+            hidden=True,
+            weight=0.25,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -121,8 +135,8 @@ exercise = Exercise(
         Mistake(
             "ratio drawn uniformly",
             mistaken(logarithm=False),
-            "You draw the ratio itself uniformly, so that two thirds of all boxes are wider than tall. Its logarithm "
-            "is to be uniform.",
+            "You draw the ratio itself uniformly, so that two thirds of all boxes are wider than tall. Draw its "
+            "logarithm uniformly.",
         ),
         Mistake(
             "boxes that do not fit",
@@ -133,13 +147,13 @@ exercise = Exercise(
         Mistake(
             "ratio clipped after drawing",
             mistaken(clipped=False, clip_drawn=True),
-            "You draw the ratio from the whole range and clip it then, which makes boxes as long as the picture far "
-            "too frequent. Clip the ends of the range, then draw between them.",
+            "You draw the ratio from the whole range and clip it afterwards, so that boxes as long as the picture are "
+            "far too frequent. Clip the ends of the range, then draw between them.",
         ),
         Mistake(
             "height over width",
             mistaken(upright=True),
-            "Your boxes lie where they should stand: the ratio is width over height.",
+            "Your boxes are wide where they should be tall. The ratio is width over height.",
         ),
         Mistake(
             "interval upside down",

@@ -1,4 +1,4 @@
-"""Random parts, all of one size."""
+"""Random crop and resize"""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def random_crop_resize(images, uniforms, *, size, area=(0.1, 1.0), ratio=(0.5, 2.0)):
     r"""Return a random part of each picture, stretched to a size.
 
-    You have drawn boxes, and you have read pictures between their pixels. Put together, the two are what nearly every
-    network for pictures has been trained with since 2014.
+    You have drawn boxes, and you have read pictures between their pixels. Together, the two make the augmentation with
+    which nearly every network for pictures has been trained since 2014.
 
     **Given**
 
@@ -132,6 +132,13 @@ exercise = Exercise(
             {"shape": (4, 9, 7, 1), "size": (3, 6), "area": (0.25, 0.8), "ratio": (0.7, 2.5)},
             hidden=True,
         ),
+        Case(
+            "nearly all, made larger",
+            batch,
+            {"shape": (2, 4, 3, 2), "size": (9, 8), "area": (0.8, 1.0)},
+            hidden=True,
+        ),
+        Case("a single pixel", batch, {"shape": (1, 5, 6, 3), "size": (1, 1), "area": (0.3, 0.3)}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -142,7 +149,7 @@ exercise = Exercise(
         Mistake(
             "ratio drawn uniformly",
             mistaken(logarithm=False),
-            "You draw the ratio itself uniformly. Its logarithm is to be uniform.",
+            "You draw the ratio itself uniformly. Draw its logarithm uniformly.",
         ),
         Mistake(
             "shapes that do not fit",
@@ -152,7 +159,7 @@ exercise = Exercise(
         Mistake(
             "height over width",
             mistaken(upright=True),
-            "Your boxes lie where they should stand: the ratio is width over height.",
+            "Your boxes are wide where they should be tall. The ratio is width over height.",
         ),
         Mistake(
             "place anywhere in the picture",
@@ -167,7 +174,7 @@ exercise = Exercise(
         Mistake(
             "one box for all pictures",
             mistaken(same_for_all=True),
-            "You cut the same box out of all pictures. Each has its own four numbers.",
+            "You crop all pictures to the same box. Each picture has its own four numbers.",
         ),
         Mistake(
             "rounded to whole pixels",

@@ -1,4 +1,4 @@
-"""Turning pictures."""
+"""Rotation by bilinear interpolation"""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def rotate(images, angles, *, fill=0.0):
     r"""Return pictures turned counter-clockwise about their centre.
 
-    Do not ask where a pixel goes: it goes between others, leaves holes behind, and meets somebody. Ask of every pixel
-    of the *answer* where it comes from. Every place has a value, if one can read between pixels.
+    If you ask where each pixel goes, some places of the answer get no pixel and others get two. Ask instead, of every
+    pixel of the *answer*, where it comes from. Every place has a value, for you can read between pixels.
 
     **Given**
 
@@ -52,14 +52,13 @@ def rotate(images, angles, *, fill=0.0):
     ### END SOLUTION
 
 
-def batch(rng, shape, fill, largest):
-    """Angles of both signs, none close to a multiple of a quarter turn."""
+def batch(rng, shape, fill, largest, smallest=0.3, still=False):
+    """Angles of both signs, none close to a multiple of a quarter turn; if still, the first is 0."""
     sign = np.where(rng.permutation(shape[0]) % 2 == 0, 1, -1)
-    return {
-        "images": rng.uniform(0.2, 1, size=shape),
-        "angles": sign * rng.uniform(0.3, largest, size=shape[0]),
-        "fill": fill,
-    }
+    angles = sign * rng.uniform(smallest, largest, size=shape[0])
+    if still:
+        angles[0] = 0.0
+    return {"images": rng.uniform(0.2, 1, size=shape), "angles": angles, "fill": fill}
 
 
 def mistaken(
@@ -118,13 +117,20 @@ exercise = Exercise(
         ),
         Case("a little", batch, {"shape": (2, 4, 6, 2), "fill": 0.0, "largest": 0.6}),
         Case("much, on grey", batch, {"shape": (3, 5, 4, 1), "fill": 0.5, "largest": 1.3}, hidden=True),
+        Case(
+            "more than a quarter",
+            batch,
+            {"shape": (2, 4, 5, 2), "fill": 1.5, "smallest": 1.8, "largest": 2.9, "still": True},
+            hidden=True,
+        ),
+        Case("one row", batch, {"shape": (1, 1, 6, 1), "fill": -0.5, "largest": 1.0}, hidden=True),
     ],
     mistakes=[
         Mistake(
             "clockwise",
             mistaken(angle=lambda t: -t),
-            "Your pictures turn clockwise. Rows are counted downwards, which turns the usual formulas round; the "
-            "statement has them the right way.",
+            "Your pictures turn clockwise. Rows are counted downwards, which changes a sign in the usual formulas; "
+            "take those of the statement.",
         ),
         Mistake(
             "degrees",
@@ -150,10 +156,10 @@ exercise = Exercise(
         Mistake(
             "weights exchanged",
             mistaken(weights=lambda w: 1 - w),
-            "Your weights are exchanged: the nearer neighbour must have the larger one.",
+            "Your weights are exchanged: the nearer neighbour has the larger weight.",
         ),
         Mistake(
-            "border goes on",
+            "border repeated",
             mistaken(border=True),
             "Outside of the picture you repeat its border. There it has the value `fill`.",
         ),

@@ -1,4 +1,4 @@
-"""More colour."""
+"""Saturation adjustment in HSV"""
 
 import numpy as np
 
@@ -48,6 +48,13 @@ def colours(rng, shape, low, high, greys=False):
     return {"images": images, "factor": factor}
 
 
+def none_left(rng, shape):
+    """A factor of 0 for the last picture, and one of 1 for the first."""
+    factor = rng.uniform(0.5, 0.9, size=shape[0])
+    factor[0], factor[-1] = 1.0, 0.0
+    return colours(rng, shape, 0.5, 1.5) | {"factor": factor}
+
+
 def mistaken(
     *,
     clip=True,
@@ -55,6 +62,7 @@ def mistaken(
     protect=True,
     shape=lambda f: f[:, None, None, None],
     to_value=False,
+    grey_of=None,
 ):
     """Return the exercise with one slip in it."""
 
@@ -67,7 +75,10 @@ def mistaken(
             gain = wanted / (np.where(s > 0, s, 1) if protect else s)
         if to_value:
             return images * np.minimum(shape(factor) * v, 1) / np.where(v > 0, v, 1)
-        return value - (value - images) * gain
+        answer = value - (value - images) * gain
+        if grey_of is not None:
+            answer = np.where(shape(factor) == 0, grey_of(images), answer)
+        return answer
 
     return saturation
 
@@ -90,6 +101,8 @@ exercise = Exercise(
         Case("paler", colours, {"shape": (3, 2, 4), "low": 0.2, "high": 0.8}),
         Case("stronger", colours, {"shape": (2, 4, 3), "low": 1.2, "high": 2.5}, hidden=True),
         Case("greys among them", colours, {"shape": (3, 3, 2), "low": 0.4, "high": 1.6, "greys": True}, hidden=True),
+        Case("no colour left", none_left, {"shape": (3, 1, 4)}, hidden=True),
+        Case("one picture without colour", none_left, {"shape": (1, 4, 1)}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -97,6 +110,12 @@ exercise = Exercise(
             mixed_with_grey,
             "You mix with the grey picture, as Pillow and PyTorch do. That keeps the luminance; here the value, the "
             "largest of the three, is kept.",
+        ),
+        Mistake(
+            "mean grey for a factor of zero",
+            mistaken(grey_of=lambda images: images.mean(axis=-1, keepdims=True)),
+            "With a factor of 0 you return the mean of the three channels. The value V is kept then, too: all three "
+            "channels become V.",
         ),
         Mistake(
             "more than full saturation",
@@ -121,7 +140,7 @@ exercise = Exercise(
         Mistake(
             "value changed instead",
             mistaken(to_value=True),
-            "You multiply the value. That is brightness; the saturation is the distance of the channels from it.",
+            "You multiply the value, which changes the brightness. Change the distances of the channels from it.",
         ),
         Mistake(
             "one factor for all pictures",
@@ -132,6 +151,6 @@ exercise = Exercise(
     forbidden=["PIL", "matplotlib"],
     hints=[
         "Find V and S first, both with `keepdims=True`. Then you need one number a pixel: S′/S.",
-        "`np.where(s > 0, s, 1)` is a divisor that never is 0. What is (V − R) of a grey pixel?",
+        "`np.where(s > 0, s, 1)` is a divisor that is never 0. What is V − R of a grey pixel?",
     ],
 )

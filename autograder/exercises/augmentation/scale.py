@@ -1,4 +1,4 @@
-"""Nearer and farther."""
+"""Scaling about the centre by bilinear interpolation"""
 
 import numpy as np
 
@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake
 def scale(images, factors, *, fill=0.0):
     r"""Return pictures that show everything larger or smaller, about their centre.
 
-    The same dog, three metres away and six. A convolution does not care *where* something is, but very much how large
-    it is, so that sizes have to be taught. The picture keeps its size; what it shows does not.
+    The same dog is three metres away, then six. A convolution recognises something wherever it is, but not in every
+    size, so sizes have to be taught. The picture keeps its size; what it shows is scaled.
 
     **Given**
 
@@ -18,10 +18,10 @@ def scale(images, factors, *, fill=0.0):
       $s = \frac12$ half as large, and the outside comes into view.
     - `fill`: the value of everything outside of the picture.
 
-    **Return** an array of the shape of `images`. What is $y$ pixels below and $x$ to the right of the centre afterwards
-    was ... before? That is for you to find. The picture is read there **bilinearly**, between the centres of pixels;
-    pixel $(i, j)$ has its centre $i - \frac{H-1}{2}$ below and $j - \frac{W-1}{2}$ to the right of the picture's
-    centre. A neighbour outside of the picture has the value `fill`, and takes part in the interpolation as any other.
+    **Return** an array of the shape of `images`. Where was what is now $y$ pixels below and $x$ pixels to the right of
+    the centre? That is for you to find. The picture is read there **bilinearly**, between the centres of pixels; pixel
+    $(i, j)$ has its centre $i - \frac{H-1}{2}$ below and $j - \frac{W-1}{2}$ to the right of the picture's centre. A
+    neighbour outside of the picture has the value `fill`, and takes part in the interpolation as any other.
 
     Use NumPy only, without `numpy.interp`, and leave the inputs as they are. (Loops over pictures are fine.)
     """
@@ -104,6 +104,12 @@ exercise = Exercise(
         Case("larger", batch, {"shape": (2, 4, 6, 3), "fill": 0.0, "low": 1.3, "high": 2.6}),
         Case("smaller, on grey", batch, {"shape": (3, 6, 5, 1), "fill": 0.5, "low": 0.45, "high": 0.85}, hidden=True),
         Case("both", batch, {"shape": (4, 5, 4, 2), "fill": 1.0, "low": 0.6, "high": 1.8}, hidden=True),
+        Case(
+            "one picture of one row",
+            batch,
+            {"shape": (1, 1, 5, 1), "fill": -0.5, "low": 0.45, "high": 0.45},
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -126,7 +132,7 @@ exercise = Exercise(
         Mistake(
             "rows alone",
             mistaken(both=False),
-            "You scale the rows and leave the columns. Both grow.",
+            "You scale the height of what is shown, but not its width. Scale both.",
         ),
         Mistake(
             "nearest pixel",
@@ -136,10 +142,10 @@ exercise = Exercise(
         Mistake(
             "weights exchanged",
             mistaken(weights=lambda w: 1 - w),
-            "Your weights are exchanged: the nearer neighbour must have the larger one.",
+            "Your weights are exchanged: the nearer neighbour has the larger weight.",
         ),
         Mistake(
-            "border goes on",
+            "border repeated",
             mistaken(border=True),
             "Outside of the picture you repeat its border. There it has the value `fill`.",
         ),

@@ -1,4 +1,4 @@
-"""Up is down."""
+"""Vertical flip (top–bottom mirroring)"""
 
 import numpy as np
 
@@ -9,14 +9,14 @@ def vertical_flip(images, uniforms, *, probability=0.5):
     r"""Return pictures of which some are mirrored, top and bottom exchanged.
 
     No cat stands on its ears. But cells under a microscope and fields below a satellite have no up, and for these a
-    second mirror doubles the data once more. *Which changes leave the label as it is?* is what you know about the
+    second mirror doubles the data once more. Which changes leave the label as it is? That is what you know about the
     task, and augmentation is the way to tell the network.
 
     **Given**
 
     - `images`, shape `(batch, rows, columns, channels)`.
     - `uniforms`, shape `(batch,)`: one number $u$ in $[0, 1)$ for each picture.
-    - `probability`: $p$.
+    - `probability`: $p$ in $[0, 1]$.
 
     **Return** an array of the shape of `images`. A picture with $u < p$ is mirrored:
     $I'_{ijc} = I_{H-1-i,\,j,\,c}$, where $H$ is the number of rows; the others stay as they are.
@@ -42,6 +42,15 @@ def batch(rng, shape, probability):
     return {"images": rng.uniform(size=shape), "uniforms": uniforms, "probability": probability}
 
 
+def at_an_end(rng, shape, probability):
+    """Nothing is mirrored with a probability of 0, not even where u is 0, and everything with a probability of 1."""
+    return {
+        "images": rng.uniform(size=shape),
+        "uniforms": np.append(rng.uniform(size=shape[0] - 1), 0.0),
+        "probability": probability,
+    }
+
+
 def flip(turn=lambda images: images[:, ::-1], drawn=lambda u, p: u < p):
     """Return the exercise with one slip in it."""
 
@@ -59,12 +68,14 @@ exercise = Exercise(
             "by hand",
             inputs={
                 "images": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])[:, :, None, None],
-                "uniforms": np.array([0.7, 0.2]),
+                "uniforms": np.array([0.5, 0.25]),
             },
-            about="The second column of three pixels is turned round, the first is not: 0.7 ≥ ½.",
+            about="The second picture, one column of three pixels, is reversed. The first is not: ½ is not below ½.",
         ),
         Case("a batch", batch, {"shape": (5, 3, 4, 2), "probability": 0.5}),
         Case("mostly", batch, {"shape": (4, 2, 5, 3), "probability": 0.8}, hidden=True),
+        Case("never", at_an_end, {"shape": (2, 4, 1, 1), "probability": 0.0}, hidden=True),
+        Case("always", at_an_end, {"shape": (1, 3, 2, 2), "probability": 1.0}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -80,12 +91,12 @@ exercise = Exercise(
         Mistake(
             "turned by half a turn",
             flip(lambda images: images[:, ::-1, ::-1]),
-            "You reverse rows and columns. That is half a turn; a mirror reverses one of them.",
+            "You reverse rows and columns, which turns the picture by half a turn. Reverse the rows only.",
         ),
         Mistake(
             "rows moved by one",
             flip(lambda images: np.roll(images[:, ::-1], 1, axis=1)),
-            "Your rows are reversed and one off. The last row, H − 1, becomes the first, 0.",
+            "Your rows are reversed, but shifted by one. The last row, H − 1, becomes the first, 0.",
         ),
         Mistake(
             "all of them",
@@ -98,11 +109,21 @@ exercise = Exercise(
             "You mirror just the pictures that should stay. A uniform number is below p with probability p.",
         ),
         Mistake(
+            "at the probability itself",
+            flip(drawn=lambda u, p: u <= p),
+            "You mirror a picture whose u equals p. The condition is u < p; with p = 0 nothing at all is mirrored.",
+        ),
+        Mistake(
+            "probability of zero taken for none given",
+            flip(drawn=lambda u, p: u < (p or 0.5)),
+            "With a probability of 0 you use ½. `probability or …` takes 0 for nothing; it is a number like others.",
+        ),
+        Mistake(
             "always with one half",
             flip(drawn=lambda u, p: u < 0.5),
             "You compare with ½ whatever the probability is.",
         ),
     ],
     forbidden=["PIL"],
-    hints=["One character less than for the other mirror.", "`array[:, ::-1]` reads the second axis backwards."],
+    hints=["It is `horizontal_flip` along another axis.", "`array[:, ::-1]` reads the second axis backwards."],
 )
