@@ -28,7 +28,7 @@ def two_layer_network(
     - `order`, integers of shape `(steps, batch)`: step $t$ learns from the samples with the numbers `order[t]`. A
       sample may come up often, also twice within one step, where it then counts twice.
     - `activation`: $\varphi$, one of `"tanh"`, `"sigmoid"`, `"linear"`.
-    - `learning_rate` $\eta$ and `l2` $\lambda$: numbers.
+    - `learning_rate` $\eta > 0$ and `l2` $\lambda \ge 0$: numbers.
 
     Each step goes down the gradient of
 

@@ -84,7 +84,7 @@ def table(n, features, num_classes, values, missing, trap):
             / 8
         )
         ranked = questions(x, y, num_classes, bits)
-        if len(ranked) < 2 or ranked[0][0] - ranked[1][0] < 0.02 or ranked[0][1] == 0:
+        if len(ranked) < 2 or ranked[0][0] - ranked[1][0] < 0.02:
             continue
         if trap is None or trap(x, y, num_classes, ranked):
             return x, y, ranked[0][1]
@@ -93,12 +93,13 @@ def table(n, features, num_classes, values, missing, trap):
 def samples(rng, n, features, num_classes, values=40, missing=False, trap=None):
     """One table for everybody, in units, with an order of features and with names of classes of one's own.
 
-    So a mistake costs everybody the same. The best question is never about the first feature.
+    So a mistake costs everybody the same. Only where a class does not occur is the best question about the first
+    feature.
     """
     x, y, best = table(n, features, num_classes, values, missing, trap)
     x = x * rng.integers(1, 4, size=features) + rng.integers(-60, 20, size=features) / 8
     order = rng.permutation(features)
-    while order[0] == best:
+    while (order[0] == best) != missing:
         order = rng.permutation(features)
     return {"x": x[:, order], "y": rng.permutation(num_classes)[y], "num_classes": num_classes}
 
@@ -109,8 +110,15 @@ def gini_differs(x, y, num_classes, ranked):
     return other[0][1:4] != ranked[0][1:4] and other[0][0] - other[1][0] > 1e-3
 
 
+def at_the_beginning(x, y, num_classes, ranked):
+    """Whether the best threshold is the first of its feature."""
+    return ranked[0][2] == x[:, ranked[0][1]].min()
+
+
 def weights_matter(x, y, num_classes, ranked):
-    """Whether the plain mean of both sides would ask another question."""
+    """Whether the plain mean of both sides would ask another question, and the best threshold is its feature's last."""
+    if ranked[0][3] != x[:, ranked[0][1]].max():
+        return False
     plain = sorted(ranked, key=lambda q: bits(q[4]) + bits(q[5]))
     score = [bits(q[4]) + bits(q[5]) for q in plain[:2]]
     return plain[0][1:4] != ranked[0][1:4] and score[1] - score[0] > 1e-3
@@ -228,7 +236,7 @@ exercise = Exercise(
         Case(
             "a class that does not occur",
             samples,
-            {"n": 11, "features": 5, "num_classes": 4, "missing": True},
+            {"n": 11, "features": 5, "num_classes": 4, "missing": True, "trap": at_the_beginning},
             hidden=True,
         ),
     ],

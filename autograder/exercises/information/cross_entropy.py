@@ -120,7 +120,7 @@ exercise = Exercise(
             about="Half of the days are sunny and half cloudy. The first forecast costs ½·1 + ½·2 = 1½ bits a day, the "
             "second 2. Knowing the truth would cost 1, its entropy, and nothing can cost less.",
         ),
-        Case("a batch, in decimal digits", pairs, {"shape": (3, 5), "base": 10.0}),
+        Case("one pair, in decimal digits", pairs, {"shape": (5,), "base": 10.0}),
         Case("labels, in nats", labels, {"samples": 5, "classes": 4}, hidden=True),
         Case("something unforeseen", missing_support, {"shape": (3, 4), "base": 2.0}, hidden=True),
         Case("two batch axes", pairs, {"shape": (2, 4, 3), "base": 5.0}, hidden=True),

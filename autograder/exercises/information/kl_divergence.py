@@ -118,7 +118,7 @@ exercise = Exercise(
             about="A fair coin, believed to show ¼ and ¾: ½ log₂ 2 + ½ log₂ ⅔ = 1 − ½ log₂ 3 = 0.2075 bits. A coin "
             "that always shows head, believed to be fair: 1 bit.",
         ),
-        Case("a batch, in nats", pairs, {"shape": (3, 5), "base": math.e}),
+        Case("one pair, in nats", pairs, {"shape": (5,), "base": math.e}),
         Case("impossible outcomes", zeros, {"shape": (4, 5), "base": 2.0}, hidden=True),
         Case("two batch axes, in decimal digits", pairs, {"shape": (2, 3, 4), "base": 10.0}, hidden=True),
         Case(

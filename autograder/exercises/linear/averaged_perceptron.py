@@ -99,27 +99,31 @@ def last_plane(x, y, order):
     return w, b
 
 
+nearly_zero = partial(learn, wrong=lambda margin: margin <= 1e-3)
+
+
 def single_weight(x, y, order):
     return tuple(map(np.squeeze, learn(x, y, order)))
 
 
-def samples(rng, n, features, passes, more, rest=False):
-    """Halves, so that scores are exact; enough mistakes, and weights and an intercept unlike all that the slips give.
+def samples(rng, n, features, passes, more, rest=False, unit=1 / 2):
+    """Multiples of ``unit``, so that scores are exact; enough mistakes, and an answer unlike all that the slips give.
 
     A pass has ``more`` visits than there are samples; with ``rest`` one pass is without a mistake, and a later one not.
     """
     while True:
         x = rng.integers(-4, 5, size=(n, features)) / 2
         y = np.sign(x @ rng.normal(size=features) + 0.5 * rng.normal(size=n) + 0.6)
-        drawn = {"x": x, "y": y, "order": rng.integers(n, size=(passes, n + more))}
+        drawn = {"x": 2 * unit * x, "y": y, "order": rng.integers(n, size=(passes, n + more))}
         right = np.append(*learn(**drawn))
         slips = [
             last_plane,
             *(partial(learn, **changes) for changes in CHANGES),
             *(SIDED.values() if rest or features == 1 else ()),
+            *([nearly_zero] if unit < 1 / 2 else []),
         ]
-        apart = [np.abs(right - np.append(*other(**drawn))) > 0.02 for other in slips]
-        rested = np.abs(right - np.append(*learn(**drawn, content=True))) > 0.02
+        apart = [np.abs(right - np.append(*other(**drawn))) > 1e-6 for other in slips]
+        rested = np.abs(right - np.append(*learn(**drawn, content=True))) > 1e-6
         seen = rested[:-1].any() and rested[-1] if rest else not rested.any()
         if abs(y.sum()) < n - 2 and seen and all(other[:-1].any() and other[-1] for other in apart):
             return drawn
@@ -148,7 +152,7 @@ exercise = Exercise(
         Case(
             "passes of five visits",
             samples,
-            {"n": 11, "features": 4, "passes": 8, "more": -6, "rest": True},
+            {"n": 11, "features": 4, "passes": 8, "more": -6, "rest": True, "unit": 2**-6},
             hidden=True,
         ),
         Case("one feature", samples, {"n": 9, "features": 1, "passes": 3, "more": 2}, hidden=True, weight=0.5),
@@ -219,6 +223,12 @@ exercise = Exercise(
             "a single weight squeezed",
             single_weight,
             "With a single feature your weights are a number. They are an array of shape (1,): do not squeeze.",
+        ),
+        Mistake(
+            "small scores taken for zero",
+            nearly_zero,
+            "You take a small positive score for a mistake. A plane is right as soon as the score's sign is: "
+            "compare with zero.",
         ),
     ],
     forbidden=["sklearn"],

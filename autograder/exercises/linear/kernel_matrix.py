@@ -16,8 +16,8 @@ def kernel_matrix(x, z, *, kernel="rbf", degree=3, scale=1.0, constant=1.0):
 
     - `x`, shape `(N, D)`, and `z`, shape `(M, D)`: two sets of samples.
     - `kernel`: `"linear"`, `"polynomial"` or `"rbf"`.
-    - `degree` $d$, an int, `scale` $\gamma$ and `constant` $c$, numbers; each kernel uses
-      those in its formula, and no others.
+    - `degree` $d \ge 1$, an int, `scale` $\gamma > 0$ and `constant` $c$, numbers; each kernel uses those in its
+      formula, and no others.
 
     **Return** the matrix of shape `(N, M)` with $K_{ij} = k(x_i, z_j)$,
 

@@ -60,7 +60,7 @@ def kernel_svm(kernel, y, *, penalty=1.0, tolerance=1e-3):
 def two_samples():
     """Two samples on a line, at 3 and at −1."""
     x = np.array([3.0, -1.0])
-    return {"kernel": np.outer(x, x) + 0.5 * np.eye(2), "y": np.array([1.0, -1.0]), "tolerance": 1e-7}
+    return {"kernel": np.outer(x, x) + 0.5 * np.eye(2), "y": np.array([1.0, -1.0]), "tolerance": 1e-14}
 
 
 def samples(rng, n, penalty, gamma=0.6, tilt=0.0):
@@ -71,7 +71,7 @@ def samples(rng, n, penalty, gamma=0.6, tilt=0.0):
         gram = np.exp(-gamma * ((x[:, None] - x) ** 2).sum(-1)) + tilt * x @ x.T
         if abs(y.sum()) > n - 4 or np.linalg.eigvalsh(gram).min() < 0.05:
             continue
-        alpha, b = kernel_svm(gram, y, penalty=penalty, tolerance=1e-9)
+        alpha, b = kernel_svm(gram, y, penalty=penalty, tolerance=1e-14)
         slack = y * (gram @ (alpha * y) + b) - 1
         at_zero, at_top = alpha == 0, alpha == penalty
         free = ~at_zero & ~at_top
@@ -79,7 +79,7 @@ def samples(rng, n, penalty, gamma=0.6, tilt=0.0):
             continue
         room = min(alpha[free].min(), (penalty - alpha[free]).min(), slack[at_zero].min(), (-slack[at_top]).min())
         if room > 0.02:
-            return {"kernel": gram, "y": y, "penalty": penalty, "tolerance": 1e-7}
+            return {"kernel": gram, "y": y, "penalty": penalty, "tolerance": 1e-14}
 
 
 def few_steps(kernel, y, *, penalty=1.0, tolerance=1e-3):
@@ -101,7 +101,7 @@ def early(kernel, y, penalty, steps):
 
 
 def hard_margin(kernel, y, *, penalty=1.0, tolerance=1e-3):
-    alpha, b = kernel_svm(kernel, y, penalty=1e6, tolerance=1e-9)
+    alpha, b = kernel_svm(kernel, y, penalty=1e6, tolerance=1e-14)
     return alpha, b
 
 

@@ -16,7 +16,7 @@ def linear_regression_sgd(x, y, weights, intercept, batches, *, learning_rate=0.
     - `x`, shape `(N, D)`: samples; `y`, shape `(N,)`: their targets.
     - `weights`, shape `(D,)`, and `intercept`, a number: $w$ and $b$ to begin with.
     - `batches`, integers of shape `(steps, batch)`: row $t$ holds the indices of the samples of step $t$.
-    - `learning_rate` $\eta$ and `strength` $\lambda$: numbers.
+    - `learning_rate` $\eta > 0$ and `strength` $\lambda \ge 0$: numbers.
 
     In every step, with $B$ the batch of this step,
 

@@ -18,7 +18,7 @@ def logistic_regression(x, y, *, strength=0.0, steps=25):
 
     - `x`, shape `(N, D)`: samples; `y`, shape `(N,)`: their labels, each 0 or 1.
     - `strength`: $\lambda$ of the penalty $\frac{\lambda}{2} \lVert w \rVert^2$. The intercept is not penalised.
-    - `steps`: how many steps to take, an int.
+    - `steps`: how many steps to take, an int, at least 1.
 
     Append a one to each sample, $\hat x = (x, 1)$, so that $\hat w = (w, b)$ are all parameters. Begin at $\hat w =
     0$, and repeat `steps` times

@@ -16,7 +16,7 @@ def softmax_regression(x, y, batches, *, num_classes, learning_rate=0.1, strengt
     - `x`, shape `(N, D)`: samples; `y`, integers of shape `(N,)`: their classes, from 0 to $K - 1$. Not all classes
       need occur.
     - `batches`, integers of shape `(steps, batch)`: row $t$ holds the indices of the samples of step $t$.
-    - `num_classes`: $K$; `learning_rate` $\eta$ and `strength` $\lambda$: numbers.
+    - `num_classes`: $K$; `learning_rate` $\eta > 0$ and `strength` $\lambda \ge 0$: numbers.
 
     Begin with $W = 0$ and $b = 0$. In every step, with $B$ the batch of this step and $p_n = \mathrm{softmax}(W^\top
     x_n + b)$,
@@ -24,6 +24,8 @@ def softmax_regression(x, y, batches, *, num_classes, learning_rate=0.1, strengt
     $$J_B = -\frac{1}{\lvert B \rvert} \sum_{n \in B} \ln p_{n y_n} + \frac{\lambda}{2} \sum_{d,k} W_{dk}^2, \qquad
       W \leftarrow W - \eta \frac{\partial J_B}{\partial W}, \quad b \leftarrow b - \eta \frac{\partial J_B}{\partial
       b} .$$
+
+    Scores may become as large as $\pm 10^3$; all risks are finite.
 
     **Return** three things: $W$, shape `(D, K)`, and $b$, shape `(K,)`, after the last step; and the risks $J_B$, shape
     `(steps,)`, each computed *before* its step is taken.

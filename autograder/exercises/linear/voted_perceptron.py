@@ -86,22 +86,24 @@ def slip(**changes):
     return voted_perceptron
 
 
-def samples(rng, n, features, passes, zeros=0, more=0, rest=False):
-    """Halves, so that scores are exact; enough mistakes, and planes that last.
+def samples(rng, n, features, passes, zeros=0, more=0, rest=False, unit=1 / 2):
+    """Multiples of ``unit``, so that scores are exact; enough mistakes, and planes that last.
 
-    A pass has ``more`` visits than there are samples; with ``rest`` one pass at least is without a mistake.
+    A pass has ``more`` visits than there are samples; with ``rest`` one pass at least is without a mistake. A small
+    unit makes scores that are positive, but only just.
     """
     while True:
         x = rng.integers(-4, 5, size=(n, features)) / 2
         y = np.sign(x @ rng.normal(size=features) + 0.3 * rng.normal(size=n) + 0.4)
-        drawn = {"x": x, "y": y, "order": rng.integers(n, size=(passes, n + more))}
+        drawn = {"x": 2 * unit * x, "y": y, "order": rng.integers(n, size=(passes, n + more))}
         (_, intercepts, votes), seen = learn(**drawn)
         rested = learn(**drawn, content=True)[0]
         stops = len(rested[2]) < len(votes) if rest else rested[2].sum() == votes.sum()
         level = learn(**drawn, bias=0)[0]
         busy = len(votes) > 4 and votes.max() > 3 and seen >= zeros and np.any(intercepts != 0)
         others = [learn(**drawn, restart=True)[0], learn(**{**drawn, "order": drawn["order"][:, :n]})[0]]
-        clear = features > 1 or all(len(other[2]) != len(votes) for other in others)
+        others = others if features == 1 else [learn(**drawn, wrong=lambda margin: margin <= 1e-3)[0]]
+        clear = (features > 1 and unit == 1 / 2) or all(len(other[2]) != len(votes) for other in others)
         if abs(y.sum()) < n - 2 and busy and stops and clear and len(level[2]) != len(votes):
             return drawn
 
@@ -131,7 +133,7 @@ exercise = Exercise(
         Case(
             "more features",
             samples,
-            {"n": 12, "features": 4, "passes": 8, "zeros": 1, "more": -6, "rest": True},
+            {"n": 12, "features": 4, "passes": 8, "zeros": 1, "more": -6, "rest": True, "unit": 2**-6},
             hidden=True,
         ),
         Case("one feature", samples, {"n": 9, "features": 1, "passes": 3, "more": 4}, hidden=True, weight=0.5),
@@ -186,6 +188,12 @@ exercise = Exercise(
             lambda x, y, order: tuple(map(np.squeeze, slip()(x, y, order))),
             "With a single feature your weights have one axis. They have a row for each plane, of one entry: do not "
             "squeeze.",
+        ),
+        Mistake(
+            "small scores taken for zero",
+            slip(wrong=lambda margin: margin <= 1e-3),
+            "You take a small positive score for a mistake. A plane is right as soon as the score's sign is: "
+            "compare with zero.",
         ),
     ],
     forbidden=["sklearn"],
