@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.sandbox.inside.inputs import copied, refuse_changes
+
 __all__ = ["FRAMEWORKS", "Case", "Exercise", "ExerciseError", "FollowThrough", "Mistake", "Part", "grade_id_of"]
 
 FRAMEWORKS = ("tensorflow", "keras", "torch", "jax", "scipy")  # they have the answer to almost everything asked here
@@ -242,9 +244,15 @@ class Exercise:
         """Call an implementation as a student's is called: by position, but keyword-only parameters by name.
 
         Lists and dictionaries are copied, so that no implementation changes what the next one gets.
+
+        Raises:
+            ValueError: if the implementation changes them, as NumPy raises one where it writes to an array.
         """
-        args, kwargs = self.arguments(_copied(inputs))
-        return function(*args, **kwargs)
+        own = copied(dict(inputs))
+        args, kwargs = self.arguments(own)
+        answer = function(*args, **kwargs)
+        refuse_changes(own, dict(inputs))
+        return answer
 
     def arguments(self, inputs: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """Split inputs into positional and keyword arguments as the solution's signature has them.
@@ -265,10 +273,3 @@ class Exercise:
 
     def _position(self, name: str) -> int:
         return list(self.signature.parameters).index(name)
-
-
-def _copied(value: Any) -> Any:
-    """The same arrays in new lists and dictionaries."""
-    if isinstance(value, Mapping):
-        return {key: _copied(item) for key, item in value.items()}
-    return type(value)(map(_copied, value)) if type(value) in (list, tuple) else value

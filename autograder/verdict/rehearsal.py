@@ -19,6 +19,7 @@ from autograder.asked.expected import expected_answers
 from autograder.asked.seeds import public_seed
 from autograder.asked.variant import Variant
 from autograder.sandbox import Ending, Loaded, Reply
+from autograder.sandbox.inside.inputs import copied, refuse_changes
 from autograder.sandbox.inside.wire import pack, unpack
 from autograder.trial.attempt import Attempt
 from autograder.verdict.judge import judge
@@ -53,11 +54,14 @@ def public_variants(exercise: Exercise, *, hidden: bool) -> list[Variant]:
 def call(function: Callable[..., Any], exercise: Exercise, inputs: Mapping[str, Any]) -> Reply:
     """Call as the sandbox would: read-only copies in, data out."""
     args, kwargs = unpack(pack(exercise.arguments(inputs)))
+    kept = copied([args, kwargs])
     try:
         # nbgrader takes anything on standard error for a failure; a warning is none.
         with np.errstate(all="ignore"), contextlib.redirect_stderr(sys.stdout), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Reply(Ending.ANSWER, unpack(pack(function(*args, **kwargs))))
+            value = function(*args, **kwargs)
+            refuse_changes([args, kwargs], kept)
+            return Reply(Ending.ANSWER, unpack(pack(value)))
     except Exception as error:
         frames = [
             frame for frame in traceback.extract_tb(error.__traceback__) if not frame.filename.startswith(_LIBRARIES)

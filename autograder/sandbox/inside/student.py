@@ -20,6 +20,7 @@ import types
 from typing import Any
 
 from .imports import DisplayOnly, forbid
+from .inputs import copied, refuse_changes
 from .wire import DEPTH, LENGTH, PACKET, TOKEN, Unsupported, pack, packets, unpack
 
 __all__ = ["converse"]
@@ -147,8 +148,10 @@ class _Student:
             return {"kind": "signature", "text": str(error)[:_TEXT], "signature": _signature(function)}
         except BaseException:
             pass  # no signature to be had: the call itself will tell
+        kept = copied([args, kwargs])
         try:
             value = function(*args, **kwargs)
+            refuse_changes([args, kwargs], kept)
             if inspect.isgenerator(value) or inspect.iscoroutine(value):
                 value = Unsupported(type(value).__name__)
             return {"kind": "answer", "value": value}
