@@ -72,7 +72,6 @@ def nbgrader(course, *arguments, succeeds=True):
         EXERCISES_VARIABLE: str(SMALL),
         "PYTHONPATH": str(ROOT),
         "PATH": os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]]),
-        "XDG_CACHE_HOME": str(course.root / "cache"),
         "JUPYTER_CONFIG_DIR": str(course.root / "no-config"),
         "IPYTHONDIR": str(course.root / "ipython"),
     }

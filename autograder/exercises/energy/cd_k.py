@@ -69,15 +69,20 @@ def cd_k(x, w, b, c, hidden_uniforms, visible_uniforms):
     ### END SOLUTION
 
 
-def machine(rng, k, batch, visible, hidden, scale=1.0):
+def machine(rng, k, batch, visible, hidden, large=False):
     """A random machine with data and uniforms, redrawn until no slip in the chain is right by accident.
 
-    The weights are multiples of 1/64, which float32 adds without error.
+    The weights are multiples of 1/64, which float32 adds without error. Large weights are even multiples of 100 and
+    their biases odd ones, so that no net input is close to 0 and every probability is 0 or 1.
     """
     shapes = {"w": (hidden, visible), "b": (visible,), "c": (hidden,)}
     while True:
         inputs = {"x": rng.integers(0, 2, size=(batch, visible)).astype(float)}
-        inputs |= {name: np.round(64 * rng.normal(scale=scale, size=shape)) / 64 for name, shape in shapes.items()}
+        normal = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+        if large:
+            inputs |= {name: 200 * np.round(8 * n) + 100 * (name != "w") for name, n in normal.items()}
+        else:
+            inputs |= {name: np.round(64 * n) / 64 for name, n in normal.items()}
         inputs |= uniforms_along_the_chain(rng, k, **inputs)
         if tells(inputs):
             return inputs
@@ -90,7 +95,7 @@ def tells(inputs):
     if k > 1:
         seen += [{"steps": lambda k: 1}, {"steps": lambda k: k - 1}, {"restart": True}]
     sampling = [{"hidden_sampled": False}, {"visible_sampled": False}]
-    unseen = [{"positive": lambda p, h: h}, {"negative": lambda p, h: h}, *sampling] if large else []
+    unseen = [{"positive": lambda p, h: h}, *sampling] if large else []
     seen += [] if large else sampling[:1]
 
     def off(slip):
@@ -201,7 +206,7 @@ exercise = Exercise(
             {"k": 2, "batch": 10, "visible": 4, "hidden": 7},
             hidden=True,
         ),
-        Case("large weights", machine, {"k": 2, "batch": 7, "visible": 5, "hidden": 4, "scale": 1500.0}, hidden=True),
+        Case("large weights", machine, {"k": 2, "batch": 7, "visible": 5, "hidden": 4, "large": True}, hidden=True),
     ],
     mistakes=[
         Mistake(
