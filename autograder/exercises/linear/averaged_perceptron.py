@@ -122,10 +122,13 @@ def samples(rng, n, features, passes, more, rest=False, unit=1 / 2):
             *(SIDED.values() if rest or features == 1 else ()),
             *([nearly_zero] if unit < 1 / 2 else []),
         ]
-        apart = [np.abs(right - np.append(*other(**drawn))) > 1e-6 for other in slips]
-        rested = np.abs(right - np.append(*learn(**drawn, content=True))) > 1e-6
+
+        def apart(other, drawn=drawn, right=right):
+            return np.abs(right - np.append(*other(**drawn))) > 1e-6
+
+        rested = apart(partial(learn, content=True))
         seen = rested[:-1].any() and rested[-1] if rest else not rested.any()
-        if abs(y.sum()) < n - 2 and seen and all(other[:-1].any() and other[-1] for other in apart):
+        if seen and abs(y.sum()) < n - 2 and all(a[:-1].any() and a[-1] for a in map(apart, slips)):
             return drawn
 
 
