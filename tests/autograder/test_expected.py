@@ -153,7 +153,7 @@ def test_no_implementation_changes_what_the_next_one_gets(answers):
         mistakes=[Mistake("changes its lists", changes_its_lists, "Make a copy first.")],
     )  # fmt: skip
     variant = answers.variant(dataclasses.replace(made, id="toy.total"), made.cases[0], 1)
-    assert variant.outcome_of(made.mistakes[0]) == 4
+    assert "read-only" in str(variant.outcome_of(made.mistakes[0]))
     assert variant.inputs == {"numbers": {"values": [1.0, 2.0]}}
     assert not answers.variant(AFFINE, AFFINE.cases[0], 1).inputs["x"].flags.writeable
 

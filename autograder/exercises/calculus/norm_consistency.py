@@ -1,4 +1,4 @@
-"""The consistency (submultiplicativity) of entrywise matrix norms."""
+"""Consistency of entrywise matrix norms, ‖AB‖ ≤ ‖A‖ ‖B‖."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The gradient of softmax cross-entropy with respect to the logits."""
+"""Gradient of softmax cross-entropy with respect to the logits."""
 
 import numpy as np
 

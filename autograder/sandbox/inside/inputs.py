@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import Any
 
-from numpy import array_equal, ndarray
+from numpy import array_equal, asarray, ndarray
 
 __all__ = ["copied", "refuse_changes"]
 
@@ -42,8 +42,8 @@ def _same(now: Any, kept: Any) -> bool:
     if isinstance(kept, (list, tuple)):
         return type(now) is type(kept) and len(now) == len(kept) and all(map(_same, now, kept))
     if isinstance(kept, ndarray):
-        floating = kept.dtype.kind in "fc"
-        return array_equal(now, kept, equal_nan=floating and getattr(now, "dtype", kept.dtype).kind in "fc")
+        floating = kept.dtype.kind in "fc" and asarray(now).dtype.kind in "fc"
+        return array_equal(now, kept, equal_nan=floating)
     try:
         return bool(now == kept) or (now != now and kept != kept)
     except Exception:

@@ -24,7 +24,7 @@ import time
 from typing import Any
 
 from . import jail
-from .scheduling import open_statistics, run_delay
+from .scheduling import open_statistics, read_times
 
 __all__ = ["main"]
 
@@ -117,7 +117,7 @@ def _watch(child: int, statistics: int, status: int, deadline: float) -> dict[st
 
 def _waited(statistics: int) -> float:
     try:
-        return run_delay(statistics)
+        return read_times(statistics).waiting
     except OSError:
         return 0.0
 
