@@ -21,6 +21,7 @@ from tests.hostile.corpus import CORPUS, KINDS, PAGE, table
 REPOSITORY = Path(autograder.__file__).parents[1]
 OURS = (REPOSITORY / "autograder", REPOSITORY / "dlcourse", EXERCISES)
 NAME = "left-behind"
+BUSY = 10  # times as long as its own work takes, the grader may wait for a machine on which much else runs
 PUBLIC_PLACES = [Path(p) for p in ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/", ".")] + [Path.home()]
 # Right, and tells what it finds of others.
 OBSERVER = f"""
@@ -69,9 +70,9 @@ def test_gets_what_it_deserves_and_harms_nobody(hostile, course, warm, tmp_path,
     before = (files(course), *warm)
     assert settled(course, before) == before
     with Neighbour(course) as neighbour:
-        started = time.monotonic()
+        started, worked = time.monotonic(), time.thread_time()
         submission = grade_handin(grading(Isolation.BUBBLEWRAP), HandIn("mallory", path))
-        seconds = time.monotonic() - started
+        seconds, worked = time.monotonic() - started, time.thread_time() - worked
     score, outcome = submission.score, str(submission.outcome)
     told = {"kind": hostile.kind, "submission": hostile.name, "expected": hostile.expect}
     for name, value in (told | {"mark": f"{score:g}", "outcome": outcome, "seconds": f"{seconds:.2f}"}).items():
@@ -83,7 +84,8 @@ def test_gets_what_it_deserves_and_harms_nobody(hostile, course, warm, tmp_path,
     assert "BREACH" not in texts, texts
     assert hostile.deserves(score), f"{score} points for what deserves {hostile.expect}: {texts}"
     assert outcome in hostile.outcomes, texts
-    assert seconds <= hostile.seconds
+    assert worked <= hostile.seconds
+    assert seconds <= BUSY * hostile.seconds
     assert len(texts) < 400_000
     texts.encode()  # what a report says can be written down
 
