@@ -65,6 +65,7 @@ class ExpectedAnswers:
     def __init__(self, store: Store | None = None) -> None:
         self._variants: Recent[Variant] = Recent(_ROOM)
         self._relative: dict[str, tuple[Exercise, Any]] = {}
+        self._found: dict[str, str] = {}
         self._store = store or default_store()
 
     def variant(self, exercise: Exercise, case: Case, seed: int) -> Variant:
@@ -87,14 +88,29 @@ class ExpectedAnswers:
 
     def _answered(self, exercise: Exercise, case: Case, inputs: Mapping[str, Any]) -> tuple[Any, Any]:
         value = evaluate(exercise, reference_of(exercise), inputs)
-        return value, absolute_tolerance(self._calibration(exercise, case), value)
+        return value, absolute_tolerance(self.calibration(exercise, case), value)
 
-    def _calibration(self, exercise: Exercise, case: Case) -> Any:
+    def calibration(self, exercise: Exercise, case: Case) -> Any:
         """A case's relative tolerances, measured once."""
         key = f"{id(exercise)}/{case.name}"
         if key not in self._relative:
             self._relative[key] = exercise, calibrate(exercise, case, reference_of(exercise))
         return self._relative[key][1]
+
+    def kept(self, exercise: Exercise, case: Case, what: str, make: Callable[[], str]) -> str:
+        """What was found out about a case, in this run or an earlier one; found out now, where nobody has yet.
+
+        Args:
+            what: the name of it, together with all that it depends on besides the exercise's provenance.
+        """
+        key = f"{provenance(exercise).digest}/{exercise.id}/{case.name}/{what}"
+        if key not in self._found:
+            kept = self._read(key)
+            if kept is None:
+                kept = (make(),)
+                self._write(key, kept)
+            (self._found[key],) = kept
+        return self._found[key]
 
     def _read(self, key: str) -> tuple[Any, ...] | None:
         kept = self._store.get(key)

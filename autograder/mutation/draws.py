@@ -19,6 +19,7 @@ from autograder.asked.seeds import VARIANTS, public_seed, seeds_of_variant
 from autograder.asked.variant import Variant
 from autograder.mutation.limit import cpu_limit
 from autograder.sandbox import Ending, Reply
+from autograder.trial.fairness import fair_variant
 from autograder.trial.trial import Trial
 from autograder.verdict.rehearsal import call
 
@@ -53,7 +54,7 @@ class Draws:
 
         def drawn(case: Case) -> list[Variant]:
             used = seeds if case.hidden and case.draw is not None else seeds[:1]
-            return [answers.variant(exercise, case, seed_of(exercise, case)) for seed_of in used]
+            return [fair_variant(answers, exercise, case, seed_of(exercise, case)) for seed_of in used]
 
         return cls(exercise, [drawn(case) for case in exercise.cases])
 

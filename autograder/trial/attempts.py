@@ -14,6 +14,7 @@ from autograder.asked.seeds import SeedOf
 from autograder.asked.variant import Variant
 from autograder.sandbox import Conversation, Ending, Job, Loaded, Reply, Sandbox, SandboxError, StudentEnded
 from autograder.trial.attempt import Attempt
+from autograder.trial.fairness import fair_variant
 
 __all__ = ["Attempts"]
 
@@ -67,7 +68,7 @@ class Attempts:
 
     def _draw(self, exercises: Iterable[Exercise]) -> None:
         for exercise in exercises:
-            variants = [self.answers.variant(exercise, c, self.seed_of(exercise, c)) for c in exercise.cases]
+            variants = [fair_variant(self.answers, exercise, c, self.seed_of(exercise, c)) for c in exercise.cases]
             # Public cases first: they explain the most.
             self._variants[exercise.id] = sorted(variants, key=lambda variant: variant.case.hidden)
 

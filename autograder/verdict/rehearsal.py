@@ -22,6 +22,7 @@ from autograder.sandbox import Ending, Loaded, Reply
 from autograder.sandbox.inside.inputs import copied, refuse_changes
 from autograder.sandbox.inside.wire import pack, unpack
 from autograder.trial.attempt import Attempt
+from autograder.trial.fairness import fair_variant
 from autograder.verdict.judge import judge
 from autograder.verdict.result import Result
 
@@ -48,7 +49,7 @@ def rehearse(exercise: Exercise, function: Callable[..., Any], *, hidden: bool =
 def public_variants(exercise: Exercise, *, hidden: bool) -> list[Variant]:
     """An exercise's cases as everybody may see them drawn, the hidden ones only if asked for."""
     cases = [case for case in exercise.cases if hidden or not case.hidden]
-    return [expected_answers().variant(exercise, case, public_seed(exercise, case)) for case in cases]
+    return [fair_variant(expected_answers(), exercise, case, public_seed(exercise, case)) for case in cases]
 
 
 def call(function: Callable[..., Any], exercise: Exercise, inputs: Mapping[str, Any]) -> Reply:
