@@ -114,7 +114,7 @@ class HSVJitter(RandomLayer):
 
     def parameters(self, images: Any, drawn: Any) -> Any:
         low, high = self.power
-        power = low * tf.pow(tf.cast(high / low, drawn.dtype), drawn[:, :2])
+        power = low * tf.pow(tf.constant(high / low, drawn.dtype), drawn[:, :2])
         return power, between(drawn[:, 2:4], self.factor), between(drawn[:, 4:], self.shift)
 
     def transform_images(self, images: Any, parameters: Any) -> Any:

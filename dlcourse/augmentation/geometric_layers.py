@@ -216,7 +216,7 @@ class RandomScale(_AboutTheCentre):
 
     def parameters(self, images: Any, drawn: Any) -> Any:
         low, high = self.factors
-        return low * tf.pow(tf.cast(high / low, drawn.dtype), drawn[:, 0])
+        return low * tf.pow(tf.constant(high / low, drawn.dtype), drawn[:, 0])
 
     def transform_images(self, images: Any, parameters: Any) -> Any:
         return scale(images, parameters, fill=self.fill)

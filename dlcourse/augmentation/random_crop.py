@@ -80,7 +80,7 @@ def random_crop_box(
     height, width = tf.cast(rows, uniforms.dtype), tf.cast(columns, uniforms.dtype)
     a = area[0] + share * (area[1] - area[0])
     least, most = a * (width / height), (width / height) / a  # the ratios with which this area fits into the picture
-    narrow, wide = (tf.math.log(tf.minimum(tf.maximum(tf.cast(r, a.dtype), least), most)) for r in ratio)
+    narrow, wide = (tf.math.log(tf.minimum(tf.maximum(tf.constant(r, a.dtype), least), most)) for r in ratio)
     rho = tf.exp(narrow + shape * (wide - narrow))
     h = tf.minimum(tf.sqrt(a * height * width / rho), height)  # but for rounding, they fit
     w = tf.minimum(tf.sqrt(a * height * width * rho), width)
