@@ -297,7 +297,7 @@ def test_a_grader_killed_at_any_moment_goes_on_and_ends_with_the_same_grade_book
     """SIGKILL, fifty times, at random moments of runs over one class; the seed is printed by a failure."""
     seed = random.randrange(2**32)
     moments = random.Random(seed)
-    submitted = hand_in(tmp_path / "submitted", 16)
+    submitted = hand_in(tmp_path / "submitted", 8)
     grade(submitted, tmp_path / "undisturbed", jobs=2)
     assert ended(begin(submitted, tmp_path / "first")) == 1  # the imports are done once
     started = time.monotonic()
