@@ -8,19 +8,24 @@ alone can do to a case. An answer is accepted within ``MULTIPLE`` times that, re
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograder.asked.answer import plain
-from autograder.asked.exercise import Case, Exercise
+from autograder.asked.exercise import Case, Exercise, ExerciseError
 
-__all__ = ["MULTIPLE", "absolute_tolerance", "calibrate", "evaluate"]
+__all__ = ["MULTIPLE", "WIDEST", "absolute_tolerance", "accepted_share", "calibrate", "evaluate"]
 
 MULTIPLE = 32.0
 _FLOOR = 4 * float(np.finfo(np.float32).eps)  # what rounding a float32 answer and a few operations always cost
 _DRAWS = 4
+# Of what a float32 answer may be off, the part that a float64 one may: their units in the last place, and some room,
+# since rounding that happens to be small in float32 need not be as small in float64.
+_FLOAT64_SHARE = 16 * float(np.finfo(np.float64).eps / np.finfo(np.float32).eps)
+WIDEST = 1e-3
+"""The share of an answer's size by which one may be off without the case saying why (`Case.loose`)."""
 
 
 def evaluate(exercise: Exercise, function: Callable[..., Any], inputs: Mapping[str, Any]) -> Any:
@@ -30,22 +35,40 @@ def evaluate(exercise: Exercise, function: Callable[..., Any], inputs: Mapping[s
 
 
 def calibrate(exercise: Exercise, case: Case, reference: Callable[..., Any]) -> Any:
-    """Relative tolerance of each array of a case's answer: the worst of several draws."""
+    """Relative tolerance of each array of a case's answer: the worst of several draws.
+
+    Raises:
+        ExerciseError: if solution and reference differ in float64 by more than rounding can explain. A tolerance that
+            is measured on the two would hide it, and let pass what is wrong.
+    """
     worst: Any = None
     for draw in range(_DRAWS):
         inputs = exercise.inputs(case, draw)
         exact = evaluate(exercise, reference, inputs)
         single = _map_arrays(inputs, lambda a: a.astype(np.float32))
         nudged = _map_arrays(inputs, functools.partial(_nudge, rng=np.random.default_rng(draw)))
-        rounded = [
-            evaluate(exercise, reference, single),
-            evaluate(exercise, exercise.solution, single),
-            evaluate(exercise, reference, nudged),
-        ]
-        for other in rounded:
+        rounded = [evaluate(exercise, reference, single), evaluate(exercise, reference, nudged)]
+        _check_agreement(exercise, case, inputs, exact, rounded)
+        for other in (*rounded, evaluate(exercise, exercise.solution, single)):
             found = _relative_error(exact, other, _size(exact))
             worst = found if worst is None else _worse(worst, found)
     return worst
+
+
+def _check_agreement(
+    exercise: Exercise, case: Case, inputs: Mapping[str, Any], exact: Any, rounded: Sequence[Any]
+) -> None:
+    own = evaluate(exercise, exercise.solution, inputs)
+    apart = _flat(_relative_error(exact, own, _size(exact)))
+    noises = [_flat(_relative_error(exact, other, _size(exact))) for other in rounded]
+    for place, (array, difference) in enumerate(zip(_flat(exact), apart, strict=True)):
+        allowed = MULTIPLE * max(_FLOOR, *(noise[place] for noise in noises))
+        allowed *= _FLOAT64_SHARE if array.dtype == np.float64 else 1.0
+        if difference > allowed:
+            raise ExerciseError(
+                f"{exercise.id}, case {case.name!r}: solution and reference differ in float64 by {difference:.2g} of "
+                f"the answer's size, where rounding explains {allowed:.2g}; one of the two is wrong"
+            )
 
 
 def _nudge(array: Any, rng: np.random.Generator) -> Any:
@@ -88,10 +111,19 @@ def _relative_error(exact: Any, other: Any, whole: float) -> Any:
     return float(np.nan_to_num(error).max(initial=0.0)) / _scale(exact, whole)
 
 
+def _flat(value: Any) -> list[Any]:
+    return [item for part in value for item in _flat(part)] if isinstance(value, tuple) else [value]
+
+
 def _worse(one: Any, other: Any) -> Any:
     if isinstance(one, tuple):
         return tuple(_worse(a, b) for a, b in zip(one, other, strict=True))
     return max(one, other)
+
+
+def accepted_share(relative: Any) -> float:
+    """Out of a case's relative tolerances, the largest share of an array's size by which an answer may be off."""
+    return MULTIPLE * float(max(_FLOOR, *_flat(relative), 0.0))
 
 
 def absolute_tolerance(relative: Any, value: Any) -> Any:

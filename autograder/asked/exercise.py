@@ -51,6 +51,7 @@ class Case:
         weight: share of the exercise's points, relative to the other cases.
         about: a sentence for the student on this case, such as the number the lecture gets for it.
         inputs: the inputs themselves, in place of ``draw``, where there is nothing to draw.
+        loose: why rounding alone leads further from the answer here than a thousandth of its size.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Case:
     weight: float = 1.0
     about: str = ""
     inputs: Any = None
+    loose: str = ""
 
     def __post_init__(self) -> None:
         if (self.draw is None) == (self.inputs is None):

@@ -33,7 +33,7 @@ def test_exercises(folders: tuple[Path, ...], names: tuple[str, ...], as_json: b
     or declare it by its key under `equivalent`, with the reason why nothing can tell it from the solution.
 
     Exits with 0 if every mutant loses marks or is declared, 1 where some survive, and 2 where a declaration does not
-    hold, or solution and reference disagree.
+    hold, a case accepts more than rounding asks for, or solution and reference disagree.
     """
     from autograder.mutation.examination import examine
     from autograder.mutation.text import as_json as entry

@@ -6,8 +6,9 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from autograder.asked.exercise import Exercise
-from autograder.mutation.agreement import disagreements
+from autograder.asked.calibration import WIDEST, accepted_share
+from autograder.asked.exercise import Case, Exercise
+from autograder.asked.expected import expected_answers
 from autograder.mutation.answers import answer_mutants
 from autograder.mutation.draws import DRAWS, Draws
 from autograder.mutation.limit import OutOfTime
@@ -15,7 +16,7 @@ from autograder.mutation.mutant import Mutant
 from autograder.mutation.parameters import parameter_mutants
 from autograder.mutation.source import source_mutants
 
-__all__ = ["Examination", "Fate", "examine"]
+__all__ = ["Examination", "Fate", "examine", "wide_cases"]
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,14 @@ class Examination:
 
     Args:
         declared: keys of the mutants that it declares to be equivalent, with the reasons.
-        disagreements: cases in which solution and reference differ by more than rounding, each in a sentence.
+        wide: cases that accept too much without saying why, each in a sentence.
         seconds: that it took to compute, once the cases were drawn and answered.
     """
 
     exercise_id: str
     fates: Sequence[Fate]
     declared: dict[str, str]
-    disagreements: Sequence[str]
+    wide: Sequence[str]
     seconds: float
 
     @property
@@ -97,7 +98,7 @@ class Examination:
     @property
     def errors(self) -> list[str]:
         """What is wrong with the exercise's file."""
-        return [*self.disagreements, *self.stale]
+        return [*self.wide, *self.stale]
 
 
 def _stale(key: str, reason: str, fate: Fate | None) -> str:
@@ -114,10 +115,26 @@ def examine(exercise: Exercise) -> Examination:
     """Try all mutants of an exercise's solution in this process, which must be the solution's author's own."""
     draws = Draws.of(exercise)
     started = time.process_time()
-    differing = disagreements(draws)
     fates = [_fate(mutant, draws) for mutant in mutants_of(exercise, draws)]
     seconds = round(time.process_time() - started, 3)
-    return Examination(exercise.id, fates, dict(exercise.equivalent), differing, seconds)
+    return Examination(exercise.id, fates, dict(exercise.equivalent), wide_cases(exercise), seconds)
+
+
+def wide_cases(exercise: Exercise) -> list[str]:
+    """Cases whose tolerance is wider than others' and who do not say why, or who say why and have a usual one."""
+    return list(filter(None, (_wide(exercise, case) for case in exercise.cases)))
+
+
+def _wide(exercise: Exercise, case: Case) -> str:
+    share = accepted_share(expected_answers().calibration(exercise, case))
+    if share > WIDEST and not case.loose.strip():
+        return (
+            f"accepts answers that are off by {share:.2%} of their size in case {case.name!r}, more than {WIDEST:.2%}: "
+            "draw inputs on which fewer digits are lost, or say under `loose` why they must be so"
+        )
+    if share <= WIDEST and case.loose:
+        return f"says under `loose` why case {case.name!r} has a wide tolerance, and it has the usual one"
+    return ""
 
 
 def mutants_of(exercise: Exercise, draws: Draws) -> Iterator[Mutant]:

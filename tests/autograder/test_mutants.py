@@ -291,10 +291,25 @@ def test_a_kill_by_luck_is_no_kill(tested):
 
 
 def test_a_disagreement_of_solution_and_reference_is_an_error(tested):
-    """Though the tolerance, which is measured with both, takes it for rounding."""
+    """Though a tolerance that was measured with both would take it for rounding."""
     done = tested(WITH_TIE, ("threshold) * 1.0", "threshold) * (1 + 1e-9)"))
     assert done.exit_code == 2
-    assert "toy.step solution and reference differ by more than rounding, case 'both sides'" in done.stderr
+    assert "toy.step, case 'both sides': solution and reference differ in float64 by 1e-09" in done.stderr
+
+
+ROUNDED = ("threshold) * 1.0", "threshold) * (1.0 if x.dtype == np.float64 else 1.001)")
+
+
+def test_a_tolerance_that_is_wide_without_a_reason_is_an_error(tested):
+    done = tested(ROUNDED)
+    assert done.exit_code == 2
+    assert "toy.step accepts answers that are off by 3.20% of their size in case 'both sides'" in done.stderr
+    reason = [
+        ("[0.5, 2.0]])}),", "[0.5, 2.0]])}, loose='it is'),"),
+        ('"threshold": 0.0}', '"threshold": 0.0}, loose="so"'),
+    ]
+    assert tested(ROUNDED, *reason).exit_code == 1
+    assert "it has the usual one" in tested(*reason).stderr
 
 
 def test_a_mutant_without_an_end_is_killed(tested):

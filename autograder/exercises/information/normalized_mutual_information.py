@@ -105,7 +105,13 @@ exercise = Exercise(
             "I = 1 bit of H(X) = 1 and H(Y) = 3/2, hence 4/5. The third knows nothing: 0.",
         ),
         Case("a table", tables, {"shape": (3, 5)}),
-        Case("variables that are constant", constants, {"shape": (3, 3, 4)}, hidden=True),
+        Case(
+            "variables that are constant",
+            constants,
+            {"shape": (3, 3, 4)},
+            hidden=True,
+            loose="Of variables that hardly vary, the entropies lose digits in float32, and so does their ratio.",
+        ),
         Case("two batch axes, one of length one", tables, {"shape": (3, 1, 4, 2)}, hidden=True),
     ],
     mistakes=[
