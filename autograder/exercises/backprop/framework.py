@@ -131,14 +131,14 @@ def by_hand():
     }
 
 
-def chain(rng):
+def chain(rng, width=3, units=4, samples=5):
     description = [
-        product("ip1", "x", 4),
+        product("ip1", "x", units),
         tanh("t1", "ip1"),
         product("ip2", "t1", 2, top="z2"),
         distance("loss", "z2", "y"),
     ]
-    return drawn(rng, description, {"x": 3, "y": 2}, 5)
+    return drawn(rng, description, {"x": width, "y": 2}, samples)
 
 
 def two_losses(rng):
@@ -292,6 +292,7 @@ def always_from_the_left(upstream, widths):
 exercise = Exercise(
     solution=framework,
     points=8,
+    seconds=3.0,
     parts=[Part("loss", 1), Part("gradients of the inputs", 3), Part("gradients of the parameters", 4)],
     reference=(
         "backprop.framework.net_loss",
@@ -307,6 +308,14 @@ exercise = Exercise(
             "dL/dx = (5x − y) · 5 = 10: 4 by one way, and 6 by the other.",
         ),
         Case("two losses", two_losses),
+        Case(
+            "a wide chain",
+            chain,
+            {"width": 400, "units": 150, "samples": 2},
+            weight=0.5,
+            about="Some 60 000 parameters. Back-propagation takes a few milliseconds, with loops a second. Whoever "
+            "nudges each parameter and runs the net again takes longer than an answer may.",
+        ),
         Case("one layer takes a blob twice", one_layer_twice, hidden=True),
         Case("twins, and a layer that leads nowhere", twins, hidden=True),
         Case("a random net", grown, hidden=True),
