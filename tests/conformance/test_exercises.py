@@ -16,11 +16,12 @@ from autograder.asked.catalogue import Catalogue
 from autograder.asked.expected import reference_of
 from autograder.asked.seeds import public_seed, seeds_for
 from autograder.mutation.draws import Draws
-from autograder.mutation.examination import wide_cases
+from autograder.mutation.examination import examine, wide_cases
 from autograder.sandbox import Ending, Reply
 from autograder.trial.trial import Trial
 from autograder.verdict.rehearsal import rehearse
 from autograder.verdict.result import Outcome
+from tests.kill_rate import PROPERTY
 
 CATALOGUE = Catalogue()
 IDS = list(CATALOGUE.paths)
@@ -209,6 +210,15 @@ def marked(mistake, variant):
     if isinstance(outcome, Exception):
         return None
     return tuple(part.right for part in Trial(variant, Reply(Ending.ANSWER, outcome)).parts)
+
+
+@every_exercise
+def test_every_mutant_of_the_solution_loses_marks_or_is_equivalent(exercise, record_property):
+    examination = examine(exercise)
+    made, equivalent = len(examination.fates), len(examination.equivalent)
+    record_property(PROPERTY, {"made": made, "equivalent": equivalent, "killed": examination.killed})
+    assert examination.stale == []
+    assert [fate.mutant.key for fate in examination.survivors] == []
 
 
 @every_exercise
