@@ -49,6 +49,9 @@ MESSAGES: dict[str, str] = {
     "verdict.cell-raised": "The cell that defines `{name}` raised {error}.",
     "verdict.cell-did-not-run": "The cell that defines `{name}` did not run. {error}",
     "verdict.cell-ended": "The cell that defines `{name}` {what}, so it was left out.",
+    "verdict.numerical": "{id}: right, but to {digits} digits only, where a formula gives fifteen. Numerical "
+    "derivatives look so, which this exercise does not allow, and float32, which it does. It cost no marks; whoever "
+    "teaches the course sees this note, too.",
     "verdict.cell-notice": "Cell {cell} raised {error}; the rest of the notebook was graded without it.",
     "verdict.cell-did-not-run-notice": "Cell {cell} did not run. {error} The rest of the notebook was graded.",
     "verdict.cell-ended-notice": "Cell {cell} {what}; the rest of the notebook was graded without it.",

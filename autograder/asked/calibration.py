@@ -16,14 +16,14 @@ import numpy as np
 from autograder.asked.answer import plain
 from autograder.asked.exercise import Case, Exercise, ExerciseError
 
-__all__ = ["MULTIPLE", "WIDEST", "absolute_tolerance", "accepted_share", "calibrate", "evaluate"]
+__all__ = ["FLOAT64_SHARE", "MULTIPLE", "WIDEST", "absolute_tolerance", "accepted_share", "calibrate", "evaluate"]
 
 MULTIPLE = 32.0
 _FLOOR = 4 * float(np.finfo(np.float32).eps)  # what rounding a float32 answer and a few operations always cost
 _DRAWS = 4
-# Of what a float32 answer may be off, the part that a float64 one may: their units in the last place, and some room,
-# since rounding that happens to be small in float32 need not be as small in float64.
-_FLOAT64_SHARE = 16 * float(np.finfo(np.float64).eps / np.finfo(np.float32).eps)
+FLOAT64_SHARE = 16 * float(np.finfo(np.float64).eps / np.finfo(np.float32).eps)
+"""Of what a float32 answer may be off, the part that a float64 one may: their units in the last place, and some room,
+since rounding that happens to be small in float32 need not be as small in float64."""
 WIDEST = 1e-3
 """The share of an answer's size by which one may be off without the case saying why (`Case.loose`)."""
 
@@ -63,7 +63,7 @@ def _check_agreement(
     noises = [_flat(_relative_error(exact, other, _size(exact))) for other in rounded]
     for place, (array, difference) in enumerate(zip(_flat(exact), apart, strict=True)):
         allowed = MULTIPLE * max(_FLOOR, *(noise[place] for noise in noises))
-        allowed *= _FLOAT64_SHARE if array.dtype == np.float64 else 1.0
+        allowed *= FLOAT64_SHARE if array.dtype == np.float64 else 1.0
         if difference > allowed:
             raise ExerciseError(
                 f"{exercise.id}, case {case.name!r}: solution and reference differ in float64 by {difference:.2g} of "

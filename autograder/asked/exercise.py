@@ -128,6 +128,8 @@ class Exercise:
             answer is one array.
         forbidden: dotted names that the student must not use, such as ``numpy.convolve`` or a whole package. Those of
             ``FRAMEWORKS`` are added to them, except for what ``packages`` lists.
+        analytic: whether derivatives are to be derived, and not to be had by nudging numbers. Of an answer that looks
+            so a notice tells; it costs no marks.
         hints: from a nudge to a bigger one.
         packages: what the student may import beyond the standard library.
         reference: what answers are compared with, where it is not ``dlcourse.<id>`` itself: a function, or the names
@@ -146,6 +148,7 @@ class Exercise:
     mistakes: Sequence[Mistake]
     parts: Sequence[Part | str] = ()
     forbidden: Sequence[str] = ()
+    analytic: bool = False
     hints: Sequence[str] = ()
     packages: Sequence[str] = ("numpy",)
     reference: Callable[..., Any] | Sequence[str] | None = None

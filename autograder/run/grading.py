@@ -17,6 +17,7 @@ from autograder.handin.submission import BrokenSubmission, function_sources, rea
 from autograder.messages import say
 from autograder.sandbox import Isolation, Reply, Sandbox
 from autograder.trial.attempts import Attempts
+from autograder.verdict.digits import numerical_notice
 from autograder.verdict.judge import judge
 from autograder.verdict.result import Outcome, Result, SubmissionResult
 from autograder.verdict.trouble import cell_notice
@@ -113,6 +114,7 @@ def _grade_file(
         for attempt in attempts.attempt([exercise for exercise in asked if tuple(exercise.packages) == packages]):
             exercise = attempt.exercise
             results[exercise.id] = replace(judge(attempt), code=code.get(exercise.name, ""))
+            notices += filter(None, [numerical_notice(attempt)])
         notices += _notices(attempts.cell_errors)
     return replace(
         result,

@@ -268,6 +268,11 @@ def test_the_statement_says_which_of_numpys_functions_are_forbidden(exercise):
 
 
 @every_exercise
+def test_the_statement_says_where_derivatives_have_to_be_derived(exercise):
+    assert exercise.analytic == bool(re.search(r"no\s+numerical\s+differentiation", exercise.statement))
+
+
+@every_exercise
 def test_draws_repeat_exactly_and_differ_between_students(exercise):
     for case in exercise.cases:
         same = [exercise.inputs(case, public_seed(exercise, case)) for _ in range(2)]

@@ -292,6 +292,7 @@ def always_from_the_left(upstream, widths):
 exercise = Exercise(
     solution=framework,
     points=8,
+    analytic=True,
     seconds=3.0,
     parts=[Part("loss", 1), Part("gradients of the inputs", 3), Part("gradients of the parameters", 4)],
     reference=(

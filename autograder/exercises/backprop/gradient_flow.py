@@ -123,6 +123,7 @@ def mistaken(
 exercise = Exercise(
     solution=gradient_flow,
     points=3,
+    analytic=True,
     parts=[Part("error signals"), Part("weights")],
     cases=[
         Case(

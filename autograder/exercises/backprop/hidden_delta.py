@@ -72,6 +72,7 @@ def mistaken(*, slope_at=lambda name, z: z, factor=None, back=lambda delta, w: d
 exercise = Exercise(
     solution=hidden_delta,
     points=3,
+    analytic=True,
     cases=[
         # The first layer of the lecture's network at (1, −1) and at (0, 0), and the matrix of its second, transposed.
         Case(

@@ -246,6 +246,7 @@ SLIPS = [
 exercise = Exercise(
     solution=mlp_backward,
     points=8,
+    analytic=True,
     seconds=3.0,
     parts=[Part("output", 1), Part("dW", 3), Part("db", 2), Part("dX", 2)],
     cases=[

@@ -142,6 +142,7 @@ def divided(output, y):
 exercise = Exercise(
     solution=output_delta,
     points=4,
+    analytic=True,
     cases=[
         Case(
             "sigmoids by hand",

@@ -130,6 +130,7 @@ def mistaken(
 exercise = Exercise(
     solution=two_layer_network,
     points=6,
+    analytic=True,
     parts=[Part("W"), Part("b"), Part("v"), Part("c"), Part("losses")],
     cases=[
         Case(

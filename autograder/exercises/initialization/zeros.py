@@ -118,6 +118,7 @@ def mistaken(
 exercise = Exercise(
     solution=zeros,
     points=4,
+    analytic=True,
     reference=one_unit_for_all,
     parts=[Part("losses", 3), Part("hidden weights"), Part("output weights"), Part("output biases")],
     cases=[

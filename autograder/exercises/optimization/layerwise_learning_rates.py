@@ -85,6 +85,7 @@ def mistaken(*, rates=lambda b, h: (b, h), slope=lambda hidden: 1 - hidden**2, c
 exercise = Exercise(
     solution=layerwise_learning_rates,
     points=5,
+    analytic=True,
     parts=[Part("body", 2), Part("head", 2), Part("losses", 1)],
     cases=[
         Case(

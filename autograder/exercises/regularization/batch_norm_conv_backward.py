@@ -72,6 +72,7 @@ def mistaken(
 exercise = Exercise(
     solution=batch_norm_conv_backward,
     points=4,
+    analytic=True,
     parts=[Part("gradient of x", 2), Part("gradient of gamma"), Part("gradient of beta")],
     cases=[
         Case(

@@ -89,6 +89,7 @@ def mistaken(
 exercise = Exercise(
     solution=batch_norm_dense_backward,
     points=6,
+    analytic=True,
     parts=[Part("gradient of x", 4), Part("gradient of gamma"), Part("gradient of beta")],
     cases=[
         Case(

@@ -89,6 +89,7 @@ def mistaken(
 exercise = Exercise(
     solution=layer_norm_backward,
     points=4,
+    analytic=True,
     parts=[Part("gradient of x", 2), Part("gradient of gamma"), Part("gradient of beta")],
     cases=[
         Case(
