@@ -16,4 +16,4 @@ _import_hook.JaxtypingTransformer.visit_ClassDef = lambda self, node: node
 
 install_import_hook("dlcourse", "beartype.beartype")
 
-pytest_plugins = ["tests.changed", "tests.kill_rate"]
+pytest_plugins = ["tests.changed", "tests.kill_rate", "tests.order"]
