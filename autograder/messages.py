@@ -77,30 +77,89 @@ MESSAGES: dict[str, str] = {
     "handins.unreadable": "The folder of {assignment} could not be opened: {reason}. Please hand it in again.",
     "handins.several": "There are several files, and none is named {assignment}: {names}. Hand in exactly one.",
     "grading.worker-died": "The grader itself failed twice on this submission. Your instructor has been told.",
-    # Patterns of wrong answers that no exercise needs to declare (autograder.verdict.diagnosis).
+    # Patterns of wrong answers that no exercise needs to declare (autograder.verdict.patterns, .behaviour).
+    "pattern.rounded-decimals": (
+        "The numbers are the right ones, rounded to {digits} decimal(s). Return them as they are computed, and round "
+        "only what you print."
+    ),
+    "pattern.rounded-digits": (
+        "The numbers are the right ones, rounded to {digits} significant digits. Return them as they are computed, and "
+        "round only what you print."
+    ),
+    "pattern.cut-off": (
+        "The answers are whole numbers: the right ones without what stands after the decimal point. Is an array of "
+        "integers being filled, or `//` used for `/`?"
+    ),
+    "pattern.zeros": "The answer is all zeros.",
     "pattern.sign": "Every entry has the right magnitude but the wrong sign.",
     "pattern.factor": "Every entry is {factor} times what it should be.",
     "pattern.factor-named": "Every entry is {factor} times what it should be; that is {name}.",
-    "pattern.transposed": "The answer is the transpose of what was expected.",
-    "pattern.permuted": (
-        "The numbers are right, but the axes are in another order: expected shape {expected}, got {actual}."
+    "pattern.factor-size": (
+        "Every entry is too large by a factor that is, in each case, the size of axis {axis} of `{name}`."
     ),
-    "pattern.reversed": "The numbers are right, but in reverse order along axis {axis}.",
-    "pattern.shifted": "The numbers are shifted by {shift} along axis {axis}.",
-    "pattern.rotated": "The numbers are right, but rotated by 180 degrees.",
+    "pattern.factor-per-size": (
+        "Every entry is too small by a factor that is, in each case, the size of axis {axis} of `{name}`."
+    ),
     "pattern.offset": (
         "Every entry is off by the same amount, {offset}: is a constant term missing, or is there one too many?"
+    ),
+    "pattern.offset-each": (
+        "Within a case every entry is off by the same amount, in each case by another: is a term missing that is the "
+        "same for all entries, or is there one too many?"
     ),
     "pattern.offset-rows": (
         "The error is constant along axis {axis}: is a term missing there, or is there one too many?"
     ),
-    "pattern.border": "Only entries at the border are wrong: check how the edge is padded or cropped.",
+    "pattern.transposed": "The answer is the transpose of what was expected.",
+    "pattern.permuted": (
+        "The numbers are right, but the axes are in another order: expected shape {expected}, got {actual}."
+    ),
+    "pattern.reshaped-one-more": (
+        "The numbers are right. The array has an axis of length 1 too many: was `keepdims` used, or an axis added?"
+    ),
+    "pattern.reshaped-one-less": (
+        "The numbers are right. The array lacks an axis of length 1: would `keepdims` help, or was it squeezed?"
+    ),
+    "pattern.reshaped-other": "The numbers are right and in the right order, but the array has another number of axes.",
+    "pattern.reversed": "The numbers are right, but in reverse order along axis {axis}.",
+    "pattern.reversed-list": "The arrays are right, but the list has them in reverse order.",
+    "pattern.rotated": "The numbers are right, but rotated by 180 degrees.",
+    "pattern.shifted": "The numbers are shifted by {shift} along axis {axis}.",
+    "pattern.first-missing": "The first entry along axis {axis} is missing; the others are right.",
+    "pattern.last-missing": "The last entry along axis {axis} is missing; the others are right.",
+    "pattern.first-too-many": "There is one entry too many at the beginning of axis {axis}; the others are right.",
+    "pattern.last-too-many": "There is one entry too many at the end of axis {axis}; the others are right.",
+    "pattern.where-zero": "Entries are wrong exactly where `{name}` is 0: what should happen there?",
+    "pattern.where-negative": "Entries are wrong exactly where `{name}` is negative.",
+    "pattern.where-positive": "Entries are wrong exactly where `{name}` is positive.",
+    "pattern.extreme-large": (
+        "Right where `{name}` is moderate, wrong where it is very large: which step on the way overflows, or loses its "
+        "digits?"
+    ),
+    "pattern.extreme-small": (
+        "Right where `{name}` is moderate, wrong where it is very close to 0: which step on the way loses its digits?"
+    ),
     "pattern.diagonal": "Only entries on the diagonal are wrong.",
     "pattern.off-diagonal": "Only entries off the diagonal are wrong.",
-    "pattern.first-of-batch": "Only the first item of the batch is right: is it used in place of all the others?",
-    "pattern.batch": "Right for a single item, wrong for a batch: check over which axes you sum or broadcast.",
-    "pattern.zeros": "The answer is all zeros.",
-    "pattern.swapped": "{part} is what {other} should be: have the two been swapped?",
+    "pattern.border": "Only entries at the border are wrong: check how the edge is padded or cropped.",
+    "pattern.only-first-wrong": "Only what is first along axis {axis} is wrong.",
+    "pattern.only-last-wrong": "Only what is last along axis {axis} is wrong.",
+    "pattern.only-first-right": (
+        "What is first along axis 0 is right, and nearly all after it is wrong: does something carry over from the "
+        "first?"
+    ),
+    "pattern.first-repeated": "What belongs to the first entry along axis 0 stands in place of all the others, too.",
+    "pattern.several": (
+        "Right wherever axis 0 of `{name}` has length 1, wrong wherever it is longer: check over which axes you sum or "
+        "broadcast."
+    ),
+    "pattern.ignored-default": (
+        "The answers are those for the default value of `{name}`, whatever is passed: is `{name}` used?"
+    ),
+    "pattern.ignored-first": (
+        "The answers are those for the value that `{name}` has in the first case, whatever is passed: is `{name}` used?"
+    ),
+    "pattern.swapped": "{part} is what {other} should be, and the other way round: have the two been swapped?",
     "pattern.in-place": "The function changes its inputs. They belong to the caller: make a copy first.",
     # A hand-in that cannot be graded as a whole, or a remark on one of its cells (autograder.handin.submission).
     "submission.missing": "There is no file called {name} in the hand-in.",

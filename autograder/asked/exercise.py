@@ -11,7 +11,7 @@ import functools
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -80,15 +80,26 @@ class Case:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A plausible wrong implementation, and what to tell a student whose output matches it."""
+    """A plausible wrong implementation, and what to tell a student whose output matches it.
+
+    Args:
+        others: the same mistake with other constants, such as other bounds at which something is clipped; an answer
+            that is any one's throughout is this mistake's.
+    """
 
     name: str
     function: Callable[..., Any]
     message: str
+    others: Sequence[Callable[..., Any]] = ()
 
     @property
     def key(self) -> str:
         return slug(self.name)
+
+    @functools.cached_property
+    def versions(self) -> tuple[Mistake, ...]:
+        """This mistake with each of its constants."""
+        return (self, *(replace(self, function=other, others=()) for other in self.others))
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class Variant:
     @functools.cached_property
     def size(self) -> int:
         """How many bytes it takes, with all that becomes of it."""
-        answers = 1 + len(self.exercise.mistakes)
+        answers = 1 + sum(len(mistake.versions) for mistake in self.exercise.mistakes)
         return 2 * len(self.question.request) + answers * size_in_bytes(self.expected) + _OVERHEAD
 
     def outcome_of(self, mistake: Mistake) -> Any:

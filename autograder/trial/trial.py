@@ -83,14 +83,14 @@ class Trial:
         rule = self.exercise.follow_through
         if self.followed is None or rule is None or part.right or part.name not in rule.parts:
             return False
-        return self.shows(self.followed, part) and _moves(self._piece(self.followed, part))
+        return self.shows(self.followed, part) and _moves(self.piece_of(self.followed, part))
 
     def shows(self, mistake: Mistake, part: TriedPart) -> bool:
         """Whether a part of the answer is what a mistake makes of this case."""
-        piece = self._piece(mistake, part)
+        piece = self.piece_of(mistake, part)
         return piece is not None and part.is_what(piece)
 
-    def _piece(self, mistake: Mistake, part: TriedPart) -> Any:
+    def piece_of(self, mistake: Mistake, part: TriedPart) -> Any:
         """A part of what a mistake returns; nothing, where it raises or returns another number of parts."""
         outcome = self.variant.outcome_of(mistake)
         pieces = None if isinstance(outcome, Exception) else self.exercise.split(outcome)
