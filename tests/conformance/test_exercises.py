@@ -294,3 +294,20 @@ def test_the_catalogue_finds_every_file():
     folder = Path(autograder.__file__).parent / "exercises"
     files = {f"{p.parent.name}.{p.stem}" for p in folder.glob("*/[!_]*.py")}
     assert files == set(IDS)
+
+
+@every_exercise
+def test_any_two_declared_mistakes_are_told_apart(exercise):
+    """By some part of some case: what is named is the only mistake that answers so."""
+    variants = [expected_answers().variant(exercise, case, public_seed(exercise, case)) for case in exercise.cases]
+    for one, other in itertools.combinations(exercise.mistakes, 2):
+        assert any(tells_apart(variant, one, other) for variant in variants), f"{one.key} and {other.key}"
+
+
+def tells_apart(variant, one, other):
+    """Whether the answer of one mistake could not be taken for the other's."""
+    first, second = variant.outcome_of(one), variant.outcome_of(other)
+    if isinstance(first, Exception) or isinstance(second, Exception):
+        return repr(first) != repr(second)
+    trial = Trial(variant, Reply(Ending.ANSWER, first))
+    return not all(trial.shows(other, part) for part in trial.parts)
