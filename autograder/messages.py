@@ -91,6 +91,22 @@ MESSAGES: dict[str, str] = {
         "integers being filled, or `//` used for `/`?"
     ),
     "pattern.zeros": "The answer is all zeros.",
+    "pattern.constant": "Every entry of every answer is {value}, whatever goes in.",
+    "pattern.input-itself": "What is returned is `{name}`, as it was passed.",
+    "pattern.absolute": "The answer is the absolute value of the right one: where does a sign get lost?",
+    "pattern.cut-at-zero": "The right numbers where they are positive, and 0 where they should be negative.",
+    "pattern.one-minus": "The answer is 1 minus the right one.",
+    "pattern.squared": "The answer is the square of the right one: is a root missing, or is there a square too many?",
+    "pattern.root": "The answer is the root of the right one: is a square missing, or is there a root too many?",
+    "pattern.reciprocal": "The answer is 1 over the right one: are numerator and denominator exchanged?",
+    "pattern.logarithm": "The answer is the logarithm of the right one.",
+    "pattern.exponential": "The answer is the exponential of the right one: is a logarithm missing at the end?",
+    "pattern.complement": "{low} and {high} are exchanged: each stands wherever the other should.",
+    "pattern.summed-over": "The answer is the right one, summed over {axes}: the entries should be kept apart.",
+    "pattern.averaged-over": "The answer is the right one, averaged over {axes}: the entries should be kept apart.",
+    "pattern.maximum-over": "The answer is the maximum of the right one over {axes}: the entries should be kept apart.",
+    "pattern.not-summed": "The sum of your answer over {axes} would be right.",
+    "pattern.not-averaged": "The mean of your answer over {axes} would be right.",
     "pattern.sign": "Every entry has the right magnitude but the wrong sign.",
     "pattern.factor": "Every entry is {factor} times what it should be.",
     "pattern.factor-named": "Every entry is {factor} times what it should be; that is {name}.",
@@ -100,6 +116,13 @@ MESSAGES: dict[str, str] = {
     "pattern.factor-per-size": (
         "Every entry is too small by a factor that is, in each case, the size of axis {axis} of `{name}`."
     ),
+    "pattern.factor-each": (
+        "Within a case every entry is off by the same factor, in each case by another: what is multiplied or divided "
+        "by, and is it what it should be?"
+    ),
+    "pattern.factor-along": (
+        "All along axis {axis} entries are off by the same factor, elsewhere by another: what is divided by there?"
+    ),
     "pattern.offset": (
         "Every entry is off by the same amount, {offset}: is a constant term missing, or is there one too many?"
     ),
@@ -108,7 +131,8 @@ MESSAGES: dict[str, str] = {
         "same for all entries, or is there one too many?"
     ),
     "pattern.offset-rows": (
-        "The error is constant along axis {axis}: is a term missing there, or is there one too many?"
+        "The error is constant along axis {axis}: look at the terms that are the same all along it. Is one missing, "
+        "wrong, or too many?"
     ),
     "pattern.transposed": "The answer is the transpose of what was expected.",
     "pattern.permuted": (
@@ -129,15 +153,18 @@ MESSAGES: dict[str, str] = {
     "pattern.last-missing": "The last entry along axis {axis} is missing; the others are right.",
     "pattern.first-too-many": "There is one entry too many at the beginning of axis {axis}; the others are right.",
     "pattern.last-too-many": "There is one entry too many at the end of axis {axis}; the others are right.",
-    "pattern.where-zero": "Entries are wrong exactly where `{name}` is 0: what should happen there?",
-    "pattern.where-negative": "Entries are wrong exactly where `{name}` is negative.",
-    "pattern.where-positive": "Entries are wrong exactly where `{name}` is positive.",
+    "pattern.where-zero": "Entries are wrong only where `{name}` is 0: what should happen there?",
+    "pattern.where-negative": "Entries are wrong only where `{name}` is negative.",
+    "pattern.where-positive": "Entries are wrong only where `{name}` is positive.",
+    "pattern.zero-there": "All entries that are wrong are 0, and should not be; the others are right.",
+    "pattern.zero-expected": "Entries are wrong only where 0 is expected: what should happen there?",
     "pattern.extreme-large": (
-        "Right where `{name}` is moderate, wrong where it is very large: which step on the way overflows, or loses its "
-        "digits?"
+        "Right where `{name}` is moderate, wrong only where it is very large: which step on the way overflows, or "
+        "loses its digits?"
     ),
     "pattern.extreme-small": (
-        "Right where `{name}` is moderate, wrong where it is very close to 0: which step on the way loses its digits?"
+        "Wrong only where `{name}` is very close to 0, but not 0: is it taken for 0, or does a step on the way lose "
+        "its digits?"
     ),
     "pattern.diagonal": "Only entries on the diagonal are wrong.",
     "pattern.off-diagonal": "Only entries off the diagonal are wrong.",

@@ -10,7 +10,7 @@ import numpy as np
 from autograder.messages import say
 from autograder.verdict.sample import Array, Pattern, Sample, close, distinct, pooled, tolerance_of
 
-__all__ = ["cut_off", "factor", "offset", "rounded", "sign", "zeros"]
+__all__ = ["cut_off", "factor", "factor_along", "offset", "rounded", "sign", "zeros"]
 
 _SEVERAL = 3  # different numbers that must agree before a relation is believed
 _NAMED = {"ln 2": math.log(2.0), "1/ln 2": 1 / math.log(2.0), "π": math.pi, "1/π": 1 / math.pi}
@@ -95,7 +95,12 @@ def factor(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
         return None
     if not all(_agree(ratio, ratios[0]) for ratio in ratios):
         size = next(_sizes_followed(ratios, wrong, right), None)
-        return Pattern("factor", size) if size else None
+        if size:
+            return Pattern("factor", size)
+        # One number, or several of one size, is any other number times something.
+        each = all(_magnitudes(sample) >= 2 for sample in wrong) and any(_magnitudes(s) >= _SEVERAL for s in wrong)
+        each = each and _is_one_a_case(wrong)
+        return Pattern("factor-each", say("pattern.factor-each")) if each else None
     mean = float(np.mean([value for value, _ in ratios]))
     if f"{abs(mean):.4g}" in ("0", "1"):
         return None
@@ -103,6 +108,11 @@ def factor(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
     if name:
         return Pattern("factor", say("pattern.factor-named", factor=f"{mean:.4g}", name=name))
     return Pattern("factor", say("pattern.factor", factor=f"{mean:.4g}"), reveals=True)
+
+
+def _is_one_a_case(samples: Sequence[Sample]) -> bool:
+    """Whether no case has several arrays, of which each could differ from the others."""
+    return len({id(sample.inputs) for sample in samples}) == len(samples)
 
 
 def _ratio(sample: Sample) -> tuple[float, float] | None:
@@ -149,6 +159,32 @@ def _is_array(sample: Sample, parameter: str) -> bool:
     return isinstance(sample.inputs.get(parameter), np.ndarray)
 
 
+def factor_along(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
+    """All along an axis one factor, elsewhere another, as where something is divided by another norm."""
+    if not all(s.fits and np.isfinite(s.answer).all() and np.isfinite(s.expected).all() for s in wrong):
+        return None
+    for axis in range(min(sample.expected.ndim for sample in wrong)):
+        if all(_is_scaled_along(sample, axis) for sample in wrong) and any(_tells_along(s, axis) for s in wrong):
+            return Pattern("factor-along", say("pattern.factor-along", axis=axis))
+    return None
+
+
+def _is_scaled_along(sample: Sample, axis: int) -> bool:
+    expected, answer = sample.expected, sample.answer
+    square = (expected * expected).sum(axis=axis, keepdims=True)
+    ratio = (expected * answer).sum(axis=axis, keepdims=True) / np.where(square > 0, square, 1.0)
+    off = np.abs(answer - ratio * expected)
+    return bool(np.all(off <= sample.tolerance * np.maximum(1.0, np.abs(ratio))) and (ratio != 0).any())
+
+
+def _tells_along(sample: Sample, axis: int) -> bool:
+    """Whether a factor along an axis is seen: it is not one, and on each line several numbers are multiplied by it."""
+    counted = np.count_nonzero(np.abs(sample.expected) > 4 * sample.tolerance, axis=axis)
+    off = np.abs(sample.answer - sample.expected) > 5e-4 * np.abs(sample.expected)
+    elsewhere = _ratio(sample) is None  # by another factor than here
+    return elsewhere and _varies(sample, axis) and bool((counted >= 2).all() and off[sample.wrong].all())
+
+
 def offset(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
     """One amount is added to all entries, or to all along an axis."""
     if not all(s.fits and np.isfinite(s.answer).all() and np.isfinite(s.expected).all() for s in wrong):
@@ -162,7 +198,11 @@ def offset(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
         numbers = pooled([sample.expected for sample in wrong])
         if np.ptp(means) <= max(allowed) and distinct(numbers, tolerance_of(wrong)) >= _SEVERAL:
             return Pattern("offset", say("pattern.offset", offset=f"{np.mean(means):.4g}"), reveals=True)
-        if all(e.size > 1 for e in errors) and any(sample.variety >= _SEVERAL for sample in wrong):
+        if (
+            all(e.size > 1 for e in errors)
+            and _is_one_a_case(wrong)
+            and any(sample.variety >= _SEVERAL for sample in wrong)
+        ):
             return Pattern("offset", say("pattern.offset-each"))
         return None
     for axis in range(min(error.ndim for error in errors)):

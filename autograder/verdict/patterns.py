@@ -10,9 +10,17 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from autograder.verdict.amounts import cut_off, factor, offset, rounded, sign, zeros
+from autograder.verdict.amounts import cut_off, factor, factor_along, offset, rounded, sign, zeros
+from autograder.verdict.functions import (
+    averaged,
+    complement,
+    constant,
+    function_of_right,
+    input_itself,
+    not_averaged,
+)
 from autograder.verdict.orders import one_off, permuted, reshaped, reversed_, shifted, transposed
-from autograder.verdict.places import at_end, border, diagonal, extreme, of_input, only_first
+from autograder.verdict.places import at_end, border, diagonal, extreme, of_input, only_first, to_zero
 from autograder.verdict.sample import Pattern, Sample
 
 __all__ = ["find_pattern"]
@@ -20,8 +28,9 @@ __all__ = ["find_pattern"]
 _Look = Callable[[Sequence[Sample], Sequence[Sample]], "Pattern | None"]
 # What has lost digits is nearly right in many other ways, so that comes first; what only says where comes last.
 _LOOKS: tuple[_Look, ...] = (
-    rounded, cut_off, zeros, sign, factor, reshaped, transposed, permuted, reversed_, shifted, one_off, of_input,
-    extreme, diagonal, border, at_end, only_first, offset,
+    rounded, cut_off, zeros, constant, input_itself, sign, factor, function_of_right, complement, reshaped, transposed,
+    permuted, reversed_, shifted, one_off, averaged, not_averaged, offset, factor_along, of_input, extreme, diagonal,
+    border, at_end, only_first, to_zero,
 )  # fmt: skip
 
 

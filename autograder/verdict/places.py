@@ -9,11 +9,11 @@ import numpy as np
 from autograder.messages import say
 from autograder.verdict.sample import Array, Pattern, Sample, distinct, pooled, tolerance_of
 
-__all__ = ["at_end", "border", "diagonal", "extreme", "of_input", "only_first"]
+__all__ = ["at_end", "border", "diagonal", "extreme", "of_input", "only_first", "to_zero"]
 
 _SEVERAL = 3
 _LARGE = 15.0  # where exponentials begin to eat a float32's digits
-_SMALL = 1e-3
+_SMALL = 1e-2
 
 
 def diagonal(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
@@ -98,17 +98,36 @@ def _all_wrong_after(sample: Sample) -> bool:
 
 
 def of_input(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
-    """Entry by entry: wrong exactly where an input is zero, or exactly where it is negative or positive."""
+    """Entry by entry: wrong only, and mostly, where an input is zero, or negative, or positive."""
     samples = [*wrong, *right]
     for parameter in _elementwise(samples):
         values, bad = _with_input(samples, parameter)
-        good = pooled([sample.expected[~sample.wrong] for sample in samples])
-        if distinct(good, tolerance_of(samples)) < _SEVERAL:
-            continue
         for name, region in (("zero", values == 0), ("negative", values < 0), ("positive", values > 0)):
-            least = 1 if name == "zero" else _SEVERAL
-            if np.array_equal(bad, region) and distinct(values[bad], 0.0) >= least:
+            several = distinct(values[bad], 0.0) >= (1 if name == "zero" else _SEVERAL)
+            if several and _is_mostly(bad, region) and distinct(values[~bad & ~region], 0.0) >= _SEVERAL:
                 return Pattern(f"where-{name}", say(f"pattern.where-{name}", name=parameter))
+    return None
+
+
+def _is_mostly(bad: Array, region: Array) -> bool:
+    """Whether nothing is wrong beyond a region and most is wrong in it."""
+    beyond = int(np.count_nonzero(bad & ~region))
+    return not beyond and 2 * int(np.count_nonzero(bad)) > int(np.count_nonzero(region))
+
+
+def to_zero(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
+    """Among right entries, all that are wrong are zero, or should be."""
+    samples = [*wrong, *right]
+    if not all(sample.fits for sample in samples):
+        return None
+    bad = np.concatenate([sample.wrong.ravel() for sample in samples])
+    expected, answers = pooled([s.expected for s in samples]), pooled([s.answer for s in samples])
+    if distinct(expected[~bad], tolerance_of(samples)) < _SEVERAL:
+        return None
+    for name, zero, other in (("zero-there", answers, expected), ("zero-expected", expected, answers)):
+        # That one of them is zero by chance is likely only where nearly everything is.
+        if not zero[bad].any() and distinct(other[bad], tolerance_of(samples)) >= _SEVERAL:
+            return Pattern(name, say(f"pattern.{name}"))
     return None
 
 
@@ -149,10 +168,8 @@ def extreme(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
 
 
 def _apart(size: Array, bad: Array) -> str:
-    """Whether the wrong entries are the largest there are, or the smallest, and several others are right."""
-    if distinct(size[~bad], 0.0) < 5:
-        return ""
-    low, high = np.nanmin(size[bad]), np.nanmax(size[bad])
-    if low >= _LARGE and low > np.nanmax(size[~bad]):
-        return "large"
-    return "small" if 0 < high <= _SMALL and high < np.nanmin(size[~bad]) else ""
+    """Whether only the largest numbers there are, or the smallest, are wrong, and several others are right."""
+    for name, region in (("large", size >= _LARGE), ("small", (size > 0) & (size <= _SMALL))):
+        if bad.any() and _is_mostly(bad, region) and distinct(size[~bad & ~region], 0.0) >= 5:
+            return name
+    return ""

@@ -89,7 +89,8 @@ def test_a_pattern_is_named(name, expected, answer, part):
 
 
 @pytest.mark.parametrize(
-    "answer", [RNG.normal(size=(6, 7)), RNG.normal(size=(7, 6)), np.full((6, 7), np.nan), np.full((6, 7), 1e308)]
+    "answer",
+    [RNG.normal(size=(6, 7)), RNG.normal(size=(7, 6)), np.full((6, 7), np.nan), 1e307 * RNG.normal(size=(6, 7))],
 )
 def test_noise_has_no_pattern(answer):
     assert found((MATRIX, answer)) is None
@@ -127,8 +128,9 @@ def test_what_could_be_chance_is_not_named(expected, answer):
 
 def test_a_pattern_holds_in_every_wrong_case():
     assert found((MATRIX, -MATRIX), (OTHER, -OTHER)).name == "sign"
-    assert found((MATRIX, -MATRIX), (OTHER, 2 * OTHER)) is None
-    assert found((MATRIX, 2 * MATRIX), (OTHER, 3 * OTHER)) is None
+    assert found((MATRIX, -MATRIX), (OTHER, OTHER**2)) is None
+    assert found((MATRIX, 2 * MATRIX), (OTHER, 3 * OTHER)).message.startswith("Within a case")
+    assert found((MATRIX, 2 * MATRIX), (SCALAR, 3 * SCALAR)) is None
     assert found((MATRIX, MATRIX[::-1]), (OTHER, OTHER[:, ::-1])) is None
     assert found((MATRIX, MATRIX[:-1]), (OTHER, OTHER[1:])) is None
     assert found((MATRIX, MATRIX + 0.5), (OTHER, OTHER + 0.5)).message.startswith("Every entry is off by the same")
@@ -144,7 +146,44 @@ def test_one_number_a_case_is_enough_in_several_cases():
 
 
 def test_answers_that_are_zero_in_one_case_only_are_not_all_zeros():
-    assert found((MATRIX, 0 * MATRIX), (OTHER, OTHER)) is None
+    assert found((MATRIX, 0 * MATRIX), (OTHER, OTHER)).name == "zero-there"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "answer"),
+    [
+        ("constant", MATRIX, np.full((6, 7), 0.3)),
+        ("squared", MATRIX, MATRIX**2),
+        ("root", np.abs(MATRIX), np.sqrt(np.abs(MATRIX))),
+        ("reciprocal", MATRIX, 1 / MATRIX),
+        ("logarithm", np.abs(MATRIX), np.log(np.abs(MATRIX))),
+        ("exponential", MATRIX, np.exp(MATRIX)),
+        ("absolute", MATRIX, np.abs(MATRIX)),
+        ("cut-at-zero", MATRIX, np.maximum(MATRIX, 0)),
+        ("one-minus", MATRIX, 1 - MATRIX),
+        ("complement", (MATRIX > 0) * 2.0, (MATRIX <= 0) * 2.0),
+        ("summed-over", MATRIX, MATRIX.sum(axis=1)),
+        ("averaged-over", MATRIX, MATRIX.mean(axis=0, keepdims=True)),
+        ("averaged-over", MATRIX, MATRIX.mean()),
+        ("maximum-over", MATRIX, MATRIX.max(axis=0)),
+        ("not-summed", MATRIX.sum(axis=0), MATRIX),
+        ("not-averaged", MATRIX.mean(axis=1), MATRIX),
+        ("factor-along", MATRIX, MATRIX * np.arange(2, 8)[:, None]),
+        ("zero-there", MATRIX, np.where(MATRIX > 0.2, 0, MATRIX)),
+        ("zero-expected", np.where(MATRIX > 0.2, 0, MATRIX), MATRIX),
+    ],
+)
+def test_what_has_become_of_the_numbers_is_named(name, expected, answer):
+    assert found((expected, answer)).name == name
+    right = OTHER  # where an answer is right, it has to be what the pattern makes of it
+    if name in ("constant", "squared", "root", "reciprocal", "logarithm", "exponential", "complement"):
+        pattern = found((expected, answer), (right, right))
+        assert pattern is None or pattern.name != name
+
+
+def test_the_input_itself_is_named():
+    assert found((MATRIX, OTHER, {"x": SQUARE, "y": OTHER})).message == "What is returned is `y`, as it was passed."
+    assert found((MATRIX, OTHER, {"y": OTHER}), (OTHER, OTHER, {"y": SQUARE})) is None
 
 
 def test_a_factor_is_named_after_a_size_that_it_follows():
@@ -154,7 +193,7 @@ def test_a_factor_is_named_after_a_size_that_it_follows():
 
     assert "size of axis 0 of `x`" in found(case(5, 5), case(7, 7)).message
     assert "too small by a factor" in found(case(5, 1 / 5), case(7, 1 / 7), case(1, 1)).message
-    assert found(case(5, 5), case(7, 7), case(3, 1)) is None  # right, though the size is not one
+    assert "in each case by another" in found(case(5, 5), case(7, 7), case(3, 1)).message  # right at a size of 3
     assert found(case(5, 5)).message == "Every entry is 5 times what it should be."
     assert found(case(2, 2), case(2, 2)).message == "Every entry is 2 times what it should be."
 
@@ -181,7 +220,7 @@ def test_entries_are_wrong_where_an_input_is_zero_negative_or_extreme():
     assert found(elementwise(x, lambda x: x > 1.5, 0.3)) is None
     large = np.concatenate([x, [800.0, -900.0]])
     assert found(elementwise(large, lambda x: np.abs(x) > 700)).name == "extreme-large"
-    assert found(elementwise(large, lambda x: x > 700)) is None  # not where it is as large and negative
+    assert found(elementwise(large, lambda x: x > 1.5)) is None
     small = np.concatenate([x[2:], [1e-7, -1e-8]])
     assert found(elementwise(small, lambda x: np.abs(x) < 1e-6, 0.5)).name == "extreme-small"
 
