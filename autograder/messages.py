@@ -104,7 +104,6 @@ MESSAGES: dict[str, str] = {
     "pattern.complement": "{low} and {high} are exchanged: each stands wherever the other should.",
     "pattern.summed-over": "The answer is the right one, summed over {axes}: the entries should be kept apart.",
     "pattern.averaged-over": "The answer is the right one, averaged over {axes}: the entries should be kept apart.",
-    "pattern.maximum-over": "The answer is the maximum of the right one over {axes}: the entries should be kept apart.",
     "pattern.not-summed": "The sum of your answer over {axes} would be right.",
     "pattern.not-averaged": "The mean of your answer over {axes} would be right.",
     "pattern.sign": "Every entry has the right magnitude but the wrong sign.",
@@ -185,6 +184,9 @@ MESSAGES: dict[str, str] = {
     ),
     "pattern.ignored-first": (
         "The answers are those for the value that `{name}` has in the first case, whatever is passed: is `{name}` used?"
+    ),
+    "pattern.zero-for-none": (
+        "Where `{name}` is 0, the answers are those for its default: `{name} or …` takes 0 for nothing."
     ),
     "pattern.swapped": "{part} is what {other} should be, and the other way round: have the two been swapped?",
     "pattern.in-place": "The function changes its inputs. They belong to the caller: make a copy first.",

@@ -37,6 +37,11 @@ def _ignored(exercise: Exercise) -> Iterator[Mistake]:
         if has_default:
             message = say("pattern.ignored-default", name=name)
             yield Mistake(f"{name} ignored", _with(exercise, name, parameter.default), message)
+        if type(parameter.default) in (int, float) and parameter.default:
+            message = say("pattern.zero-for-none", name=name)
+            yield Mistake(
+                f"{name} of zero taken for none", _with(exercise, name, parameter.default, falsy=True), message
+            )
         value = first.get(name, np.zeros(0))
         if isinstance(value, _SIMPLE) and not case.hidden and not (has_default and _same(value, parameter.default)):
             message = say("pattern.ignored-first", name=name)
@@ -47,13 +52,13 @@ def _same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-def _with(exercise: Exercise, name: str, value: Any) -> Callable[..., Any]:
-    """The solution that takes one value for a parameter, whatever is passed."""
+def _with(exercise: Exercise, name: str, value: Any, *, falsy: bool = False) -> Callable[..., Any]:
+    """The solution that takes one value for a parameter, whatever is passed, or only in place of a zero."""
 
     @functools.wraps(exercise.solution)
     def fixed(*args: Any, **kwargs: Any) -> Any:
         bound = exercise.signature.bind(*args, **kwargs)
-        bound.arguments[name] = value
+        bound.arguments[name] = (bound.arguments.get(name, value) or value) if falsy else value
         with _at_most(_LINES):
             return exercise.solution(*bound.args, **bound.kwargs)
 

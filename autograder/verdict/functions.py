@@ -22,7 +22,7 @@ _FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "logarithm": np.log,
     "exponential": np.exp,
 }
-_AVERAGES: dict[str, Callable[..., Array]] = {"summed": np.sum, "averaged": np.mean, "maximum": np.max}
+_AVERAGES: dict[str, Callable[..., Array]] = {"summed": np.sum, "averaged": np.mean}
 
 
 def input_itself(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
@@ -84,7 +84,7 @@ def _is_function(function: Callable[[Array], Array], sample: Sample) -> bool:
 
 
 def averaged(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
-    """The answer is the right one, summed up, averaged, or its maximum, over an axis or over all."""
+    """The answer is the right one, summed up or averaged over an axis or over all."""
     for name, over in _AVERAGES.items():
         for axis in _axes(wrong[0].expected):
             if all(_is_average(over, axis, s.expected, s.answer, s.tolerance) for s in wrong) and any(
@@ -96,9 +96,9 @@ def averaged(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None
 
 def not_averaged(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
     """The right answer is this one, summed up or averaged over an axis or over all."""
-    for name in ("summed", "averaged"):
+    for name, over in _AVERAGES.items():
         for axis in _axes(wrong[0].answer):
-            if all(_is_average(_AVERAGES[name], axis, s.answer, s.expected, s.tolerance) for s in wrong) and any(
+            if all(_is_average(over, axis, s.answer, s.expected, s.tolerance) for s in wrong) and any(
                 distinct(s.answer, s.tolerance) >= _SEVERAL and s.answer.size > s.expected.size for s in wrong
             ):
                 return Pattern(f"not-{name}", say(f"pattern.not-{name}", axes=_said(axis)))

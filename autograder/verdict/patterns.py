@@ -28,9 +28,9 @@ __all__ = ["find_pattern"]
 _Look = Callable[[Sequence[Sample], Sequence[Sample]], "Pattern | None"]
 # What has lost digits is nearly right in many other ways, so that comes first; what only says where comes last.
 _LOOKS: tuple[_Look, ...] = (
-    rounded, cut_off, zeros, constant, input_itself, sign, factor, function_of_right, complement, reshaped, transposed,
-    permuted, reversed_, shifted, one_off, averaged, not_averaged, offset, factor_along, of_input, extreme, diagonal,
-    border, at_end, only_first, to_zero,
+    rounded, cut_off, zeros, constant, sign, factor, function_of_right, complement, reshaped, transposed, permuted,
+    input_itself, reversed_, shifted, one_off, averaged, not_averaged, offset, factor_along, of_input, extreme,
+    diagonal, border, at_end, only_first, to_zero,
 )  # fmt: skip
 
 

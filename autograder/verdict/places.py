@@ -104,7 +104,9 @@ def of_input(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None
         values, bad = _with_input(samples, parameter)
         for name, region in (("zero", values == 0), ("negative", values < 0), ("positive", values > 0)):
             several = distinct(values[bad], 0.0) >= (1 if name == "zero" else _SEVERAL)
-            if several and _is_mostly(bad, region) and distinct(values[~bad & ~region], 0.0) >= _SEVERAL:
+            # Where nearly all inputs are positive, nearly anything is wrong there only.
+            beyond = distinct(values[~region], 0.0) > _SEVERAL and 4 * np.count_nonzero(~region) >= region.size
+            if several and beyond and _is_mostly(bad, region):
                 return Pattern(f"where-{name}", say(f"pattern.where-{name}", name=parameter))
     return None
 

@@ -30,6 +30,7 @@ def scaled(which, by):
 
 def exercise(*mistakes, cases=None):
     return Exercise(
+        id="test.moments",
         solution=moments,
         points=1,
         parts=["mean", "spread"],
@@ -146,6 +147,15 @@ def test_a_parameter_fixed_at_its_first_value_is_named():
     assert named(exercise(cases=cases), lambda x, **given: moments(x, power=1.7)) == []
 
 
+def test_a_zero_taken_for_none_given_is_named():
+    cases = [Case("a", table), Case("b", table, {"power": 0.0}), Case("c", table, {"power": 3.0})]
+
+    def falsy(x, *, ddof=0, power=2.0):
+        return moments(x, ddof=ddof, power=power or 2.0)
+
+    assert named(exercise(cases=cases), falsy) == ["power-of-zero-taken-for-none"]
+
+
 def test_a_loop_that_a_parameter_ends_does_not_hold_up_the_grader():
     def halved(x, *, times=None):
         """Halve."""
@@ -158,7 +168,7 @@ def test_a_loop_that_a_parameter_ends_does_not_hold_up_the_grader():
         return {"x": rng.normal(size=4), "times": times}
 
     endless = Exercise(
-        solution=halved, points=1, reference=halved, mistakes=[],
+        id="test.halved", solution=halved, points=1, reference=halved, mistakes=[],
         cases=[Case("two", numbers, {"times": 2}), Case("three", numbers, {"times": 3})],
     )  # fmt: skip
     assert named(endless, lambda x, *, times: x**2) == []
@@ -188,7 +198,7 @@ def cumulated(x):
 
 
 def batches(cases):
-    return Exercise(solution=cumulated, points=1, reference=cumulated, cases=cases, mistakes=[])
+    return Exercise(id="test.cumulated", solution=cumulated, points=1, reference=cumulated, cases=cases, mistakes=[])
 
 
 def for_one_only(x):
@@ -208,7 +218,12 @@ def test_a_list_in_reverse_order_is_named():
         return [x.sum(axis=0), x.sum(axis=1)]
 
     given = Exercise(
-        solution=lists, points=1, reference=lists, mistakes=[], cases=[Case("a", table), Case("b", table, {"rows": 6})]
+        id="test.lists",
+        solution=lists,
+        points=1,
+        reference=lists,
+        mistakes=[],
+        cases=[Case("a", table), Case("b", table, {"rows": 6})],
     )
     assert named(given, lambda x: lists(x)[::-1]) == ["reversed-list"]
     assert named(given, lambda x: [lists(x)[1], lists(x)[1]]) == []
