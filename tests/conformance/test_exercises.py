@@ -311,3 +311,11 @@ def tells_apart(variant, one, other):
         return repr(first) != repr(second)
     trial = Trial(variant, Reply(Ending.ANSWER, first))
     return not all(trial.shows(other, part) for part in trial.parts)
+
+
+@every_exercise
+def test_a_mistake_with_another_constant_is_named_too(exercise):
+    for mistake in exercise.mistakes:
+        for version in mistake.versions[1:]:
+            result = rehearse(exercise, version.function)
+            assert [d.mistake for d in result.diagnosis] == [mistake.key], mistake.versions.index(version)

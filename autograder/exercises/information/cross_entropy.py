@@ -1,6 +1,7 @@
 """Cross-entropy: the expected surprise of a wrong belief"""
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -91,8 +92,8 @@ def divergence(p, q, *, base=2.0):
     return (terms(p, q, base) - terms(p, p, base)).sum(axis=-1)
 
 
-def clipped(p, q, *, base=2.0):
-    return terms(p, np.clip(q, 1e-7, 1), base).sum(axis=-1)
+def clipped(p, q, *, base=2.0, least=0.0):
+    return terms(p, np.clip(q, least, 1), base).sum(axis=-1)
 
 
 def unprotected(p, q, *, base=2.0):
@@ -162,9 +163,10 @@ exercise = Exercise(
         ),
         Mistake(
             "beliefs clipped",
-            clipped,
-            "You keep q away from zero, so that an event that was held to be impossible costs some twenty bits. It "
+            partial(clipped, least=1e-7),
+            "You keep q away from zero, so that an event that was held to be impossible costs some number of bits. It "
             "costs infinitely many.",
+            others=[partial(clipped, least=least) for least in (1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)],
         ),
         Mistake(
             "nan from what never happens",

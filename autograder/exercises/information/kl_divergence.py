@@ -1,6 +1,7 @@
 """The Kullback–Leibler divergence: the price of a wrong belief"""
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -96,8 +97,8 @@ def support_skipped(p, q, *, base=2.0):
     return np.where(both, terms(p, q, base), 0).sum(axis=-1)
 
 
-def clipped(p, q, *, base=2.0):
-    return terms(np.clip(p, 1e-7, 1), np.clip(q, 1e-7, 1), base).sum(axis=-1)
+def clipped(p, q, *, base=2.0, least=0.0):
+    return terms(np.clip(p, least, 1), np.clip(q, least, 1), base).sum(axis=-1)
 
 
 def unprotected(p, q, *, base=2.0):
@@ -166,9 +167,10 @@ exercise = Exercise(
         ),
         Mistake(
             "probabilities clipped",
-            clipped,
+            partial(clipped, least=1e-7),
             "You clip the probabilities, so that an infinite divergence becomes some number that your constant has "
             "made up. Treat the zeros as the statement says.",
+            others=[partial(clipped, least=least) for least in (1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)],
         ),
         Mistake(
             "nan from zeros",

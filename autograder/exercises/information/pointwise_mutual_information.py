@@ -1,6 +1,7 @@
 """Pointwise mutual information: values that go together"""
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -89,8 +90,9 @@ def positive_part(p_xy, *, base=2.0):
     return np.maximum(np.log(ratio(p_xy)) / math.log(base), 0)
 
 
-def smoothed(p_xy, *, base=2.0):
-    return np.log(ratio(p_xy) + 1e-9) / math.log(base)
+def smoothed(p_xy, *, base=2.0, least=0.0):
+    with np.errstate(divide="ignore"):
+        return np.log(ratio(p_xy) + least) / math.log(base)
 
 
 def batch_together(p_xy, *, base=2.0):
@@ -155,9 +157,10 @@ exercise = Exercise(
         ),
         Mistake(
             "smoothed",
-            smoothed,
+            partial(smoothed, least=1e-9),
             "You add a small number before the logarithm. A pair that never occurs has −∞, and your constant moves all "
             "others a little, too.",
+            others=[partial(smoothed, least=least) for least in (1e-5, 1e-6, 1e-8, 1e-7, 1e-10, 1e-12, 1e-15)],
         ),
         Mistake(
             "marginals of the whole batch",

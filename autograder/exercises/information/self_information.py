@@ -1,6 +1,7 @@
 """Self-information: how surprising is it?"""
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -68,8 +69,9 @@ def upside_down(p, *, base=2.0):
     return -math.log(base) / np.log(p)
 
 
-def clipped(p, *, base=2.0):
-    return -np.log(np.clip(p, 1e-12, 1)) / math.log(base)
+def clipped(p, *, base=2.0, least=0.0):
+    with np.errstate(divide="ignore"):
+        return -np.log(np.clip(p, least, 1)) / math.log(base)
 
 
 exercise = Exercise(
@@ -123,9 +125,10 @@ exercise = Exercise(
         ),
         Mistake(
             "probabilities clipped",
-            clipped,
+            partial(clipped, least=1e-12),
             "You keep probabilities away from zero. Then an impossible event carries some number that your constant "
             "has made up; it should be infinite.",
+            others=[partial(clipped, least=least) for least in (1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-7, 1e-15)],
         ),
         Mistake(
             "size of the base's logarithm",

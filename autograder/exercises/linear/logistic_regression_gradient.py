@@ -68,9 +68,12 @@ def unstable(y, z):
     return -(y * np.log(p) + (1 - y) * np.log(1 - p))
 
 
-def clipped(y, z):
-    p = np.clip(sigmoid(z), 1e-7, 1 - 1e-7)
-    return -(y * np.log(p) + (1 - y) * np.log(1 - p))
+def clipped_at(least):
+    def clipped(y, z):
+        p = np.clip(sigmoid(z), least, 1 - least)
+        return -(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+    return mistaken(loss=clipped)
 
 
 def mistaken(loss=stable, total=False, error=lambda p, y: p - y, decay=1.0, on_intercept=0.0):
@@ -114,9 +117,10 @@ exercise = Exercise(
         ),
         Mistake(
             "probabilities clipped",
-            mistaken(loss=clipped),
-            "You clip probabilities away from 0 and 1, which caps the loss at about 16. The loss of a confident "
-            "mistake grows with the score; compute it straight from there.",
+            clipped_at(1e-7),
+            "You clip probabilities away from 0 and 1, which caps the loss. The loss of a confident mistake grows with "
+            "the score; compute it straight from there.",
+            others=[clipped_at(least) for least in (1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)],
         ),
         Mistake(
             "scores clipped",

@@ -73,11 +73,6 @@ def clipped(y_true, y_pred, least=0.0):
     return -(yes(y_true, p) + no(y_true, p)).sum(-1)
 
 
-CLIPPED = (
-    "You clip the probabilities, as some libraries do. That changes the loss of predictions that are nearly certain; "
-    "here they are taken as they are."
-)
-
 exercise = Exercise(
     solution=binary_cross_entropy,
     points=2,
@@ -114,10 +109,10 @@ exercise = Exercise(
         Mistake(
             "clipped",
             partial(clipped, least=1e-7),
-            CLIPPED,
+            "You clip the probabilities, as some libraries do. That changes the loss of predictions that are nearly "
+            "certain; here they are taken as they are.",
+            others=[partial(clipped, least=least) for least in (1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)],
         ),
-        Mistake("clipped at 1e-12", partial(clipped, least=1e-12), CLIPPED),
-        Mistake("clipped at 1e-15", partial(clipped, least=1e-15), CLIPPED),
         Mistake(
             "mean over the labels",
             quietly(lambda y, p: -(yes(y, p) + no(y, p)).mean(-1)),

@@ -73,6 +73,10 @@ def softmax_instead(y, z):
     return -(y * (shifted - np.log(np.exp(shifted).sum(-1, keepdims=True)))).sum(-1)
 
 
+def clipped(least):
+    return quietly(lambda y, z: of_probabilities(y, np.clip(sigmoid(z), least, 1 - least)))
+
+
 exercise = Exercise(
     solution=binary_cross_entropy_from_logits,
     points=3,
@@ -108,9 +112,10 @@ exercise = Exercise(
         ),
         Mistake(
             "sigmoid first, then clipped",
-            quietly(lambda y, z: of_probabilities(y, np.clip(sigmoid(z), 1e-7, 1 - 1e-7))),
-            "You clip the probabilities. No loss can then exceed about 16, and none can be tiny. ln σ(z) can be "
+            clipped(1e-7),
+            "You clip the probabilities. No loss can then exceed some bound, and none can be tiny. ln σ(z) can be "
             "written without σ.",
+            others=[clipped(least) for least in (1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)],
         ),
         Mistake(
             "exponential of a large number",

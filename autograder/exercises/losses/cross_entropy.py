@@ -81,14 +81,7 @@ def something_added(y_true, y_pred, least=0.0):
     return -(y_true * safe_log(y_true, y_pred + least)).sum(-1)
 
 
-CLIPPED = (
-    "You clip the probabilities, as some libraries do. Here they are taken as they are; only the terms of classes that "
-    "do not occur need care."
-)
-ADDED = (
-    "You add a small number to the probabilities. That avoids the logarithm of zero, but it changes the answer where a "
-    "probability is tiny, and makes finite what is infinite."
-)
+LEAST = (1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
 
 exercise = Exercise(
     solution=cross_entropy,
@@ -118,17 +111,17 @@ exercise = Exercise(
         Mistake(
             "something small added",
             partial(something_added, least=1e-7),
-            ADDED,
+            "You add a small number to the probabilities. That avoids the logarithm of zero, but it changes the answer "
+            "where a probability is tiny, and makes finite what is infinite.",
+            others=[partial(something_added, least=least) for least in LEAST],
         ),
-        Mistake("1e-12 added", partial(something_added, least=1e-12), ADDED),
-        Mistake("1e-15 added", partial(something_added, least=1e-15), ADDED),
         Mistake(
             "clipped",
             partial(clipped, least=1e-7),
-            CLIPPED,
+            "You clip the probabilities, as some libraries do. Here they are taken as they are; only the terms of "
+            "classes that do not occur need care.",
+            others=[partial(clipped, least=least) for least in LEAST],
         ),
-        Mistake("clipped at 1e-12", partial(clipped, least=1e-12), CLIPPED),
-        Mistake("clipped at 1e-15", partial(clipped, least=1e-15), CLIPPED),
         Mistake(
             "mean over the classes",
             quietly(lambda y, p: -(y * safe_log(y, p)).mean(-1)),

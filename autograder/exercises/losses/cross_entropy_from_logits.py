@@ -94,6 +94,14 @@ def one_maximum(y, z):
     return -(y * (shifted - np.log(np.exp(shifted).sum(-1, keepdims=True)))).sum(-1)
 
 
+def something_added(least):
+    return quietly(lambda y, z: -(y * np.log(np.exp(log_softmax(z)) + least)).sum(-1))
+
+
+def clipped(bound):
+    return quietly(lambda y, z: -(y * log_softmax(np.clip(z, -bound, bound))).sum(-1))
+
+
 exercise = Exercise(
     solution=cross_entropy_from_logits,
     points=3,
@@ -126,9 +134,10 @@ exercise = Exercise(
         ),
         Mistake(
             "something small added",
-            quietly(lambda y, z: -(y * np.log(np.exp(log_softmax(z)) + 1e-7)).sum(-1)),
+            something_added(1e-7),
             "You add a small number before the logarithm. That hides the infinity, but your loss can never be larger "
-            "than about 16, however wrong the prediction is.",
+            "than some bound, however wrong the prediction is.",
+            others=[something_added(least) for least in (1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)],
         ),
         Mistake(
             "one maximum for the whole batch",
@@ -138,8 +147,9 @@ exercise = Exercise(
         ),
         Mistake(
             "logits clipped",
-            quietly(lambda y, z: -(y * log_softmax(np.clip(z, -80, 80))).sum(-1)),
+            clipped(80),
             "You clip the logits. That avoids the overflow, but it changes the answer. Shift them instead.",
+            others=[clipped(bound) for bound in (20, 30, 50, 100, 500, 700)],
         ),
         Mistake(
             "maximum not subtracted again",

@@ -61,6 +61,14 @@ def ratio(y, p):
     return np.where(y == 0, 0, y / np.where(y == 0, 1, p))
 
 
+def clipped(least):
+    return quietly(lambda y, p: -ratio(y, np.clip(p, least, 1 - least)))
+
+
+def something_added(least):
+    return quietly(lambda y, p: -y / (p + least))
+
+
 exercise = Exercise(
     solution=cross_entropy_gradient,
     points=1,
@@ -87,15 +95,17 @@ exercise = Exercise(
         ),
         Mistake(
             "something small added",
-            quietly(lambda y, p: -y / (p + 1e-3)),
+            something_added(1e-3),
             "You add a small number to the denominator. That changes all other entries as well; only the terms of "
             "classes that do not occur need care.",
+            others=[something_added(least) for least in (1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)],
         ),
         Mistake(
             "clipped",
-            quietly(lambda y, p: -ratio(y, np.clip(p, 1e-7, 1 - 1e-7))),
+            clipped(1e-7),
             "You keep the probabilities away from zero, as some libraries do, and so the gradient from being large. "
             "Here they are taken as they are.",
+            others=[clipped(least) for least in (1e-4, 1e-5, 1e-6, 1e-8)],
         ),
         Mistake(
             "wrong sign",

@@ -1,5 +1,7 @@
 """The negative log-likelihood of a Gaussian."""
 
+from functools import partial
+
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
@@ -56,6 +58,11 @@ def quietly(function):
 
 CONSTANT = np.log(2 * np.pi)
 
+
+def of_variance(change):
+    return quietly(lambda d, v: 0.5 * (CONSTANT + np.log(change(v)) + d / change(v)).sum(-1))
+
+
 exercise = Exercise(
     solution=gaussian_nll,
     points=2,
@@ -111,15 +118,17 @@ exercise = Exercise(
         ),
         Mistake(
             "something added to the variance",
-            quietly(lambda d, v: 0.5 * (CONSTANT + np.log(v + 1e-6) + d / (v + 1e-6)).sum(-1)),
+            of_variance(lambda v: v + 1e-6),
             "You add a small number to the variances. For tiny variances that is no small change; they are all "
             "positive, so nothing has to be added.",
+            others=[of_variance(partial(np.add, least)) for least in (1e-3, 1e-4, 1e-5, 1e-7, 1e-8, 1e-9)],
         ),
         Mistake(
             "variances kept from being tiny",
-            quietly(lambda d, v: 0.5 * (CONSTANT + np.log(np.maximum(v, 1e-6)) + d / np.maximum(v, 1e-6)).sum(-1)),
+            of_variance(lambda v: np.maximum(v, 1e-6)),
             "You do not let a variance be smaller than some number, as some libraries do. They are all positive, and "
             "are taken as they are.",
+            others=[of_variance(partial(np.maximum, least)) for least in (1e-3, 1e-4, 1e-5, 1e-7)],
         ),
         Mistake(
             "likelihood instead of its negative",

@@ -62,6 +62,13 @@ def mistaken(of_mean=lambda e, v: e / v, of_variance=lambda e, v: (v - e**2) / (
     return gaussian_nll_gradient
 
 
+def at_least(least):
+    return mistaken(
+        of_mean=lambda e, v: e / np.maximum(v, least),
+        of_variance=lambda e, v: (np.maximum(v, least) - e**2) / (2 * np.maximum(v, least) ** 2),
+    )
+
+
 exercise = Exercise(
     solution=gaussian_nll_gradient,
     points=3,
@@ -126,11 +133,9 @@ exercise = Exercise(
         ),
         Mistake(
             "variances kept from being small",
-            mistaken(
-                of_mean=lambda e, v: e / np.maximum(v, 1e-3),
-                of_variance=lambda e, v: (np.maximum(v, 1e-3) - e**2) / (2 * np.maximum(v, 1e-3) ** 2),
-            ),
+            at_least(1e-3),
             "You do not let a variance be smaller than some number. They are all positive, and are taken as they are.",
+            others=[at_least(least) for least in (1e-2, 1e-4)],
         ),
         Mistake(
             "sign of the quotient",

@@ -39,6 +39,10 @@ def each(function):
     return lambda parameters, *, strength: [function(w, strength) for w in parameters]
 
 
+def with_added(least):
+    return each(lambda w, s: s * w / (np.abs(w) + least))
+
+
 exercise = Exercise(
     solution=l1_penalty_gradient,
     points=1,
@@ -98,9 +102,10 @@ exercise = Exercise(
         ),
         Mistake(
             "something small added below",
-            each(lambda w, s: s * w / (np.abs(w) + 1e-8)),
+            with_added(1e-8),
             "You add a small number to |w| to avoid 0/0. Where a weight is tiny, the pull is then too weak: decide by "
             "comparisons.",
+            others=[with_added(least) for least in (1e-4, 1e-5, 1e-6, 1e-7, 1e-9, 1e-10, 1e-12)],
         ),
     ],
     hints=["What is the slope of |w| to the left of zero, and to the right?", "NumPy has a function for just that."],

@@ -1,5 +1,7 @@
 """The multi-class hinge loss (Crammer and Singer)."""
 
+from functools import partial
+
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
@@ -66,9 +68,9 @@ def zero_competes(y_true, y_pred):
     return np.maximum(0, 1 + np.where(true, 0, y_pred).max(-1) - score)
 
 
-def minus_ten_competes(y_true, y_pred):
+def low_score_competes(y_true, y_pred, low=-np.inf):
     true, score, _ = pieces(y_true, y_pred)
-    return np.maximum(0, 1 + np.where(true, -10, y_pred).max(-1) - score)
+    return np.maximum(0, 1 + np.where(true, low, y_pred).max(-1) - score)
 
 
 def all_rivals(y_true, y_pred):
@@ -120,9 +122,10 @@ exercise = Exercise(
         ),
         Mistake(
             "a low score in place of the true class",
-            minus_ten_competes,
+            partial(low_score_competes, low=-10.0),
             "You take the true class out by putting a low score in its place. Scores may be any real numbers, and "
             "where all others are lower still, yours is the largest. What number is below every score?",
+            others=[partial(low_score_competes, low=-low) for low in (1.0, 100.0, 999.0, 1e3, 1e4, 1e6, 1e9, 1e10)],
         ),
         Mistake(
             "all rivals summed",

@@ -143,6 +143,7 @@ exercise = Exercise(
             mistaken(hidden=-10.0),
             "You take the true class out by putting a low score in its place. Scores may be any real numbers, and "
             "where all others are lower still, yours is the largest. What number is below every score?",
+            others=[mistaken(hidden=-low) for low in (1.0, 100.0, 999.0, 1e3, 1e4, 1e6, 1e9, 1e10)],
         ),
         Mistake(
             "averaged over the samples",

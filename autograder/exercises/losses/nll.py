@@ -53,6 +53,10 @@ def mistaken(of=lambda p: p, weight=lambda w, y: w[y], sign=-1, after=lambda los
     return nll
 
 
+def through_probabilities(least):
+    return mistaken(of=lambda p: np.log(np.exp(p) + least))
+
+
 exercise = Exercise(
     solution=nll,
     points=2,
@@ -76,9 +80,10 @@ exercise = Exercise(
         ),
         Mistake(
             "through the probabilities",
-            mistaken(of=lambda p: np.log(np.exp(p) + 1e-12)),
+            through_probabilities(1e-12),
             "You go back to probabilities and take their logarithm again, with something small added. Tiny "
             "probabilities are lost on this way. The logarithms are all you need.",
+            others=[through_probabilities(least) for least in (1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-7, 1e-15)],
         ),
         Mistake(
             "wrong sign",

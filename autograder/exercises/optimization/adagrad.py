@@ -59,12 +59,12 @@ def tiny(rng, shape):
 
 
 def mistaken(*, used=lambda new, old: new, renew=lambda s, g: s + g**2, place=lambda asked: asked, direction=-1,
-             size=np.sqrt, use_epsilon=True, whole=False):  # fmt: skip
+             size=np.sqrt, epsilon_of=lambda asked: asked, whole=False):  # fmt: skip
     """Return the step with one slip in it."""
 
     def adagrad(variable, gradient, accumulator, *, learning_rate=0.01, epsilon=1e-8, epsilon_place="outside"):
         new = renew(accumulator, gradient)
-        s, e = used(new, accumulator), epsilon if use_epsilon else 0.0
+        s, e = used(new, accumulator), epsilon_of(epsilon)
         s = np.sum(s) if whole else s
         with np.errstate(invalid="ignore", divide="ignore"):
             root = size(s) + e if place(epsilon_place) == "outside" else size(s + e)
@@ -76,6 +76,10 @@ def mistaken(*, used=lambda new, old: new, renew=lambda s, g: s + g**2, place=la
 def in_place(variable, gradient, accumulator, *, learning_rate=0.01, epsilon=1e-8, epsilon_place="outside"):
     accumulator += gradient**2
     return variable - learning_rate * gradient / (np.sqrt(accumulator) + epsilon), accumulator
+
+
+def epsilon_always(own):
+    return mistaken(epsilon_of=lambda asked: own)
 
 
 exercise = Exercise(
@@ -133,8 +137,14 @@ exercise = Exercise(
         ),
         Mistake(
             "no epsilon",
-            mistaken(use_epsilon=False),
+            mistaken(epsilon_of=lambda asked: 0.0),
             "Without ε a parameter whose gradient has always been zero gets 0/0.",
+        ),
+        Mistake(
+            "an epsilon of one's own",
+            epsilon_always(1e-7),
+            "Your ε is always the same, whatever `epsilon` is.",
+            others=[epsilon_always(epsilon) for epsilon in (1e-3, 1e-5, 1e-6, 1e-8, 1e-10)],
         ),
         Mistake(
             "no root",

@@ -107,6 +107,10 @@ def moments_in_place(variable, gradient, m, v, step, *, learning_rate=0.001, bet
     return variable - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
 
+def epsilon_always(own):
+    return mistaken(root=lambda v, correction, epsilon: np.sqrt(v / correction) + own)
+
+
 exercise = Exercise(
     solution=adam,
     points=4,
@@ -205,6 +209,13 @@ exercise = Exercise(
             "no epsilon",
             mistaken(root=lambda v, correction, epsilon: np.sqrt(v / correction)),
             "Without ε a parameter whose gradient has always been zero gets 0/0.",
+        ),
+        Mistake(
+            "an epsilon of one's own",
+            epsilon_always(1e-7),
+            "Your ε is always the same, whatever `epsilon` is. Where gradients are tiny, it decides how far a "
+            "parameter moves.",
+            others=[epsilon_always(epsilon) for epsilon in (1e-3, 1e-5, 1e-6, 1e-8, 1e-10, 1e-12)],
         ),
         Mistake(
             "no root",

@@ -65,6 +65,10 @@ def unit_vector_first(gradients, *, max_norm):
         return [g / norm * min(norm, max_norm) for g in gradients]
 
 
+def with_added(little):
+    return mistaken(norm=lambda gs: np.sqrt(sum(np.sum(g**2) for g in gs)) + little)
+
+
 exercise = Exercise(
     solution=clip_by_global_norm,
     points=2,
@@ -118,9 +122,10 @@ exercise = Exercise(
         ),
         Mistake(
             "a small number added to the norm",
-            mistaken(norm=lambda gs: np.sqrt(sum(np.sum(g**2) for g in gs)) + 1e-6),
+            with_added(1e-6),
             "You add a small number to the norm, as PyTorch does. Beside tiny gradients it is not small, and they come "
             "out too short.",
+            others=[with_added(little) for little in (1e-4, 1e-5, 1e-7, 1e-8)],
         ),
         Mistake(
             "divided though zero",

@@ -60,6 +60,10 @@ def by_value(gradient, *, max_norm):
     return np.clip(gradient, -max_norm, max_norm)
 
 
+def with_added(little):
+    return mistaken(norm=lambda g: np.sqrt(np.sum(g**2)) + little)
+
+
 exercise = Exercise(
     solution=clip_by_norm,
     points=2,
@@ -98,9 +102,10 @@ exercise = Exercise(
         ),
         Mistake(
             "a small number added to the norm",
-            mistaken(norm=lambda g: np.sqrt(np.sum(g**2)) + 1e-6),
+            with_added(1e-6),
             "You add a small number to the norm, as PyTorch does. Beside a tiny gradient it is not small, and the "
             "result is too short.",
+            others=[with_added(little) for little in (1e-4, 1e-5, 1e-7, 1e-8)],
         ),
         Mistake(
             "sum of absolute values",

@@ -61,14 +61,14 @@ def tiny(rng, shape):
 
 
 def mistaken(*, used=lambda new, old: new, renew=lambda s, g, rho: rho * s + (1 - rho) * g**2, direction=-1,
-             place=lambda asked: asked, size=np.sqrt, use_epsilon=True):  # fmt: skip
+             place=lambda asked: asked, size=np.sqrt, epsilon_of=lambda asked: asked):  # fmt: skip
     """Return the step with one slip in it."""
 
     def rmsprop(
         variable, gradient, mean_square, *, learning_rate=0.001, rho=0.9, epsilon=1e-8, epsilon_place="outside"
     ):
         new = renew(mean_square, gradient, rho)
-        s, e = used(new, mean_square), epsilon if use_epsilon else 0.0
+        s, e = used(new, mean_square), epsilon_of(epsilon)
         with np.errstate(invalid="ignore", divide="ignore"):
             root = size(s) + e if place(epsilon_place) == "outside" else size(s + e)
             return variable + direction * learning_rate * gradient / root, new
@@ -80,6 +80,10 @@ def in_place(variable, gradient, mean_square, *, learning_rate=0.001, rho=0.9, e
     mean_square *= rho
     mean_square += (1 - rho) * gradient**2
     return variable - learning_rate * gradient / (np.sqrt(mean_square) + epsilon), mean_square
+
+
+def epsilon_always(own):
+    return mistaken(epsilon_of=lambda asked: own)
 
 
 exercise = Exercise(
@@ -165,8 +169,14 @@ exercise = Exercise(
         ),
         Mistake(
             "no epsilon",
-            mistaken(use_epsilon=False),
+            mistaken(epsilon_of=lambda asked: 0.0),
             "Without ε a parameter whose gradient has always been zero gets 0/0.",
+        ),
+        Mistake(
+            "an epsilon of one's own",
+            epsilon_always(1e-7),
+            "Your ε is always the same, whatever `epsilon` is.",
+            others=[epsilon_always(epsilon) for epsilon in (1e-3, 1e-5, 1e-6, 1e-8, 1e-10)],
         ),
         Mistake(
             "no root",

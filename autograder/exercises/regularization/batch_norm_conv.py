@@ -194,7 +194,7 @@ exercise = Exercise(
         Mistake(
             "no epsilon",
             mistaken(deviation=lambda variance, epsilon: np.sqrt(variance)),
-            "ε is missing under the root.",
+            "ε is missing under the root, or is not as large as `epsilon` says.",
         ),
         Mistake(
             "normalised with the renewed moving statistics",

@@ -105,6 +105,10 @@ def in_place(x, gamma, beta, moving_mean, moving_variance, *, momentum=0.99, eps
     return gamma * (x - mean) / np.sqrt(variance + epsilon) + beta, moving_mean, moving_variance
 
 
+def epsilon_always(own):
+    return mistaken(deviation=lambda variance, epsilon: np.sqrt(variance + own))
+
+
 exercise = Exercise(
     solution=batch_norm_dense,
     points=4,
@@ -191,6 +195,12 @@ exercise = Exercise(
             mistaken(variance_average=lambda past, new, m: moving(past, new, 1 - m)),
             "Your moving variance gives the new batch the weight m, your moving mean 1 − m. One of the lecture notes "
             "has it so; in both averages the past has the weight m.",
+        ),
+        Mistake(
+            "an epsilon of one's own",
+            epsilon_always(1e-5),
+            "Your ε is always the same, whatever `epsilon` is.",
+            others=[epsilon_always(epsilon) for epsilon in (1e-3, 1e-6, 1e-7, 1e-8, 1e-12)],
         ),
         Mistake(
             "normalised with the moving statistics",

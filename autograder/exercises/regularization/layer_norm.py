@@ -125,7 +125,7 @@ exercise = Exercise(
         Mistake(
             "no epsilon",
             mistaken(deviation=lambda variance, epsilon: np.sqrt(variance)),
-            "ε is missing under the root.",
+            "ε is missing under the root, or is not as large as `epsilon` says.",
         ),
         Mistake(
             "epsilon always the default",
