@@ -101,7 +101,7 @@ MESSAGES: dict[str, str] = {
     "pattern.reciprocal": "The answer is 1 over the right one: are numerator and denominator exchanged?",
     "pattern.logarithm": "The answer is the logarithm of the right one.",
     "pattern.exponential": "The answer is the exponential of the right one: is a logarithm missing at the end?",
-    "pattern.complement": "{low} and {high} are exchanged: each stands wherever the other should.",
+    "pattern.complement": "Of the two values that there are, each stands wherever the other should.",
     "pattern.summed-over": "The answer is the right one, summed over {axes}: the entries should be kept apart.",
     "pattern.averaged-over": "The answer is the right one, averaged over {axes}: the entries should be kept apart.",
     "pattern.not-summed": "The sum of your answer over {axes} would be right.",

@@ -48,7 +48,7 @@ def constant(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None
         return None
     if distinct(told, tolerance_of(wrong)) < _SEVERAL:
         return None
-    return Pattern("constant", say("pattern.constant", value=f"{answers[0]:.4g}"))
+    return Pattern("constant", say("pattern.constant", value=f"{answers[0]:.4g}"), reveals=True)
 
 
 def complement(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
@@ -60,7 +60,7 @@ def complement(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | No
     low, high = float(expected.min()), float(expected.max())
     if set(np.unique(expected)) != {low, high} or low == high or not np.array_equal(answers, low + high - expected):
         return None
-    return Pattern("complement", say("pattern.complement", low=f"{low:g}", high=f"{high:g}"))
+    return Pattern("complement", say("pattern.complement"))
 
 
 def function_of_right(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:

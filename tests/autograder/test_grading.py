@@ -76,6 +76,11 @@ def test_a_number_of_a_hidden_case_is_not_told_by_a_pattern(tmp_path):
     assert [d.message for d in result.diagnosis] == []
 
 
+def test_a_number_of_a_hidden_case_is_not_told_by_returning_it(tmp_path):
+    result = graded(tmp_path, BODY + "if not shift: raise ValueError\n    return 0 * (x @ w) + x[0, 0], x.mean(axis=0)")
+    assert [d.message for d in result.diagnosis] == []
+
+
 @pytest.mark.parametrize(
     ("code", "outcome", "message"),
     [

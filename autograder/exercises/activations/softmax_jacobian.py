@@ -50,8 +50,9 @@ def huge_logits(rng, offsets, classes):
 
 
 def huge_differences(rng, offsets, classes):
-    """The same, and one more vector whose last two scores lie far above the others."""
-    x = huge_logits(rng, (*offsets, -1000.0), classes)["x"]
+    """The same, one more vector in two halves, and one whose last two scores lie far above the others."""
+    x = huge_logits(rng, (*offsets, -500.0, -1000.0), classes)["x"]
+    x[-2, classes // 2 :] += 1000
     x[-1, -2:] += 2000
     x[-1, -1] = x[-1, -2] + rng.integers(32, 128) / 64
     return {"x": x}
@@ -104,6 +105,14 @@ def mean_subtracted(x):
     return no_shift(x - x.mean(axis=-1, keepdims=True))
 
 
+def maximum_added(x):
+    return no_shift(x + x.max(axis=-1, keepdims=True))
+
+
+def smallest_subtracted(x):
+    return no_shift(x - x.min(axis=-1, keepdims=True))
+
+
 def clipped(x):
     exponentials = np.exp(np.clip(x, -80, 80))
     return jacobian(exponentials / exponentials.sum(axis=-1, keepdims=True))
@@ -137,7 +146,7 @@ exercise = Exercise(
         Case(
             "logits from −1000 to 1000",
             huge_differences,
-            {"offsets": (-1000.0, 0.0, 1000.0), "classes": 5},
+            {"offsets": (-1000.0, 0.0, 500.0, 1000.0), "classes": 5},
             hidden=True,
         ),
     ],
@@ -190,6 +199,18 @@ exercise = Exercise(
             mean_subtracted,
             "You subtract the mean of each vector. Where logits lie far apart, the largest is still far above the "
             "mean, and its exponential overflows. Subtract the largest.",
+        ),
+        Mistake(
+            "maximum added",
+            maximum_added,
+            "You add the largest logit instead of subtracting it. Numbers that were large become larger still, and "
+            "their exponentials overflow.",
+        ),
+        Mistake(
+            "smallest logit subtracted",
+            smallest_subtracted,
+            "You subtract the smallest logit of each vector, so that all exponents are positive. Where logits lie far "
+            "apart, they overflow. Which one keeps all exponents at or below zero?",
         ),
         Mistake(
             "logits clipped",

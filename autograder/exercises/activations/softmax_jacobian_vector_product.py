@@ -51,7 +51,8 @@ def huge_scores(rng, offsets, classes):
     """One vector near each offset, on a grid of 1/64 so that float32 holds the same numbers."""
     noise = np.round(64 * rng.normal(scale=1.2, size=(len(offsets), classes))) / 64
     x = np.reshape(offsets, (-1, 1)) + noise
-    # In the last vector two scores, one a little ahead, lie far above the others.
+    # One vector is in two halves. In the last two scores, one a little ahead, lie far above the others.
+    x[-2, classes // 2 :] += 1000
     x[-1, -2:] += 2000
     x[-1, -1] = x[-1, -2] + rng.integers(32, 128) / 64
     return {"x": x, "v": rng.normal(size=noise.shape)}
@@ -67,14 +68,17 @@ def mistaken(*, squash=probabilities, combine=lambda s, v: s * (v - (s * v).sum(
     return lambda x, v: combine(squash(x), v)
 
 
-def mean_subtracted(x):
-    return no_shift(x - x.mean(axis=-1, keepdims=True))
-
-
 def no_shift(x):
     with np.errstate(all="ignore"):
         return np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True)
 
+
+def without_shift(amount):
+    """Return the slip that subtracts another number than each vector's maximum."""
+    return mistaken(squash=lambda x: no_shift(x - amount(x)))
+
+
+OFFSETS = (1000.0, 998.0, 500.0, -1000.0, -500.0, -1000.0)
 
 exercise = Exercise(
     solution=softmax_jacobian_vector_product,
@@ -91,7 +95,7 @@ exercise = Exercise(
         Case("constant vectors among others", some_constant, {"shape": (1, 5, 4)}, hidden=True),
         # Inputs of 200 kB, but a matrix of 1.2 GB for each step of forming it; the sandbox has 1.75.
         Case("more classes than a matrix has room for", pairs, {"shape": (12_400,)}, hidden=True),
-        Case("scores of ±1000", huge_scores, {"offsets": (1000.0, 998.0, -1000.0), "classes": 6}, hidden=True),
+        Case("scores of ±1000", huge_scores, {"offsets": OFFSETS, "classes": 6}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -143,9 +147,27 @@ exercise = Exercise(
         ),
         Mistake(
             "mean subtracted",
-            mistaken(squash=mean_subtracted),
+            without_shift(lambda x: x.mean(axis=-1, keepdims=True)),
             "You subtract the mean of each vector. Where scores lie far apart, the largest is still far above the "
             "mean, and its exponential overflows. Subtract the largest.",
+        ),
+        Mistake(
+            "maximum added",
+            without_shift(lambda x: -x.max(axis=-1, keepdims=True)),
+            "You add the largest score instead of subtracting it. Numbers that were large become larger still, and "
+            "their exponentials overflow.",
+        ),
+        Mistake(
+            "smallest score subtracted",
+            without_shift(lambda x: x.min(axis=-1, keepdims=True)),
+            "You subtract the smallest score of each vector, so that all exponents are positive. Where scores lie far "
+            "apart, they overflow. Which one keeps all exponents at or below zero?",
+        ),
+        Mistake(
+            "one maximum for the whole batch",
+            without_shift(lambda x: x.max()),
+            "You subtract one maximum from the whole batch. A vector that lies far below it loses all of its "
+            "exponentials to zero. Each vector needs its own.",
         ),
     ],
     hints=[

@@ -68,6 +68,11 @@ def unstable(y, z):
     return -(y * np.log(p) + (1 - y) * np.log(1 - p))
 
 
+def chosen_by_label(y, z):
+    p = sigmoid(z)
+    return -np.log(np.where(y == 1, p, 1 - p))
+
+
 def clipped_at(least):
     def clipped(y, z):
         p = np.clip(sigmoid(z), least, 1 - least)
@@ -114,6 +119,12 @@ exercise = Exercise(
             mistaken(loss=unstable),
             "For large scores your risk is nan or infinite: a probability is rounded to 0 or 1 before you take its "
             "logarithm. Compute the loss straight from the score.",
+        ),
+        Mistake(
+            "logarithm of a rounded probability",
+            mistaken(loss=chosen_by_label),
+            "You choose the logarithm that counts, but of a probability that may be rounded to 0: the risk becomes "
+            "infinite. ln σ(z) can be written without σ.",
         ),
         Mistake(
             "probabilities clipped",

@@ -176,6 +176,18 @@ exercise = Exercise(
             "where logits are far apart, and soft labels weight the logarithms of all classes.",
         ),
         Mistake(
+            "logarithm of the true class's probability, without a shift",
+            quietly(lambda y, z: of_the_likeliest(y, np.log(np.exp(z) / np.exp(z).sum(-1, keepdims=True)))),
+            "You take the logarithm of one probability, that of the likeliest true class. Its exponentials overflow, "
+            "or all vanish, for large logits, and soft labels weight the logarithms of all classes.",
+        ),
+        Mistake(
+            "smallest logit subtracted",
+            shifted_by(lambda z: z.min(-1, keepdims=True)),
+            "You subtract the smallest logit of each sample, so that all exponents are positive. Where logits lie far "
+            "apart, they overflow. Which one keeps all exponents at or below zero?",
+        ),
+        Mistake(
             "mean subtracted",
             shifted_by(lambda z: z.mean(-1, keepdims=True)),
             "You subtract the mean of each sample's logits. Where they are far apart, the largest is still far above "

@@ -46,7 +46,8 @@ def huge(rng, offsets, classes):
     order = rng.permuted(np.tile(np.arange(classes), (len(offsets), 1)), axis=-1)
     true = rng.integers(classes - 1, size=(len(offsets), 1))
     logits = np.array(offsets)[:, None] + 40 * order + noise
-    # In the last vector two logits, one a little ahead, lie far above the others.
+    # One vector is in two halves. In the last two logits, one a little ahead, lie far above the others.
+    logits[-2, classes // 2 :] += 1000
     logits[-1, :2] += 15_000
     logits[-1, 0] = logits[-1, 1] + rng.integers(32, 128) / 64
     return {"y_true": (order == true) * 1.0, "logits": logits}
@@ -66,8 +67,9 @@ def no_shift(y_true, logits):
         return (np.exp(logits) / np.exp(logits).sum(-1, keepdims=True) - y_true) / samples(logits)
 
 
-def mean_subtracted(y_true, logits):
-    return no_shift(y_true, logits - logits.mean(-1, keepdims=True))
+def without_shift(amount):
+    """Return the slip that subtracts another number than each sample's maximum."""
+    return lambda y_true, logits: no_shift(y_true, logits - amount(logits))
 
 
 def diagonal_jacobian(y_true, logits):
@@ -89,7 +91,7 @@ exercise = Exercise(
         ),
         Case("a batch", soft, {"shape": (4,), "classes": 3}),
         Case("two batch axes", soft, {"shape": (2, 3), "classes": 4}),
-        Case("logits near ±10⁴", huge, {"offsets": (1e4, 5.0, -1e4, -9e3), "classes": 5}, hidden=True),
+        Case("logits near ±10⁴", huge, {"offsets": (1e4, 5.0, 500.0, -1e4, -500.0, -9e3), "classes": 5}, hidden=True),
         Case("a single sample", soft, {"shape": (), "classes": 6}, hidden=True),
         Case("a batch of one", soft, {"shape": (1,), "classes": 3}, hidden=True, weight=0.5),
     ],
@@ -139,9 +141,27 @@ exercise = Exercise(
         ),
         Mistake(
             "mean subtracted",
-            mean_subtracted,
+            without_shift(lambda z: z.mean(-1, keepdims=True)),
             "You subtract the mean of each sample's logits. Where they are far apart, the largest is still far above "
             "the mean, and its exponential overflows. Subtract the largest.",
+        ),
+        Mistake(
+            "maximum added",
+            without_shift(lambda z: -z.max(-1, keepdims=True)),
+            "You add the largest logit instead of subtracting it. Numbers that were large become larger still, and "
+            "their exponentials overflow.",
+        ),
+        Mistake(
+            "smallest logit subtracted",
+            without_shift(lambda z: z.min(-1, keepdims=True)),
+            "You subtract the smallest logit of each sample, so that all exponents are positive. Where logits lie far "
+            "apart, they overflow. Which one keeps all exponents at or below zero?",
+        ),
+        Mistake(
+            "one maximum for the whole batch",
+            without_shift(lambda z: z.max()),
+            "You subtract one maximum from the whole batch. A sample that lies far below it loses all of its "
+            "exponentials to zero. Each sample needs its own.",
         ),
         Mistake(
             "normalised over the first axis",
