@@ -19,12 +19,12 @@ _NAMED = {"ln 2": math.log(2.0), "1/ln 2": 1 / math.log(2.0), "π": math.pi, "1/
 def rounded(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
     """Every answer, right ones too, has only a few digits, and those are the right ones."""
     samples = [*wrong, *right]
-    if not all(sample.fits and np.isfinite(sample.answer).all() for sample in samples):
+    if not all(sample.fits and np.isfinite(sample.answer[sample.wrong]).all() for sample in samples):
         return None
     for kind, of in (("decimals", lambda e, k: np.full(e.shape, 10.0**-k)), ("digits", _last_digit)):
         for digits in range(1 if kind == "decimals" else 2, 8):
             steps = [of(sample.expected, digits) for sample in samples]
-            if all(map(_is_short, samples, steps)) and _is_rounding(wrong, steps):
+            if all(map(_is_short, samples, steps)) and _is_rounding(wrong, steps, digits):
                 return Pattern("rounded", say(f"pattern.rounded-{kind}", digits=digits))
     return None
 
@@ -37,18 +37,19 @@ def _last_digit(expected: Array, digits: int) -> Array:
 
 def _is_short(sample: Sample, step: Array) -> bool:
     answer = sample.answer
+    endless = ~np.isfinite(sample.expected) & ~sample.wrong
     precision = 2.0**-23 * np.abs(answer)  # a short number in float32 is short only so far
     beyond = np.abs(answer - np.round(answer / step) * step)
     off = np.abs(answer - sample.expected)
     fine = (precision < 0.05 * step) & (beyond <= np.maximum(1e-6 * step, precision))
-    return bool(np.all(fine & (off <= 0.501 * step + sample.tolerance)))
+    return bool(np.all(endless | (fine & (off <= 0.501 * step + sample.tolerance))))
 
 
-def _is_rounding(wrong: Sequence[Sample], steps: Sequence[Array]) -> bool:
+def _is_rounding(wrong: Sequence[Sample], steps: Sequence[Array], digits: int) -> bool:
     """Whether what was lost is as large as rounding makes it, in several numbers; a small term left out is less."""
-    lost = pooled([np.abs(s.answer - s.expected) / step for s, step in zip(wrong, steps, strict=False)])
+    lost = pooled([(np.abs(s.answer - s.expected) / step)[s.wrong] for s, step in zip(wrong, steps, strict=False)])
     told = distinct(pooled([s.answer[s.wrong] for s in wrong]), tolerance_of(wrong))
-    return told >= _SEVERAL and float(lost.max()) > 0.2
+    return told >= (2 if digits > 2 else _SEVERAL) and float(lost.max()) > 0.2
 
 
 def cut_off(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:

@@ -36,12 +36,14 @@ def transposed(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | No
 
 def permuted(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
     def orders(sample: Sample) -> Iterator[tuple[int, ...]]:
-        if 3 <= sample.expected.ndim <= 5 and sample.answer.ndim == sample.expected.ndim:
+        if 2 <= sample.expected.ndim <= 5 and sample.answer.ndim == sample.expected.ndim:
             for order in itertools.permutations(range(sample.expected.ndim)):
                 if sample.is_(np.transpose(sample.expected, order)):
                     yield order
 
-    if not _telling(wrong) or not _in_all(wrong, orders):
+    # With another number of axes, their order is another one.
+    alike = [[sample for sample in wrong if sample.expected.ndim == n] for n in {s.expected.ndim for s in wrong}]
+    if not _telling(wrong) or not all(_in_all(samples, orders) for samples in alike):
         return None
     shown = next((sample for sample in wrong if not sample.hidden), wrong[0])
     message = say("pattern.permuted", expected=shown.expected.shape, actual=shown.answer.shape)

@@ -50,9 +50,7 @@ class Sample:
     @functools.cached_property
     def wrong(self) -> Array:
         """Which entries are wrong; only for an answer of the right shape."""
-        with np.errstate(all="ignore"):
-            wrong: Array = ~((np.abs(self.answer - self.expected) <= self.tolerance) | (self.answer == self.expected))
-        return wrong
+        return ~_same(self.expected, self.answer, self.tolerance)
 
     @property
     def fits(self) -> bool:
@@ -70,7 +68,14 @@ class Sample:
 
 
 def close(one: Array, other: Array, tolerance: float) -> bool:
-    return one.shape == other.shape and bool(np.all((np.abs(one - other) <= tolerance) | (one == other)))
+    return one.shape == other.shape and bool(np.all(_same(one, other, tolerance)))
+
+
+def _same(one: Array, other: Array, tolerance: float) -> Array:
+    """Where two arrays agree; NaN and infinity agree with themselves only."""
+    with np.errstate(all="ignore"):
+        same: Array = (np.abs(one - other) <= tolerance) | (one == other) | (np.isnan(one) & np.isnan(other))
+    return same
 
 
 def distinct(array: Array, tolerance: float) -> int:

@@ -197,6 +197,16 @@ def test_a_factor_is_named_after_a_size_that_it_follows():
     assert found(case(2, 2), case(2, 2)).message == "Every entry is 2 times what it should be."
 
 
+def test_axes_in_reverse_order_are_named_whatever_their_number():
+    assert found((MATRIX, MATRIX.T), (IMAGES, IMAGES.T)).name == "permuted"
+    assert found((MATRIX, MATRIX.T), (IMAGES, IMAGES.T), (IMAGES, np.moveaxis(IMAGES, -1, 1))) is None
+
+
+def test_an_infinite_answer_does_not_hide_that_others_are_rounded():
+    endless = np.array([np.inf, *ROW])
+    assert found((endless, np.round(endless, 4))).name == "rounded"
+
+
 def test_what_is_right_must_be_short_too_where_answers_are_rounded():
     assert found((MATRIX, np.round(MATRIX, 3)), (OTHER, OTHER)) is None
 
