@@ -108,6 +108,7 @@ MESSAGES: dict[str, str] = {
     "pattern.not-averaged": "The mean of your answer over {axes} would be right.",
     "pattern.sign": "Every entry has the right magnitude but the wrong sign.",
     "pattern.factor": "Every entry is {factor} times what it should be.",
+    "pattern.factor-hidden": "Every entry is off by one and the same factor: is something multiplied or divided by once too often?",
     "pattern.factor-named": "Every entry is {factor} times what it should be; that is {name}.",
     "pattern.factor-size": (
         "Every entry is too large by a factor that is, in each case, the size of axis {axis} of `{name}`."
@@ -125,6 +126,7 @@ MESSAGES: dict[str, str] = {
     "pattern.offset": (
         "Every entry is off by the same amount, {offset}: is a constant term missing, or is there one too many?"
     ),
+    "pattern.offset-hidden": "Every entry is off by the same amount: is a constant term missing, or one too many?",
     "pattern.offset-each": (
         "Within a case every entry is off by the same amount, in each case by another: is a term missing that is the "
         "same for all entries, or is there one too many?"
@@ -137,6 +139,7 @@ MESSAGES: dict[str, str] = {
     "pattern.permuted": (
         "The numbers are right, but the axes are in another order: expected shape {expected}, got {actual}."
     ),
+    "pattern.permuted-hidden": "The numbers are right, but the axes are in another order.",
     "pattern.reshaped-one-more": (
         "The numbers are right. The array has an axis of length 1 too many: was `keepdims` used, or an axis added?"
     ),

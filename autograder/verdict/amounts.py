@@ -108,7 +108,8 @@ def factor(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
     name = next((n for n, value in _NAMED.items() if math.isclose(mean, value, rel_tol=1e-4)), None)
     if name:
         return Pattern("factor", say("pattern.factor-named", factor=f"{mean:.4g}", name=name))
-    return Pattern("factor", say("pattern.factor", factor=f"{mean:.4g}"), reveals=True)
+    message = say("pattern.factor", factor=f"{mean:.4g}")
+    return Pattern("factor", message, reveals=True, of_hidden=say("pattern.factor-hidden"))
 
 
 def _is_one_a_case(samples: Sequence[Sample]) -> bool:
@@ -198,7 +199,8 @@ def offset(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
         means = [float(error.mean()) for error in errors]
         numbers = pooled([sample.expected for sample in wrong])
         if np.ptp(means) <= max(allowed) and distinct(numbers, tolerance_of(wrong)) >= _SEVERAL:
-            return Pattern("offset", say("pattern.offset", offset=f"{np.mean(means):.4g}"), reveals=True)
+            message = say("pattern.offset", offset=f"{np.mean(means):.4g}")
+            return Pattern("offset", message, reveals=True, of_hidden=say("pattern.offset-hidden"))
         if (
             all(e.size > 1 for e in errors)
             and _is_one_a_case(wrong)

@@ -29,7 +29,7 @@ def pattern_of_part(answered: Sequence[Trial], place: int) -> Pattern | None:
         or _wrong_for_several(answered, place)
     )
     if pattern is not None and pattern.reveals and all(trial.case.hidden for trial in wrong):
-        return None
+        return replace(pattern, message=pattern.of_hidden, reveals=False) if pattern.of_hidden else None
     return pattern
 
 

@@ -47,7 +47,7 @@ def permuted(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None
         return None
     shown = next((sample for sample in wrong if not sample.hidden), wrong[0])
     message = say("pattern.permuted", expected=shown.expected.shape, actual=shown.answer.shape)
-    return Pattern("permuted", message, reveals=True)
+    return Pattern("permuted", message, reveals=True, of_hidden=say("pattern.permuted-hidden"))
 
 
 def reshaped(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:

@@ -20,11 +20,17 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Pattern:
-    """A relation between answers and what was expected; ``reveals`` marks a message with numbers of the cases."""
+    """A relation between answers and what was expected.
+
+    Args:
+        reveals: whether the message has numbers of the cases.
+        of_hidden: what is told instead where only hidden cases show it; nothing, where this is empty.
+    """
 
     name: str
     message: str
     reveals: bool = False
+    of_hidden: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -73,7 +73,10 @@ def test_nothing_is_said_of_hidden_cases_but_the_kind_of_trouble(tmp_path):
 
 def test_a_number_of_a_hidden_case_is_not_told_by_a_pattern(tmp_path):
     result = graded(tmp_path, BODY + "return x @ w + shift * 1.25, x.mean(axis=0)")
-    assert [d.message for d in result.diagnosis] == []
+    assert [d.mistake for d in result.diagnosis] == ["offset"]
+    assert "0.5" not in result.diagnosis[0].message
+    public = graded(tmp_path, BODY + "return x @ w + shift + 0.5, x.mean(axis=0)")
+    assert "0.5" in public.diagnosis[0].message
 
 
 def test_a_number_of_a_hidden_case_is_not_told_by_returning_it(tmp_path):
