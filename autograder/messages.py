@@ -34,6 +34,7 @@ MESSAGES: dict[str, str] = {
     "verdict.no-module": (
         "{text} (line {line}). Only NumPy and Python's standard library are available when this is graded."
     ),
+    "verdict.no-import": "{text} (line {line}).",
     "verdict.in-place": "The function changes one of its inputs. Work on a copy, or create a new array.",
     "verdict.memory": "Ran out of memory ({text}).",
     "verdict.timeout": "Did not finish within {seconds:g} s.",
@@ -48,6 +49,8 @@ MESSAGES: dict[str, str] = {
     ),
     "verdict.cell-raised": "The cell that defines `{name}` raised {error}.",
     "verdict.cell-did-not-run": "The cell that defines `{name}` did not run. {error}",
+    "verdict.import-missing": "`{name}` could not be defined, because its cell needs what is not there. {error}",
+    "verdict.import-missing-notice": "Cell {cell}: {error} Lines that need it were left out; the rest was graded.",
     "verdict.cell-ended": "The cell that defines `{name}` {what}, so it was left out.",
     "verdict.numerical": "{id}: right, but to {digits} digits only, where a formula gives fifteen. Numerical "
     "derivatives look so, which this exercise does not allow, and float32, which it does. It cost no marks; whoever "

@@ -108,13 +108,16 @@ class Conversation:
         self._allowed = seconds
         self._deadline = min(self._end, time.monotonic() + seconds)
 
-    def load(
-        self, cells: Sequence[tuple[int, str]], functions: Sequence[str], forbidden: Sequence[str]
-    ) -> dict[str, Loaded]:
-        """Run a submission's cells and look for the functions; say of each whether it is there."""
+    def load(self, cells: Sequence[tuple[int, str]], functions: Mapping[str, Sequence[str]]) -> dict[str, Loaded]:
+        """Run a submission's cells and look for the functions; say of each whether it is there.
+
+        Args:
+            functions: what is forbidden while it is called, by the function's name.
+        """
         # As bytes, which a message may hold more of than of text.
         numbered = np.frombuffer(json.dumps(cells).encode(), np.uint8)
-        request = {"kind": "load", "cells": numbered, "functions": list(functions), "forbidden": list(forbidden)}
+        forbidden = {name: list(names) for name, names in functions.items()}
+        request = {"kind": "load", "cells": numbered, "functions": forbidden}
         message = self._ask(pack(request), _MIB)
         return {name: Loaded.read(message, name) for name in functions}
 

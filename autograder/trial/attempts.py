@@ -42,7 +42,7 @@ class Attempts:
     """One submission's code, first tried on all exercises in one process and, where trouble comes, on each alone.
 
     The common process is for speed only. An exercise in which anything but an answer came back is tried again in a
-    process of its own, with its own time, memory and list of what it forbids, and only that counts.
+    process of its own, with its own time and memory, and only that counts.
 
     Args:
         cells: index and source of each code cell, in order.
@@ -107,7 +107,8 @@ class Attempts:
                 loaded = self._load(talk, waiting)
                 if loaded is None:  # a cell did not let the others run; the next attempt goes without it
                     continue
-                if any(_by_the_company(reply) for one in loaded.values() for _, reply in one.errors):
+                # A cell may have found no room only because all exercises were tried together.
+                if any(reply.type == "MemoryError" for one in loaded.values() for _, reply in one.errors):
                     break
                 tries = {e.id: _Try(loaded[e.id]) for e in waiting if loaded[e.id].is_function}
                 in_the_way = self._ask_together(talk, [e for e in waiting if e.id in tries], tries)
@@ -168,10 +169,9 @@ class Attempts:
         """
         cells = [(index, source) for index, source in self.cells if index not in self._left_out]
         seconds = max(e.seconds for e in exercises)
-        forbidden = list(dict.fromkeys(name for e in exercises for name in e.forbidden))
         talk.allow(seconds)
         try:
-            found = talk.load(cells, [e.name for e in exercises], forbidden)
+            found = talk.load(cells, {e.name: e.forbidden for e in exercises})
         except StudentEnded as end:
             if not cells:
                 raise SandboxError("the sandbox's processes end before they have run anything") from None
@@ -197,11 +197,6 @@ class Attempts:
         """One error a cell at most, and none of cells that do not exist, whatever the student's process says."""
         told = dict(loaded.errors)
         return [(index, told[index]) for index, _ in self.cells if index in told]
-
-
-def _by_the_company(reply: Reply) -> bool:
-    """Whether a cell may have raised only because all exercises were tried together."""
-    return reply.forbidden or reply.type == "MemoryError"
 
 
 def _defines(source: str, name: str) -> bool:

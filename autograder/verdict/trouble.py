@@ -12,6 +12,8 @@ from autograder.verdict.result import Kind
 
 __all__ = ["builtin_name", "call_trouble", "cell_notice", "cell_text", "kind_of_trouble"]
 
+_IMPORTS = {"ImportError", "ModuleNotFoundError"}  # they cost the lines that need what is missing, not their cell
+
 
 def call_trouble(exercise: Exercise, reply: Reply) -> tuple[Kind, str]:
     """Kind and message of a call that gave no answer."""
@@ -47,6 +49,8 @@ def cell_text(exercise: Exercise, reply: Reply) -> str:
     """Why the cell with the function gave none."""
     if reply.kind is Ending.RAISED:
         error = error_text(reply)
+        if reply.type in _IMPORTS:
+            return say("verdict.import-missing", name=exercise.name, error=error)
         key = "verdict.cell-raised" if error.startswith(reply.type) else "verdict.cell-did-not-run"
         return say(key, name=exercise.name, error=error)
     return say("verdict.cell-ended", name=exercise.name, what=cell_end_text(reply))
@@ -56,6 +60,8 @@ def cell_notice(cell: int, reply: Reply) -> str:
     """Say in one line that a cell did not run, and why."""
     if reply.kind is Ending.RAISED:
         error = " ".join(error_text(reply).split())
+        if reply.type in _IMPORTS:
+            return say("verdict.import-missing-notice", cell=cell + 1, error=error)
         key = "verdict.cell-notice" if error.startswith(reply.type) else "verdict.cell-did-not-run-notice"
         return say(key, cell=cell + 1, error=error)
     return say("verdict.cell-ended-notice", cell=cell + 1, what=cell_end_text(reply))
@@ -93,6 +99,8 @@ def error_text(reply: Reply) -> str:
         return say("verdict.forbidden", name=reply.text, line=reply.line)
     if reply.type == "ModuleNotFoundError":
         return say("verdict.no-module", text=reply.text, line=reply.line)
+    if reply.type == "ImportError":
+        return say("verdict.no-import", text=reply.text, line=reply.line)
     if reply.line:
         return say("verdict.raised-at", type=reply.type, line=reply.line, source=reply.source, text=reply.text)
     return say("verdict.raised", type=reply.type, text=reply.text)

@@ -24,7 +24,7 @@ def ask(isolation, code, *args, seconds=5.0, memory_mib=512, forbidden=(), limit
     """Load one cell that defines `f`, call it, and return the reply, or the fate of a process that has gone."""
     with sandbox(isolation).conversation(Job(seconds, memory_mib)) as talk:
         try:
-            talk.load([(1, code)], ["f"], forbidden)
+            talk.load([(1, code)], {"f": forbidden})
             return talk.ask(Question.of("f", args, {}, limit))
         except StudentEnded as end:
             return end.fate

@@ -1,5 +1,8 @@
 """A notebook tells of what is forbidden, as grading will, before anything is handed in."""
 
+import cmath
+import math
+
 import numpy as np
 import numpy.linalg as la
 import pytest
@@ -11,7 +14,7 @@ from autograder.asked.forbidden import forbidden_use
 from autograder.notebook import check
 from autograder.verdict.result import Outcome
 
-FORBIDDEN = ("scipy", "numpy.linalg", "numpy.tanh")
+FORBIDDEN = ("scipy", "numpy.linalg", "numpy.tanh", "numpy.clip", "numpy.sort")
 
 
 def through_the_module(x):
@@ -58,6 +61,50 @@ def another_tanh(x):
     return tanh(x)
 
 
+def by_a_method(x):
+    y = x - 1
+    return (y * y).clip(0, 1)
+
+
+def by_the_arrays_class(x):
+    return np.ndarray.clip(x, 0, 1)
+
+
+def by_pythons_own(x):
+    return math.tanh(x)
+
+
+def by_complex_numbers(x):
+    return cmath.tanh(x).real
+
+
+def closed_over():
+    early = np.tanh
+
+    def inner(x):
+        return early(x)
+
+    return inner
+
+
+class Mine:
+    def clip(self, low, high):
+        return low, high
+
+
+MINE = Mine()
+
+
+def a_method_of_ones_own(x):
+    return MINE.clip(0, 1)
+
+
+def a_list_is_sorted(x):
+    values = list(x)
+    values.sort()
+    return values
+
+
 @pytest.mark.parametrize(
     ("function", "found"),
     [
@@ -68,6 +115,14 @@ def another_tanh(x):
         (imported_inside, ("scipy", 2)),
         (from_inside, ("scipy", 2)),
         (through_another, ("numpy.tanh", 2)),
+        (by_a_method, ("numpy.clip", 3)),
+        (by_the_arrays_class, ("numpy.clip", 2)),
+        (by_pythons_own, ("numpy.tanh", 2)),
+        (by_complex_numbers, ("numpy.tanh", 2)),
+        (closed_over(), ("numpy.tanh", 2)),
+        (math.tanh, ("numpy.tanh", 1)),
+        (a_method_of_ones_own, None),
+        (a_list_is_sorted, None),
         (allowed, None),
         (another_tanh, None),
         (np.tanh, ("numpy.tanh", 1)),

@@ -47,7 +47,7 @@ def test_inputs_are_read_only(isolation):
 def test_each_cell_fails_by_itself(isolation):
     cells = [(1, "import numpy as np"), (2, "def f(:"), (3, "1/0"), (4, "def f(x):\n    return np.sum(x)")]
     with sandbox(isolation).conversation(Job(5, 512)) as talk:
-        loaded = talk.load(cells, ["f"], [])
+        loaded = talk.load(cells, {"f": ()})
         assert [(cell, reply.type) for cell, reply in loaded["f"].errors] == [
             (2, "SyntaxError"),
             (3, "ZeroDivisionError"),
@@ -109,7 +109,7 @@ def test_a_loop_that_swallows_every_exception_ends_in_time(isolation):
 def test_the_cell_that_hangs_is_known(isolation):
     with sandbox(isolation).conversation(Job(1.0, 512)) as talk:
         with pytest.raises(StudentEnded) as ended:
-            talk.load([(4, "x = 1"), (5, "while True: pass"), (6, "def f(): pass")], ["f"], [])
+            talk.load([(4, "x = 1"), (5, "while True: pass"), (6, "def f(): pass")], {"f": ()})
         assert ended.value.cell == 5
         assert ended.value.fate.timed_out
 
@@ -136,7 +136,7 @@ def crowd():
 @pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="this kernel does not count what processes wait")
 def test_time_that_others_have_is_not_the_students(isolation, crowd):
     with Sandbox(isolation) as fresh, fresh.conversation(Job(1.0, 512)) as talk:
-        talk.load([(1, BURN)], ["f"], [])
+        talk.load([(1, BURN)], {"f": ()})
         assert talk.ask(Question.of("f", [0.8], {}, 1000)).value == 1
         with pytest.raises(StudentEnded) as ended:
             talk.ask(Question.of("f", [60.0], {}, 1000))
@@ -148,7 +148,7 @@ def test_time_that_others_have_is_not_the_students(isolation, crowd):
 @both
 def test_a_student_who_sleeps_has_twice_the_time_and_no_more(isolation):
     with sandbox(isolation).conversation(Job(9.0, 512)) as talk:
-        talk.load([(1, "import time\ndef f(x):\n    time.sleep(x)\n    return x")], ["f"], [])
+        talk.load([(1, "import time\ndef f(x):\n    time.sleep(x)\n    return x")], {"f": ()})
         talk.allow(0.6)
         assert talk.ask(Question.of("f", [0.9], {}, 1000)).value == 0.9
         started = time.monotonic()
@@ -161,7 +161,7 @@ def test_a_student_who_sleeps_has_twice_the_time_and_no_more(isolation):
 @both
 def test_time_that_the_grader_takes_is_not_the_students(isolation):
     with sandbox(isolation).conversation(Job(0.5, 512)) as talk:
-        talk.load([(1, "def f(x):\n    return x")], ["f"], [])
+        talk.load([(1, "def f(x):\n    return x")], {"f": ()})
         time.sleep(0.7)
         assert talk.ask(Question.of("f", [1], {}, 1000)).value == 1
         assert not talk.end().timed_out
@@ -346,7 +346,7 @@ def test_what_a_cell_takes_from_the_future_holds_for_the_cells_below(isolation):
     for first, found in (("from __future__ import annotations", "function"), ("import numpy", "missing")):
         cells = [(1, first), (2, "async def g(): return 1\none = await g()"), (3, later)]
         with sandbox(isolation).conversation(Job(5, 512)) as talk:
-            assert talk.load(cells, ["f"], [])["f"].found == found
+            assert talk.load(cells, {"f": ()})["f"].found == found
 
 
 def test_a_killed_warm_process_is_started_again():
@@ -355,7 +355,7 @@ def test_a_killed_warm_process_is_started_again():
         warm._process.kill()
         warm._process.wait()
         with warm.conversation(Job(5, 512)) as talk:
-            talk.load([(1, "def f(): return 1")], ["f"], [])
+            talk.load([(1, "def f(): return 1")], {"f": ()})
             assert talk.ask(Question.of("f", [], {}, 100)).value == 1
 
 

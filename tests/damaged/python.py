@@ -79,8 +79,17 @@ means_written("`sys.exit()` after an answer", means + "\nimport sys\nsys.exit()"
               because="The function was defined before.")  # fmt: skip
 cell_added("`os._exit(0)`", "import os\nos._exit(0)", told="Cell 2 ended its process; the rest of the notebook was")
 cell_added("a file that is not there", "open('data.csv')", told="Cell 2 raised FileNotFoundError in line 1")
-cell_added("a package that is not there", "import torch_geometric",
-           told="Cell 2 did not run. No module named 'torch_geom")  # fmt: skip
+cell_added("a package that is not there", "import torch_geometric", because="Nothing needs it.")
+cell_added("a package that is not there, and used", "import pandas as pd\nok = 1\ntable = pd.DataFrame()",
+           told="Cell 2: No module named 'pandas' (line 3). Only NumPy and")  # fmt: skip
+cell_added("a package that is not there, imported above NumPy", "import pandas as pd\nimport numpy as numbers",
+           because="An import that fails costs what uses it.")  # fmt: skip
+means_written(
+    "a package that is not there, used by an answer",
+    f"import pandas as pd\nimport numpy as np\n{head}    return pd.DataFrame(x).mean()",
+    NO_MEANS,
+    "No module named 'pandas' (line 4). Only NumPy",
+)
 cell_added("an error that no text encoding takes", "raise ValueError('\\ud83d')", told="Cell 2 raised ValueError")
 means_written("an answer's error that no text encoding takes", head + "    raise ValueError('\\ud83d')", NO_MEANS,
               "ValueError in line 2")  # fmt: skip

@@ -105,7 +105,7 @@ COLAB_SETUP = (
 @damaged(
     "an export from Colab, with its drive mounted",
     told=(
-        "Cell 1 did not run. No module named 'google'",
+        "Cell 1: No module named 'google' (line 2). Only NumPy",
         "Cell 2, line 1: `!pip install -q nbgrader`",
         "Cell 2, line 2: `%cd /content/drive/MyDrive`",
     ),

@@ -5,21 +5,20 @@ what was expected.
 """
 
 from __future__ import annotations
-import __future__
 
 import builtins
 import inspect
 import io
 import json
-import linecache
 import os
 import socket
 import sys
 import traceback
-import types
 from typing import Any
 
-from .imports import DisplayOnly, forbid
+from .cells import Notebook
+from .forbidden import Rules, Watch
+from .imports import DisplayOnly, RefuseForbidden
 from .inputs import copied, refuse_changes
 from .wire import DEPTH, LENGTH, PACKET, TOKEN, Unsupported, pack, packets, unpack
 
@@ -29,8 +28,6 @@ __all__ = ["converse"]
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 _OUTPUT = 4000
-_TOP_LEVEL_AWAIT = 0x2000  # of `compile`, as Jupyter runs a cell
-_FUTURE = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _TEXT = 600
 
 
@@ -38,7 +35,8 @@ def converse(stream: socket.socket) -> None:
     """Answer the grader's requests until it hangs up."""
     output = _Capped()
     sys.stdout = sys.stderr = output
-    sys.meta_path.append(DisplayOnly())
+    watch = Watch()
+    sys.meta_path += [DisplayOnly(watch), RefuseForbidden(watch)]
     talk = _Talk(stream)
     student: _Student | None = None
     while True:
@@ -46,7 +44,7 @@ def converse(stream: socket.socket) -> None:
         if request is None:
             os._exit(0)
         if request["kind"] == "load":
-            student = _Student(request, talk, output)
+            student = _Student(request, talk, watch)
             reply = student.load()
         else:
             assert student is not None
@@ -103,42 +101,26 @@ def _size(value: Any, depth: int = 0) -> int:
 class _Student:
     """One student's namespace: the notebook's cells have run in it."""
 
-    def __init__(self, request: dict[str, Any], talk: _Talk, output: _Capped) -> None:
+    def __init__(self, request: dict[str, Any], talk: _Talk, watch: Watch) -> None:
         self.cells: list[tuple[int, str]] = json.loads(request["cells"].tobytes())
-        self.names: list[str] = request["functions"]
-        self.forbidden: list[str] = request["forbidden"]
+        # By the function: each exercise forbids something else, and nothing to the others.
+        self.rules = {name: Rules(forbidden) for name, forbidden in request["functions"].items()}
         self.talk = talk
+        self.watch = watch
         self.functions: dict[str, Any] = {}
-        self.flags = 0
-        module = types.ModuleType("__main__")
-        module.__dict__["__name__"] = "__main__"
-        module.__dict__["get_ipython"] = lambda: None
-        module.__dict__["display"] = lambda *args, **kwargs: None
-        sys.modules["__main__"] = module
-        self.namespace = module.__dict__
+        self.notebook = Notebook(watch, watching=any(rules.within_reach for rules in self.rules.values()))
 
     def load(self) -> dict[str, Any]:
         """Run the cells as a notebook would, each failure its own cell's; then look for the functions."""
-        for name in self.forbidden:
-            forbid(name)
         errors = []
         for index, source in self.cells:
             self.talk.send(pack({"kind": "cell", "index": index}))
             try:
-                self._run(index, source)
+                self.notebook.run(index, source)
             except BaseException as error:
                 errors.append(_raised(error) | {"cell": index})
-        self.functions = {name: self.namespace.get(name) for name in self.names}
+        self.functions = {name: self.notebook.names.get(name) for name in self.rules}
         return {"kind": "loaded", "errors": errors, "found": {n: _kind(f) for n, f in self.functions.items()}}
-
-    def _run(self, index: int, source: str) -> None:
-        file = f"<cell {index}>"
-        linecache.cache[file] = (len(source), None, source.splitlines(True), file)
-        code = compile(source, file, "exec", flags=self.flags | _TOP_LEVEL_AWAIT, dont_inherit=True)
-        self.flags |= code.co_flags & _FUTURE  # `from __future__` holds for the cells below, too
-        running = eval(code, self.namespace)
-        if code.co_flags & inspect.CO_COROUTINE:
-            _finish(running)
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
         function, args, kwargs = self.functions[request["function"]], request["args"], request["kwargs"]
@@ -150,22 +132,14 @@ class _Student:
             pass  # no signature to be had: the call itself will tell
         kept = copied([args, kwargs])
         try:
-            value = function(*args, **kwargs)
+            with self.watch.over(self.rules[request["function"]]):
+                value = function(*args, **kwargs)
             refuse_changes([args, kwargs], kept)
             if inspect.isgenerator(value) or inspect.iscoroutine(value):
                 value = Unsupported(type(value).__name__)
             return {"kind": "answer", "value": value}
         except BaseException as error:
             return _raised(error)
-
-
-def _finish(running: types.CoroutineType[Any, Any, Any]) -> None:
-    """Run a cell that awaits to its end. There is no event loop, which would need sockets."""
-    try:
-        while True:
-            running.send(None)
-    except StopIteration:
-        pass
 
 
 def _kind(found: Any) -> str:

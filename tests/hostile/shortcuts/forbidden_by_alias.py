@@ -1,7 +1,7 @@
 """Call it by an alias taken early.
 
 expect: 0 points, error
-because: it is taken out of every module of NumPy before a cell runs
+because: what an answer calls is compared with what is forbidden as it is called
 """
 
 from numpy import einsum as harmless

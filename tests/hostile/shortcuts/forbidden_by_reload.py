@@ -1,7 +1,7 @@
 """Load its module again.
 
-expect: at most 4 points, passed
-because: nothing: forbidding is a reminder for honest students, and the feedback shows the code
+expect: 0 points, error
+because: it has the name of what is forbidden, and says that it is of the same module
 """
 
 import importlib
