@@ -39,6 +39,8 @@ from dlcourse.activations.sigmoidal import (
 )
 from dlcourse.activations.vector import (
     SoftmaxJacobianLaws,
+    log_softmax,
+    log_softmax_gradient,
     softmax,
     softmax_jacobian,
     softmax_jacobian_laws,
@@ -61,6 +63,8 @@ __all__ = [
     "leaky_relu_derivative",
     "linear",
     "linear_derivative",
+    "log_softmax",
+    "log_softmax_gradient",
     "maxout",
     "maxout_gradient",
     "piecewise_linear",

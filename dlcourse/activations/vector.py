@@ -1,4 +1,4 @@
-"""Activations of a whole vector of scores: softmax, its Jacobian and the laws that the Jacobian keeps."""
+"""Activations of a whole vector of scores: softmax, its logarithm, its Jacobian and the laws of that."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from dlcourse.graph import graph_function
 
 __all__ = [
     "SoftmaxJacobianLaws",
+    "log_softmax",
+    "log_softmax_gradient",
     "softmax",
     "softmax_jacobian",
     "softmax_jacobian_laws",
@@ -51,6 +53,80 @@ def softmax(x: Float[tf.Tensor, "*axes"], *, axis: int = -1) -> Float[tf.Tensor,
         bishop2006, equation 4.104; note A, equation 1.1; note C, equations 2.30–2.34.
     """
     return tf.nn.softmax(x, axis=axis)
+
+
+@graph_function(static=["axis"])
+def log_softmax(x: Float[tf.Tensor, "*axes"], *, axis: int = -1) -> Float[tf.Tensor, "*axes"]:
+    """Log-softmax: the logarithms of softmax probabilities, straight from the scores.
+
+    ln softmax(x)ᵢ = xᵢ − ln Σⱼ exp(xⱼ), computed after max(x) is subtracted from every score
+
+    Args:
+        x: scores (logits), at least one axis.
+        axis: the axis of the classes.
+
+    Returns:
+        Log-probabilities in nats, of the shape of ``x``; none is above zero, and a score of −∞ has −∞. A vector that
+        holds NaN or +∞ gives NaN.
+
+    Example:
+        Scores ln 1, ln 2 and ln 1 are the probabilities 1/4, 1/2 and 1/4. The second vector's first probability,
+        exp(−2000), is no number that fits a computer; its logarithm is:
+
+        >>> print(log_softmax(np.log([1.0, 2.0, 1.0])).numpy().round(4))
+        [-1.3863 -0.6931 -1.3863]
+        >>> print(log_softmax([-1000.0, 1000.0]).numpy())
+        [-2000.     0.]
+
+    Conventions:
+        Note D writes it without the shift. ``losses.nll`` and PyTorch's ``nll_loss`` want log-softmax as their input;
+        ``losses.cross_entropy_from_logits`` and PyTorch's ``cross_entropy`` have it built in, and want the scores.
+
+    References:
+        goodfellow2016, equation 6.30; note D, section 15.
+    """
+    return tf.nn.log_softmax(x, axis=axis)
+
+
+def _check_upstream(x: tf.Tensor, upstream: tf.Tensor, *, axis: int) -> None:
+    if not upstream.shape.is_compatible_with(x.shape):
+        raise ValueError(
+            f"log_softmax_gradient: upstream has shape {tuple(upstream.shape)}, expected {tuple(x.shape)}, the shape "
+            "of x. Every log-probability has one gradient: broadcast it first."
+        )
+
+
+@graph_function(static=["axis"], validate=_check_upstream)
+def log_softmax_gradient(
+    x: Float[tf.Tensor, "*axes"], upstream: Float[tf.Tensor, "*axes"], *, axis: int = -1
+) -> Float[tf.Tensor, "*axes"]:
+    """Gradient of log-softmax: a loss's gradient at the scores, from that at the log-probabilities.
+
+    ∂L/∂xⱼ = gⱼ − sⱼ Σᵢ gᵢ, with g = ∂L/∂ln s and s = softmax(x); the Jacobian is I − 1 sᵀ
+
+    Args:
+        x: scores (logits), at least one axis.
+        upstream: g, of the shape of ``x``.
+        axis: the axis of the classes.
+
+    Returns:
+        The gradient at the scores, of the shape of ``x``. Its entries sum to zero along ``axis``. With g = −y, one-hot,
+        it is s − y, the gradient of the cross-entropy.
+
+    Raises:
+        ValueError: ``upstream`` has not the shape of ``x``.
+
+    Example:
+        >>> print(log_softmax_gradient([0.0, 0.0], [-1.0, 0.0]).numpy())
+        [-0.5  0.5]
+
+    Conventions:
+        The Jacobian is not symmetric, as softmax's is: this is its transpose times g.
+
+    References:
+        goodfellow2016, equation 6.30; note D, sections 3 and 15.
+    """
+    return upstream - tf.nn.softmax(x, axis=axis) * tf.reduce_sum(upstream, axis=axis, keepdims=True)
 
 
 @graph_function()

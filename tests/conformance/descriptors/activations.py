@@ -26,6 +26,10 @@ def _elementwise(name):
     return lambda rng, dtype, batch: _x(rng, dtype, batch) | _HYPERPARAMETERS.get(name, {})
 
 
+def _on_axis_0(inputs):
+    return lambda rng, dtype, batch: inputs(rng, dtype, batch) | {"axis": 0}
+
+
 def _x_and_v(rng, dtype, batch):
     return {"x": rng.normal(size=(batch, 2, 4)).astype(dtype), "v": rng.normal(size=(batch, 2, 4)).astype(dtype)}
 
@@ -68,7 +72,9 @@ DESCRIPTORS = [
     Descriptor("activations.prelu_gradient", _with_upstream(_prelu), ("x", "alpha", "upstream")),
     Descriptor("activations.maxout", _maxout, ("x", "kernel", "bias")),
     Descriptor("activations.maxout_gradient", _with_upstream(_maxout), ("x", "kernel", "bias", "upstream")),
-    Descriptor("activations.softmax", lambda rng, dtype, batch: _x(rng, dtype, batch) | {"axis": 0}, ("x",)),
+    Descriptor("activations.softmax", _on_axis_0(_x), ("x",)),
+    Descriptor("activations.log_softmax", _on_axis_0(_x), ("x",)),
+    Descriptor("activations.log_softmax_gradient", _on_axis_0(_with_upstream(_x)), ("x", "upstream")),
     Descriptor("activations.softmax_jacobian", _x, ("x",)),
     Descriptor("activations.softmax_jacobian_vector_product", _x_and_v, ("x", "v")),
     Descriptor("activations.softmax_jacobian_laws", _matrices, ("jacobian",)),

@@ -1,4 +1,4 @@
-"""Softmax and its Jacobian. Oracles: PyTorch, SciPy, and the notes' numbers."""
+"""Softmax, its logarithm and its Jacobian. Oracles: PyTorch, SciPy, and the notes' numbers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import tensorflow as tf
 import torch
 
 from dlcourse.activations import (
+    log_softmax,
+    log_softmax_gradient,
     softmax,
     softmax_jacobian,
     softmax_jacobian_laws,
@@ -104,3 +106,43 @@ def test_the_smallest_eigenvalue_is_scipys():
     matrices = np.random.default_rng(5).normal(size=(4, 5, 5))
     expected = [scipy.linalg.eigh((m + m.T) / 2, eigvals_only=True)[0] for m in matrices]
     np.testing.assert_allclose(softmax_jacobian_laws(matrices).negative_curvature, -np.array(expected), rtol=1e-12)
+
+
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_log_softmax_is_scipys_and_pytorchs_on_any_axis(axis):
+    x = np.random.default_rng(6).normal(size=(3, 4, 5)) * 50
+    np.testing.assert_allclose(log_softmax(x, axis=axis), scipy.special.log_softmax(x, axis=axis), rtol=1e-12)
+    np.testing.assert_allclose(log_softmax(x, axis=axis), torch.log_softmax(torch.tensor(x), axis), rtol=1e-12)
+
+
+def test_log_softmax_of_table_6_1():
+    """Note C, table 6.1: −ln(3 + e) three times, and 1 − ln(3 + e)."""
+    expected = np.array([0.0, 0.0, 0.0, 1.0]) - np.log(3 + np.e)
+    np.testing.assert_allclose(log_softmax(np.array([0.0, 0.0, 0.0, 1.0])), expected, rtol=1e-15)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_log_softmax_neither_overflows_nor_vanishes(dtype):
+    np.testing.assert_array_equal(log_softmax(np.array([1e4, 0.0, -1e4], dtype)), [0, -1e4, -2e4])
+    np.testing.assert_array_equal(log_softmax(np.array([0.0, -np.inf], dtype)), [0.0, -np.inf])
+    np.testing.assert_allclose(log_softmax(np.array([-1e4, -1e4], dtype)), [-np.log(2)] * 2, rtol=1e-6)
+
+
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_gradient_of_log_softmax_is_pytorchs(axis):
+    x, upstream = np.random.default_rng(7).normal(size=(2, 3, 4, 5))
+    scores = torch.tensor(x, requires_grad=True)
+    torch.log_softmax(scores, axis).backward(torch.tensor(upstream))
+    np.testing.assert_allclose(log_softmax_gradient(x, upstream, axis=axis), scores.grad, atol=1e-14)
+
+
+def test_gradient_of_log_softmax_by_hand():
+    """s = (1/4, 1/2, 1/4) and Σg = −4: (4 + 1, 0 + 2, −8 + 1). With g = −y it is s − y."""
+    x = np.log([1.0, 2.0, 1.0])
+    np.testing.assert_allclose(log_softmax_gradient(x, np.array([4.0, 0.0, -8.0])), [5.0, 2.0, -7.0], rtol=1e-14)
+    np.testing.assert_allclose(log_softmax_gradient(x, np.array([0.0, -1.0, 0.0])), [0.25, -0.5, 0.25], rtol=1e-14)
+
+
+def test_an_upstream_of_another_shape_is_named():
+    with pytest.raises(ValueError, match=r"upstream has shape \(4,\), expected \(5,\)"):
+        log_softmax_gradient(np.ones(5), np.ones(4))
