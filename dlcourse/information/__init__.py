@@ -10,8 +10,11 @@ from dlcourse.information.divergence import cross_entropy, kl_divergence
 from dlcourse.information.entropy import conditional_entropy, entropy, joint_entropy, self_information
 from dlcourse.information.identities import Identities, identities
 from dlcourse.information.information_gain import BestSplit, best_split, information_gain
+from dlcourse.information.joint_differential_entropy import JointDifferentialEntropy, joint_differential_entropy
 from dlcourse.information.mutual_information import (
+    MutualInformationExpectations,
     mutual_information,
+    mutual_information_expectations,
     normalized_mutual_information,
     pointwise_mutual_information,
 )
@@ -23,6 +26,8 @@ __all__ = [
     "ConfusionInformation",
     "DecisionTree",
     "Identities",
+    "JointDifferentialEntropy",
+    "MutualInformationExpectations",
     "RejectRates",
     "best_split",
     "conditional_entropy",
@@ -35,9 +40,11 @@ __all__ = [
     "gaussian_differential_entropy",
     "identities",
     "information_gain",
+    "joint_differential_entropy",
     "joint_entropy",
     "kl_divergence",
     "mutual_information",
+    "mutual_information_expectations",
     "normalized_mutual_information",
     "pointwise_mutual_information",
     "reject_rates",

@@ -1,4 +1,5 @@
 import numpy as np
+from scipy.integrate import trapezoid
 
 from dlcourse.information import DecisionTree
 from tests.conformance.descriptors import Descriptor
@@ -28,6 +29,13 @@ def _grid(rng, dtype, batch):
     density = rng.uniform(0.5, 1.5, size=(batch, 5))
     masses = ((density[:, 1:] + density[:, :-1]) / 8).sum(axis=1, keepdims=True)
     return {"density": (density / masses).astype(dtype), "x": x, "base": 2.0}
+
+
+def _grid_of_pairs(rng, dtype, batch):
+    x, y = np.linspace(0.0, 1.0, 4, dtype=dtype), np.linspace(0.0, 0.5, 3, dtype=dtype)
+    density = rng.uniform(0.5, 2, size=(batch, 2, 4, 3))
+    masses = trapezoid(trapezoid(density, y), x)
+    return {"density": (density / masses[..., None, None]).astype(dtype), "x": x, "y": y, "base": 2.0}
 
 
 def _interval(rng, dtype, batch):
@@ -81,9 +89,11 @@ DESCRIPTORS = [
     Descriptor("information.cross_entropy", _distributions("p", "q", base=2.0), ("p", "q")),
     Descriptor("information.kl_divergence", _distributions("p", "q", base=2.0), ("p", "q")),
     Descriptor("information.mutual_information", _joint(base=2.0), ("p_xy",)),
+    Descriptor("information.mutual_information_expectations", _joint(base=2.0), ("p_xy",)),
     Descriptor("information.pointwise_mutual_information", _joint(base=2.0), ("p_xy",)),
     Descriptor("information.normalized_mutual_information", _joint(average="geometric"), ("p_xy",)),
     Descriptor("information.differential_entropy", _grid, ("density", "x")),
+    Descriptor("information.joint_differential_entropy", _grid_of_pairs, ("density", "x", "y")),
     Descriptor("information.uniform_differential_entropy", _interval, ("low", "high")),
     Descriptor("information.gaussian_differential_entropy", _covariance, exceptions={"gradient": _SYMMETRIC}),
     Descriptor("information.renyi_entropy", _distributions("p", order=0.7, base=2.0), ("p",)),

@@ -132,6 +132,73 @@ def test_a_covariance_that_is_none_is_refused(covariance, told):
         information.gaussian_differential_entropy(np.array(covariance))
 
 
+# Of x with standard deviation 0.7 and y with 1.3; uneven, and of different sizes.
+PLANE = np.linspace(-5, 5, 241), np.concatenate([np.linspace(-9, -3, 40), np.linspace(-2.9, 9, 260)])
+
+
+def gaussian_pair(correlation):
+    covariance = np.array([[0.49, 0.91 * correlation], [0.91 * correlation, 1.69]])
+    points = np.stack(np.meshgrid(*PLANE, indexing="ij"), axis=-1)
+    return covariance, scipy.stats.multivariate_normal(cov=covariance).pdf(points)
+
+
+@BASES
+@pytest.mark.parametrize("correlation", [-0.9, 0.0, 0.5])
+def test_joint_differential_entropy_of_a_gaussian_has_its_closed_form(correlation, base):
+    """h(X, Y) is SciPy's; I = −½ ln(1 − ρ²), and given X there remains a Gaussian of variance σ²(1 − ρ²)."""
+    covariance, density = gaussian_pair(correlation)
+    remains = 1.3 * math.sqrt(1 - correlation**2)
+    expected = (
+        scipy.stats.multivariate_normal(cov=covariance).entropy(),
+        scipy.stats.norm(scale=remains).entropy(),
+        -math.log(1 - correlation**2) / 2,
+    )
+    actual = information.joint_differential_entropy(density, *PLANE, base=base)
+    np.testing.assert_allclose(actual, np.array(expected) / math.log(base), atol=2e-3)
+    closed = information.gaussian_differential_entropy(covariance, base=base)
+    np.testing.assert_allclose(actual.joint, closed, atol=2e-3)
+
+
+def random_density(*batch):
+    x, y = np.sort(RNG.uniform(size=6)), np.sort(RNG.uniform(size=4))
+    density = RNG.uniform(size=(*batch, 6, 4)) * (RNG.uniform(size=(*batch, 6, 4)) > 0.3)
+    mass = scipy.integrate.trapezoid(scipy.integrate.trapezoid(density, y), x)
+    return density / mass[..., None, None], x, y
+
+
+def test_joint_differential_entropy_is_scipys_rule_and_keeps_the_chain_rules():
+    density, x, y = random_density(2, 3)
+    f = -density * np.log2(np.where(density > 0, density, 1))
+    of_x, of_y = scipy.integrate.trapezoid(density, y), scipy.integrate.trapezoid(density, x, axis=-2)
+    h_x, h_y = information.differential_entropy(of_x, x), information.differential_entropy(of_y, y)
+    joint, conditional, mutual = information.joint_differential_entropy(density, x, y)
+    np.testing.assert_allclose(joint, scipy.integrate.trapezoid(scipy.integrate.trapezoid(f, y), x), rtol=1e-12)
+    np.testing.assert_allclose(conditional, joint - h_x, atol=1e-12)
+    np.testing.assert_allclose(mutual, h_x + h_y - joint, atol=1e-12)
+
+
+def test_mutual_information_of_densities_has_no_unit():
+    density, x, y = random_density()
+    plain = information.joint_differential_entropy(density, x, y)
+    stretched = information.joint_differential_entropy(density / 32, 8 * x, 4 * y)
+    np.testing.assert_allclose(np.subtract(stretched, plain), [5, 2, 0], atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("density", "x", "y", "told"),
+    [
+        (np.ones((2, 2)), [0.0, 0.5], [0.0, 1.0], "integrates to 0.5 over x and y"),
+        (np.ones((2, 1)), [0.0, 1.0], [0.0], "y has shape .*at least 2 points"),
+        (np.ones((2, 2)), [0.0, 1.0], [1.0, 0.0], "points of y do not rise"),
+        ([[1.0, -1.0], [2.0, 2.0]], [0.0, 1.0], [0.0, 1.0], "entry -1"),
+        (np.ones((2, 3)), [0.0, 1.0, 2.0], [0.0, 1.0, 2.0], "x has shape"),
+    ],
+)
+def test_a_joint_density_that_is_none_is_refused(density, x, y, told):
+    with pytest.raises(ValueError, match=told):
+        information.joint_differential_entropy(np.array(density), np.array(x), np.array(y))
+
+
 P = RNG.dirichlet(np.ones(5), size=(3, 2))
 P[0, 0] = [0.5, 0.25, 0.25, 0.0, 0.0]
 

@@ -176,6 +176,31 @@ def test_mutual_information_is_zero_of_independent_variables():
     assert abs(float(information.mutual_information(joint))) < 1e-15
 
 
+@BASES
+def test_expectations_of_mutual_information_are_scipys_divergences(base):
+    for joint in random_joints(5, seed=8):
+        p_x, p_y = joint.sum(1), joint.sum(0)
+        of_x, of_y, means = information.mutual_information_expectations(joint, base=base)
+        np.testing.assert_allclose(of_x, [scipy.stats.entropy(row, p_y, base=base) for row in joint], atol=1e-12)
+        np.testing.assert_allclose(of_y, [scipy.stats.entropy(row, p_x, base=base) for row in joint.T], atol=1e-12)
+        np.testing.assert_allclose(means, [float(information.mutual_information(joint, base=base))] * 3, atol=1e-12)
+
+
+def test_expectations_of_mutual_information_of_cover_and_thomas():
+    """By hand: a half is 1 bit against the uniform Y, and y = 4 makes X = 1 certain, against a prior of a half."""
+    of_x, of_y, means = information.mutual_information_expectations(COVER_THOMAS)
+    np.testing.assert_allclose(of_x, [0.25, 0.5, 0.5, 0.5], atol=1e-14)
+    np.testing.assert_allclose(of_y[3], 1, rtol=1e-14)
+    np.testing.assert_allclose(means, [3 / 8] * 3, rtol=1e-14)
+
+
+def test_an_outcome_that_never_occurs_tells_nothing():
+    of_x, of_y, means = information.mutual_information_expectations([[0.5, 0.0, 0.0], [0.0, 0.0, 0.5], [0.0] * 3])
+    np.testing.assert_allclose(of_x, [1, 1, 0])
+    np.testing.assert_allclose(of_y, [1, 0, 1])
+    np.testing.assert_allclose(means, [1, 1, 1])
+
+
 def test_pointwise_mutual_information_has_the_mutual_information_as_its_mean():
     joint = random_joints(4) + 1e-3
     joint /= joint.sum(axis=(-2, -1), keepdims=True)
