@@ -15,7 +15,7 @@ from dlcourse.linear.least_squares import (
 )
 from dlcourse.linear.linear_svm import LinearSVM, LinearSVMGradient, linear_svm, linear_svm_gradient
 from dlcourse.linear.logistic import logistic_regression, logistic_regression_gradient, logistic_regression_predict
-from dlcourse.linear.multiclass import multiclass_perceptron
+from dlcourse.linear.multiclass import multiclass_perceptron, multiclass_perceptron_bound
 from dlcourse.linear.neuron import mp_neuron
 from dlcourse.linear.perceptron import PerceptronBound, PerceptronFit, perceptron, perceptron_bound
 from dlcourse.linear.roc import RocCurve, roc_auc, roc_curve
@@ -59,6 +59,7 @@ __all__ = [
     "logistic_regression_predict",
     "mp_neuron",
     "multiclass_perceptron",
+    "multiclass_perceptron_bound",
     "perceptron",
     "perceptron_bound",
     "polynomial_kernel",

@@ -1,4 +1,4 @@
-"""The perceptron of several classes."""
+"""The perceptron of several classes, and the bound on its mistakes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import tensorflow as tf
 from jaxtyping import Float, Int
 
 from dlcourse.graph import graph_function
-from dlcourse.linear.perceptron import Order, PerceptronFit
+from dlcourse.linear.perceptron import Order, PerceptronBound, PerceptronFit
 from dlcourse.linear.samples import check_classes, check_samples, check_visits
 
-__all__ = ["multiclass_perceptron"]
+__all__ = ["multiclass_perceptron", "multiclass_perceptron_bound"]
 
 
 def _validate(x: Any, y: Any, weights: Any, intercept: Any, order: Any) -> None:
@@ -80,3 +80,62 @@ def multiclass_perceptron(
     _, weights, intercept, mistaken = tf.while_loop(lambda number, *_: number < visits, visit, seed)
     by_pass = tf.reshape(mistaken.stack(), tf.shape(order))
     return PerceptronFit(weights, intercept, tf.math.count_nonzero(by_pass, axis=1, dtype=tf.int32))
+
+
+def _validate_bound(x: Any, y: Any, weights: Any, intercept: Any) -> None:
+    check_samples("multiclass_perceptron_bound", x=x, weights=weights)
+    check_classes("multiclass_perceptron_bound", "y", y, weights.shape[1])
+
+
+@graph_function(validate=_validate_bound)
+def multiclass_perceptron_bound(
+    x: Float[tf.Tensor, "samples features"],
+    y: Int[tf.Tensor, " samples"],
+    weights: Float[tf.Tensor, "features classes"],
+    intercept: Float[tf.Tensor, " classes"],
+) -> PerceptronBound:
+    """Novikoff's bound on the number of mistakes of a multiclass perceptron.
+
+    R = maxₙ ‖x̂ₙ‖, γ = minₙ min over k ≠ yₙ of (û_y − ûₖ)·x̂ₙ, mistakes ≤ 2 (R/γ)²,
+    where x̂ = (x, 1), and ûₖ = (wₖ, bₖ) / ‖(w, b)‖ with the length of all classes' weights and intercepts together
+
+    Args:
+        x: samples (samples, features).
+        y: their classes 0 … K−1, (samples,).
+        weights: a column wₖ a class, (features, classes), of any classifier that gets all samples right.
+        intercept: its bₖ (classes,).
+
+    Returns:
+        ``PerceptronBound(radius, margin, bound)``. It bounds the mistakes of every order of visits, begun at zero, in
+        whatever way ties are broken. A classifier that gets a sample wrong, or has a tie, has no positive margin, and
+        its bound is infinite. A single class is always right: its margin is infinite, and its bound zero.
+
+    Raises:
+        ValueError: no samples, or a label that is no class.
+
+    Example:
+        Scores (4, 0, −4), (0, 4, −4) and (−4, −4, 8): the closest call is 4, the weights' length 4, and R is 3.
+
+        >>> x = np.array([[2.0, 0.0], [0.0, 2.0], [-2.0, -2.0]])
+        >>> bound = multiclass_perceptron_bound(x, [0, 1, 2], x.T, np.zeros(3))
+        >>> print(bound.radius.numpy(), bound.margin.numpy(), bound.bound.numpy())
+        3.0 1.0 18.0
+
+    Conventions:
+        Kesler's construction makes one perceptron of it: the weights of all classes as one vector, and for each rival k
+        of a sample one long sample, x̂ in the place of y and −x̂ in that of k. Its length is √2 ‖x̂‖, hence the 2, and
+        Novikoff's proof goes through. Collins calls *that* length R. A vector that is taken off all wₖ changes no
+        decision; the margin is largest when their sum is zero. With w₁ = −w₀ it is the bound of ``perceptron_bound``.
+
+    References:
+        duda1973, section 5.12; collins2002, theorem 1; novikoff1962; note C, section 4.2.1.
+    """
+    radius = tf.sqrt(1 + tf.reduce_max(tf.reduce_sum(tf.square(x), axis=1)))
+    norm = tf.sqrt(tf.reduce_sum(tf.square(weights)) + tf.reduce_sum(tf.square(intercept)))
+    scores = tf.matmul(x, weights) + intercept  # (samples, classes)
+    right = tf.one_hot(y, tf.shape(weights)[1], on_value=True, off_value=False)
+    infinite = tf.constant(float("inf"), x.dtype)
+    own = tf.reduce_min(tf.where(right, scores, infinite), axis=1)
+    rival = tf.reduce_max(tf.where(right, -infinite, scores), axis=1)
+    margin = tf.reduce_min(own - rival) / norm
+    return PerceptronBound(radius, margin, tf.where(margin > 0, 2 * tf.square(radius / margin), infinite))

@@ -111,6 +111,11 @@ def _separated(rng, dtype, batch):
     return drawn | {"y": np.sign(drawn["x"] @ drawn["weights"] + drawn["intercept"]).astype(dtype)}
 
 
+def _told_apart(rng, dtype, batch):
+    drawn = _at_planes(rng, dtype, batch)
+    return drawn | {"y": np.argmax(drawn["x"] @ drawn["weights"] + drawn["intercept"], axis=1)}
+
+
 def _neuron(rng, dtype, batch):
     x = rng.integers(2, size=(batch, 4)).astype(dtype)
     return {"x": x, "weights": np.array([1.0, -1.0, 2.0, 1.0], dtype), "threshold": 1.5}
@@ -185,6 +190,7 @@ DESCRIPTORS = [
         rtol=_MANY_STEPS,
         exceptions={"gradient": _DECISIONS},
     ),
+    Descriptor("linear.multiclass_perceptron_bound", _told_apart, ("x", "weights", "intercept")),
     Descriptor(
         "linear.voted_perceptron",
         _with(_fit("sign"), "order"),

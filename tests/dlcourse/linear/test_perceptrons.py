@@ -171,6 +171,65 @@ def test_multiclass_perceptron_of_two_classes_is_a_perceptron():
     np.testing.assert_array_equal(pair.mistakes, one.mistakes)
 
 
+def test_multiclass_bound_is_novikoffs_for_keslers_long_samples():
+    """Every rival of a sample makes one long sample of a perceptron through the origin, of length √2 ‖x̂‖."""
+    rng = np.random.default_rng(9)
+    x, w, b = rng.normal(size=(15, 3)), rng.normal(size=(3, 4)), rng.normal(size=4)
+    y = np.argmax(x @ w + b, axis=1)
+    augmented, plane = np.column_stack([x, np.ones(15)]), np.vstack([w, b])
+    long = []
+    for sample, label in zip(augmented, y, strict=True):
+        for rival in set(range(4)) - {label}:
+            blocks = np.zeros((4, 4))
+            blocks[label], blocks[rival] = sample, -sample
+            long.append(blocks.ravel())
+    longest = np.linalg.norm(long, axis=1).max()
+    margin = np.min(long @ plane.T.ravel()) / np.linalg.norm(plane)
+    bound = linear.multiclass_perceptron_bound(x, y, w, b)
+    np.testing.assert_allclose(bound, [longest / np.sqrt(2), margin, (longest / margin) ** 2], rtol=1e-12)
+
+
+def test_multiclass_bound_of_two_classes_is_novikoffs():
+    x, y, w, b = separable(2, 30, 3)
+    pair = linear.multiclass_perceptron_bound(x, (y > 0).astype(int), np.stack([-w, w], axis=1), np.array([-b, b]))
+    one = linear.perceptron_bound(x, y, w, np.array(b))
+    np.testing.assert_allclose([pair.radius, pair.bound], [one.radius, one.bound], rtol=1e-12)
+    np.testing.assert_allclose(pair.margin, np.sqrt(2) * one.margin, rtol=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_order_makes_more_mistakes_than_the_multiclass_bound(seed):
+    rng = np.random.default_rng(seed)
+    x, w, b = rng.normal(size=(400, 2)), rng.normal(size=(2, 4)), rng.normal(size=4)
+    scores = np.sort(x @ w + b, axis=1)
+    x = x[scores[:, -1] - scores[:, -2] > 0.3][:60]
+    y = np.argmax(x @ w + b, axis=1)
+    fit = linear.multiclass_perceptron(x, y, np.zeros((2, 4)), np.zeros(4), passes(seed, len(x), 300))
+    assert fit.mistakes[-1] == 0
+    assert 1 <= np.sum(fit.mistakes) <= float(linear.multiclass_perceptron_bound(x, y, w, b).bound)
+    # What was learnt bounds its own mistakes, too: its columns sum to zero, and it is right.
+    assert np.sum(fit.mistakes) <= float(linear.multiclass_perceptron_bound(x, y, fit.weights, fit.intercept).bound)
+
+
+def test_multiclass_bound_on_handwritten_digits():
+    """Three hundred real digits: what the perceptron itself has found gives a bound that its mistakes keep."""
+    x, y = sklearn.datasets.load_digits(return_X_y=True)
+    x, y = x[:300] / 16, y[:300]
+    fit = linear.multiclass_perceptron(x, y, np.zeros((64, 10)), np.zeros(10), passes(1, 300, 60))
+    assert fit.mistakes[-1] == 0
+    bound = linear.multiclass_perceptron_bound(x, y, fit.weights, fit.intercept)
+    assert 1 <= np.sum(fit.mistakes) <= float(bound.bound) < np.inf
+
+
+def test_multiclass_bound_at_the_edges():
+    x, y = np.array([[1.0], [-1.0]]), np.array([0, 1])
+    wrong, tie = np.array([[-1.0, 1.0, 0.0]]), np.array([[1.0, -1.0, 1.0]])
+    for weights in (wrong, tie):
+        assert float(linear.multiclass_perceptron_bound(x, y, weights, np.zeros(3)).bound) == np.inf
+    alone = linear.multiclass_perceptron_bound(x, np.array([0, 0]), np.ones((1, 1)), np.zeros(1))
+    np.testing.assert_array_equal([alone.margin, alone.bound], [np.inf, 0])
+
+
 def test_multiclass_perceptron_tells_digits_apart():
     x, y = sklearn.datasets.load_digits(return_X_y=True)
     zero = np.zeros((64, 10)), np.zeros(10)
