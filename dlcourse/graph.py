@@ -31,10 +31,10 @@ def graph_function(
     """Make a function of tensors a graph function: a ``tf.function`` that is traced once a signature.
 
     Arrays become tensors of their own precision. Python numbers, and nested lists of them that hold a float, become
-    tensors of the floating dtype of the first array, so that a new learning rate or step is no new trace. Strings,
-    booleans and None are part of the signature, and so is what ``static`` names. A parameter declared as a
-    ``Sequence`` is a list, of one array a layer. Shapes that the signature declares (``Float[tf.Tensor, "batch
-    features"]``) are checked against each other before the graph is called.
+    tensors of the floating dtype of the first array (a complex array's, of its parts), so that a new learning rate or
+    step is no new trace. Strings, booleans and None are part of the signature, and so is what ``static`` names. A
+    parameter declared as a ``Sequence`` is a list, of one array a layer. Shapes that the signature declares
+    (``Float[tf.Tensor, "batch features"]``) are checked against each other before the graph is called.
 
     Args:
         static: parameters that are Python values and shape the graph (an axis, strides, the name of an activation).
@@ -83,7 +83,9 @@ def _to_tensors(arguments: Mapping[str, Any], static: Sequence[str], sequences: 
     fixed = {name: _static(value) for name, value in arguments.items() if name in static}
     free = {name: each(name, _arrays_to_tensors, value) for name, value in arguments.items() if name not in static}
     floating = (
-        t.dtype for t in tf.nest.flatten(list(free.values())) if isinstance(t, tf.Tensor) and t.dtype.is_floating
+        t.dtype.real_dtype
+        for t in tf.nest.flatten(list(free.values()))
+        if isinstance(t, tf.Tensor) and (t.dtype.is_floating or t.dtype.is_complex)
     )
     to_dtype = functools.partial(_numbers_to_tensors, dtype=next(floating, tf.float32))
     return {**fixed, **{name: each(name, to_dtype, value) for name, value in free.items()}}

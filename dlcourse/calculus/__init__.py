@@ -6,6 +6,7 @@ for Jacobians, have "numerator" as default, as ``tf.GradientTape.jacobian``; tho
 as ``tf.GradientTape.gradient``, so that a gradient has the shape of its variable.
 """
 
+from dlcourse.calculus.blocks import derivative_blocks, jacobian_matvec_blocks, jacobian_matvec_row_blocks
 from dlcourse.calculus.entrywise_norms import (
     entrywise_norm,
     frobenius_norm,
@@ -18,6 +19,7 @@ from dlcourse.calculus.gradients import (
     grad_linear_form,
     grad_quadratic_form,
     grad_trace_product,
+    grad_trace_quadratic,
 )
 from dlcourse.calculus.induced_norms import column_sum_norm, row_sum_norm, spectral_norm
 from dlcourse.calculus.jacobians import (
@@ -25,8 +27,6 @@ from dlcourse.calculus.jacobians import (
     jacobian_affine,
     jacobian_elementwise,
     jacobian_matvec,
-    jacobian_matvec_blocks,
-    jacobian_matvec_row_blocks,
 )
 from dlcourse.calculus.laplacian import laplacian
 from dlcourse.calculus.matrix_norm import MATRIX_NORMS, NormConsistency, matrix_norm, norm_consistency
@@ -44,6 +44,7 @@ __all__ = [
     "TaylorNeuron",
     "chain_rule",
     "column_sum_norm",
+    "derivative_blocks",
     "entrywise_norm",
     "frobenius_norm",
     "geometric_mean_norm",
@@ -51,6 +52,7 @@ __all__ = [
     "grad_linear_form",
     "grad_quadratic_form",
     "grad_trace_product",
+    "grad_trace_quadratic",
     "gradient_check",
     "jacobian_affine",
     "jacobian_elementwise",

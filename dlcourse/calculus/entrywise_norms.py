@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import tensorflow as tf
-from jaxtyping import Float
+from jaxtyping import Float, Inexact
 
 from dlcourse.calculus.emptiness import not_empty, refuse_empty
 from dlcourse.calculus.vector_norms import check_exponent, largest, root_of_powers, root_of_squares
@@ -13,7 +13,7 @@ from dlcourse.graph import Scalar, graph_function
 
 __all__ = ["entrywise_norm", "frobenius_norm", "geometric_mean_norm", "m1_norm", "maximum_norm"]
 
-Matrices = Float[tf.Tensor, "*batch m n"]
+Matrices = Inexact[tf.Tensor, "*batch m n"]  # real or complex
 PerMatrix = Float[tf.Tensor, "*batch"]
 
 
@@ -29,7 +29,7 @@ def entrywise_norm(a: Matrices, *, p: Scalar = 2.0) -> PerMatrix:
     ‖A‖ₚ = (Σᵢⱼ |aᵢⱼ|ᵖ)^(1/p)
 
     Args:
-        a: matrices (..., m, n), with at least one entry.
+        a: matrices (..., m, n), real or complex, with at least one entry.
         p: the exponent, from 1 to ``float("inf")``.
 
     Returns:
@@ -59,7 +59,7 @@ def m1_norm(a: Matrices) -> PerMatrix:
     ‖A‖ₘ₁ = Σᵢⱼ |aᵢⱼ|
 
     Args:
-        a: matrices (..., m, n), with at least one entry.
+        a: matrices (..., m, n), real or complex, with at least one entry.
 
     Returns:
         One norm a matrix, (...).
@@ -81,10 +81,10 @@ def m1_norm(a: Matrices) -> PerMatrix:
 def frobenius_norm(a: Matrices) -> PerMatrix:
     """Frobenius norm of a matrix: the square root of the sum of its squared entries.
 
-    ‖A‖_F = √(Σᵢⱼ aᵢⱼ²) = √tr(AᵀA) = √(Σₖ σₖ²), with σₖ the singular values
+    ‖A‖_F = √(Σᵢⱼ |aᵢⱼ|²) = √tr(AᴴA) = √(Σₖ σₖ²), with σₖ the singular values and Aᴴ the conjugate transpose
 
     Args:
-        a: matrices (..., m, n), with at least one entry.
+        a: matrices (..., m, n), real or complex, with at least one entry.
 
     Returns:
         One norm a matrix, (...). Entries of 1e±200 (float64) neither overflow nor vanish.
@@ -95,9 +95,11 @@ def frobenius_norm(a: Matrices) -> PerMatrix:
     Example:
         >>> print(frobenius_norm([[1.0, -2.0], [2.0, 0.0]]).numpy())
         3.0
+        >>> print(frobenius_norm(np.array([[3 + 4j, 0], [0, 12j]])).numpy())  # |3 + 4i| = 5
+        13.0
 
     Conventions:
-        Unitarily invariant: ‖UAV‖_F = ‖A‖_F for orthogonal U and V.
+        Unitarily invariant: ‖UAV‖_F = ‖A‖_F for orthogonal, or unitary, U and V.
 
     References:
         golub2013, section 2.3; note C, equation 2.10 and section 2.2.2, norm 2.
@@ -112,7 +114,7 @@ def maximum_norm(a: Matrices) -> PerMatrix:
     ‖A‖_M = max(m, n) · maxᵢⱼ |aᵢⱼ|
 
     Args:
-        a: matrices (..., m, n), with at least one entry.
+        a: matrices (..., m, n), real or complex, with at least one entry.
 
     Returns:
         One norm a matrix, (...).
@@ -130,7 +132,7 @@ def maximum_norm(a: Matrices) -> PerMatrix:
     References:
         Note C, section 2.2.2, norm 3.
     """
-    sides = tf.cast(tf.maximum(tf.shape(a)[-2], tf.shape(a)[-1]), a.dtype)
+    sides = tf.cast(tf.maximum(tf.shape(a)[-2], tf.shape(a)[-1]), a.dtype.real_dtype)
     return sides * largest(a, [-2, -1])
 
 
@@ -141,7 +143,7 @@ def geometric_mean_norm(a: Matrices) -> PerMatrix:
     ‖A‖_G = √(mn) · maxᵢⱼ |aᵢⱼ|
 
     Args:
-        a: matrices (..., m, n), with at least one entry.
+        a: matrices (..., m, n), real or complex, with at least one entry.
 
     Returns:
         One norm a matrix, (...).
@@ -159,5 +161,5 @@ def geometric_mean_norm(a: Matrices) -> PerMatrix:
     References:
         Note C, section 2.2.2, norm 4.
     """
-    entries = tf.cast(tf.shape(a)[-2] * tf.shape(a)[-1], a.dtype)
+    entries = tf.cast(tf.shape(a)[-2] * tf.shape(a)[-1], a.dtype.real_dtype)
     return tf.sqrt(entries) * largest(a, [-2, -1])

@@ -11,7 +11,13 @@ from dlcourse.calculus.emptiness import not_empty, refuse_empty
 from dlcourse.calculus.layouts import check_layout
 from dlcourse.graph import graph_function
 
-__all__ = ["grad_determinant", "grad_linear_form", "grad_quadratic_form", "grad_trace_product"]
+__all__ = [
+    "grad_determinant",
+    "grad_linear_form",
+    "grad_quadratic_form",
+    "grad_trace_product",
+    "grad_trace_quadratic",
+]
 
 
 @graph_function(validate=not_empty("grad_linear_form", "a", "x"))
@@ -113,6 +119,47 @@ def grad_quadratic_form(a: Float[tf.Tensor, "n n"], x: Float[tf.Tensor, "*batch 
         petersen2012, equation 81; note C, equation 2.18; note D, section 3.
     """
     return tf.linalg.matvec(a + tf.linalg.matrix_transpose(a), x)
+
+
+def _check_trace_quadratic(a: Any, x: Any, *, layout: str) -> None:
+    refuse_empty("grad_trace_quadratic", a=a, x=x)
+    check_layout("grad_trace_quadratic", layout)
+
+
+@graph_function(static=["layout"], validate=_check_trace_quadratic)
+def grad_trace_quadratic(
+    a: Float[tf.Tensor, "n n"], x: Float[tf.Tensor, "*batch n m"], *, layout: str = "denominator"
+) -> Float[tf.Tensor, "*batch rows columns"]:
+    """Gradient of the trace of a matrix in quadratic form, tr(XᵀAX).
+
+    ∂ tr(XᵀAX)/∂X = (A + Aᵀ) X, for tr(XᵀAX) = Σₖ xₖᵀAxₖ, a quadratic form for each column xₖ of X
+
+    Args:
+        a: matrix A (n, n), symmetric or not.
+        x: the points (..., n, m) at which to differentiate.
+        layout: "denominator" for (A + Aᵀ)X, of the shape of X; "numerator" for its transpose.
+
+    Returns:
+        One gradient a point, (..., n, m) or, in numerator layout, (..., m, n).
+
+    Raises:
+        ValueError: no entries, A not square, sizes that do not fit, or an unknown layout.
+
+    Example:
+        With A = I it is the squared Frobenius norm, whose gradient is 2X:
+
+        >>> print(grad_trace_quadratic([[1.0, 0.0], [0.0, 1.0]], [[3.0], [5.0]]).numpy())
+        [[ 6.]
+         [10.]]
+
+    Conventions:
+        The notes' layout is the denominator's. For one column, m = 1, it is ``grad_quadratic_form``.
+
+    References:
+        petersen2012, equation 108; note C, section 2.5, exercise 4.
+    """
+    gradient = tf.matmul(a + tf.linalg.matrix_transpose(a), x)
+    return gradient if layout == "denominator" else tf.linalg.matrix_transpose(gradient)
 
 
 def _check_determinant(x: Any, *, layout: str) -> None:

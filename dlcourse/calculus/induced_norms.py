@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import tensorflow as tf
-from jaxtyping import Float
+from jaxtyping import Float, Inexact
 
 from dlcourse.calculus.emptiness import not_empty
-from dlcourse.calculus.vector_norms import largest, scale_of
+from dlcourse.calculus.vector_norms import largest, magnitudes, scale_of
 from dlcourse.graph import graph_function
 
 __all__ = ["column_sum_norm", "row_sum_norm", "spectral_norm"]
 
-Matrices = Float[tf.Tensor, "*batch m n"]
+Matrices = Inexact[tf.Tensor, "*batch m n"]  # real or complex
 PerMatrix = Float[tf.Tensor, "*batch"]
 
 
@@ -22,7 +22,7 @@ def column_sum_norm(a: Matrices) -> PerMatrix:
     ‖A‖₁ = maxⱼ Σᵢ |aᵢⱼ| = max ‖Ax‖₁ / ‖x‖₁
 
     Args:
-        a: matrices (..., m, n), with at least one entry.
+        a: matrices (..., m, n), real or complex, with at least one entry.
 
     Returns:
         One norm a matrix, (...).
@@ -47,7 +47,7 @@ def row_sum_norm(a: Matrices) -> PerMatrix:
     ‖A‖∞ = maxᵢ Σⱼ |aᵢⱼ| = max ‖Ax‖∞ / ‖x‖∞
 
     Args:
-        a: matrices (..., m, n), with at least one entry.
+        a: matrices (..., m, n), real or complex, with at least one entry.
 
     Returns:
         One norm a matrix, (...).
@@ -69,10 +69,10 @@ def row_sum_norm(a: Matrices) -> PerMatrix:
 def spectral_norm(a: Matrices) -> PerMatrix:
     """Spectral norm (induced 2-norm) of a matrix: its largest singular value.
 
-    ‖A‖₂ = √(largest eigenvalue of AᵀA) = σ₁, the largest singular value = max ‖Ax‖₂ / ‖x‖₂
+    ‖A‖₂ = √(largest eigenvalue of AᴴA) = σ₁, the largest singular value = max ‖Ax‖₂ / ‖x‖₂
 
     Args:
-        a: matrices (..., m, n), with at least one entry.
+        a: matrices (..., m, n), real or complex, with at least one entry.
 
     Returns:
         One norm a matrix, (...). The eigenvalues are those of A / max|a|, so that entries of 1e±200 (float64)
@@ -87,16 +87,18 @@ def spectral_norm(a: Matrices) -> PerMatrix:
         3.0
 
     Conventions:
-        Unitarily invariant: ‖UAV‖₂ = ‖A‖₂ for orthogonal U and V.
+        Unitarily invariant: ‖UAV‖₂ = ‖A‖₂ for orthogonal, or unitary, U and V. Aᴴ is the conjugate transpose,
+        which is Aᵀ for a real A. With Aᵀ in its place (1 i) would have the norm zero, for 1² + i² = 0; it has √2.
 
     References:
         golub2013, sections 2.3 and 2.4; note C, equation 2.10 and section 2.2.2, norm 6.
     """
-    scale, finite = scale_of(a, [-2, -1]), tf.math.is_finite(a)
+    size = magnitudes(a)
+    scale, finite = scale_of(size, [-2, -1]), tf.math.is_finite(size)
     # A decomposition of NaN or ∞ may not return; they are kept from it, and said of the result.
-    unit = tf.where(finite, a / scale, tf.zeros_like(a))
-    # The squares of AᵀA cost the small singular values their digits, but not the largest.
-    square = tf.linalg.eigvalsh(tf.matmul(unit, unit, transpose_a=True))[..., -1]
+    unit = tf.where(finite, a / tf.cast(scale, a.dtype), tf.zeros_like(a))
+    # The squares of AᴴA cost the small singular values their digits, but not the largest.
+    square = tf.math.real(tf.linalg.eigvalsh(tf.matmul(unit, unit, adjoint_a=True))[..., -1])
     norm = scale[..., 0, 0] * tf.sqrt(tf.where(square > 0, square, tf.ones_like(square)))
     norm = tf.where(square > 0, norm, tf.zeros_like(norm))
     return tf.where(tf.reduce_all(finite, axis=[-2, -1]), norm, largest(a, [-2, -1]))

@@ -8,7 +8,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.activations import ELEMENTWISE
-from dlcourse.calculus.emptiness import not_empty, refuse_empty
+from dlcourse.calculus.emptiness import refuse_empty
 from dlcourse.calculus.layouts import check_layout
 from dlcourse.graph import graph_function
 
@@ -17,8 +17,6 @@ __all__ = [
     "jacobian_affine",
     "jacobian_elementwise",
     "jacobian_matvec",
-    "jacobian_matvec_blocks",
-    "jacobian_matvec_row_blocks",
 ]
 
 
@@ -107,67 +105,6 @@ def jacobian_matvec(
     """
     tensor = tf.eye(tf.shape(x)[0], dtype=a.dtype)[:, :, None] * a  # (m, m, n)
     return tensor if layout == "numerator" else tf.transpose(tensor, [1, 2, 0])
-
-
-@graph_function(validate=not_empty("jacobian_matvec_blocks", "x", "a"))
-def jacobian_matvec_blocks(x: Float[tf.Tensor, "m n"], a: Float[tf.Tensor, " n"]) -> Float[tf.Tensor, "rows columns"]:
-    """Jacobian of a matrix–vector product in note C's layout: one column block for each matrix entry.
-
-    d(Xa)/dX has the block ∂(Xa)/∂xⱼₖ = aₖ eⱼ, a column, at place (j, k)
-
-    Args:
-        x: the point X (m, n) at which to differentiate; the answer is the same at every point.
-        a: vector a (n,).
-
-    Returns:
-        The blocks side by side, a matrix (m·m, n).
-
-    Raises:
-        ValueError: no entries, or sizes that do not fit.
-
-    Example:
-        >>> print(jacobian_matvec_blocks([[0.0, 0.0], [0.0, 0.0]], [3.0, 5.0]).numpy())
-        [[3. 5.]
-         [0. 0.]
-         [0. 0.]
-         [3. 5.]]
-
-    References:
-        Note C, equations 2.14–2.15 and section 2.5, exercise 3.
-    """
-    m, n = tf.shape(x)[0], tf.shape(x)[1]
-    blocks = jacobian_matvec(x, a, layout="denominator")  # (j, k, i)
-    return tf.reshape(tf.transpose(blocks, [0, 2, 1]), tf.stack([m * m, n]))
-
-
-@graph_function(validate=not_empty("jacobian_matvec_row_blocks", "x", "a"))
-def jacobian_matvec_row_blocks(
-    x: Float[tf.Tensor, "m n"], a: Float[tf.Tensor, " n"]
-) -> Float[tf.Tensor, "rows columns"]:
-    """Jacobian of a transposed matrix–vector product in note C's layout: one row block for each entry.
-
-    d(Xa)ᵀ/dX has the block ∂(Xa)ᵀ/∂xⱼₖ = aₖ eⱼᵀ, a row, at place (j, k)
-
-    Args:
-        x: the point X (m, n) at which to differentiate; the answer is the same at every point.
-        a: vector a (n,).
-
-    Returns:
-        The blocks side by side, a matrix (m, n·m).
-
-    Raises:
-        ValueError: no entries, or sizes that do not fit.
-
-    Example:
-        >>> print(jacobian_matvec_row_blocks([[0.0, 0.0], [0.0, 0.0]], [3.0, 5.0]).numpy())
-        [[3. 0. 5. 0.]
-         [0. 3. 0. 5.]]
-
-    References:
-        Note C, equations 2.14–2.15 and section 2.5, exercise 3.
-    """
-    m, n = tf.shape(x)[0], tf.shape(x)[1]
-    return tf.reshape(jacobian_matvec(x, a, layout="denominator"), tf.stack([m, n * m]))
 
 
 def _check_elementwise(x: Any, *, function: str) -> None:

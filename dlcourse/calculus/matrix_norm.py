@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Inexact
 
 from dlcourse.calculus.emptiness import refuse_empty
 from dlcourse.calculus.entrywise_norms import (
@@ -53,19 +53,19 @@ def _check_matrix_norm(a: Any, *, norm: str) -> None:
 
 
 @graph_function(static=["norm"], validate=_check_matrix_norm)
-def matrix_norm(a: Float[tf.Tensor, "*batch m n"], *, norm: str = "frobenius") -> Float[tf.Tensor, "*batch"]:
+def matrix_norm(a: Inexact[tf.Tensor, "*batch m n"], *, norm: str = "frobenius") -> Float[tf.Tensor, "*batch"]:
     """Matrix norm by its kind: one of seven entrywise and induced norms.
 
-    m1: Σᵢⱼ|aᵢⱼ|; frobenius: √Σᵢⱼ aᵢⱼ²; maximum: max(m, n) · max|aᵢⱼ|; geometric_mean: √(mn) · max|aᵢⱼ|;
+    m1: Σᵢⱼ|aᵢⱼ|; frobenius: √Σᵢⱼ|aᵢⱼ|²; maximum: max(m, n) · max|aᵢⱼ|; geometric_mean: √(mn) · max|aᵢⱼ|;
     column_sum: maxⱼ Σᵢ|aᵢⱼ|; spectral: the largest singular value; row_sum: maxᵢ Σⱼ|aᵢⱼ|
 
     Args:
-        a: matrices (..., m, n), with at least one entry.
+        a: matrices (..., m, n), real or complex, with at least one entry.
         norm: "m1", "frobenius", "maximum", "geometric_mean", "column_sum", "spectral" or "row_sum".
 
     Returns:
-        One norm a matrix, (...). Entries of 1e±200 (float64) neither overflow nor vanish, unless the norm itself
-        does. NaN where an entry is NaN.
+        One norm a matrix, (...), a real number. Entries of 1e±200 (float64) neither overflow nor vanish, unless the
+        norm itself does. NaN where an entry is NaN.
 
     Raises:
         ValueError: ``a`` has no entries, or the norm is unknown.
@@ -92,7 +92,7 @@ def _check_consistency(a: Any, b: Any, *, p: Any) -> None:
 
 @graph_function(validate=_check_consistency)
 def norm_consistency(
-    a: Float[tf.Tensor, "*batch m k"], b: Float[tf.Tensor, "*batch k n"], *, p: Scalar = 2.0
+    a: Inexact[tf.Tensor, "*batch m k"], b: Inexact[tf.Tensor, "*batch k n"], *, p: Scalar = 2.0
 ) -> tuple[PerPair, Bool[tf.Tensor, "*batch"]]:
     """Consistency (submultiplicativity) of the entrywise p-norm, ‖AB‖ ≤ ‖A‖‖B‖, on pairs of matrices.
 
@@ -128,5 +128,5 @@ def norm_consistency(
     """
     product, norms = tf.matmul(a, b), [entrywise_norm(x, p=p) for x in (a, b)]
     ratio = entrywise_norm(product, p=p) / norms[0] / norms[1]
-    rounding = 8 * float(np.finfo(a.dtype.as_numpy_dtype).eps)
+    rounding = 8 * float(np.finfo(a.dtype.real_dtype.as_numpy_dtype).eps)
     return NormConsistency(ratio, ratio > 1 + rounding)

@@ -5,19 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 import tensorflow as tf
-from jaxtyping import Float
+from jaxtyping import Float, Inexact
 
 from dlcourse.calculus.emptiness import not_empty, refuse_empty
 from dlcourse.graph import Scalar, graph_function
 
 __all__ = ["l1_norm", "l2_norm", "linf_norm", "vector_norm"]
 
-Vectors = Float[tf.Tensor, "*batch n"]
+Vectors = Inexact[tf.Tensor, "*batch n"]  # real or complex
 PerVector = Float[tf.Tensor, "*batch"]
+
+
+def magnitudes(x: tf.Tensor) -> tf.Tensor:
+    """Return |x| of complex entries; a norm looks at nothing else. Real ones stay, for |x| has a kink at zero."""
+    return tf.abs(x) if x.dtype.is_complex else x
 
 
 def largest(x: tf.Tensor, axis: int | list[int]) -> tf.Tensor:
     """Return the largest absolute value over axes, NaN where there is one."""
+    x = magnitudes(x)
     maximum = tf.reduce_max(tf.abs(x), axis=axis)
     # Whether a maximum passes NaN on depends on the device; adding 0 · NaN does everywhere, and 0 · ∞ must not.
     holds_nan = tf.reduce_any(tf.math.is_nan(x), axis=axis)
@@ -35,7 +41,8 @@ def scale_of(x: tf.Tensor, axes: list[int]) -> tf.Tensor:
 
 
 def root_of_squares(x: tf.Tensor, axes: list[int]) -> tf.Tensor:
-    """Return √Σx² over axes; its gradient at zero is taken as zero."""
+    """Return √Σ|x|² over axes; its gradient at zero is taken as zero."""
+    x = magnitudes(x)
     scale = scale_of(x, axes)
     squares = tf.reduce_sum(tf.square(x / scale), axis=axes)
     root = tf.reshape(scale, tf.shape(squares)) * tf.sqrt(tf.where(squares > 0, squares, tf.ones_like(squares)))
@@ -44,6 +51,8 @@ def root_of_squares(x: tf.Tensor, axes: list[int]) -> tf.Tensor:
 
 def root_of_powers(x: tf.Tensor, axes: list[int], p: tf.Tensor) -> tf.Tensor:
     """Return (Σ|x|ᵖ)^(1/p) over axes, for p up to ∞."""
+    x = magnitudes(x)
+    p = tf.cast(p, x.dtype)
     scale, ones = scale_of(x, axes), tf.ones([], x.dtype)
     finite_p = tf.where(tf.math.is_inf(p), ones, p)
     ratio = tf.abs(x) / scale
@@ -70,7 +79,7 @@ def l1_norm(x: Vectors) -> PerVector:
     ‖x‖₁ = Σᵢ |xᵢ|
 
     Args:
-        x: vectors (..., n), n ≥ 1.
+        x: vectors (..., n), n ≥ 1, real or complex.
 
     Returns:
         One norm a vector, (...). NaN where an entry is NaN, and else ∞ where one is infinite.
@@ -92,10 +101,10 @@ def l1_norm(x: Vectors) -> PerVector:
 def l2_norm(x: Vectors) -> PerVector:
     """L2 norm of a vector (Euclidean norm): its length.
 
-    ‖x‖₂ = √(Σᵢ xᵢ²) = √(xᵀx)
+    ‖x‖₂ = √(Σᵢ |xᵢ|²) = √(xᴴx), which is √(xᵀx) for a real x
 
     Args:
-        x: vectors (..., n), n ≥ 1.
+        x: vectors (..., n), n ≥ 1, real or complex.
 
     Returns:
         One norm a vector, (...). Entries of 1e200 or 1e-200 in float64 (1e±30 in float32) are measured like any
@@ -124,7 +133,7 @@ def linf_norm(x: Vectors) -> PerVector:
     ‖x‖∞ = maxᵢ |xᵢ| = lim ‖x‖ₚ for p → ∞
 
     Args:
-        x: vectors (..., n), n ≥ 1.
+        x: vectors (..., n), n ≥ 1, real or complex.
 
     Returns:
         One norm a vector, (...). NaN where an entry is NaN, and else ∞ where one is infinite.
@@ -154,7 +163,7 @@ def vector_norm(x: Vectors, *, p: Scalar = 2.0) -> PerVector:
     ‖x‖ₚ = (Σᵢ |xᵢ|ᵖ)^(1/p) for 1 ≤ p < ∞, and maxᵢ |xᵢ| for p = ∞
 
     Args:
-        x: vectors (..., n), n ≥ 1.
+        x: vectors (..., n), n ≥ 1, real or complex.
         p: the exponent, from 1 to ``float("inf")``.
 
     Returns:

@@ -44,6 +44,7 @@ DESCRIPTORS = [
     Descriptor("calculus.norm_consistency", _of({"p": 4.0}, a=("batch", 2, 3), b=("batch", 3, 4)), ("a", "b")),
     Descriptor("calculus.grad_linear_form", _of(a=(4,), x=("batch", 4)), ("a", "x")),
     Descriptor("calculus.grad_trace_product", _of(a=(4, 3), x=("batch", 3, 4)), ("a", "x")),
+    Descriptor("calculus.grad_trace_quadratic", _of(a=(3, 3), x=("batch", 3, 4)), ("a", "x")),
     Descriptor("calculus.grad_quadratic_form", _of(a=(4, 4), x=("batch", 4)), ("a", "x")),
     Descriptor(
         "calculus.grad_determinant",
@@ -60,6 +61,7 @@ DESCRIPTORS = [
         ("x", "a"),
         term=_MATVEC,
     ),
+    Descriptor("calculus.derivative_blocks", _of(derivative=("batch", 2, 3, 4, 5)), ("derivative",)),
     Descriptor("calculus.jacobian_matvec_blocks", _of(x=("batch", 4), a=(4,)), ("x", "a"), term=_MATVEC),
     Descriptor("calculus.jacobian_matvec_row_blocks", _of(x=("batch", 4), a=(4,)), ("x", "a"), term=_MATVEC),
     Descriptor("calculus.jacobian_elementwise", _of({"function": "sigmoid"}, x=("batch", 4)), ("x",)),

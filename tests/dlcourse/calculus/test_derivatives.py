@@ -55,6 +55,23 @@ def test_trace_product_in_both_layouts():
     np.testing.assert_allclose(calculus.grad_trace_product(a, x, layout="numerator"), automatic.T, atol=1e-15)
 
 
+@pytest.mark.parametrize("shape", [(3, 4), (4, 1), (1, 3)], ids=str)
+def test_trace_quadratic_in_both_layouts(shape):
+    a, x = RNG.normal(size=(shape[0], shape[0])), RNG.normal(size=shape)
+    automatic = both_jacobians(
+        lambda v: tf.linalg.trace(tf.transpose(v) @ a @ v), lambda v: torch.trace(v.T @ torch.tensor(a) @ v), x
+    )
+    np.testing.assert_allclose(calculus.grad_trace_quadratic(a, x), automatic, atol=1e-13)
+    np.testing.assert_allclose(calculus.grad_trace_quadratic(a, x, layout="numerator"), automatic.T, atol=1e-13)
+
+
+def test_trace_quadratic_is_a_quadratic_form_for_each_column():
+    a, x = RNG.normal(size=(3, 3)), RNG.normal(size=(2, 3, 4))
+    columns = calculus.grad_quadratic_form(a, x.swapaxes(-1, -2)).numpy()
+    np.testing.assert_allclose(calculus.grad_trace_quadratic(a, x), columns.swapaxes(-1, -2), atol=1e-14)
+    np.testing.assert_allclose(calculus.grad_trace_quadratic(np.eye(3), x), 2 * x, rtol=1e-15)  # of ‖X‖²
+
+
 @pytest.mark.parametrize("n", [1, 2, 3, 6])
 def test_determinant_of_an_invertible_matrix(n):
     x = RNG.normal(size=(2, n, n))
@@ -124,6 +141,26 @@ def test_matvec_in_the_blocks_of_note_c():
         np.testing.assert_array_equal(calculus.jacobian_matvec_blocks(x, a), column)
         np.testing.assert_array_equal(calculus.jacobian_matvec_row_blocks(x, a), row)
         np.testing.assert_array_equal(row, np.kron(a, np.eye(m)))
+
+
+def test_blocks_are_numpys_of_the_tapes_derivative():
+    """F(X) = AXB, whose derivatives are all different: the block at (i, j) has the entries aₖᵢ bⱼₗ."""
+    a, b, x = RNG.normal(size=(4, 2)), RNG.normal(size=(3, 5)), RNG.normal(size=(2, 3))
+    jacobian = tape_jacobian(lambda v: a @ v @ b, x)  # (k, l, i, j)
+    blocks = np.block([[jacobian[:, :, i, j] for j in range(3)] for i in range(2)])
+    stacked = np.stack([jacobian, 2 * jacobian]).transpose(0, 3, 4, 1, 2)
+    np.testing.assert_allclose(calculus.derivative_blocks(stacked), [blocks, 2 * blocks], atol=1e-15)
+    outer = a.T.reshape(-1, 1) * b.reshape(1, -1)  # (i k) by (j l)
+    np.testing.assert_allclose(blocks, outer, atol=1e-14)
+
+
+def test_a_column_by_a_row_and_a_row_by_a_column_are_the_identity():
+    """Note C, section 2.5, exercise 2: dx/dxᵀ = dxᵀ/dx = I; by its own kind, a vector makes one long vector of nine."""
+    identity = np.eye(3)
+    for by, of in (((1, 3), (3, 1)), ((3, 1), (1, 3))):
+        np.testing.assert_array_equal(calculus.derivative_blocks(identity.reshape(*by, *of)), identity)
+    np.testing.assert_array_equal(calculus.derivative_blocks(identity.reshape(3, 1, 3, 1)), identity.reshape(9, 1))
+    np.testing.assert_array_equal(calculus.derivative_blocks(identity.reshape(1, 3, 1, 3)), identity.reshape(1, 9))
 
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
@@ -198,7 +235,9 @@ def test_trace_chain_rule_in_both_layouts():
 EMPTY = {
     "grad_linear_form": (np.ones(0), np.ones((2, 0))),
     "grad_trace_product": (np.ones((0, 3)), np.ones((3, 0))),
+    "grad_trace_quadratic": (np.ones((0, 0)), np.ones((0, 3))),
     "grad_quadratic_form": (np.ones((0, 0)), np.ones(0)),
+    "derivative_blocks": (np.ones((2, 0, 3, 1)),),
     "grad_determinant": (np.ones((0, 0)),),
     "jacobian_affine": (np.ones((0, 2)),),
     "jacobian_matvec": (np.ones((2, 0)), np.ones(0)),
@@ -217,8 +256,8 @@ def test_empty_arrays_are_refused_by_name(name):
         getattr(calculus, name)(*EMPTY[name])
 
 
-LAYOUTS = ["grad_trace_product", "grad_determinant", "jacobian_affine", "jacobian_matvec", "product_rule",
-           "chain_rule", "trace_chain_rule"]  # fmt: skip
+LAYOUTS = ["grad_trace_product", "grad_trace_quadratic", "grad_determinant", "jacobian_affine", "jacobian_matvec",
+           "product_rule", "chain_rule", "trace_chain_rule"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LAYOUTS)

@@ -69,6 +69,61 @@ def test_matrix_norm_is_numpys_and_pytorchs(name):
     np.testing.assert_allclose(matrix_norm(A, norm=name), [TORCH[name](torch.tensor(a)) for a in A], rtol=1e-13)
 
 
+COMPLEX = A + 1j * RNG.normal(size=A.shape)
+
+
+@every_matrix_norm
+@pytest.mark.parametrize("dtype", ["complex64", "complex128"])
+def test_matrix_norm_of_complex_matrices_is_numpys_and_pytorchs(name, dtype):
+    a = COMPLEX.astype(dtype)
+    actual, rtol = matrix_norm(a, norm=name), 1e-13 if dtype == "complex128" else 1e-6
+    assert actual.dtype == tf.as_dtype(dtype).real_dtype
+    np.testing.assert_allclose(actual, [NUMPY[name](x) for x in COMPLEX], rtol=rtol)
+    np.testing.assert_allclose(actual, [TORCH[name](torch.tensor(x)) for x in a], rtol=rtol)
+    np.testing.assert_allclose(matrix_norm.python_function(tf.constant(a), norm=name), actual, rtol=rtol)
+
+
+@pytest.mark.parametrize("p", [1.1, *EXPONENTS])  # 1.1 in float32 would not do
+def test_vector_norm_of_complex_vectors_is_numpys(p):
+    np.testing.assert_allclose(vector_norm(COMPLEX, p=p), np.linalg.norm(COMPLEX, p, axis=-1), rtol=1e-13)
+    whole = np.linalg.norm(COMPLEX.reshape(2, -1), p, axis=-1)
+    np.testing.assert_allclose(entrywise_norm(COMPLEX, p=p), whole, rtol=1e-13)
+
+
+def test_complex_norms_by_hand():
+    """A = (3 + 4i, 12i), of sizes 5 and 12; and with the transpose in the place of AᴴA, (1, i) would have no length."""
+    a = np.array([[3 + 4j, 12j]])
+    names = ("m1", "frobenius", "maximum", "geometric_mean", "column_sum", "spectral", "row_sum")
+    expected = [17, 13, 24, 12 * np.sqrt(2), 12, 13, 17]
+    np.testing.assert_allclose([matrix_norm(a, norm=name) for name in names], expected, rtol=1e-14)
+    b = np.array([[1, 1j]])
+    assert b @ b.T == 0
+    np.testing.assert_allclose(calculus.spectral_norm(b), np.sqrt(2), rtol=1e-14)
+
+
+@pytest.mark.parametrize("name", ["frobenius", "spectral"])
+def test_two_norms_do_not_see_unitary_matrices(name):
+    u, v = (scipy.stats.unitary_group.rvs(n, random_state=0) for n in (3, 5))
+    np.testing.assert_allclose(matrix_norm(u @ COMPLEX @ v, norm=name), matrix_norm(COMPLEX, norm=name), rtol=1e-13)
+
+
+@every_norm
+@pytest.mark.parametrize("exponent", [-150, 150])
+def test_no_complex_norm_overflows_or_underflows(norm, exponent):
+    scale = 10.0**exponent
+    np.testing.assert_allclose(norm(COMPLEX * scale) / scale, norm(COMPLEX), rtol=1e-12)
+
+
+def test_complex_matrices_are_consistent():
+    b = B + 1j * RNG.normal(size=B.shape)
+    ratio, broken = norm_consistency(COMPLEX, b, p=1.5)
+    expected = np.linalg.norm((COMPLEX @ b).reshape(2, -1), 1.5, axis=-1)
+    for factor in (COMPLEX, b):
+        expected /= np.linalg.norm(factor.reshape(2, -1), 1.5, axis=-1)
+    np.testing.assert_allclose(ratio, expected, rtol=1e-13)
+    assert not np.any(broken)
+
+
 @pytest.mark.parametrize("p", EXPONENTS)
 def test_entrywise_norm_is_that_of_one_long_vector(p):
     np.testing.assert_allclose(entrywise_norm(A, p=p), [np.linalg.norm(a.ravel(), p) for a in A], rtol=1e-13)
