@@ -134,7 +134,7 @@ exercise = Exercise(
         Case(
             "the first sample only",
             candidates,
-            {"batch": 6, "features": 4, "units": 3, "flaw": "first sample only"},
+            {"batch": 6, "features": 1, "units": 3, "flaw": "first sample only"},
             hidden=True,
         ),
     ],
@@ -197,6 +197,9 @@ exercise = Exercise(
             "You add up how Z moves, but the loss does not care for all entries of Z alike: weigh them with ∂J/∂Z.",
         ),
     ],
+    equivalent={
+        "answer squeezed": "Both lists of sides have three entries, so that they have no axis of size one to lose.",
+    },
     hints=[
         "Z = XW + b is linear in each of the three. So if X moves along V, Z moves along V W.",
         "`np.sum(a * b)` is the inner product of two arrays of one shape.",

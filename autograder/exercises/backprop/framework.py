@@ -54,8 +54,7 @@ def framework(description, inputs, parameters):
             loss = loss + layer["weight"] * made
         blobs[layer["tops"][0]] = made
 
-    gradients = {blob: np.zeros_like(value) for blob, value in blobs.items()}
-    slopes = {key: np.zeros_like(value) for key, value in parameters.items()}
+    gradients, slopes = {blob: np.zeros_like(value) for blob, value in blobs.items()}, {}
     for layer in reversed(description):
         name, bottoms, taken = layer["name"], layer["bottoms"], [blobs[blob] for blob in layer["bottoms"]]
         made, upstream = blobs[layer["tops"][0]], gradients[layer["tops"][0]]
@@ -392,6 +391,12 @@ exercise = Exercise(
         ),
     ],
     forbidden=["numpy.gradient"],
+    equivalent={
+        "axis changed: np.concatenate(taken, axis=-1) -> np.concatenate(taken, axis=1)": "All blobs have two axes, samples and features, so that the last is axis 1.",
+        "axis changed: np.split(upstream, borders, axis=-1) -> np.split(upstream, borders, axis=1)": "All blobs have two axes, samples and features, so that the last is axis 1.",
+        "one more: taken[0] -> taken[1] #4": "Both bottoms of a loss have the same number of rows.",
+        "one more: taken[0] -> taken[1] #7": "Both bottoms of a loss have the same number of rows.",
+    },
     hints=[
         "Keep two dictionaries by the blobs' names: their values, and their gradients.",
         "On the way forward, one `if` a type fills in the values. On the way back, the same, but with the layers in "

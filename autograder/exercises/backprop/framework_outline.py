@@ -32,7 +32,7 @@ def framework_outline(description, inputs):
     - `"batch_normalization"`: shape stays; *learns* a scale and a shift for each feature, or for each channel of
       images.
     - `"relu"`, `"dropout"`: shape stays, nothing is learnt.
-    - `"concat"`: its bottoms side by side along the last axis; nothing is learnt.
+    - `"concat"`: its bottoms, one or more, side by side along the last axis; nothing is learnt.
 
     **Return** two lists with one entry a layer, in the order of the description:
 
@@ -102,7 +102,7 @@ def strided(rng):
 
 
 def branches(rng):
-    """Four ways side by side, which only the channels tell apart."""
+    """Four ways side by side, which only the channels tell apart, and behind them a concatenation of one."""
     k = (2 + rng.permutation(6)).tolist()
     rows, columns = (int(n) for n in rng.permutation([12, 14, 16])[:2])
     description = [
@@ -115,7 +115,8 @@ def branches(rng):
         layer("batch_normalization", "bn", "all"),
         pool("p", "bn", 3, 2),
         layer("dropout", "d", "p", rate=0.5),
-        layer("inner_product", "scores", "d", units=k[5]),
+        layer("concat", "alone", "d"),
+        layer("inner_product", "scores", "alone", units=k[5]),
     ]
     return {"description": description, "inputs": {"images": (rows, columns, 3)}}
 
@@ -253,6 +254,10 @@ exercise = Exercise(
             "A concatenation may take the same blob twice. Then it stands there twice, and counts twice.",
         ),
     ],
+    equivalent={
+        "branch always taken: layer['type'] == 'concat' -> True": "What is left are layers whose shape stays. Each has "
+        "one bottom, and a single shape, put side by side with nothing, is that shape.",
+    },
     hints=[
         "One dictionary from blob to shape is all you need. It begins as a copy of `inputs`.",
         "Along one axis: put the first filter at the border. How much room is left behind it, and how many steps of s "

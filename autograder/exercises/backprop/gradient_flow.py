@@ -120,6 +120,9 @@ def mistaken(
     return gradient_flow
 
 
+TURNED = "All entries of an error signal have the other sign, and norms do not see signs."
+
+
 exercise = Exercise(
     solution=gradient_flow,
     points=3,
@@ -215,6 +218,14 @@ exercise = Exercise(
         ),
     ],
     forbidden=["numpy.gradient"],
+    equivalent={
+        "operands swapped: 1 - a -> a - 1": TURNED,
+        "operands swapped: 1 - a ** 2 -> a ** 2 - 1": TURNED,
+        "operands swapped: activations[-1] @ weights[-1] + biases[-1] - y "
+        "-> y - (activations[-1] @ weights[-1] + biases[-1])": TURNED,
+        "branch always taken: layer -> True": "Before the first layer one more error signal is computed, and no norm "
+        "is taken of it.",
+    },
     hints=[
         "It is back-propagation, as in the whole network; only that you keep two numbers a layer.",
         "`np.linalg.norm(m)` without a second argument is the Frobenius norm.",

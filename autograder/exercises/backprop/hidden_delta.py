@@ -19,7 +19,7 @@ def hidden_delta(z, kernel, delta, *, activation="sigmoid"):
 
     **Given**
 
-    - `z`, shape `(batch, units)`: $Z$, one sample a row.
+    - `z`, shape `(batch, units)`: $Z$, one sample a row; entries up to $\pm 10^3$.
     - `kernel`, shape `(units, next_units)`: $W$, of the *next* layer.
     - `delta`, shape `(batch, next_units)`: $\partial J/\partial Z'$, its error signal, $1/N$ included.
     - `activation`: $f$, one of `"sigmoid"`, `"tanh"`, `"relu"`, `"linear"`. Take $\mathrm{relu}'(0) = 0$.
@@ -29,9 +29,8 @@ def hidden_delta(z, kernel, delta, *, activation="sigmoid"):
     Use NumPy only, no loop over samples, and no numerical differentiation.
     """
     ### BEGIN SOLUTION
-    e = np.exp(-np.abs(z))  # never overflows
     slopes = {
-        "sigmoid": e / (1 + e) ** 2,
+        "sigmoid": (1 - np.tanh(z / 2) ** 2) / 4,  # for σ(z) = (1 + tanh(z/2)) / 2, which never overflows
         "tanh": 1 - np.tanh(z) ** 2,
         "relu": (z > 0).astype(z.dtype),
         "linear": np.ones_like(z),
@@ -47,6 +46,13 @@ def layer(rng, batch, units, next_units, activation):
         "delta": rng.normal(size=(batch, next_units)),
         "activation": activation,
     }
+
+
+def driven_far(rng, batch, units, next_units):
+    """Sigmoids, of which one is driven far to the left and one far to the right."""
+    inputs = layer(rng, batch, units, next_units, "sigmoid")
+    inputs["z"][0, :2] = -900, 900
+    return inputs
 
 
 def rectifiers(rng, batch, units, next_units):
@@ -86,7 +92,7 @@ exercise = Exercise(
             "whose errors (1, −1) cancel. The first unit has 4 σ′(1), about 0.786.",
         ),
         Case("tanh", layer, {"batch": 5, "units": 4, "next_units": 3, "activation": "tanh"}),
-        Case("one sample, one unit after", layer, {"batch": 1, "units": 5, "next_units": 1, "activation": "sigmoid"}),
+        Case("one sample, one unit after", driven_far, {"batch": 1, "units": 5, "next_units": 1}),
         Case("rectifiers, some at their kink", rectifiers, {"batch": 6, "units": 4, "next_units": 5}, hidden=True),
         Case(
             "linear, as many units after",
@@ -130,6 +136,12 @@ exercise = Exercise(
             "You divide by the number of samples. The 1/N came in with the error of the last layer, once for all.",
         ),
         Mistake(
+            "sigmoid's slope overflows",
+            mistaken(sigmoid=np.errstate(all="ignore")(lambda z: np.exp(-z) / (1 + np.exp(-z)) ** 2)),
+            "Far to the left your σ′ is ∞/∞, which is nan. σ′(z) = σ(z)(1 − σ(z)) does without; so does "
+            "e⁻ᶻ/(1 + e⁻ᶻ)² with |z| for z, for σ′ is the same at z and at −z.",
+        ),
+        Mistake(
             "tanh derivative not squared",
             mistaken(tanh=lambda z: 1 - np.tanh(z)),
             "You differentiate tanh as 1 − tanh(z). One square is missing: tanh′ is the same at z and at −z.",
@@ -148,6 +160,7 @@ exercise = Exercise(
         ),
     ],
     forbidden=["numpy.gradient"],
+    equivalent={"sign changed: z / 2 -> z / -2": "The square of tanh is the same at z and at −z."},
     hints=[
         "Two steps: from Z′ back to A, and from A back to Z. The first you know from the dense layer.",
         "f acts on each entry by itself, so that its part of the chain rule is a product entry by entry.",

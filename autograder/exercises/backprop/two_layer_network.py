@@ -257,6 +257,7 @@ exercise = Exercise(
         ),
     ],
     forbidden=["numpy.gradient"],
+    equivalent={"learning_rate or 0.1": "η is positive, so that it never counts as false."},
     hints=[
         "Write one step: forward, the error, both error signals, four gradients, four updates. Then the loop.",
         "`x[chosen]` takes the rows with the numbers in `chosen`, all at once.",
