@@ -39,7 +39,7 @@ def crop_to_box(images, crop, *, size):
         """Interpolate along one axis; bilinear is first the one, then the other."""
         place = start[:, None] + (stop - start)[:, None] * (np.arange(count) + 0.5) / count - 0.5  # 0 at first centre
         place = np.clip(place, 0, images.shape[axis] - 1)
-        low = np.floor(place).astype(int)
+        low = place.astype(int)  # rounds down, as no place is negative
         high = np.minimum(low + 1, images.shape[axis] - 1)
         picture = np.arange(len(images))[:, None]
         images = np.moveaxis(images, axis, 1)
@@ -52,10 +52,11 @@ def crop_to_box(images, crop, *, size):
 
 
 def boxes(rng, shape, size, margin=1.0):
-    """Boxes of different shape; with a negative margin they reach the border, or beyond."""
+    """Boxes of different shape; with a negative margin they reach beyond the border, the first of them by far."""
     batch, rows, columns, _ = shape
     top, left = margin * rng.uniform(0.3, 1, batch), margin * rng.uniform(0.3, 1, batch)
     bottom, right = rows - margin * rng.uniform(0.3, 1, batch), columns - margin * rng.uniform(0.3, 1.6, batch)
+    right[0] = max(right[0], columns - 1.6 * margin)
     return {"images": rng.uniform(size=shape), "crop": np.stack([top, left, bottom, right], axis=1), "size": size}
 
 

@@ -79,10 +79,15 @@ def any_colours(rng, shape, power, factor, shift):
 
 
 def without_hue(rng):
-    """Greys, black and white, and colours with two largest channels; saturation and value go up, then down."""
+    """Greys, black and white, colours with two largest channels, and what is nearly grey or nearly black.
+
+    Saturation and value go up, then down.
+    """
     eight = np.array([[1, 1, 1], [0, 0, 0], [2, 2, 2], [2, 2, 1], [1, 2, 2], [2, 1, 2], [0, 2, 2], [2, 0, 0]]) / 2
+    nearly = np.array([[1024, 1023, 1022], [1, 0.5, 0]]) / 2048
+    ten = np.concatenate([eight, nearly])
     return {
-        "images": np.stack([rng.permutation(eight), rng.permutation(eight)]).reshape(2, 2, 4, 3),
+        "images": np.stack([rng.permutation(ten), rng.permutation(ten)]).reshape(2, 2, 5, 3),
         "power": rng.uniform(0.5, 2.0, size=(2, 2)),
         "factor": rng.uniform(1.05, 1.2, size=(2, 2)),
         "shift": np.array([[1.0], [-1.0]]) * rng.uniform(0.1, 0.2, size=(2, 3)),
@@ -98,6 +103,7 @@ def mistaken(
     chroma_for_saturation=False,
     value_first=False,
     protect=True,
+    above=0.0,
     still=None,
 ):
     """Return the exercise with one slip in it."""
@@ -106,7 +112,7 @@ def mistaken(
         red, green, blue = np.moveaxis(images, -1, 0)
         v = images.max(axis=-1)
         chroma = v - images.min(axis=-1)
-        c, divisor = (np.where(chroma > 0, chroma, 1), np.where(v > 0, v, 1)) if protect else (chroma, v)
+        c, divisor = (np.where(x > above, x, 1) if protect else x for x in (chroma, v))
         with np.errstate(all="ignore"):
             h = np.where(
                 v == red, (green - blue) / c, np.where(v == green, 2 + (blue - red) / c, 4 + (red - green) / c)
@@ -226,6 +232,12 @@ exercise = Exercise(
             "nan for greys",
             mistaken(protect=False),
             "Grey or black pixels become NaN: you divide by a chroma, or by a value, of 0.",
+        ),
+        Mistake(
+            "small chroma and value taken for zero",
+            mistaken(above=1e-3),
+            "Pixels that are nearly grey or nearly black lose their hue or their saturation. They have both: only "
+            "where the divisor is exactly 0 you need another.",
         ),
         Mistake(
             "one jitter for all pictures",

@@ -51,13 +51,17 @@ def hue(images, delta):
 
 
 def colours(rng, shape, low, high, greys=False):
-    """Colours of clear saturation, with every channel the largest somewhere; if greys, some pixels are grey."""
+    """Colours of clear saturation, with every channel the largest somewhere.
+
+    If greys, some pixels are grey, and one is nearly black.
+    """
     images = np.sort(rng.uniform(0.1, 0.9, size=(*shape, 3)), axis=-1) * [0.5, 0.8, 1.0]
     orders = np.array([[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]])
     order = orders[rng.permutation(np.arange(np.prod(shape)) % 6).reshape(shape)]
     images = np.take_along_axis(images, order, axis=-1)
     if greys:
         images[:, 0, 0], images[:, 1, 1] = 0.5, 0.0
+        images[:, 0, 1] = np.array([2, 1, 0]) / 2**12
     delta = rng.permutation(np.linspace(low, high, shape[0])) + rng.uniform(-0.02, 0.02, shape[0])
     return {"images": images, "delta": delta}
 
@@ -76,6 +80,7 @@ def mistaken(
     wrap=lambda k: k % 6,
     numbers=(5, 3, 1),
     protect=True,
+    above=0.0,
     keep=lambda v, c: c,
     branch_of_red=lambda h: h,
     largest=lambda one, others: one >= np.maximum(*others),
@@ -86,7 +91,7 @@ def mistaken(
         red, green, blue = np.moveaxis(images, -1, 0)
         value = images.max(axis=-1)
         chroma = value - images.min(axis=-1)
-        c = np.where(chroma > 0, chroma, 1) if protect else chroma
+        c = np.where(chroma > above, chroma, 1) if protect else chroma
         with np.errstate(all="ignore"):
             sixths = np.where(
                 largest(red, (green, blue)),
@@ -159,6 +164,12 @@ exercise = Exercise(
             "nan for greys",
             mistaken(protect=False),
             "Grey pixels become NaN: you divide by a chroma of 0. They have no hue, and any will do.",
+        ),
+        Mistake(
+            "small chroma taken for zero",
+            mistaken(above=1e-3),
+            "Pixels that are nearly black, or nearly grey, get another hue. Only where C is exactly 0 you need another "
+            "divisor.",
         ),
         Mistake(
             "negative hues cut off",

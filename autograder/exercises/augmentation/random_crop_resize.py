@@ -42,8 +42,8 @@ def random_crop_resize(images, uniforms, *, size, area=(0.1, 1.0), ratio=(0.5, 2
 
     def along(images, start, extent, count, axis):
         place = start[:, None] + extent[:, None] * (np.arange(count) + 0.5) / count - 0.5
-        place = np.clip(place, 0, images.shape[axis] - 1)
-        below = np.floor(place).astype(int)
+        place = np.maximum(place, 0)  # at most half a pixel behind the last centre, where `above` ends
+        below = place.astype(int)  # rounds down, as no place is negative
         above = np.minimum(below + 1, images.shape[axis] - 1)
         picture = np.arange(len(images))[:, None]
         images = np.moveaxis(images, axis, 1)

@@ -106,6 +106,9 @@ def mistaken(
     return rotate
 
 
+RING = "Entry -1 is the last one, which belongs to the ring of `fill` as the first does."
+
+
 exercise = Exercise(
     solution=rotate,
     points=4,
@@ -116,14 +119,16 @@ exercise = Exercise(
             about="Counter-clockwise: the 3 of the upper right corner comes to the upper left one, nearly.",
         ),
         Case("a little", batch, {"shape": (2, 4, 6, 2), "fill": 0.0, "largest": 0.6}),
-        Case("much, on grey", batch, {"shape": (3, 5, 4, 1), "fill": 0.5, "largest": 1.3}, hidden=True),
+        Case(
+            "much, on grey", batch, {"shape": (3, 8, 3, 1), "fill": 0.5, "largest": 1.3, "smallest": 0.85}, hidden=True
+        ),
         Case(
             "more than a quarter",
             batch,
             {"shape": (2, 4, 5, 2), "fill": 1.5, "smallest": 1.8, "largest": 2.9, "still": True},
             hidden=True,
         ),
-        Case("one row", batch, {"shape": (1, 1, 6, 1), "fill": -0.5, "largest": 1.0}, hidden=True),
+        Case("one row", batch, {"shape": (1, 1, 9, 1), "fill": -0.5, "largest": 1.0, "smallest": 0.7}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -176,6 +181,10 @@ exercise = Exercise(
         ),
     ],
     forbidden=["PIL", "cv2"],
+    equivalent={
+        "one less: np.clip(i + 1, 0, rows + 1) -> np.clip(i + 1, -1, rows + 1)": RING,
+        "one less: np.clip(j + 1, 0, columns + 1) -> np.clip(j + 1, -1, columns + 1)": RING,
+    },
     hints=[
         "Where to read is one array of rows and one of columns, both of the size of the answer.",
         "Put a ring of `fill` around each picture first. Then clipped indices fall into the ring, and nothing else "

@@ -37,13 +37,18 @@ def saturation(images, factor):
     ### END SOLUTION
 
 
-def colours(rng, shape, low, high, greys=False):
-    """Colours of clear saturation; if greys, some pixels are grey, one is black and one is pure red."""
+def colours(rng, shape, low, high, greys=False, nearly=False):
+    """Colours of clear saturation; if greys, some pixels are grey, one is black and one is pure red.
+
+    If nearly, one is nearly grey and one is nearly black.
+    """
     images = rng.uniform(0.1, 0.95, size=(*shape, 3))
     lowest = images.argmin(axis=-1)[..., None]
     np.put_along_axis(images, lowest, 0.4 * np.take_along_axis(images, lowest, axis=-1), axis=-1)
     if greys:
         images[:, 0, 0], images[:, 1, 0], images[:, 0, 1] = 0.5, 0.0, [1.0, 0.0, 0.0]
+    if nearly:
+        images[:, 0, 0], images[:, 1, 0] = np.array([2048, 2047, 2046]) / 4096, np.array([2, 1, 0]) / 4096
     factor = rng.permutation(np.linspace(low, high, shape[0])) + rng.uniform(-0.03, 0.03, shape[0])
     return {"images": images, "factor": factor}
 
@@ -60,6 +65,7 @@ def mistaken(
     clip=True,
     value_of=lambda images: images.max(axis=-1, keepdims=True),
     protect=True,
+    above=0.0,
     shape=lambda f: f[:, None, None, None],
     to_value=False,
     grey_of=None,
@@ -70,9 +76,9 @@ def mistaken(
         value = value_of(images)
         v = images.max(axis=-1, keepdims=True)
         with np.errstate(all="ignore"):
-            s = (v - images.min(axis=-1, keepdims=True)) / (np.where(v > 0, v, 1) if protect else v)
+            s = (v - images.min(axis=-1, keepdims=True)) / (np.where(v > above, v, 1) if protect else v)
             wanted = np.minimum(shape(factor) * s, 1) if clip else shape(factor) * s
-            gain = wanted / (np.where(s > 0, s, 1) if protect else s)
+            gain = wanted / (np.where(s > above, s, 1) if protect else s)
         if to_value:
             return images * np.minimum(shape(factor) * v, 1) / np.where(v > 0, v, 1)
         answer = value - (value - images) * gain
@@ -99,7 +105,7 @@ exercise = Exercise(
             "0.25) has S = ½ as well; four times that is more than 1, so that it becomes (0.5, 0, 0).",
         ),
         Case("paler", colours, {"shape": (3, 2, 4), "low": 0.2, "high": 0.8}),
-        Case("stronger", colours, {"shape": (2, 4, 3), "low": 1.2, "high": 2.5}, hidden=True),
+        Case("stronger", colours, {"shape": (2, 4, 3), "low": 1.2, "high": 2.5, "nearly": True}, hidden=True),
         Case("greys among them", colours, {"shape": (3, 3, 2), "low": 0.4, "high": 1.6, "greys": True}, hidden=True),
         Case("no colour left", none_left, {"shape": (3, 1, 4)}, hidden=True),
         Case("one picture without colour", none_left, {"shape": (1, 4, 1)}, hidden=True),
@@ -126,6 +132,12 @@ exercise = Exercise(
             "nan for greys",
             mistaken(protect=False),
             "Grey pixels become NaN: you divide by a saturation, or by a value, of 0.",
+        ),
+        Mistake(
+            "small saturation and value taken for zero",
+            mistaken(above=1e-3),
+            "Pixels that are nearly grey or nearly black come out wrong. They have a saturation: only where the "
+            "divisor is exactly 0 you need another.",
         ),
         Mistake(
             "about the mean of the channels",

@@ -162,6 +162,11 @@ exercise = Exercise(
         ),
     ],
     forbidden=["PIL", "cv2", "numpy.interp"],
+    equivalent={
+        "one less: [0] -> [-1]": "Only the shape of what is taken matters: the ring is filled with `fill`.",
+        "one less: np.clip(k + 1, 0, size + 1) -> np.clip(k + 1, -1, size + 1)": "Entry -1 is the last one, which "
+        "belongs to the ring of `fill` as the first does.",
+    },
     hints=[
         "As in `rotate`: of each pixel of the answer, ask where it comes from.",
         "Rows and columns do not mix: interpolate along one, then along the other, each in one dimension.",
