@@ -27,9 +27,11 @@ def binary_cross_entropy(y_true, y_pred):
     $$L = -\sum_{k=1}^{K} \bigl(y_k \ln \hat y_k + (1-y_k) \ln (1-\hat y_k)\bigr), \qquad 0 \cdot \ln 0 = 0 .$$
     """
     ### BEGIN SOLUTION
-    yes = y_true * np.log(np.where(y_true == 0, 1, y_pred))
-    no = (1 - y_true) * np.log1p(-np.where(y_true == 1, 0, y_pred))
-    return -(yes + no).sum(axis=-1)
+
+    def term(label, probability):
+        return label * np.log(np.where(label == 0, 1, probability))
+
+    return -(term(y_true, y_pred) + term(1 - y_true, 1 - y_pred)).sum(axis=-1)
     ### END SOLUTION
 
 
@@ -54,6 +56,11 @@ def certain(rng, shape):
     drawn["y_pred"][:, :2] = [1, 0]
     drawn["y_true"][:, 2], drawn["y_pred"][0, 2] = [1, 0], rng.uniform(1e-20, 2e-20)
     return drawn
+
+
+def nearly_no(rng, shape):
+    """Labels that are all but *no*, and predictions that are surer still."""
+    return {"y_true": rng.uniform(2e-9, 8e-9, size=shape), "y_pred": rng.uniform(2e-37, 8e-37, size=shape)}
 
 
 quietly = np.errstate(all="ignore")  # zeros make logarithms complain; a mistake does so silently
@@ -85,6 +92,7 @@ exercise = Exercise(
         Case("a batch", labels, {"shape": (3, 4)}),
         Case("soft labels, two batch axes", unsure, {"shape": (1, 3, 5)}, hidden=True),
         Case("certain predictions", certain, {"shape": (2, 4)}, hidden=True),
+        Case("labels that are nearly zero", nearly_no, {"shape": (2, 3)}, hidden=True, weight=0.5),
         Case("one sample without a batch", labels, {"shape": (3,)}, hidden=True, weight=0.5),
     ],
     mistakes=[
@@ -105,6 +113,12 @@ exercise = Exercise(
             quietly(lambda y, p: -(y * np.log(p) + (1 - y) * np.log(1 - p)).sum(-1)),
             "Where a prediction is certain and right, you get 0 · (−∞), which is nan. That term counts nothing: keep "
             "it away from the logarithm.",
+        ),
+        Mistake(
+            "labels close to zero taken for zero",
+            quietly(lambda y, p: -(yes(np.where(np.isclose(y, 0), 0, y), p) + no(y, p)).sum(-1)),
+            "You leave out the term of a label that is close to zero. Only where the label is exactly zero does the "
+            "prediction not matter; any other label counts with its share.",
         ),
         Mistake(
             "clipped",

@@ -30,10 +30,10 @@ def binary_cross_entropy_from_logits_gradient(y_true, logits):
 
 
 def labels(rng, shape, soft=False):
-    """Moderate scores, and two at which a sigmoid is nearly flat, but not quite."""
+    """Moderate scores, two at which a sigmoid is nearly flat, but not quite, and one a little below zero."""
     y_true = rng.uniform(size=shape) if soft else rng.integers(2, size=shape).astype(float)
     logits = rng.normal(scale=2.0, size=shape)
-    logits.flat[:2] = rng.uniform([6.5, -8.0], [8.0, -6.5])
+    logits.flat[:3] = rng.uniform([6.5, -8.0, -9e-4], [8.0, -6.5, -4e-4])
     return {"y_true": y_true, "logits": logits}
 
 
@@ -119,6 +119,10 @@ exercise = Exercise(
             "You divide by the number of labels. The loss is their sum.",
         ),
     ],
+    equivalent={
+        "comparison strict or loose: logits >= 0 -> logits > 0": "At z = 0 the exponential of −|z| is 1, so that both "
+        "branches give ½.",
+    },
     hints=[
         "σ'(z) = σ(z)(1 − σ(z)), and the derivative of ln σ(z) is therefore 1 − σ(z).",
         "The result is shorter than either of the things it is made of.",

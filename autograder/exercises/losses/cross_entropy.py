@@ -59,8 +59,10 @@ def with_zeros(rng, samples, classes):
 
 
 def impossible(rng, samples, classes):
+    """In one sample a class occurs, however rarely, that was given no chance."""
     drawn = soft(rng, (samples,), classes)
-    drawn["y_pred"][rng.integers(samples), rng.integers(classes)] = 0
+    place = rng.integers(samples), rng.integers(classes)
+    drawn["y_true"][place], drawn["y_pred"][place] = rng.uniform(2e-9, 8e-9), 0
     return drawn
 
 
