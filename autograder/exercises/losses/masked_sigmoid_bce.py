@@ -26,7 +26,7 @@ def masked_sigmoid_bce(y_true, logits, mask):
     $$L = \frac{\sum_k m_k\, \ell_k}{\sum_k m_k}, \qquad
       \ell_k = \begin{cases} -\ln \sigma(z_k) & y_k = 1, \\ -\ln \sigma(-z_k) & y_k = 0, \end{cases}$$
 
-    and zero for a sample that is all padding.
+    and zero for a sample that is all padding. The answer has to be exact also where the loss is tiny.
     """
     ### BEGIN SOLUTION
     z = np.where(mask == 1, logits, 0)
@@ -56,6 +56,13 @@ def of_every_length(rng):
     return drawn
 
 
+def tiny_losses(rng):
+    """Every word is told from noise, and very surely."""
+    drawn = contexts(rng, (3,), 5)
+    drawn["logits"] = (2 * drawn["y_true"] - 1) * rng.uniform(40.0, 42.0, size=(3, 5))
+    return drawn
+
+
 quietly = np.errstate(all="ignore")  # overflow makes NumPy complain; a mistake does so silently
 
 
@@ -74,6 +81,11 @@ def count(m, **keywords):
 def through_the_probability(y, z, m):
     p = 1 / (1 + np.exp(-np.where(m == 1, z, 0)))
     return (m * -np.where(y == 1, np.log(p), np.log(1 - p))).sum(-1) / count(m)
+
+
+def digits_lost(y, z, m):
+    z = np.where(m == 1, z, 0)
+    return (m * (np.maximum(z, 0) - z * y + np.log(1 + np.exp(-np.abs(z))))).sum(-1) / count(m)
 
 
 def mean_probability(y, z, m):
@@ -105,6 +117,7 @@ exercise = Exercise(
             hidden=True,
             weight=0.5,
         ),
+        Case("tiny losses", tiny_losses, hidden=True, weight=0.5),
         Case("one sample without a batch", contexts, {"shape": (), "length": 5}, hidden=True, weight=0.5),
     ],
     mistakes=[
@@ -157,12 +170,23 @@ exercise = Exercise(
             "nan.",
         ),
         Mistake(
+            "digits of tiny losses lost",
+            quietly(digits_lost),
+            "You compute ln(1 + e^(−|z|)) as the logarithm of a sum. Where |z| is large, that sum is exactly 1 for a "
+            "computer, and a small loss becomes zero. There is a function for ln(1 + x) at small x.",
+        ),
+        Mistake(
             "mean probability",
             quietly(mean_probability),
             "You average σ(±z) itself, as one of the notes has it. That is a mean probability, which should be large; "
             "the loss is minus its logarithm.",
         ),
     ],
+    equivalent={
+        "close taken for equal: mask == 1 -> np.isclose(mask, 1)": "A mask is 0 or 1, and only 1 itself is close to 1.",
+        "one less: np.where(mask == 1, logits, 0) -> np.where(mask == 1, logits, -1)": "Padding may have any finite "
+        "score, as its loss is multiplied by 0.",
+    },
     hints=[
         "Make the padding's scores harmless first, then compute all losses, then mask them.",
         "ln(1 + eᶻ) = max(z, 0) + ln(1 + e^(−|z|)) overflows nowhere.",

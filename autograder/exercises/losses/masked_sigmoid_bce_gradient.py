@@ -112,6 +112,11 @@ exercise = Exercise(
             "You divide by what is real in the whole batch. Each sample is divided by its own count.",
         ),
     ],
+    equivalent={
+        "close taken for equal: mask == 1 -> np.isclose(mask, 1)": "A mask is 0 or 1, and only 1 itself is close to 1.",
+        "one less: np.where(mask == 1, logits, 0) -> np.where(mask == 1, logits, -1)": "Padding may have any finite "
+        "score, as its gradient is multiplied by 0.",
+    },
     hints=[
         "Without a mask you know this gradient already: σ(z) − y.",
         "`keepdims=True` keeps the count's axis, so that it divides row by row.",
