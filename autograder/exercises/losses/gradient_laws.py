@@ -40,13 +40,13 @@ def gradient_laws(y_true, logits, gradient, direction, step):
     ### BEGIN SOLUTION
 
     def mean_loss(z):
-        shifted = z - z.max(axis=-1, keepdims=True)
-        log_probabilities = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-        return -(y_true * log_probabilities).sum(axis=-1).mean()
+        shifted = z - z.max(axis=1, keepdims=True)
+        log_probabilities = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        return -(y_true * log_probabilities).sum(axis=1).mean()
 
     predicted = (gradient * direction).sum()
     measured = (mean_loss(logits + step * direction) - mean_loss(logits - step * direction)) / (2 * step)
-    return gradient.sum(axis=-1), predicted, measured
+    return gradient.sum(axis=1), predicted, measured
     ### END SOLUTION
 
 
@@ -74,6 +74,7 @@ def candidates(rng, samples, classes, flaw, scale=1.0, step=0.25):
     if scale > 1:  # far above 709, where exponentials overflow, even after the mean has been subtracted
         logits[0] = rng.integers(-900, -700, size=classes)
         logits[0, :2] = 950 + np.round(64 * rng.uniform([-1.5, 0.5], [-0.5, 1.5])) / 64
+        logits[1] -= logits[1].max()  # far below the other sample's largest
     exponentials = np.exp(logits - logits.max(-1, keepdims=True))
     s = exponentials / exponentials.sum(-1, keepdims=True)
     gradient = {
@@ -153,6 +154,13 @@ exercise = Exercise(
             hidden=True,
         ),
         Case(
+            "one sample",
+            candidates,
+            {"samples": 1, "classes": 4, "flaw": "no shift"},
+            hidden=True,
+            weight=0.5,
+        ),
+        Case(
             "logits near ±10³",
             candidates,
             {"samples": 2, "classes": 5, "flaw": "diagonal jacobian", "scale": 700.0},
@@ -208,6 +216,10 @@ exercise = Exercise(
             "The measured slope has the wrong sign: subtract the loss behind from the loss ahead.",
         ),
     ],
+    equivalent={
+        "function exchanged: np.exp(shifted).sum(axis=1, keepdims=True) -> np.exp(shifted).mean(axis=1, "
+        "keepdims=True)": "It adds the constant ln K to every loss, and a difference of losses sees no constant.",
+    },
     hints=[
         "Write a small function for J(z) first; you need it twice.",
         "J straight from the logits: an earlier exercise of this notebook is all you need, and a mean.",
