@@ -139,6 +139,10 @@ exercise = Exercise(
             "You take the median. The risk is the mean.",
         ),
     ],
+    equivalent={
+        "close taken for equal: mask == 1 -> np.isclose(mask, 1)": "A mask is 0 or 1, and only 1 itself is close to 1.",
+        "inputs squeezed": "The mean over all entries does not depend on how they are arranged.",
+    },
     hints=[
         "How many samples count? The mask says it.",
         "`np.where` passes nothing on of what it does not take, not even NaN.",

@@ -134,5 +134,8 @@ exercise = Exercise(
             "You take the median over the samples. The risk's gradient is their mean.",
         ),
     ],
+    equivalent={
+        "close taken for equal: mask == 1 -> np.isclose(mask, 1)": "A mask is 0 or 1, and only 1 itself is close to 1.",
+    },
     hints=["Differentiation and sums may be exchanged.", "An array can be indexed by `mask == 1`."],
 )

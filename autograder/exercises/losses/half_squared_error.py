@@ -21,8 +21,7 @@ def half_squared_error(y_true, y_pred):
     $$L = \tfrac12 \sum_{k=1}^{K} (\hat y_k - y_k)^2 .$$
     """
     ### BEGIN SOLUTION
-    difference = y_pred - y_true
-    return 0.5 * (difference * difference).sum(axis=-1)
+    return 0.5 * ((y_pred - y_true) ** 2).sum(axis=-1)
     ### END SOLUTION
 
 

@@ -151,6 +151,10 @@ exercise = Exercise(
             "You divide by the number of samples. This is the gradient of each sample's own loss.",
         ),
     ],
+    equivalent={
+        "comparison strict or loose: lead < 1 -> lead <= 1": "No lead is exactly one, as the statement says.",
+        "answer with an axis where it has none": "An answer always has the axis of the classes.",
+    },
     hints=[
         "Which scores does the loss of a sample depend on at all, once you know who the strongest rival is?",
         "With one-hot vectors for the strongest rival and the true class, the gradient is a difference, or nothing.",

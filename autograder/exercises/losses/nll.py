@@ -27,7 +27,7 @@ def nll(y_true, log_probabilities, class_weights=None):
     There is no average in it, neither over the samples nor by the weights.
     """
     ### BEGIN SOLUTION
-    of_true = np.take_along_axis(log_probabilities, y_true[..., None], axis=-1)[..., 0]
+    of_true = np.take_along_axis(log_probabilities, y_true[..., None], -1)[..., 0]
     return -of_true if class_weights is None else -class_weights[y_true] * of_true
     ### END SOLUTION
 

@@ -107,5 +107,8 @@ exercise = Exercise(
             "You divide by the number of samples. This is the gradient of each sample's own loss.",
         ),
     ],
+    equivalent={
+        "answer with an axis where it has none": "An answer always has the axis of the classes.",
+    },
     hints=["On how many of the K variables does the loss of a sample depend?", "It is linear in that one."],
 )

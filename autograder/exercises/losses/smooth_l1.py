@@ -120,6 +120,9 @@ exercise = Exercise(
             "You take the mean over the K components. Here they are summed.",
         ),
     ],
+    equivalent={
+        "comparison strict or loose: distance < beta -> distance <= beta": "The pieces meet: at |d| = β, both are β/2.",
+    },
     hints=[
         "`np.where(condition, a, b)` chooses entry by entry.",
         "Work with |d|; then there are two pieces instead of three.",

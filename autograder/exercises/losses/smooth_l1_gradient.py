@@ -121,6 +121,10 @@ exercise = Exercise(
             "You divide by K. The loss sums its components, it does not average them.",
         ),
     ],
+    equivalent={
+        "comparison strict or loose: np.abs(difference) < beta -> np.abs(difference) <= beta": "The pieces meet "
+        "without a kink: at |d| = β, both have the slope ±1.",
+    },
     hints=[
         "Differentiate each piece by itself. What is the derivative of |d|?",
         "Draw it: a straight line through zero, cut off at two heights. Which?",

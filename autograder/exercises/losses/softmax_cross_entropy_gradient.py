@@ -169,6 +169,10 @@ exercise = Exercise(
             "Your probabilities sum to one over the batch. The classes are on the last axis.",
         ),
     ],
+    equivalent={
+        "operator exchanged: logits.size // logits.shape[-1] -> logits.size / logits.shape[-1]": "The number of "
+        "entries is a multiple of the number of classes, so that nothing is left over.",
+    },
     hints=[
         "Write L of one sample as Σ yₖ (ln Σⱼ exp(zⱼ) − zₖ) and differentiate that. What is Σ yₖ?",
         "You know the derivative of ln Σⱼ exp(zⱼ) with respect to zₖ already.",

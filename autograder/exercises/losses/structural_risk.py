@@ -104,6 +104,9 @@ exercise = Exercise(
             "You subtract the penalty, which rewards large parameters.",
         ),
     ],
+    equivalent={
+        "inputs squeezed": "Mean and sum run over all entries, however they are arranged.",
+    },
     hints=[
         "Two numbers, added: a mean over samples, and a sum over parameters.",
         "Where does λ stand, and is there a ½?",
