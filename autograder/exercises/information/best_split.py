@@ -6,6 +6,8 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part
 
+from ._tables import one_of_its_class
+
 
 def best_split(x, y, *, num_classes):
     r"""Return the question "is feature $j$ at most $t$?" that gains most information about the class.
@@ -26,7 +28,7 @@ def best_split(x, y, *, num_classes):
     **in bits**. Thresholds lie half-way between two *different* neighbouring values of a feature.
 
     **Return** three numbers: the feature $j$ (an integer that counts from 0), the threshold $t$ and the gain. In our
-    data there is always one best question only.
+    data there is always one best question only. It is the answer even if it gains nothing.
 
     Use NumPy only, and leave `x` and `y` as they are.
     """
@@ -36,16 +38,16 @@ def best_split(x, y, *, num_classes):
         p = np.bincount(labels, minlength=num_classes) / len(labels)
         return -np.sum(p * np.log2(np.where(p > 0, p, 1)))
 
-    best = (-1, 0.0, 0.0)
+    questions = []
     for feature in range(x.shape[1]):
         values = np.unique(x[:, feature])
         for threshold in (values[:-1] + values[1:]) / 2:
             left = x[:, feature] <= threshold
             share = left.mean()
             gain = entropy(y) - share * entropy(y[left]) - (1 - share) * entropy(y[~left])
-            if gain > best[2]:
-                best = (feature, threshold, gain)
-    return best
+            questions.append((gain, feature, threshold))
+    gain, feature, threshold = max(questions)
+    return feature, threshold, gain
     ### END SOLUTION
 
 
@@ -146,6 +148,11 @@ def by_gini(x, y, *, num_classes):
     return answer(questions(x, y, num_classes, gini)[0])
 
 
+def only_what_gains(x, y, *, num_classes):
+    best = questions(x, y, num_classes, bits)[0]
+    return answer(best) if best[0] > 1e-12 else (-1, 0.0, 0.0)
+
+
 def plain_mean(x, y, *, num_classes):
     total = bits(np.bincount(y, minlength=num_classes))
     ranked = questions(x, y, num_classes, bits)
@@ -224,6 +231,16 @@ exercise = Exercise(
             "0.918 bits.",
         ),
         Case(
+            "a question that gains nothing",
+            inputs={
+                "x": np.array([[1.0], [1.0], [2.0], [2.0]]),
+                "y": np.array([0, 1, 0, 1]),
+                "num_classes": 2,
+            },
+            weight=0.5,
+            about="There is one question, at 1.5, and it gains 0 bits: both halves are as mixed as the whole.",
+        ),
+        Case(
             "three classes", samples, {"n": 14, "features": 3, "num_classes": 3, "trap": weights_matter, "seed": 34013}
         ),
         Case(
@@ -244,6 +261,7 @@ exercise = Exercise(
             {"n": 11, "features": 5, "num_classes": 4, "missing": True, "trap": at_the_beginning, "seed": 671},
             hidden=True,
         ),
+        Case("a class of one sample in a thousand", one_of_its_class, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -267,6 +285,12 @@ exercise = Exercise(
             plain_mean,
             "You take the plain mean of both sides' entropies. A side counts as often as samples go there: a tiny pure "
             "side is worth little.",
+        ),
+        Mistake(
+            "no question where nothing is gained",
+            only_what_gains,
+            "Where no question gains anything, you return none. Asked for is the best there is: begin with the first "
+            "question, or with a gain that is below every other.",
         ),
         Mistake(
             "first feature only",
@@ -293,6 +317,14 @@ exercise = Exercise(
             "values.",
         ),
     ],
+    equivalent={
+        "comparison turned: x[:, feature] <= threshold -> x[:, feature] >= threshold": "The sides "
+        "are exchanged, as no sample lies on a threshold, and a gain is the same whichever side is called left.",
+        "comparison strict or loose: x[:, feature] <= threshold -> x[:, feature] < threshold": "No "
+        "sample lies on a threshold, which is half-way between two values.",
+        "num_classes fixed at what the first case passes": "`np.bincount` counts further classes too, and those that "
+        "do not occur add nothing to an entropy.",
+    },
     forbidden=["sklearn"],
     hints=[
         "Two loops: over the features, and over the thresholds of each. Remember the best of what you have seen.",

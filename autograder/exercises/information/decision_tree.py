@@ -6,6 +6,8 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake
 
+from ._tables import one_of_its_class
+
 
 def decision_tree(x, y, *, num_classes, max_depth=float("inf")):
     r"""Grow a decision tree by information gain.
@@ -49,22 +51,22 @@ def decision_tree(x, y, *, num_classes, max_depth=float("inf")):
         return np.bincount(y[samples], minlength=num_classes)
 
     def best_question(samples):
-        best = (-np.inf, -1, 0.0)
+        questions = []
         for feature in range(x.shape[1]):
             values = np.unique(x[samples, feature])
             for threshold in (values[:-1] + values[1:]) / 2:
                 goes_left = x[samples, feature] <= threshold
                 parts = samples[goes_left], samples[~goes_left]
                 remaining = sum(len(part) * entropy(classes(part)) for part in parts) / len(samples)
-                best = max(best, (entropy(classes(samples)) - remaining, feature, threshold), key=lambda q: q[0])
-        return best
+                questions.append((entropy(classes(samples)) - remaining, feature, threshold))
+        return max(questions)
 
     nodes, members = [], [(np.arange(len(y)), 0)]
     while len(nodes) < len(members):
         samples, depth = members[len(nodes)]
         counts = classes(samples)
         question = (-1, 0.0, -1, -1, 0.0)
-        if (counts > 0).sum() > 1 and depth < max_depth:
+        if np.count_nonzero(counts) > 1 and depth < max_depth:
             gain, feature, threshold = best_question(samples)
             goes_left = x[samples, feature] <= threshold
             question = (feature, threshold, len(members), len(members) + 1, gain)
@@ -156,6 +158,11 @@ def samples(rng, n, features, num_classes, max_depth, trap=None):
 def no_question(rng):
     """Samples that a single question, such as nobody may ask, would divide well."""
     return samples(rng, 12, 2, 3, 3) | {"max_depth": 0}
+
+
+def a_rare_class(rng):
+    """Samples of which a single one has the third class."""
+    return one_of_its_class(rng) | {"max_depth": 1}
 
 
 def exclusive_or(rng):
@@ -250,6 +257,7 @@ exercise = Exercise(
             hidden=True,
         ),
         Case("exclusive or, nearly", exclusive_or, hidden=True),
+        Case("a class of one sample in a thousand", a_rare_class, hidden=True, weight=0.25),
         Case("no question allowed", no_question, hidden=True, weight=0.25),
     ],
     mistakes=[
@@ -313,6 +321,14 @@ exercise = Exercise(
             "Your gains are in nats. Bits take the logarithm to base 2.",
         ),
     ],
+    equivalent={
+        "comparison turned: x[samples, feature] <= threshold -> x[samples, feature] >= threshold": "The sides "
+        "are exchanged, as no sample lies on a threshold, and a gain is the same whichever side is called left.",
+        "comparison strict or loose: x[samples, feature] <= threshold -> x[samples, feature] < threshold": "No "
+        "sample lies on a threshold, which is half-way between two values.",
+        "comparison strict or loose: x[samples, feature] <= threshold -> x[samples, feature] < threshold #2": "No "
+        "sample lies on a threshold, which is half-way between two values.",
+    },
     forbidden=["sklearn"],
     hints=[
         "Reuse your function for the best question; give it only the samples that reach the node.",
