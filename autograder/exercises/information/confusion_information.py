@@ -44,7 +44,7 @@ def confusion_information(confusion, *, base=2.0):
         """−Σ w log p over the last axis, infinite where p = 0 < w."""
         with np.errstate(divide="ignore"):
             logs = np.log(np.where(weights > 0, p, 1))
-        return -np.sum(np.where(weights > 0, weights, 1) * logs, axis=-1) / math.log(base)
+        return -np.sum(weights * logs, axis=-1) / math.log(base)
 
     p_ty = confusion / confusion.sum(axis=(-2, -1), keepdims=True)
     p_y, p_t = p_ty.sum(axis=-2), p_ty.sum(axis=-1)

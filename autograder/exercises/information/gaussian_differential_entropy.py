@@ -156,6 +156,9 @@ exercise = Exercise(
             "one. The answer has the batch's shape.",
         ),
     ],
+    equivalent={
+        "one less: covariance.shape[-1] -> covariance.shape[-2]": "A covariance has as many rows as columns.",
+    },
     hints=[
         "det(c Σ) = cᴰ det Σ: take the constant out before anything else.",
         "`np.linalg.slogdet` returns the sign of a determinant and the logarithm of its absolute value.",

@@ -50,8 +50,9 @@ def identities(p_xy, *, base=2.0):
     h_x, h_y, h_xy = -expectation(log(p_x)), -expectation(log(p_y)), -expectation(log(p_xy))
     rows = p_xy.shape[-2]
 
-    remaining = -expectation(log(p_xy / np.where(p_x > 0, p_x, 1)))
-    shared = expectation(log(p_xy / np.where(p_xy > 0, p_x * p_y, 1)))
+    with np.errstate(invalid="ignore"):  # 0/0 in rows and columns that never occur; it is not above zero
+        remaining = -expectation(log(p_xy / p_x))
+        shared = expectation(log(p_xy / (p_x * p_y)))
     from_uniform = np.sum(p_x[..., 0] * log(rows * p_x[..., 0]), axis=-1)
     return (
         np.stack([remaining, h_xy - h_x], axis=-1),

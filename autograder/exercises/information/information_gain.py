@@ -220,6 +220,14 @@ exercise = Exercise(
             "the logarithms have changed their sign.",
         ),
     ],
+    equivalent={
+        "small taken for zero: total > 0 -> total > 0.001": "A branch that is not empty has one sample at least.",
+        "one more: total > 0 -> total > 1": "A single sample is divided by 1 either way.",
+        "function exchanged: counts.sum(axis=-1) -> counts.mean(axis=-1)": "Weights are shares of the whole, so that a "
+        "common factor cancels.",
+        "function exchanged: counts.sum(axis=-2) -> counts.mean(axis=-2)": "An entropy is one of shares, so that a "
+        "common factor cancels.",
+    },
     forbidden=["sklearn"],
     hints=[
         "Write a function of your own for the entropy of counts on the last axis. You need it twice: for the sum of "

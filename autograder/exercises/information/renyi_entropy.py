@@ -43,8 +43,7 @@ def renyi_entropy(p, *, order=2.0, base=2.0):
     elif math.isinf(order):
         nats = -np.log(p.max(axis=-1))
     else:
-        powers = np.where(occurs, np.where(occurs, p, 1) ** order, 0)
-        nats = np.log(powers.sum(axis=-1)) / (1 - order)
+        nats = np.log(np.sum(p**order, axis=-1, where=occurs)) / (1 - order)
     return nats / math.log(base)
     ### END SOLUTION
 
@@ -226,6 +225,10 @@ exercise = Exercise(
             "one. Sum over the last axis only.",
         ),
     ],
+    equivalent={
+        "close taken for equal: order == 1 -> np.isclose(order, 1)": "Only orders within 1e-5 of 1 are taken for 1, "
+        "and there the entropy differs from its limit by less than rounding may move an answer.",
+    },
     hints=[
         "Three cases, told apart by `order`: 1, infinity, and all others.",
         "What is 0⁰ in NumPy, and what should an impossible outcome add to the sum?",
