@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.asked.answer import plain
 from autograder.asked.exercise import Exercise
 from autograder.mutation.mutant import Mutant
 from autograder.mutation.nests import Array, arrays_in, mapped
@@ -35,7 +36,7 @@ def answer_mutants(exercise: Exercise, answers: list[Any]) -> Iterator[Mutant]:
 
 def _mutant(exercise: Exercise, name: str, change: Callable[[Array], Any]) -> Mutant:
     def function(*args: Any, **kwargs: Any) -> Any:
-        return mapped(exercise.solution(*args, **kwargs), change)
+        return mapped(plain(exercise.solution(*args, **kwargs)), change)
 
     return Mutant(name, name, function)
 

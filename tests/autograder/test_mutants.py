@@ -179,6 +179,16 @@ def test_mutants_of_the_answer_do_what_their_names_say():
     assert "answer rounded to 4 digits" not in {mutant.key for mutant in answer_mutants(AFFINE, [ANSWER])}
 
 
+def test_a_number_of_python_is_an_answer_like_others():
+    def half(x):
+        return x / 2, 3
+
+    exercise = Exercise(solution=half, points=1, cases=[Case("one", inputs=2.46912)], mistakes=[])
+    found = {mutant.key: mutant.function(2.46912) for mutant in answer_mutants(exercise, [half(2.46912)])}
+    assert [part.shape for part in found["answer with an axis where it has none"]] == [(1,), (1,)]
+    assert found["answer rounded to 4 digits"] == (1.235, 3)
+
+
 FILE = '''"""Steps"""
 
 import numpy as np
