@@ -33,6 +33,13 @@ class Site:
     def parent(self) -> ast.AST:
         return self.ancestors[-1]
 
+    @property
+    def line(self) -> int:
+        """Where it stands in the text."""
+        nodes = (self.node, *reversed(self.ancestors))
+        line: int = next(node.lineno for node in nodes if hasattr(node, "lineno"))
+        return line
+
     def put(self, node: ast.AST) -> None:
         """Put another node here."""
         if self.index is None:

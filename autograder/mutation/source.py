@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.asked.exercise import Exercise
+from autograder.course.stub import BEGIN, END
 from autograder.mutation.mutant import Mutant
 from autograder.mutation.operators import OPERATORS, Operator
 from autograder.mutation.operators.functions import choice_by_multiplying
@@ -26,13 +27,18 @@ _NO_NUMBERS = re.compile(r"anything|nan\b|infinit|\\infty", re.IGNORECASE)
 
 
 def source_mutants(exercise: Exercise) -> Iterator[Mutant]:
-    """Make all mutants of an exercise's solution that differ from it in one place and compile."""
-    function = _definition(exercise)
+    """Make all mutants of an exercise's solution that differ from it in one place and compile.
+
+    Students are given what stands outside of the marked region, and so it is left as it is.
+    """
+    text = exercise.path.read_text(encoding="utf-8")
+    function = _definition(exercise, text)
     if function is None:
         return
+    asked = _asked(function, text)
     met: Counter[str] = Counter()
     operators = [operator for operator in OPERATORS if _concerns(operator, exercise)]
-    for site in list(sites_of(function)):
+    for site in [site for site in sites_of(function) if site.line in asked]:
         for operator, replacement in _replacements(site, operators):
             mutant = _mutant(exercise, function, site, operator, replacement, met)
             if mutant is not None:
@@ -55,11 +61,18 @@ def _replacements(site: Site, operators: Sequence[Operator]) -> Iterator[tuple[O
             yield operator, replacement
 
 
-def _definition(exercise: Exercise) -> ast.FunctionDef | None:
+def _definition(exercise: Exercise, text: str) -> ast.FunctionDef | None:
     """The solution's definition, free to be changed; nothing, where the file's top level has none."""
-    tree = ast.parse(exercise.path.read_text(encoding="utf-8"))
-    found = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == exercise.name]
+    found = [n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef) and n.name == exercise.name]
     return found[-1] if found else None
+
+
+def _asked(function: ast.FunctionDef, text: str) -> range:
+    """The lines that a student writes: the marked region, or all."""
+    first, last = function.lineno, function.end_lineno or function.lineno
+    lines = enumerate(text.split("\n"), start=1)
+    marks = {line.strip(): number for number, line in lines if first <= number <= last}
+    return range(marks.get(BEGIN, first), marks.get(END, last) + 1)
 
 
 def _mutant(
@@ -86,7 +99,7 @@ def _mutant(
     met[key] += 1
     number = met[key]
     key = key if number == 1 else f"{key} #{number}"
-    return Mutant(key, name, mutated, before, after, getattr(site.node, "lineno", function.lineno), number)
+    return Mutant(key, name, mutated, before, after, site.line, number)
 
 
 def _placed(new: ast.AST, old: ast.AST) -> ast.AST:

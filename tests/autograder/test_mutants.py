@@ -271,6 +271,18 @@ def test_padding_that_may_be_anything_must_not_come_through(tested):
     assert found == [[], ["x * (x > threshold)"]]
 
 
+def test_what_students_are_given_has_no_mutants(tested):
+    """It stands before the marked region, or after it."""
+    before, answer, after = "    y = x + 1\n", "    z = np.where(x > threshold, 1.0, 0.0)\n", "    return z\n"
+    begin, end = "    ### BEGIN SOLUTION\n", "    ### END SOLUTION\n"
+    old = "    return np.where(x > threshold, 1.0, 0.0)\n"
+    whole = document(tested((old, before + answer + after), options=["--json"]))
+    marked = document(tested((old, before + begin + answer + end + after), options=["--json"]))
+    assert any(one["before"] == "x + 1" for one in whole["survivors"])
+    assert [one["key"] for one in marked["survivors"]] == [TIES]
+    assert marked["mutants"] < whole["mutants"]
+
+
 def test_a_declared_equivalent_is_no_survivor(tested):
     done = tested(declared(TIES), options=["--json"])
     assert done.exit_code == 0
