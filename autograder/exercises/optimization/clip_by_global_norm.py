@@ -27,7 +27,7 @@ def clip_by_global_norm(gradients, *, max_norm):
     """
     ### BEGIN SOLUTION
     norm = np.sqrt(sum(np.sum(gradient**2) for gradient in gradients))
-    factor = max_norm / norm if norm > max_norm else 1.0
+    factor = max_norm / max(norm, max_norm)
     return [factor * gradient for gradient in gradients]
     ### END SOLUTION
 

@@ -27,7 +27,7 @@ def clip_by_norm(gradient, *, max_norm):
     """
     ### BEGIN SOLUTION
     norm = np.sqrt(np.sum(gradient**2))
-    return gradient * (max_norm / norm) if norm > max_norm else gradient
+    return gradient * (max_norm / max(norm, max_norm))
     ### END SOLUTION
 
 

@@ -37,8 +37,8 @@ def minibatch_sgd(x, y, w, order, *, learning_rate=0.1):
         error = x[batch] @ path[-1] - y[batch]
         path.append(path[-1] - learning_rate * x[batch].T @ error / len(batch))
     path = np.array(path)
-    errors = path @ x.T - y  # (steps + 1, samples)
-    return path, np.mean(errors**2, axis=1) / 2
+    squares = (path @ x.T - y) ** 2  # (steps + 1, samples)
+    return path, np.mean(squares, axis=1) / 2
     ### END SOLUTION
 
 

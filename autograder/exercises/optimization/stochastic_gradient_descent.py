@@ -36,8 +36,8 @@ def stochastic_gradient_descent(x, y, w, order, *, learning_rate=0.1):
         error = x[n] @ path[-1] - y[n]
         path.append(path[-1] - learning_rate * error * x[n])
     path = np.array(path)
-    errors = path @ x.T - y  # (steps + 1, samples)
-    return path, np.mean(errors**2, axis=1) / 2
+    squares = (path @ x.T - y) ** 2  # (steps + 1, samples)
+    return path, np.mean(squares, axis=1) / 2
     ### END SOLUTION
 
 
