@@ -50,10 +50,10 @@ def curve(rng, epochs, patience, min_delta=0.0, ends=True):
         losses = (300 - falls + noise) / 64.0
         stall = int(0.55 * epochs) if ends else epochs
         losses[stall:] = losses[:stall].min() + rng.integers(1, 20, size=epochs - stall) / 64
-        losses[-1] = losses.min() - 1 if ends else losses[-1]
+        losses[-1] = losses.min() - 1  # never seen, or just in time to be the best
         inputs = {"losses": losses, "patience": patience, "min_delta": min_delta}
         last, best, _ = early_stopping(**inputs)
-        if 2 < best < last and (last < epochs - 1) == ends and _telling(inputs, ends):
+        if (2 < best < last < epochs - 1 if ends else best == last) and _telling(inputs, ends):
             return inputs
 
 
@@ -87,10 +87,9 @@ def one_epoch(rng):
 
 
 def ties(rng):
-    """The best loss comes again and again, which is no improvement."""
-    best = rng.integers(30, 90) / 64
-    losses = np.array([best + 1, best + 0.5, best + 0.75, best, best, best + 0.25, best, best, best - 0.5])
-    return {"losses": losses, "patience": 4}
+    """The first loss comes again and again, which is no improvement."""
+    first = rng.integers(30, 90) / 64
+    return {"losses": first + np.array([0.0, 0.0, 0.25, 0.0, 0.0, -0.5]), "patience": 4}
 
 
 def mistaken(*, delta=lambda d: d, less=np.less, against_last=False, forgives=True, extra=0, lowest=False, first=0,
@@ -201,6 +200,7 @@ exercise = Exercise(
             "You count epochs from 1. The first has the index 0.",
         ),
     ],
+    equivalent={"patience or 3": "A patience is at least 1, so it never counts as none."},
     hints=[
         "Walk through the epochs once, with two things in mind: the best epoch, and how long you have waited.",
         "After each epoch: did it improve? Then the wait is over. Otherwise, is it too long?",

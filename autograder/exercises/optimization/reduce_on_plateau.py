@@ -15,7 +15,7 @@ def reduce_on_plateau(losses, *, learning_rate=0.1, factor=0.5, patience=3, min_
 
     - `losses`, shape `(epochs,)`: the validation loss at the end of each epoch; at least one, and they may be negative.
     - `learning_rate`: the rate $\eta$ of the first epoch.
-    - `factor`: what the rate is multiplied by, between 0 and 1.
+    - `factor`: what the rate is multiplied by, above 0 and below 1.
     - `patience`: after how many epochs in a row without improvement the rate falls, an int from 1.
     - `min_delta` $\delta \ge 0$; `min_learning_rate`: the rate never goes below this, and does not begin below it.
 
@@ -45,7 +45,7 @@ def reduce_on_plateau(losses, *, learning_rate=0.1, factor=0.5, patience=3, min_
 
 def curve(rng, epochs, **options):
     """Losses in 1/64, so that comparisons are exact; they fall by jerks, and stall between."""
-    inputs = {"learning_rate": 0.4, "factor": 0.5, "patience": 2, **options}
+    inputs = {"learning_rate": rng.uniform(0.35, 0.45), "factor": 0.5, "patience": 2, **options}
     slips = [mistaken(against_last=True), mistaken(forgives=False), mistaken(forgets=True), mistaken(starts_anew=False)]
     if inputs.get("min_delta"):
         slips += [mistaken(delta=lambda d: 0.0), mistaken(delta=lambda d: -d)]
@@ -71,11 +71,17 @@ def one_epoch(rng):
     return {"losses": rng.integers(1, 200, size=1) / 64, "learning_rate": 0.3}
 
 
+def nothing_to_reduce(rng):
+    return {"losses": rng.integers(1, 200, size=6) / 64, "learning_rate": 0.0, "patience": 2}
+
+
 def mistaken(*, delta=lambda d: d, less=np.less, against_last=False, forgives=True, extra=0, forgets=False, shift=0,
-             reduce=lambda rate, factor: rate * factor, floor=True, starts_anew=True, least=1, first=1.0):  # fmt: skip
+             reduce=lambda rate, factor: rate * factor, floor=True, starts_anew=True, least=1, first=1.0,
+             rate_of=lambda asked: asked):  # fmt: skip
     """Return the rule with one slip in it."""
 
     def reduce_on_plateau(losses, *, learning_rate=0.1, factor=0.5, patience=3, min_delta=0.0, min_learning_rate=0.0):
+        learning_rate = rate_of(learning_rate)
         rates, best, waited = [first * learning_rate], losses[0], 0
         for epoch in range(1, len(losses)):
             best = losses[epoch - 1] if against_last else best
@@ -98,15 +104,15 @@ exercise = Exercise(
     points=3,
     cases=[
         Case(
-            "nine epochs",
+            "eight epochs",
             inputs={
-                "losses": np.array([3.0, 1.0, 2.0, 1.0, 1.5, 1.25, 0.5, 0.75, 0.625]),
+                "losses": np.array([1.0, 3.0, 2.0, 1.0, 1.5, 0.5, 0.75, 0.625]),
                 "learning_rate": 0.8,
                 "factor": 0.25,
                 "patience": 2,
             },
-            about="Epochs 2 and 3 are no better than epoch 1: from 0.8 to 0.2. Nor are 4 and 5: to 0.05. Epoch 6 is, 7 "
-            "and 8 are not: to 0.0125.",
+            about="Epochs 1 and 2 are no better than epoch 0: from 0.8 to 0.2. Nor are 3 and 4: to 0.05. Epoch 5 is, 6 "
+            "and 7 are not: to 0.0125.",
         ),
         Case(
             "a patience of one",
@@ -130,6 +136,7 @@ exercise = Exercise(
         ),
         Case("small improvements count", small_steps, hidden=True),
         Case("a single epoch", one_epoch, hidden=True, weight=0.25),
+        Case("a learning rate of zero", nothing_to_reduce, hidden=True, weight=0.25),
     ],
     mistakes=[
         Mistake(
@@ -200,7 +207,16 @@ exercise = Exercise(
             mistaken(shift=1),
             "You return the rate *during* each epoch. Return the rate after it, for the next epoch.",
         ),
+        Mistake(
+            "a learning rate of zero taken for none given",
+            mistaken(rate_of=lambda asked: asked or 0.1),
+            "With η = 0 you use 0.1. `learning_rate or …` takes 0 for nothing; it is a number like others.",
+        ),
     ],
+    equivalent={
+        "factor or 0.5": "The factor is larger than zero, so it never counts as none.",
+        "patience or 3": "A patience is at least 1, so it never counts as none.",
+    },
     hints=[
         "It is early stopping with another end: in place of stopping, the rate falls and the waiting begins anew.",
         "Append the rate *after* you have decided.",
