@@ -53,11 +53,11 @@ def steps(rng, shape, longest, learning_rate, decay_steps, decay_rate):
 
 
 def mistaken(*, whole=np.floor, fraction=lambda p: p, divisor=lambda t, p, rate: 1 + rate * p, stays=True, turn=np.pi,
-             half=2.0, offset=0.0, counted=lambda t: t):  # fmt: skip
+             half=2.0, offset=0.0, counted=lambda t: t, rate_of=lambda asked: asked):  # fmt: skip
     """Return the schedules with one slip in them."""
 
     def decay_schedules(step, *, learning_rate=0.1, decay_steps=1000.0, decay_rate=0.5):
-        p = (step + offset) / decay_steps
+        p, learning_rate = (step + offset) / decay_steps, rate_of(learning_rate)
         return (
             learning_rate * decay_rate ** whole((counted(step) + offset) / decay_steps),
             learning_rate * decay_rate ** fraction(p),
@@ -113,6 +113,13 @@ exercise = Exercise(
             "a rate of decay of zero",
             steps,
             {"shape": (1, 4, 1), "longest": 2, "learning_rate": 1.5, "decay_steps": 0.8, "decay_rate": 0.0},
+            hidden=True,
+            weight=0.25,
+        ),
+        Case(
+            "a learning rate of zero",
+            steps,
+            {"shape": (5,), "longest": 4, "learning_rate": 0.0, "decay_steps": 12.5, "decay_rate": 0.7},
             hidden=True,
             weight=0.25,
         ),
@@ -172,6 +179,11 @@ exercise = Exercise(
             "counted from one",
             mistaken(offset=1.0),
             "You count steps from 1. At step 0 all schedules are at η₀.",
+        ),
+        Mistake(
+            "a learning rate of zero taken for none given",
+            mistaken(rate_of=lambda asked: asked or 0.1),
+            "With η₀ = 0 you use 0.1. `learning_rate or …` takes 0 for nothing; it is a number like others.",
         ),
     ],
     hints=["All four depend on the number of periods, t/T.", "`np.floor` rounds down, `np.minimum` stops at one."],
