@@ -14,7 +14,7 @@ def momentum_laws(gradients, learning_rates, *, momentum=0.9):
 
     **Given**
 
-    - `gradients`, shape `(steps, n)`: $g_1, \dots, g_T$, as they were met on the way.
+    - `gradients`, shape `(steps, n)`: $g_1, \dots, g_T$, as they were met on the way, at least one.
     - `learning_rates`, shape `(steps,)`: $\eta_1, \dots, \eta_T$; they may change from step to step.
     - `momentum`: the number $\rho$, $0 \le \rho < 1$.
 
@@ -45,8 +45,8 @@ def momentum_laws(gradients, learning_rates, *, momentum=0.9):
         outside = outside - rate * v_outside
     s = np.arange(steps)
     carried = learning_rates * (1 - momentum ** (steps - s)) / (1 - momentum)
-    powers = np.where(s[:, None] <= s, momentum ** np.maximum(s - s[:, None], 0.0), 0.0)  # (s, t)
-    return inside, carried, outside, powers @ learning_rates
+    later = [learning_rates[s:] @ momentum ** np.arange(steps - s) for s in range(steps)]
+    return inside, carried, outside, np.array(later)
     ### END SOLUTION
 
 
@@ -114,6 +114,7 @@ exercise = Exercise(
         Case("a long walk", walk, {"steps": 30, "n": 2, "momentum": 0.9, "fall": 0.95}, hidden=True),
         Case("little momentum", walk, {"steps": 7, "n": 4, "momentum": 0.3, "fall": 0.6}, hidden=True),
         Case("no momentum", walk, {"steps": 4, "n": 1, "momentum": 0.0, "fall": 0.8}, hidden=True),
+        Case("a single step", walk, {"steps": 1, "n": 3, "momentum": 0.6, "fall": 0.8}, hidden=True, weight=0.25),
     ],
     mistakes=[
         Mistake(
@@ -174,6 +175,6 @@ exercise = Exercise(
     hints=[
         "Let all gradients but one be zero, and follow what that one does.",
         "1 + ρ + … + ρᵏ⁻¹ = (1 − ρᵏ)/(1 − ρ). How many terms has the gradient of step s?",
-        "For the form outside, a matrix with ρᵗ⁻ˢ in row s and column t, for t ≥ s, is useful.",
+        "For the form outside: which rates does the gradient of step s meet on its way, each with which power of ρ?",
     ],
 )
