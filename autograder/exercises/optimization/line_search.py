@@ -18,7 +18,7 @@ def line_search(function, x, direction, *, step_size=1.0, shrink=0.5, decrease=1
       up `f` and its gradient `gradient`, functions of an array like `x`; leave them as they are.
     - `x`, shape `(n,)`: where to begin; `direction`, shape `(n,)`: a direction $\mathbf p$ in which $f$ falls. It need
       not be minus the gradient.
-    - `step_size` $\alpha_0$, `shrink` $\beta$, `decrease` $c$: numbers; $0 < \beta, c < 1$.
+    - `step_size` $\alpha_0$, `shrink` $\beta$, `decrease` $c$: numbers; $\alpha_0 > 0$ and $0 < \beta, c < 1$.
     - `max_shortened`: an int from 0, how often the step may be shortened at most.
 
     Try $\alpha = \alpha_0,\ \beta\alpha_0,\ \beta^2\alpha_0, \dots$ and take the first with
@@ -55,8 +55,7 @@ def line_search(function, x, direction, *, step_size=1.0, shrink=0.5, decrease=1
     value, slope = f(x), gradient(x) @ direction
     alpha = step_size
     for shortened in range(max_shortened + 1):
-        there = f(x + alpha * direction)
-        if np.isfinite(there) and there <= value + decrease * alpha * slope:
+        if f(x + alpha * direction) <= value + decrease * alpha * slope:  # never so where f is nan or infinite
             return alpha, x + alpha * direction, shortened
         alpha = shrink * alpha
     return 0.0, x, max_shortened
@@ -306,6 +305,11 @@ exercise = Exercise(
             "accepted.",
         ),
     ],
+    equivalent={
+        "step_size or 1.0": "The first step is longer than zero, so it never counts as none.",
+        "shrink or 0.5": "β is larger than zero, so it never counts as none.",
+        "decrease or 0.0001": "c is larger than zero, so it never counts as none.",
+    },
     hints=[
         "f(x) and the slope along p, one number each, are needed once; only f(x + αp) is computed anew.",
         "The slope along p is a dot product.",
