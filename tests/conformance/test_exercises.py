@@ -3,6 +3,7 @@
 import ast
 import functools
 import inspect
+import itertools
 import re
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ from autograder.mutation.draws import Draws
 from autograder.mutation.examination import examine, wide_cases
 from autograder.sandbox import Ending, Reply
 from autograder.trial.trial import Trial
-from autograder.verdict.rehearsal import rehearse
+from autograder.verdict.rehearsal import public_variants, rehearse
 from autograder.verdict.result import Outcome
 from tests.kill_rate import PROPERTY
 
@@ -299,7 +300,7 @@ def test_the_catalogue_finds_every_file():
 @every_exercise
 def test_any_two_declared_mistakes_are_told_apart(exercise):
     """By some part of some case: what is named is the only mistake that answers so."""
-    variants = [expected_answers().variant(exercise, case, public_seed(exercise, case)) for case in exercise.cases]
+    variants = public_variants(exercise, hidden=True)
     for one, other in itertools.combinations(exercise.mistakes, 2):
         assert any(tells_apart(variant, one, other) for variant in variants), f"{one.key} and {other.key}"
 

@@ -28,7 +28,8 @@ def elu(x, *, alpha=1.0):
     """
     ### BEGIN SOLUTION
     below = np.minimum(x, 0)  # what is positive never reaches the exponential
-    return np.where(x > 0, x, alpha * np.expm1(below)), np.where(x > 0, 1.0, alpha * np.exp(below))
+    slope = alpha * np.exp(below)
+    return np.maximum(x, 0) + alpha * np.expm1(below), np.where(x > 0, 1.0, slope)
     ### END SOLUTION
 
 
@@ -131,6 +132,7 @@ exercise = Exercise(
             "Your slope on the left is α everywhere, as that of a leaky rectifier. This branch is bent.",
         ),
     ],
+    equivalent={"alpha or 1.0": "α is positive, so that it never counts as false."},
     hints=[
         "`np.where` works out both branches for every entry, also the one that it does not take.",
         "`np.minimum(x, 0)` leaves the left side as it is and makes the exponential harmless on the right.",

@@ -29,7 +29,7 @@ def maxout_gradient(x, kernel, bias, upstream):
     samples, delta = x.reshape(-1, features), upstream.reshape(-1, units)
     z = np.stack([samples @ w + b for w, b in zip(kernel, bias, strict=True)])  # (pieces, samples, units)
     winner = z.argmax(axis=0)
-    to_x, to_kernel, to_bias = np.zeros_like(samples), np.zeros_like(kernel), np.zeros_like(bias)
+    to_x, to_kernel, to_bias = np.zeros_like(samples), np.empty_like(kernel), np.empty_like(bias)
     for j in range(len(kernel)):
         share = np.where(winner == j, delta, 0)  # (samples, units)
         to_x += share @ kernel[j].T

@@ -27,7 +27,7 @@ def selu(x):
     ### BEGIN SOLUTION
     scale, alpha = 1.0507009873554805, 1.6732632423543772
     below = np.minimum(x, 0)
-    value = np.where(x > 0, x, alpha * np.expm1(below))
+    value = np.maximum(x, 0) + alpha * np.expm1(below)
     return scale * value, scale * np.where(x > 0, 1.0, alpha * np.exp(below))
     ### END SOLUTION
 
@@ -136,6 +136,10 @@ exercise = Exercise(
             "`np.where`, and keep what is positive away from the exponential.",
         ),
     ],
+    equivalent={
+        "digits lost: np.expm1(below) -> np.exp(below) - 1": "Both differ by the rounding of numbers near 1, and the "
+        "statement does not ask for more digits near zero.",
+    },
     hints=[
         "It is an ELU with a factor before it.",
         "`np.minimum(x, 0)` keeps what is positive away from the exponential.",

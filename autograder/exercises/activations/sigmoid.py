@@ -140,6 +140,9 @@ exercise = Exercise(
             "derivatives become equal. Choose a form that cannot overflow instead.",
         ),
     ],
+    equivalent={
+        "comparison strict or loose: x >= 0 -> x > 0": "At zero, where the two forms meet, e is 1, and both are ½."
+    },
     hints=[
         "Multiply numerator and denominator of 1/(1 + e⁻ˣ) by eˣ: two forms of one function. Which of them is safe on "
         "which side?",

@@ -164,6 +164,10 @@ exercise = Exercise(
             "You look at the largest eigenvalue. Curvature is negative somewhere if the smallest is.",
         ),
     ],
+    equivalent={
+        "function dropped: np.abs(jacobian - transposed) -> jacobian - transposed": "J − Jᵀ holds each difference with "
+        "both signs, so that its largest entry is the largest in size.",
+    },
     hints=[
         "`np.swapaxes(jacobian, -1, -2)` transposes each matrix of a batch; `.T` turns all axes round.",
         "`max(axis=(-2, -1))` takes the largest entry of each matrix.",

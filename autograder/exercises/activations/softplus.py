@@ -112,7 +112,7 @@ exercise = Exercise(
         Case(
             "a threshold of zero",
             net_inputs,
-            {"shape": (2, 5), "among": (0.0, 7e-4, -7e-4, 0.5, -0.5), "beta": 1.5, "threshold": 0.0},
+            {"shape": (2, 5), "among": (0.0, 5e-4, -5e-4, 0.5, -0.5), "beta": 1.5, "threshold": 0.0},
             hidden=True,
         ),
         Case("a single net input, of shape ()", single, hidden=True, weight=0.5),
@@ -191,6 +191,9 @@ exercise = Exercise(
             "Above the threshold you return βx; the function goes on as x.",
         ),
     ],
+    equivalent={
+        "comparison strict or loose: z >= 0 -> z > 0": "At zero, where the two forms meet, e is 1, and both are ½."
+    },
     hints=[
         "Let z = βx. Then ln(1 + eᶻ) = max(z, 0) + ln(1 + e^{−|z|}), and no exponent is ever positive.",
         "Differentiate ln(1 + eᶻ)/β with the chain rule: the result is a function of this notebook.",

@@ -288,6 +288,9 @@ def always_from_the_left(upstream, widths):
     return [upstream[..., :width] for width in widths]
 
 
+TWO_AXES = "All blobs have two axes, samples and features, so that the last is axis 1."
+
+
 exercise = Exercise(
     solution=framework,
     points=8,
@@ -392,8 +395,8 @@ exercise = Exercise(
     ],
     forbidden=["numpy.gradient"],
     equivalent={
-        "axis changed: np.concatenate(taken, axis=-1) -> np.concatenate(taken, axis=1)": "All blobs have two axes, samples and features, so that the last is axis 1.",
-        "axis changed: np.split(upstream, borders, axis=-1) -> np.split(upstream, borders, axis=1)": "All blobs have two axes, samples and features, so that the last is axis 1.",
+        "axis changed: np.concatenate(taken, axis=-1) -> np.concatenate(taken, axis=1)": TWO_AXES,
+        "axis changed: np.split(upstream, borders, axis=-1) -> np.split(upstream, borders, axis=1)": TWO_AXES,
         "one more: taken[0] -> taken[1] #4": "Both bottoms of a loss have the same number of rows.",
         "one more: taken[0] -> taken[1] #7": "Both bottoms of a loss have the same number of rows.",
     },
