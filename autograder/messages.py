@@ -111,8 +111,8 @@ MESSAGES: dict[str, str] = {
     "pattern.not-averaged": "The mean of your answer over {axes} would be right.",
     "pattern.sign": "Every entry has the right magnitude but the wrong sign.",
     "pattern.factor": "Every entry is {factor} times what it should be.",
-    "pattern.factor-hidden": "Every entry is off by one and the same factor: is something multiplied or divided by once "
-    "too often?",
+    "pattern.factor-hidden": "Every entry is off by one and the same factor: is something multiplied or divided by "
+    "once too often?",
     "pattern.factor-named": "Every entry is {factor} times what it should be; that is {name}.",
     "pattern.factor-size": (
         "Every entry is too large by a factor that is, in each case, the size of axis {axis} of `{name}`."
