@@ -32,10 +32,8 @@ def vector_norm(x, *, p=2.0):
     ### BEGIN SOLUTION
     size = np.abs(x)
     largest = size.max(axis=-1)
-    if np.isinf(p):
-        return largest
     ratio = size / np.where(largest > 0, largest, 1)[..., None]
-    return largest * np.sum(ratio**p, axis=-1) ** (1 / p)
+    return largest * np.sum(ratio**p, axis=-1) ** (1 / p)  # for p = ∞ the powers are 0 and 1, and 1/p is 0
     ### END SOLUTION
 
 
@@ -58,14 +56,18 @@ def one_vector(rng, entries, p):
 
 
 def one_of_equal_sizes(rng, shape, p, scale):
-    """The first vector's entries differ in nothing but their signs, so that all of them count, however large p is."""
+    """The first vector's entries differ in nothing but their signs, so that all of them count, however large p is.
+
+    The last vector is tiny.
+    """
     inputs = vectors(rng, shape, p, scale)
     inputs["x"][0] = np.abs(inputs["x"]).max() * rng.choice([-1.0, 1.0], size=shape[1])
+    inputs["x"][-1] *= 0.005
     return inputs
 
 
 def mistaken(*, size=np.abs, axis=-1, mean=False, root=True, use=lambda p: p, scaled=True, infinite=True,
-             infinite_from=np.inf, zero=1.0, one_scale=False):  # fmt: skip
+             infinite_from=np.inf, above=0.0, zero=1.0, one_scale=False):  # fmt: skip
     """Return the norm with one slip in it."""
 
     def vector_norm(x, *, p=2.0):
@@ -73,7 +75,7 @@ def mistaken(*, size=np.abs, axis=-1, mean=False, root=True, use=lambda p: p, sc
         largest = np.abs(x).max(axis=axis, keepdims=True)
         if p >= infinite_from and infinite:
             return size(x).max(axis=axis)
-        largest = np.where(largest > 0, largest, zero) if scaled else np.ones_like(largest)
+        largest = np.where(largest > above, largest, zero) if scaled else np.ones_like(largest)
         if one_scale:
             largest = np.full_like(largest, np.abs(x).max())
         with np.errstate(all="ignore"):
@@ -176,6 +178,12 @@ exercise = Exercise(
             mistaken(zero=0.0),
             "The zero vector's largest entry is 0, and you divide by it. Zero is a vector, too, and its norm is 0: "
             "divide by something else there.",
+        ),
+        Mistake(
+            "a tiny vector taken for zero",
+            mistaken(above=1e-3),
+            "You treat a vector of tiny entries like the zero vector. It has a largest entry to divide by: compare "
+            "with 0 exactly.",
         ),
         Mistake(
             "a large p taken for infinity",

@@ -49,25 +49,31 @@ def greys():
 
 
 def clear(axes):
-    """Whether no rounding changes which entry is the largest, and the rule of signs makes a difference."""
+    """Whether no rounding changes which entry is the largest, and other rules of signs make a difference.
+
+    Such rules look at the first entry, at the largest with its sign, and at a row of the matrix for its column.
+    """
     sizes = np.sort(np.abs(axes), axis=0)
-    largest = axes[np.abs(axes).argmax(axis=0), np.arange(len(axes))]
-    differs = np.sign(largest) != np.sign(axes[0])
-    return (sizes[-1] > sizes[-2] + 0.1).all() and (np.abs(axes[0]) > 0.05).all() and differs[:2].any()
+    columns = np.arange(3)
+    others = np.zeros(3, int), axes.argmax(axis=0), np.abs(axes).argmax(axis=1)
+    right, *wrong = (np.sign(axes[entry, columns]) for entry in (np.abs(axes).argmax(axis=0), *others))
+    differ = all((signs != right)[:2].any() for signs in wrong)
+    return (sizes[-1] > sizes[-2] + 0.1).all() and (np.abs(axes) > 0.05).all() and differ
 
 
 def pictures(rng, train, batch, deviation):
-    """Pixels along axes with clear signs, with clearly different variances."""
+    """Pixels along axes with clear signs, with clearly different variances, about a middle that is not grey."""
     count = int(np.prod(train))
     while True:
         axes = np.linalg.qr(rng.normal(size=(3, 3)))[0]
         latent = rng.normal(size=(count, 3))
         latent = np.linalg.qr(latent - latent.mean(axis=0))[0] * np.sqrt(count)
         centred = (latent * [0.8, 0.55, 0.35]) @ axes.T
-        out_of_order = np.any(np.diff(np.linalg.eig(centred.T @ centred / count)[0]) > 0.05)
-        if clear(axes) and out_of_order:
+        covariance = centred.T @ centred / count
+        out_of_order = np.any(np.diff(np.linalg.eig(covariance)[0]) > 0.05)
+        if clear(np.linalg.eigh(covariance)[1][:, ::-1]) and out_of_order:
             break
-    x_train = 0.5 + centred
+    x_train = rng.permutation([0.1, 0.5, 1.1]) + centred
     return {
         "x_train": x_train.reshape(*train, 3),
         "images": rng.uniform(size=(*batch, 3)),
@@ -108,6 +114,10 @@ def mistaken(
 def one_for_all(x_train, images, normals, *, deviation=0.1):
     first = np.repeat(normals[:1], len(images), axis=0)
     return mistaken()(x_train, images, first, deviation=deviation)
+
+
+TURNED = "A covariance is the same if all deviations from the mean turn their signs."
+SIGN = "To multiply by 1 or −1 and to divide by it is the same, and an axis' largest entry is never 0."
 
 
 exercise = Exercise(
@@ -167,6 +177,12 @@ exercise = Exercise(
             "colour.",
         ),
         Mistake(
+            "one mean for all channels",
+            mistaken(centre=lambda pixels: pixels - pixels.mean()),
+            "You subtract one number from all channels. Each channel has its own mean: the mean of the pixels is a "
+            "colour.",
+        ),
+        Mistake(
             "axes of the pictures",
             mistaken(pixels_of=lambda x_train, images: images.reshape(-1, 3)),
             "You take the axes from the pictures that are changed. They belong to the whole training split.",
@@ -209,6 +225,11 @@ exercise = Exercise(
         ),
     ],
     forbidden=["sklearn"],
+    equivalent={
+        "operands swapped: pixels - pixels.mean(axis=0) -> pixels.mean(axis=0) - pixels": TURNED,
+        "operator exchanged: axes * np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(3)]) "
+        "-> axes / np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(3)])": SIGN,
+    },
     hints=[
         "`x_train.reshape(-1, 3)` makes a table of pixels. From there it is `pca`.",
         "One colour a picture: an array (B, 3). How does it get the axes of `images`?",

@@ -136,6 +136,10 @@ def of_the_samples(x_train, x, *, num_components):
     return mistaken()(x, x, num_components=num_components)
 
 
+TURNED = "A covariance is the same if all deviations from the mean turn their signs."
+SIGN = "To multiply by 1 or −1 and to divide by it is the same, and an axis' largest entry is never 0."
+
+
 exercise = Exercise(
     solution=pca,
     points=5,
@@ -240,6 +244,10 @@ exercise = Exercise(
         ),
     ],
     forbidden=["sklearn"],
+    equivalent={
+        "operands swapped: x_train - mean -> mean - x_train": TURNED,
+        "operator exchanged: axes * np.sign(largest) -> axes / np.sign(largest)": SIGN,
+    },
     hints=[
         "Mean, centred data, covariance (D, D), eigenvectors, sort, sign, project: seven lines.",
         "Check yourself: the columns of your axes P must satisfy PᵀP = I, and with k = D the reconstruction is x.",

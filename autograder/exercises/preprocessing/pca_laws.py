@@ -39,7 +39,7 @@ def pca_laws(x_train, *, num_components, epsilon=1e-5):
     ### BEGIN SOLUTION
     centred = x_train - x_train.mean(axis=0)
     variances, axes = np.linalg.eigh(centred.T @ centred / len(x_train))
-    variances, axes = np.maximum(variances[::-1], 0), axes[:, ::-1]
+    variances, axes = variances[::-1], axes[:, ::-1]
     kept = axes[:, :num_components]
     return (
         np.sum(centred**2, axis=1),
@@ -82,6 +82,11 @@ def cloud(rng, samples, features, num_components, epsilon, size=1.0):
         if found[:num_components].sum() < np.sort(found)[::-1][:num_components].sum() - 0.05:
             break
     return {"x_train": x_train, "num_components": num_components, "epsilon": epsilon}
+
+
+def one_feature(rng, samples, epsilon):
+    """Numbers, in a table of one column."""
+    return {"x_train": rng.normal(size=(samples, 1)) + 2, "num_components": 1, "epsilon": epsilon}
 
 
 def mistaken(
@@ -152,6 +157,7 @@ exercise = Exercise(
             {"samples": 5, "features": 7, "num_components": 3, "epsilon": 0.1},
             hidden=True,
         ),
+        Case("one feature", one_feature, {"samples": 6, "epsilon": 0.2}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -220,6 +226,10 @@ exercise = Exercise(
         ),
     ],
     forbidden=["sklearn"],
+    equivalent={
+        "operands swapped: x_train - x_train.mean(axis=0) -> x_train.mean(axis=0) - x_train": "Squares do not see that "
+        "all deviations from the mean turn their signs.",
+    },
     hints=[
         "Check the three laws yourself before you run the check: `np.allclose`.",
         "`np.sum(vectors**2, axis=1)` is one squared length a sample.",

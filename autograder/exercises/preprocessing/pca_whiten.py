@@ -33,7 +33,7 @@ def pca_whiten(x_train, x, *, epsilon=1e-5):
     mean = x_train.mean(axis=0)
     centred = x_train - mean
     variances, axes = np.linalg.eigh(centred.T @ centred / len(x_train))
-    variances, axes = np.maximum(variances[::-1], 0), axes[:, ::-1]
+    variances, axes = variances[::-1], axes[:, ::-1]
     axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(len(axes))])
     return (x - mean) @ axes / np.sqrt(variances + epsilon)
     ### END SOLUTION
@@ -102,6 +102,10 @@ def mistaken(
 
 def only_standardized(x_train, x, *, epsilon=1e-5):
     return (x - x_train.mean(axis=0)) / np.sqrt(x_train.var(axis=0) + epsilon)
+
+
+TURNED = "A covariance is the same if all deviations from the mean turn their signs."
+SIGN = "To multiply by 1 or −1 and to divide by it is the same, and an axis' largest entry is never 0."
 
 
 exercise = Exercise(
@@ -209,6 +213,11 @@ exercise = Exercise(
         ),
     ],
     forbidden=["sklearn"],
+    equivalent={
+        "operands swapped: x_train - mean -> mean - x_train": TURNED,
+        "operator exchanged: axes * np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(len(axes))]) "
+        "-> axes / np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(len(axes))])": SIGN,
+    },
     hints=[
         "The scores of `pca` with all axes, each divided by one number.",
         "Check: the covariance of the whitened *training split* has λ/(λ + ε) on its diagonal, and zeros elsewhere.",
