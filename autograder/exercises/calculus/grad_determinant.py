@@ -153,6 +153,10 @@ exercise = Exercise(
             "You have the derivatives by the diagonal only. The determinant depends on all entries.",
         ),
     ],
+    equivalent={
+        "one less: x.shape[-1] -> x.shape[-2]": "The matrices are square.",
+        "operator exchanged: i + j -> i - j": "i + j and i − j are both even or both odd.",
+    },
     hints=[
         "det X = Σⱼ xᵢⱼ Cᵢⱼ along row i, and no Cᵢⱼ of that row contains an entry of row i.",
         "`np.delete(x, i, axis=-2)` leaves out row i of every matrix, and `np.linalg.det` takes stacks.",

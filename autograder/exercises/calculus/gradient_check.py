@@ -50,7 +50,8 @@ def planted(rng, shape, factor, spread=0, zeros=0, smallest=False, **options):
     if smallest:
         numerical[place] = 0.1
     numerical *= rng.choice([-1.0, 1.0], size=count)
-    numerical[place] = np.abs(numerical[place]) * (1 if factor < 1 else -1)  # a − g is negative there
+    # So that a − g is negative there; but of a missing term g itself is.
+    numerical[place] = np.abs(numerical[place]) * (-1 if factor == 0 or factor > 1 else 1)
     others = np.setdiff1d(np.arange(count), place)
     numerical[rng.permutation(others)[:zeros]] = 0.0
     analytic = numerical * (1 + 0.005 * abs(factor - 1) * rng.uniform(0.5, 1.0, size=count))
@@ -201,6 +202,7 @@ exercise = Exercise(
             "Your index has its axes in reverse order.",
         ),
     ],
+    equivalent={"floor or 1e-08": "The floor is positive, so that it never counts as false."},
     hints=[
         "`np.maximum` compares two arrays entry by entry; you need it twice.",
         "`np.argmax` of the errors, then `np.unravel_index` with their shape.",

@@ -177,6 +177,7 @@ exercise = Exercise(
             "The rectifier lets nothing through on the negative side; yours has a slope of 0.01 there.",
         ),
     ],
+    equivalent={"comparison strict or loose: x > 0 -> x >= 0": "No net input is exactly zero, as the statement says."},
     hints=[
         "First the derivatives, of the shape of x; then one diagonal matrix for each vector.",
         "`derivative[..., None] * np.eye(K)` multiplies row i of the identity with the i-th derivative.",

@@ -99,7 +99,7 @@ exercise = Exercise(
         Case("row_sum", matrices, {"shape": (2, 6, 5), "norm": "row_sum"}),
         Case("maximum, a tall matrix", matrices, {"shape": (1, 7, 3), "norm": "maximum"}, hidden=True),
         Case("column_sum, two batch axes", matrices, {"shape": (2, 3, 6, 4), "norm": "column_sum"}, hidden=True),
-        Case("row_sum, a wide matrix", matrices, {"shape": (1, 3, 8), "norm": "row_sum"}, hidden=True),
+        Case("row_sum, two batch axes", matrices, {"shape": (1, 2, 3, 8), "norm": "row_sum"}, hidden=True),
         Case("spectral, rank one", rank_one, {"shape": (2, 6, 4), "norm": "spectral"}, hidden=True),
         Case("the default norm, one matrix without a batch", matrices, {"shape": (4, 3)}, hidden=True, weight=0.5),
         Case("spectral, one row", matrices, {"shape": (1, 5), "norm": "spectral"}, hidden=True, weight=0.5),
