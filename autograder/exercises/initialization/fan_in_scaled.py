@@ -44,7 +44,7 @@ exercise = Exercise(
         ),
         Case("a dense layer", kernel, {"shape": (7, 12)}),
         Case("filters", kernel, {"shape": (3, 2, 5, 4)}),
-        Case("filters that widen", kernel, {"shape": (2, 4, 3, 11)}, hidden=True),
+        Case("filters for a single channel", kernel, {"shape": (2, 4, 1, 11)}, hidden=True),
     ],
     mistakes=[
         Mistake(

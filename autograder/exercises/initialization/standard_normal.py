@@ -52,9 +52,10 @@ def layer(rng, batch, features, units, scale=1.0):
 
 
 def pixels(rng, batch, features, units):
-    """Pictures, with a few units that stay near zero, so that not all slopes vanish."""
+    """Pictures, with a few units that stay near zero, so that not all slopes vanish, and one far out on either side."""
     normals = rng.normal(size=(features, units))
     normals[:, :3] *= 0.005
+    normals[:, 3], normals[:, 4] = -np.abs(normals[:, 3]) - 0.5, np.abs(normals[:, 4]) + 0.5
     return {"normals": normals, "x": np.round(rng.uniform(1, 255, size=(batch, features)))}
 
 
@@ -101,7 +102,7 @@ exercise = Exercise(
             "and slopes 0.105, 0.105 and 0.197.",
         ),
         Case("a batch", layer, {"batch": 4, "features": 6, "units": 9}),
-        Case("many inputs", layer, {"batch": 3, "features": 60, "units": 11, "scale": 0.5}, hidden=True),
+        Case("one sample of many inputs", layer, {"batch": 1, "features": 60, "units": 11, "scale": 0.5}, hidden=True),
         Case("pixels", pixels, {"batch": 2, "features": 16, "units": 12}, hidden=True),
     ],
     mistakes=[

@@ -56,7 +56,7 @@ exercise = Exercise(
         ),
         Case("a dense layer", kernel, {"shape": (13, 6)}),
         Case("filters", kernel, {"shape": (3, 2, 5, 4)}),
-        Case("filters that widen", kernel, {"shape": (2, 3, 4, 9)}, hidden=True),
+        Case("filters for a single channel", kernel, {"shape": (2, 3, 1, 9)}, hidden=True),
     ],
     mistakes=[
         Mistake(
