@@ -86,6 +86,10 @@ exercise = Exercise(
             "You never count a sample of class 0 as right. Class 0 is a class like any other.",
         ),
     ],
+    equivalent={
+        "inputs squeezed": "The classes of a single sample are two numbers then, and their one comparison is its own "
+        "mean.",
+    },
     forbidden=["sklearn"],
     hints=["A comparison of two arrays is an array of booleans, and booleans have a mean."],
 )

@@ -15,7 +15,7 @@ def confusion_matrix(y_true, y_pred, *, num_classes):
 
     - `y_true` and `y_pred`, integers of shape `(N,)`: true and predicted classes, from 0 to $K - 1$. Some classes may
       not occur in either.
-    - `num_classes`: $K$.
+    - `num_classes`: $K$, at least 2.
 
     **Return** the table of shape `(K, K)`: in row $i$ and column $j$ the number of samples of true class $i$ that are
     predicted to be of class $j$.
@@ -99,6 +99,10 @@ exercise = Exercise(
             "Your diagonal is zero. What is right belongs to the table, too.",
         ),
     ],
+    equivalent={
+        "inputs squeezed": "The classes of a single sample are two numbers then, and one is added in the same place.",
+        "answer squeezed": "There are two classes at least, so that the table has no axis of length one.",
+    },
     forbidden=["sklearn"],
     hints=["A loop over the samples will do. Without one: `np.add.at`, or `np.bincount` of K · i + j."],
 )

@@ -184,6 +184,11 @@ exercise = Exercise(
             "squeeze.",
         ),
     ],
+    equivalent={
+        "operator exchanged: kernel * np.outer(y, y) -> kernel / np.outer(y, y)": "A product of two "
+        "signs is 1 or −1, and to divide by it is to multiply by it.",
+        "penalty or 1.0": "The penalty is above zero.",
+    },
     forbidden=["sklearn"],
     hints=[
         "∂D/∂α_i = 1 − y_i Σ_j α_j y_j k_ij. What is the second derivative?",

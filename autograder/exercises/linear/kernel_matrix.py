@@ -159,6 +159,10 @@ exercise = Exercise(
             "With a single sample in `x` your answer is a vector. It is a matrix of one row: do not squeeze.",
         ),
     ],
+    equivalent={
+        "degree or 3": "The degree is at least 1.",
+        "scale or 1.0": "The scale is above zero.",
+    },
     forbidden=["sklearn"],
     hints=["`x[:, None, :] - z[None, :, :]` has all differences, in shape (N, M, D)."],
 )

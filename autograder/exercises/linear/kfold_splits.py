@@ -144,6 +144,9 @@ exercise = Exercise(
             "Where a block has one index you return a number. It is an array of one index: do not squeeze.",
         ),
     ],
+    equivalent={
+        "inputs squeezed": "There are two folds at least, and so two samples.",
+    },
     forbidden=["sklearn"],
     hints=["`np.array_split` allows for a rest, unlike `np.split`. Where does it put it?"],
 )

@@ -148,6 +148,9 @@ exercise = Exercise(
             "one step too few", mistaken(last=-1), "You stop one step early: the last row of `batches` is a step too."
         ),
     ],
+    equivalent={
+        "learning_rate or 0.1": "The learning rate is above zero.",
+    },
     forbidden=["sklearn"],
     hints=[
         "`x[batch]` are the samples of a batch.",

@@ -16,7 +16,7 @@ def precision_recall_f1(y_true, y_pred, *, num_classes):
     **Given**
 
     - `y_true` and `y_pred`, integers of shape `(N,)`: true and predicted classes, from 0 to $K - 1$.
-    - `num_classes`: $K$.
+    - `num_classes`: $K$, at least 2.
 
     For each class, let $TP$ be the samples of this class that are predicted to be of it, $FP$ those of other classes
     that are, and $FN$ those of this class that are not.
@@ -175,6 +175,11 @@ exercise = Exercise(
             "You count as right also whoever is neither of the class nor predicted to be. TP are those who are both.",
         ),
     ],
+    equivalent={
+        "inputs squeezed": "The classes of a single sample are two numbers then, and their comparison with the "
+        "column of classes has one column as before.",
+        "answer squeezed": "There are two classes at least, so that no array has length one.",
+    },
     forbidden=["sklearn"],
     hints=["The confusion matrix has all three: its diagonal, its columns' sums and its rows' sums."],
 )

@@ -143,6 +143,10 @@ exercise = Exercise(
             "With a single query your answer is a number. It is an array of one entry: do not squeeze.",
         ),
     ],
+    equivalent={
+        "small taken for zero: ballot > 0 -> ballot > 0.001": "Votes are whole numbers, and above zero a "
+        "ballot is at least 1.",
+    },
     forbidden=["sklearn"],
     hints=[
         "All scores at once: `x @ weights.T + intercepts` has a row a sample and a column a plane.",
