@@ -1,5 +1,7 @@
 """The area under the ROC curve"""
 
+from functools import partial
+
 import numpy as np
 
 from autograder import Case, Exercise, Mistake
@@ -21,8 +23,8 @@ def roc_auc(y_true, y_score):
     guessing.
     """
     ### BEGIN SOLUTION
-    positive, negative = y_score[y_true == 1], y_score[y_true == 0]
-    difference = positive[:, None] - negative
+    is_positive = y_true.astype(bool)
+    difference = y_score[is_positive][:, None] - y_score[~is_positive]
     return np.mean((difference > 0) + 0.5 * (difference == 0))
     ### END SOLUTION
 
@@ -39,9 +41,21 @@ def scores(rng, n, levels, shift, low=0.0, top=2.0, unit=1 / 8):
             continue
         area = roc_auc(y, score)
         others = [slip(y, score) for slip in SLIPS.values()] + [
-            slip(y, score) for slip in (without_the_origin, nearly_equal) if shift < 0
+            slip(y, score) for slip in (without_the_origin, partial(nearly_equal, nearest=1e-3)) if shift < 0
         ]
         if 0.1 < (area - 0.5) * np.sign(shift) < 0.45 and min(abs(area - other) for other in others) > 0.01:
+            return {"y_true": y, "y_score": score}
+
+
+def tiny_scores(rng, n):
+    """Different scores that lie nearer to each other than what `np.isclose` tells from zero."""
+    while True:
+        y, score = (rng.random(n) < 0.4).astype(int), (rng.permutation(n) - n // 2) * 2.0**-31
+        if not 2 < y.sum() < n - 2:
+            continue
+        area = roc_auc(y, score)
+        others = [SLIPS[name](y, score) for name in ("swapped", "accuracy", "all", "neighbours", "clipped")]
+        if 0.1 < area - 0.5 < 0.45 and min(abs(area - other) for other in others) > 0.01:
             return {"y_true": y, "y_score": score}
 
 
@@ -80,9 +94,9 @@ def clipped(y_true, y_score):
     return roc_auc(y_true, np.clip(y_score, 0, 1))
 
 
-def nearly_equal(y_true, y_score):
+def nearly_equal(y_true, y_score, nearest=0.0):
     difference = y_score[y_true == 1][:, None] - y_score[y_true == 0]
-    return np.mean((difference > 1e-3) + 0.5 * (np.abs(difference) <= 1e-3))
+    return np.mean((difference > nearest) + 0.5 * (np.abs(difference) <= nearest))
 
 
 def without_the_origin(y_true, y_score):
@@ -127,6 +141,7 @@ exercise = Exercise(
             {"n": 26, "levels": 12, "shift": -0.4, "low": -0.5, "top": 0.5, "unit": 2**-10},
             hidden=True,
         ),
+        Case("tiny scores", tiny_scores, {"n": 14}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -186,10 +201,19 @@ exercise = Exercise(
         ),
         Mistake(
             "nearly equal scores taken for equal",
-            nearly_equal,
+            partial(nearly_equal, nearest=1e-3),
             "You count scores that are near each other as equal. Only their order matters: compare them exactly.",
         ),
+        Mistake(
+            "equality by isclose",
+            partial(nearly_equal, nearest=1e-8),
+            "You compare scores by `np.isclose`, or something like it, to which all tiny scores are the same. Only "
+            "their order matters, however small they are: use `==`.",
+        ),
     ],
+    equivalent={
+        "inputs squeezed": "Both labels occur, so there are two samples at least.",
+    },
     forbidden=["sklearn"],
     hints=["`positive[:, None] - negative` has a difference for every pair."],
 )

@@ -26,7 +26,8 @@ def roc_curve(y_true, y_score):
     ### BEGIN SOLUTION
     thresholds = np.append(np.inf, np.unique(y_score)[::-1])
     called = y_score >= thresholds[:, None]  # (thresholds, samples)
-    return called[:, y_true == 0].mean(axis=1), called[:, y_true == 1].mean(axis=1), thresholds
+    is_positive = y_true.astype(bool)
+    return called[:, ~is_positive].mean(axis=1), called[:, is_positive].mean(axis=1), thresholds
     ### END SOLUTION
 
 
@@ -154,6 +155,10 @@ exercise = Exercise(
             "You take scores that are near each other for one threshold. Every different score has a point of its own.",
         ),
     ],
+    equivalent={
+        "inputs squeezed": "Both labels occur, so there are two samples at least.",
+        "answer squeezed": "The threshold of infinity and that of the highest score make two points at least.",
+    },
     forbidden=["sklearn"],
     hints=[
         "`np.unique` has the different scores, sorted.",
