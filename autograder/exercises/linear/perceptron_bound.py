@@ -57,7 +57,7 @@ def nearest(rng, n, features, score):
         y = np.sign(x @ weights + intercept)
         y[0] = rng.choice([-1.0, 1.0])
         x[0, 0] += (y[0] * score - x[0] @ weights - intercept) / weights[0]
-        if np.all(y[1:] != 0) and 1 < (y > 0).sum() < n - 1:
+        if np.all(y[1:] != 0) and (n == 1 or 1 < (y > 0).sum() < n - 1):
             return {"x": x, "y": y, "weights": weights, "intercept": intercept}
 
 
@@ -100,7 +100,13 @@ exercise = Exercise(
         Case("a plane that separates", samples, {"n": 7, "features": 3}),
         Case("a plane that is wrong about one sample", samples, {"n": 6, "features": 2, "separated": False}),
         Case("more features", samples, {"n": 12, "features": 5}, hidden=True),
-        Case("a sample next to the plane", nearest, {"n": 7, "features": 4, "score": 2**-10}, hidden=True, weight=0.5),
+        Case(
+            "a single sample, next to the plane",
+            nearest,
+            {"n": 1, "features": 4, "score": 2**-10},
+            hidden=True,
+            weight=0.5,
+        ),
         Case("a sample on the plane", nearest, {"n": 8, "features": 3, "score": 0.0}, hidden=True, weight=0.5),
     ],
     mistakes=[
@@ -152,6 +158,10 @@ exercise = Exercise(
             "zero, without a tolerance.",
         ),
     ],
+    equivalent={
+        "comparison strict or loose: margin > 0 -> margin >= 0": "A margin of zero makes R/γ infinite, and its "
+        "square too.",
+    },
     forbidden=["sklearn"],
     hints=[
         "`np.column_stack([x, np.ones(len(x))])` has the samples x̂ in its rows.",

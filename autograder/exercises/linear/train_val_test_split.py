@@ -89,7 +89,13 @@ exercise = Exercise(
             about="Three to validate on, two to test on, and five are left.",
         ),
         Case("rounded up and down", shuffled, {"n": 23, "validation": 0.2, "test": 0.1}),
-        Case("nothing to test on", shuffled, {"n": 9, "validation": 0.3, "test": 0.05}),
+        Case("nothing to test on", shuffled, {"n": 9, "validation": 0.3, "test": 0.0}, weight=0.5),
+        Case(
+            "a single sample",
+            inputs={"permutation": np.array([0]), "validation": 0.2, "test": 0.2},
+            about="A fifth of a sample is rounded to none: both sets are empty, and the sample is trained on.",
+            weight=0.125,
+        ),
         Case("half a sample", shuffled, {"n": 34, "validation": 0.25, "test": 0.35}, hidden=True),
         Case(
             "nothing to validate on, one to test on",
