@@ -35,12 +35,12 @@ def logistic_regression(x, y, *, strength=0.0, steps=25):
     """
     ### BEGIN SOLUTION
     augmented = np.column_stack([x, np.ones(len(x))])
-    penalty = strength * np.diag([1.0] * x.shape[1] + [0.0])
+    penalty = strength * np.append(np.ones(x.shape[1]), 0)
     parameters = np.zeros(augmented.shape[1])
     for _ in range(steps):
         p = 1 / (1 + np.exp(-augmented @ parameters))
-        gradient = augmented.T @ (p - y) / len(x) + penalty @ parameters
-        hessian = augmented.T @ (augmented * (p * (1 - p))[:, None]) / len(x) + penalty
+        gradient = augmented.T @ (p - y) / len(x) + penalty * parameters
+        hessian = augmented.T @ (augmented * (p * (1 - p))[:, None]) / len(x) + np.diag(penalty)
         parameters = parameters - np.linalg.solve(hessian, gradient)
     return parameters[:-1], parameters[-1]
     ### END SOLUTION
@@ -159,6 +159,9 @@ exercise = Exercise(
         Mistake("one step too few", newton(more=-1), "You stop one step early."),
         Mistake("one step too many", newton(more=1), "You take one step too many."),
     ],
+    equivalent={
+        "steps or 25": "There is at least one step.",
+    },
     forbidden=["sklearn"],
     hints=[
         "`np.linalg.solve(H, g)` is H⁻¹g without the inverse.",

@@ -25,7 +25,8 @@ def logistic_regression_gradient(x, y, weights, intercept, *, strength=0.0):
 
     then $\partial J / \partial w$, shape `(D,)`, and $\partial J / \partial b$, a number.
 
-    Scores may be as large as $\pm 10^3$; there $J$ is large, but finite.
+    Scores may be as large as $\pm 10^3$. A wrong one makes $J$ large, but finite; and where all are right and far from
+    zero, $J$ is tiny, but not zero.
     """
     ### BEGIN SOLUTION
     z = x @ weights + intercept
@@ -37,14 +38,16 @@ def logistic_regression_gradient(x, y, weights, intercept, *, strength=0.0):
     ### END SOLUTION
 
 
-def samples(rng, n, features, strength=0.0, scale=1.0):
-    """Both labels, some predicted right and some wrong, and a mean error away from zero."""
+def samples(rng, n, features, strength=0.0, scale=1.0, near=()):
+    """Both labels, some predicted right and some wrong, a mean error away from zero; ``near`` are the first scores."""
     while True:
         x, weights = (
             rng.normal(size=(n, features)) + 0.5,
             scale * rng.choice([-1, 1], features) * rng.uniform(0.5, 2, features),
         )
         intercept, y = float(np.round(rng.uniform(0.5, 1.5), 3)), rng.integers(2, size=n).astype(float)
+        for place, score in enumerate(near):
+            x[place] += (score - x[place] @ weights - intercept) * weights / (weights @ weights)
         z = x @ weights + intercept
         error = 1 / (1 + np.exp(-np.clip(z, -500, 500))) - y
         right = (z > 0) == (y > 0)
@@ -54,8 +57,27 @@ def samples(rng, n, features, strength=0.0, scale=1.0):
             return {"x": x, "y": y, "weights": weights, "intercept": intercept, "strength": strength}
 
 
+def sure(rng, n):
+    """All are right. The negatives' losses are so small that 1 plus one has lost most digits, the positives' far less.
+
+    Scores are exact.
+    """
+    while True:
+        y = rng.integers(2, size=n).astype(float)
+        weights, intercept = rng.choice([-2.0, 2.0], size=1), float(rng.integers(-4, 5)) / 2
+        z = np.where(y > 0, rng.integers(120, 400, size=n), -rng.integers(66, 73, size=n)) / 2
+        x = ((z - intercept) / weights)[:, None]
+        e = np.exp(z[y == 0])
+        if 1 < y.sum() < n - 1 and intercept and abs(np.log(1 + e).sum() / np.log1p(e).sum() - 1) > 0.01:
+            return {"x": x, "y": y, "weights": weights, "intercept": intercept}
+
+
 def stable(y, z):
     return np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))
+
+
+def digits_lost(y, z):
+    return np.maximum(z, 0) - y * z + np.log(1 + np.exp(-np.abs(z)))
 
 
 def sigmoid(z):
@@ -108,10 +130,15 @@ exercise = Exercise(
             about="At w = b = 0 all probabilities are ½: J = ln 2, and the slope of b is −1/6.",
         ),
         Case("without a penalty", samples, {"n": 7, "features": 3}),
-        Case("with a penalty", samples, {"n": 9, "features": 2, "strength": 0.8}),
+        Case(
+            "with a penalty, and scores near zero",
+            samples,
+            {"n": 9, "features": 2, "strength": 0.8, "near": (-9e-4, -8e-4, -7e-4, 0.4)},
+        ),
         Case(
             "scores of some hundreds", samples, {"n": 6, "features": 4, "scale": 300.0, "strength": 1e-4}, hidden=True
         ),
+        Case("all right, and sure of it", sure, {"n": 8}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -138,6 +165,12 @@ exercise = Exercise(
             mistaken(loss=lambda y, z: stable(y, np.clip(z, -700, 700))),
             "You clip the scores where exp would overflow, which caps the loss. It grows with the score; write it so "
             "that only e^(−|z|) is computed, and nothing overflows.",
+        ),
+        Mistake(
+            "digits of small losses lost",
+            mistaken(loss=digits_lost),
+            "Where all scores are right and far from zero, your risk has few right digits, or none: 1 + e^(−|z|) is "
+            "rounded to a neighbour of 1. `np.log1p(e)` is ln(1 + e) without that sum.",
         ),
         Mistake("summed over the samples", mistaken(total=True), "You sum over the samples. J has their mean."),
         Mistake(
@@ -168,6 +201,9 @@ exercise = Exercise(
             "You add λb to the intercept's gradient. It is not penalised.",
         ),
     ],
+    equivalent={
+        "comparison strict or loose: z >= 0 -> z > 0": "At a score of zero e is 1, and both branches are ½.",
+    },
     forbidden=["sklearn"],
     hints=[
         "−ln σ(z) = ln(1 + e^(−z)), and −ln(1 − σ(z)) is that plus z. Which of e^z and e^(−z) is the small one?",
