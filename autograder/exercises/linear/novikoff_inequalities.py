@@ -64,11 +64,12 @@ def by_the_proof(x, y, direction, order):
     )
 
 
-def samples(rng, n, features, visits, mistakes, unseen=False, most=None):
+def samples(rng, n, features, visits, mistakes, unseen=False, most=None, slight=False):
     """Quarters with a one at the end, so that scores are exact, and a direction that separates them.
 
-    With ``unseen`` neither the sample nearest to the plane nor the longest is ever visited. There are at least so many
-    ``mistakes``, and where that is told at ``most`` so many.
+    There are at most so many ``visits``, and the last is a mistake. With ``slight`` the second visit finds a sample
+    right by less than a thousandth. With ``unseen`` neither the sample nearest to the plane nor the longest is ever
+    visited. There are at least so many ``mistakes``, and where that is told at ``most`` so many.
     """
     while True:
         x = np.column_stack([rng.integers(-8, 9, size=(n, features - 1)) / 4, np.ones(n)])
@@ -79,8 +80,10 @@ def samples(rng, n, features, visits, mistakes, unseen=False, most=None):
         order = rng.choice(np.setdiff1d(np.arange(n), ends), size=visits)
         if np.abs(x @ u).min() < 0.05 or abs(y.sum()) > n - 3:
             continue
-        drawn = {"x": x, "y": y, "direction": u, "order": order}
-        met = x[order]
+        if slight and not barely_right(x, y, u, *order[:2]):
+            continue
+        drawn = {"x": x, "y": y, "direction": u, "order": up_to_the_last_mistake(x, y, u, order)}
+        met = x[drawn["order"]]
         if unseen and (
             (met**2).sum(1).max() == (x**2).sum(1).max() or np.abs(met @ u).min() - np.abs(x @ u).min() < 0.05
         ):
@@ -90,6 +93,19 @@ def samples(rng, n, features, visits, mistakes, unseen=False, most=None):
             continue
         if mistakes <= made <= (most or made) and len(run(**drawn, wrong=lambda margin: margin < 0.5)[0]) > 0:
             return drawn
+
+
+def barely_right(x, y, u, first, second):
+    """Move the second sample to where it is only just right once the first is learnt; tell whether it can be."""
+    if first == second or abs(x[first, 0]) not in (0.5, 1, 2):
+        return False
+    x[second, 0] += (y[first] * y[second] * 2.0**-11 - x[first] @ x[second]) / x[first, 0]
+    return bool(y[second] * (x[second] @ u) > 0.05)
+
+
+def up_to_the_last_mistake(x, y, u, order):
+    made = len(by_the_proof(x, y, u, order)[0])
+    return next(order[:k] for k in range(1, len(order) + 1) if len(by_the_proof(x, y, u, order[:k])[0]) == made)
 
 
 def run(
@@ -129,12 +145,15 @@ exercise = Exercise(
         Case("a few samples", samples, {"n": 6, "features": 3, "visits": 20, "mistakes": 3}),
         Case("many mistakes", samples, {"n": 9, "features": 4, "visits": 60, "mistakes": 6, "unseen": True}),
         Case(
-            "more features", samples, {"n": 12, "features": 6, "visits": 50, "mistakes": 5, "unseen": True}, hidden=True
+            "more features",
+            samples,
+            {"n": 12, "features": 6, "visits": 50, "mistakes": 5, "unseen": True, "slight": True},
+            hidden=True,
         ),
         Case(
-            "a single mistake",
+            "a single visit",
             samples,
-            {"n": 6, "features": 3, "visits": 5, "mistakes": 1, "most": 1, "unseen": True},
+            {"n": 6, "features": 3, "visits": 1, "mistakes": 1, "most": 1, "unseen": True},
             hidden=True,
             weight=0.5,
         ),
@@ -144,6 +163,11 @@ exercise = Exercise(
             "never begins",
             partial(run, wrong=lambda margin: margin < 0),
             "There are no mistakes in your run: begun at zero, every score is zero. Count that as a mistake.",
+        ),
+        Mistake(
+            "barely right taken for wrong",
+            partial(run, wrong=lambda margin: margin <= 1e-3),
+            "You count a mistake where the score is right, if only just. Compare with zero, without a tolerance.",
         ),
         Mistake(
             "weights before the mistake",
@@ -189,6 +213,10 @@ exercise = Exercise(
             "squeeze.",
         ),
     ],
+    equivalent={
+        "operands swapped: direction @ w -> w @ direction": "An inner product of two vectors is the same in "
+        "either order.",
+    },
     forbidden=["sklearn"],
     hints=[
         "Compute γ and R first; the rest is a perceptron that writes down two numbers whenever it changes.",

@@ -78,7 +78,8 @@ def learn(
 def samples(rng, n, features, passes, on_boundary, more=0, rest=False):
     """Halves, so that scores are exact; scores of zero, where asked for, at which an update would lead elsewhere.
 
-    A pass has ``more`` visits than there are samples; with ``rest`` one pass is without a mistake, and a later one not.
+    Then the last visit, the only one of the last sample, finds it wrong by less than a thousandth. A pass has ``more``
+    visits than there are samples; with ``rest`` one pass is without a mistake, and a later one not.
     """
     widest = 4 if features > 1 else 9
     while True:
@@ -89,8 +90,10 @@ def samples(rng, n, features, passes, on_boundary, more=0, rest=False):
             "y": y,
             "weights": rng.integers(-3, 4, size=features) / 2,
             "intercept": float(rng.integers(-2, 3)) / 2,
-            "order": rng.integers(n, size=(passes, n + more)),
+            "order": rng.integers(n - on_boundary, size=(passes, n + more)),
         }
+        if on_boundary and not nearly_right(**drawn):
+            continue
         right, zeros = learn(**drawn)
         w, b, mistakes = right
         busy = (mistakes.min() > 0) != rest and len(set(mistakes)) > 1
@@ -103,6 +106,16 @@ def samples(rng, n, features, passes, on_boundary, more=0, rest=False):
             return drawn
 
 
+def nearly_right(x, y, weights, intercept, order):
+    """Make the last sample the last visit's, move it to where it is only just wrong by then, and tell whether it is."""
+    order[-1, -1] = len(x) - 1
+    (w, b, _), _ = learn(x, y, weights, intercept, [*order[:-1], order[-1, :-1]])
+    if abs(w[0]) not in (0.5, 1, 2):
+        return False
+    x[-1, 0] -= (x[-1] @ w + b + y[-1] * 2.0**-11) / w[0]
+    return True
+
+
 def differ(right, drawn, slips, how_many):
     """Whether all parts of the answer, or any, differ for each of some slips: so they cost everybody the same."""
     others = [learn(**{**drawn, **changes})[0] for changes in slips]
@@ -113,7 +126,11 @@ def differ(right, drawn, slips, how_many):
 # where there is a single feature.
 VISIBLE = [{"bias": 0.0}, {"stale": True}, {"shuffled": np.sort}, {"wrong": lambda margin: margin < 1}]
 REST = [{"content": True}]
-ON_BOUNDARY = [{"wrong": lambda margin: margin <= 0}]
+ON_BOUNDARY = [
+    {"wrong": lambda margin: margin <= 0},
+    {"wrong": np.signbit},  # −0, the margin of a negative sample on the boundary, taken for a mistake
+    {"wrong": lambda margin: margin < -1e-3},
+]
 SINGLE = [{"wrong": lambda margin: margin > 0}, {"wrong": lambda margin: True}, {"scaled": True}, {"step": -1.0}]
 
 
@@ -168,6 +185,12 @@ exercise = Exercise(
             slip(wrong=lambda margin: margin <= 0),
             "You take a score of exactly zero for a mistake. Many textbooks do; here neither condition holds, and "
             "nothing changes.",
+        ),
+        Mistake(
+            "slight mistakes forgiven",
+            slip(wrong=lambda margin: margin < -1e-3),
+            "You change nothing where a score is wrong by very little. Every score on the wrong side is a mistake: "
+            "compare with zero, without a tolerance.",
         ),
         Mistake(
             "intercept never learns",
