@@ -15,7 +15,7 @@ def kernel_svm(kernel, y, *, penalty=1.0, tolerance=1e-3):
 
     - `kernel`, shape `(N, N)`: $k_{ij}$, symmetric, all eigenvalues positive.
     - `y`, shape `(N,)`: signs, $-1$ and $+1$, both of which occur.
-    - `penalty`: $C > 0$, and `tolerance`: $\varepsilon$, numbers.
+    - `penalty`: $C > 0$, and `tolerance`: $\varepsilon > 0$, numbers.
 
     The coefficients solve the dual problem
 
@@ -39,7 +39,7 @@ def kernel_svm(kernel, y, *, penalty=1.0, tolerance=1e-3):
     $f(x) = \sum_i \alpha_i y_i k(x_i, x) + b$, a number.
     """
     ### BEGIN SOLUTION
-    upper, lower = np.where(y > 0, penalty, 0.0), np.where(y > 0, 0.0, -penalty)
+    lower, upper = np.sort(np.outer([0, penalty], y), axis=0)  # each β lies between 0 and C y
     beta, e = np.zeros(len(y)), np.array(y, float)
     for _ in range(10_000):
         i = np.argmax(np.where(beta < upper, e, -np.inf))
@@ -47,10 +47,8 @@ def kernel_svm(kernel, y, *, penalty=1.0, tolerance=1e-3):
         if e[i] - e[j] <= tolerance:
             break
         t = (e[i] - e[j]) / (kernel[i, i] + kernel[j, j] - 2 * kernel[i, j])
-        rise, fall = upper[i] - beta[i], beta[j] - lower[j]
-        t = min(t, rise, fall)
-        beta[i] = upper[i] if t == rise else beta[i] + t  # exactly at the limit, not next to it
-        beta[j] = lower[j] if t == fall else beta[j] - t
+        t = min(t, upper[i] - beta[i], beta[j] - lower[j])
+        beta[i], beta[j] = beta[i] + t, beta[j] - t
         e -= t * (kernel[i] - kernel[j])
     free = (beta > lower) & (beta < upper)
     return np.abs(beta), e[free].mean()
@@ -122,6 +120,11 @@ def no_tie(kernel, y, *, penalty=1.0, tolerance=1e-3):
     return alpha, (y - kernel @ (alpha * y))[free].mean() if free.any() else 0.0
 
 
+OTHER_LIMIT = "The limit only stops a loop that rounding keeps alive: some hundreds of rounds are enough."
+ONE_MORE_STEP = "Where the difference is ε exactly, one more step moves the coefficients by no more than rounding does."
+# A positive kernel has |2 k_ij| < k_ii + k_jj, so the divisor is more than half of the best one.
+OTHER_STEP = "The step is shorter than twice the best one, so D rises all the same: another way to the same solution."
+
 exercise = Exercise(
     solution=kernel_svm,
     points=5,
@@ -177,10 +180,23 @@ exercise = Exercise(
             "there f is not y.",
         ),
     ],
+    equivalent={
+        "last round missing: range(10000) -> list(range(10000))[:-1]": OTHER_LIMIT,
+        "first round missing: range(10000) -> list(range(10000))[1:]": OTHER_LIMIT,
+        "one more: range(10000) -> range(10001)": OTHER_LIMIT,
+        "one less: range(10000) -> range(9999)": OTHER_LIMIT,
+        "doubled: range(10000) -> range(20000)": OTHER_LIMIT,
+        "comparison strict or loose: e[i] - e[j] <= tolerance -> e[i] - e[j] < tolerance": ONE_MORE_STEP,
+        "term dropped: kernel[i, i] + kernel[j, j] - 2 * kernel[i, j] -> kernel[i, i] + kernel[j, j]": OTHER_STEP,
+        "factor dropped: 2 * kernel[i, j] -> kernel[i, j]": OTHER_STEP,
+        "tolerance or 0.001": "The tolerance is above zero.",
+        "inputs squeezed": "Both signs occur, so there are two samples at least.",
+        "answer squeezed": "Both signs occur, so there are two coefficients at least.",
+    },
     forbidden=["sklearn"],
     hints=[
         "`np.where(beta < upper, e, -np.inf)` leaves only those in the running that can rise.",
         "After a step all e change: e ← e − t (k_i − k_j), with the rows i and j of the kernel.",
-        "Put a coefficient that reaches its limit there exactly, or rounding will keep it alive.",
+        "Where a limit comes first, t is its distance: `upper[i] - beta[i]`, or `beta[j] - lower[j]`.",
     ],
 )
