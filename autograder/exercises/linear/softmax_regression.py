@@ -64,6 +64,41 @@ def samples(rng, n, features, classes, steps, batch, strength=0.0, missing=0):
     }
 
 
+def large_scores(rng, n, features, classes, steps, batch):
+    """Scores up to a thousand, with samples far apart in one batch, at which every way that can overflow does."""
+    while True:
+        drawn = samples(rng, n, features, classes, steps, batch)
+        drawn["x"] *= np.where(np.arange(n) % 3, 30, 1)[:, None]
+        path = [softmax_regression(**{**drawn, "batches": drawn["batches"][:step]})[:2] for step in range(steps)]
+        largest = max(np.abs(drawn["x"] @ w + b).max() for w, b in path)
+        with np.errstate(all="ignore"):
+            risks = [mistaken(log_softmax=unstable)(**drawn)[2] for unstable in UNSTABLE.values()]
+        if largest < 1000 and not np.isfinite(risks).all(axis=1).any():
+            return drawn
+
+
+def log_softmax(z, axis):
+    z = z - z.max(axis=axis, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=axis, keepdims=True))
+
+
+def not_shifted(z, axis):
+    return z - np.log(np.exp(z).sum(axis=axis, keepdims=True))
+
+
+def log_of_probability(z, axis):
+    p = np.exp(z - z.max(axis=axis, keepdims=True))
+    return np.log(p / p.sum(axis=axis, keepdims=True))
+
+
+UNSTABLE = {
+    "not shifted": not_shifted,
+    "one shift for all": lambda z, axis: not_shifted(z - z.max(), axis),
+    "shifted by the smallest": lambda z, axis: not_shifted(z - z.min(axis=axis, keepdims=True), axis),
+    "logarithm of a probability": log_of_probability,
+}
+
+
 def mistaken(
     pick=lambda batch, n: batch,
     divisor=lambda batch, n: len(batch),
@@ -72,15 +107,14 @@ def mistaken(
     axis=1,
     on_intercept=0.0,
     start=0.0,
+    log_softmax=log_softmax,
 ):
     def softmax_regression(x, y, batches, *, num_classes, learning_rate=0.1, strength=0.0):
         w, b, risks = np.full((x.shape[1], num_classes), start), np.zeros(num_classes), []
         w[:, 0] *= 2
 
         def look(chosen):
-            z = x[chosen] @ w + b
-            z = z - z.max(axis=axis, keepdims=True)
-            log_p = z - np.log(np.exp(z).sum(axis=axis, keepdims=True))
+            log_p = log_softmax(x[chosen] @ w + b, axis)
             loss = -log_p[np.arange(len(chosen)), y[chosen]].mean() + 0.5 * decay * strength * np.sum(w**2)
             return np.exp(log_p) - np.eye(num_classes)[y[chosen]], loss
 
@@ -120,6 +154,13 @@ exercise = Exercise(
             {"n": 13, "features": 4, "classes": 4, "steps": 15, "batch": 5, "strength": 0.1, "missing": 1},
             hidden=True,
         ),
+        Case(
+            "scores of some hundreds",
+            large_scores,
+            {"n": 8, "features": 3, "classes": 4, "steps": 4, "batch": 5},
+            hidden=True,
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -155,6 +196,24 @@ exercise = Exercise(
             "You count the classes in y. A class may have no sample, and has a column all the same: K is "
             "`num_classes`.",
         ),
+        Mistake(
+            "scores not shifted",
+            mistaken(log_softmax=UNSTABLE["not shifted"]),
+            "For large scores your risk is nan or infinite: exp overflows. Subtract the largest score of each sample "
+            "first; the probabilities stay the same.",
+        ),
+        Mistake(
+            "one shift for all samples",
+            mistaken(log_softmax=UNSTABLE["one shift for all"]),
+            "You subtract the largest score of the whole batch. A sample whose scores are far below it is left with "
+            "zeros only: each needs its own largest score.",
+        ),
+        Mistake(
+            "logarithm of a probability that is zero",
+            mistaken(log_softmax=UNSTABLE["logarithm of a probability"]),
+            "For large scores your risk is infinite: a probability is rounded to 0 before you take its logarithm. "
+            "ln p is z − ln Σ exp z, computed straight from the shifted scores.",
+        ),
         Mistake("penalty left out", mistaken(decay=0.0), "You never use `strength`."),
         Mistake("intercept penalised", mistaken(on_intercept=1.0), "Your penalty pulls at the intercept too."),
         Mistake(
@@ -163,6 +222,9 @@ exercise = Exercise(
             "You begin at other weights than zero. The risk is convex: there is no need for random ones.",
         ),
     ],
+    equivalent={
+        "learning_rate or 0.1": "The learning rate is above zero.",
+    },
     forbidden=["sklearn"],
     hints=["You have the gradient from the exercise before: apply it to `x[batch]` and `y[batch]`."],
 )
