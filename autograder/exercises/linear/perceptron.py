@@ -78,8 +78,7 @@ def learn(
 def samples(rng, n, features, passes, on_boundary, more=0, rest=False):
     """Halves, so that scores are exact; scores of zero, where asked for, at which an update would lead elsewhere.
 
-    Then the last visit, the only one of the last sample, finds it wrong by less than a thousandth. A pass has ``more``
-    visits than there are samples; with ``rest`` one pass is without a mistake, and a later one not.
+    A pass has ``more`` visits than there are samples; with ``rest`` one pass is without a mistake, and a later one not.
     """
     widest = 4 if features > 1 else 9
     while True:
@@ -90,10 +89,8 @@ def samples(rng, n, features, passes, on_boundary, more=0, rest=False):
             "y": y,
             "weights": rng.integers(-3, 4, size=features) / 2,
             "intercept": float(rng.integers(-2, 3)) / 2,
-            "order": rng.integers(n - on_boundary, size=(passes, n + more)),
+            "order": rng.integers(n, size=(passes, n + more)),
         }
-        if on_boundary and not nearly_right(**drawn):
-            continue
         right, zeros = learn(**drawn)
         w, b, mistakes = right
         busy = (mistakes.min() > 0) != rest and len(set(mistakes)) > 1
@@ -106,16 +103,6 @@ def samples(rng, n, features, passes, on_boundary, more=0, rest=False):
             return drawn
 
 
-def nearly_right(x, y, weights, intercept, order):
-    """Make the last sample the last visit's, move it to where it is only just wrong by then, and tell whether it is."""
-    order[-1, -1] = len(x) - 1
-    (w, b, _), _ = learn(x, y, weights, intercept, [*order[:-1], order[-1, :-1]])
-    if abs(w[0]) not in (0.5, 1, 2):
-        return False
-    x[-1, 0] -= (x[-1] @ w + b + y[-1] * 2.0**-11) / w[0]
-    return True
-
-
 def differ(right, drawn, slips, how_many):
     """Whether all parts of the answer, or any, differ for each of some slips: so they cost everybody the same."""
     others = [learn(**{**drawn, **changes})[0] for changes in slips]
@@ -126,19 +113,12 @@ def differ(right, drawn, slips, how_many):
 # where there is a single feature.
 VISIBLE = [{"bias": 0.0}, {"stale": True}, {"shuffled": np.sort}, {"wrong": lambda margin: margin < 1}]
 REST = [{"content": True}]
-ON_BOUNDARY = [
-    {"wrong": lambda margin: margin <= 0},
-    {"wrong": np.signbit},  # −0, the margin of a negative sample on the boundary, taken for a mistake
-    {"wrong": lambda margin: margin < -1e-3},
-]
+ON_BOUNDARY = [{"wrong": lambda margin: margin <= 0}, {"wrong": np.signbit}]  # of −0, where a negative sample is on it
 SINGLE = [{"wrong": lambda margin: margin > 0}, {"wrong": lambda margin: True}, {"scaled": True}, {"step": -1.0}]
 
 
 def slip(**changes):
-    def perceptron(x, y, weights, intercept, order):
-        return learn(x, y, weights, intercept, order, **changes)[0]
-
-    return perceptron
+    return lambda *inputs: learn(*inputs, **changes)[0]
 
 
 def total_in_every_pass(x, y, weights, intercept, order):
@@ -152,16 +132,16 @@ exercise = Exercise(
     parts=["weights", "intercept", "mistakes"],
     cases=[
         Case(
-            "two samples",
+            "two samples, one nearly right",
             inputs={
                 "x": np.array([[2.0, 1.0], [1.0, 2.0]]),
                 "y": np.array([1.0, -1.0]),
                 "weights": np.array([1.0, 1.0]),
-                "intercept": 0.0,
+                "intercept": -3 - 2.0**-11,
                 "order": np.array([[0, 1], [0, 1], [0, 1]]),
             },
-            about="(1, 1) is right about the first and wrong about the second: w = (0, −1), b = −1. Now the first is "
-            "wrong, and after it the second again, in both passes that are left.",
+            about="The first score is −2⁻¹¹, wrong by little, but wrong: w = (3, 2). The second is 5 − 2⁻¹¹, wrong as "
+            "well: w = (2, 0), b = −3 − 2⁻¹¹. After that both are right.",
         ),
         Case("in any order", samples, {"n": 9, "features": 3, "passes": 4, "on_boundary": False}),
         Case("samples on the boundary", samples, {"n": 8, "features": 2, "passes": 5, "on_boundary": True, "more": 3}),
