@@ -111,8 +111,9 @@ MESSAGES: dict[str, str] = {
     "pattern.not-averaged": "The mean of your answer over {axes} would be right.",
     "pattern.sign": "Every entry has the right magnitude but the wrong sign.",
     "pattern.factor": "Every entry is {factor} times what it should be.",
-    "pattern.factor-hidden": "Every entry is off by one and the same factor: is something multiplied or divided by "
-    "once too often?",
+    "pattern.factor-hidden": (
+        "Every entry is off by one and the same factor: what is multiplied or divided by, and is it what it should be?"
+    ),
     "pattern.factor-named": "Every entry is {factor} times what it should be; that is {name}.",
     "pattern.factor-size": (
         "Every entry is too large by a factor that is, in each case, the size of axis {axis} of `{name}`."
@@ -123,6 +124,9 @@ MESSAGES: dict[str, str] = {
     "pattern.factor-each": (
         "Within a case every entry is off by the same factor, in each case by another: what is multiplied or divided "
         "by, and is it what it should be?"
+    ),
+    "pattern.factor-along-some": (
+        "Along one axis entries are off by the same factor, which is another one elsewhere: what is divided by there?"
     ),
     "pattern.factor-along": (
         "All along axis {axis} entries are off by the same factor, elsewhere by another: what is divided by there?"
@@ -192,6 +196,12 @@ MESSAGES: dict[str, str] = {
     "pattern.ignored-first": (
         "The answers are those for the value that `{name}` has in the first case, whatever is passed: is `{name}` used?"
     ),
+    "pattern.taken-for-one": (
+        "The answers are those for a `{name}` of 1 throughout: is it used where it should be multiplied or divided by?"
+    ),
+    "pattern.taken-for-zero": "The answers are those for a `{name}` of 0 throughout: is its term missing?",
+    "pattern.taken-for-negative": "The answers are those for −`{name}`: which sign should it have in your formula?",
+    "pattern.exchanged": "The answers are right for `{name}` and `{other}` exchanged: which is which?",
     "pattern.zero-for-none": (
         "Where `{name}` is 0, the answers are those for its default: `{name} or …` takes 0 for nothing."
     ),

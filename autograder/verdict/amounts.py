@@ -10,10 +10,11 @@ import numpy as np
 from autograder.messages import say
 from autograder.verdict.sample import Array, Pattern, Sample, close, distinct, pooled, tolerance_of
 
-__all__ = ["cut_off", "factor", "factor_along", "offset", "rounded", "sign", "zeros"]
+__all__ = ["cut_off", "factor", "factor_along", "factor_each", "offset", "offset_along", "rounded", "sign", "zeros"]
 
 _SEVERAL = 3  # different numbers that must agree before a relation is believed
-_NAMED = {"ln 2": math.log(2.0), "1/ln 2": 1 / math.log(2.0), "π": math.pi, "1/π": 1 / math.pi}
+_CONSTANTS = {"ln 2": math.log(2.0), "ln 10": math.log(10.0), "π": math.pi}
+_NAMED = _CONSTANTS | {f"1/{name}": 1 / value for name, value in _CONSTANTS.items()}
 
 
 def rounded(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
@@ -96,12 +97,7 @@ def factor(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
         return None
     if not all(_agree(ratio, ratios[0]) for ratio in ratios):
         size = next(_sizes_followed(ratios, wrong, right), None)
-        if size:
-            return Pattern("factor", size)
-        # One number, or several of one size, is any other number times something.
-        each = all(_magnitudes(sample) >= 2 for sample in wrong) and any(_magnitudes(s) >= _SEVERAL for s in wrong)
-        each = each and _is_one_a_case(wrong)
-        return Pattern("factor-each", say("pattern.factor-each")) if each else None
+        return Pattern("factor", size) if size else None
     mean = float(np.mean([value for value, _ in ratios]))
     if f"{abs(mean):.4g}" in ("0", "1"):
         return None
@@ -112,6 +108,20 @@ def factor(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
     return Pattern("factor", message, reveals=True, of_hidden=say("pattern.factor-hidden"))
 
 
+def factor_each(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
+    """A factor for each case; one number, or several of one size, is any other number times something."""
+    ratios = [ratio for sample in wrong if _magnitudes(sample) >= 2 and (ratio := _ratio(sample))]
+    other = len(ratios) == len(wrong) and all(f"{value:.3g}" != "1" for value, _ in ratios)
+    if (
+        not other
+        or all(_agree(ratio, ratios[0]) for ratio in ratios)
+        or not _is_one_a_case(wrong)
+        or not any(_magnitudes(sample) >= _SEVERAL for sample in wrong)
+    ):
+        return None
+    return Pattern("factor-each", say("pattern.factor-each"))
+
+
 def _is_one_a_case(samples: Sequence[Sample]) -> bool:
     """Whether no case has several arrays, of which each could differ from the others."""
     return len({id(sample.inputs) for sample in samples}) == len(samples)
@@ -119,11 +129,13 @@ def _is_one_a_case(samples: Sequence[Sample]) -> bool:
 
 def _ratio(sample: Sample) -> tuple[float, float] | None:
     """By what the right array is multiplied, and how far that may be off."""
-    square = float((sample.expected * sample.expected).sum())
-    if not sample.fits or not np.isfinite(square) or not square or not np.isfinite(sample.answer).all():
+    finite = np.isfinite(sample.expected)
+    if not sample.fits or sample.wrong[~finite].any() or not np.isfinite(sample.answer[finite]).all():
         return None
-    ratio = float((sample.expected * sample.answer).sum()) / square
-    if not close(ratio * sample.expected, sample.answer, sample.tolerance * max(1.0, abs(ratio))):
+    expected, answer = sample.expected[finite], sample.answer[finite]
+    square = float((expected * expected).sum())
+    ratio = float((expected * answer).sum()) / square if square and np.isfinite(square) else 0.0
+    if not ratio or not close(ratio * expected, answer, sample.tolerance * max(1.0, abs(ratio))):
         return None
     off = 2 * sample.tolerance * max(1.0, abs(ratio)) / math.sqrt(square)
     return (ratio, off) if abs(ratio) > off else None
@@ -168,6 +180,10 @@ def factor_along(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | 
     for axis in range(min(sample.expected.ndim for sample in wrong)):
         if all(_is_scaled_along(sample, axis) for sample in wrong) and any(_tells_along(s, axis) for s in wrong):
             return Pattern("factor-along", say("pattern.factor-along", axis=axis))
+    found = [[axis for axis in range(s.expected.ndim) if _is_scaled_along(s, axis)] for s in wrong]
+    tells = [any(_tells_along(s, axis) for axis in axes) for s, axes in zip(wrong, found, strict=True)]
+    if all(found) and sum(tells) >= 2:  # as where an exercise is told along which axis to work
+        return Pattern("factor-along", say("pattern.factor-along-some"))
     return None
 
 
@@ -188,7 +204,7 @@ def _tells_along(sample: Sample, axis: int) -> bool:
 
 
 def offset(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
-    """One amount is added to all entries, or to all along an axis."""
+    """One amount is added to all entries."""
     if not all(s.fits and np.isfinite(s.answer).all() and np.isfinite(s.expected).all() for s in wrong):
         return None
     if distinct(pooled([sample.answer for sample in wrong]), tolerance_of(wrong)) < _SEVERAL:
@@ -208,6 +224,15 @@ def offset(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
         ):
             return Pattern("offset", say("pattern.offset-each"))
         return None
+    return None
+
+
+def offset_along(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
+    """One amount is added all along an axis."""
+    if not all(s.fits and np.isfinite(s.answer).all() and np.isfinite(s.expected).all() for s in wrong):
+        return None
+    errors = [sample.answer - sample.expected for sample in wrong]
+    allowed = [2 * sample.tolerance for sample in wrong]
     for axis in range(min(error.ndim for error in errors)):
         along = [bool(np.all(np.ptp(e, axis=axis) <= limit)) for e, limit in zip(errors, allowed, strict=True)]
         if all(along) and any(_varies(sample, axis) for sample in wrong):

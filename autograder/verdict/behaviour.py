@@ -11,29 +11,35 @@ import numpy as np
 from autograder.messages import say
 from autograder.trial.compare import compare
 from autograder.trial.trial import Trial
-from autograder.verdict.patterns import find_pattern
+from autograder.verdict.patterns import BECOME, PLACED, find_pattern
 from autograder.verdict.sample import Pattern, Sample, distinct, samples_in
 
-__all__ = ["pattern_of_part"]
+__all__ = ["what_became", "where_wrong"]
 
 _SEVERAL = 3
 
 
-def pattern_of_part(answered: Sequence[Trial], place: int) -> Pattern | None:
-    """The first general pattern that a part of the answers shows, and that may be told."""
+def what_became(answered: Sequence[Trial], place: int) -> Pattern | None:
+    """What has become of a part of the answers."""
     wrong = [trial for trial in answered if not trial.parts[place].right]
-    pattern = (
-        _swapped(answered, place)
-        or _reversed_list(wrong, place)
-        or _in_the_arrays(answered, place)
-        or _wrong_for_several(answered, place)
-    )
+    pattern = _swapped(answered, place) or _reversed_list(wrong, place) or _in_the_arrays(answered, place, BECOME)
+    return _told(pattern, wrong)
+
+
+def where_wrong(answered: Sequence[Trial], place: int) -> Pattern | None:
+    """In which entries of a part, or in which cases, the answers are wrong."""
+    wrong = [trial for trial in answered if not trial.parts[place].right]
+    return _told(_in_the_arrays(answered, place, PLACED) or _wrong_for_several(answered, place), wrong)
+
+
+def _told(pattern: Pattern | None, wrong: Sequence[Trial]) -> Pattern | None:
+    """What may be told of a pattern that some cases show."""
     if pattern is not None and pattern.reveals and all(trial.case.hidden for trial in wrong):
         return replace(pattern, message=pattern.of_hidden, reveals=False) if pattern.of_hidden else None
     return pattern
 
 
-def _in_the_arrays(answered: Sequence[Trial], place: int) -> Pattern | None:
+def _in_the_arrays(answered: Sequence[Trial], place: int, looks: Sequence[Any]) -> Pattern | None:
     samples: list[Sample] = []
     for trial in answered:
         part = trial.parts[place]
@@ -43,7 +49,7 @@ def _in_the_arrays(answered: Sequence[Trial], place: int) -> Pattern | None:
         if found is None:
             return None
         samples += found
-    return find_pattern(samples)
+    return find_pattern(samples, looks)
 
 
 def _swapped(answered: Sequence[Trial], place: int) -> Pattern | None:

@@ -57,7 +57,7 @@ def _has_a_number(answer: Any) -> bool:
 
 
 def mistake_of_part(
-    mistakes: Iterable[Mistake], answered: Sequence[Trial], place: int, *, guarded: bool = True
+    mistakes: Iterable[Mistake], answered: Sequence[Trial], place: int, *, hypothetical: bool = False
 ) -> Mistake | None:
     """The one mistake that explains a part of the answers.
 
@@ -65,17 +65,19 @@ def mistake_of_part(
     cases, each of which must show it: code may be wrong in one branch only.
 
     Args:
-        guarded: whether the latter is wanted.
+        hypothetical: whether the mistakes are what-ifs, such as a parameter of 0: then only one that explains all cases
+            will do, and of two that explain the same either may be told.
     """
     wrong = [trial for trial in answered if not trial.parts[place].right]
     right = [trial for trial in answered if trial.parts[place].right]
     fitting = [(m, version) for m in mistakes for version in m.versions if _fits(version, wrong, place)]
     throughout = [pair for pair in fitting if all(trial.shows(pair[1], trial.parts[place]) for trial in right)]
     if throughout:
-        best = _most([(m, _parts_shown(version, answered)) for m, version in throughout])
+        counted = [(m, _parts_shown(version, answered)) for m, version in throughout]
+        best = throughout[0][0] if hypothetical else _most(counted)
         shown = [v for m, v in throughout if best is m and _is_strong(_numbers(v, wrong, place))]
         return best if shown else None
-    if len({mistake.key for mistake, _ in fitting}) != 1 or not guarded:
+    if len({mistake.key for mistake, _ in fitting}) != 1 or hypothetical:
         return None
     mistake, version = fitting[0]
     each = all(_numbers(version, [trial], place).size for trial in wrong)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.asked.exercise import Exercise, Mistake
-from autograder.asked.ignored import ignored_parameters
+from autograder.asked.misused import ignored_parameters, misused_parameters
 from autograder.messages import say
 from autograder.sandbox import Ending
 from autograder.trial.attempt import Attempt
 from autograder.trial.trial import Trial
-from autograder.verdict.behaviour import pattern_of_part
+from autograder.verdict.behaviour import what_became, where_wrong
 from autograder.verdict.declared import mistake_of_all, mistake_of_part
 from autograder.verdict.result import Diagnosis
 
@@ -21,8 +21,8 @@ def diagnose(attempt: Attempt) -> list[Diagnosis]:
     """Name what went wrong; an explanation must hold for every case that is wrong, and be shown by numbers.
 
     First a declared mistake that explains the whole answer, then, part by part, one that explains this part, and only
-    where none does a parameter that is ignored, or a general pattern. A part that follows from another one's error is
-    no error of its own.
+    where none does a parameter that is ignored or misused, or a general pattern. A part that follows from another
+    one's error is no error of its own.
     """
     exercise = attempt.exercise
     told = [trial for trial in attempt.trials if trial.reply.kind in (Ending.ANSWER, Ending.RAISED)]
@@ -58,11 +58,14 @@ def _explain(exercise: Exercise, answered: Sequence[Trial], place: int) -> list[
     mistake = (
         _followed_slip(answered, place)
         or mistake_of_part(exercise.mistakes, answered, place)
-        or mistake_of_part(ignored_parameters(exercise), answered, place, guarded=False)
+        or mistake_of_part(ignored_parameters(exercise), answered, place, hypothetical=True)
     )
+    pattern = None if mistake else what_became(answered, place)
+    if mistake is None and pattern is None:
+        mistake = mistake_of_part(misused_parameters(exercise), answered, place, hypothetical=True)
+        pattern = None if mistake else where_wrong(answered, place)
     if mistake is not None:
         return [Diagnosis(mistake.key, mistake.message)]
-    pattern = pattern_of_part(answered, place)
     if pattern is None:
         return []
     name = exercise.part_names[place]

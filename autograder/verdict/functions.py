@@ -107,19 +107,19 @@ def not_averaged(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | 
 
 def _axes(array: Array) -> Iterator[int | None]:
     yield from range(array.ndim)
-    if array.ndim > 1:
-        yield None
+    yield from (-1, None)
 
 
 def _said(axis: int | None) -> str:
-    return "all axes" if axis is None else f"axis {axis}"
+    return "all axes" if axis is None else "the last axis" if axis < 0 else f"axis {axis}"
 
 
 def _is_average(over: Callable[..., Array], axis: int | None, whole: Array, part: Array, tolerance: float) -> bool:
     """Whether one array is another one's sum or mean; whether that keeps its axis is another matter."""
-    if not whole.size or whole.ndim <= (axis or 0):
+    if not whole.size or whole.ndim <= (axis or 0) or (axis == -1 and not whole.ndim):
         return False
     other = np.asarray(over(whole, axis=axis)).ravel()
-    return other.size == part.size and bool(
-        np.all(np.abs(part.ravel() - other) <= np.maximum(tolerance, 1e-6 * np.abs(other)))
-    )
+    if other.size != part.size:
+        return False
+    off = np.abs(part.ravel() - other)
+    return bool(np.all((off <= np.maximum(tolerance, 1e-6 * np.abs(other))) | (part.ravel() == other)))

@@ -14,6 +14,7 @@ from autograder.verdict.sample import Array, Pattern, Sample, close, distinct
 __all__ = ["one_off", "permuted", "reshaped", "reversed_", "shifted", "transposed"]
 
 _SEVERAL = 3
+_MANY = 20
 Found = TypeVar("Found")
 
 
@@ -24,8 +25,9 @@ def _in_all(samples: Sequence[Sample], find: Callable[[Sample], Iterator[Found]]
 
 
 def _telling(samples: Sequence[Sample]) -> bool:
-    """Whether some case has enough different numbers for their order to mean something."""
-    return any(sample.variety >= _SEVERAL for sample in samples)
+    """Whether cases have enough different numbers for their order to mean something; of two values, many."""
+    several = any(sample.variety >= _SEVERAL for sample in samples)
+    return several or sum(sample.expected.size for sample in samples if sample.variety > 1) >= _MANY
 
 
 def transposed(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:

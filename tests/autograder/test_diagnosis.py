@@ -156,6 +156,30 @@ def test_a_zero_taken_for_none_given_is_named():
     assert named(exercise(cases=cases), falsy) == ["power-of-zero-taken-for-none"]
 
 
+@pytest.mark.parametrize(
+    ("key", "student"),
+    [
+        ("b-taken-for-one", lambda x, y, a, b: a * x + y),
+        ("y-taken-for-zero", lambda x, y, a, b: a * x),
+        ("x-taken-for-its-negative", lambda x, y, a, b: b * y - a * x),
+        ("x-and-y-exchanged", lambda x, y, a, b: a * y + b * x),
+    ],
+)
+def test_a_parameter_that_is_left_out_negated_or_exchanged_is_named(key, student):
+    def weighted(x, y, a, b):
+        """Return two rows, weighted."""
+        return a * x + b * y
+
+    def rows(rng, size):
+        x, y = rng.normal(size=(2, size))
+        return {"x": x, "y": y, "a": rng.uniform(2, 3), "b": rng.uniform(3, 4)}
+
+    cases = [Case("five", rows, {"size": 5}), Case("eight", rows, {"size": 8})]
+    given = Exercise(id="test.weighted", solution=weighted, points=1, reference=weighted, cases=cases, mistakes=[])
+    assert named(given, student) == [key]
+    assert named(given, lambda x, y, a, b: student(x, y, a, b) + 0.1 * x**2) == []
+
+
 def test_a_loop_that_a_parameter_ends_does_not_hold_up_the_grader():
     def halved(x, *, times=None):
         """Halve."""

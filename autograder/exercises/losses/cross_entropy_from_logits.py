@@ -135,8 +135,8 @@ exercise = Exercise(
         Mistake(
             "something small added",
             something_added(1e-7),
-            "You add a small number before the logarithm. That hides the infinity, but your loss can never be larger "
-            "than some bound, however wrong the prediction is.",
+            "You keep the probability away from zero before the logarithm, by a small number added or as a bound. That "
+            "hides the infinity, but your loss can never exceed some number, however wrong the prediction is.",
             others=[something_added(least) for least in (1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)],
         ),
         Mistake(

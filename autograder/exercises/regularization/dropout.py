@@ -64,6 +64,11 @@ def in_place(x, uniforms, *, rate):
     return x
 
 
+def masked_by_product(x, uniforms, *, rate):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return x * ((uniforms < rate) / np.float64(rate))
+
+
 exercise = Exercise(
     solution=dropout,
     points=2,
@@ -127,6 +132,7 @@ exercise = Exercise(
             mistaken(kept=lambda u, p: u < p, factor=lambda p: 1 / p),
             "Your mask is (u < p)/p, as where p is the probability to be *kept*. Here p is the probability to be "
             "dropped, and units with u ≥ p are kept.",
+            others=[masked_by_product],
         ),
         Mistake(
             "rate taken for the share kept",
