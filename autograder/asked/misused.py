@@ -54,7 +54,7 @@ def misused_parameters(exercise: Exercise) -> tuple[Mistake, ...]:
 
 
 def _misused(exercise: Exercise) -> Iterator[Mistake]:
-    real = {name: value for name, value in _first_inputs(exercise).items() if np.asarray(value).dtype.kind == "f"}
+    real = {name: value for name, value in _first_inputs(exercise).items() if _is_real(value)}
     for name in real:
         for what, change in (("one", np.ones_like), ("zero", np.zeros_like), ("its negative", np.negative)):
             message = say(f"pattern.taken-for-{what.split()[-1]}", name=name)
@@ -69,6 +69,11 @@ def _first_inputs(exercise: Exercise) -> dict[str, Any]:
     """What the first public case passes."""
     case = next((case for case in exercise.cases if not case.hidden), None)
     return exercise.inputs(case, public_seed(exercise, case)) if case else {}
+
+
+def _is_real(value: Any) -> bool:
+    """Whether it is a real number or an array of some, and no list of layers."""
+    return isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -236,6 +236,20 @@ def test_several_items_are_the_matter_only_if_single_ones_were_asked_for_and_rig
     assert named(batches(BATCHES), lambda x: cumulated(x) if len(x) in (1, 8) else np.sin(x)) == []
 
 
+def test_lists_of_layers_are_no_parameters_to_leave_out():
+    def total(layers, scale):
+        """The sum of all."""
+        return scale * np.array([w.sum() for w in layers])
+
+    def layers(rng, scale):
+        return {"layers": [rng.normal(size=shape) for shape in ((2, 3), (3,), (3, 1))], "scale": scale}
+
+    cases = [Case("a", layers, {"scale": 2.5}), Case("b", layers, {"scale": 3.5})]
+    given = Exercise(id="test.layers", solution=total, points=1, reference=total, mistakes=[], cases=cases)
+    assert named(given, lambda layers, scale: np.array([w.sum() for w in layers])) == ["scale-taken-for-one"]
+    assert named(given, lambda layers, scale: scale * np.array([w.max() for w in layers])) == []
+
+
 def test_a_list_in_reverse_order_is_named():
     def lists(x):
         """The columns and the rows."""
