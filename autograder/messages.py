@@ -79,6 +79,15 @@ MESSAGES: dict[str, str] = {
     ),
     "handins.unreadable": "The folder of {assignment} could not be opened: {reason}. Please hand it in again.",
     "handins.several": "There are several files, and none is named {assignment}: {names}. Hand in exactly one.",
+    "handins.chosen": "There are several notebooks. {name} was graded, and these were not: {others}.",
+    "handins.finished": (
+        "There are several notebooks. {name} was graded, because it is the only one with answers in it; these were "
+        "not: {others}."
+    ),
+    "handins.time-unreadable": (
+        "The note of when this was handed in (timestamp.txt) cannot be read, so whether it was late is not known. Your "
+        "instructor sees this, too."
+    ),
     "grading.worker-died": "The grader itself failed twice on this submission. Your instructor has been told.",
     # Patterns of wrong answers that no exercise needs to declare (autograder.verdict.patterns, .behaviour).
     "pattern.rounded-decimals": (
@@ -244,6 +253,14 @@ MESSAGES: dict[str, str] = {
         "> Cell Type > Code)."
     ),
     "submission.test-cell-kept": "Cell {cell} is marked as a test, but it defines `{name}`, so it was run.",
+    "submission.newer-python": (
+        "Cell {cell} was written in Python {theirs} and is graded in Python {ours}, which cannot read it. Write it "
+        "without what is new since Python {ours}."
+    ),
+    "submission.locked-cell-restored": (
+        "Cell {cell} is the course's own and has been changed. It was run as it was handed out, followed by what you "
+        "define in it."
+    ),
     "submission.magic-dropped": "Cell {cell}, line {line}: `{text}` is a Jupyter command, not Python; it was left out.",
     "submission.cell-magic-dropped": "Cell {cell} begins with `{text}`, so it is not Python; it was left out.",
     # What the student sees on running a check cell (autograder.notebook).

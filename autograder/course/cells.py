@@ -22,6 +22,7 @@ __all__ = [
     "markdown_cell",
     "notebook_text",
     "read_notebook",
+    "setup_cell",
     "source_notebook",
 ]
 
@@ -46,7 +47,7 @@ check("{id}", hidden=True)
 def source_notebook(assignment: Assignment, catalogue: Catalogue) -> NotebookNode:
     """Return the notebook that nbgrader calls the source: prose, solutions, and tests with their hidden part."""
     exercises = [catalogue[exercise_id] for exercise_id in assignment.exercise_ids]
-    cells = [markdown_cell(f"# {assignment.title}", "title"), _setup(exercises)]
+    cells = [markdown_cell(f"# {assignment.title}", "title"), setup_cell(exercises)]
     remaining = iter(exercises)
     for number, block in enumerate(assignment.blocks, start=1):
         if block.kind is Kind.EXERCISE:
@@ -105,7 +106,7 @@ def notebook_text(notebook: NotebookNode) -> str:
     return text + "\n"
 
 
-def _setup(exercises: list[Exercise]) -> NotebookNode:
+def setup_cell(exercises: list[Exercise]) -> NotebookNode:
     """The imports that the solutions need, in one read-only cell."""
     statements = {"import numpy as np", *(line for exercise in exercises for line in imports(exercise))}
     return code_cell("\n".join(sorted(statements)), "setup", {"grade": False, "solution": False, "locked": True})

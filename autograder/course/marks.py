@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Comment, Grade  # type: ignore[import-untyped]
-from nbgrader.utils import parse_utc  # type: ignore[import-untyped]
 
 from autograder.course.inert import inert
+from autograder.course.timestamp import read_time
 from autograder.messages import say
 from autograder.verdict.result import Outcome, Result, SubmissionResult
 
@@ -25,7 +25,6 @@ BLANK: Mapping[Any, Row] = {
     Grade: {"auto_score": None, "manual_score": None, "needs_manual_grade": True},
     Comment: {"auto_comment": None},
 }
-_TIMESTAMP = "timestamp.txt"  # nbgrader's note beside a hand-in of when it came
 
 
 @dataclass(frozen=True)
@@ -92,12 +91,7 @@ def _storable(text: str | None) -> str | None:
 
 def time_of(result: SubmissionResult) -> datetime.datetime | None:
     """When the hand-in came, by nbgrader's note beside it."""
-    note = Path(result.path).parent / _TIMESTAMP
-    if not result.path or not note.is_file():
-        return None
     try:
-        with note.open(encoding="utf-8") as file:
-            found: datetime.datetime = parse_utc(file.read(100).strip())  # students may have written it
-    except (OSError, ValueError, OverflowError):
+        return read_time(Path(result.path)) if result.path else None
+    except ValueError:  # which the student and the instructor are told
         return None
-    return found

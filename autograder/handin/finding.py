@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.handin.files import BrokenSubmission, Limits, content_of, shown_name
+from autograder.handin.submission import read_submission
 from autograder.messages import say
 
 __all__ = ["HandIn", "find_handins"]
 
 _SUFFIXES = {".ipynb", ".py"}
 _NAMES_SHOWN = 5
+_STUB = "raise NotImplementedError"  # where an answer is to be written
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class HandIn:
         message: why there is nothing to grade.
         folder: what the file must not lead out of.
         content: its bytes, for a grader that does not see this machine's files.
+        notices: what the student is to be told of how it was found.
     """
 
     student: str
@@ -32,6 +35,7 @@ class HandIn:
     message: str = ""
     folder: Path | None = None
     content: bytes | None = field(default=None, repr=False)
+    notices: tuple[str, ...] = ()
 
     def with_content(self) -> HandIn:
         """Read the file here, so that it can be graded anywhere; one that cannot be read is told so."""
@@ -57,7 +61,7 @@ def find_handins(folder: Path, assignment: str) -> list[HandIn]:
             found.setdefault(_text(entry.stem), HandIn(_text(entry.stem), entry, folder=folder))
         elif entry.is_dir() or entry.is_symlink():
             student = _text(entry.name)
-            found[student] = replace(_in_folder(entry, assignment), student=student, folder=folder)
+            found[student] = replace(_in_folder(entry, assignment, folder), student=student, folder=folder)
     return [found[student] for student in sorted(found)]
 
 
@@ -66,8 +70,8 @@ def _text(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _in_folder(folder: Path, assignment: str) -> HandIn:
-    """Choose the one file of a student's folder."""
+def _in_folder(folder: Path, assignment: str, root: Path) -> HandIn:
+    """Choose the one file of a student's folder; where there were others, say so."""
     nested = folder / assignment
     try:
         place = nested if nested.is_dir() else folder
@@ -77,8 +81,13 @@ def _in_folder(folder: Path, assignment: str) -> HandIn:
         return HandIn("", None, say("handins.unreadable", assignment=assignment, reason=error.strerror))
     # A script of the same name, as some editors write beside a notebook, is not what was asked for.
     named = sorted((p for p in files if p.stem == assignment), key=lambda p: p.suffix.lower() != ".ipynb")
-    if named or len(files) == 1:
-        return HandIn("", [*named, *files][0])
+    chosen = [*named, *files][0] if named or len(files) == 1 else None
+    notebooks = [p for p in files if p.suffix.lower() == ".ipynb"]
+    finished = _only_finished(notebooks, chosen, root)
+    if finished is not None:
+        return _chosen(finished, notebooks, "handins.finished")
+    if chosen is not None:
+        return _chosen(chosen, notebooks, "handins.chosen")
     if files:
         several = ", ".join(shown_name(p) for p in files)
         return HandIn("", None, say("handins.several", assignment=assignment, names=several))
@@ -95,6 +104,30 @@ def _files_below(place: Path, assignment: str) -> list[Path]:
     """Files of the assignment's name one folder further down, as an unpacked archive leaves them."""
     folders = sorted(p for p in place.iterdir() if p.is_dir() and not p.name.startswith("."))
     return [p for folder in folders for p in _files(folder) if p.stem == assignment]
+
+
+def _only_finished(notebooks: list[Path], chosen: Path | None, root: Path) -> Path | None:
+    """The one notebook with answers in it, where that is not the one that would be chosen by its name."""
+    if len(notebooks) < 2 or (chosen is not None and not _is_untouched(chosen, root)):
+        return None
+    finished = [p for p in notebooks if p != chosen and _is_untouched(p, root) is False]
+    return finished[0] if len(finished) == 1 else None
+
+
+def _is_untouched(path: Path, root: Path) -> bool | None:
+    """Whether a notebook's answers are all as they were handed out; None, where that cannot be seen."""
+    try:
+        cells = read_submission(path, folder=root).cells
+    except BrokenSubmission:
+        return None
+    places = [cell.source for cell in cells if cell.grade_id and "def " in cell.source]
+    return all(_STUB in source for source in places) if places else None
+
+
+def _chosen(path: Path, notebooks: list[Path], key: str) -> HandIn:
+    others = ", ".join(shown_name(p) for p in notebooks if p != path)
+    notices = (say(key, name=shown_name(path), others=others),) if others else ()
+    return HandIn("", path, notices=notices)
 
 
 def _nothing(assignment: str, names: list[str]) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from autograder.handin.pasted import dedented, without_prompts
+
 __all__ = ["Dropped", "definitions", "first_function", "parse", "without_magics"]
 
 _CELL_MAGIC = re.compile(r"\s*%%\s*(\w+)")
@@ -88,12 +90,22 @@ def _exported_command(node: ast.stmt) -> list[str] | None:
 def without_magics(source: str) -> tuple[str, list[Dropped]]:
     """Return the cell's Python, line by line in its place, and the commands that were taken out of it.
 
-    Only a line that keeps the cell from being Python is ever touched: a ``%`` at the start of a line within a string
-    or a long expression stays.
+    As in Jupyter, a cell may be indented as a whole, and may hold the prompts of a session that was pasted. Only a line
+    that keeps the cell from being Python is ever touched: a ``%`` at the start of a line within a string or a long
+    expression stays.
 
     >>> without_magics("%matplotlib inline\\nx = (7\\n% 4)")
     ('pass  # %matplotlib inline\\nx = (7\\n% 4)', [Dropped(line=1, text='%matplotlib inline', whole_cell=False)])
     """
+    python, dropped = _without_magics(dedented(source))
+    if isinstance(parse(python), SyntaxError) and (session := without_prompts(source)) != source:
+        without, dropped_of_it = _without_magics(session)
+        if not isinstance(parse(without), SyntaxError):
+            return without, dropped_of_it
+    return python, dropped
+
+
+def _without_magics(source: str) -> tuple[str, list[Dropped]]:
     lines = _reimported(source).split("\n")
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     dropped: list[Dropped] = []
@@ -102,7 +114,7 @@ def without_magics(source: str) -> tuple[str, list[Dropped]]:
         dropped.append(Dropped(first + 1, lines[first].strip(), whole_cell=magic[1] not in _PYTHON_BODIES))
         if dropped[0].whole_cell:
             return "", dropped
-        lines[first] = f"# {lines[first].strip()}"
+        lines = [*lines[:first], f"# {lines[first].strip()}", *dedented("\n".join(lines[first + 1 :])).split("\n")]
     for _ in range(_MOST_COMMANDS):
         error = parse("\n".join(lines))
         if isinstance(error, ast.Module) or not error.lineno or error.lineno > len(lines):

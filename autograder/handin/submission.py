@@ -6,13 +6,15 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from autograder.handin.files import MIB, BrokenSubmission, Limits, content_of, decoded_json, decoded_script, shown_name
-from autograder.handin.source import definitions, first_function, without_magics
+from autograder.handin.locked import restored
+from autograder.handin.source import definitions, first_function, parse, without_magics
 from autograder.messages import say
 
 __all__ = ["BrokenSubmission", "Cell", "Limits", "Submission", "digest_of", "function_sources", "read_submission"]
@@ -20,6 +22,7 @@ __all__ = ["BrokenSubmission", "Cell", "Limits", "Submission", "digest_of", "fun
 _CELL_MARK = re.compile(r"^# (?:%%|In\s*\[[\d ]*\]).*$", re.MULTILINE)
 _OPENS_JSON = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff|[\s\0])*\{")
 _DEFINES = re.compile(rb"^def \w+\(", re.MULTILINE)  # no line of JSON begins so
+_VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})")
 _MERGE_CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
 
 
@@ -44,7 +47,12 @@ class Submission:
 
 
 def read_submission(
-    path: Path, limits: Limits | None = None, *, folder: Path | None = None, content: bytes | None = None
+    path: Path,
+    limits: Limits | None = None,
+    *,
+    folder: Path | None = None,
+    content: bytes | None = None,
+    locked: Mapping[str, str] | None = None,
 ) -> Submission:
     """Read the code cells of a hand-in, in order and without the course's own test cells.
 
@@ -53,6 +61,7 @@ def read_submission(
         limits: how much is read.
         folder: where the file must lie once links are followed; by default its own folder.
         content: the file's bytes, where :func:`~autograder.handin.files.content_of` has read them already.
+        locked: sources of the course's cells that are not to be changed, by their grade id.
 
     Raises:
         BrokenSubmission: if there is no code to be had; the message tells the student what to do.
@@ -64,14 +73,18 @@ def read_submission(
         content = content_of(path, limits, folder or path.parent)
     # What a file is counts, not what it is called.
     if _OPENS_JSON.match(content) if suffix == ".py" else not _DEFINES.search(content):
-        cells, answers, notices = _notebook_cells(_notebook(content, name, limits), name)
+        document = _notebook(content, name, limits)
+        cells, answers, notices = _notebook_cells(document, name, locked or {})
+        version = _python_version(document)
     else:
         cells, answers, notices = _script_cells(_newlines(decoded_script(content, name))), {}, []
+        version = ()
     if sum(len(cell.source) for cell in cells) > limits.code_bytes:
         raise BrokenSubmission(say("submission.too-much-code", name=name, limit=limits.code_bytes // MIB))
     if not any(cell.source.strip() for cell in cells):
         raise BrokenSubmission(say("submission.no-code", name=name))
     python = [_python(cell, notices) for cell in cells]
+    notices += _newer_syntax(python, version)
     return Submission(path, python, hashlib.sha256(content).hexdigest(), notices, answers)
 
 
@@ -120,7 +133,26 @@ def _notebook(content: bytes, name: str, limits: Limits) -> dict[str, Any]:
     return document
 
 
-def _notebook_cells(document: dict[str, Any], name: str) -> tuple[list[Cell], dict[str, str], list[str]]:
+def _python_version(document: dict[str, Any]) -> tuple[int, ...]:
+    """The Python that a notebook was last run in, as far as it says so."""
+    version = _mapping(_mapping(document.get("metadata")).get("language_info")).get("version")
+    numbers = _VERSION.match(version) if isinstance(version, str) else None
+    return tuple(map(int, numbers.groups())) if numbers else ()
+
+
+def _newer_syntax(cells: Sequence[Cell], version: tuple[int, ...]) -> list[str]:
+    """Say of cells that are no Python here that they may be Python where they were written."""
+    here = sys.version_info[:2]
+    if version <= here:
+        return []
+    wrong = [cell.index for cell in cells if isinstance(parse(cell.source), SyntaxError)]
+    versions = {"theirs": ".".join(map(str, version)), "ours": ".".join(map(str, here))}
+    return [say("submission.newer-python", cell=index + 1, **versions) for index in wrong]
+
+
+def _notebook_cells(
+    document: dict[str, Any], name: str, locked: Mapping[str, str]
+) -> tuple[list[Cell], dict[str, str], list[str]]:
     """Pick out the code cells of nbformat 4 (``cells``) or 3 (``worksheets``), and the answers in prose."""
     raw = document.get("cells")
     if raw is None and isinstance(document.get("worksheets"), list):
@@ -144,6 +176,10 @@ def _notebook_cells(document: dict[str, Any], name: str) -> tuple[list[Cell], di
             if isinstance(grade_id, str) and nbgrader.get("solution") is True:
                 answers[grade_id] = source
         else:
+            released = locked.get(grade_id) if isinstance(grade_id, str) and nbgrader.get("locked") is True else None
+            if released is not None and source.strip() != released.strip():
+                source = restored(released, source)
+                notices.append(say("submission.locked-cell-restored", cell=index + 1))
             is_test = nbgrader.get("grade") is True and nbgrader.get("solution") is not True
             defined = first_function(source) if is_test else ""
             if defined:  # a copied test cell that the student wrote an answer into

@@ -23,6 +23,7 @@ from autograder.asked.provenance import provenance
 from autograder.asked.seeds import course_secret
 from autograder.course.assignments import Assignment, read_assignments
 from autograder.course.autograded import autograded_notebook
+from autograder.course.timestamp import with_time_told
 from autograder.handin.finding import HandIn, find_handins
 from autograder.handin.submission import digest_of
 from autograder.report.feedback import feedback_html, result_html
@@ -126,7 +127,7 @@ class GradeRun:
         """Grade, write, and say how far it is; ``quiet`` keeps progress from standard error."""
         started = time.monotonic()
         assignment = self._read_assignment()
-        handins = find_handins(self.submissions, self.assignment)
+        handins = [with_time_told(handin) for handin in find_handins(self.submissions, self.assignment)]
         if not handins:
             raise ExerciseError(
                 f"{self.submissions} holds no submissions; expected STUDENT/{self.assignment}/*.ipynb, or one "
@@ -189,13 +190,16 @@ class GradeRun:
         pages = (self._places.feedback(handin.student), self._places.autograded(handin.student))
         if len(known) < len(versions) or not all(page.exists() for page in pages):
             return known, None
+        notices = ledger.notices(self.assignment, handin.student, digest)
+        if not set(handin.notices) <= set(notices):  # what is beside the file has changed, and the page does not say so
+            return {}, None
         results = [known[exercise_id] for exercise_id in versions]
         result = SubmissionResult(
             student=handin.student,
             assignment=self.assignment,
             results=results,
             max_score=sum(r.max_score for r in results),
-            notices=ledger.notices(self.assignment, handin.student, digest),
+            notices=notices,
             path=str(handin.path or ""),
             digest=digest,
             seconds=sum(r.seconds for r in results),

@@ -12,6 +12,7 @@ from pathlib import Path
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
 from autograder.asked.seeds import seeds_for
+from autograder.course.locked import locked_cells
 from autograder.handin.finding import HandIn
 from autograder.handin.submission import BrokenSubmission, function_sources, read_submission
 from autograder.messages import say
@@ -63,6 +64,11 @@ def _catalogue(folders: tuple[Path, ...]) -> Catalogue:
     return Catalogue(folders)
 
 
+@functools.lru_cache(maxsize=4)
+def _locked(assignment: str, folders: tuple[Path, ...]) -> dict[str, str]:
+    return locked_cells(assignment, _catalogue(folders))
+
+
 @functools.lru_cache(maxsize=8)
 def _sandbox(isolation: Isolation, packages: tuple[str, ...]) -> Sandbox:
     """This process's warm sandbox; started once, closed when the process ends."""
@@ -85,6 +91,7 @@ def grade_handin(grading: Grading, handin: HandIn, known: Mapping[str, Result] |
         results=[],
         max_score=sum(exercise.points for exercise in exercises),
         message=handin.message,
+        notices=list(handin.notices),
         path=str(handin.path or ""),
     )
     if handin.path is not None and not handin.message:
@@ -103,10 +110,11 @@ def _grade_file(
     result: SubmissionResult,
     known: Mapping[str, Result],
 ) -> SubmissionResult:
-    submission = read_submission(path, folder=handin.folder, content=handin.content)
+    locked = _locked(grading.assignment, grading.exercise_folders)
+    submission = read_submission(path, folder=handin.folder, content=handin.content, locked=locked)
     cells = [(cell.index, cell.source) for cell in submission.cells]
     seed_of = seeds_for(grading.secret, handin.student)
-    results, notices = dict(known), list(submission.notices)
+    results, notices = dict(known), [*handin.notices, *submission.notices]
     asked = [exercise for exercise in exercises if exercise.id not in known]
     code = function_sources(submission.cells, [exercise.name for exercise in asked])
     for packages in dict.fromkeys(tuple(exercise.packages) for exercise in asked):

@@ -1,7 +1,10 @@
 """What was handed in is found in every layout that instructors have, and nothing else is."""
 
+import json
+
 import pytest
 
+from autograder.course.timestamp import with_time_told
 from autograder.handin.finding import find_handins
 from autograder.run.grading import grade_handin
 from tests.autograder.toy import RIGHT, grading
@@ -62,3 +65,65 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path):
     assert graded["bob"].score == graded["cleo"].score == 0
     assert graded["bob"].message
     assert graded["cleo"].message
+
+
+def cell(source, grade_id="toy-affine-solution"):
+    metadata = {"nbgrader": {"grade": False, "solution": True, "locked": False, "grade_id": grade_id}}
+    return {"cell_type": "code", "metadata": metadata, "outputs": [], "execution_count": None, "source": source}
+
+
+def put_notebook(path, source):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    document = {"cells": [cell("import numpy as np"), cell(source)], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    path.write_text(json.dumps(document))
+
+
+STUB = "def affine(x, w, *, shift=0.0):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+
+
+@pytest.mark.parametrize(
+    ("files", "chosen", "told"),
+    [
+        ({"hw": RIGHT, "copy": STUB}, "hw", "hw.ipynb was graded, and these were not: copy.ipynb"),
+        ({"hw": RIGHT, "copy": RIGHT}, "hw", "hw.ipynb was graded, and these were not: copy.ipynb"),
+        ({"hw": STUB, "copy": RIGHT}, "copy", "copy.ipynb was graded, because it is the only one with answers"),
+        ({"hw": STUB, "copy": STUB}, "hw", "hw.ipynb was graded, and these were not: copy.ipynb"),
+        ({"hw": STUB, "copy": RIGHT, "more": RIGHT}, "hw", "these were not: copy.ipynb, more.ipynb"),
+        ({"one": STUB, "two": RIGHT}, "two", "two.ipynb was graded, because it is the only one with answers"),
+        ({"one": RIGHT, "two": RIGHT}, None, "none is named hw"),
+    ],
+)
+def test_of_two_notebooks_the_choice_is_told(tmp_path, files, chosen, told):
+    for name, source in files.items():
+        put_notebook(tmp_path / "ann" / "hw" / f"{name}.ipynb", source)
+    (handin,) = find_handins(tmp_path, "hw")
+    assert (handin.path and handin.path.stem) == chosen
+    result = grade_handin(grading(), handin)
+    assert told in " ".join([*result.notices, result.message])
+    assert result.score == (4 if chosen and files[chosen] == RIGHT else 0)
+
+
+def test_one_notebook_and_what_lies_beside_it_need_no_word(tmp_path):
+    put(tmp_path, "ann/hw/hw.ipynb", "ann/hw/mine.py")
+    (handin,) = find_handins(tmp_path, "hw")
+    assert handin.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("2026-03-02 09:00:00 UTC", False),
+        (None, False),
+        ("yesterday", True),
+        ("", True),
+        (b"\xe9", True),
+        ("9" * 99, True),
+    ],
+)
+def test_a_time_that_cannot_be_read_is_told(tmp_path, note, told):
+    put(tmp_path, "ann/hw/hw.py")
+    if note is not None:
+        (tmp_path / "ann/hw/timestamp.txt").write_bytes(note if isinstance(note, bytes) else note.encode())
+    (handin,) = map(with_time_told, find_handins(tmp_path, "hw"))
+    notices = grade_handin(grading(), handin).notices
+    assert any("whether it was late is not known" in line for line in notices) is told

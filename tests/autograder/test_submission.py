@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import sys
 import warnings
 
 import pytest
@@ -283,3 +284,78 @@ def test_the_digest_is_of_the_file(hand_in):
     one, same, other = (hand_in(text, "work.py") for text in ("x = 1", "x = 1", "x = 2"))
     assert one.digest == same.digest != other.digest
     assert len(one.digest) == 64
+
+
+@pytest.mark.parametrize(
+    ("pasted", "python"),
+    [
+        ("    x = 1\n    if x:\n        y = 2", "x = 1\nif x:\n    y = 2"),
+        ("\n\tx = 1\n\ty = 2", "\nx = 1\ny = 2"),
+        (">>> x = 1\n>>> if x:\n...     y = 2\n... \n>>> y", "x = 1\nif x:\n    y = 2\n\ny"),
+        ("  >>> x = 1\n  >>> y = 2", "x = 1\ny = 2"),
+        ("In [3]: x = 1\n   ...: y = 2\n", "x = 1\ny = 2\n"),
+        ("In [3]: %time x = 1", "x = 1"),
+        ("%%time\n    x = 1\n    y = 2", "# %%time\nx = 1\ny = 2"),
+        ('def f():\n    """\n    >>> f()\n    ... \n    """', 'def f():\n    """\n    >>> f()\n    ... \n    """'),
+        ('x = """\n>>> 1\n"""', 'x = """\n>>> 1\n"""'),
+        ("...", "..."),
+        ("x = 1\n  y = 2", "x = 1\n  y = 2"),
+        (">>> x = (\n1", ">>> x = (\n1"),
+    ],
+)
+def test_code_is_taken_as_jupyter_takes_what_is_pasted(pasted, python):
+    assert without_magics(pasted)[0] == python
+
+
+LOCKED = {"nbgrader": {"grade": False, "solution": False, "locked": True, "grade_id": "setup"}}
+RELEASED = "import math\nimport numpy as np"
+
+
+@pytest.mark.parametrize(
+    ("edited", "run"),
+    [
+        ("", RELEASED),
+        ("x = (", RELEASED),
+        ("import pandas as pd\n" + RELEASED, RELEASED + "\nimport pandas as pd"),
+        ("import jax.numpy as np\nnp = 3\nnp.seterr(all='raise')", RELEASED),
+        (
+            "import numpy as np\nfrom numpy import mean as m\n%matplotlib inline",
+            RELEASED + "\nfrom numpy import mean as m",
+        ),
+        ("EPS = 1e-8\ndef mine(x):\n    return x", RELEASED + "\nEPS = 1e-08\ndef mine(x):\n    return x"),
+    ],
+)
+def test_a_locked_cell_is_the_courses_with_what_was_added(hand_in, edited, run):
+    submission = hand_in(notebook(code(edited, **LOCKED), code("x = 1")), locked={"setup": RELEASED})
+    assert sources(submission) == [run, "x = 1"]
+    (notice,) = submission.notices
+    assert "Cell 1 is the course's own and has been changed" in notice
+
+
+@pytest.mark.parametrize(
+    ("source", "metadata", "locked"),
+    [
+        (RELEASED + "\n", LOCKED, {"setup": RELEASED}),
+        ("import numpy", LOCKED, {}),
+        ("import numpy", {"nbgrader": LOCKED["nbgrader"] | {"locked": False}}, {"setup": RELEASED}),
+        ("import numpy", {"nbgrader": LOCKED["nbgrader"] | {"grade_id": ["setup"]}}, {"setup": RELEASED}),
+        ("import numpy", {}, {"setup": RELEASED}),
+    ],
+)
+def test_any_other_cell_is_the_students(hand_in, source, metadata, locked):
+    submission = hand_in(notebook(code(source, **metadata)), locked=locked)
+    assert sources(submission) == [source]
+    assert submission.notices == []
+
+
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [("3.99.0", True), ("4.0", True), ("3.5.2", False), ("", False), ("new", False), (None, False), (["3.99"], False)],
+)
+def test_syntax_that_is_newer_than_the_grader_is_told_with_both_versions(hand_in, version, told):
+    metadata = {"language_info": {"name": "python", "version": version}}
+    notices = hand_in(notebook(code("x = 1"), code("x ?? 2 = y"), metadata=metadata)).notices
+    here = "{}.{}".format(*sys.version_info)
+    written = ".".join(str(version).split(".")[:2])
+    assert bool(notices) is told
+    assert not told or f"Cell 2 was written in Python {written} and is graded in Python {here}, which" in notices[0]

@@ -92,6 +92,32 @@ def _(notebook):
     return notebook
 
 
+CHANGED = "is the course's own and has been changed. It was run as it was handed out"
+
+
+@damaged("the locked setup cell changed, its import deleted", told=f"Cell 2 {CHANGED}")
+def _(notebook):
+    cell_of(notebook, SETUP)["source"] = "# nothing\nnumber = 3"
+    return notebook
+
+
+@damaged("the locked setup cell changed, a package that is not there above NumPy", told=f"Cell 2 {CHANGED}")
+def _(notebook):
+    cell_of(notebook, SETUP)["source"] = "import pandas as pd\n" + cell_of(notebook, SETUP)["source"]
+    return notebook
+
+
+@damaged(
+    "the locked setup cell changed, something added that an answer uses",
+    told=f"Cell 2 {CHANGED}",
+    because="In Jupyter the answer had it, too.",
+)
+def _(notebook):
+    cell_of(notebook, SETUP)["source"] += "\nfrom numpy import mean as average\nnp = None"
+    cell_of(notebook, MEANS)["source"] = "def column_means(x):\n    return average(x, axis=0)"
+    return notebook
+
+
 @damaged("all cells deleted", NONE, "contains no code. Is it the right file?")
 def _(notebook):
     return notebook | {"cells": []}
@@ -111,7 +137,11 @@ def _(notebook):
     return notebook
 
 
-@damaged("an answer's cell split between its lines", NO_MEANS, ("returned nothing (None)", "Cell 8 raised Indentation"))
+@damaged(
+    "an answer's cell split between its lines",
+    NO_MEANS,
+    ("returned nothing (None)", "Cell 8 raised SyntaxError in line 1"),
+)
 def _(notebook):
     return _split(notebook, "    return")
 

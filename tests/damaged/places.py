@@ -59,12 +59,40 @@ def _(folder, notebook):
     write(folder / ASSIGNMENT / "90-averages.ipynb.txt", notebook)
 
 
-@laid_out("two notebooks, one called as it should be")
+@laid_out(
+    "two notebooks, one called as it should be",
+    told="several notebooks. 90-averages.ipynb was graded, and these were not: 90-averages (1).ipynb",
+)
 def _(folder, notebook):
     write(folder / ASSIGNMENT / NOTEBOOK, notebook)
     wrong = copy.deepcopy(notebook)
     cell_of(wrong, MEANS)["source"] = "column_means = 1"
     write(folder / ASSIGNMENT / "90-averages (1).ipynb", wrong)
+
+
+@laid_out(
+    "two notebooks, the one called as it should be untouched",
+    told="mine.ipynb was graded, because it is the only one with answers in it; these were not: 90-averages.ipynb",
+)
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / "mine.ipynb", notebook)
+    write(folder / ASSIGNMENT / NOTEBOOK, _untouched(notebook))
+
+
+@laid_out(
+    "two notebooks, none called as it should be, one untouched", told="b.ipynb was graded, because it is the only"
+)
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / "b.ipynb", notebook)
+    write(folder / ASSIGNMENT / "a.ipynb", _untouched(notebook))
+
+
+def _untouched(notebook):
+    untouched = copy.deepcopy(notebook)
+    for cell_id in ANSWERS:
+        head = cell_of(untouched, cell_id)["source"].split("\n")[0]
+        cell_of(untouched, cell_id)["source"] = head + "\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+    return untouched
 
 
 @laid_out(

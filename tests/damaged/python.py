@@ -54,6 +54,22 @@ cell_added("`input()`", "name = input('Your name? ')", told="Cell 2 raised EOFEr
            because="Nobody is there to answer; it costs its own cell.")  # fmt: skip
 means_written("`input()` within an answer", head + "    input()\n" + body, NO_MEANS, "EOFError in line 2")
 
+
+@damaged("the value of the cell above, `_`, and `In` and `Out`")
+def _(notebook):
+    uses = "assert _ == Out[1] == 2 and In[1] == '1 + 1'\n_ * 5"
+    notebook["cells"][:0] = [code("1 + 1"), code(uses), code("assert (_, __) == (10, 2)")]
+    return notebook
+
+
+means_written("indented as a whole", "    " + means.replace("\n", "\n    "))
+means_written("indented as a whole, under `%%time`", "%%time\n    " + means.replace("\n", "\n    "),
+              told=f"Cell 7, line 1: `%%time` {COMMAND}")  # fmt: skip
+means_written("with Python's prompts", ">>> " + means.replace("\n", "\n... "))
+means_written("with IPython's prompts", "In [12]: " + means.replace("\n", "\n    ...: "))
+means_written("examples with prompts in the docstring",
+              f'{head}    """As it says.\n\n    >>> column_means(1)\n    ... # no\n    """\n{body}')  # fmt: skip
+
 # --- display
 cell_added("Matplotlib", "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1, 2])\nplt.show()")
 means_written("Matplotlib within an answer", f"import matplotlib.pyplot as plt\n{head}    plt.plot(x)\n{body}")

@@ -86,6 +86,11 @@ def test_each_has_a_feedback_page_that_says_what_is_wrong(classroom):
             assert words(printable(line)) in shown, student
 
 
+def test_a_time_that_cannot_be_read_is_told(classroom):
+    told = {student for student, entry in classroom.among_all.items() if "timestamp.txt" in " ".join(entry["notices"])}
+    assert told == {d.student for d in classroom.damages if d.kind == "nbgrader's note of the time overwritten"}
+
+
 def words(text):
     """A text without what is shown by other means: spaces, and the marks around code."""
     return " ".join(text.replace("`", "").split())

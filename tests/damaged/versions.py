@@ -2,7 +2,7 @@
 
 import json
 
-from tests.damaged.catalogue import damaged
+from tests.damaged.catalogue import NO_MEANS, damaged
 from tests.damaged.honest import ANSWERS, MEANS, SETUP, STANDARDIZE, cell_of, code, script
 
 
@@ -77,6 +77,23 @@ def _(notebook):
     notebook["metadata"] = [None]
     for cell in notebook["cells"]:
         cell["metadata"] = "none"
+    return notebook
+
+
+@damaged(
+    "syntax of a newer Python",
+    NO_MEANS,
+    ("Cell 7 was written in Python 3.99 and is graded in Python 3.", "Cell 7 raised SyntaxError"),
+)
+def _(notebook):
+    notebook["metadata"]["language_info"]["version"] = "3.99.1"
+    cell_of(notebook, MEANS)["source"] = "def column_means(x):\n    return x ?? np.mean(x, axis=0)"
+    return notebook
+
+
+@damaged("a newer Python, nothing of it used")
+def _(notebook):
+    notebook["metadata"]["language_info"]["version"] = "3.99.1"
     return notebook
 
 

@@ -10,6 +10,7 @@ import builtins
 import inspect
 import io
 import json
+import linecache
 import os
 import socket
 import sys
@@ -167,7 +168,10 @@ def _raised(error: BaseException) -> dict[str, Any]:
             line, source = entry.lineno or 0, (entry.line or "")[:200]
             break
     if isinstance(error, SyntaxError) and isinstance(error.lineno, int):
-        line, source = error.lineno, str(error.text or "").strip()[:200]
+        line, source = (
+            error.lineno,
+            str(error.text or linecache.getline(error.filename or "", error.lineno)).strip()[:200],
+        )
         text = str(error.msg)[:_TEXT]
     return {"kind": "raised", "type": type(error).__name__[:100], "text": text, "line": line, "source": source}
 

@@ -1,0 +1,43 @@
+"""When a hand-in came, by nbgrader's note beside it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.handin.finding import HandIn
+from autograder.messages import say
+
+__all__ = ["read_time", "with_time_told"]
+
+_NOTE = "timestamp.txt"
+
+
+def read_time(path: Path) -> datetime.datetime | None:
+    """Read when a file was handed in; None, where there is no note of it.
+
+    Raises:
+        ValueError: if there is one that tells no time; students may have written it.
+    """
+    note = path.parent / _NOTE
+    if not note.is_file():
+        return None
+    from nbgrader.utils import parse_utc  # type: ignore[import-untyped]  # takes long, and most have no note
+
+    try:
+        with note.open(encoding="utf-8") as file:
+            found: datetime.datetime = parse_utc(file.read(100).strip())
+    except (OSError, ValueError, OverflowError) as error:
+        raise ValueError(f"{note} tells no time") from error
+    return found
+
+
+def with_time_told(handin: HandIn) -> HandIn:
+    """Say of a hand-in that it is not known when it came, where its note cannot be read."""
+    try:
+        if handin.path is not None:
+            read_time(handin.path)
+    except ValueError:
+        return replace(handin, notices=(*handin.notices, say("handins.time-unreadable")))
+    return handin
