@@ -13,6 +13,7 @@ from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
 from autograder.asked.provenance import differences, provenance
 from autograder.commands.options import FULL_MARKS, MARKS_LOST, chosen_isolation, isolation_option, json_option
+from autograder.course.locked import locked_cells
 from autograder.handin.finding import HandIn
 from autograder.handin.submission import digest_of
 from autograder.report.text import result_text
@@ -62,7 +63,8 @@ def explain(
             raise ExerciseError(f"{out} holds no grading of {exercise} by {student}; look at the names in report.html")
         entry = history[-1]
         path, parts = ledger.path_of(entry), ledger.parts_of(entry)
-    grading = Grading(entry.assignment, (exercise,), secret, chosen_isolation(isolation), folders)
+    locked = locked_cells(entry.assignment, Catalogue(folders))
+    grading = Grading(entry.assignment, (exercise,), secret, chosen_isolation(isolation), folders, locked)
     changed = _changes(entry, path, parts, grading)
     again = None if changed or path is None else grade_handin(grading, HandIn(student, path)).results[0]
     stands = again is not None and _same(again, entry.result)

@@ -13,7 +13,7 @@ from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
 from autograder.course.assignments import Assignment
 from autograder.course.prose import Derivation, Kind
-from autograder.course.stub import imports, solution_source
+from autograder.course.stub import SETUP, setup_source, solution_source
 
 __all__ = [
     "code_cell",
@@ -22,7 +22,6 @@ __all__ = [
     "markdown_cell",
     "notebook_text",
     "read_notebook",
-    "setup_cell",
     "source_notebook",
 ]
 
@@ -47,7 +46,7 @@ check("{id}", hidden=True)
 def source_notebook(assignment: Assignment, catalogue: Catalogue) -> NotebookNode:
     """Return the notebook that nbgrader calls the source: prose, solutions, and tests with their hidden part."""
     exercises = [catalogue[exercise_id] for exercise_id in assignment.exercise_ids]
-    cells = [markdown_cell(f"# {assignment.title}", "title"), setup_cell(exercises)]
+    cells = [markdown_cell(f"# {assignment.title}", "title"), _setup(exercises)]
     remaining = iter(exercises)
     for number, block in enumerate(assignment.blocks, start=1):
         if block.kind is Kind.EXERCISE:
@@ -106,10 +105,9 @@ def notebook_text(notebook: NotebookNode) -> str:
     return text + "\n"
 
 
-def setup_cell(exercises: list[Exercise]) -> NotebookNode:
+def _setup(exercises: list[Exercise]) -> NotebookNode:
     """The imports that the solutions need, in one read-only cell."""
-    statements = {"import numpy as np", *(line for exercise in exercises for line in imports(exercise))}
-    return code_cell("\n".join(sorted(statements)), "setup", {"grade": False, "solution": False, "locked": True})
+    return code_cell(setup_source(exercises), SETUP, {"grade": False, "solution": False, "locked": True})
 
 
 def _statement(exercise: Exercise) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.asked.catalogue import Catalogue
 from autograder.course.assignments import read_assignments
-from autograder.course.cells import setup_cell
+from autograder.course.stub import SETUP, setup_source
 
 __all__ = ["locked_cells"]
 
@@ -17,5 +17,4 @@ def locked_cells(assignment: str, catalogue: Catalogue) -> dict[str, str]:
     found = read_assignments(catalogue).get(assignment)
     if found is None:
         return {}
-    setup = setup_cell([catalogue[exercise_id] for exercise_id in found.exercise_ids])
-    return {setup.metadata["nbgrader"]["grade_id"]: setup.source}
+    return {SETUP: setup_source(catalogue[exercise_id] for exercise_id in found.exercise_ids)}

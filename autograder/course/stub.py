@@ -6,15 +6,18 @@ import ast
 import inspect
 import re
 import symtable
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.asked.exercise import Exercise, ExerciseError
 from autograder.handin.source import parse
 
-__all__ = ["BEGIN", "END", "imports", "solution_source", "stub"]
+__all__ = ["BEGIN", "END", "SETUP", "imports", "setup_source", "solution_source", "stub"]
 
 BEGIN = "### BEGIN SOLUTION"
 END = "### END SOLUTION"
+SETUP = "setup"
+"""The grade id of the first cell, which students are not to change."""
 _REGION = re.compile(rf"^(?P<indent> *){BEGIN}\n.*?^ *{END}$", re.MULTILINE | re.DOTALL)
 
 
@@ -45,6 +48,12 @@ def stub(exercise: Exercise) -> str:
     """Return what a student starts from, in the words of nbgrader's own stub."""
     answer = r"\g<indent># YOUR CODE HERE" + "\n" + r"\g<indent>raise NotImplementedError()"
     return _REGION.sub(answer, solution_source(exercise))
+
+
+def setup_source(exercises: Iterable[Exercise]) -> str:
+    """Return the imports that the solutions of exercises need, all together."""
+    statements = {"import numpy as np", *(line for exercise in exercises for line in imports(exercise))}
+    return "\n".join(sorted(statements))
 
 
 def imports(exercise: Exercise) -> list[str]:

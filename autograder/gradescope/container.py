@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
+from autograder.course.locked import locked_cells
 from autograder.gradescope.results import Visibility, gradescope_results
 from autograder.handin.finding import HandIn, find_handins
 from autograder.run.grading import Grading, grade_handin
@@ -31,12 +33,14 @@ def grade_submission(root: Path) -> dict[str, Any]:
     """
     source = root / "source"
     settings = _settings(source)
+    folders = tuple(source / folder for folder in settings["folders"])
     grading = Grading(
         assignment=settings["assignment"],
         exercise_ids=tuple(settings["exercises"]),
         secret=_secret(source),
         isolation=_isolation(),
-        exercise_folders=tuple(source / folder for folder in settings["folders"]),
+        exercise_folders=folders,
+        locked=locked_cells(settings["assignment"], Catalogue(folders)),
     )
     result = grade_handin(grading, _handin(root, grading.assignment))
     document = gradescope_results(result, Visibility(settings["hidden_cases"]))

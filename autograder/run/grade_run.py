@@ -23,6 +23,7 @@ from autograder.asked.provenance import provenance
 from autograder.asked.seeds import course_secret
 from autograder.course.assignments import Assignment, read_assignments
 from autograder.course.autograded import autograded_notebook
+from autograder.course.locked import locked_cells
 from autograder.course.timestamp import with_time_told
 from autograder.handin.finding import HandIn, find_handins
 from autograder.handin.submission import digest_of
@@ -139,7 +140,8 @@ class GradeRun:
         self._ahead.begin()
         secret = course_secret(self.secret_file or self._places.private / "secret")
         folders = tuple(folder.absolute() for folder in self.catalogue.folders[1:])  # wherever a worker may stand
-        grading = Grading(self.assignment, tuple(assignment.exercise_ids), secret, self.isolation, folders)
+        locked = locked_cells(self.assignment, self.catalogue)
+        grading = Grading(self.assignment, tuple(assignment.exercise_ids), secret, self.isolation, folders, locked)
         with Ledger(self._places.private / "ledger.sqlite", fingerprint(secret)) as ledger:
             results = self._grade(grading, handins, ledger, quiet)
         outcome = RunOutcome(self.assignment, results, round(time.monotonic() - started, 2), self._places)

@@ -12,7 +12,6 @@ from pathlib import Path
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
 from autograder.asked.seeds import seeds_for
-from autograder.course.locked import locked_cells
 from autograder.handin.finding import HandIn
 from autograder.handin.submission import BrokenSubmission, function_sources, read_submission
 from autograder.messages import say
@@ -38,6 +37,7 @@ class Grading:
         secret: the course's secret, from which hidden cases are drawn.
         isolation: how submissions are kept from the machine.
         exercise_folders: further folders of exercises.
+        locked: sources of the course's cells that students are not to change, by their grade id.
     """
 
     assignment: str
@@ -45,6 +45,7 @@ class Grading:
     secret: bytes
     isolation: Isolation = Isolation.BUBBLEWRAP
     exercise_folders: tuple[Path, ...] = ()
+    locked: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def exercises(self) -> list[Exercise]:
         catalogue = _catalogue(self.exercise_folders)
@@ -62,11 +63,6 @@ class Work:
 @functools.lru_cache(maxsize=4)
 def _catalogue(folders: tuple[Path, ...]) -> Catalogue:
     return Catalogue(folders)
-
-
-@functools.lru_cache(maxsize=4)
-def _locked(assignment: str, folders: tuple[Path, ...]) -> dict[str, str]:
-    return locked_cells(assignment, _catalogue(folders))
 
 
 @functools.lru_cache(maxsize=8)
@@ -110,8 +106,7 @@ def _grade_file(
     result: SubmissionResult,
     known: Mapping[str, Result],
 ) -> SubmissionResult:
-    locked = _locked(grading.assignment, grading.exercise_folders)
-    submission = read_submission(path, folder=handin.folder, content=handin.content, locked=locked)
+    submission = read_submission(path, folder=handin.folder, content=handin.content, locked=grading.locked)
     cells = [(cell.index, cell.source) for cell in submission.cells]
     seed_of = seeds_for(grading.secret, handin.student)
     results, notices = dict(known), [*handin.notices, *submission.notices]

@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from autograder.asked.catalogue import Catalogue
+from autograder.course.locked import locked_cells
 from autograder.handin.finding import find_handins
 from autograder.run.grading import Grading, grade_handin
 from autograder.sandbox import Isolation
@@ -29,7 +31,8 @@ def graded(damage, root, isolation=Isolation.PROCESS):
     lay_out(damage, root / "submitted")
     (handin,) = find_handins(root / "submitted", ASSIGNMENT)
     assert handin.student == damage.student
-    return grade_handin(Grading(ASSIGNMENT, EXERCISES, b"a secret", isolation, (COURSE,)), handin)
+    locked = locked_cells(ASSIGNMENT, Catalogue([COURSE]))
+    return grade_handin(Grading(ASSIGNMENT, EXERCISES, b"a secret", isolation, (COURSE,), locked), handin)
 
 
 def marks(result):
