@@ -36,8 +36,12 @@ def framework(description, inputs, parameters):
     2. the list of $\partial L/\partial x$ for the arrays $x$ of `inputs`, in the dictionary's order;
     3. the list of $\partial L/\partial \theta$ for the arrays $\theta$ of `parameters`, in the dictionary's order.
 
-    Where $L$ does not depend on an array, its gradient is an array of zeros. Use NumPy only, and no numerical
-    differentiation. Leave the arguments as they are.
+    A layer may have `"propagate_down"`, a list with `True` or `False` for each of its bottoms. Where it is `False`, the
+    layer hands no gradient down to that bottom, as if the bottom were a constant: so one freezes the part of a net that
+    was trained before. The layer's own parameters learn all the same. Without the list all are `True`.
+
+    Where $L$ does not depend on an array, or no gradient comes down to it, its gradient is an array of zeros. Use NumPy
+    only, and no numerical differentiation. Leave the arguments as they are.
     """
     ### BEGIN SOLUTION
     blobs, loss = dict(inputs), 0.0
@@ -70,8 +74,10 @@ def framework(description, inputs, parameters):
         else:
             difference = layer["weight"] * (taken[0] - taken[1]) / len(taken[0])
             handed_down = [difference, -difference]
-        for blob, gradient in zip(bottoms, handed_down, strict=True):
-            gradients[blob] = gradients[blob] + gradient  # every way that leads from the blob to a loss counts
+        open_ways = layer.get("propagate_down", [True] * len(bottoms))
+        for blob, gradient, is_open in zip(bottoms, handed_down, open_ways, strict=True):
+            if is_open:
+                gradients[blob] = gradients[blob] + gradient  # every way that leads from the blob to a loss counts
     return loss, [gradients[name] for name in inputs], [slopes[key] for key in parameters]
     ### END SOLUTION
 
@@ -90,6 +96,11 @@ def concat(name, *bottoms):
 
 def distance(name, one, other, weight=1.0):
     return {"type": "euclidean_loss", "name": name, "bottoms": [one, other], "tops": [name], "weight": weight}
+
+
+def only(layer, *flags):
+    """The layer with flags for its bottoms."""
+    return layer | {"propagate_down": list(flags)}
 
 
 def drawn(rng, description, inputs, samples):
@@ -196,6 +207,34 @@ def grown(rng):
     return drawn(rng, description, {"x": 3, "z": 2, "y": 3}, 4)
 
 
+def frozen(rng):
+    """The lower half was trained before; only the new head learns. A second loss reaches below it."""
+    description = [
+        product("ip1", "x", 4),
+        tanh("t1", "ip1"),
+        only(product("head", "t1", 3), False),
+        distance("loss", "head", "y", float(rng.uniform(1.2, 1.8))),
+    ]
+    return drawn(rng, description, {"x": 5, "y": 3}, 6)
+
+
+def half_open(rng):
+    """Flags that differ from bottom to bottom, on a blob that has other ways, and on one that is taken twice."""
+    description = [
+        product("ip1", "x", 3),
+        tanh("t1", "ip1"),
+        only(product("ip2", "t1", 2), False),
+        tanh("t2", "ip2"),
+        only(concat("both", "t1", "x", "t2", "t1"), True, False, True, False),
+        product("end", "both", 4),
+        only(distance("loss", "y", "end", float(rng.uniform(0.5, 0.8))), False, True),
+        only(tanh("bent", "end"), True),
+        product("read", "bent", 2),
+        distance("aside", "read", "z"),
+    ]
+    return drawn(rng, description, {"z": 2, "x": 4, "y": 4}, 5)
+
+
 def forks(rng):
     """A blob goes to layers of every type, none of which is the last to take it.
 
@@ -230,6 +269,9 @@ def slip(
     of_targets=-1.0,
     seeds=lambda losses: losses,
     overwriting=(),
+    flags=lambda layer: layer.get("propagate_down", [True] * len(layer["bottoms"])),
+    own_learns=lambda layer: True,
+    forget_blob=False,
     listed=lambda found, asked: [found.get(name, np.zeros_like(value)) for name, value in asked.items()],
 ):
     """Return the algorithm with one slip in it."""
@@ -251,14 +293,14 @@ def slip(
         weights = {layer["name"]: layer["weight"] if weighted else 1.0 for layer in losses}
         loss = sum(weights[layer["name"]] * blobs[layer["tops"][0]] for layer in losses)
         seeded = [layer["name"] for layer in seeds(losses)]
-        gradients, slopes = {}, {}
+        gradients, slopes, closed = {}, {}, set()
         for layer in order(description):
             name, taken = layer["name"], [blobs[blob] for blob in layer["bottoms"]]
             made = blobs[layer["tops"][0]]
             upstream = gradients.get(layer["tops"][0], np.zeros_like(made))
             if layer["type"] == "inner_product":
-                slopes[f"{name}.weights"] = taken[0].T @ upstream
-                slopes[f"{name}.bias"] = upstream.sum(axis=0)
+                slopes[f"{name}.weights"] = taken[0].T @ upstream * own_learns(layer)
+                slopes[f"{name}.bias"] = upstream.sum(axis=0) * own_learns(layer)
                 down = [upstream @ parameters[f"{name}.weights"].T]
             elif layer["type"] == "tanh":
                 down = [upstream * slope(taken[0], made)]
@@ -268,7 +310,12 @@ def slip(
                 share = weights[name] * (name in seeded) / samples(taken[0])
                 down = [share * (taken[0] - taken[1]), of_targets * share * (taken[0] - taken[1])]
             own = {}
-            for blob, gradient in zip(layer["bottoms"], down, strict=True):
+            for blob, gradient, is_open in zip(layer["bottoms"], down, flags(layer), strict=True):
+                closed.update({blob} if not is_open and forget_blob else ())
+                if blob in closed:
+                    own[blob] = gradients[blob] = np.zeros_like(gradient)
+                if not is_open or blob in closed:
+                    continue
                 own[blob] = within_a_layer(own[blob], gradient) if blob in own else gradient
             for blob, gradient in own.items():
                 fresh = blob not in gradients or layer["type"] in overwriting
@@ -276,6 +323,10 @@ def slip(
         return loss, listed(gradients, inputs), listed(slopes, parameters)
 
     return framework
+
+
+def all_or_nothing(layer):
+    return [all(layer.get("propagate_down", [True]))] * len(layer["bottoms"])
 
 
 def in_order_of_the_layers(found, asked):
@@ -319,7 +370,9 @@ exercise = Exercise(
             about="Some 60 000 parameters. Back-propagation takes a few milliseconds, with loops a second. Whoever "
             "nudges each parameter and runs the net again takes longer than an answer may.",
         ),
+        Case("a frozen part", frozen),
         Case("one layer takes a blob twice", one_layer_twice, hidden=True),
+        Case("ways that are closed", half_open, hidden=True),
         Case("twins, and a layer that leads nowhere", twins, hidden=True),
         Case("a random net", grown, hidden=True),
         Case("forks of every kind, and an input that is not used", forks, hidden=True),
@@ -341,6 +394,30 @@ exercise = Exercise(
             "a blob twice in one layer",
             slip(within_a_layer=lambda old, new: new),
             "A layer may take the same blob twice. Then it hands down two gradients for it, and you keep only one.",
+        ),
+        Mistake(
+            "propagate_down ignored",
+            slip(flags=lambda layer: [True] * len(layer["bottoms"])),
+            "You hand gradients down to all bottoms, also where `propagate_down` forbids it. What was to stay frozen "
+            "would learn.",
+        ),
+        Mistake(
+            "a flag for the whole layer",
+            slip(flags=all_or_nothing),
+            "Where one flag of a layer is False, you hand down nothing to any of its bottoms. Each bottom has a flag "
+            "of its own.",
+        ),
+        Mistake(
+            "a layer that hands nothing down learns nothing",
+            slip(own_learns=lambda layer: all(layer.get("propagate_down", [True]))),
+            "Where `propagate_down` is False, your layer's own parameters get no gradient. They are not below the "
+            "layer: they learn all the same.",
+        ),
+        Mistake(
+            "a blob closed for all ways",
+            slip(forget_blob=True),
+            "Where one layer hands nothing down to a blob, you close the blob to all others as well. The flag closes "
+            "one way; the others are open.",
         ),
         Mistake(
             "back in the order of the way forward",
@@ -399,6 +476,7 @@ exercise = Exercise(
         "axis changed: np.split(upstream, borders, axis=-1) -> np.split(upstream, borders, axis=1)": TWO_AXES,
         "one more: taken[0] -> taken[1] #4": "Both bottoms of a loss have the same number of rows.",
         "one more: taken[0] -> taken[1] #7": "Both bottoms of a loss have the same number of rows.",
+        "function exchanged: np.zeros_like(value) -> np.ones_like(value) #2": "Each layer sets the slopes of its own.",
     },
     hints=[
         "Keep two dictionaries by the blobs' names: their values, and their gradients.",

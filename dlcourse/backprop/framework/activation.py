@@ -23,7 +23,7 @@ class Elementwise(Layer):
     def forward(self, bottoms, tops, own, phase):
         tops[0].data = ELEMENTWISE[self.type].value(bottoms[0].data)
 
-    def backward(self, tops, bottoms, own, phase):
+    def backward(self, tops, propagate_down, bottoms, own, phase):
         z = (tops if self.type in TOLD_BY_OUTPUT else bottoms)[0].data
         bottoms[0].gradient = ELEMENTWISE[self.type].derivative(z) * tops[0].gradient
 
@@ -38,5 +38,5 @@ class Softmax(Layer):
     def forward(self, bottoms, tops, own, phase):
         tops[0].data = softmax(bottoms[0].data)
 
-    def backward(self, tops, bottoms, own, phase):
+    def backward(self, tops, propagate_down, bottoms, own, phase):
         bottoms[0].gradient = softmax_jacobian_vector_product(bottoms[0].data, tops[0].gradient)

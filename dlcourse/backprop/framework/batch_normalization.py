@@ -42,14 +42,16 @@ class BatchNormalization(Layer):
         else:
             tops[0].data = _function(x, "_inference")(x, *settings, epsilon=self.epsilon)
 
-    def backward(self, tops, bottoms, own, phase):
+    def backward(self, tops, propagate_down, bottoms, own, phase):
         x, gamma, upstream = bottoms[0].data, own["gamma"].data, tops[0].gradient
         if phase.training:
             gradients = _function(x, "_backward")(x, gamma, upstream, epsilon=self.epsilon)
         else:
             statistics = [own[name].data for name in STATISTICS]
             gradients = _function(x, "_inference_backward")(x, gamma, *statistics, upstream, epsilon=self.epsilon)
-        bottoms[0].gradient, own["gamma"].gradient, own["beta"].gradient = gradients
+        inputs, own["gamma"].gradient, own["beta"].gradient = gradients
+        if propagate_down[0]:
+            bottoms[0].gradient = inputs
 
 
 def _function(x, way):

@@ -28,7 +28,9 @@ class Concat(Layer):
     def forward(self, bottoms, tops, own, phase):
         tops[0].data = tf.concat([bottom.data for bottom in bottoms], axis=-1)
 
-    def backward(self, tops, bottoms, own, phase):
+    def backward(self, tops, propagate_down, bottoms, own, phase):
         widths = [bottom.data.shape[-1] for bottom in bottoms]
-        for bottom, gradient in zip(bottoms, tf.split(tops[0].gradient, widths, axis=-1), strict=True):
-            bottom.gradient = gradient
+        gradients = tf.split(tops[0].gradient, widths, axis=-1)
+        for bottom, wanted, gradient in zip(bottoms, propagate_down, gradients, strict=True):
+            if wanted:
+                bottom.gradient = gradient

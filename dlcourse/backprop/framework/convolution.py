@@ -51,7 +51,9 @@ class Convolution(Layer):
     def forward(self, bottoms, tops, own, phase):
         tops[0].data = conv2d_layer(bottoms[0].data, own["weights"].data, own["bias"].data, **self._settings)
 
-    def backward(self, tops, bottoms, own, phase):
-        bottoms[0].gradient, own["weights"].gradient, own["bias"].gradient = conv2d_layer_backward(
+    def backward(self, tops, propagate_down, bottoms, own, phase):
+        inputs, own["weights"].gradient, own["bias"].gradient = conv2d_layer_backward(
             bottoms[0].data, own["weights"].data, tops[0].gradient, **self._settings
         )
+        if propagate_down[0]:
+            bottoms[0].gradient = inputs

@@ -13,6 +13,7 @@ from dlcourse.backprop.framework.activation import Elementwise, Softmax
 from dlcourse.backprop.framework.batch_normalization import BatchNormalization
 from dlcourse.backprop.framework.concat import Concat
 from dlcourse.backprop.framework.convolution import Convolution
+from dlcourse.backprop.framework.data import Data, Labels
 from dlcourse.backprop.framework.dropout import Dropout
 from dlcourse.backprop.framework.euclidean_loss import EuclideanLoss
 from dlcourse.backprop.framework.inner_product import InnerProduct
@@ -26,6 +27,8 @@ __all__ = ["COMMON", "LAYERS", "Description", "layers_of"]
 Description = Any  # a list of mappings; what else may be given is refused with a reason
 
 LAYERS: Mapping[str, type[Layer]] = {
+    "data": Data,
+    "labels": Labels,
     "inner_product": InnerProduct,
     "convolution": Convolution,
     "max_pool": Pooling,
@@ -39,7 +42,7 @@ LAYERS: Mapping[str, type[Layer]] = {
     "softmax_loss": SoftmaxLoss,
     "euclidean_loss": EuclideanLoss,
 }
-COMMON = ("type", "name", "bottoms", "tops")  # what every layer has, beside its own settings
+COMMON = ("type", "name", "bottoms", "tops", "propagate_down")  # what every layer has, beside its own settings
 
 
 def layers_of(description: Description, inputs: Collection[str]) -> list[Layer]:
@@ -47,7 +50,8 @@ def layers_of(description: Description, inputs: Collection[str]) -> list[Layer]:
 
     Args:
         description: a list of mappings: ``type``, ``name``, ``bottoms`` (a list of blobs), ``tops`` (by default one
-            blob, of the layer's name), and what the type asks for.
+            blob, of the layer's name), ``propagate_down`` (for each bottom, whether a gradient may go there; by default
+            to all), and what the type asks for.
         inputs: names of the blobs that the net is given.
 
     Returns:
@@ -74,7 +78,8 @@ def _layer(number: int, entry: Any) -> Layer:
     settings = {key: value for key, value in entry.items() if key not in COMMON}
     _check_settings(where, kind, entry["type"], settings)
     bottoms, tops = (_names(where, key, entry.get(key, [entry["name"]])) for key in ("bottoms", "tops"))
-    layer = kind(type=entry["type"], name=entry["name"], bottoms=bottoms, tops=tops, **settings)
+    down = _flags(where, entry.get("propagate_down"), bottoms)
+    layer = kind(type=entry["type"], name=entry["name"], bottoms=bottoms, tops=tops, propagate_down=down, **settings)
     for what, count, found in (("bottoms", layer.takes, bottoms), ("tops", layer.makes, tops)):
         if (count or len(found)) != len(found) or not found:
             raise ValueError(f"{where} has {len(found)} {what}; {layer.type!r} has {count or 'one or more'}.")
@@ -89,7 +94,7 @@ def _check_settings(where: str, kind: type[Layer], name: str, settings: Mapping[
     for setting, field in own.items():
         if field.default is dataclasses.MISSING and setting not in settings:
             raise ValueError(f"{where}: {name!r} needs the setting {setting!r}.")
-    for setting in {"units", "filters"} & set(settings):
+    for setting in {"units", "filters", "classes"} & set(settings):
         value = settings[setting]
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise ValueError(f"{where}: {setting} is {value!r}, expected an integer of at least 1.")
@@ -99,6 +104,16 @@ def _names(where: str, key: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, (list, tuple)) or not all(isinstance(name, str) and name for name in value):
         raise ValueError(f"{where}: {key} is {value!r}, expected a list of blobs' names.")
     return tuple(value)
+
+
+def _flags(where: str, value: Any, bottoms: Sequence[str]) -> tuple[bool, ...] | None:
+    fits = isinstance(value, (list, tuple)) and len(value) == len(bottoms) and all(isinstance(f, bool) for f in value)
+    if value is not None and not fits:
+        raise ValueError(
+            f"{where}: propagate_down is {value!r}, expected a list with True or False for each of its bottoms, "
+            f"{len(bottoms)} in all."
+        )
+    return None if value is None else tuple(value)
 
 
 def _did_you_mean(word: Any, known: Iterable[str]) -> str:

@@ -35,7 +35,7 @@ class Dropout(Layer):
         own["uniforms"] = Blob(_uniforms(tf.shape(x), seed, x.dtype))
         tops[0].data = dropout(x, own["uniforms"].data, rate=self.rate)
 
-    def backward(self, tops, bottoms, own, phase):
+    def backward(self, tops, propagate_down, bottoms, own, phase):
         upstream = tops[0].gradient
         bottoms[0].gradient = (
             dropout_backward(own["uniforms"].data, upstream, rate=self.rate) if phase.training else upstream

@@ -28,11 +28,13 @@ class EuclideanLoss(LossLayer):
         predictions, targets = (_as_rows(bottom.data) for bottom in bottoms)
         tops[0].data = tf.reduce_mean(half_squared_error(targets, predictions))
 
-    def backward(self, tops, bottoms, own, phase):
+    def backward(self, tops, propagate_down, bottoms, own, phase):
         predictions, targets = bottoms
         share = tops[0].gradient / tf.cast(tf.shape(predictions.data)[0], predictions.data.dtype)
-        predictions.gradient = share * half_squared_error_gradient(targets.data, predictions.data)
-        targets.gradient = -predictions.gradient
+        gradient = share * half_squared_error_gradient(targets.data, predictions.data)
+        for blob, wanted, sign in zip(bottoms, propagate_down, (1, -1), strict=True):
+            if wanted:
+                blob.gradient = sign * gradient
 
 
 def _as_rows(x: tf.Tensor) -> tf.Tensor:

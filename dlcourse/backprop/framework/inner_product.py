@@ -27,12 +27,13 @@ class InnerProduct(Layer):
     def forward(self, bottoms, tops, own, phase):
         tops[0].data = dense_forward(_as_rows(bottoms[0].data), own["weights"].data, own["bias"].data)
 
-    def backward(self, tops, bottoms, own, phase):
+    def backward(self, tops, propagate_down, bottoms, own, phase):
         x = bottoms[0].data
         inputs, own["weights"].gradient, own["bias"].gradient = dense_backward(
             _as_rows(x), own["weights"].data, tops[0].gradient
         )
-        bottoms[0].gradient = tf.reshape(inputs, [-1, *x.shape[1:]])
+        if propagate_down[0]:
+            bottoms[0].gradient = tf.reshape(inputs, [-1, *x.shape[1:]])
 
 
 def _as_rows(x: tf.Tensor) -> tf.Tensor:

@@ -51,6 +51,8 @@ class Layer:
         name: the layer's own name in the net.
         bottoms: names of the blobs that it takes.
         tops: names of the blobs that it makes.
+        propagate_down: for each bottom, whether a gradient may go down to it; None for yes, to all. What is below a
+            False learns nothing by this way: so one freezes what another net has learnt.
 
     Example:
         >>> layer = Layer(type="relu", name="relu1", bottoms=("conv1",), tops=("relu1",))
@@ -65,6 +67,7 @@ class Layer:
     name: str
     bottoms: tuple[str, ...]
     tops: tuple[str, ...]
+    propagate_down: tuple[bool, ...] | None = None
 
     takes: ClassVar[int | None] = 1  # bottoms; None for any number
     makes: ClassVar[int | None] = 1  # tops
@@ -77,8 +80,18 @@ class Layer:
         """Fill in the tops' data, from the data of the bottoms and of the layer's own blobs."""
         raise NotImplementedError
 
-    def backward(self, tops: Sequence[Blob], bottoms: Sequence[Blob], own: Mapping[str, Blob], phase: Phase) -> None:
-        """Fill in the gradients of the bottoms and of the layer's own blobs, from those of the tops."""
+    def backward(
+        self,
+        tops: Sequence[Blob],
+        propagate_down: Sequence[bool],
+        bottoms: Sequence[Blob],
+        own: Mapping[str, Blob],
+        phase: Phase,
+    ) -> None:
+        """Fill in the gradients of the layer's own blobs and of the bottoms that want one, from those of the tops.
+
+        It is called where some bottom wants a gradient, as ``propagate_down`` says for each, or where the layer learns.
+        """
         raise NotImplementedError
 
     def refuse(self, what: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,8 +41,9 @@ class Net:
 
     Args:
         description: a list of mappings, one a layer: ``type``, ``name``, ``bottoms`` (blobs that it takes), ``tops``
-            (blobs that it makes; one, of the layer's name, if left out), and the settings of its type. Layers stand in
-            the order in which they run. Where a blob is used more than once, a split layer is put in.
+            (blobs that it makes; one, of the layer's name, if left out), ``propagate_down`` (for each bottom, whether a
+            gradient may go down to it; to all, if left out), and the settings of its type. Layers stand in the order in
+            which they run. Where a blob is used more than once, a split layer is put in.
         inputs: the shape of each blob that the net is given, without the batch's axis.
         parameters: first values, by ``layer.array``, such as ``"ip1.weights"``: of another net, or of some layers only.
         seed: of the weights that are not given, which ``xavier_uniform`` makes; other arrays are zeros, or scales of 1.
@@ -64,7 +65,8 @@ class Net:
 
     Conventions:
         Caffe works in place where top and bottom have one name; here every blob has a name of its own, and TensorFlow
-        reuses the memory. Caffe reads labels as class numbers; here they are one-hot.
+        reuses the memory. Caffe reads labels as class numbers; here losses take them one-hot, as a layer of the type
+        ``labels`` makes them.
 
     References:
         jia2014, section 3; note C, section 7.6.
@@ -113,14 +115,31 @@ class Net:
                 layer.forward(_pick(run, layer.bottoms), _pick(run, layer.tops), run.own[layer.name], run.phase)
         return run
 
-    def backward(self, run: Pass) -> None:
-        """Fill in every gradient, from the losses back; a blob that no loss depends on keeps None."""
+    def backward(self, run: Pass, *, inputs: Collection[str] | None = None) -> None:
+        """Fill in the gradients, from the losses back; a blob that no loss depends on keeps None.
+
+        ``inputs`` are those whose gradients are wanted, all if left out. No gradient goes down to where nothing learns
+        and nothing is wanted, nor past a ``propagate_down`` of False.
+        """
         for layer, top in self._losses(run):
             top.gradient = tf.constant(layer.weight, self.dtype)
-        for layer in reversed(self.layers):
+        for layer, down in reversed(self._ways_down(self.inputs if inputs is None else inputs)):
             tops = [run.blobs[blob] for blob in layer.tops if blob in run.blobs]
-            if any(top.gradient is not None for top in tops):
-                layer.backward(tops, _pick(run, layer.bottoms), run.own[layer.name], run.phase)
+            if any(top.gradient is not None for top in tops) and (any(down) or self._learns(layer)):
+                layer.backward(tops, down, _pick(run, layer.bottoms), run.own[layer.name], run.phase)
+
+    def _ways_down(self, inputs: Collection[str]) -> list[tuple[Layer, list[bool]]]:
+        """Each layer, with whether a gradient has to go down to each of its bottoms."""
+        wanted, ways = set(inputs), []
+        for layer in self.layers:
+            allowed = layer.propagate_down or [True] * len(layer.bottoms)
+            down = [may and blob in wanted for may, blob in zip(allowed, layer.bottoms, strict=True)]
+            wanted |= set(layer.tops) if any(down) or self._learns(layer) else set()
+            ways.append((layer, down))
+        return ways
+
+    def _learns(self, layer: Layer) -> bool:
+        return any(key.rpartition(".")[0] == layer.name for key in self.learnt)
 
     def loss(self, run: Pass) -> tf.Tensor:
         """Add up the losses of a pass, each times its weight."""

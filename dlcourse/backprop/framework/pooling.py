@@ -36,5 +36,5 @@ class Pooling(Layer):
     def forward(self, bottoms, tops, own, phase):
         tops[0].data = FORWARD[self.type](bottoms[0].data, **self._settings)
 
-    def backward(self, tops, bottoms, own, phase):
+    def backward(self, tops, propagate_down, bottoms, own, phase):
         bottoms[0].gradient = BACKWARD[self.type](bottoms[0].data, tops[0].gradient, **self._settings)

@@ -30,6 +30,7 @@ class SoftmaxLoss(LossLayer):
         scores, labels = bottoms
         tops[0].data = tf.reduce_mean(cross_entropy_from_logits(labels.data, scores.data))
 
-    def backward(self, tops, bottoms, own, phase):
+    def backward(self, tops, propagate_down, bottoms, own, phase):
         scores, labels = bottoms
-        scores.gradient = tops[0].gradient * softmax_cross_entropy_gradient(labels.data, scores.data)
+        if propagate_down[0]:
+            scores.gradient = tops[0].gradient * softmax_cross_entropy_gradient(labels.data, scores.data)

@@ -110,7 +110,7 @@ class Solver:
         net, iteration = self.net, tf.convert_to_tensor(self._iteration)
         seed = (self.seed << 32) + iteration
         run = net.forward(dict(zip(net.inputs, values, strict=True)), training=True, seed=seed)
-        net.backward(run)
+        net.backward(run, inputs=())
         for key in net.learnt:
             blob = own_blob(run, key)
             if blob.gradient is not None:  # a layer that leads to no loss learns nothing

@@ -27,5 +27,5 @@ class Split(Layer):
         for top in tops:
             top.data = bottoms[0].data
 
-    def backward(self, tops, bottoms, own, phase):
+    def backward(self, tops, propagate_down, bottoms, own, phase):
         bottoms[0].gradient = tf.add_n([top.gradient for top in tops if top.gradient is not None])

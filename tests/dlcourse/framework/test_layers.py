@@ -31,6 +31,7 @@ CASES = {
     "batch_normalization": [({}, [VECTORS]), ({"momentum": 0.9, "epsilon": 1e-2}, [IMAGES])],
     "concat": [({}, [VECTORS, (2,), (3,)]), ({}, [IMAGES, (5, 4, 3)])],
     "split": [({"tops": ["one", "two"]}, [VECTORS])],
+    "data": [({"mean": 0.5, "scale": 3.0}, [VECTORS]), ({"scale": 0.25, "channels": 1}, [(5, 4)])],
 }
 ENDS = {
     "softmax_loss": [({"weight": 2.0}, {"scores": (4,), "labels": (4,)})],
@@ -64,7 +65,7 @@ NETS = [
 
 
 def test_every_type_of_layer_is_tried():
-    assert set(CASES) | set(ENDS) | set(STEPS) == set(LAYERS)
+    assert set(CASES) | set(ENDS) | set(STEPS) | {"labels"} == set(LAYERS)  # labels: test_propagate_down.py
 
 
 @pytest.mark.parametrize("training", [True, False], ids=["training", "test"])
