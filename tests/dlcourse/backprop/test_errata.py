@@ -44,6 +44,15 @@ def test_the_point_in_the_recursion_is_a_product_entry_by_entry():
     assert slopes @ back == pytest.approx(-0.1923, abs=5e-5)
 
 
+@pytest.mark.parametrize(
+    ("name", "hidden", "gradient"), [("heaviside", 1, 0), ("sigmoid", 0.6225, 0.1463), ("relu", 0.5, 0.5)]
+)
+def test_units_that_are_0_or_1_learn_nothing(name, hidden, gradient):
+    unit, z, x = activations.ELEMENTWISE[name], np.float64(0.5), 1.0
+    assert float(unit.value(z)) == pytest.approx(hidden, abs=5e-5)
+    assert float(unit.value(z) * unit.derivative(z)) * x == pytest.approx(gradient, abs=5e-5)
+
+
 def test_a_parameters_gradient_is_its_input():
     gradients = backprop.dense_backward(np.array([[2.0]]), np.array([[5.0]]), np.array([[1.0]]))
     assert float(gradients.kernel[0, 0]) == 2.0

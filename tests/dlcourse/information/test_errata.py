@@ -38,6 +38,14 @@ def test_gibbs_inequality_and_the_divergence_that_is_no_distance():
     assert (float(information.kl_divergence(p, q)), float(information.kl_divergence(q, p))) == (0.5, np.inf)
 
 
+def test_cross_entropy_has_a_minus_sign():
+    p, q, worse = np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.5, 0.25]), np.array([0.01, 0.01, 0.98])
+    assert p @ np.log2(q) == -1.5
+    assert float(information.cross_entropy(p, q)) == 1.5
+    assert p @ np.log2(worse) == pytest.approx(-6.644, abs=5e-4)
+    assert float(information.cross_entropy(p, worse)) == pytest.approx(6.644, abs=5e-4)
+
+
 def test_bounds_of_the_joint_entropy():
     h_x, h_y = information.uniform_differential_entropy([0.0, 0.0], [0.5, 0.25]).numpy()
     assert (h_x, h_x + h_y) == (-1, -3)
