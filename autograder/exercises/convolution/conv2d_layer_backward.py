@@ -18,7 +18,7 @@ def conv2d_layer_backward(x, filters, upstream, *, strides=1, padding=0, dilatio
     - `upstream`, shape `(batch, out_rows, out_columns, out_channels)`: the gradient $G = \partial J / \partial Y$ of
       the loss with respect to the layer's output $Y$.
     - `strides`, `padding`, `dilation_rate`: each an int, or a pair of ints for (rows, columns). `padding` is the
-      number of zero rows (columns) that are put on *each* side of the image.
+      number of zero rows (columns) that are put on *each* side of the image, and may be 0; the others are at least 1.
 
     With $(s, s')$, $(p, p')$ and $(d, d')$ the strides, the padding and the dilation, and with $\tilde X$ the padded
     input, the layer computes a cross-correlation, as Keras and PyTorch do, and adds a bias:
@@ -48,7 +48,7 @@ def conv2d_layer_backward(x, filters, upstream, *, strides=1, padding=0, dilatio
     rows, columns = x.shape[1:3]
     out_rows, out_columns = upstream.shape[1:3]
     padded = np.pad(x, ((0, 0), (pad, pad), (pad_c, pad_c), (0, 0)))
-    d_padded, d_filters = np.zeros_like(padded), np.zeros_like(filters)
+    d_padded, d_filters = np.zeros_like(padded), np.empty_like(filters)
     for i, j in np.ndindex(*filters.shape[:2]):
         # The pixels that filter entry (i, j) meets, one for each place of the output.
         r, c = i * step, j * step_c
@@ -233,6 +233,7 @@ exercise = Exercise(
         ),
     ],
     forbidden=["numpy.convolve", "numpy.correlate"],
+    equivalent={"dilation_rate or 1": "A dilation is at least 1, so that it never counts as false."},
     hints=[
         "Write the forward pass as a loop over the filter's entries (i, j): each takes a strided slice of the padded "
         "input, multiplies it by F[i, j] and adds it to the output.",

@@ -36,8 +36,7 @@ def lstm_gates(x, h, kernel, recurrent_kernel, bias):
     ### BEGIN SOLUTION
 
     def sigmoid(z):
-        e = np.exp(-np.abs(z))  # never overflows
-        return np.where(z >= 0, 1, e) / (1 + e)
+        return (1 + np.tanh(z / 2)) / 2  # 1 / (1 + exp(-z)), which would overflow
 
     z = x @ kernel + h @ recurrent_kernel + bias  # (batch, 4 * units)
     i, f, c, o = np.split(z, 4, axis=-1)
@@ -218,6 +217,10 @@ exercise = Exercise(
             "numbers are exponentiated, and use `np.tanh`.",
         ),
     ],
+    equivalent={
+        "axis changed: np.split(z, 4, axis=-1) -> np.split(z, 4, axis=1)": "Net inputs have two axes, samples and "
+        "units, so that the last is axis 1.",
+    },
     hints=[
         "All four net inputs come from one line: the two products and the bias give an array of shape "
         "(batch, 4 * units).",

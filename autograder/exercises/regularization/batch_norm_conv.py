@@ -224,6 +224,7 @@ exercise = Exercise(
             "these two large numbers loses its digits. Subtract the mean before you square.",
         ),
     ],
+    equivalent={"sign changed: (0, 1, 2) -> (0, 1, -2)": "Of four axes, the last but one is axis 2."},
     hints=[
         "What has one entry a channel is what is left when all other axes are gone: `axis` may be a tuple.",
         "Arrays of shape (channels,) broadcast against the last axis by themselves.",

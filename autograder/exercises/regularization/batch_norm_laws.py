@@ -81,7 +81,8 @@ def candidates(rng, samples, features, flaw, step=0.25):
         inputs = candidate(rng, samples, features, flaw, step)
         sums = inputs["gradient"].sum(axis=0)
         products = (inputs["gradient"] * inputs["x"]).sum(axis=0)
-        if len({0.0, sums.sum(), *sums}) == features + 2 and np.all(products != 0):
+        numbers = [0.0, *sums] if features == 1 else [0.0, sums.sum(), *sums]
+        if len(set(numbers)) == len(numbers) and np.all(products != 0):
             return inputs
 
 
@@ -102,7 +103,8 @@ def candidate(rng, samples, features, flaw, step):
 
 
 def normalised(x, axis=0):
-    return (x - x.mean(axis, keepdims=True)) / x.std(axis, keepdims=True)
+    with np.errstate(invalid="ignore"):  # of a single feature, where a mistake normalises over the features
+        return (x - x.mean(axis, keepdims=True)) / x.std(axis, keepdims=True)
 
 
 def central(loss, x, v, h):
@@ -152,6 +154,7 @@ exercise = Exercise(
             {"samples": 7, "features": 3, "flaw": "no variance", "step": 0.5},
             hidden=True,
         ),
+        Case("one feature", candidates, {"samples": 5, "features": 1, "flaw": "no mean"}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
