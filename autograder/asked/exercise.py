@@ -137,8 +137,9 @@ class Exercise:
         mistakes: wrong implementations that must lose marks and be named.
         parts: names of the answer's components, in the order in which the function returns them; empty where the
             answer is one array.
-        forbidden: dotted names that the student must not use, such as ``numpy.convolve`` or a whole package. Those of
-            ``FRAMEWORKS`` are added to them, except for what ``packages`` lists.
+        forbidden: dotted names of what the student's answer must not call, such as ``numpy.convolve`` or a whole
+            package; a function of NumPy stands for the method of an array and the function of `math` of its name. Those
+            of ``FRAMEWORKS`` are added to them, except for what ``packages`` lists.
         analytic: whether derivatives are to be derived, and not to be had by nudging numbers. Of an answer that looks
             so a notice tells; it costs no marks.
         hints: from a nudge to a bigger one.

@@ -8,6 +8,7 @@ import pytest
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.seeds import seeds_for
 from autograder.sandbox import Ending, Isolation, Job, Question
+from autograder.sandbox.inside.forbidden import ForbiddenError, Rules, Watch
 from autograder.trial.attempts import Attempts
 from autograder.verdict.judge import judge
 from tests.autograder.sandboxes import ask, sandbox
@@ -137,6 +138,16 @@ def test_each_function_has_its_own_list_in_one_process():
     assert replies["f"].answered
     assert replies["g"].answered
     assert replies["h"].text == "numpy.tanh"
+
+
+def test_the_watch_ends_with_the_answer():
+    watch = Watch()
+    with watch.over(Rules(["numpy.clip"])), pytest.raises(ForbiddenError, match="clip"):
+        watch.allowed(np.clip)
+    assert watch.allowed(np.clip) is np.clip
+    with pytest.raises(ForbiddenError), watch.over(Rules(["numpy.clip"])):
+        watch.allowed(np.ones(2).clip)
+    assert watch.allowed(np.clip) is np.clip
 
 
 def test_a_forbidden_import_beside_an_allowed_one_costs_nothing():
