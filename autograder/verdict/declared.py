@@ -17,7 +17,7 @@ from autograder.sandbox import Ending
 from autograder.trial.trial import Trial, TriedPart
 from autograder.verdict.sample import Array, distinct
 
-__all__ = ["mistake_of_all", "mistake_of_part"]
+__all__ = ["is_shown_throughout", "mistake_of_all", "mistake_of_part"]
 
 _TEXT = 600  # characters of an exception that cross the wall
 _SEVERAL = 3
@@ -34,6 +34,15 @@ def _is_whole(mistake: Mistake, told: Sequence[Trial]) -> bool:
         return False
     # An answer that is NaN from beginning to end shows nothing.
     return any(trial.reply.kind is Ending.RAISED or _shows_a_number(trial) for trial in told)
+
+
+def is_shown_throughout(mistake: Mistake, told: Sequence[Trial]) -> bool:
+    """Whether a mistake ends in every trial as the student's code did, by numbers that do not agree by chance."""
+    if not all(_explains(mistake, trial) for trial in told):
+        return False
+    answered = [trial for trial in told if trial.reply.answered]
+    numbers = [_numbers(mistake, answered, place) for place in range(len(answered[0].parts))] if answered else []
+    return any(map(_is_strong, numbers))
 
 
 def _explains(mistake: Mistake, trial: Trial) -> bool:

@@ -13,6 +13,7 @@ from autograder.trial.trial import Trial
 from autograder.verdict.behaviour import what_became, where_wrong
 from autograder.verdict.declared import mistake_of_all, mistake_of_part
 from autograder.verdict.result import Diagnosis
+from autograder.verdict.two_mistakes import two_mistakes
 
 __all__ = ["diagnose"]
 
@@ -20,9 +21,9 @@ __all__ = ["diagnose"]
 def diagnose(attempt: Attempt) -> list[Diagnosis]:
     """Name what went wrong; an explanation must hold for every case that is wrong, and be shown by numbers.
 
-    First a declared mistake that explains the whole answer, then, part by part, one that explains this part, and only
-    where none does a parameter that is ignored or misused, or a general pattern. A part that follows from another
-    one's error is no error of its own.
+    First a declared mistake that explains the whole answer, or two of them at once. Then, part by part, one that
+    explains this part, and only where none does a parameter that is ignored or misused, or a general pattern. A part
+    that follows from another one's error is no error of its own.
     """
     exercise = attempt.exercise
     told = [trial for trial in attempt.trials if trial.reply.kind in (Ending.ANSWER, Ending.RAISED)]
@@ -37,6 +38,9 @@ def diagnose(attempt: Attempt) -> list[Diagnosis]:
     mistake = mistake_of_all(exercise.mistakes, told)
     if mistake is not None:
         return [Diagnosis(mistake.key, mistake.message)]
+    pair = two_mistakes(exercise, told)
+    if pair is not None:
+        return [Diagnosis(one.key, one.message) for one in (pair.one, pair.other)]
     found = {d.mistake: d for d in _raised(exercise, [t for t in told if t.reply.kind is Ending.RAISED])}
     for place in wrong:
         for diagnosis in _explain(exercise, answered, place):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def absolute_rectifier(x):
@@ -40,6 +40,7 @@ def single(rng):
     return np.array(rng.uniform(0.3, 2.0))
 
 
+@combinable
 def mistaken(*, value=np.abs, derivative=np.sign):
     """Return the two with one slip in them."""
     return lambda x: (value(x), derivative(x))

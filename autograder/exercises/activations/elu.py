@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def elu(x, *, alpha=1.0):
@@ -45,6 +45,7 @@ def single(rng):
     return {"x": np.array(-rng.uniform(0.3, 2.0)), "alpha": 0.8}
 
 
+@combinable
 def mistaken(
     *,
     value=lambda x, a: np.where(x > 0, x, a * np.expm1(np.minimum(x, 0))),

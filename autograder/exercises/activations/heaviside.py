@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def heaviside(x):
@@ -54,6 +54,7 @@ def step(x, at_zero=0.5):
     return keep_nan(x, np.where(x > 0, 1.0, np.where(x < 0, 0.0, at_zero)))
 
 
+@combinable
 def mistaken(*, value=step, derivative=lambda x: keep_nan(x, 0.0)):
     """Return the two with one slip in them."""
     return lambda x: (value(x), derivative(x))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def leaky_relu(x, *, negative_slope=0.01):
@@ -43,6 +43,7 @@ def single(rng):
     return {"x": np.array(-rng.uniform(0.5, 2.0)), "negative_slope": 0.3}
 
 
+@combinable
 def mistaken(*, value=lambda x, a: np.where(x > 0, x, a * x), derivative=lambda x, a: np.where(x > 0, 1.0, a)):
     """Return the two with one slip in them."""
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def linear(x):
@@ -36,6 +36,7 @@ def single(rng):
     return np.array(rng.uniform(0.3, 2.0))
 
 
+@combinable
 def mistaken(*, value=lambda x: x, derivative=np.ones_like):
     """Return the two with one slip in them."""
     return lambda x: (value(x), derivative(x))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def piecewise_linear(x):
@@ -50,6 +50,7 @@ def on_the_ramp(x):
     return np.where(np.abs(x) < 0.5, 1.0, 0.0)
 
 
+@combinable
 def mistaken(*, value=ramp, derivative=on_the_ramp):
     """Return the two with one slip in them."""
     return lambda x: (value(x), derivative(x))

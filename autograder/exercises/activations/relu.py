@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def relu(x):
@@ -48,6 +48,7 @@ def active(x):
     return np.where(x > 0, 1.0, 0.0)
 
 
+@combinable
 def mistaken(*, value=cut_off, derivative=active):
     """Return the two with one slip in them."""
     return lambda x: (value(x), derivative(x))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def selu(x):
@@ -47,6 +47,7 @@ def single(rng):
     return np.array(-rng.uniform(0.3, 2.0))
 
 
+@combinable
 def mistaken(*, right=SCALE, left=SCALE * ALPHA, slope_right=None, slope_left=None, bend=np.expm1, at_zero=None):
     """Return the two with one slip in them."""
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def softmax(x, *, axis=-1):
@@ -51,6 +51,7 @@ def wide_scores(rng, rows, classes):
     return {"x": rng.permuted(x, axis=-1)}
 
 
+@combinable
 def mistaken(
     *,
     along=lambda x, axis: axis,

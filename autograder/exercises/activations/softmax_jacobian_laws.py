@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def softmax_jacobian_laws(jacobian):
@@ -81,6 +81,7 @@ def curvature(jacobian):
     return np.maximum(0, -np.linalg.eigvalsh(symmetric_part(jacobian))[..., 0])
 
 
+@combinable
 def mistaken(*, first=rows, second=asymmetry, third=curvature):
     """Return the three numbers with one slip in them."""
     return lambda jacobian: (first(jacobian), second(jacobian), third(jacobian))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def softmax_jacobian_vector_product(x, v):
@@ -63,6 +63,7 @@ def probabilities(x, axis=-1):
     return exponentials / exponentials.sum(axis=axis, keepdims=True)
 
 
+@combinable
 def mistaken(*, squash=probabilities, combine=lambda s, v: s * (v - (s * v).sum(axis=-1, keepdims=True))):
     """Return the product with one slip in it."""
     return lambda x, v: combine(squash(x), v)

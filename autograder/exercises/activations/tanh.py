@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def tanh(x):
@@ -66,6 +66,7 @@ def as_written(x):
     return (np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x))
 
 
+@combinable
 def mistaken(*, value=np.tanh, derivative=slope):
     """Return the two with one slip in them."""
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def boxes_in_crop(boxes, crop, *, size):
@@ -43,6 +43,7 @@ def batch(rng, batch, boxes, size, reach):
     return {"boxes": np.concatenate([corner, far], axis=-1), "crop": crop, "size": size}
 
 
+@combinable
 def mistaken(*, clip=True, scale=lambda size, extent: np.array(size) / extent, origin=lambda c: c[:, None, :2],
              limit=lambda size, rows: np.array([*size, *size]), gone=None):  # fmt: skip
     """Return the exercise with one slip in it."""

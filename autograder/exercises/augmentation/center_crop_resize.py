@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def center_crop_resize(images, *, fraction):
@@ -46,6 +46,7 @@ def batch(rng, shape, fraction):
     return {"images": rng.uniform(size=shape), "fraction": fraction}
 
 
+@combinable
 def mistaken(*, place=lambda n, s: (1 - s) * n / 2 + (np.arange(n) + 0.5) * s - 0.5, nearest=False, within=None):
     """Return the exercise with one slip in it; ``within`` says between which pixels is interpolated."""
 

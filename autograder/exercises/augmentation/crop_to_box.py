@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def crop_to_box(images, crop, *, size):
@@ -60,6 +60,7 @@ def boxes(rng, shape, size, margin=1.0):
     return {"images": rng.uniform(size=shape), "crop": np.stack([top, left, bottom, right], axis=1), "size": size}
 
 
+@combinable
 def mistaken(
     *,
     step=lambda start, stop, n: start + (stop - start) * (np.arange(n) + 0.5) / n - 0.5,

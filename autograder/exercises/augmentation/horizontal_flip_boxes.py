@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def horizontal_flip_boxes(boxes, uniforms, *, columns, probability=0.5):
@@ -64,6 +64,7 @@ def at_an_end(rng, probability, batch, boxes):
     }
 
 
+@combinable
 def mistaken(mirror=lambda t, x, b, r, w: (t, w - r, b, w - x), drawn=lambda u, p: u < p, clip=False):
     """Return the exercise with one slip in it."""
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def hsv_jitter(images, power, factor, shift):
@@ -94,6 +94,7 @@ def without_hue(rng):
     }
 
 
+@combinable
 def mistaken(
     *,
     change=lambda x, p, a, d: np.clip(a * x**p + d, 0, 1),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def hue(images, delta):
@@ -74,6 +74,7 @@ def pure(rng, shape):
     return {"images": images.reshape(*shape, 3), "delta": rng.permutation(np.linspace(-0.3, 0.4, shape[0])) + 0.03}
 
 
+@combinable
 def mistaken(
     *,
     turn=lambda d: 6 * d[:, None, None],

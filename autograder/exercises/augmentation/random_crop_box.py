@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def random_crop_box(uniforms, *, rows, columns, area=(0.1, 1.0), ratio=(0.5, 2.0)):
@@ -53,6 +53,7 @@ def draws(rng, batch, rows, columns, **ranges):
     return {"uniforms": uniforms, "rows": rows, "columns": columns, **ranges}
 
 
+@combinable
 def mistaken(
     *,
     share=lambda a: a,

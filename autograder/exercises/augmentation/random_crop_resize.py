@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def random_crop_resize(images, uniforms, *, size, area=(0.1, 1.0), ratio=(0.5, 2.0)):
@@ -63,6 +63,7 @@ def batch(rng, shape, size, **ranges):
     return {"images": rng.uniform(size=shape), "uniforms": uniforms, "size": size, **ranges}
 
 
+@combinable
 def mistaken(
     *,
     share=lambda a: a,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def rotate(images, angles, *, fill=0.0):
@@ -61,6 +61,7 @@ def batch(rng, shape, fill, largest, smallest=0.3, still=False):
     return {"images": rng.uniform(0.2, 1, size=shape), "angles": angles, "fill": fill}
 
 
+@combinable
 def mistaken(
     *,
     angle=lambda t: t,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def saturation(images, factor):
@@ -60,6 +60,7 @@ def none_left(rng, shape):
     return colours(rng, shape, 0.5, 1.5) | {"factor": factor}
 
 
+@combinable
 def mistaken(
     *,
     clip=True,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def scale(images, factors, *, fill=0.0):
@@ -47,6 +47,7 @@ def batch(rng, shape, fill, low, high):
     return {"images": rng.uniform(0.2, 1, size=shape), "factors": rng.permutation(factors), "fill": fill}
 
 
+@combinable
 def mistaken(
     *,
     place=lambda n, s: (np.arange(n) - (n - 1) / 2) / s + (n - 1) / 2,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def vertical_flip(images, uniforms, *, probability=0.5):
@@ -51,6 +51,7 @@ def at_an_end(rng, shape, probability):
     }
 
 
+@combinable
 def flip(turn=lambda images: images[:, ::-1], drawn=lambda u, p: u < p):
     """Return the exercise with one slip in it."""
 

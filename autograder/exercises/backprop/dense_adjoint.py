@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def dense_adjoint(x, kernel, upstream, directions, gradients):
@@ -90,6 +90,7 @@ def inner(a, b):
     return np.sum(a * b)
 
 
+@combinable
 def mistaken(
     *,
     of_x=lambda x, w, dz, v: inner(v[0] @ w, dz),

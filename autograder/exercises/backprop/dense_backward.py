@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def dense_backward(x, kernel, upstream):
@@ -43,6 +43,7 @@ def layer(rng, batch, features, units):
     }
 
 
+@combinable
 def mistaken(inputs=lambda x, w, dz: dz @ w.T, kernel=lambda x, w, dz: x.T @ dz, bias=lambda x, w, dz: dz.sum(axis=0)):
     """Return the three with one slip in them."""
     return lambda x, kernel_, upstream: tuple(part(x, kernel_, upstream) for part in (inputs, kernel, bias))

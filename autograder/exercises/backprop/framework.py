@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def framework(description, inputs, parameters):
@@ -257,6 +257,7 @@ def forks(rng):
     return inputs
 
 
+@combinable
 def slip(
     *,
     meet=np.add,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def framework_outline(description, inputs):
@@ -121,6 +121,7 @@ def branches(rng):
     return {"description": description, "inputs": {"images": (rows, columns, 3)}}
 
 
+@combinable
 def slip(
     *,
     taking=list,

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 from ._networks import FUNCTIONS, SLOPES, TINY
 
@@ -90,6 +90,7 @@ def rectifiers(rng, sizes, batch):
             return inputs
 
 
+@combinable
 def mistaken(
     *,
     norm=lambda m: np.sqrt((m**2).sum()),

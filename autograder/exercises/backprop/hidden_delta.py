@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 from ._networks import FUNCTIONS, SLOPES, TINY
 
@@ -65,6 +65,7 @@ def rectifiers(rng, batch, units, next_units):
     return inputs
 
 
+@combinable
 def mistaken(*, slope_at=lambda name, z: z, factor=None, back=lambda delta, w: delta @ w.T, **slopes):
     """Return the step with one slip in it."""
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder import Case, Exercise, FollowThrough, Mistake, Part
+from autograder import Case, Exercise, FollowThrough, Mistake, Part, combinable
 
 from ._networks import FUNCTIONS, SLOPES, TINY
 
@@ -130,6 +130,7 @@ def relu_at_its_kink(rng):
             return inputs
 
 
+@combinable
 def mistaken(
     *,
     samples=len,

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 from ._networks import FUNCTIONS
 
@@ -125,6 +125,7 @@ def large_net_inputs(rng, sizes, batch):
 quietly = np.errstate(all="ignore")  # overflow makes NumPy complain; a mistake does so silently
 
 
+@combinable
 def mistaken(
     *,
     last_named=True,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 from ._networks import FUNCTIONS, SLOPES, TINY
 
@@ -101,6 +101,7 @@ def through_softmax(s, error):
     return s * (error - (s * error).sum(axis=1, keepdims=True))
 
 
+@combinable
 def mistaken(
     *,
     functions=FUNCTIONS,

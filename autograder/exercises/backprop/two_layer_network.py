@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 from ._networks import FUNCTIONS, SLOPES
 
@@ -86,6 +86,7 @@ def regression(rng, samples, features, hidden, steps, batch, **options):
     }
 
 
+@combinable
 def mistaken(
     *,
     number=lambda batch: batch,

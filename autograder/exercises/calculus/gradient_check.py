@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def gradient_check(analytic, numerical, *, floor=1e-8):
@@ -59,6 +59,7 @@ def planted(rng, shape, factor, spread=0, zeros=0, smallest=False, **options):
     return {"analytic": analytic.reshape(shape), "numerical": numerical.reshape(shape), **options}
 
 
+@combinable
 def mistaken(
     *,
     size=lambda a, n: np.maximum(np.abs(a), np.abs(n)),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def jacobian_elementwise(x, *, function="tanh"):
@@ -72,6 +72,7 @@ def on_the_diagonal(derivative):
     return derivative[..., None] * np.eye(derivative.shape[-1])
 
 
+@combinable
 def mistaken(place=on_the_diagonal, **wrong):
     """Return the Jacobian with one slip in it."""
     derivatives = {**RIGHT, **wrong}

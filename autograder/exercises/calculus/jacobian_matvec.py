@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def jacobian_matvec(x, a, *, layout="numerator"):
@@ -37,6 +37,7 @@ def matrix_and_vector(rng, shape, layout):
     return {"x": rng.normal(size=shape), "a": rng.normal(size=shape[1]), "layout": layout}
 
 
+@combinable
 def mistaken(*, entries=lambda x, a: np.eye(len(x))[:, :, None] * a, back=(1, 2, 0), front=(0, 1, 2)):
     """Return the tensor with one slip in it."""
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def laplacian(f, *, row_spacing=1.0, column_spacing=1.0):
@@ -49,6 +49,7 @@ def second(f, axis):
     return sum(w * inner.take(range(1 + s, size - 1 + s), axis=axis) for s, w in ((-1, 1), (0, -2), (1, 1)))
 
 
+@combinable
 def mistaken(*, combine=lambda y, x, k, h: y / k**2 + x / h**2, border=False):
     """Return the Laplacian with one slip in it."""
 

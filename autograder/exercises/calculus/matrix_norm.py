@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def matrix_norm(a, *, norm="frobenius"):
@@ -71,6 +71,7 @@ RIGHT = {
 }
 
 
+@combinable
 def mistaken(**wrong):
     """Return the seven with some of them replaced."""
     norms = {**RIGHT, **wrong}

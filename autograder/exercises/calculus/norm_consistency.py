@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def norm_consistency(a, b, *, p=2.0):
@@ -64,6 +64,7 @@ def norm_of(matrices, p):
     return np.sum(np.abs(matrices) ** p, axis=(1, 2)) ** (1 / p)
 
 
+@combinable
 def mistaken(
     *,
     norm=norm_of,

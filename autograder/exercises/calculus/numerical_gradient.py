@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def numerical_gradient(function, x, *, step=1e-5):
@@ -63,6 +63,7 @@ def half_difference(f, x, nudge):
     return (f(x + nudge) - f(x - nudge)) / 2
 
 
+@combinable
 def mistaken(*, difference=half_difference, use=lambda h, entry: h, reset=True, axis=-1):
     """Return the quotients with one slip in them."""
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def product_rule(y, z, dy_dx, dz_dx, *, layout="numerator"):
@@ -38,6 +38,7 @@ def factors(rng, m, n, layout):
     }  # fmt: skip
 
 
+@combinable
 def mistaken(*, combine=lambda y, z, dy, dz: y @ dz + z @ dy, read=lambda j, layout: j if layout[0] == "n" else j.T):
     """Return the rule with one slip in it; the Jacobians come in numerator layout."""
 

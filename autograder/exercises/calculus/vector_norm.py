@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def vector_norm(x, *, p=2.0):
@@ -66,6 +66,7 @@ def one_of_equal_sizes(rng, shape, p, scale):
     return inputs
 
 
+@combinable
 def mistaken(*, size=np.abs, axis=-1, mean=False, root=True, use=lambda p: p, scaled=True, infinite=True,
              infinite_from=np.inf, above=0.0, zero=1.0, one_scale=False):  # fmt: skip
     """Return the norm with one slip in it."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def conv2d_layer_backward(x, filters, upstream, *, strides=1, padding=0, dilation_rate=1):
@@ -87,6 +87,7 @@ def layer(rng, x, filters, **geometry):
     return {name: rng.normal(size=shape) for name, shape in shapes.items()} | geometry
 
 
+@combinable
 def mistaken(
     *,
     seen=lambda filters: filters,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def cd_k(x, w, b, c, hidden_uniforms, visible_uniforms):
@@ -145,6 +145,7 @@ def unstable_sigmoid(z):
         return np.exp(z) / (1 + np.exp(z))
 
 
+@combinable
 def mistaken(
     *,
     fires=lambda u, p: u < p,

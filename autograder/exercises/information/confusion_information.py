@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 from ._slips import squeezed, with_positive_logarithm
 
@@ -86,6 +86,7 @@ def measures(p_ty, base, classes_only=False, skip=False, given_swapped=False, or
     return h_t, h_y, h_ty, h_t + h_y - h_ty, *given, *divergences
 
 
+@combinable
 def slip(prepare=lambda confusion: confusion, unit=lambda base: base, **changes):
     """Return the algorithm with one slip in it."""
 

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 from ._tables import one_of_its_class
 
@@ -184,6 +184,7 @@ def gini_differs(x, y, num_classes, max_depth, tree):
     return len(other[0]) != len(tree[0]) or not np.array_equal(other[0], tree[0])
 
 
+@combinable
 def slip(**changes):
     def decision_tree(x, y, *, num_classes, max_depth=float("inf")):
         return grow(x, y, num_classes, max_depth, **changes)[0]

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 from ._slips import squeezed, with_positive_logarithm
 
@@ -75,6 +75,7 @@ def joints(rng, shape, base, never=False):
     return {"p_xy": p / p.sum(axis=(-2, -1), keepdims=True), "base": base}
 
 
+@combinable
 def slip(*, sign=1, given=-1, weights=lambda p_xy, p_x, p_y: p_xy, bound=lambda rows, columns: rows, smaller=False,
          protected=True, unit=lambda base: base, subtract_x=True):  # fmt: skip
     """Return the algorithm with one slip in it."""

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 from ._slips import squeezed, with_positive_logarithm
 
@@ -85,6 +85,7 @@ def log(p):
     return np.log(np.where(p > 0, p, 1))
 
 
+@combinable
 def mistaken(
     *,
     given=lambda p, total: p / np.where(total > 0, total, 1),

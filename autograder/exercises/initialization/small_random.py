@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def small_random(normals, x, *, stddev=0.001):
@@ -69,6 +69,7 @@ def root_mean_square(a):
     return np.sqrt((a**2).mean())
 
 
+@combinable
 def mistaken(
     *,
     weight=lambda z, s: s * z,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def zeros(x, y, *, units, constant, learning_rate, steps):
@@ -79,6 +79,7 @@ def regression(rng, samples, features, outputs, **settings):
     return {"x": x, "y": y, **settings}
 
 
+@combinable
 def mistaken(
     *,
     biases=lambda c: 0.0,

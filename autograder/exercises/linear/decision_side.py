@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def decision_side(x, weights, intercept):
@@ -49,6 +49,7 @@ def samples(rng, shape, on_plane=False):
             return {"x": x, "weights": weights, "intercept": intercept}
 
 
+@combinable
 def mistaken(
     side=lambda score: np.where(score > 0, 1.0, -1.0), norm=lambda w: np.linalg.norm(w), keep=lambda d: d, bias=1
 ):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def kernel_matrix(x, z, *, kernel="rbf", degree=3, scale=1.0, constant=1.0):
@@ -42,6 +42,7 @@ def sets(rng, n, m, features, **options):
     return {"x": rng.normal(size=(n, features)), "z": rng.normal(size=(m, features)) + 0.3, **options}
 
 
+@combinable
 def mistaken(
     square=lambda d: (d**2).sum(-1),
     inside=lambda scale: scale,

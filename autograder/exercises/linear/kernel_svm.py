@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def kernel_svm(kernel, y, *, penalty=1.0, tolerance=1e-3):
@@ -103,6 +103,7 @@ def hard_margin(kernel, y, *, penalty=1.0, tolerance=1e-3):
     return alpha, b
 
 
+@combinable
 def changed(alphas=lambda a, y: a, intercept=lambda b, e, a: b):
     def mistake(kernel, y, *, penalty=1.0, tolerance=1e-3):
         alpha, b = kernel_svm(kernel, y, penalty=penalty, tolerance=tolerance)

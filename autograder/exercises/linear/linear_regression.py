@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def linear_regression(x, y, *, strength=0.0):
@@ -46,6 +46,7 @@ def samples(rng, n, features, strength=0.0, offset=2.0):
     return {"x": x, "y": y, "strength": strength}
 
 
+@combinable
 def mistaken(penalised=lambda n, strength: n * strength, intercept=0.0, ones=True):
     def linear_regression(x, y, *, strength=0.0):
         n, features = x.shape

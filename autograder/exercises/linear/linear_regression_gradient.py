@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def linear_regression_gradient(x, y, weights, intercept, *, strength=0.0):
@@ -45,6 +45,7 @@ def samples(rng, n, features, strength=0.0):
     }
 
 
+@combinable
 def mistaken(mean=lambda n: n, half=0.5, sign=1, on_intercept=0.0, penalty=0.5, decay=1.0, bias=True):
     def linear_regression_gradient(x, y, weights, intercept, *, strength=0.0):
         error = x @ weights + bias * intercept - y

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def linear_regression_sgd(x, y, weights, intercept, batches, *, learning_rate=0.1, strength=0.0):
@@ -56,6 +56,7 @@ def samples(rng, n, features, steps, batch, learning_rate=0.1, strength=0.0):
     }
 
 
+@combinable
 def mistaken(
     pick=lambda batch, n: batch,
     divisor=lambda batch, n: len(batch),

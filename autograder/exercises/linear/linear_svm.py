@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def linear_svm(x, y, batches, *, strength):
@@ -78,6 +78,7 @@ def learn(
     return (np.mean(path, axis=0) if average else w, np.array(risks)), closest
 
 
+@combinable
 def slip(**changes):
     def linear_svm(x, y, batches, *, strength):
         return learn(x, y, batches, strength, **changes)[0]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def linear_svm_gradient(x, y, weights, *, strength):
@@ -54,6 +54,7 @@ def samples(rng, n, features, strength, at_kink=False):
             return {"x": x, "y": y, "weights": weights, "strength": strength}
 
 
+@combinable
 def mistaken(
     short=lambda margin: margin < 1,
     total=False,

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def logistic_regression(x, y, *, strength=0.0, steps=25):
@@ -66,6 +66,7 @@ def samples(rng, n, features, strength, steps):
             return {"x": x, "y": y, "strength": strength, "steps": steps}
 
 
+@combinable
 def newton(
     curvature=lambda p: p * (1 - p),
     on_intercept=0.0,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def logistic_regression_gradient(x, y, weights, intercept, *, strength=0.0):
@@ -103,6 +103,7 @@ def clipped_at(least):
     return mistaken(loss=clipped)
 
 
+@combinable
 def mistaken(loss=stable, total=False, error=lambda p, y: p - y, decay=1.0, on_intercept=0.0):
     def logistic_regression_gradient(x, y, weights, intercept, *, strength=0.0):
         z = x @ weights + intercept

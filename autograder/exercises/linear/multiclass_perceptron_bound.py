@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def multiclass_perceptron_bound(x, y, weights, intercept):
@@ -92,6 +92,7 @@ def mean_rival(scores, y):
     return (scores.sum(axis=1) - scores[np.arange(len(y)), y]) / (scores.shape[1] - 1)
 
 
+@combinable
 def mistaken(
     *,
     one=1.0,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def perceptron(x, y, weights, intercept, order):
@@ -117,6 +117,7 @@ ON_BOUNDARY = [{"wrong": lambda margin: margin <= 0}, {"wrong": np.signbit}]  # 
 SINGLE = [{"wrong": lambda margin: margin > 0}, {"wrong": lambda margin: True}, {"scaled": True}, {"step": -1.0}]
 
 
+@combinable
 def slip(**changes):
     return lambda *inputs: learn(*inputs, **changes)[0]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def perceptron_bound(x, y, weights, intercept):
@@ -61,6 +61,7 @@ def nearest(rng, n, features, score):
             return {"x": x, "y": y, "weights": weights, "intercept": intercept}
 
 
+@combinable
 def mistaken(
     one=1.0,
     norm=lambda u: np.linalg.norm(u),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def quadratic_features(x, *, constant=1.0):
@@ -45,6 +45,7 @@ def samples(rng, n, features, constant):
     }
 
 
+@combinable
 def mistaken(
     one=lambda c: c,
     single=lambda c: np.sqrt(2 * c),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def roc_curve(y_true, y_score):
@@ -84,6 +84,7 @@ def nearly_equal(y_true, y_score):
     return points(y_true, np.round(y_score, 2))
 
 
+@combinable
 def slip(**changes):
     return lambda y_true, y_score: points(y_true, y_score, **changes)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def softmax_regression(x, y, batches, *, num_classes, learning_rate=0.1, strength=0.0):
@@ -99,6 +99,7 @@ UNSTABLE = {
 }
 
 
+@combinable
 def mistaken(
     pick=lambda batch, n: batch,
     divisor=lambda batch, n: len(batch),

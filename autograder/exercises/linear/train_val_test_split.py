@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def train_val_test_split(permutation, *, validation=0.2, test=0.2):
@@ -41,6 +41,7 @@ def shuffled(rng, n, validation, test):
             return {"permutation": permutation, "validation": validation, "test": test}
 
 
+@combinable
 def cut(size=lambda share, n: math.floor(share * n + 0.5), order=(0, 1, 2), rest=False, sort=False, shuffle=True):
     """Cut in some order of the three sets, and hand them back in the order that is asked for."""
 

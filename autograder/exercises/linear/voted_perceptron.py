@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def voted_perceptron(x, y, order):
@@ -79,6 +79,7 @@ def learn(
     return (planes[:, :-1], planes[:, -1], np.array(votes)), zeros
 
 
+@combinable
 def slip(**changes):
     def voted_perceptron(x, y, order):
         return learn(x, y, order, **changes)[0]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def gaussian_nll_gradient(y_true, mean, variance):
@@ -52,6 +52,7 @@ def numbers(rng, shape, low=0.3, high=3.0):
     return {"y_true": mean + error * rng.choice([-1, 1], size=shape), "mean": mean, "variance": variance}
 
 
+@combinable
 def mistaken(of_mean=lambda e, v: e / v, of_variance=lambda e, v: (v - e**2) / (2 * v**2)):
     """Return the gradients with one slip in them."""
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def multiclass_hinge_gradient(y_true, y_pred):
@@ -62,6 +62,7 @@ def far_below(rng, samples, classes):
     return {"y_true": y_true, "y_pred": -(2.0**40) + 2.0**17 * order}
 
 
+@combinable
 def mistaken(mark=np.argmax, hidden=-np.inf, violated=lambda lead: lead < 1, of_true=-1.0, of_rival=1.0, scale=None):
     """Return the gradient with one slip in it."""
 

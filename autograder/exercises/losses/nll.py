@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def nll(y_true, log_probabilities, class_weights=None):
@@ -42,6 +42,7 @@ def distributions(rng, shape, classes, weighted=True, scale=1.0):
     return drawn | ({"class_weights": rng.uniform(0.3, 3.0, size=classes)} if weighted else {})
 
 
+@combinable
 def mistaken(of=lambda p: p, weight=lambda w, y: w[y], sign=-1, after=lambda losses, w: losses):
     """Return the loss with one slip in it."""
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def smooth_l1_gradient(y_true, y_pred, *, beta=1.0):
@@ -42,6 +42,7 @@ def numbers(rng, shape, beta):
     return {"y_true": y_true, "y_pred": y_pred, "beta": beta}
 
 
+@combinable
 def mistaken(inner=lambda d, b: d / b, outer=lambda d, b: np.sign(d), edge=lambda b: b, scale=lambda d: 1.0):
     """Return the gradient with one slip in it."""
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def structural_risk(losses, parameters, *, strength):
@@ -34,6 +34,7 @@ def model(rng, samples, shapes, strength):
     return {"losses": rng.uniform(0.5, 3.0, size=samples), "parameters": parameters, "strength": strength}
 
 
+@combinable
 def mistaken(data=np.mean, penalty=lambda w: (w**2).sum(), number=lambda losses: 1.0, which=slice(None)):
     """Return the risk with one slip in it."""
 

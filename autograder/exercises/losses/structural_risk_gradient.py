@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def structural_risk_gradient(gradients, parameters, *, strength):
@@ -33,6 +33,7 @@ def model(rng, samples, shapes, strength):
     return {"gradients": gradients, "parameters": parameters, "strength": strength}
 
 
+@combinable
 def mistaken(data=lambda g: g.mean(0), penalty=lambda w: 2 * w, number=lambda g: 1.0):
     """Return the gradient with one slip in it."""
 

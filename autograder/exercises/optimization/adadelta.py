@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def adadelta(variable, gradient, mean_square, mean_square_change, *, learning_rate=1.0, rho=0.95, epsilon=1e-6):
@@ -64,6 +64,7 @@ def tiny(rng, shape):
     }
 
 
+@combinable
 def mistaken(*, renewed_first=False, old_squares=False, weights=lambda rho: (rho, 1 - rho), outside=False,
              no_epsilon_above=False, rate_inside=False, direction=1, rate=lambda asked: asked, roots=np.sqrt,
              gradients_again=False):  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def adagrad(variable, gradient, accumulator, *, learning_rate=0.01, epsilon=1e-8, epsilon_place="outside"):
@@ -58,6 +58,7 @@ def tiny(rng, shape):
     }
 
 
+@combinable
 def mistaken(*, used=lambda new, old: new, renew=lambda s, g: s + g**2, place=lambda asked: asked, direction=-1,
              size=np.sqrt, epsilon_of=lambda asked: asked, whole=False):  # fmt: skip
     """Return the step with one slip in it."""

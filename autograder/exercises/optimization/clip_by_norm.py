@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def clip_by_norm(gradient, *, max_norm):
@@ -41,6 +41,7 @@ def with_zeros(rng):
     return {"gradient": np.zeros((2, 3)), "max_norm": rng.uniform(0.5, 2.0)}
 
 
+@combinable
 def mistaken(*, norm=lambda g: np.sqrt(np.sum(g**2)), at_most_one=True):
     def clip_by_norm(gradient, *, max_norm):
         with np.errstate(invalid="ignore", divide="ignore"):

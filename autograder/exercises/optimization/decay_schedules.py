@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def decay_schedules(step, *, learning_rate=0.1, decay_steps=1000.0, decay_rate=0.5):
@@ -52,6 +52,7 @@ def steps(rng, shape, longest, learning_rate, decay_steps, decay_rate):
     }  # fmt: skip
 
 
+@combinable
 def mistaken(*, whole=np.floor, fraction=lambda p: p, divisor=lambda t, p, rate: 1 + rate * p, stays=True, turn=np.pi,
              half=2.0, offset=0.0, counted=lambda t: t, rate_of=lambda asked: asked):  # fmt: skip
     """Return the schedules with one slip in them."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def early_stopping(losses, *, patience=3, min_delta=0.0):
@@ -92,6 +92,7 @@ def ties(rng):
     return {"losses": first + np.array([0.0, 0.0, 0.25, 0.0, 0.0, -0.5]), "patience": 4}
 
 
+@combinable
 def mistaken(*, delta=lambda d: d, less=np.less, against_last=False, forgives=True, extra=0, lowest=False, first=0,
              overall=False, least=1):  # fmt: skip
     """Return the rule with one slip in it."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def ewma(values, *, beta=0.9, bias_correction=False):
@@ -40,6 +40,7 @@ def noise(rng, shape, **options):
     return {"values": rng.normal(size=shape) + 0.5, **options}
 
 
+@combinable
 def mistaken(*, past=lambda b: b, new=lambda b: 1 - b, first=np.zeros_like, power=lambda b, t: 1 - b**t, fed_back=False,
              correct=lambda asked: asked, axis=0, beta_of=lambda b: b):  # fmt: skip
     """Return the average with one slip in it."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def gradient_descent(x, y, w, *, learning_rate=0.1, steps=10):
@@ -47,6 +47,7 @@ def regression(rng, samples, features, **options):
     return {"x": x, "y": y, "w": rng.normal(size=features), **options}
 
 
+@combinable
 def mistaken(*, gradient=lambda x, e: x.T @ e / len(x), direction=-1, risk=lambda e: np.mean(e**2) / 2,
              start=0, slope_at=lambda path: path[-1], fixed_rate=None, steps_of=lambda n: n):  # fmt: skip
     """Return the algorithm with one slip in it."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def layerwise_learning_rates(x, y, body, head, order, *, body_learning_rate=0.001, head_learning_rate=0.1):
@@ -59,6 +59,7 @@ def network(rng, samples, features, hidden, steps, batch, **rates):
     }
 
 
+@combinable
 def mistaken(*, rates=lambda b, h: (b, h), slope=lambda hidden: 1 - hidden**2, count=len, head_first=False,
              direction=-1, loss=lambda e: np.mean(e**2) / 2, late=False):  # fmt: skip
     """Return the training with one slip in it."""

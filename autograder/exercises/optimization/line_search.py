@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def line_search(function, x, direction, *, step_size=1.0, shrink=0.5, decrease=1e-4, max_shortened=50):
@@ -130,6 +130,7 @@ def hopeless(rng):
     }  # fmt: skip
 
 
+@combinable
 def mistaken(*, bound=lambda value, c, alpha, slope: value + c * alpha * slope, slope_of=lambda g, p: g @ p,
              nan_accepted=False, keep=False, wander=False, gives_up=True, shorten=lambda beta, alpha: beta * alpha,
              counted=0, most=lambda n: n, strict=False):  # fmt: skip

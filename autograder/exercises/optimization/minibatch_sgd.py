@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def minibatch_sgd(x, y, w, order, *, learning_rate=0.1):
@@ -64,6 +64,7 @@ def with_replacement(rng, samples, batch, steps, **options):
     return regression(rng, samples, order=order, **options)
 
 
+@combinable
 def mistaken(*, divide=lambda x, batch: len(batch), chosen=lambda batch: batch, direction=-1, factor=1,
              slope_at=lambda path: path[-1], start=0, batch_risk=False, rate=lambda asked: asked):  # fmt: skip
     """Return the algorithm with one slip in it."""

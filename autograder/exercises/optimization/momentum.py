@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def momentum(
@@ -56,6 +56,7 @@ def step(rng, shape, first=False, **options):
     return drawn | {"learning_rate": 0.3, "momentum": 0.8, **options}
 
 
+@combinable
 def mistaken(*, moved_by=lambda new, old: new, direction=-1, place=lambda asked: asked, look=lambda asked: asked,
              share=lambda tau, rho: 1 - tau, ahead=lambda new, pull, rho: rho * new + pull,
              first_in_full=False):  # fmt: skip

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def momentum_laws(gradients, learning_rates, *, momentum=0.9):
@@ -72,6 +72,7 @@ def walk(rng, steps, n, momentum, fall):
     }
 
 
+@combinable
 def mistaken(*, first=True, carried=lambda rho, left: (1 - rho**left) / (1 - rho), rate_of_t=True, upper=True,
              direction=-1, last_velocity=False, sign=1, momentum_of=lambda rho: rho):  # fmt: skip
     """Return both ways with one slip in them."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def reduce_on_plateau(losses, *, learning_rate=0.1, factor=0.5, patience=3, min_delta=0.0, min_learning_rate=0.0):
@@ -75,6 +75,7 @@ def nothing_to_reduce(rng):
     return {"losses": rng.integers(1, 200, size=6) / 64, "learning_rate": 0.0, "patience": 2}
 
 
+@combinable
 def mistaken(*, delta=lambda d: d, less=np.less, against_last=False, forgives=True, extra=0, forgets=False, shift=0,
              reduce=lambda rate, factor: rate * factor, floor=True, starts_anew=True, least=1, first=1.0,
              rate_of=lambda asked: asked):  # fmt: skip

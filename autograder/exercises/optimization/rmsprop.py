@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def rmsprop(variable, gradient, mean_square, *, learning_rate=0.001, rho=0.9, epsilon=1e-8, epsilon_place="outside"):
@@ -60,6 +60,7 @@ def tiny(rng, shape):
     }
 
 
+@combinable
 def mistaken(*, used=lambda new, old: new, renew=lambda s, g, rho: rho * s + (1 - rho) * g**2, direction=-1,
              place=lambda asked: asked, size=np.sqrt, epsilon_of=lambda asked: asked):  # fmt: skip
     """Return the step with one slip in it."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def stochastic_gradient_descent(x, y, w, order, *, learning_rate=0.1):
@@ -48,6 +48,7 @@ def regression(rng, samples, features, steps, learning_rate):
     return {"x": x, "y": y, "w": rng.normal(size=features), "order": order, "learning_rate": learning_rate}
 
 
+@combinable
 def mistaken(*, sample=lambda t, n, count: n, share=lambda x: 1, direction=-1, factor=1, slope_at=lambda path: path[-1],
              whole=False, seen_only=False, start=0, half=0.5, rate=lambda asked: asked):  # fmt: skip
     """Return the algorithm with one slip in it."""

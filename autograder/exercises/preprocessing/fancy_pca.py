@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def fancy_pca(x_train, images, normals, *, deviation=0.1):
@@ -82,6 +82,7 @@ def pictures(rng, train, batch, deviation):
     }
 
 
+@combinable
 def mistaken(
     *,
     pixels_of=lambda x_train, images: x_train.reshape(-1, 3),

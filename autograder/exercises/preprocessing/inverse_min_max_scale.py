@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def inverse_min_max_scale(x_train, z, *, low=0.0, high=1.0):
@@ -43,6 +43,7 @@ def split(rng, train, test, features, low, high, constant=False, size=1.0):
     return {"x_train": size * x_train, "z": z, "low": low, "high": high}
 
 
+@combinable
 def mistaken(combine=lambda z, m, extent, a, b: m + (z - a) * extent / (b - a), protect=True, clip=False,
              constant=lambda m, M: m == M, upper=lambda b: b):  # fmt: skip
     """Return the exercise with one slip in it."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def inverse_standardize(x_train, z):
@@ -36,6 +36,7 @@ def split(rng, train, test, features, constant=False, size=1.0):
     return {"x_train": size * x_train, "z": rng.normal(size=(test, features))}
 
 
+@combinable
 def mistaken(combine=lambda z, mean, s: mean + z * s, deviation=lambda a: a.std(axis=0), protect=True, least=0.0):
     """Return the exercise with one slip in it."""
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def min_max_scale(x_train, x, *, low=0.0, high=1.0):
@@ -46,6 +46,7 @@ def split(rng, train, test, features, low, high, constant=False, size=1.0):
     return {"x_train": size * x_train, "x": size * x, "low": low, "high": high}
 
 
+@combinable
 def mistaken(source=lambda x_train, x: x_train, ends=lambda a: (a.min(axis=0), a.max(axis=0)),
              extent=lambda m, M: np.where(m < M, M - m, 1), result=lambda s, a, b: a + s * (b - a),
              upper=lambda b: b):  # fmt: skip

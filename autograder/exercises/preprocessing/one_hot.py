@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def one_hot(x_train, x, *, unknown="zeros"):
@@ -55,6 +55,7 @@ def one_category(rng):
     return {"x_train": np.repeat(here, 3), "x": np.array([strange, here]), "unknown": "column"}
 
 
+@combinable
 def encode(categories=lambda x_train, x: np.unique(x_train), last=True, stranger=None, column=True):
     """Return the exercise with one slip in it."""
 

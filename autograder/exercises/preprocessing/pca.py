@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def pca(x_train, x, *, num_components):
@@ -97,6 +97,7 @@ def wide(rng, train=4, features=6, num_components=5):
     return {"x_train": x_train, "x": x, "num_components": num_components}
 
 
+@combinable
 def mistaken(
     *,
     mean_of=lambda x_train, x: x_train.mean(axis=0),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def pca_laws(x_train, *, num_components, epsilon=1e-5):
@@ -89,6 +89,7 @@ def one_feature(rng, samples, epsilon):
     return {"x_train": rng.normal(size=(samples, 1)) + 2, "num_components": 1, "epsilon": epsilon}
 
 
+@combinable
 def mistaken(
     *,
     count=len,

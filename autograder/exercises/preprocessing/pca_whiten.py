@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def pca_whiten(x_train, x, *, epsilon=1e-5):
@@ -68,6 +68,7 @@ def cloud(rng, train, test, features, epsilon, flat=False, size=1.0):
     return {"x_train": x_train, "x": x, "epsilon": epsilon}
 
 
+@combinable
 def mistaken(
     *,
     learnt_from=lambda x_train, x: x_train,

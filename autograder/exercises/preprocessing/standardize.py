@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def standardize(x_train, x):
@@ -51,6 +51,7 @@ def far_from_zero(rng, test=2, features=3):
     return {"x_train": 2.0**23 + deviations, "x": 2.0**23 + 4.0 * rng.integers(-5, 6, size=(test, features))}
 
 
+@combinable
 def mistaken(source=lambda x_train, x: x_train, deviation=lambda a: a.std(axis=0), mean=lambda a: a.mean(axis=0),
              protect=lambda s: np.where(s > 0, s, 1)):  # fmt: skip
     """Return the exercise with one slip in it."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def batch_norm_conv_backward(x, gamma, upstream, *, epsilon=1e-3):
@@ -51,6 +51,7 @@ def maps(rng, shape, **options):
 ALL = (0, 1, 2)
 
 
+@combinable
 def mistaken(
     *, over=ALL, mean_way=True, variance_way=True, scaled=True, with_epsilon=True, share=lambda x: 1.0, collect=np.sum
 ):

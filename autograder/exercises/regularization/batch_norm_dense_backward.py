@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def batch_norm_dense_backward(x, gamma, upstream, *, epsilon=1e-3):
@@ -60,6 +60,7 @@ def far_from_zero(rng, samples, features):
     return batch(rng, samples, features, epsilon=0.5) | {"x": 2.0**23 + rng.permuted(patterns, axis=1).T}
 
 
+@combinable
 def mistaken(
     *,
     mean_way=True,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def classic_dropout_layer(x, uniforms, kernel, bias, upstream, *, rate):
@@ -75,6 +75,7 @@ def nothing_dropped(rng):
     return inputs
 
 
+@combinable
 def mistaken(
     *,
     kept=lambda u, p: u >= p,

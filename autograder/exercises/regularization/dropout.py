@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def dropout(x, uniforms, *, rate):
@@ -50,6 +50,7 @@ def nothing_dropped(rng):
     return inputs
 
 
+@combinable
 def mistaken(kept=lambda u, p: u >= p, factor=lambda p: 1 / (1 - p)):
     def dropout(x, uniforms, *, rate):
         with np.errstate(divide="ignore", invalid="ignore"):

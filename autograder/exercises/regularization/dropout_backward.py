@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def dropout_backward(uniforms, upstream, *, rate):
@@ -45,6 +45,7 @@ def nothing_dropped(rng):
     return inputs
 
 
+@combinable
 def mistaken(kept=lambda u, p: u >= p, factor=lambda p: 1 / (1 - p)):
     def dropout_backward(uniforms, upstream, *, rate):
         with np.errstate(divide="ignore"):

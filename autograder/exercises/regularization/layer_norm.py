@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def layer_norm(x, gamma, beta, *, epsilon=1e-3):
@@ -50,6 +50,7 @@ def far_from_zero(rng, samples, features):
     return samples_of(rng, (samples, features), epsilon=0.5) | {"x": 2.0**23 + rng.permuted(patterns, axis=1)}
 
 
+@combinable
 def mistaken(
     *,
     axis=lambda x: -1,

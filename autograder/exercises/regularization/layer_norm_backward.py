@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, Part
+from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def layer_norm_backward(x, gamma, upstream, *, epsilon=1e-3):
@@ -58,6 +58,7 @@ def far_from_zero(rng, count, features):
     return samples(rng, (count, features), epsilon=0.5) | {"x": 2.0**23 + rng.permuted(patterns, axis=1)}
 
 
+@combinable
 def mistaken(
     *,
     mean_way=True,

@@ -1,0 +1,38 @@
+"""Two declared mistakes at once, where their common answer is the student's in every case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograder.asked.calibration import evaluate
+from autograder.asked.exercise import Exercise
+from autograder.asked.pairs import Pair, pairs_of
+from autograder.sandbox import Ending
+from autograder.trial.trial import Trial
+from autograder.verdict.declared import is_shown_throughout
+
+__all__ = ["two_mistakes"]
+
+
+def two_mistakes(exercise: Exercise, told: Sequence[Trial]) -> Pair | None:
+    """The one pair of mistakes that ends in every trial as the student's code did, shown by numbers.
+
+    There may be hundreds of pairs: all are tried on one case, and what is left on the others.
+    """
+    wrong = [t for t in told if t.reply.kind is Ending.ANSWER and any(not part.right for part in t.parts)]
+    if not wrong:
+        return None
+    first = min(wrong, key=lambda trial: trial.variant.size)
+    left = [pair for pair in pairs_of(exercise) if _answers_so(pair, first)]
+    found = [pair for pair in left if is_shown_throughout(pair.both, told)]
+    return found[0] if len(found) == 1 else None
+
+
+def _answers_so(pair: Pair, trial: Trial) -> bool:
+    # Not by the trial's variant, which would remember the answers of all pairs.
+    try:
+        outcome = evaluate(trial.exercise, pair.both.function, trial.variant.inputs)
+    except Exception:
+        return False
+    pieces = trial.exercise.split(outcome)
+    return pieces is not None and all(part.is_what(piece) for part, piece in zip(trial.parts, pieces, strict=True))
