@@ -14,6 +14,8 @@ import torch
 from benchmarks.race import ROUNDS, Row, Side, race
 from dlcourse.activations import (
     ELEMENTWISE,
+    log_softmax,
+    log_softmax_gradient,
     maxout,
     maxout_gradient,
     prelu,
@@ -51,6 +53,8 @@ NOTES = {
     "relu": _SAME,
     "softmax": _SAME,
     "softmax, and gradient": _SAME,
+    "log_softmax": _SAME,
+    "log_softmax, and gradient": _SAME,
     "sigmoid, and gradient": _NO_DIGITS,
     "tanh, and gradient": _NO_DIGITS,
     "relu, and gradient": _NAN,
@@ -112,6 +116,10 @@ def _contests(rng: np.random.Generator, shape: tuple[int, int]) -> Iterator[Cont
     yield Contest(
         "softmax", [x], softmax, lambda x, g: [softmax_jacobian_vector_product(x, g)], keras.activations.softmax,
         lambda x: torch.softmax(x, -1), shape,
+    )  # fmt: skip
+    yield Contest(
+        "log_softmax", [x], log_softmax, lambda x, g: [log_softmax_gradient(x, g)], keras.activations.log_softmax,
+        lambda x: torch.log_softmax(x, -1), shape,
     )  # fmt: skip
     if x.size == MILLION:
         kernel = rng.normal(scale=0.05, size=(PIECES, shape[1], UNITS)).astype(np.float32)
