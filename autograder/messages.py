@@ -215,6 +215,20 @@ MESSAGES: dict[str, str] = {
         "Where `{name}` is 0, the answers are those for its default: `{name} or …` takes 0 for nothing."
     ),
     "pattern.swapped": "{part} is what {other} should be, and the other way round: have the two been swapped?",
+    "pattern.wrong-where-more-axes": (
+        "Right wherever `{name}` has at most {count} axes, wrong wherever it has more: are axes counted from the front?"
+    ),
+    "pattern.wrong-where-fewer-axes": (
+        "Right wherever `{name}` has {count} axes or more, wrong wherever it has fewer: is an axis taken for granted?"
+    ),
+    "pattern.wrong-where-nan": "Wrong only where `{name}` holds nan: what should become of it?",
+    "pattern.wrong-where-infinite": "Wrong only where `{name}` holds an infinite number: what should become of it?",
+    "pattern.wrong-where-empty": "Wrong only where `{name}` is empty: what should be returned then?",
+    "pattern.wrong-where-axis-of-one": "Wrong only where `{name}` has length 1 along axis {axis}.",
+    "pattern.wrong-where-negative": "Wrong only where `{name}` is negative.",
+    "pattern.wrong-where-zero": "Wrong only where `{name}` is 0: what should happen then?",
+    "pattern.wrong-where-below-one": "Wrong only where `{name}` is below 1.",
+    "pattern.wrong-where-is": "Wrong only where `{name}` is {value}.",
     "pattern.in-place": "The function changes its inputs. They belong to the caller: make a copy first.",
     # A hand-in that cannot be graded as a whole, or a remark on one of its cells (autograder.handin.submission).
     "submission.missing": "There is no file called {name} in the hand-in.",

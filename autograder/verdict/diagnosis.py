@@ -11,6 +11,7 @@ from autograder.sandbox import Ending
 from autograder.trial.attempt import Attempt
 from autograder.trial.trial import Trial
 from autograder.verdict.behaviour import what_became, where_wrong
+from autograder.verdict.conditions import wrong_where
 from autograder.verdict.declared import mistake_of_all, mistake_of_part
 from autograder.verdict.result import Diagnosis
 from autograder.verdict.two_mistakes import two_mistakes
@@ -22,8 +23,8 @@ def diagnose(attempt: Attempt) -> list[Diagnosis]:
     """Name what went wrong; an explanation must hold for every case that is wrong, and be shown by numbers.
 
     First a declared mistake that explains the whole answer, or two of them at once. Then, part by part, one that
-    explains this part, and only where none does a parameter that is ignored or misused, or a general pattern. A part
-    that follows from another one's error is no error of its own.
+    explains this part, and only where none does a parameter that is ignored or misused, or a general pattern; at last,
+    what the wrong cases have in common. A part that follows from another one's error is no error of its own.
     """
     exercise = attempt.exercise
     told = [trial for trial in attempt.trials if trial.reply.kind in (Ending.ANSWER, Ending.RAISED)]
@@ -45,7 +46,8 @@ def diagnose(attempt: Attempt) -> list[Diagnosis]:
     for place in wrong:
         for diagnosis in _explain(exercise, answered, place):
             found.setdefault(diagnosis.mistake, diagnosis)
-    return list(found.values())
+    condition = None if found else wrong_where(told)
+    return [Diagnosis(condition.name, condition.message)] if condition else list(found.values())
 
 
 def _raised(exercise: Exercise, raised: Sequence[Trial]) -> list[Diagnosis]:
