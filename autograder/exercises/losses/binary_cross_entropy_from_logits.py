@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def binary_cross_entropy_from_logits(y_true, logits):
@@ -57,7 +57,7 @@ def stable(y, z):
 
 
 def of_probabilities(y, p):
-    return -(y * np.log(p) + (1 - y) * np.log(1 - p)).sum(-1)
+    return -(y * np.log(p) + (1 - y) * np.log(1 - p))
 
 
 def sigmoid(z):
@@ -65,16 +65,22 @@ def sigmoid(z):
 
 
 def chosen_by_label(y, p):
-    return -np.where(y == 1, np.log(p), np.log(1 - p)).sum(-1)
+    return -np.where(y == 1, np.log(p), np.log(1 - p))
 
 
 def softmax_instead(y, z):
     shifted = z - z.max(-1, keepdims=True)
-    return -(y * (shifted - np.log(np.exp(shifted).sum(-1, keepdims=True)))).sum(-1)
+    return -y * (shifted - np.log(np.exp(shifted).sum(-1, keepdims=True)))
+
+
+@combinable
+def mistaken(terms=stable, labels=lambda y: y, total=lambda terms: terms.sum(-1)):
+    """Return the loss with one slip in it."""
+    return quietly(lambda y, z: total(terms(labels(y), z)))
 
 
 def clipped(least):
-    return quietly(lambda y, z: of_probabilities(y, np.clip(sigmoid(z), least, 1 - least)))
+    return mistaken(terms=lambda y, z: of_probabilities(y, np.clip(sigmoid(z), least, 1 - least)))
 
 
 exercise = Exercise(
@@ -99,13 +105,13 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "sigmoid first",
-            quietly(lambda y, z: of_probabilities(y, sigmoid(z))),
+            mistaken(terms=lambda y, z: of_probabilities(y, sigmoid(z))),
             "You go through the probability, and that is exactly 0 or 1 for large scores: the loss becomes infinite or "
             "nan. ln σ(z) can be written without σ.",
         ),
         Mistake(
             "sigmoid first, then a choice by the label",
-            quietly(lambda y, z: chosen_by_label(y, sigmoid(z))),
+            mistaken(terms=lambda y, z: chosen_by_label(y, sigmoid(z))),
             "You go through the probability, which is exactly 0 or 1 for large scores, so that the loss becomes "
             "infinite; and you choose one of the two logarithms, where a label between 0 and 1 needs both. ln σ(z) "
             "can be written without σ.",
@@ -119,35 +125,47 @@ exercise = Exercise(
         ),
         Mistake(
             "exponential of a large number",
-            quietly(lambda y, z: (np.log(1 + np.exp(z)) - z * y).sum(-1)),
+            mistaken(terms=lambda y, z: np.log(1 + np.exp(z)) - z * y),
             "The formula is right on paper, but exp(z) overflows for large z. For which sign of the exponent does "
             "nothing overflow, and what has to be added then?",
         ),
         Mistake(
             "digits of tiny losses lost",
-            quietly(lambda y, z: (np.maximum(z, 0) - z * y + np.log(1 + np.exp(-np.abs(z)))).sum(-1)),
+            mistaken(terms=lambda y, z: np.maximum(z, 0) - z * y + np.log(1 + np.exp(-np.abs(z)))),
             "Nothing overflows, but 1 + e⁻⁴⁰ is just 1 for a computer, so that small losses become zero. There is a "
             "function for ln(1 + x) at small x.",
         ),
         Mistake(
             "sign of the second term",
-            quietly(lambda y, z: (y * stable(1, z) - (1 - y) * stable(0, z)).sum(-1)),
+            mistaken(terms=lambda y, z: y * stable(1, z) - (1 - y) * stable(0, z)),
             "The term of the labels that are 0 has the wrong sign: your loss falls as such a score rises.",
         ),
         Mistake(
             "softmax in place of sigmoids",
-            quietly(softmax_instead),
+            mistaken(terms=softmax_instead),
             "You let the labels compete in a softmax. Here each is a yes-or-no question of its own.",
         ),
         Mistake(
             "mean over the labels",
-            quietly(lambda y, z: stable(y, z).mean(-1)),
+            mistaken(total=lambda terms: terms.mean(-1)),
             "You take the mean over the labels. Here they are summed.",
         ),
         Mistake(
             "labels turned round",
-            quietly(lambda y, z: stable(1 - y, z).sum(-1)),
+            mistaken(labels=lambda y: 1 - y),
             "Labels 0 and 1 are exchanged: a high score stands for *yes*, which is 1.",
+        ),
+        Mistake(
+            "soft labels rounded",
+            mistaken(labels=np.round),
+            "You make a label between 0 and 1 a plain yes or no. A soft label of 0.7 weighs both logarithms, with 0.7 "
+            "and with 0.3.",
+        ),
+        Mistake(
+            "mean over everything",
+            mistaken(total=np.mean),
+            "You return one number, the mean over labels and samples. Each sample keeps a loss of its own: the sum "
+            "over its labels.",
         ),
     ],
     hints=[

@@ -1,10 +1,8 @@
 """The cross-entropy of probabilities."""
 
-from functools import partial
-
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def cross_entropy(y_true, y_pred):
@@ -73,14 +71,18 @@ def safe_log(y, p):
     return np.log(np.where(y == 0, 1, p))
 
 
-@quietly
-def clipped(y_true, y_pred, least=0.0):
-    return -(y_true * safe_log(y_true, np.clip(y_pred, least, 1 - least))).sum(-1)
+@combinable
+def mistaken(logarithm=safe_log, total=np.sum, unit=1.0, sign=-1):
+    """Return the loss with one slip in it."""
+    return quietly(lambda y, p: sign * total(y * logarithm(y, p), axis=-1) / unit)
 
 
-@quietly
-def something_added(y_true, y_pred, least=0.0):
-    return -(y_true * safe_log(y_true, y_pred + least)).sum(-1)
+def clipped(least):
+    return mistaken(logarithm=lambda y, p: safe_log(y, np.clip(p, least, 1 - least)))
+
+
+def something_added(least):
+    return mistaken(logarithm=lambda y, p: safe_log(y, p + least))
 
 
 LEAST = (1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
@@ -106,32 +108,32 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "zero times infinity",
-            quietly(lambda y, p: -(y * np.log(p)).sum(-1)),
+            mistaken(logarithm=lambda y, p: np.log(p)),
             "Where a class does not occur and was given probability zero, you get 0 · (−∞), which is nan. That term "
             "counts nothing: keep it away from the logarithm.",
         ),
         Mistake(
             "something small added",
-            partial(something_added, least=1e-7),
+            something_added(1e-7),
             "You add a small number to the probabilities. That avoids the logarithm of zero, but it changes the answer "
             "where a probability is tiny, and makes finite what is infinite.",
-            others=[partial(something_added, least=least) for least in LEAST],
+            others=[something_added(least) for least in LEAST],
         ),
         Mistake(
             "clipped",
-            partial(clipped, least=1e-7),
+            clipped(1e-7),
             "You clip the probabilities, as some libraries do. Here they are taken as they are; only the terms of "
             "classes that do not occur need care.",
-            others=[partial(clipped, least=least) for least in LEAST],
+            others=[clipped(least) for least in LEAST],
         ),
         Mistake(
             "mean over the classes",
-            quietly(lambda y, p: -(y * safe_log(y, p)).mean(-1)),
+            mistaken(total=np.mean),
             "You divide by the number of classes. The weights yₖ sum to one already, so the sum is a mean.",
         ),
         Mistake(
             "in bits",
-            quietly(lambda y, p: -(y * safe_log(y, p)).sum(-1) / np.log(2)),
+            mistaken(unit=np.log(2)),
             "You use the logarithm to the base 2. Losses are counted in nats: take the natural logarithm.",
         ),
         Mistake(
@@ -154,8 +156,14 @@ exercise = Exercise(
         ),
         Mistake(
             "wrong sign",
-            quietly(lambda y, p: (y * safe_log(y, p)).sum(-1)),
+            mistaken(sign=1),
             "The minus sign is missing: logarithms of probabilities are negative, a loss is not.",
+        ),
+        Mistake(
+            "the impossible costs nothing",
+            mistaken(logarithm=lambda y, p: np.log(np.where(p > 0, p, 1))),
+            "You leave out the terms in which the *prediction* is zero. Where such a class occurs all the same, the "
+            "loss is infinite; what counts nothing are classes that do not occur.",
         ),
     ],
     hints=[

@@ -138,6 +138,13 @@ exercise = Exercise(
             lambda losses, mask=None: np.median(losses if mask is None else losses[mask == 1]),
             "You take the median. The risk is the mean.",
         ),
+        Mistake(
+            "mask used as indices",
+            with_mask(lambda losses, mask: losses[mask.astype(int)].mean()),
+            "You index with a mask of whole numbers. NumPy then fetches the entries number 0 and 1 again and again; it "
+            "chooses where the mask is true only if the mask is made of booleans.",
+            others=[with_mask(lambda losses, mask: losses.ravel()[mask.astype(int).ravel()].mean())],
+        ),
     ],
     equivalent={
         "close taken for equal: mask == 1 -> np.isclose(mask, 1)": "A mask is 0 or 1, and only 1 itself is close to 1.",

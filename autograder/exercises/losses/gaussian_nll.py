@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def gaussian_nll(y_true, mean, variance):
@@ -59,8 +59,16 @@ def quietly(function):
 CONSTANT = np.log(2 * np.pi)
 
 
-def of_variance(change):
-    return quietly(lambda d, v: 0.5 * (CONSTANT + np.log(change(v)) + d / change(v)).sum(-1))
+@combinable
+def mistaken(constant=lambda components: CONSTANT, logarithm=np.log, of_log=0.5, of_square=0.5, variance=lambda v: v,
+             total=lambda terms: terms.sum(-1)):  # fmt: skip
+    """Return the loss with one slip in it."""
+
+    def loss(d, given):
+        v = variance(given)
+        return total(of_log * (constant(v.shape[-1]) + logarithm(v)) + of_square * d / v)
+
+    return quietly(loss)
 
 
 exercise = Exercise(
@@ -91,53 +99,58 @@ exercise = Exercise(
         ),
         Mistake(
             "constant left out",
-            quietly(lambda d, v: 0.5 * (np.log(v) + d / v).sum(-1)),
+            mistaken(constant=lambda components: 0.0),
             "Your losses are too small by ½ ln 2π for each component. That moves no minimum, but the statement asks "
             "for all constants.",
         ),
         Mistake(
+            "constant once a sample",
+            mistaken(constant=lambda components: CONSTANT / components),
+            "You add ½ ln 2π once a sample. Each component has a density of its own, with the constant.",
+        ),
+        Mistake(
             "cost of the variance left out",
-            quietly(lambda d, v: 0.5 * (CONSTANT + d / v).sum(-1)),
+            mistaken(logarithm=np.zeros_like),
             "The logarithm of the variance is missing. Without it, a model that predicts an infinite variance would "
             "have no loss.",
         ),
         Mistake(
             "half of the logarithm forgotten",
-            quietly(lambda d, v: (CONSTANT + np.log(v) + 0.5 * d / v).sum(-1)),
+            mistaken(of_log=1.0),
             "The normalising factor is a square root: its logarithm comes with ½ as well.",
         ),
         Mistake(
             "half of the square forgotten",
-            quietly(lambda d, v: (0.5 * (CONSTANT + np.log(v)) + d / v).sum(-1)),
+            mistaken(of_square=1.0),
             "The ½ of the exponent is missing.",
         ),
         Mistake(
             "variance taken for the standard deviation",
-            quietly(lambda d, v: 0.5 * (CONSTANT + 2 * np.log(v) + d / v**2).sum(-1)),
+            mistaken(variance=np.square),
             "You square the variance, as if it were the standard deviation. It is σ² already.",
         ),
         Mistake(
             "something added to the variance",
-            of_variance(lambda v: v + 1e-6),
+            mistaken(variance=lambda v: v + 1e-6),
             "You add a small number to the variances. For tiny variances that is no small change; they are all "
             "positive, so nothing has to be added.",
-            others=[of_variance(partial(np.add, least)) for least in (1e-3, 1e-4, 1e-5, 1e-7, 1e-8, 1e-9)],
+            others=[mistaken(variance=partial(np.add, least)) for least in (1e-3, 1e-4, 1e-5, 1e-7, 1e-8, 1e-9)],
         ),
         Mistake(
             "variances kept from being tiny",
-            of_variance(lambda v: np.maximum(v, 1e-6)),
+            mistaken(variance=lambda v: np.maximum(v, 1e-6)),
             "You do not let a variance be smaller than some number, as some libraries do. They are all positive, and "
             "are taken as they are.",
-            others=[of_variance(partial(np.maximum, least)) for least in (1e-3, 1e-4, 1e-5, 1e-7)],
+            others=[mistaken(variance=partial(np.maximum, least)) for least in (1e-3, 1e-4, 1e-5, 1e-7)],
         ),
         Mistake(
             "likelihood instead of its negative",
-            quietly(lambda d, v: -0.5 * (CONSTANT + np.log(v) + d / v).sum(-1)),
+            mistaken(total=lambda terms: -terms.sum(-1)),
             "The sign is wrong: this is the log-likelihood, which should be large.",
         ),
         Mistake(
             "mean over the components",
-            quietly(lambda d, v: 0.5 * (CONSTANT + np.log(v) + d / v).mean(-1)),
+            mistaken(total=lambda terms: terms.mean(-1)),
             "You take the mean over the components. Densities of independent numbers multiply, so the logarithms add.",
         ),
     ],

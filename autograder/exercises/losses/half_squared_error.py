@@ -68,6 +68,12 @@ exercise = Exercise(
             lambda y_true, y_pred: 0.5 * ((y_pred - y_true) ** 2).sum(),
             "You add all samples together. Each sample keeps a loss of its own; only the last axis is summed.",
         ),
+        Mistake(
+            "summed over axis 1",
+            lambda y_true, y_pred: 0.5 * ((y_pred - y_true) ** 2).sum(1),
+            "You sum over axis 1, and that is the last one only where there is exactly one batch axis. Counted from "
+            "the end, the last axis has the same number for every shape.",
+        ),
     ],
     hints=["It is one factor away from the exercise before.", "`axis=-1` is the last axis."],
 )

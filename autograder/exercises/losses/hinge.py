@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def hinge(y_true, y_pred):
@@ -40,6 +40,12 @@ def one_score(rng):
     return {"y_true": np.array(-1.0), "y_pred": np.array(-rng.uniform(0.2, 0.8))}
 
 
+@combinable
+def mistaken(margin=np.multiply, loss=lambda m: np.maximum(0, 1 - m), after=lambda losses: losses):
+    """Return the loss with one slip in it."""
+    return lambda y_true, y_pred: after(loss(margin(y_true, y_pred)))
+
+
 exercise = Exercise(
     solution=hinge,
     points=1,
@@ -57,44 +63,50 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "not cut off",
-            lambda y_true, y_pred: 1 - y_true * y_pred,
+            mistaken(loss=lambda m: 1 - m),
             "Some of your losses are negative, those of scores beyond the margin. There the loss is zero.",
         ),
         Mistake(
             "absolute value",
-            lambda y_true, y_pred: np.abs(1 - y_true * y_pred),
+            mistaken(loss=lambda m: np.abs(1 - m)),
             "You take the absolute value, so that a score that is right by far is punished. |·|₊ means the positive "
             "part.",
         ),
         Mistake(
             "no margin",
-            lambda y_true, y_pred: np.maximum(0, -y_true * y_pred),
+            mistaken(loss=lambda m: np.maximum(0, -m)),
             "You ask only for the right side: that is the perceptron's loss. Hinge asks for a margin of one.",
         ),
         Mistake(
+            "only wrong decisions cost something",
+            mistaken(loss=lambda m: np.where(m > 0, 0, 1 - m)),
+            "Wherever the decision is right, your loss is zero. Right is not enough: a score that is right by less "
+            "than the margin of one costs what it lacks.",
+        ),
+        Mistake(
             "labels taken for 0 and 1",
-            lambda y_true, y_pred: np.maximum(0, 1 - (2 * y_true - 1) * y_pred),
+            mistaken(margin=lambda y_true, y_pred: (2 * y_true - 1) * y_pred),
             "You turn labels 0 and 1 into −1 and +1, but they are signs already.",
         ),
         Mistake(
             "squared",
-            lambda y_true, y_pred: np.maximum(0, 1 - y_true * y_pred) ** 2,
+            mistaken(after=np.square),
             "That is the squared hinge loss. Leave out the square.",
         ),
         Mistake(
             "np.max in place of np.maximum",
-            lambda y_true, y_pred: np.max(1 - y_true * y_pred, 0),
+            mistaken(loss=lambda m: np.max(1 - m, 0)),
             "`np.max(…, 0)` is the largest number *along axis 0*. What compares with zero entry by entry is called "
             "`np.maximum`.",
         ),
         Mistake(
             "averaged",
-            lambda y_true, y_pred: np.maximum(0, 1 - y_true * y_pred).mean(),
+            mistaken(after=np.mean),
             "You return one number for all. Each score keeps a loss of its own.",
         ),
         Mistake(
             "error for margin",
-            lambda y_true, y_pred: np.maximum(0, 1 - np.abs(y_true - y_pred)),
+            mistaken(margin=lambda y_true, y_pred: np.abs(y_true - y_pred)),
             "You use the distance between label and score. What counts is their product: positive where the decision "
             "is right.",
         ),

@@ -78,6 +78,7 @@ exercise = Exercise(
             "mean",
             lambda parameters, *, strength: strength * over(parameters, lambda w: np.abs(w).mean()),
             "You take the mean over the entries. The penalty is their sum: a larger model pays more.",
+            others=[lambda parameters, *, strength: strength * sum(np.abs(w).mean() for w in parameters)],
         ),
         Mistake(
             "matrix norm",

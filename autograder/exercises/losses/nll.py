@@ -33,23 +33,28 @@ def nll(y_true, log_probabilities, class_weights=None):
 
 
 def distributions(rng, shape, classes, weighted=True, scale=1.0):
-    """Log-probabilities of random logits; the first samples' classes differ from their places."""
+    """Log-probabilities of random logits; classes differ from the samples' places, the first from what is likeliest."""
     logits = scale * rng.normal(size=(*shape, classes))
+    y_true = np.array((np.arange(np.prod(shape)).reshape(shape) + rng.integers(1, classes, size=shape)) % classes, int)
+    logits.reshape(-1, classes)[0, y_true.flat[0]] = -0.3 * scale + logits.min()
     top = logits.max(axis=-1, keepdims=True)
     log_probabilities = logits - top - np.log(np.exp(logits - top).sum(axis=-1, keepdims=True))
-    y_true = np.array((np.arange(np.prod(shape)).reshape(shape) + rng.integers(1, classes, size=shape)) % classes, int)
     drawn = {"y_true": y_true, "log_probabilities": log_probabilities}
     return drawn | ({"class_weights": rng.uniform(0.3, 3.0, size=classes)} if weighted else {})
 
 
+def of_class(p, y):
+    return np.take_along_axis(p, y[..., None], -1)[..., 0]
+
+
 @combinable
-def mistaken(of=lambda p: p, weight=lambda w, y: w[y], sign=-1, after=lambda losses, w: losses):
+def mistaken(of=lambda p: p, pick=of_class, weight=lambda w, y, p: w[y], sign=-1, after=lambda losses, w: losses):
     """Return the loss with one slip in it."""
 
     def nll(y_true, log_probabilities, class_weights=None):
         w = np.ones(log_probabilities.shape[-1]) if class_weights is None else class_weights
-        picked = np.take_along_axis(of(log_probabilities), y_true[..., None], -1)[..., 0]
-        return after(sign * weight(w, y_true) * picked, weight(w, y_true))
+        weights = weight(w, y_true, log_probabilities)
+        return after(sign * weights * pick(of(log_probabilities), y_true), weights)
 
     return nll
 
@@ -98,25 +103,39 @@ exercise = Exercise(
         ),
         Mistake(
             "weights ignored",
-            mistaken(weight=lambda w, y: np.ones(y.shape)),
+            mistaken(weight=lambda w, y, p: np.ones(y.shape)),
             "You do not use `class_weights`: a sample's loss is multiplied by the weight of its true class.",
         ),
         Mistake(
             "weights in the order of the samples",
-            mistaken(weight=lambda w, y: np.resize(w, y.shape)),
+            mistaken(weight=lambda w, y, p: np.resize(w, y.shape)),
             "You use the weights in the order of the samples. A weight belongs to a class: look it up by the true "
             "class of each sample.",
         ),
         Mistake(
             "divided by the weights",
             mistaken(after=lambda losses, w: losses / w.sum()),
-            "You divide by the sum of the weights, as for a weighted mean. Here each sample keeps its own "
-            "weighted loss.",
+            "You divide by the sum of the weights, or by their mean, as for a weighted mean. Here each sample keeps "
+            "its own weighted loss.",
+            others=[mistaken(after=lambda losses, w: losses / w.mean())],
         ),
         Mistake(
             "summed over the batch",
             mistaken(after=lambda losses, w: losses.sum()),
             "You return one number for the whole batch. Each sample keeps a loss of its own.",
+        ),
+        Mistake(
+            "weights of the predicted classes",
+            mistaken(weight=lambda w, y, p: w[p.argmax(-1)]),
+            "You look the weights up by the class that is likeliest to the model. A sample has the weight of its "
+            "*true* class.",
+        ),
+        Mistake(
+            "one batch axis only",
+            mistaken(pick=lambda p, y: p[np.arange(len(y)), y]),
+            "Your indices number the samples along one batch axis. There may be several of them, or none: what picks "
+            "along the last axis, whatever comes before?",
+            others=[mistaken(pick=lambda p, y: p[np.arange(y.shape[0]), y])],
         ),
     ],
     hints=[
