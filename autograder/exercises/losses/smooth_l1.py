@@ -38,18 +38,21 @@ def numbers(rng, shape, beta):
     y_true = min(1.0, beta) * rng.normal(size=shape)
     size = rng.uniform(0.1, 0.9, size=shape)
     size[..., ::2] += rng.uniform(0.5, 2.0, size=size[..., ::2].shape)
-    y_pred = y_true + beta * size * rng.choice([-1, 1], size=shape)
+    sign = rng.choice([-1, 1], size=shape)
+    sign.flat[[0, 2]] = [-1, 1]
+    y_pred = y_true + beta * size * sign
     y_true.flat[1], y_pred.flat[1] = 0, beta * rng.choice([-1, 1])
     return {"y_true": y_true, "y_pred": y_pred, "beta": beta}
 
 
 @combinable
-def mistaken(inner=lambda d, b: d**2 / (2 * b), outer=lambda d, b: d - b / 2, edge=lambda b: b, total=np.sum):
+def mistaken(inner=lambda d, b: d**2 / (2 * b), outer=lambda d, b: d - b / 2, edge=lambda b: b, total=np.sum,
+             compared=np.abs):  # fmt: skip
     """Return the loss with one slip in it."""
 
     def smooth_l1(y_true, y_pred, *, beta=1.0):
         d = np.abs(y_pred - y_true)
-        return total(np.where(d < edge(beta), inner(d, beta), outer(d, beta)), axis=-1)
+        return total(np.where(compared(y_pred - y_true) < edge(beta), inner(d, beta), outer(d, beta)), axis=-1)
 
     return smooth_l1
 
@@ -101,6 +104,12 @@ exercise = Exercise(
             "You lower the lines by β. At |d| = β they are then at 0, but the parabola has climbed to β/2.",
         ),
         Mistake(
+            "lines lowered by a half",
+            mistaken(outer=lambda d, b: d - 0.5),
+            "You lower the lines by ½ whatever β is. That is how much the parabola has climbed at |d| = β only if β is "
+            "1.",
+        ),
+        Mistake(
             "absolute error without a parabola",
             mistaken(inner=lambda d, b: d - b / 2),
             "You use the lines everywhere. Near zero they give a negative loss; there the parabola belongs.",
@@ -119,6 +128,12 @@ exercise = Exercise(
             "mean over the components",
             mistaken(total=np.mean),
             "You take the mean over the K components. Here they are summed.",
+        ),
+        Mistake(
+            "large errors below taken for small",
+            mistaken(compared=lambda error: error),
+            "You compare the error itself with β, so that every negative one counts as small. An error of −3 is as "
+            "large as one of 3.",
         ),
     ],
     equivalent={

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def softmax_cross_entropy_gradient(y_true, logits):
@@ -53,23 +53,26 @@ def huge(rng, offsets, classes):
     return {"y_true": (order == true) * 1.0, "logits": logits}
 
 
-def softmax(z, axis=-1):
-    exponentials = np.exp(z - z.max(axis=axis, keepdims=True))
-    return exponentials / exponentials.sum(axis=axis, keepdims=True)
+def softmax(z):
+    exponentials = np.exp(z - z.max(axis=-1, keepdims=True))
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 
 def samples(z):
     return z.size // z.shape[-1]
 
 
-def no_shift(y_true, logits):
-    with np.errstate(all="ignore"):
-        return (np.exp(logits) / np.exp(logits).sum(-1, keepdims=True) - y_true) / samples(logits)
+@combinable
+def mistaken(shift=lambda z, axis: z.max(axis, keepdims=True), axis=-1, number=samples, sign=1):
+    """Return the gradient with one slip in it."""
 
+    def softmax_cross_entropy_gradient(y_true, logits):
+        with np.errstate(all="ignore"):
+            exponentials = np.exp(logits - shift(logits, axis))
+            probabilities = exponentials / exponentials.sum(axis, keepdims=True)
+            return sign * (probabilities - y_true) / number(logits)
 
-def without_shift(amount):
-    """Return the slip that subtracts another number than each sample's maximum."""
-    return lambda y_true, logits: no_shift(y_true, logits - amount(logits))
+    return softmax_cross_entropy_gradient
 
 
 def diagonal_jacobian(y_true, logits):
@@ -98,28 +101,28 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "not divided by the number of samples",
-            lambda y_true, logits: softmax(logits) - y_true,
+            mistaken(number=lambda z: 1),
             "The factor 1/N is missing: J is the mean over the samples.",
         ),
         Mistake(
             "divided by the number of classes",
-            lambda y_true, logits: (softmax(logits) - y_true) / logits.shape[-1],
+            mistaken(number=lambda z: z.shape[-1]),
             "You divide by the number of classes. J is a mean over the samples.",
         ),
         Mistake(
             "divided by the number of entries",
-            lambda y_true, logits: (softmax(logits) - y_true) / logits.size,
+            mistaken(number=np.size),
             "You divide by the number of all entries. J is a mean over the samples, and a sum over the classes.",
         ),
         Mistake(
             "divided by the first axis",
-            lambda y_true, logits: (softmax(logits) - y_true) / logits.shape[0],
+            mistaken(number=len),
             "You divide by the size of the first axis. That is N only where there is exactly one batch axis: count the "
             "samples over all of them.",
         ),
         Mistake(
             "wrong sign",
-            lambda y_true, logits: (y_true - softmax(logits)) / samples(logits),
+            mistaken(sign=-1),
             "The sign is wrong: raising the score of a wrong class must raise the loss.",
         ),
         Mistake(
@@ -135,37 +138,37 @@ exercise = Exercise(
         ),
         Mistake(
             "no shift before the exponential",
-            no_shift,
+            mistaken(shift=lambda z, axis: 0),
             "For large logits the exponential overflows or all of them vanish, and you return nan. Subtract each "
             "sample's maximum first.",
         ),
         Mistake(
             "mean subtracted",
-            without_shift(lambda z: z.mean(-1, keepdims=True)),
+            mistaken(shift=lambda z, axis: z.mean(axis, keepdims=True)),
             "You subtract the mean of each sample's logits. Where they are far apart, the largest is still far above "
             "the mean, and its exponential overflows. Subtract the largest.",
         ),
         Mistake(
             "maximum added",
-            without_shift(lambda z: -z.max(-1, keepdims=True)),
+            mistaken(shift=lambda z, axis: -z.max(axis, keepdims=True)),
             "You add the largest logit instead of subtracting it. Numbers that were large become larger still, and "
             "their exponentials overflow.",
         ),
         Mistake(
             "smallest logit subtracted",
-            without_shift(lambda z: z.min(-1, keepdims=True)),
+            mistaken(shift=lambda z, axis: z.min(axis, keepdims=True)),
             "You subtract the smallest logit of each sample, so that all exponents are positive. Where logits lie far "
             "apart, they overflow. Which one keeps all exponents at or below zero?",
         ),
         Mistake(
             "one maximum for the whole batch",
-            without_shift(lambda z: z.max()),
+            mistaken(shift=lambda z, axis: z.max()),
             "You subtract one maximum from the whole batch. A sample that lies far below it loses all of its "
             "exponentials to zero. Each sample needs its own.",
         ),
         Mistake(
             "normalised over the first axis",
-            lambda y_true, logits: (softmax(logits, axis=0) - y_true) / samples(logits),
+            mistaken(axis=0),
             "Your probabilities sum to one over the batch. The classes are on the last axis.",
         ),
     ],

@@ -35,11 +35,13 @@ def model(rng, samples, shapes, strength):
 
 
 @combinable
-def mistaken(data=np.mean, penalty=lambda w: (w**2).sum(), number=lambda losses: 1.0, which=slice(None)):
+def mistaken(
+    data=np.mean, penalty=lambda w: (w**2).sum(), number=lambda losses: 1.0, which=lambda parameters: parameters
+):
     """Return the risk with one slip in it."""
 
     def structural_risk(losses, parameters, *, strength):
-        theta = np.concatenate([w.ravel() for w in parameters[which]])
+        theta = np.concatenate([w.ravel() for w in which(parameters)])
         return data(losses) + strength * penalty(theta) / number(losses)
 
     return structural_risk
@@ -96,13 +98,19 @@ exercise = Exercise(
         ),
         Mistake(
             "only the first array",
-            mistaken(which=slice(1)),
+            mistaken(which=lambda parameters: parameters[:1]),
             "You look only at the first parameter array. The norm runs over all of them.",
         ),
         Mistake(
             "penalty subtracted",
             mistaken(penalty=lambda w: -(w**2).sum()),
             "You subtract the penalty, which rewards large parameters.",
+        ),
+        Mistake(
+            "biases left out",
+            mistaken(which=lambda parameters: [w for w in parameters if w.ndim > 1]),
+            "You leave out the parameters that are no matrices, such as biases. Many do so when they train; here the "
+            "norm runs over all parameters.",
         ),
     ],
     equivalent={

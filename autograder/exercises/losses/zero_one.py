@@ -100,6 +100,13 @@ exercise = Exercise(
             lambda y_true, y_pred: 1 - accuracy(y_true, y_pred).mean(),
             "You return the error rate of all samples. Each sample keeps a loss of its own.",
         ),
+        Mistake(
+            "highest score along axis 1",
+            lambda y_true, y_pred: (y_pred.argmax(1) != y_true).astype(float),
+            "You look for the highest score along axis 1. The classes are there only if there is exactly one batch "
+            "axis. Counted from the end, their axis has the same number for every shape.",
+            others=[lambda y_true, y_pred: (y_true != y_pred.argmax(1)).astype(float)],
+        ),
     ],
     hints=["`np.argmax` says where the highest score is; mind the axis.", "A comparison of arrays is an array, too."],
 )

@@ -54,17 +54,20 @@ def steps(rng, shape, longest, learning_rate, decay_steps, decay_rate):
 
 @combinable
 def mistaken(*, whole=np.floor, fraction=lambda p: p, divisor=lambda t, p, rate: 1 + rate * p, stays=True, turn=np.pi,
-             half=2.0, offset=0.0, counted=lambda t: t, rate_of=lambda asked: asked):  # fmt: skip
+             half=2.0, offset=0.0, counted=lambda t: t, rate_of=lambda asked: asked, period=lambda asked: asked,
+             power=np.power):  # fmt: skip
     """Return the schedules with one slip in them."""
 
     def decay_schedules(step, *, learning_rate=0.1, decay_steps=1000.0, decay_rate=0.5):
-        p, learning_rate = (step + offset) / decay_steps, rate_of(learning_rate)
-        return (
-            learning_rate * decay_rate ** whole((counted(step) + offset) / decay_steps),
-            learning_rate * decay_rate ** fraction(p),
-            learning_rate / divisor(step, p, decay_rate),
-            learning_rate * (1 + np.cos(turn * (np.minimum(p, 1) if stays else p))) / half,
-        )
+        learning_rate, decay_steps = rate_of(learning_rate), period(decay_steps)
+        with np.errstate(all="ignore"):
+            p = (step + offset) / decay_steps
+            return (
+                learning_rate * power(decay_rate, whole((counted(step) + offset) / decay_steps)),
+                learning_rate * power(decay_rate, fraction(p)),
+                learning_rate / divisor(step, p, decay_rate),
+                learning_rate * (1 + np.cos(turn * (np.minimum(p, 1) if stays else p))) / half,
+            )
 
     return decay_schedules
 
@@ -142,6 +145,17 @@ exercise = Exercise(
             "You round the step down before you divide by T. T need not be a whole number: divide, then round.",
         ),
         Mistake(
+            "period cut to a whole number",
+            mistaken(period=int),
+            "You make T a whole number. A period may well have 2.5 steps: take T as it is.",
+        ),
+        Mistake(
+            "powers by way of the logarithm",
+            mistaken(power=lambda rate, p: np.exp(p * np.log(rate))),
+            "Your powers of γ go by way of ln γ. For γ = 0 that is −∞, and in the first period 0 · (−∞) is nan. "
+            "NumPy's own power of 0 to 0 is 1.",
+        ),
+        Mistake(
             "exponential by stairs",
             mistaken(fraction=np.floor),
             "Your second schedule is the same as the first. The exponential falls a little at every step.",
@@ -155,6 +169,11 @@ exercise = Exercise(
             "steps in place of periods",
             mistaken(divisor=lambda t, p, rate: 1 + rate * t),
             "Your third schedule counts steps where it should count periods, t/T.",
+        ),
+        Mistake(
+            "inverse without the rate of decay",
+            mistaken(divisor=lambda t, p, rate: 1 + p),
+            "Your third schedule does not know γ: it says how much one period adds to the denominator.",
         ),
         Mistake(
             "one forgotten below",

@@ -74,7 +74,7 @@ def walk(rng, steps, n, momentum, fall):
 
 @combinable
 def mistaken(*, first=True, carried=lambda rho, left: (1 - rho**left) / (1 - rho), rate_of_t=True, upper=True,
-             direction=-1, last_velocity=False, sign=1, momentum_of=lambda rho: rho):  # fmt: skip
+             direction=-1, last_velocity=False, sign=1, momentum_of=lambda rho: rho, order=(0, 1, 2, 3)):  # fmt: skip
     """Return both ways with one slip in them."""
 
     def momentum_laws(gradients, learning_rates, *, momentum=0.9):
@@ -94,7 +94,8 @@ def mistaken(*, first=True, carried=lambda rho, left: (1 - rho**left) / (1 - rho
         by_rates = powers @ learning_rates if rate_of_t else powers.sum(axis=1) * learning_rates
         with np.errstate(divide="ignore"):  # 0 to the power of -1
             series = learning_rates * carried(rho, steps - s)
-        return inside, sign * series, outside, sign * by_rates
+        found = inside, sign * series, outside, sign * by_rates
+        return tuple(found[place] for place in order)
 
     return momentum_laws
 
@@ -171,6 +172,12 @@ exercise = Exercise(
             "momentum of zero taken for none given",
             mistaken(momentum_of=lambda rho: rho or 0.9),
             "With ρ = 0 you use 0.9. `momentum or …` takes 0 for nothing; it is a number like others.",
+        ),
+        Mistake(
+            "displacements before weights",
+            mistaken(order=(0, 2, 1, 3)),
+            "You return both displacements first and then both weights. Displacement and weights of one form belong "
+            "together: first those inside, then those outside.",
         ),
     ],
     hints=[
