@@ -1,10 +1,8 @@
 """Precision, recall and F₁"""
 
-from functools import partial
-
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def precision_recall_f1(y_true, y_pred, *, num_classes):
@@ -60,7 +58,9 @@ def labels(rng, n, classes, never=None, nobody=None, absent=0):
             return {"y_true": y_true, "y_pred": y_pred, "num_classes": num_classes}
 
 
-def measured(y_true, y_pred, num_classes, *, none=0.0, f1=None, swap=False, found_by=None):
+def measured(y_true, y_pred, num_classes, *, none=0.0, neither=None, f1=None, swap=False, found_by=None, once=False):
+    if once:
+        y_true, y_pred = np.unique([y_true, y_pred], axis=1)
     classes = np.arange(num_classes)[:, None]
     true, predicted = y_true == classes, y_pred == classes
     if swap:
@@ -69,13 +69,25 @@ def measured(y_true, y_pred, num_classes, *, none=0.0, f1=None, swap=False, foun
     if found_by is not None:
         right = found_by(true, predicted)
 
+    empty = none if neither is None else np.where(found + there > 0, none, neither)
+
     def share(part, whole):
         with np.errstate(all="ignore"):
-            return np.where(whole > 0, part / whole, none)
+            return np.where(whole > 0, part / whole, empty)
 
     p, r = share(right, found), share(right, there)
     with np.errstate(all="ignore"):
         return p, r, share(2 * right, found + there) if f1 is None else f1(p, r)
+
+
+@combinable
+def mistaken(**changes):
+    """Return the exercise with one slip in it."""
+
+    def precision_recall_f1(y_true, y_pred, *, num_classes):
+        return measured(y_true, y_pred, num_classes, **changes)
+
+    return precision_recall_f1
 
 
 def of_those_that_occur(y_true, y_pred, *, num_classes):
@@ -120,38 +132,44 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "precision and recall swapped",
-            partial(measured, swap=True),
+            mistaken(swap=True),
             "Your precision and recall have changed places. Precision divides by what was *predicted*, recall by what "
             "is *there*.",
         ),
         Mistake(
             "nan from a class that is never predicted",
-            partial(measured, none=np.nan),
+            mistaken(none=np.nan),
             "Where a class is never predicted, or has no samples, you get 0/0 = nan. Agreed is 0.",
         ),
         Mistake(
             "one from a class that is never predicted",
-            partial(measured, none=1.0),
+            mistaken(none=1.0),
             "Where there is nothing to divide you return 1. Agreed is 0.",
         ),
         Mistake(
+            "one from a class that is neither there nor predicted",
+            mistaken(neither=1.0),
+            "Of a class that has no samples and is never predicted you return 1, as if it were found without an error. "
+            "Agreed is 0.",
+        ),
+        Mistake(
             "arithmetic mean",
-            partial(measured, f1=lambda p, r: (p + r) / 2),
+            mistaken(f1=lambda p, r: (p + r) / 2),
             "Your F₁ is the ordinary mean of precision and recall. The harmonic one is near the smaller of the two.",
         ),
         Mistake(
             "geometric mean",
-            partial(measured, f1=lambda p, r: np.sqrt(p * r)),
+            mistaken(f1=lambda p, r: np.sqrt(p * r)),
             "Your F₁ is the geometric mean of precision and recall. It is the harmonic one.",
         ),
         Mistake(
             "factor two forgotten",
-            partial(measured, f1=lambda p, r: np.where(p + r > 0, p * r / np.maximum(p + r, 1e-9), 0)),
+            mistaken(f1=lambda p, r: np.where(p + r > 0, p * r / np.maximum(p + r, 1e-9), 0)),
             "Your F₁ lacks the factor 2: for P = R = 1 it is ½.",
         ),
         Mistake(
             "nan from F₁",
-            partial(measured, f1=lambda p, r: 2 * p * r / (p + r)),
+            mistaken(f1=lambda p, r: 2 * p * r / (p + r)),
             "Where precision and recall are both 0, your F₁ is 0/0. Made of the counts, it is not.",
         ),
         Mistake(
@@ -171,8 +189,14 @@ exercise = Exercise(
         ),
         Mistake(
             "true negatives counted as right",
-            partial(measured, found_by=lambda true, predicted: (true == predicted).sum(1)),
+            mistaken(found_by=lambda true, predicted: (true == predicted).sum(1)),
             "You count as right also whoever is neither of the class nor predicted to be. TP are those who are both.",
+        ),
+        Mistake(
+            "repeated pairs counted once",
+            mistaken(once=True),
+            "You count each pair of true and predicted class once, however often it occurs: `cm[y_true, y_pred] += 1` "
+            "does not add up over equal indices. What does?",
         ),
     ],
     equivalent={

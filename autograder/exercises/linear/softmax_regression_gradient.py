@@ -77,14 +77,15 @@ def one_largest(z):
 
 @combinable
 def mistaken(
-    log_p=log_softmax, total=False, sign=1, decay=1.0, on_intercept=0.0, target=lambda one_hot: one_hot, penalty=np.sum
-):
+    log_p=log_softmax, total=False, sign=1, decay=1.0, on_intercept=0.0, target=lambda one_hot: one_hot, penalty=np.sum,
+    classes=lambda y, given: given, of_true=lambda logs, one_hot, y: logs[np.arange(len(y)), y],
+):  # fmt: skip
     def softmax_regression_gradient(x, y, weights, intercept, *, strength=0.0):
         logs = log_p(x @ weights + intercept)
-        one_hot = np.eye(logs.shape[1])[y]
+        one_hot = np.eye(classes(y, logs.shape[1]))[y]
         n = 1 if total else len(x)
+        risk = -of_true(logs, one_hot, y).sum() / n + 0.5 * strength * penalty(weights**2)
         delta = sign * (np.exp(logs) - target(one_hot))
-        risk = -logs[np.arange(len(x)), y].sum() / n + 0.5 * strength * penalty(weights**2)
         return (
             risk,
             x.T @ delta / n + decay * strength * weights,
@@ -148,6 +149,10 @@ exercise = Exercise(
             as_many_as_occur,
             "You count the classes in y. A class may have no sample, and has a column all the same: K is the width of "
             "W.",
+            others=[  # these raise, the one at P − Y, the other at its first product
+                mistaken(classes=lambda y, given: y.max() + 1),
+                mistaken(classes=lambda y, given: y.max() + 1, of_true=lambda logs, one_hot, y: one_hot * logs),
+            ],
         ),
         Mistake(
             "one-hot forgotten",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def voted_perceptron_predict(x, weights, intercepts, votes):
@@ -34,9 +34,14 @@ def averaged(x, weights, intercepts, votes):
     return np.where(x @ (votes @ weights) + votes @ intercepts > 0, 1.0, -1.0)
 
 
-def mistaken(side=np.sign, decide=lambda ballot: ballot > 0, weigh=lambda votes: votes, bias=1):
+def majority(ballot):
+    return np.where(ballot > 0, 1.0, -1.0)
+
+
+@combinable
+def mistaken(side=np.sign, decide=majority, weigh=lambda votes: votes, bias=1):
     def voted_perceptron_predict(x, weights, intercepts, votes):
-        return np.where(decide(side(x @ weights.T + bias * intercepts) @ weigh(votes)), 1.0, -1.0)
+        return decide(side(x @ weights.T + bias * intercepts) @ weigh(votes))
 
     return voted_perceptron_predict
 
@@ -55,7 +60,7 @@ SLIPS = {
     "newest": newest,
     "zero is negative": mistaken(side=lambda score: np.where(score > 0, 1, -1)),
     "zero is positive": mistaken(side=lambda score: np.where(score >= 0, 1, -1)),
-    "tie is positive": mistaken(decide=lambda ballot: ballot >= 0),
+    "tie is positive": mistaken(decide=lambda ballot: np.where(ballot >= 0, 1.0, -1.0)),
     "bias": mistaken(bias=0),
 }
 
@@ -130,6 +135,11 @@ exercise = Exercise(
         ),
         Mistake(
             "tie is positive", SLIPS["tie is positive"], "Where the votes are equal you answer +1. It should be −1."
+        ),
+        Mistake(
+            "tie is zero",
+            mistaken(decide=np.sign),
+            "Where the votes are equal you answer 0. A decision is +1 or −1; which of them is it then?",
         ),
         Mistake("no intercepts", SLIPS["bias"], "You leave the intercepts out of the scores."),
         Mistake(
