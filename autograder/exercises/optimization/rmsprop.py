@@ -169,6 +169,11 @@ exercise = Exercise(
             'You add ε under the root, where it acts like √ε. Unless asked for `"inside"`, it is added to the root.',
         ),
         Mistake(
+            "inside and outside exchanged",
+            mistaken(place=lambda asked: "inside" if asked == "outside" else "outside"),
+            "You exchange the two places of ε. *Inside* is what the root is taken of; outside, ε is added to the root.",
+        ),
+        Mistake(
             "no epsilon",
             mistaken(epsilon_of=lambda asked: 0.0),
             "Without ε a parameter whose gradient has always been zero gets 0/0.",

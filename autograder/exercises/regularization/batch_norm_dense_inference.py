@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def batch_norm_dense_inference(x, gamma, beta, moving_mean, moving_variance, *, epsilon=1e-3):
@@ -41,11 +41,20 @@ def batch(rng, samples, features, **options):
     }
 
 
-def mistaken(function):
+@combinable
+def mistaken(mean=lambda x, kept: kept, variance=lambda x, kept: kept, size=lambda v, e: np.sqrt(v + e),
+             affine=lambda normal, gamma, beta: gamma * normal + beta):  # fmt: skip
+    """Return the layer with one slip in it."""
+
     def batch_norm_dense_inference(x, gamma, beta, moving_mean, moving_variance, *, epsilon=1e-3):
-        return function(x, gamma, beta, moving_mean, moving_variance, epsilon)
+        normal = (x - mean(x, moving_mean)) / size(variance(x, moving_variance), epsilon)
+        return affine(normal, gamma, beta)
 
     return batch_norm_dense_inference
+
+
+def of_the_batch(function):
+    return lambda x, kept: function(x, axis=0)
 
 
 exercise = Exercise(
@@ -72,37 +81,37 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "the batch's own statistics",
-            mistaken(lambda x, g, b, m, v, e: g * (x - x.mean(0)) / np.sqrt(x.var(0) + e) + b),
+            mistaken(mean=of_the_batch(np.mean), variance=of_the_batch(np.var)),
             "You still normalise with the batch's mean and variance. The output of a single sample would always be β.",
         ),
         Mistake(
             "only the mean from training",
-            mistaken(lambda x, g, b, m, v, e: g * (x - m) / np.sqrt(x.var(0) + e) + b),
+            mistaken(variance=of_the_batch(np.var)),
             "The mean is the moving one, but the variance is still the batch's.",
         ),
         Mistake(
             "divided by the variance",
-            mistaken(lambda x, g, b, m, v, e: g * (x - m) / (v + e) + b),
+            mistaken(size=lambda v, e: v + e),
             "You divide by the variance and not by its root. (What is kept is the variance, not the deviation.)",
         ),
         Mistake(
             "epsilon outside the root",
-            mistaken(lambda x, g, b, m, v, e: g * (x - m) / (np.sqrt(v) + e) + b),
+            mistaken(size=lambda v, e: np.sqrt(v) + e),
             "ε is added to the variance, under the root.",
         ),
         Mistake(
             "no epsilon",
-            mistaken(lambda x, g, b, m, v, e: g * (x - m) / np.sqrt(v) + b),
+            mistaken(size=lambda v, e: np.sqrt(v)),
             "ε is missing. It was there in training, so it has to be here.",
         ),
         Mistake(
             "scale and shift exchanged",
-            mistaken(lambda x, g, b, m, v, e: b * (x - m) / np.sqrt(v + e) + g),
+            mistaken(affine=lambda normal, gamma, beta: beta * normal + gamma),
             "You exchange γ and β: γ multiplies and β is added.",
         ),
         Mistake(
             "shift before the scale",
-            mistaken(lambda x, g, b, m, v, e: g * ((x - m) / np.sqrt(v + e) + b)),
+            mistaken(affine=lambda normal, gamma, beta: gamma * (normal + beta)),
             "You add β before γ multiplies. The shift comes last.",
         ),
     ],
