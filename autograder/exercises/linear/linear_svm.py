@@ -57,13 +57,14 @@ def learn(
     decay=1.0,
     pick=lambda batch, n: batch,
     project=False,
+    half=0.5,
 ):
     w, risks, path, closest = np.zeros(x.shape[1]), [], [], np.inf
     for t, batch in enumerate(batches, start=first):
         chosen = pick(batch, len(x))
 
         def risk(w, chosen=chosen):
-            return 0.5 * strength * w @ w + np.maximum(0, 1 - y[chosen] * (x[chosen] @ w)).mean()
+            return half * strength * w @ w + np.maximum(0, 1 - y[chosen] * (x[chosen] @ w)).mean()
 
         before, eta = risk(w), rate(strength, t)
         old = (1 - eta * decay * strength) * w if shrink_first else w
@@ -170,6 +171,11 @@ exercise = Exercise(
             "Your weights never shrink: the penalty's gradient, λw, is missing.",
         ),
         Mistake("risk after the step", slip(after=True), "Your risks are those after each step. Compute them before."),
+        Mistake(
+            "risk without the half",
+            slip(half=1.0),
+            "Your risks have λ|w|² as the penalty. Before it stands a ½, of which the gradient λw comes.",
+        ),
         Mistake(
             "average of the weights",
             slip(average=True),
