@@ -1,10 +1,8 @@
 """The multiclass perceptron"""
 
-from functools import partial
-
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def multiclass_perceptron(x, y, weights, intercept, order):
@@ -61,6 +59,7 @@ def learn(
     stale=False,
     learn_right=True,
     content=False,
+    counted=np.array,
 ):
     w, b, mistakes = weights.copy(), intercept.copy(), []
     for visits in order:
@@ -80,13 +79,20 @@ def learn(
             elif blame == "all ahead":
                 step[scores > scores[y[n]]] = -1
                 step[chosen] = -1
+            elif blame == "all not behind":
+                step[scores >= scores[y[n]]] = -1
             step[y[n]] = 1 if learn_right else 0
             w += np.outer(x[n], step)
             b += bias * step
         if content and mistakes[-1] == 0:
             break
     mistakes += [0] * (len(order) - len(mistakes))
-    return w, b, np.array(mistakes)
+    return w, b, counted(mistakes)
+
+
+@combinable
+def slip(**changes):
+    return lambda *inputs, **named: learn(*inputs, **named, **changes)
 
 
 def same(one, other):
@@ -116,12 +122,17 @@ def samples(rng, n, features, classes, passes, ties, more=0, rest=False):
         right = learn(**drawn)
         tied = not same(right, learn(**drawn, last=True))
         sides = [not same(right, learn(**drawn, bias=False)), not same(right, learn(**drawn, stale=True))]
-        slips = [{"blame": "all ahead"}, {"shuffled": np.sort}, *([{"content": True}] if rest else [])]
+        slips = [
+            {"blame": "all ahead"},
+            {"blame": "all not behind"},
+            {"shuffled": np.sort},
+            *([{"content": True}] if rest else []),
+        ]
         slips += VISIBLE if features == 1 else []
         sides += [unlike(right, learn(**drawn, **changes)) for changes in slips]
         rested = not same(right, learn(**drawn, content=True))
         below = ties or drawn["intercept"].min() < 0
-        if tied == ties and all(sides) and rested == rest and below and np.abs(right[1]).max() > 0.4:
+        if tied == ties and all(sides) and rested == rest and below and right[2][0] and np.abs(right[1]).max() > 0.4:
             return drawn
 
 
@@ -170,34 +181,39 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "winner not lowered",
-            partial(learn, blame="nobody"),
+            slip(blame="nobody"),
             "You raise the right class, but leave the wrong winner where it is. Both are to blame.",
         ),
         Mistake(
             "right class not raised",
-            partial(learn, learn_right=False),
+            slip(learn_right=False),
             "You lower the winner, but the right class stays where it is. Both are to blame.",
         ),
         Mistake(
             "all other classes lowered",
-            partial(learn, blame="everybody"),
+            slip(blame="everybody"),
             "You lower all classes but the right one. Only the winner did wrong.",
         ),
         Mistake(
             "all classes ahead lowered",
-            partial(learn, blame="all ahead"),
+            slip(blame="all ahead"),
             "You lower every class whose score is above that of the right one. There are such algorithms; this one "
             "lowers the winner only.",
         ),
-        Mistake("intercepts never learn", partial(learn, bias=False), "Your intercepts stay as they were."),
+        Mistake(
+            "all classes lowered that are not behind",
+            slip(blame="all not behind"),
+            "You lower every class that is not behind the right one. This algorithm lowers the winner only.",
+        ),
+        Mistake("intercepts never learn", slip(bias=False), "Your intercepts stay as they were."),
         Mistake(
             "last of equal scores",
-            partial(learn, last=True),
+            slip(last=True),
             "Of equal scores you take the last class. `np.argmax` takes the first.",
         ),
         Mistake(
             "parameters of the pass before",
-            partial(learn, stale=True),
+            slip(stale=True),
             "You judge all samples of a pass by the parameters from before it. Each visit sees what the last one "
             "learnt.",
         ),
@@ -209,13 +225,18 @@ exercise = Exercise(
         ),
         Mistake(
             "stops after a pass without a mistake",
-            partial(learn, content=True),
+            slip(content=True),
             "You stop when a pass had no mistake. Not every sample need come in each pass: go through all rows.",
         ),
         Mistake(
             "order ignored",
-            partial(learn, shuffled=np.sort),
+            slip(shuffled=np.sort),
             "You visit the samples in the order of their numbers, not as `order` has them.",
+        ),
+        Mistake(
+            "mistakes of all passes so far",
+            slip(counted=np.cumsum),
+            "Your mistakes add up from pass to pass. Each pass has a count of its own, begun at zero.",
         ),
         Mistake(
             "a single row squeezed",
