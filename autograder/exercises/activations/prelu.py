@@ -61,19 +61,22 @@ def every_slope(rng, shape):
 
 
 @combinable
-def mistaken(*, value=lambda x, a: np.where(x > 0, x, a * x), derivative=lambda x, a: np.where(x > 0, 1.0, a)):
+def mistaken(
+    *,
+    value=lambda x, a: np.where(x > 0, x, a * x),
+    derivative=lambda x, a: np.where(x > 0, 1.0, a),
+    laid=lambda x, a: a,
+):
     """Return the two with one slip in them."""
-    return lambda x, alpha: (value(x, alpha), derivative(x, alpha))
-
-
-def mean_slope(x, alpha):
-    a = np.mean(alpha)
-    return np.where(x > 0, x, a * x), np.where(x > 0, 1.0, a)
+    return lambda x, alpha: (value(x, laid(x, alpha)), derivative(x, laid(x, alpha)))
 
 
 def along_the_first_axis(x, alpha):
-    a = np.reshape(alpha, np.shape(alpha) + (1,) * (x.ndim - 1)) if np.ndim(alpha) else alpha
-    return np.where(x > 0, x, a * x), np.where(x > 0, 1.0, a)
+    return np.reshape(alpha, np.shape(alpha) + (1,) * (x.ndim - 1)) if np.ndim(alpha) else alpha
+
+
+def before_the_last_axis(x, alpha):
+    return np.reshape(alpha, (-1, 1)) if np.ndim(alpha) and x.ndim > 1 else alpha
 
 
 exercise = Exercise(
@@ -125,14 +128,15 @@ exercise = Exercise(
         ),
         Mistake(
             "the mean slope",
-            mean_slope,
+            mistaken(laid=lambda x, a: np.mean(a)),
             "You use one slope for all channels where each has its own.",
         ),
         Mistake(
             "slopes along the first axis",
-            along_the_first_axis,
-            "Your slopes run along the first axis, over the samples. Channels are the last axis, and that is where "
+            mistaken(laid=along_the_first_axis),
+            "Your slopes run along an axis in front of the channels. Channels are the last axis, and that is where "
             "NumPy lines arrays up by itself.",
+            others=[mistaken(laid=before_the_last_axis)],
         ),
         Mistake(
             "branches exchanged",

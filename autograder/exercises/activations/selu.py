@@ -48,15 +48,19 @@ def single(rng):
 
 
 @combinable
-def mistaken(*, right=SCALE, left=SCALE * ALPHA, slope_right=None, slope_left=None, bend=np.expm1, at_zero=None):
+def mistaken(*, right=SCALE, left=SCALE * ALPHA, slope_right=None, slope_left=None, bend=np.expm1, at_zero=None,
+             from_value=False):  # fmt: skip
     """Return the two with one slip in them."""
 
     def selu(x):
         below = np.minimum(x, 0)
         slope = np.where(x > 0, slope_right or right, (slope_left or left) * np.exp(below))
+        value = np.where(x > 0, right * x, left * bend(below))
+        if from_value:
+            slope = np.where(x > 0, right, value + ALPHA)
         if at_zero:
             slope = np.where(x == 0, at_zero, slope)
-        return np.where(x > 0, right * x, left * bend(below)), slope
+        return value, slope
 
     return selu
 
@@ -119,6 +123,12 @@ exercise = Exercise(
             "slope not scaled",
             mistaken(slope_right=1.0, slope_left=ALPHA),
             "Your derivative lacks λ: a constant factor of the function is one of its derivative.",
+        ),
+        Mistake(
+            "value plus alpha",
+            mistaken(from_value=True),
+            "On the left your slope is the activation plus α, as that of an ELU is. Check it far to the left, where a "
+            "slope has to vanish: which number does the activation approach there?",
         ),
         Mistake(
             "slope of the right branch at zero",

@@ -110,6 +110,12 @@ exercise = Exercise(
             "is NaN, `np.isnan(x)`, and keep it.",
         ),
         Mistake(
+            "derivative without NaN",
+            mistaken(derivative=np.zeros_like),
+            "Your sign keeps NaN and your derivative does not. What is not known has no known slope either: the "
+            "statement speaks of both arrays.",
+        ),
+        Mistake(
             "almost zero taken for zero",
             mistaken(value=lambda x: np.sign(np.where(np.isclose(x, 0), 0.0, x))),
             "You take net inputs close to zero for zero. However small, a positive number is positive: compare with "

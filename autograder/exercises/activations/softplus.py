@@ -72,6 +72,7 @@ def mistaken(
     slope=lambda z, b: sigmoid(z),
     linear=lambda x, z, limit: z > limit,
     line=lambda x, b: x,
+    line_slope=lambda z, curved: np.ones_like(z),
 ):
     """Return the two with one slip in them."""
 
@@ -79,7 +80,8 @@ def mistaken(
         with np.errstate(over="ignore", invalid="ignore"):
             z = beta * x
             beyond = linear(x, z, threshold)
-            return np.where(beyond, line(x, beta), curve(z, beta)), np.where(beyond, 1.0, slope(z, beta))
+            curved = slope(z, beta)
+            return np.where(beyond, line(x, beta), curve(z, beta)), np.where(beyond, line_slope(z, curved), curved)
 
     return softplus
 
@@ -185,6 +187,18 @@ exercise = Exercise(
                 slope=lambda z, b: np.exp(z) / (1 + np.exp(z)), linear=lambda x, z, limit: (z > limit) & (z < 500)
             ),
             "On the far right your slope is infinity over infinity, nan. Above the threshold it is 1.",
+        ),
+        Mistake(
+            "curve's slope on the line",
+            mistaken(line_slope=lambda z, curved: curved),
+            "Above the threshold you return the line, but the slope of the curve. How steep is the branch that is "
+            "taken?",
+        ),
+        Mistake(
+            "digits lost in the slope",
+            mistaken(slope=lambda z, b: (1 + np.tanh(z / 2)) / 2),
+            "Far to the left your slope rounds to 0, for it is the small difference of two numbers near 1. Choose a "
+            "form of the same function in which nothing cancels.",
         ),
         Mistake(
             "linear part scaled",
