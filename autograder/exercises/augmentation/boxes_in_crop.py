@@ -123,6 +123,18 @@ exercise = Exercise(
             "You return shares of the new picture, from 0 to 1. Pixels are asked for.",
         ),
         Mistake(
+            "clipped to the last pixel",
+            mistaken(limit=lambda size, _: np.array([*size, *size]) - 1),
+            "You clip at h − 1 and w − 1, the numbers of the last row and column. Boxes are measured at the edges of "
+            "pixels, and the last edge is behind the last pixel.",
+        ),
+        Mistake(
+            "one limit for all",
+            mistaken(limit=lambda size, _: size[0]),
+            "You clip lefts and rights at the picture's height, too. Each direction has its own limit.",
+            others=[mistaken(limit=lambda size, _: size[1])],
+        ),
+        Mistake(
             "what is gone set to zero",
             mistaken(gone=0.0),
             "You replace boxes outside of the crop by zeros. Clip them like all others; they end on the border nearest "

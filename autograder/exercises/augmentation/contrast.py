@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 
 def contrast(images, factor):
@@ -42,19 +42,20 @@ def ends(rng, shape):
     return batch(rng, shape) | {"factor": np.array([1.0, 0.0])}
 
 
-def about(mean, clip=False):
-    """Return the exercise with another mean."""
+def own(images):
+    return images.mean(axis=(1, 2), keepdims=True)
+
+
+@combinable
+def mistaken(*, mean=own, base=lambda images, mean: mean, laid=lambda factor: factor[:, None, None, None], clip=False):
+    """Return the exercise with one slip in it."""
 
     def contrast(images, factor):
         m = mean(images)
-        changed = m + factor[:, None, None, None] * (images - m)
+        changed = base(images, m) + laid(factor) * (images - m)
         return np.clip(changed, 0, 1) if clip else changed
 
     return contrast
-
-
-def own(images):
-    return images.mean(axis=(1, 2), keepdims=True)
 
 
 exercise = Exercise(
@@ -74,43 +75,49 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "one mean for a picture",
-            about(lambda images: images.mean(axis=(1, 2, 3), keepdims=True)),
+            mistaken(mean=lambda images: images.mean(axis=(1, 2, 3), keepdims=True)),
             "You take one mean for all channels of a picture. Each channel has its own, so that no colour is lost.",
         ),
         Mistake(
             "one mean for the batch",
-            about(lambda images: images.mean(axis=(0, 1, 2), keepdims=True)),
+            mistaken(mean=lambda images: images.mean(axis=(0, 1, 2), keepdims=True)),
             "You take the mean over the whole batch. What becomes of a picture must not depend on its neighbours.",
         ),
         Mistake(
             "mean of each pixel",
-            about(lambda images: images.mean(axis=3, keepdims=True)),
+            mistaken(mean=lambda images: images.mean(axis=3, keepdims=True)),
             "You take the mean over the channels of each pixel, which changes the saturation. Take it over the pixels.",
         ),
         Mistake(
             "about one half",
-            about(lambda images: 0.5),
+            mistaken(mean=lambda images: 0.5),
             "You stretch about ½. A dark picture would become black.",
         ),
         Mistake(
             "clipped",
-            about(own, clip=True),
+            mistaken(clip=True),
             "You clip to [0, 1]. Nothing is clipped here.",
         ),
         Mistake(
             "multiplied",
-            about(lambda images: 0.0),
+            mistaken(mean=lambda images: 0.0),
             "You multiply by the factor. That changes the brightness: the mean must stay.",
         ),
         Mistake(
             "factor along the last axis",
-            lambda images, factor: own(images) + factor * (images - own(images)),
+            mistaken(laid=lambda factor: factor),
             "Your factors line up with the channels, not with the pictures.",
         ),
         Mistake(
             "mean not added again",
-            lambda images, factor: factor[:, None, None, None] * (images - own(images)),
+            mistaken(base=lambda images, mean: 0.0),
             "You do not add the mean again: your pictures lie around 0.",
+        ),
+        Mistake(
+            "added to the picture",
+            mistaken(base=lambda images, mean: images),
+            "You add the stretched distance to the picture itself, which holds that distance once already. With a "
+            "factor of 1 nothing may change.",
         ),
     ],
     forbidden=["PIL"],

@@ -52,7 +52,7 @@ def at_an_end(rng, shape, probability):
 
 
 @combinable
-def flip(turn=lambda images: images[:, :, ::-1], drawn=lambda u, p: u < p):
+def flip(*, turn=lambda images: images[:, :, ::-1], drawn=lambda u, p: u < p):
     """Return the exercise with one slip in it."""
 
     def horizontal_flip(images, uniforms, *, probability=0.5):
@@ -81,17 +81,23 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "top and bottom",
-            flip(lambda images: images[:, ::-1]),
+            flip(turn=lambda images: images[:, ::-1]),
             "You exchange top and bottom. Rows are the second axis, columns the third.",
         ),
         Mistake(
             "channels reversed",
-            flip(lambda images: images[..., ::-1]),
+            flip(turn=lambda images: images[..., ::-1]),
             "You reverse the last axis, which exchanges red and blue. The columns are the last axis but one.",
         ),
         Mistake(
+            "columns and channels reversed",
+            flip(turn=lambda images: images[:, :, ::-1, ::-1]),
+            "You reverse the channels along with the columns, so that the mirrored pictures change their colours. Only "
+            "columns are reversed.",
+        ),
+        Mistake(
             "turned by half a turn",
-            flip(lambda images: images[:, ::-1, ::-1]),
+            flip(turn=lambda images: images[:, ::-1, ::-1]),
             "You reverse rows and columns, which turns the picture by half a turn. Reverse the columns only.",
         ),
         Mistake(
@@ -101,8 +107,9 @@ exercise = Exercise(
         ),
         Mistake(
             "the others",
-            flip(drawn=lambda u, p: u >= p),
+            flip(drawn=lambda u, p: u > p),
             "You mirror just the pictures that should stay. A uniform number is below p with probability p.",
+            others=[flip(drawn=lambda u, p: u >= p)],
         ),
         Mistake(
             "at the probability itself",
@@ -121,7 +128,7 @@ exercise = Exercise(
         ),
         Mistake(
             "other pictures of the batch",
-            flip(lambda images: images[::-1, :, ::-1]),
+            flip(turn=lambda images: images[::-1, :, ::-1]),
             "Your mirrored pictures are those of other samples: the first axis is reversed as well, and labels would "
             "no longer fit.",
         ),

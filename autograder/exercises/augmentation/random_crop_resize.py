@@ -73,7 +73,7 @@ def mistaken(
     whole=False,
     same_for_all=False,
     step=lambda n: (np.arange(n) + 0.5) / n,
-    rounded=False,
+    rounded=(),
     nearest=False,
     transposed=False,
     half=0.5,
@@ -100,10 +100,10 @@ def mistaken(
         if upright:
             rho = 1 / rho
         h, w = np.sqrt(a * rows * columns / rho), np.sqrt(a * rows * columns * rho)
-        if rounded:
-            h, w = np.round(h), np.round(w)
+        if "size" in rounded:
+            h, w = np.clip(np.round(h), 1, rows), np.clip(np.round(w), 1, columns)
         top, left = (u[:, 2] * rows, u[:, 3] * columns) if whole else (u[:, 2] * (rows - h), u[:, 3] * (columns - w))
-        if rounded:
+        if "place" in rounded:
             top, left = np.floor(top), np.floor(left)
         if transposed:
             top, left = u[:, 3] * (rows - h), u[:, 2] * (columns - w)
@@ -179,8 +179,13 @@ exercise = Exercise(
         ),
         Mistake(
             "rounded to whole pixels",
-            mistaken(rounded=True),
+            mistaken(rounded=("size", "place")),
             "You round the boxes to whole pixels. Read between the pixels instead.",
+        ),
+        Mistake(
+            "height and width rounded",
+            mistaken(rounded=("size",)),
+            "You round the height and the width of the boxes to whole pixels. A box may begin and end within a pixel.",
         ),
         Mistake(
             "half a pixel off",

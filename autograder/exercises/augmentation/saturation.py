@@ -70,6 +70,7 @@ def mistaken(
     shape=lambda f: f[:, None, None, None],
     to_value=False,
     grey_of=None,
+    measure=lambda chroma, v: chroma / v,
 ):
     """Return the exercise with one slip in it."""
 
@@ -77,7 +78,7 @@ def mistaken(
         value = value_of(images)
         v = images.max(axis=-1, keepdims=True)
         with np.errstate(all="ignore"):
-            s = (v - images.min(axis=-1, keepdims=True)) / (np.where(v > above, v, 1) if protect else v)
+            s = measure(v - images.min(axis=-1, keepdims=True), np.where(v > above, v, 1) if protect else v)
             wanted = np.minimum(shape(factor) * s, 1) if clip else shape(factor) * s
             gain = wanted / (np.where(s > above, s, 1) if protect else s)
         if to_value:
@@ -90,9 +91,13 @@ def mistaken(
     return saturation
 
 
-def mixed_with_grey(images, factor):
-    grey = (images @ np.array([0.299, 0.587, 0.114]))[..., None]
+def mixed_with_grey(images, factor, red=0.299, green=0.587, blue=0.114):
+    grey = (images @ np.array([red, green, blue]))[..., None]
     return np.clip(grey + factor[:, None, None, None] * (images - grey), 0, 1)
+
+
+def mixed_with_the_mean(images, factor):
+    return mixed_with_grey(images, factor, 1 / 3, 1 / 3, 1 / 3)
 
 
 exercise = Exercise(
@@ -144,6 +149,13 @@ exercise = Exercise(
             "about the mean of the channels",
             mistaken(value_of=lambda images: images.mean(axis=-1, keepdims=True)),
             "You keep the mean of the three channels. Keep the largest one, which is the value.",
+            others=[mixed_with_the_mean],
+        ),
+        Mistake(
+            "chroma limited in place of saturation",
+            mistaken(measure=lambda chroma, v: chroma),
+            "You put the limit of 1 on c (V − min). What is at most 1 is the saturation: in a dark pixel the chroma "
+            "ends at V already.",
         ),
         Mistake(
             "about the smallest channel",
