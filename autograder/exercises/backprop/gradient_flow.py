@@ -95,7 +95,7 @@ def mistaken(
     *,
     norm=lambda m: np.sqrt((m**2).sum()),
     samples=len,
-    last_active=False,
+    last=None,
     slope=lambda name, z: SLOPES[name](z),
     of_weights=lambda a, delta, w: a.T @ delta,
     arranged=lambda norms: norms[::-1],
@@ -107,9 +107,9 @@ def mistaken(
         for w, b in zip(weights, biases, strict=True):
             z.append(a[-1] @ w + b)
             a.append(FUNCTIONS[activation](z[-1]))
-        delta = (z[-1] - y) / samples(x)
-        if last_active:
-            delta = SLOPES[activation](z[-1]) * (a[-1] - y) / samples(x)
+        delta = ((z[-1] if last is None else a[-1]) - y) / samples(x)
+        if last == "active":
+            delta = SLOPES[activation](z[-1]) * delta
         deltas, gradients = [], []
         for layer in range(len(weights) - 1, -1, -1):
             deltas.append(norm(delta))
@@ -181,8 +181,14 @@ exercise = Exercise(
         ),
         Mistake(
             "last layer activated",
-            mistaken(last_active=True),
+            mistaken(last="active"),
             "Your last layer has an activation. Here the output is its net input itself.",
+        ),
+        Mistake(
+            "last layer activated on the way forward",
+            mistaken(last="forward"),
+            "You apply the activation once more to the last layer's net input. The output is that net input itself, "
+            "and the error begins there.",
         ),
         Mistake(
             "no derivative",
