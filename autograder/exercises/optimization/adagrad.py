@@ -25,7 +25,7 @@ def adagrad(variable, gradient, accumulator, *, learning_rate=0.01, epsilon=1e-8
       \theta_t = \theta_{t-1} - \eta\, \frac{g}{\sqrt{s_t + \epsilon}} .$$
 
     **Return** two arrays of the same shape, in this order: the new parameters $\theta_t$, and the sum $s_t$ to be kept
-    for the next step. Some gradients may always have been zero.
+    for the next step. Some gradients may always have been zero; then $\epsilon$ is not.
 
     Use NumPy only, and make new arrays: the old parameters and sums stay as they are.
     """

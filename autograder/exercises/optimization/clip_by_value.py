@@ -27,9 +27,9 @@ def clip_by_value(gradient, *, low, high):
 
 
 def spread(rng, shape, low, high):
-    """Some entries on either side of both bounds, none at them."""
+    """Some entries on either side of both bounds, none at them; one is just too low, of the bounds' own sign."""
     gradient = rng.uniform(low + 0.05, high - 0.05, size=shape)
-    gradient.flat[0], gradient.flat[1], gradient.flat[2] = low - rng.uniform(1, 3), high + rng.uniform(1, 3), low - 0.5
+    gradient.flat[:4] = low - rng.uniform(1, 3), high + rng.uniform(1, 3), low - 0.5, low - rng.uniform(0.1, 0.2)
     return {"gradient": gradient, "low": low, "high": high}
 
 
@@ -59,6 +59,10 @@ def dropped(gradient, *, low, high):
 
 def scaled(gradient, *, low, high):
     return gradient * min(1.0, high / gradient.max(), low / gradient.min())
+
+
+def a_bound_for_each_sign(gradient, *, low, high):
+    return np.where(gradient > 0, np.minimum(gradient, high), np.maximum(gradient, low))
 
 
 def if_any_is_above(gradient, *, low, high):
@@ -99,6 +103,12 @@ exercise = Exercise(
             "bounds taken as symmetric",
             symmetric,
             "You clip at −high and high. The lower bound is `low`, and need not be −high.",
+        ),
+        Mistake(
+            "a bound for each sign",
+            a_bound_for_each_sign,
+            "You hold positive entries below `high` and negative ones above `low`. Both bounds may be positive, and "
+            "then a small positive entry is too low.",
         ),
         Mistake("cut above only", only_above, "You clip at the upper bound only. An entry below `low` becomes `low`."),
         Mistake(

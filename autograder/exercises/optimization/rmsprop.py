@@ -26,7 +26,7 @@ def rmsprop(variable, gradient, mean_square, *, learning_rate=0.001, rho=0.9, ep
     There is no correction of the bias.
 
     **Return** two arrays of the same shape, in this order: the new parameters $\theta_t$, and the average $s_t$ to be
-    kept for the next step. Some gradients may always have been zero.
+    kept for the next step. Some gradients may always have been zero; then $\epsilon$ is not.
 
     Use NumPy only, and make new arrays: the old parameters and averages stay as they are.
     """

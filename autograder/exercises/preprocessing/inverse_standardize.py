@@ -18,13 +18,14 @@ def inverse_standardize(x_train, z):
     - `z`, shape `(M, D)`: standardised values.
 
     **Return** an array of shape `(M, D)`: the $x$ for which $z_j = (x_j - \mu_j) / \sigma_j$. A feature that is
-    constant in the training split was divided by 1 instead of $\sigma_j = 0$. Deviations may be tiny without being 0.
+    constant in the training split was divided by 1 instead of $\sigma_j = 0$. Deviations may be tiny without being 0,
+    and of equal values the deviation that you compute may miss 0 by a rounding error.
 
     Use NumPy only, and leave the inputs as they are.
     """
     ### BEGIN SOLUTION
     mean, deviation = x_train.mean(axis=0), x_train.std(axis=0)
-    return mean + z * np.where(deviation > 0, deviation, 1)
+    return mean + z * np.where(np.ptp(x_train, axis=0) > 0, deviation, 1)
     ### END SOLUTION
 
 
@@ -43,7 +44,8 @@ def mistaken(combine=lambda z, mean, s: mean + z * s, deviation=lambda a: a.std(
     def inverse_standardize(x_train, z):
         with np.errstate(all="ignore"):
             s = deviation(x_train)
-        return combine(z, x_train.mean(axis=0), np.where(s > least, s, 1) if protect else s)
+        varies = (np.ptp(x_train, axis=0) > 0) & ~(s <= least)
+        return combine(z, x_train.mean(axis=0), np.where(varies, s, 1) if protect else s)
 
     return inverse_standardize
 
