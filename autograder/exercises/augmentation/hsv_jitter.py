@@ -4,6 +4,8 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, combinable
 
+from ._colours import any_colours, without_hue
+
 
 def hsv_jitter(images, power, factor, shift):
     r"""Return pictures whose hue, saturation and value are changed at random, as the lecture has it.
@@ -53,52 +55,25 @@ def hsv_jitter(images, power, factor, shift):
 
 
 def colours(rng, shape, power, factor, shift, clipped=False):
-    """Colours of clear saturation, every channel the largest somewhere; it may matter where one clips, or not."""
+    """Colours of clear saturation, every channel the largest somewhere; it may matter where one clips, or not.
+
+    Some hue falls below zero.
+    """
+    below_zero = mistaken(turn=lambda h, d: h + 6 * d, whole=np.trunc)
     clipped_twice = mistaken(change=lambda x, p, a, d: np.clip(np.clip(a * x**p, 0, 1) + d, 0, 1))
     while True:
         inputs = any_colours(rng, shape, power, factor, shift)
-        if (np.abs(clipped_twice(**inputs) - hsv_jitter(**inputs)).max() > 0.01) == clipped:
+        right = hsv_jitter(**inputs)
+        matters, wraps = (np.abs(slip(**inputs) - right).max() > 0.01 for slip in (clipped_twice, below_zero))
+        if matters == clipped and wraps:
             return inputs
-
-
-def any_colours(rng, shape, power, factor, shift):
-    images = np.sort(rng.uniform(0.2, 0.9, size=(*shape, 3)), axis=-1) * [0.5, 0.8, 1.0]
-    orders = np.array([[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]])
-    order = orders[rng.permutation(np.arange(np.prod(shape)) % 6).reshape(shape)]
-    n = shape[0]
-
-    def signed(count):
-        return rng.choice([-1, 1], size=(n, count)) * rng.uniform(0.5, 1, size=(n, count)) * shift
-
-    return {
-        "images": np.take_along_axis(images, order, axis=-1),
-        "power": power ** (rng.choice([-1, 1], size=(n, 2)) * rng.uniform(0.5, 1, size=(n, 2))),
-        "factor": factor ** rng.uniform(0.4, 1, size=(n, 2)),
-        "shift": signed(3),
-    }
-
-
-def without_hue(rng):
-    """Greys, black and white, colours with two largest channels, and what is nearly grey or nearly black.
-
-    Saturation and value go up, then down.
-    """
-    eight = np.array([[1, 1, 1], [0, 0, 0], [2, 2, 2], [2, 2, 1], [1, 2, 2], [2, 1, 2], [0, 2, 2], [2, 0, 0]]) / 2
-    nearly = np.array([[1024, 1023, 1022], [1, 0.5, 0]]) / 2048
-    ten = np.concatenate([eight, nearly])
-    return {
-        "images": np.stack([rng.permutation(ten), rng.permutation(ten)]).reshape(2, 2, 5, 3),
-        "power": rng.uniform(0.5, 2.0, size=(2, 2)),
-        "factor": rng.uniform(1.05, 1.2, size=(2, 2)),
-        "shift": np.array([[1.0], [-1.0]]) * rng.uniform(0.1, 0.2, size=(2, 3)),
-    }
 
 
 @combinable
 def mistaken(
     *,
     change=lambda x, p, a, d: np.clip(a * x**p + d, 0, 1),
-    turn=lambda d: 6 * d,
+    turn=lambda h, d: (h + 6 * d) % 6,
     pair=(0, 1),
     shifts=(0, 1, 2),
     chroma_for_saturation=False,
@@ -106,6 +81,7 @@ def mistaken(
     protect=True,
     above=0.0,
     still=None,
+    whole=np.floor,
 ):
     """Return the exercise with one slip in it."""
 
@@ -124,15 +100,18 @@ def mistaken(
             factor[:, None, None, list(pair)],
             shift[:, None, None, list(shifts)],
         )
-        h = h + turn(d[..., 0])
+        h = turn(h % 6, d[..., 0])
         s, new_v = change(s, p[..., 0], a[..., 0], d[..., 1]), change(v, p[..., 1], a[..., 1], d[..., 2])
         if still == "greys":
             s = np.where(chroma > 0, s, 0)
         if still == "black":
             new_v = np.where(v > 0, new_v, 0)
         new_chroma = (v if value_first else new_v) * s
-        ks = [(n + h) % 6 for n in (5, 3, 1)]
-        return np.stack([new_v - new_chroma * np.clip(np.minimum(k, 4 - k), 0, 1) for k in ks], axis=-1)
+        in_sixth = h - whole(h)  # what a sixth's rising channel has, and its falling one lacks
+        low, falls, rises = (new_v - new_chroma * c for c in (1, in_sixth, 1 - in_sixth))
+        around = np.stack([new_v, falls, low, low, rises, new_v])
+        ks = [(whole(h).astype(int) + n) % 6 for n in (0, 4, 2)]
+        return np.stack([np.take_along_axis(around, k[None], axis=0)[0] for k in ks], axis=-1)
 
     return hsv_jitter
 
@@ -205,8 +184,19 @@ exercise = Exercise(
         ),
         Mistake(
             "hue in sixths",
-            mistaken(turn=lambda d: d),
+            mistaken(turn=lambda h, d: (h + d) % 6),
             "You add the shift to 6H. It is added to H, the part of a turn.",
+        ),
+        Mistake(
+            "hue below zero",
+            mistaken(turn=lambda h, d: h + 6 * d, whole=np.trunc),
+            "Where the shift takes a hue below 0 your colours are wrong. Hues go round: the statement says which "
+            "number between 0 and 1 is meant.",
+        ),
+        Mistake(
+            "hue clipped",
+            mistaken(turn=lambda h, d: np.clip(h + 6 * d, 0, 6)),
+            "You clip the hue to [0, 1]. It goes round: behind the last hue comes the first.",
         ),
         Mistake(
             "chroma for saturation",

@@ -39,11 +39,20 @@ def factors(rng, m, n, layout):
 
 
 @combinable
-def mistaken(*, combine=lambda y, z, dy, dz: y @ dz + z @ dy, read=lambda j, layout: j if layout[0] == "n" else j.T):
+def mistaken(
+    *,
+    combine=lambda y, z, dy, dz: y @ dz + z @ dy,
+    read=lambda j, layout: j if layout[0] == "n" else j.T,
+    turned_in_denominator=(True, True),
+):
     """Return the rule with one slip in it; the Jacobians come in numerator layout."""
 
     def product_rule(y, z, dy_dx, dz_dx, *, layout="numerator"):
-        return combine(y, z, read(dy_dx, layout), read(dz_dx, layout))
+        jacobians = [
+            read(j, layout if turned else "numerator")
+            for j, turned in zip((dy_dx, dz_dx), turned_in_denominator, strict=True)
+        ]
+        return combine(y, z, *jacobians)
 
     return product_rule
 
@@ -101,6 +110,13 @@ exercise = Exercise(
             "layout ignored",
             mistaken(read=lambda jacobian, layout: jacobian),
             "You treat both layouts alike. In denominator layout the Jacobians come transposed, `(n, m)`.",
+        ),
+        Mistake(
+            "one of two Jacobians turned",
+            mistaken(turned_in_denominator=(True, False)),
+            "In denominator layout you transpose one of the Jacobians and leave the other. Both come in the same "
+            "layout.",
+            others=[mistaken(turned_in_denominator=(False, True))],
         ),
         Mistake(
             "layouts exchanged",
