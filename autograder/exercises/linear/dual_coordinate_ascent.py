@@ -64,17 +64,24 @@ def ascend(
     from_scratch=False,
     stale=False,
     shuffled=lambda visits: visits,
+    done=lambda value, penalty: False,
 ):
     alpha, values = np.zeros(len(y)), []
     q = kernel * np.outer(y, y) if signs else kernel
     for visits in order:
         kept = alpha.copy()
         for i in shuffled(visits):
+            if done(alpha[i], penalty):
+                continue
             seen = kept if stale else alpha
             old = 0.0 if from_scratch else alpha[i]
             alpha[i] = clip(old + slope(i, q, seen) / curvature(i, q), 0, penalty)
         values.append(alpha.sum() - half * alpha @ q @ alpha)
     return alpha, np.array(values)
+
+
+def stays_at_the_limit(value, penalty):
+    return value >= penalty
 
 
 def once(order):
@@ -85,7 +92,8 @@ def once(order):
 def samples(rng, n, passes, penalty, tilt=0.0, more=None):
     """A Gaussian kernel with another diagonal, and coefficients at both limits and between them, far from rounding.
 
-    The visits of a pass are a permutation, or ``more`` than there are coefficients, drawn at random.
+    The visits of a pass are a permutation, or ``more`` than there are coefficients, drawn at random. In the second
+    case some coefficient comes down again from the limit.
     """
     while True:
         y = np.where(rng.permutation(n) % 2, 1.0, -1.0)
@@ -98,6 +106,8 @@ def samples(rng, n, passes, penalty, tilt=0.0, more=None):
             order = rng.integers(n, size=(passes, n + more))
         alpha, _ = ascend(gram, y, order, penalty)
         short = [ascend(gram, y, rows, penalty)[0] for rows in (order[:, :n], once(order))] if more else []
+        if more:
+            short.append(ascend(gram, y, order, penalty, done=stays_at_the_limit)[0])
         if any(np.abs(alpha - other).max() < 0.01 for other in short):
             continue
         kinds = np.sum(alpha == 0), np.sum(alpha == penalty), np.sum((alpha > 0.05) & (alpha < 0.95 * penalty))
@@ -156,6 +166,12 @@ exercise = Exercise(
             partial(ascend, stale=True),
             "All visits of a pass see the old coefficients. Each should see what the last one changed; only then D "
             "never falls.",
+        ),
+        Mistake(
+            "coefficients at the limit left there",
+            partial(ascend, done=stays_at_the_limit),
+            "A coefficient that has reached C stays there for ever. Its best value depends on all the others: it may "
+            "come down again.",
         ),
         Mistake(
             "half forgotten",

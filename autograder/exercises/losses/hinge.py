@@ -13,7 +13,7 @@ def hinge(y_true, y_pred):
 
     **Given**
 
-    - `y_true`, of any shape, `()` included: the true signs, each $-1$ or $+1$.
+    - `y_true`, of any shape, `()` included: the true signs, each $-1$ or $+1$, as floats.
     - `y_pred`, of the same shape: scores $\hat y$, any real numbers; their sign is the decision.
 
     **Return** an array of the same shape, one loss a score:
