@@ -72,8 +72,10 @@ def two_layer_network(
 
 
 def regression(rng, samples, features, hidden, steps, batch, **options):
-    """Samples of a bent function, with every sample's turn drawn anew."""
+    """Samples of a bent function, with every sample's turn drawn anew; in the first step one comes twice."""
     x = rng.normal(size=(samples, features))
+    order = rng.integers(samples, size=(steps, batch))
+    order[0, -1] = order[0, 0]
     return {
         "x": x,
         "y": 2 * np.sin(2 * x[:, 0]) + x[:, -1] + 1,
@@ -81,7 +83,7 @@ def regression(rng, samples, features, hidden, steps, batch, **options):
         "hidden_bias": rng.normal(size=hidden),
         "output_kernel": rng.normal(size=hidden),
         "output_bias": -0.5,
-        "order": rng.integers(samples, size=(steps, batch)),
+        "order": order,
         **options,
     }
 
@@ -219,6 +221,12 @@ exercise = Exercise(
             "order ignored",
             mistaken(turns=lambda order: (np.arange(order.size).reshape(order.shape)) % (order.max() + 1)),
             "You take the samples one after the other. `order` says whose turn it is.",
+        ),
+        Mistake(
+            "twice in a step counted once",
+            mistaken(turns=lambda order: [np.unique(chosen) for chosen in order]),
+            "You take each sample once in a step, however often its number comes up there. A sample that comes twice "
+            "counts twice.",
         ),
         Mistake(
             "biases stay",
