@@ -94,6 +94,8 @@ def tells(inputs):
     if k > 1:
         seen += [{"steps": lambda k: 1}, {"steps": lambda k: k - 1}, {"restart": True}]
     sampling = [{"hidden_sampled": False}, {"visible_sampled": False}]
+    if k > 1 and not large:
+        seen.append({"turn": lambda t: 0})
     unseen = [{"positive": lambda p, h: h}, *sampling] if large else []
     seen += [] if large else sampling[:1]
 
@@ -153,6 +155,7 @@ def mistaken(
     logistic=sigmoid,
     steps=lambda k: k,
     restart=False,
+    turn=lambda t: t,
     hidden_sampled=True,
     visible_sampled=True,
     positive=lambda p, h: p,
@@ -166,10 +169,11 @@ def mistaken(
         x_k, first = x, None
         for t in range(steps(len(hidden_uniforms))):
             p = logistic((x if restart else x_k) @ w.T + c)
-            h = fires(hidden_uniforms[t], p).astype(w.dtype) if hidden_sampled else p
+            u, v = hidden_uniforms[turn(t)], visible_uniforms[turn(t)]
+            h = fires(u, p).astype(w.dtype) if hidden_sampled else p
             first = h if first is None else first
             p = logistic(h @ w + b)
-            x_k = (visible_fires or fires)(visible_uniforms[t], p).astype(w.dtype) if visible_sampled else p
+            x_k = (visible_fires or fires)(v, p).astype(w.dtype) if visible_sampled else p
         p_0, p_k = logistic(x @ w.T + c), logistic(x_k @ w.T + c)
         if first is not None:
             p_0, p_k = positive(p_0, first), negative(p_k, h)
@@ -264,6 +268,11 @@ exercise = Exercise(
             "chain starts again at the data",
             mistaken(restart=True),
             "Each of your steps draws h from the data x⁽⁰⁾ again. Step t goes on from x⁽ᵗ⁾, where the last one ended.",
+        ),
+        Mistake(
+            "first step's uniforms in every step",
+            mistaken(turn=lambda t: 0),
+            "All of your steps use the first step's uniforms, and so they are not independent. Step t has its own.",
         ),
         Mistake(
             "a visible tie becomes 1",

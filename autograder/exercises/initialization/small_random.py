@@ -153,6 +153,13 @@ exercise = Exercise(
             "You forgot the root: these are factors of the mean squares.",
         ),
         Mistake(
+            "mean of the samples' sizes",
+            mistaken(size=lambda a: np.sqrt((a**2).mean(axis=1)).mean()),
+            "You take a root for each sample and then their mean. There is one mean over all samples and units, and "
+            "one root of it.",
+            others=[mistaken(size=lambda a: np.sqrt((a**2).mean(axis=0)).mean())],
+        ),
+        Mistake(
             "mean of the absolute values",
             mistaken(size=lambda a: np.abs(a).mean()),
             "You average absolute values. The size is the root of the mean square.",

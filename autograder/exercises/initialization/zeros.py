@@ -83,6 +83,7 @@ def regression(rng, samples, features, outputs, **settings):
 def mistaken(
     *,
     biases=lambda c: 0.0,
+    samples=len,
     divisor=len,
     slope=lambda h: 1 - h**2,
     one_after_the_other=False,
@@ -90,12 +91,13 @@ def mistaken(
     half=2,
     moved_bias=True,
     hidden_moves=True,
+    moved_hidden_bias=True,
     asymmetric=0.0,
 ):
     """Return the training with one slip in it."""
 
     def zeros(x, y, *, units, constant, learning_rate, steps):
-        n, c = len(x), float(constant)
+        n, c = samples(y), float(constant)
         w1, b1 = np.full((x.shape[1], units), c) + asymmetric * np.arange(units), np.full(units, biases(c))
         w2, b2 = np.full((units, y.shape[1]), c), np.full(y.shape[1], biases(c))
         losses = []
@@ -104,11 +106,11 @@ def mistaken(
             error = h @ w2 + b2 - y
             if loss_first:
                 losses.append((error**2).sum() / (half * n))
-            delta2 = error / divisor(x)
+            delta2 = error * len(x) / (n * divisor(x))
             old_w2 = w2
             w2, b2 = w2 - learning_rate * h.T @ delta2, b2 - moved_bias * learning_rate * delta2.sum(0)
             delta1 = (delta2 @ (w2 if one_after_the_other else old_w2).T) * slope(h) * hidden_moves
-            w1, b1 = w1 - learning_rate * x.T @ delta1, b1 - learning_rate * delta1.sum(0)
+            w1, b1 = w1 - learning_rate * x.T @ delta1, b1 - moved_hidden_bias * learning_rate * delta1.sum(0)
             if not loss_first:
                 losses.append(((np.tanh(x @ w1 + b1) @ w2 + b2 - y) ** 2).sum() / (half * n))
         return np.array(losses), w1, w2, b2
@@ -140,15 +142,7 @@ exercise = Exercise(
         Case(
             "equal weights",
             regression,
-            {
-                "samples": 8,
-                "features": 3,
-                "outputs": 2,
-                "units": 4,
-                "constant": 0.3,
-                "learning_rate": 0.2,
-                "steps": 5,
-            },
+            {"samples": 8, "features": 3, "outputs": 2, "units": 4, "constant": 0.3, "learning_rate": 0.2, "steps": 5},
         ),
         Case(
             "negative weights",
@@ -167,15 +161,7 @@ exercise = Exercise(
         Case(
             "a single step",
             regression,
-            {
-                "samples": 5,
-                "features": 2,
-                "outputs": 3,
-                "units": 6,
-                "constant": 0.5,
-                "learning_rate": 0.4,
-                "steps": 1,
-            },
+            {"samples": 5, "features": 2, "outputs": 3, "units": 6, "constant": 0.5, "learning_rate": 0.4, "steps": 1},
             hidden=True,
         ),
     ],
@@ -225,6 +211,17 @@ exercise = Exercise(
             mistaken(moved_bias=False),
             "b₂ stays at zero. It is a parameter like the others; in the case that starts at zero it is the only one "
             "that moves.",
+        ),
+        Mistake(
+            "hidden biases do not learn",
+            mistaken(moved_hidden_bias=False),
+            "Your b₁ stays at zero. It is not returned, but it is a parameter like the others, and the hidden layer "
+            "depends on it.",
+        ),
+        Mistake(
+            "mean over the outputs",
+            mistaken(samples=np.size),
+            "You divide by the number of all entries of Y. J is the mean over the samples, and a sum over the outputs.",
         ),
         Mistake(
             "hidden layer does not learn",
