@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 from ._slips import squeezed, with_positive_logarithm
 
@@ -64,33 +64,23 @@ def given(p_xy, axis):
     return p_xy / np.where(total > 0, total, 1)
 
 
-def expected(weights, logs, base):
-    return -(weights * logs).sum(axis=(-2, -1)) / math.log(base)
+@combinable
+def mistaken(
+    *,
+    sign=-1,
+    known=-1,
+    weights=lambda p_xy, conditional: p_xy,
+    inside=lambda p_xy, conditional: conditional,
+    unit=lambda base: base,
+):
+    """Return the expectation with one slip in it."""
 
+    def conditional_entropy(p_xy, *, base=2.0):
+        conditional = given(p_xy, known)
+        terms = sign * weights(p_xy, conditional) * safe_log(inside(p_xy, conditional))
+        return terms.sum(axis=(-2, -1)) / math.log(unit(base))
 
-def no_minus(p_xy, *, base=2.0):
-    return -expected(p_xy, safe_log(given(p_xy, -1)), base)
-
-
-def always_bits(p_xy, *, base=2.0):
-    return expected(p_xy, safe_log(given(p_xy, -1)), 2.0)
-
-
-def other_way_round(p_xy, *, base=2.0):
-    return expected(p_xy, safe_log(given(p_xy, -2)), base)
-
-
-def sum_of_rows(p_xy, *, base=2.0):
-    rows = given(p_xy, -1)
-    return expected(rows, safe_log(rows), base)
-
-
-def mean_of_rows(p_xy, *, base=2.0):
-    return sum_of_rows(p_xy, base=base) / p_xy.shape[-2]
-
-
-def joint(p_xy, *, base=2.0):
-    return expected(p_xy, safe_log(p_xy), base)
+    return conditional_entropy
 
 
 def difference_of_marginals(p_xy, *, base=2.0):
@@ -100,7 +90,7 @@ def difference_of_marginals(p_xy, *, base=2.0):
 
 def unprotected(p_xy, *, base=2.0):
     rows = p_xy / p_xy.sum(axis=-1, keepdims=True)
-    return expected(p_xy, np.where(rows == 0, 0, np.log(rows)), base)
+    return -(p_xy * np.where(rows == 0, 0, np.log(rows))).sum(axis=(-2, -1)) / math.log(base)
 
 
 exercise = Exercise(
@@ -124,36 +114,36 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "no minus sign",
-            no_minus,
+            mistaken(sign=1),
             "Your conditional entropies are negative. What is uncertain is never less than nothing: a minus sign is "
             "missing. (It is missing in the lecture's formula, too.)",
         ),
         Mistake(
             "always bits",
-            always_bits,
+            mistaken(unit=lambda base: 2.0),
             "You count in bits whatever `base` is. One division changes the unit.",
         ),
         Mistake(
             "the other way round",
-            other_way_round,
+            mistaken(known=-2),
             "You divide by p(y), which gives H(X|Y). What is known here is X, whose values are the rows: divide each "
             "row by its own sum.",
         ),
         Mistake(
             "rows added without weights",
-            sum_of_rows,
+            mistaken(weights=lambda p_xy, rows: rows),
             "You add the entropies of all rows as if each x occurred for certain. The weight of a term is p(x, y), "
             "not p(y|x).",
         ),
         Mistake(
             "plain mean of the rows",
-            mean_of_rows,
+            mistaken(weights=lambda p_xy, rows: rows / p_xy.shape[-2]),
             "You take the plain mean of the rows' entropies. A frequent x counts more than a rare one: row x has the "
             "weight p(x).",
         ),
         Mistake(
             "joint entropy",
-            joint,
+            mistaken(inside=lambda p_xy, rows: p_xy),
             "You return H(X, Y). The logarithm is of p(y|x): divide by p(x) first.",
         ),
         Mistake(

@@ -86,7 +86,16 @@ def gini(counts):
     return 1 - np.sum((counts / counts.sum(axis=-1, keepdims=True)) ** 2, axis=-1)
 
 
-def questions(x, classes, impurity):
+def half_way(low, high):
+    return (low + high) / 2
+
+
+def by_size(left, right, impurity):
+    """The impurity that remains, with the weight that each side has."""
+    return (left.sum(1) * impurity(left) + right.sum(1) * impurity(right)) / (left + right).sum(1)
+
+
+def questions(x, classes, impurity, threshold=half_way, remaining=by_size):
     """Gain, feature and threshold of every question about samples with these one-hot classes, the best first."""
     found = []
     for feature, column in enumerate(x.T):
@@ -94,14 +103,13 @@ def questions(x, classes, impurity):
         values, below = column[order], np.cumsum(classes[order], axis=0)
         places = np.flatnonzero(values[:-1] < values[1:])
         left, right = below[places], below[-1] - below[places]
-        remaining = (left.sum(1) * impurity(left) + right.sum(1) * impurity(right)) / len(x)
-        gains = impurity(below[-1]) - remaining
-        found += zip(gains, [feature] * len(places), (values[places] + values[places + 1]) / 2, strict=True)
+        gains = impurity(below[-1]) - remaining(left, right, impurity)
+        found += zip(gains, [feature] * len(places), threshold(values[places], values[places + 1]), strict=True)
     return sorted(found, reverse=True)
 
 
 def grow(x, y, num_classes, max_depth, *, impurity=bits, yes=np.less_equal, pure_too=False, everyone=False, unit=1.0,
-         depth_first=False, worth=-np.inf):  # fmt: skip
+         depth_first=False, worth=-np.inf, **of_questions):  # fmt: skip
     """The algorithm, with whatever slip is asked for; also the least margin by which a question was the best."""
     one_hot, margin, nodes = np.eye(num_classes)[y], 1.0, []
     pending = [(np.arange(len(y)), 0, -1, 0)]
@@ -113,7 +121,7 @@ def grow(x, y, num_classes, max_depth, *, impurity=bits, yes=np.less_equal, pure
         nodes.append([-1, 0.0, -1, -1, 0.0, counts])
         seen = np.arange(len(y)) if everyone else samples
         if depth < max_depth and len(samples) > 1 and (pure_too or (counts > 0).sum() > 1):
-            ranked = questions(x[seen], one_hot[seen], impurity)
+            ranked = questions(x[seen], one_hot[seen], impurity, **of_questions)
             if not ranked or ranked[0][0] < worth:
                 continue
             gain, feature, threshold = ranked[0]
@@ -315,6 +323,17 @@ exercise = Exercise(
             "Gini impurity",
             slip(impurity=gini),
             "You choose by Gini's impurity, 1 − Σ p². Asked for is information gain.",
+        ),
+        Mistake(
+            "threshold at the lower value",
+            slip(threshold=lambda low, high: low),
+            "Your thresholds are values of the samples themselves. Ask half-way to the next one: a new sample may fall "
+            "on either side.",
+        ),
+        Mistake(
+            "both sides weighted alike",
+            slip(remaining=lambda left, right, impurity: (impurity(left) + impurity(right)) / 2),
+            "You average the entropies of both sides as if each had half of the samples. The larger side counts more.",
         ),
         Mistake(
             "gain in nats",

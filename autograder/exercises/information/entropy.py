@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 from ._slips import squeezed
 
@@ -55,53 +55,32 @@ def impossible(rng, shape, base):
     return {"p": p, "base": base}
 
 
-def terms(p, base):
-    return -p * np.log(np.where(p > 0, p, 1)) / math.log(base)
+@combinable
+def mistaken(
+    *,
+    sign=-1,
+    unit=lambda base, p: base,
+    weights=lambda p: p,
+    inside=lambda p: np.where(p > 0, p, 1),
+    total=lambda terms: terms.sum(axis=-1),
+    least=-np.inf,
+    size=lambda h: h,
+):
+    """Return the average with one slip in it."""
 
+    def entropy(p, *, base=2.0):
+        terms = sign * weights(p) * np.log(inside(p)) / math.log(unit(base, p))
+        return size(np.maximum(total(terms), least))
 
-def no_minus(p, *, base=2.0):
-    return -terms(p, base).sum(axis=-1)
-
-
-def always_bits(p, *, base=2.0):
-    return terms(p, 2.0).sum(axis=-1)
-
-
-def always_nats(p, *, base=2.0):
-    return terms(p, math.e).sum(axis=-1)
-
-
-def unprotected(p, *, base=2.0):
-    return -(p * np.log(p)).sum(axis=-1) / math.log(base)
+    return entropy
 
 
 def one_sum(p, *, base=2.0):
-    occurring = p[p > 0]
-    return terms(occurring, base).sum()
-
-
-def first_axis(p, *, base=2.0):
-    return terms(p, base).sum(axis=0)
-
-
-def mean(p, *, base=2.0):
-    return terms(p, base).mean(axis=-1)
-
-
-def unweighted(p, *, base=2.0):
-    return -np.log(np.where(p > 0, p, 1)).sum(axis=-1) / math.log(base)
+    return entropy(p[p > 0], base=base)
 
 
 def frequent_only(p, *, base=2.0):
-    return terms(np.where(p < 1e-3, 0, p), base).sum(axis=-1)
-
-
-def absolute(p, *, base=2.0):
-    return np.abs(terms(p, base).sum(axis=-1))
-
-
-def relative(p, *, base=2.0):
-    return terms(p, p.shape[-1]).sum(axis=-1)
+    return mistaken()(np.where(p < 1e-3, 0, p), base=base)
 
 
 exercise = Exercise(
@@ -128,23 +107,23 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "no minus sign",
-            no_minus,
+            mistaken(sign=1),
             "Your entropies are negative. Logarithms of probabilities are below zero; the minus sign makes an amount "
             "of uncertainty out of them.",
         ),
         Mistake(
             "always bits",
-            always_bits,
+            mistaken(unit=lambda base, p: 2.0),
             "You count in bits whatever `base` is. One division turns bits, or nats, into the unit that is asked for.",
         ),
         Mistake(
             "always nats",
-            always_nats,
+            mistaken(unit=lambda base, p: math.e),
             "You take the natural logarithm whatever `base` is. A logarithm to base b is ln p / ln b.",
         ),
         Mistake(
             "nan from an impossible outcome",
-            unprotected,
+            mistaken(inside=lambda p: p),
             "Where a probability is zero you get 0 · (−∞) = nan. Such a term counts nothing: put something harmless "
             "into the logarithm there.",
         ),
@@ -155,8 +134,21 @@ exercise = Exercise(
             "are exactly zero need care.",
         ),
         Mistake(
+            "something small added under the logarithm",
+            mistaken(inside=lambda p: p + 1e-3),
+            "You add a small number under the logarithm. That keeps log 0 away, but it moves every other term, too. "
+            "Only probabilities that are exactly zero need care.",
+            others=[mistaken(inside=lambda p: p + 1e-2), mistaken(inside=lambda p: p + 1e-4)],
+        ),
+        Mistake(
+            "never negative",
+            mistaken(least=0.0),
+            "You cut off what is below zero. With a base above one nothing is; with a base below one all is, for the "
+            "logarithms have changed their sign.",
+        ),
+        Mistake(
             "absolute value",
-            absolute,
+            mistaken(size=np.abs),
             "You take the absolute value. With a base above one nobody sees it; below one the logarithm changes its "
             "sign, and so does the entropy.",
         ),
@@ -168,23 +160,23 @@ exercise = Exercise(
         ),
         Mistake(
             "summed over the first axis",
-            first_axis,
+            mistaken(total=lambda terms: terms.sum(axis=0)),
             "You sum over axis 0, which mixes the distributions of a batch. The outcomes are on the last axis.",
         ),
         Mistake(
             "mean over the outcomes",
-            mean,
+            mistaken(total=lambda terms: terms.mean(axis=-1)),
             "You divide by the number of outcomes. The probabilities are the weights of the average already.",
         ),
         Mistake(
             "surprises not weighted",
-            unweighted,
+            mistaken(weights=np.ones_like),
             "You add the surprises of all outcomes, the rare as much as the frequent. An expectation weights each "
             "with its probability.",
         ),
         Mistake(
             "divided by its maximum",
-            relative,
+            mistaken(unit=lambda base, p: p.shape[-1]),
             "You take the logarithm to base K, which gives the entropy as a share of the largest possible. Asked for "
             "is the amount, in the unit that `base` says.",
         ),

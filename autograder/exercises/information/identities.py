@@ -77,13 +77,14 @@ def joints(rng, shape, base, never=False):
 
 @combinable
 def slip(*, sign=1, given=-1, weights=lambda p_xy, p_x, p_y: p_xy, bound=lambda rows, columns: rows, smaller=False,
-         protected=True, unit=lambda base: base, subtract_x=True):  # fmt: skip
+         protected=True, expectations=True, unit=lambda base: base, of_k=lambda base: base,
+         subtract_x=True):  # fmt: skip
     """Return the algorithm with one slip in it."""
 
     def identities(p_xy, *, base=2.0):
         def log(p):
             with np.errstate(divide="ignore", invalid="ignore"):
-                return np.log(np.where((p > 0) | (not protected), p, 1)) / math.log(unit(base))
+                return np.log(np.where((p > 0) | np.isnan(p) | (not protected), p, 1)) / math.log(unit(base))
 
         def total(values):
             return values.sum(axis=(-2, -1))
@@ -95,12 +96,14 @@ def slip(*, sign=1, given=-1, weights=lambda p_xy, p_x, p_y: p_xy, bound=lambda 
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = np.where(p_xy > 0, p_xy / (p_x * p_y), 1 if protected else 0)
             conditional = p_xy / np.where(known > 0, known, 1)
+            if not expectations:  # 0 · log 0 in them
+                ratio, conditional = (np.where(p_xy > 0, r, np.nan) for r in (ratio, conditional))
         k = bound(rows, columns)
         maximum = math.log(k) / math.log(unit(base))
         return (
             np.stack([-sign * total(p_xy * log(conditional)), h_xy - (h_x if subtract_x else h_y)], axis=-1),
             np.stack([total(weights(p_xy, p_x, p_y) * log(ratio)), h_x + h_y - h_xy], axis=-1),
-            np.stack([total(p_x * (log(p_x) + maximum)), maximum - h_x], axis=-1),
+            np.stack([total(p_x * (log(p_x) + maximum)), math.log(k) / math.log(of_k(unit(base))) - h_x], axis=-1),
             np.stack([(np.minimum if smaller else np.maximum)(h_x, h_y), h_xy, h_x + h_y], axis=-1),
         )
 
@@ -196,6 +199,17 @@ exercise = Exercise(
             "nan from what never occurs",
             slip(protected=False),
             "What never occurs gives you nan. In all expectations such terms count nothing.",
+        ),
+        Mistake(
+            "nan in the expectations",
+            slip(expectations=False),
+            "Your entropies take care of what never occurs, but the expectations on the left do not: 0 · log 0 is nan "
+            "there, too.",
+        ),
+        Mistake(
+            "log K in nats",
+            slip(of_k=lambda base: math.e),
+            "Your log K is in nats whatever `base` is, and the entropy beside it is not. Both sides count in one unit.",
         ),
         Mistake(
             "always bits",

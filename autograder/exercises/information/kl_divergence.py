@@ -1,11 +1,10 @@
 """The Kullback–Leibler divergence: the price of a wrong belief"""
 
 import math
-from functools import partial
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 from ._slips import never_negative, squeezed, with_positive_logarithm
 
@@ -68,45 +67,27 @@ def terms(p, q, base):
     return np.where(occurs, p, 1) * np.log(ratios) / math.log(base)
 
 
-def swapped(p, q, *, base=2.0):
-    return terms(q, p, base).sum(axis=-1)
+@combinable
+def mistaken(*, of=terms, unit=lambda base: base, least=0.0, size=lambda terms: terms):
+    """Return the divergence with one slip in it."""
+
+    def kl_divergence(p, q, *, base=2.0):
+        return size(of(np.clip(p, least, 1), np.clip(q, least, 1), unit(base))).sum(axis=-1)
+
+    return kl_divergence
 
 
-def ratio_upside_down(p, q, *, base=2.0):
-    return -terms(p, q, base).sum(axis=-1)
+def cross(p, q, base):
+    return -np.where(p > 0, p, 1) * np.log(np.where(p > 0, q, 1)) / math.log(base)
 
 
-def always_bits(p, q, *, base=2.0):
-    return terms(p, q, 2.0).sum(axis=-1)
+def support_skipped(p, q, base):
+    return np.where((p > 0) & (q > 0), terms(p, q, base), 0)
 
 
-def always_nats(p, q, *, base=2.0):
-    return terms(p, q, math.e).sum(axis=-1)
-
-
-def cross(p, q, *, base=2.0):
-    return -(np.where(p > 0, p, 1) * np.log(np.where(p > 0, q, 1))).sum(axis=-1) / math.log(base)
-
-
-def symmetrised(p, q, *, base=2.0):
-    return (terms(p, q, base) + terms(q, p, base)).sum(axis=-1) / 2
-
-
-def support_skipped(p, q, *, base=2.0):
-    both = (p > 0) & (q > 0)
-    return np.where(both, terms(p, q, base), 0).sum(axis=-1)
-
-
-def clipped(p, q, *, base=2.0, least=0.0):
-    return terms(np.clip(p, least, 1), np.clip(q, least, 1), base).sum(axis=-1)
-
-
-def unprotected(p, q, *, base=2.0):
-    return (p * np.log(p / q)).sum(axis=-1) / math.log(base)
-
-
-def absolute(p, q, *, base=2.0):
-    return np.abs(terms(p, q, base)).sum(axis=-1)
+def plus_infinity(p, q, *, base=2.0):
+    divergence = mistaken()(p, q, base=base)
+    return np.where(np.isinf(divergence), np.inf, divergence)
 
 
 exercise = Exercise(
@@ -129,57 +110,57 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "p and q swapped",
-            swapped,
+            mistaken(of=lambda p, q, base: terms(q, p, base)),
             "You return KL(q‖p). The divergence is not symmetric: the weights, and the numerator, are those of the "
             "truth p.",
         ),
         Mistake(
             "the ratio upside down",
-            ratio_upside_down,
+            mistaken(of=lambda p, q, base: -terms(p, q, base)),
             "Your divergences are negative: the logarithm is of p over q, not of q over p.",
         ),
         Mistake(
             "always bits",
-            always_bits,
+            mistaken(unit=lambda base: 2.0),
             "You count in bits whatever `base` is. One division changes the unit.",
         ),
         Mistake(
             "always nats",
-            always_nats,
+            mistaken(unit=lambda base: math.e),
             "You take the natural logarithm whatever `base` is. One division changes the unit.",
         ),
         Mistake(
             "cross-entropy",
-            cross,
+            mistaken(of=cross),
             "You return the cross-entropy. The divergence is what it has *beyond* the entropy of p: for q = p it is "
             "zero.",
         ),
         Mistake(
             "symmetrised",
-            symmetrised,
+            mistaken(of=lambda p, q, base: (terms(p, q, base) + terms(q, p, base)) / 2),
             "You take the mean of KL(p‖q) and KL(q‖p). That is a divergence too, Jeffreys's, but not this one.",
         ),
         Mistake(
             "missing support skipped",
-            support_skipped,
+            mistaken(of=support_skipped),
             "You skip the places where q is zero. But where p is not, something happens that q holds for impossible, "
             "and the divergence is infinite. Only p = 0 makes a term vanish.",
         ),
         Mistake(
             "probabilities clipped",
-            partial(clipped, least=1e-7),
+            mistaken(least=1e-12),
             "You clip the probabilities, so that an infinite divergence becomes some number that your constant has "
             "made up. Treat the zeros as the statement says.",
-            others=[partial(clipped, least=least) for least in (1e-5, 1e-6, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)],
+            others=[mistaken(least=least) for least in (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-15)],
         ),
         Mistake(
             "nan from zeros",
-            unprotected,
+            mistaken(of=lambda p, q, base: p * np.log(p / q) / math.log(base)),
             "Where p is zero you get 0 · log 0 = nan. Such a term is zero, whatever q is.",
         ),
         Mistake(
             "absolute values",
-            absolute,
+            mistaken(size=np.abs),
             "You take the absolute value of each term. Single terms may be negative; it is their sum that never is.",
         ),
         Mistake(
@@ -193,6 +174,12 @@ exercise = Exercise(
             squeezed(kl_divergence),
             "For a batch of one your answer has no batch axis. Do not squeeze: it takes away every axis of length "
             "one. Sum over the last axis only.",
+        ),
+        Mistake(
+            "plus infinity for every base",
+            plus_infinity,
+            "Where the divergence is infinite you return `inf` with every base. A base below one turns the sign of all "
+            "logarithms, and of this one, too.",
         ),
         Mistake(
             "never negative",

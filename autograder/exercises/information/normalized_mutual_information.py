@@ -79,6 +79,16 @@ def zero_by_zero(p_xy):
     return 2 * (h_x + h_y - h_xy) / (h_x + h_y)
 
 
+def none_where_nothing_is(p_xy):
+    h_x, h_y, _ = entropies(p_xy)
+    return np.where(h_x + h_y > 0, normalized_mutual_information(p_xy), 0)
+
+
+def one_constant_is_enough(p_xy):
+    h_x, h_y, _ = entropies(p_xy)
+    return np.where(np.minimum(h_x, h_y) > 0, normalized_mutual_information(p_xy), 1)
+
+
 def nearly_constant(p_xy):
     h_x, h_y, _ = entropies(p_xy)
     return np.where(h_x + h_y < 1e-3, 1, normalized_mutual_information(p_xy))
@@ -157,6 +167,18 @@ exercise = Exercise(
             "zero by zero",
             zero_by_zero,
             "Where both variables are constant you get 0/0 = nan. The statement says what to return there.",
+        ),
+        Mistake(
+            "zero where both are constant",
+            none_where_nothing_is,
+            "Where both variables are constant you return 0, perhaps by a small number in the denominator. The two "
+            "labellings are the same then, and the statement says what that is worth.",
+        ),
+        Mistake(
+            "one where either is constant",
+            one_constant_is_enough,
+            "You return 1 where only one of the variables is constant. Then the other says what this one does not, and "
+            "they share nothing: the formula holds there.",
         ),
         Mistake(
             "nan from what never occurs",

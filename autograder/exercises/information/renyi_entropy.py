@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake
+from autograder import Case, Exercise, Mistake, combinable
 
 from ._slips import squeezed, with_positive_logarithm
 
@@ -64,31 +64,23 @@ def one_likely(rng, order):
     }
 
 
-def nats(p, order):
+def nats(p, order, likeliest=lambda p: p.max(axis=-1), factor=lambda order: 1 / (1 - order)):
     occurs = p > 0
     if order == 1:
         return -np.sum(p * np.log(np.where(occurs, p, 1)), axis=-1)
     if math.isinf(order):
-        return -np.log(p.max(axis=-1))
-    return np.log(np.where(occurs, np.where(occurs, p, 1) ** order, 0).sum(axis=-1)) / (1 - order)
+        return -np.log(likeliest(p))
+    return np.log(np.where(occurs, np.where(occurs, p, 1) ** order, 0).sum(axis=-1)) * factor(order)
 
 
-def sign_swapped(p, *, order=2.0, base=2.0):
-    entropy = nats(p, order) / math.log(base)
-    return entropy if order == 1 or math.isinf(order) else -entropy
+@combinable
+def mistaken(*, taken=lambda order: order, unit=lambda base: base, **slips):
+    """Return the algorithm with one slip in it."""
 
+    def renyi_entropy(p, *, order=2.0, base=2.0):
+        return nats(p, taken(order), **slips) / math.log(unit(base))
 
-def no_factor(p, *, order=2.0, base=2.0):
-    entropy = nats(p, order) / math.log(base)
-    return entropy if order == 1 or math.isinf(order) else entropy * (1 - order)
-
-
-def always_bits(p, *, order=2.0, base=2.0):
-    return nats(p, order) / math.log(2)
-
-
-def always_shannon(p, *, order=2.0, base=2.0):
-    return nats(p, 1) / math.log(base)
+    return renyi_entropy
 
 
 def no_limit_at_one(p, *, order=2.0, base=2.0):
@@ -109,24 +101,10 @@ def counts_the_impossible(p, *, order=2.0, base=2.0):
     return nats(p, order) / math.log(base)
 
 
-def shannon_near_one(p, *, order=2.0, base=2.0):
-    return nats(p, 1 if abs(order - 1) < 0.02 else order) / math.log(base)
-
-
-def zero_near_zero(p, *, order=2.0, base=2.0):
-    return nats(p, 0 if order < 0.02 else order) / math.log(base)
-
-
 def tsallis(p, *, order=2.0, base=2.0):
     if order == 1 or math.isinf(order):
         return nats(p, order) / math.log(base)
     return (1 - np.where(p > 0, np.where(p > 0, p, 1) ** order, 0).sum(axis=-1)) / (order - 1)
-
-
-def norm(p, *, order=2.0, base=2.0):
-    if order in (0, 1) or math.isinf(order):
-        return nats(p, order) / math.log(base)
-    return nats(p, order) / order / math.log(base)
 
 
 exercise = Exercise(
@@ -156,23 +134,23 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "sign swapped",
-            sign_swapped,
+            mistaken(factor=lambda order: 1 / (order - 1)),
             "Your entropies have the wrong sign: the factor is 1/(1 − α), not 1/(α − 1).",
         ),
         Mistake(
             "factor forgotten",
-            no_factor,
+            mistaken(factor=lambda order: 1),
             "You take the logarithm of the sum, without the factor 1/(1 − α). It makes all orders agree where all "
             "outcomes are equally likely.",
         ),
         Mistake(
             "always bits",
-            always_bits,
+            mistaken(unit=lambda base: 2.0),
             "You count in bits whatever `base` is. One division changes the unit.",
         ),
         Mistake(
             "always Shannon",
-            always_shannon,
+            mistaken(taken=lambda order: 1),
             "You return Shannon's entropy whatever the order is. It is the limit at α = 1 only.",
         ),
         Mistake(
@@ -182,13 +160,13 @@ exercise = Exercise(
         ),
         Mistake(
             "orders near one taken for one",
-            shannon_near_one,
+            mistaken(taken=lambda order: 1 if abs(order - 1) < 0.02 else order),
             "You return Shannon's entropy for orders near 1, too. There the formula still holds: compare with 1 "
             "exactly.",
         ),
         Mistake(
             "orders near zero taken for zero",
-            zero_near_zero,
+            mistaken(taken=lambda order: 0 if order < 0.02 else order),
             "You take small orders for 0, and count outcomes. There the formula still holds, also at 0 itself.",
         ),
         Mistake(
@@ -196,6 +174,11 @@ exercise = Exercise(
             no_limit_at_infinity,
             "With α = ∞ all powers vanish, and ∞ by ∞ is nan. Return the limit, which looks at the likeliest outcome "
             "only.",
+        ),
+        Mistake(
+            "rarest in place of likeliest",
+            mistaken(likeliest=lambda p: np.where(p > 0, p, 1).min(axis=-1)),
+            "At infinite order you look at the rarest outcome. Which of the powers pᵅ is left over when α grows?",
         ),
         Mistake(
             "the impossible counted",
@@ -209,7 +192,7 @@ exercise = Exercise(
         ),
         Mistake(
             "logarithm of a norm",
-            norm,
+            mistaken(factor=lambda order: 1 / (1 - order) / (order or 1)),
             "You take the α-th root of the sum, as a norm does. There is no root: the factor is 1/(1 − α), not "
             "1/(α (1 − α)).",
         ),
