@@ -48,6 +48,13 @@ def singular(rng, shape, axis, scale=1.0):
     return {"x": x}
 
 
+def small(rng, shape):
+    """A singular matrix and one that has an inverse, both of small entries; its determinant is about 1e-13."""
+    x = singular(rng, shape, -2)["x"]
+    x[1] = np.eye(shape[-1]) + rng.uniform(-0.3, 0.3, size=shape[1:])
+    return {"x": 5e-5 * x}
+
+
 def cofactors(x, sign=lambda i, j: (-1) ** (i + j)):
     n = x.shape[-1]
     minors = [
@@ -71,6 +78,16 @@ def inverse_transposed(x):
 
 def pseudo_inverse(x):
     return scale(x) * turned(np.linalg.pinv(x, rcond=1e-6))
+
+
+def zero_below(least):
+    """Take every determinant up to some limit for zero, and with it the gradient."""
+
+    def grad_determinant(x):
+        clear = np.abs(scale(x)) > least
+        return np.where(clear, inverse_transposed(np.where(clear, x, np.eye(x.shape[-1]))), 0)
+
+    return grad_determinant
 
 
 def regularised(x):
@@ -99,7 +116,7 @@ exercise = Exercise(
         Case("two batch axes", matrices, {"shape": (1, 4, 3, 3)}, hidden=True),
         Case("singular matrices", singular, {"shape": (2, 3, 3), "axis": -2, "scale": 0.01}, hidden=True),
         Case("a larger singular matrix", singular, {"shape": (5, 5), "axis": -1, "scale": 0.01}, hidden=True),
-        Case("a singular matrix of small entries", singular, {"shape": (3, 3), "axis": -2, "scale": 1e-4}, hidden=True),
+        Case("a singular matrix and a regular one of small entries", small, {"shape": (2, 3, 3)}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -134,6 +151,13 @@ exercise = Exercise(
             pseudo_inverse,
             "The pseudo-inverse exists for a singular X, but multiplied by det(X) = 0 it gives zero. The gradient is "
             "not zero where the rank of X is n − 1.",
+        ),
+        Mistake(
+            "small determinant taken for zero",
+            zero_below(1e-10),
+            "Where the determinant is zero, or small, you return a gradient of zero. Matrices of small entries have "
+            "small determinants, too, and even where it is zero a function may be steep.",
+            others=[zero_below(least) for least in (1e-6, 1e-8, 1e-9, 1e-12)],
         ),
         Mistake(
             "regularised",

@@ -25,7 +25,8 @@ def norm_consistency(a, b, *, p=2.0):
     **Return** two arrays of shape `(N,)`, in this order:
 
     - the ratio $\lVert AB \rVert_p \,/\, (\lVert A \rVert_p \lVert B \rVert_p)$ of each pair,
-    - 1 for each pair that breaks the law, and 0 for each that keeps it.
+    - 1 for each pair that breaks the law, and 0 for each that keeps it. Where equality holds, rounding may lift a ratio
+      a little above 1, and yet the law is kept: allow for about $10^{-5}$.
 
     Use NumPy only, without its own norms.
     """
@@ -37,14 +38,15 @@ def norm_consistency(a, b, *, p=2.0):
         return np.sum(np.abs(matrices) ** p, axis=(1, 2)) ** (1 / p)
 
     ratio = norm(a @ b) / (norm(a) * norm(b))
-    return ratio, np.where(ratio > 1, 1.0, 0.0)
+    return ratio, np.where(ratio > 1 + 1e-5, 1.0, 0.0)
     ### END SOLUTION
 
 
 def pairs(rng, sizes, p, kinds):
     """Pairs whose products add up ("+") or cancel ("-"): far from one, on the side that theory says.
 
-    With p = ∞, multiples of the identity ("=") meet the bound exactly, without any rounding.
+    With p = ∞, multiples of the identity ("=") meet the bound exactly, without any rounding. With p = 2, matrices of
+    rank one with a vector in common ("~") meet it, too, but rounding lifts the ratio above 1.
     """
     m, k, n = sizes
     a = rng.uniform(0.8, 1.2, size=(len(kinds), m, k))
@@ -55,6 +57,11 @@ def pairs(rng, sizes, p, kinds):
             b[i] *= alternating
         if kind == "=":
             a[i], b[i] = rng.integers(3, 9) * np.eye(m, k), -rng.integers(3, 9) * np.eye(k, n)
+        while kind == "~":
+            left, common, right = (rng.uniform(0.8, 1.2, size=size) for size in sizes)
+            a[i], b[i] = np.outer(left, common), np.outer(common, right)
+            if norm_of((a @ b)[i : i + 1], p) > (1 + 4e-16) * norm_of(a[i : i + 1], p) * norm_of(b[i : i + 1], p):
+                break
     return {"a": a, "b": b, "p": p}
 
 
@@ -68,7 +75,7 @@ def norm_of(matrices, p):
 def mistaken(
     *,
     norm=norm_of,
-    compare=lambda ratio: ratio > 1,
+    compare=lambda ratio: ratio > 1 + 1e-5,
     bound=lambda a, b: a * b,
     use=lambda p: p,
     ratio_of=lambda product, bound: product / bound,
@@ -86,6 +93,11 @@ def without_the_root(matrices, p):
     return norm_of(matrices, p) ** (1 if np.isinf(p) else p)
 
 
+def infinite_powers(matrices, p):
+    with np.errstate(over="ignore"):
+        return np.sum(np.abs(matrices) ** p, axis=(1, 2)) ** (1 / p)
+
+
 def induced(matrices, p):
     if p == 1:
         return np.abs(matrices).sum(axis=1).max(axis=1)
@@ -97,7 +109,7 @@ def induced(matrices, p):
 def elementwise(a, b, *, p=2.0):
     product = a * b if a.shape == b.shape else a @ b
     ratio = norm_of(product, p) / (norm_of(a, p) * norm_of(b, p))
-    return ratio, np.where(ratio > 1, 1.0, 0.0)
+    return ratio, np.where(ratio > 1 + 1e-5, 1.0, 0.0)
 
 
 exercise = Exercise(
@@ -112,7 +124,7 @@ exercise = Exercise(
             "8^¼, and the ratio is 4·(6/96)^¼ = 2.",
         ),
         Case("p = 1", pairs, {"sizes": (3, 6, 2), "p": 1.0, "kinds": "+-+"}, weight=0.5),
-        Case("p = 2, the Frobenius norm", pairs, {"sizes": (5, 4, 3), "p": 2.0, "kinds": "-+-+"}, weight=0.5),
+        Case("p = 2, the Frobenius norm", pairs, {"sizes": (5, 4, 3), "p": 2.0, "kinds": "-+~~~~~"}, weight=0.5),
         Case("p = 5", pairs, {"sizes": (2, 8, 3), "p": 5.0, "kinds": "-+-++"}, hidden=True),
         Case("p = ∞", pairs, {"sizes": (4, 6, 5), "p": float("inf"), "kinds": "+=--"}, hidden=True),
         Case("p = 3.5, square matrices", pairs, {"sizes": (4, 4, 4), "p": 3.5, "kinds": "+-+"}, hidden=True),
@@ -159,6 +171,18 @@ exercise = Exercise(
             "You count a ratio of exactly one as broken. The law says ≤: there it is kept.",
         ),
         Mistake(
+            "rounding taken for a break",
+            mistaken(compare=lambda ratio: ratio > 1),
+            "You count pairs as breaking the law whose ratio is above 1 by rounding alone. There equality holds: allow "
+            "for the last digits, as the statement says.",
+        ),
+        Mistake(
+            "infinity as an exponent",
+            mistaken(norm=infinite_powers),
+            "With p = ∞ your powers are 0 or ∞ and your root makes 1 of each. There the norm is something simpler than "
+            "a sum of powers.",
+        ),
+        Mistake(
             "Frobenius for every p",
             mistaken(use=lambda p: 2.0),
             "You use p = 2 whatever p is. The Frobenius norm keeps the law; not every other one does.",
@@ -175,6 +199,12 @@ exercise = Exercise(
             "take absolute values first.",
         ),
     ],
+    equivalent={
+        "comparison strict or loose: ratio > 1 + 1e-05 -> ratio >= 1 + 1e-05": "No ratio lies on the limit: all are 1 "
+        "but for rounding, or far from it.",
+        "doubled: 1 + 1e-05 -> 1 + 2e-05": "The statement leaves open how much is allowed for rounding, and no ratio "
+        "lies between.",
+    },
     forbidden=["numpy.linalg.norm", "numpy.linalg.vector_norm", "numpy.linalg.matrix_norm"],
     hints=[
         "Write the norm of a stack of matrices as a small function within yours; you need it three times.",
