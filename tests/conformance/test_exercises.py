@@ -209,7 +209,7 @@ def marked(mistake, variant):
     """For each part, whether it earns its marks."""
     outcome = variant.outcome_of(mistake)
     if isinstance(outcome, Exception):
-        return None
+        return (False,) * len(variant.exercise.part_names)
     return tuple(part.right for part in Trial(variant, Reply(Ending.ANSWER, outcome)).parts)
 
 

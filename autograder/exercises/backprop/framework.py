@@ -477,7 +477,6 @@ exercise = Exercise(
         "axis changed: np.split(upstream, borders, axis=-1) -> np.split(upstream, borders, axis=1)": TWO_AXES,
         "one more: taken[0] -> taken[1] #4": "Both bottoms of a loss have the same number of rows.",
         "one more: taken[0] -> taken[1] #7": "Both bottoms of a loss have the same number of rows.",
-        "function exchanged: np.zeros_like(value) -> np.ones_like(value) #2": "Each layer sets the slopes of its own.",
     },
     hints=[
         "Keep two dictionaries by the blobs' names: their values, and their gradients.",

@@ -127,7 +127,13 @@ exercise = Exercise(
             "each. The mean is ½ · ¼ + ½ · ½ = 3/8 bits, and so are the two others.",
         ),
         Case("a batch, in nats", joints, {"shape": (2, 3, 5), "base": math.e}),
-        Case("what never occurs", never, {"shape": (2, 4, 3), "base": 2.0}, hidden=True),
+        Case(
+            "what never occurs",
+            never,
+            {"shape": (2, 4, 3), "base": 2.0},
+            hidden=True,
+            loose="What hardly ever occurs has probabilities that are ratios of tiny numbers.",
+        ),
         Case("two batch axes, in decimal digits", joints, {"shape": (2, 3, 4, 2), "base": 10.0}, hidden=True),
         Case("a single row", single, {"counts": (1, 2, 3, 4, 6)}, hidden=True, weight=0.5),
         Case(

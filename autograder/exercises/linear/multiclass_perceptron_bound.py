@@ -149,6 +149,7 @@ exercise = Exercise(
             nearest,
             {"n": 6, "features": 4, "classes": 3, "ahead": 2**-10},
             hidden=True,
+            loose="The margin is a difference of scores that agree in three digits, and the bound has its square.",
             weight=0.5,
         ),
         Case(
