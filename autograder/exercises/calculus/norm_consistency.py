@@ -57,12 +57,19 @@ def pairs(rng, sizes, p, kinds):
             b[i] *= alternating
         if kind == "=":
             a[i], b[i] = rng.integers(3, 9) * np.eye(m, k), -rng.integers(3, 9) * np.eye(k, n)
-        while kind == "~":
-            left, common, right = (rng.uniform(0.8, 1.2, size=size) for size in sizes)
-            a[i], b[i] = np.outer(left, common), np.outer(common, right)
-            if norm_of((a @ b)[i : i + 1], p) > (1 + 4e-16) * norm_of(a[i : i + 1], p) * norm_of(b[i : i + 1], p):
-                break
+        if kind == "~":
+            a[i], b[i] = rounded_up(rng, sizes, p)
     return {"a": a, "b": b, "p": p}
+
+
+def rounded_up(rng, sizes, p):
+    """Two matrices of rank one for which the law holds with equality, and whose ratio is above 1 by rounding."""
+    while True:
+        left, common, right = (rng.uniform(0.8, 1.2, size=(500, size)) for size in sizes)
+        a, b = left[:, :, None] * common[:, None, :], common[:, :, None] * right[:, None, :]
+        above = norm_of(a @ b, p) > (1 + 4e-16) * norm_of(a, p) * norm_of(b, p)
+        if above.any():
+            return a[above.argmax()], b[above.argmax()]
 
 
 def norm_of(matrices, p):
