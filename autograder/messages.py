@@ -221,6 +221,9 @@ MESSAGES: dict[str, str] = {
     "pattern.wrong-where-fewer-axes": (
         "Right wherever `{name}` has {count} axes or more, wrong wherever it has fewer: is an axis taken for granted?"
     ),
+    "pattern.wrong-where-other-axes": (
+        "Right where `{name}` has {count} axes, wrong wherever it has more or fewer: are axes counted from the end?"
+    ),
     "pattern.wrong-where-nan": "Wrong only where `{name}` holds nan: what should become of it?",
     "pattern.wrong-where-infinite": "Wrong only where `{name}` holds an infinite number: what should become of it?",
     "pattern.wrong-where-empty": "Wrong only where `{name}` is empty: what should be returned then?",

@@ -15,7 +15,7 @@ __all__ = ["wrong_where"]
 
 _FEWEST = 2  # right cases, without which nothing is shown
 
-_OF_AXES = ("more-axes", "fewer-axes")
+_OF_AXES = ("more-axes", "fewer-axes", "other-axes")
 
 Holds = Callable[[Any], bool]
 
@@ -23,7 +23,7 @@ Holds = Callable[[Any], bool]
 def wrong_where(told: Sequence[Trial]) -> Pattern | None:
     """The one property of an input that all wrong cases have, and no right case.
 
-    Where two properties fit, either may be the reason, and nothing is said.
+    Where two properties fit, either may be the reason, and nothing is said; one that several inputs share is one.
     """
     wrong = [trial for trial in told if not _is_right(trial)]
     right = [trial for trial in told if _is_right(trial)]
@@ -31,7 +31,7 @@ def wrong_where(told: Sequence[Trial]) -> Pattern | None:
         return None
     names = dict.fromkeys(name for trial in told for name in trial.variant.inputs)
     found = [pattern for name in names for pattern in _of_input(name, wrong, right)]
-    return found[0] if len(found) == 1 else None
+    return found[0] if len({pattern.name for pattern in found}) == 1 else None
 
 
 def _is_right(trial: Trial) -> bool:
@@ -72,6 +72,9 @@ def _properties(ours: Sequence[Any], others: Sequence[Any]) -> Iterator[tuple[st
         fewest, most = min(value.ndim for value in ours), max(value.ndim for value in ours)
         yield "more-axes", lambda value: value.ndim >= fewest, {"count": fewest - 1}
         yield "fewer-axes", lambda value: value.ndim <= most, {"count": most + 1}
+        usual = others[0].ndim
+        if fewest < usual < most:
+            yield "other-axes", lambda value: value.ndim != usual, {"count": usual}
         yield "nan", _has(np.isnan), {}
         yield "infinite", _has(np.isinf), {}
         yield "empty", lambda value: value.size == 0, {}

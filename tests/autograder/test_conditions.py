@@ -73,6 +73,30 @@ def test_a_property_of_all_wrong_cases_is_told(function, reason):
     assert named(function) == [reason]
 
 
+def test_one_number_of_axes_may_be_the_only_right_one():
+    def of_matrices(x, *, base=2.0, side="left"):
+        size = np.sqrt(np.mean(np.where(np.isnan(x), 0.0, x) ** 2, axis=1)) / np.log(base)
+        return size if side == "left" else -size
+
+    assert named(of_matrices) == ["wrong-where-other-axes"]
+
+
+def test_a_property_that_two_inputs_share_is_one():
+    def of_vectors(x, y):
+        return np.dot(x, y)
+
+    exercise = Exercise(
+        id="test.products", solution=lambda x, y: np.sum(x * y, axis=-1), reference=lambda x, y: np.sum(x * y, axis=-1),
+        points=1, mistakes=[],
+        cases=[
+            Case(str(shape), lambda rng, shape: {"x": rng.normal(size=shape), "y": rng.normal(size=shape)},
+                 {"shape": shape})
+            for shape in ((3,), (5,), (4, 4))
+        ],
+    )  # fmt: skip
+    assert [found.mistake for found in rehearse(exercise, of_vectors).diagnosis] == ["wrong-where-more-axes"]
+
+
 def test_an_exception_is_wrong_too():
     def of_matrices_only(x, *, base=2.0, side="left"):
         if x.ndim == 3:
