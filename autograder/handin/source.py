@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import sys
 import threading
@@ -24,6 +25,7 @@ _EXPORTED = {"run_line_magic": "%", "run_cell_magic": "%%", "magic": "%", "syste
 _TIMED = re.compile(r"(?P<indent>\s*)%time\s+(?P<statement>.+)")
 # A cell with more commands than this is left as it is: finding each one costs one parse.
 _MOST_COMMANDS = 100
+_SHORT = 8_000  # characters of a cell whose tree is worth keeping
 _PARSER_STACK = 512 << 20  # bytes of address space; only what is used becomes memory
 
 
@@ -37,15 +39,27 @@ class Dropped:
 
 
 def parse(source: str) -> ast.Module | SyntaxError:
-    """Parse code that may be anything at all; whatever the parser cannot take is a syntax error."""
+    """Parse code that may be anything at all; whatever the parser cannot take is a syntax error.
+
+    Returns:
+        The tree, which is everybody's and must stay as it is.
+    """
+    return _remembered(source) if len(source) <= _SHORT else _tried(source)
+
+
+def _tried(source: str) -> ast.Module | SyntaxError:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an invalid escape in a string is the student's affair
             return _parsed(source)
     except SyntaxError as error:
-        return error
+        return error.with_traceback(None)
     except (ValueError, RecursionError, MemoryError) as error:
         return SyntaxError(str(error))
+
+
+# Each cell is looked at several times, and the course's own are in every hand-in.
+_remembered = functools.lru_cache(maxsize=64)(_tried)
 
 
 def _parsed(source: str) -> ast.Module:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections import Counter
 
@@ -44,13 +45,18 @@ def _wrong(trial: Trial) -> str:
 
 
 def _fair_seed(answers: ExpectedAnswers, exercise: Exercise, case: Case, seed: int) -> int:
-    depends_on = hashlib.sha256(repr((case.params, [m.key for m in exercise.mistakes])).encode()).hexdigest()[:16]
+    depends_on = hashlib.sha256(f"{case.params!r}{_mistakes(exercise)}".encode()).hexdigest()[:16]
     what = f"fair/{depends_on}"
     wanted = answers.kept(exercise, case, what, lambda: _wanted(answers, exercise, case))
     # As text: a seed has more bits than the numbers that are kept.
     return int(
         answers.kept(exercise, case, f"{what}/{seed}", lambda: str(_first(answers, exercise, case, seed, wanted)))
     )
+
+
+@functools.lru_cache(maxsize=512)
+def _mistakes(exercise: Exercise) -> str:
+    return repr([mistake.key for mistake in exercise.mistakes])
 
 
 def _wanted(answers: ExpectedAnswers, exercise: Exercise, case: Case) -> str:
