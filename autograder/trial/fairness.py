@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 
 from autograder.asked.calibration import absolute_tolerance, evaluate
 from autograder.asked.exercise import Case, Exercise
@@ -45,13 +46,18 @@ def _wrong(trial: Trial) -> str:
 
 
 def _fair_seed(answers: ExpectedAnswers, exercise: Exercise, case: Case, seed: int) -> int:
-    depends_on = hashlib.sha256(f"{case.params!r}{_mistakes(exercise)}".encode()).hexdigest()[:16]
+    depends_on = hashlib.sha256(f"{_named(case.params)}{_mistakes(exercise)}".encode()).hexdigest()[:16]
     what = f"fair/{depends_on}"
     wanted = answers.kept(exercise, case, what, lambda: _wanted(answers, exercise, case))
     # As text: a seed has more bits than the numbers that are kept.
     return int(
         answers.kept(exercise, case, f"{what}/{seed}", lambda: str(_first(answers, exercise, case, seed, wanted)))
     )
+
+
+def _named(params: Mapping[str, object]) -> str:
+    """A case's parameters as text that is the same in every process; a function's own has its address."""
+    return repr({name: getattr(value, "__qualname__", value) for name, value in params.items()})
 
 
 @functools.lru_cache(maxsize=512)

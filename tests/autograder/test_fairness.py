@@ -117,6 +117,28 @@ def test_a_draw_is_found_once_and_kept(tmp_path):
     assert {wrong_parts(variant) for variant in again} == {"1"}
 
 
+def test_a_kept_draw_is_found_by_another_process(tmp_path):
+    """In which the function that a case passes to its draw lies elsewhere in memory."""
+    calls = []
+
+    def made():
+        def of_size(rng, size):
+            calls.append(1)
+            return rng.normal(size=size())
+
+        def four():
+            return 4
+
+        return exercise(without_sign, draw=of_size, size=four)
+
+    path = tmp_path / "kept.sqlite"
+    first, second = made(), made()
+    drawn(ExpectedAnswers(Store(path)), first)
+    calls.clear()
+    drawn(ExpectedAnswers(Store(path)), second)
+    assert len(calls) == len(VARIANTS)
+
+
 def test_where_no_draw_is_like_the_usual_ones_the_nearest_is_taken(answers, monkeypatch):
     monkeypatch.setattr("autograder.trial.fairness._wanted", lambda *_: "1")
     monkeypatch.setattr("autograder.trial.fairness._TRIES", 5)
