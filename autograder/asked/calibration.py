@@ -59,6 +59,11 @@ def _check_agreement(
     exercise: Exercise, case: Case, inputs: Mapping[str, Any], exact: Any, rounded: Sequence[Any]
 ) -> None:
     own = evaluate(exercise, exercise.solution, inputs)
+    if not _comparable(exact, own):
+        raise ExerciseError(
+            f"{exercise.id}, case {case.name!r}: solution and reference differ in shape, or in where they are nan; one "
+            "of the two is wrong"
+        )
     apart = _flat(_relative_error(exact, own, _size(exact)))
     noises = [_flat(_relative_error(exact, other, _size(exact))) for other in rounded]
     for place, (array, difference) in enumerate(zip(_flat(exact), apart, strict=True)):
@@ -109,6 +114,15 @@ def _relative_error(exact: Any, other: Any, whole: float) -> Any:
     with np.errstate(all="ignore"):
         error = np.abs(exact.astype(np.float64) - other.astype(np.float64))
     return float(np.nan_to_num(error).max(initial=0.0)) / _scale(exact, whole)
+
+
+def _comparable(exact: Any, own: Any) -> bool:
+    """Whether two answers have arrays of the same shapes, with nan in the same places."""
+    if isinstance(exact, tuple):
+        return isinstance(own, tuple) and len(own) == len(exact) and all(map(_comparable, exact, own))
+    if isinstance(own, tuple) or own.shape != exact.shape:
+        return False
+    return exact.dtype.kind not in "fc" or bool(np.array_equal(np.isnan(exact), np.isnan(own.astype(exact.dtype))))
 
 
 def _flat(value: Any) -> list[Any]:

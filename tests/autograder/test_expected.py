@@ -90,6 +90,17 @@ def test_an_array_of_zeros_takes_its_tolerance_from_the_rest_of_the_answer(answe
     assert 0 < tolerance[1] <= tolerance[0]
 
 
+@pytest.mark.parametrize(
+    "solution", [lambda x: np.log(np.mean(x) - 99), lambda x: np.mean(x)[None], lambda x: (np.mean(x),)],
+    ids=["nan", "another axis", "a tuple"],
+)  # fmt: skip
+def test_a_solution_that_no_tolerance_is_measured_on_is_refused(answers, solution):
+    """Neither a nan nor a broadcast array may pass for agreement."""
+    wrong = exercise(solution)
+    with pytest.raises(ExerciseError, match=r"toy.mean, case 'c': solution and reference differ in shape, or in where"):
+        answers.variant(wrong, wrong.cases[0], 1)
+
+
 def test_answers_are_kept_between_runs(tmp_path):
     store = tmp_path / "kept.sqlite"
     calls = []
