@@ -1,6 +1,7 @@
 """Laws of the gradient of batch normalisation"""
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -75,31 +76,35 @@ def by_the_laws(x, upstream, gradient, direction, step):
 def candidates(rng, samples, features, flaw, step=0.25):
     """A gradient as somebody might have it, on a coarse grid; the direction is one in which the loss changes.
 
-    No two sums of it are equal, and none is zero, so that every sum that is taken wrongly shows.
+    No two sums of it are equal, and none is zero, so that every sum that is taken wrongly shows. Few draws are like
+    that where the first law holds but for rounding: hundreds are made at a time.
     """
     while True:
-        inputs = candidate(rng, samples, features, flaw, step)
-        sums = inputs["gradient"].sum(axis=0)
-        products = (inputs["gradient"] * inputs["x"]).sum(axis=0)
-        numbers = [0.0, *sums] if features == 1 else [0.0, sums.sum(), *sums]
-        if len(set(numbers)) == len(numbers) and np.all(products != 0):
-            return inputs
+        drawn = several(rng, (512, samples, features), flaw)
+        sums = drawn["gradient"].sum(axis=1)
+        numbers = [np.zeros((512, 1)), sums] + [sums.sum(axis=1, keepdims=True)] * (features > 1)
+        apart = np.diff(np.sort(np.concatenate(numbers, axis=1), axis=1)).all(axis=1)
+        found = np.flatnonzero(apart & (drawn["gradient"] * drawn["x"]).sum(axis=1).all(axis=1))
+        if found.size:
+            return {name: array[found[0]].copy() for name, array in drawn.items()} | {"step": step}
 
 
-def candidate(rng, samples, features, flaw, step):
-    x = np.round(16 * (rng.normal(size=(samples, features)) * 1.5 + rng.normal(1.5, 1.0, size=features))) / 16
-    upstream = np.round(8 * rng.normal(size=x.shape) + 2) / 8
-    x_hat = (x - x.mean(0)) / x.std(0)
-    right = (upstream - upstream.mean(0) - x_hat * (x_hat * upstream).mean(0)) / x.std(0)
+def several(rng, shape, flaw):
+    x = np.round(16 * (rng.normal(size=shape) * 1.5 + rng.normal(1.5, 1.0, size=(shape[0], 1, shape[2])))) / 16
+    upstream = np.round(8 * rng.normal(size=shape) + 2) / 8
+    mean = partial(np.mean, axis=1, keepdims=True)
+    deviation = x.std(1, keepdims=True)
+    x_hat = (x - mean(x)) / deviation
+    right = (upstream - mean(upstream) - x_hat * mean(x_hat * upstream)) / deviation
     wrong = {
-        "constants": upstream / x.std(0),
-        "no mean": right + upstream.mean(0) / x.std(0),
-        "no variance": right + x_hat * (x_hat * upstream).mean(0) / x.std(0),
+        "constants": upstream / deviation,
+        "no mean": right + mean(upstream) / deviation,
+        "no variance": right + x_hat * mean(x_hat * upstream) / deviation,
         "factor": 2 * right,
     }[flaw]
-    gradient = np.round(64 * wrong) / 64
-    direction = np.round(8 * (right / np.abs(right).max() + 0.2 * rng.normal(size=x.shape))) / 8
-    return {"x": x, "upstream": upstream, "gradient": gradient, "direction": direction, "step": step}
+    steepest = right / np.abs(right).max(axis=(1, 2), keepdims=True)
+    direction = np.round(8 * (steepest + 0.2 * rng.normal(size=shape))) / 8
+    return {"x": x, "upstream": upstream, "gradient": np.round(64 * wrong) / 64, "direction": direction}
 
 
 def normalised(x, axis=0):
