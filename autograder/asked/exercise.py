@@ -225,11 +225,11 @@ class Exercise:
         """The file that declares it."""
         return Path(inspect.getfile(self.solution)).resolve()
 
-    @property
+    @functools.cached_property
     def answer_parts(self) -> tuple[Part, ...]:
         return tuple(p for p in self.parts if isinstance(p, Part))
 
-    @property
+    @functools.cached_property
     def part_names(self) -> list[str]:
         """The names of an answer's parts; one without a name, where the answer is one array."""
         return [part.name for part in self.answer_parts] or [""]

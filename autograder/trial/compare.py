@@ -14,7 +14,7 @@ from autograder.asked.answer import as_array
 from autograder.messages import say
 from autograder.sandbox.inside.wire import Unsupported
 
-__all__ = ["Evidence", "Mismatch", "MismatchKind", "compare"]
+__all__ = ["Evidence", "Mismatch", "MismatchKind", "agrees", "compare"]
 
 Array = NDArray[Any]
 _HEAT = 24
@@ -52,6 +52,18 @@ class Mismatch:
     evidence: Evidence | None = None
 
 
+def agrees(expected: Any, actual: Any, tolerance: Any) -> bool:
+    """Whether an answer is right: what :func:`compare` finds, without the time to say what is wrong."""
+    if isinstance(expected, tuple):
+        if not _is_sequence(actual) or len(actual) != len(expected):
+            return False
+        return all(map(agrees, expected, actual, tolerance))
+    array = as_array(actual)
+    if array is None or array.shape != expected.shape or not _fitting_dtype(array, expected):
+        return False
+    return _within(expected, array, tolerance)
+
+
 def compare(expected: Any, actual: Any, tolerance: Any) -> Mismatch | None:
     """Compare an answer with what was expected.
 
@@ -69,7 +81,7 @@ def compare(expected: Any, actual: Any, tolerance: Any) -> Mismatch | None:
 
 
 def _compare_sequence(expected: tuple[Any, ...], actual: Any, tolerance: Any) -> Mismatch | None:
-    if not isinstance(actual, (list, tuple)) and not (isinstance(actual, np.ndarray) and actual.ndim):
+    if not _is_sequence(actual):
         return _wrong_type(actual, f"a list of {len(expected)} arrays")
     if len(actual) != len(expected):
         return Mismatch(MismatchKind.TYPE, say("compare.length", actual=len(actual), expected=len(expected)))
@@ -88,18 +100,23 @@ def _compare_array(expected: Array, actual: Any, tolerance: float) -> Mismatch |
         return Mismatch(MismatchKind.SHAPE, say("compare.shape", actual=array.shape, expected=expected.shape))
     if not _fitting_dtype(array, expected):
         return Mismatch(MismatchKind.DTYPE, say("compare.dtype", actual=array.dtype, expected=_dtype_name(expected)))
-    if _is_close(expected, array, tolerance):
+    if _within(expected, array, tolerance):
         return None
-    mismatch = _compare_finiteness(expected, array)
-    return mismatch or _compare_values(expected, array, tolerance)
+    return _compare_finiteness(expected, array) or _compare_values(expected, array, tolerance)
 
 
-def _is_close(expected: Array, array: Array, tolerance: float) -> bool:
-    """Whether finite numbers agree, as nearly all answers of a class do; all else takes a closer look."""
-    if array.dtype.kind not in "iuf" or expected.dtype.kind not in "iuf":
-        return False
-    with np.errstate(all="ignore"):
-        return bool(np.abs(array - expected.astype(np.float64)).max(initial=0.0) <= tolerance)
+def _is_sequence(actual: Any) -> bool:
+    return isinstance(actual, (list, tuple)) or (isinstance(actual, np.ndarray) and actual.ndim > 0)
+
+
+def _within(expected: Array, array: Array, tolerance: float) -> bool:
+    """Whether all entries are within the tolerance."""
+    if array.dtype.kind in "iuf" and expected.dtype.kind in "iuf":
+        with np.errstate(all="ignore"):
+            worst = np.abs(array - expected.astype(np.float64)).max(initial=0.0)
+        if not np.isnan(worst):  # which it is where one of the two is, or both are infinite
+            return bool(worst <= tolerance)
+    return not (_error(expected, array) > tolerance).any()
 
 
 def _wrong_type(actual: Any, expected: str) -> Mismatch:
@@ -140,11 +157,9 @@ def _compare_finiteness(expected: Array, array: Array) -> Mismatch | None:
     return None
 
 
-def _compare_values(expected: Array, array: Array, tolerance: float) -> Mismatch | None:
+def _compare_values(expected: Array, array: Array, tolerance: float) -> Mismatch:
     error = _error(expected, array)
     wrong = error > tolerance
-    if not wrong.any():
-        return None
     worst = np.unravel_index(int(np.argmax(error)), error.shape)
     numbers = {"expected": f"{expected[worst]:.6g}", "actual": f"{array[worst]:.6g}"}
     if numbers["expected"] == numbers["actual"]:

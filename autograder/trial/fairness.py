@@ -11,8 +11,7 @@ from autograder.asked.calibration import absolute_tolerance, evaluate
 from autograder.asked.exercise import Case, Exercise
 from autograder.asked.expected import ExpectedAnswers
 from autograder.asked.variant import Variant, read_only
-from autograder.sandbox import Ending, Reply
-from autograder.trial.trial import Trial
+from autograder.trial.trial import right_parts
 
 __all__ = ["fair_variant", "wrong_parts"]
 
@@ -35,14 +34,8 @@ def wrong_parts(variant: Variant) -> str:
     """Of each declared mistake and each part of the answer, whether it is wrong here: 1 where it is, and 0."""
     parts = len(variant.exercise.part_names)
     outcomes = map(variant.outcome_of, variant.exercise.mistakes)
-    return "".join(
-        "1" * parts if isinstance(outcome, Exception) else _wrong(Trial(variant, Reply(Ending.ANSWER, outcome)))
-        for outcome in outcomes
-    )
-
-
-def _wrong(trial: Trial) -> str:
-    return "".join("01"[not part.right] for part in trial.parts)
+    right = ([False] * parts if isinstance(one, Exception) else right_parts(variant, one) for one in outcomes)
+    return "".join("10"[part] for each in right for part in each)
 
 
 def _fair_seed(answers: ExpectedAnswers, exercise: Exercise, case: Case, seed: int) -> int:

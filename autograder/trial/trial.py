@@ -12,9 +12,9 @@ from autograder.asked.exercise import Case, Exercise, Mistake
 from autograder.asked.variant import Variant
 from autograder.messages import say
 from autograder.sandbox import Reply
-from autograder.trial.compare import Mismatch, MismatchKind, compare
+from autograder.trial.compare import Mismatch, MismatchKind, agrees, compare
 
-__all__ = ["Trial", "TriedPart"]
+__all__ = ["Trial", "TriedPart", "right_parts"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class TriedPart:
 
     def is_what(self, other: Any) -> bool:
         """Whether this part of the answer is another array than the expected one, or the same tuple of arrays."""
-        return _alike(other, self.tolerance) and compare(other, self.answer, self.tolerance) is None
+        return _alike(other, self.tolerance) and agrees(other, self.answer, self.tolerance)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +98,15 @@ class Trial:
 
     def with_slip(self, slip: Mistake) -> Trial:
         return replace(self, followed=slip)
+
+
+def right_parts(variant: Variant, answer: Any) -> list[bool]:
+    """Of each part of an answer, whether it is right: what a trial finds, without the time to say what is wrong."""
+    exercise = variant.exercise
+    pieces = exercise.split(answer)
+    if pieces is None:
+        return [False] * len(exercise.part_names)
+    return list(map(agrees, exercise.split(variant.expected) or (), pieces, exercise.split(variant.tolerance) or ()))
 
 
 def _moves(piece: Any) -> bool:

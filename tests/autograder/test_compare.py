@@ -1,11 +1,13 @@
 """The first thing that is wrong, in the order type, shape, dtype, finiteness, values."""
 
+import itertools
+
 import numpy as np
 import pytest
 
 from autograder.asked.answer import plain
 from autograder.sandbox.inside.wire import Unsupported
-from autograder.trial.compare import compare
+from autograder.trial.compare import agrees, compare
 
 EXPECTED = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 
@@ -120,3 +122,20 @@ def test_plain_unwraps_tuples_and_tensors():
     assert isinstance(out, tuple)
     assert out[0].tolist() == [1, 1]
     assert out[1][0] == 1.0
+
+
+def test_the_short_way_decides_as_the_long_one_does():
+    rng = np.random.default_rng(0)
+    special = np.array([0.0, 1.0, 1.05, 1.2, -1.0, np.nan, np.inf, -np.inf])
+    odd = [None, "1", [], [1.0], [[1.0], [1.0, 2.0]], True, 1j, np.array([1j, 0]), np.array([True, False]), EXPECTED]
+    answers = [rng.choice(special, size=2).astype(dtype) for dtype in ("f8", "f4", "f2") for _ in range(60)]
+    answers += [rng.integers(-1, 2, size=2), np.array([0, 1], np.uint64), [0.0, 1.05], np.float32(1), np.array(1), *odd]
+    expected = [rng.choice(special, size=2) for _ in range(40)]
+    expected += [np.array([0, 1]), np.array([True, False]), np.array(1.0), np.array([1j, 0]), EXPECTED]
+    decided = {True: 0, False: 0}
+    for one, answer in itertools.product(expected, answers):
+        for nested in ((one, answer, 0.1), ((one, one), [answer, answer], (0.1, 0.1)), ((one,), answer, (0.1,))):
+            right = compare(*nested) is None
+            assert agrees(*nested) == right, nested
+            decided[right] += 1
+    assert min(decided.values()) > 200
