@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 from jaxtyping import Float
 
-from dlcourse.shapes import check_arrays, declared_arrays, declared_sequences
+from dlcourse.shapes import check_arrays, declared_arrays, declared_sequences, known_sizes
 
 __all__ = ["Scalar", "graph_function"]
 
@@ -62,6 +62,8 @@ def graph_function(
             bound.apply_defaults()
             bound.arguments.update(_to_tensors(bound.arguments, static, sequences))
             check_arrays(function.__name__, declared, bound.arguments)
+            if not tf.executing_eagerly():
+                bound.arguments.update(known_sizes(declared, bound.arguments))
             if validate is not None:
                 validate(*bound.args, **bound.kwargs)
             return graph(_ranks(bound.arguments), *bound.args, **bound.kwargs)

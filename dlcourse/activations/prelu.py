@@ -12,7 +12,7 @@ from dlcourse.graph import graph_function
 __all__ = ["PReLUGradient", "prelu", "prelu_derivative", "prelu_gradient"]
 
 Array = Float[tf.Tensor, "*axes"]
-Slope = Float[tf.Tensor, "*slope"]
+Slope = Float[tf.Tensor, "*#axes"]
 
 
 class PReLUGradient(NamedTuple):
@@ -23,11 +23,6 @@ class PReLUGradient(NamedTuple):
 
 
 def _check_slope(x: tf.Tensor, alpha: tf.Tensor, upstream: tf.Tensor | None = None) -> None:
-    if upstream is not None and not upstream.shape.is_compatible_with(x.shape):
-        raise ValueError(
-            f"prelu_gradient: upstream has shape {tuple(upstream.shape)}, expected {tuple(x.shape)}, the shape of x. "
-            "Every output has one gradient: broadcast it first."
-        )
     shape, channels = alpha.shape, x.shape[-1] if x.shape.rank else None
     if shape.rank == 0 or (shape.rank == 1 and (shape[0] == channels or None in (shape[0], channels))):
         return

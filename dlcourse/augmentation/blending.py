@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from dlcourse.augmentation.color import RGB, PerPicture, Pictures, check_per_picture, per_pixel
+from dlcourse.augmentation.color import RGB, PerPicture, Pictures, per_pixel
 from dlcourse.graph import graph_function
 
 __all__ = ["blend_brightness", "blend_contrast", "blend_saturation"]
@@ -15,7 +15,7 @@ def _grey(images: tf.Tensor) -> tf.Tensor:
     return tf.reduce_sum(images * tf.constant([0.299, 0.587, 0.114], images.dtype), axis=-1, keepdims=True)
 
 
-@graph_function(validate=check_per_picture("blend_brightness", "factor"))
+@graph_function()
 def blend_brightness(images: Pictures, factor: PerPicture) -> Pictures:
     """Change brightness by a factor: blend each image with black.
 
@@ -44,7 +44,7 @@ def blend_brightness(images: Pictures, factor: PerPicture) -> Pictures:
     return per_pixel(factor) * images
 
 
-@graph_function(validate=check_per_picture("blend_contrast", "factor"))
+@graph_function()
 def blend_contrast(images: RGB, factor: PerPicture) -> RGB:
     """Change contrast by a factor: blend each image with its mean grey level.
 
@@ -75,7 +75,7 @@ def blend_contrast(images: RGB, factor: PerPicture) -> RGB:
     return mean + per_pixel(factor) * (images - mean)
 
 
-@graph_function(validate=check_per_picture("blend_saturation", "factor"))
+@graph_function()
 def blend_saturation(images: RGB, factor: PerPicture) -> RGB:
     """Change saturation by a factor: blend each image with its greyscale version.
 

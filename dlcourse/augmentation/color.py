@@ -17,19 +17,6 @@ RGB = Float[tf.Tensor, "*batch rows columns 3"]
 PerPicture = Float[tf.Tensor, "*batch"]
 
 
-def check_per_picture(function: str, name: str) -> Any:
-    """Make a ``validate`` that wants one number a picture."""
-
-    def validate(images: Any, parameter: Any) -> None:
-        if not parameter.shape.is_compatible_with(images.shape[:-3]):
-            raise ValueError(
-                f"{function}: {name} has shape {tuple(parameter.shape)}, expected {tuple(images.shape[:-3])}, one "
-                f"number a picture of images of shape {tuple(images.shape)}."
-            )
-
-    return validate
-
-
 def per_pixel(parameter: tf.Tensor) -> tf.Tensor:
     """Give one number a picture the axes of pictures."""
     return parameter[..., None, None, None]
@@ -41,7 +28,7 @@ def along_columns(colour: tf.Tensor, images: tf.Tensor) -> tf.Tensor:
     return tf.tile(colour, repeats)
 
 
-@graph_function(validate=check_per_picture("brightness", "delta"))
+@graph_function()
 def brightness(images: Pictures, delta: PerPicture) -> Pictures:
     """Brightness adjustment: add a constant to all pixels of each image.
 
@@ -71,7 +58,7 @@ def brightness(images: Pictures, delta: PerPicture) -> Pictures:
     return images + per_pixel(delta)
 
 
-@graph_function(validate=check_per_picture("contrast", "factor"))
+@graph_function()
 def contrast(images: Pictures, factor: PerPicture) -> Pictures:
     """Contrast adjustment: scale each channel's deviation from its mean.
 
@@ -103,7 +90,6 @@ def contrast(images: Pictures, factor: PerPicture) -> Pictures:
 
 
 def _validate_saturation(images: Any, factor: Any) -> None:
-    check_per_picture("saturation", "factor")(images, factor)
     check_colours("saturation", images)
 
 
@@ -142,7 +128,6 @@ def saturation(images: RGB, factor: PerPicture) -> RGB:
 
 
 def _validate_hue(images: Any, delta: Any) -> None:
-    check_per_picture("hue", "delta")(images, delta)
     check_colours("hue", images)
 
 

@@ -116,13 +116,6 @@ def hsv_to_rgb(hsv: Colours) -> Colours:
 
 def _validate_jitter(images: Any, power: Any, factor: Any, shift: Any) -> None:
     check_colours("hsv_jitter", images)
-    batch = tuple(images.shape[:-3])
-    for name, parameter, count in (("power", power, 2), ("factor", factor, 2), ("shift", shift, 3)):
-        if not parameter.shape.is_compatible_with([*batch, count]):
-            raise ValueError(
-                f"hsv_jitter: {name} has shape {tuple(parameter.shape)}, expected {(*batch, count)}: "
-                f"{'hue, saturation and value' if count == 3 else 'saturation and value'} of each picture."
-            )
 
 
 @graph_function(validate=_validate_jitter)

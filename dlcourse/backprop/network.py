@@ -29,21 +29,21 @@ def validate_network(
             f"weights has {len(weights)} layers and biases {len(biases)}; expected the same number, at least one. "
             "Pass one matrix and one bias vector a layer."
         )
-    features = x.shape[-1]
+    features, before = x.shape[-1], "x"
     for number, (kernel, bias) in enumerate(zip(weights, biases, strict=True)):
         units = bias.shape[-1]
         if not kernel.shape.is_compatible_with([features, units]):
             raise ValueError(
                 f"weights[{number}] has shape {tuple(kernel.shape)}, expected ({features}, {units}): from the "
-                f"{features} features that reach the layer to the {units} units of biases[{number}]. Matrices are "
-                "(features in, units out); transpose those of the form W a + b."
+                f"{features} features that {before} gives the layer to the {units} units of biases[{number}]. Matrices "
+                "are (features in, units out); transpose those of the form W a + b."
             )
         if not x.dtype == kernel.dtype == bias.dtype:
             raise TypeError(
                 f"x is {x.dtype.name}, weights[{number}] {kernel.dtype.name} and biases[{number}] {bias.dtype.name}. "
                 "Convert them to one precision."
             )
-        features = units
+        features, before = units, f"biases[{number}]"
 
 
 def validate_targets(
@@ -54,6 +54,6 @@ def validate_targets(
     units = biases[-1].shape[-1]
     if not y.shape[-1:].is_compatible_with([units]):
         raise ValueError(
-            f"y has shape {tuple(y.shape)}, expected (batch, {units}) for the {units} units of the last layer. Pass a "
-            "row of targets a sample; class numbers must be one-hot."
+            f"y has shape {tuple(y.shape)}, expected (batch, {units}) for the {units} units of the last layer, as "
+            f"biases[{len(biases) - 1}] has them. Pass a row of targets a sample; class numbers must be one-hot."
         )

@@ -36,8 +36,9 @@ def _validate_backward(x: Any, filters: Any, upstream: Any, *, strides: Any, pad
     if not upstream.shape[1:3].is_compatible_with(expected):
         raise ValueError(
             f"upstream has shape {tuple(upstream.shape)}, expected {expected[0]} rows and {expected[1]} columns, the "
-            f"layer's output for x of shape {tuple(x.shape)} with strides={strides}, padding={padding!r} and "
-            f"dilation_rate={dilation_rate}. Pass the gradient with respect to that output."
+            f"layer's output for x of shape {tuple(x.shape)} and filters of shape {tuple(filters.shape)} with "
+            f"strides={strides}, padding={padding!r} and dilation_rate={dilation_rate}. Pass the gradient with respect "
+            "to that output."
         )
 
 

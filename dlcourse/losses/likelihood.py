@@ -23,12 +23,6 @@ ClassWeights = Float[tf.Tensor, " k"]
 def _validate_nll(function: str) -> Any:
     def validate(y_true: Any, log_probabilities: Any, class_weights: Any = None) -> None:
         check_labels(function, y_true, log_probabilities)
-        classes = log_probabilities.shape[-1]
-        if class_weights is not None and not class_weights.shape.is_compatible_with([classes]):
-            raise ValueError(
-                f"{function}: class_weights has shape {tuple(class_weights.shape)}, expected ({classes},), one weight "
-                "a class. For weights of samples, multiply the losses."
-            )
 
     return validate
 
@@ -110,6 +104,9 @@ def gaussian_nll(y_true: Vectors, mean: Vectors, variance: Vectors) -> PerSample
         One loss a sample, (...), in nats. It may be negative, for a density may exceed one; NaN where a variance is
         not positive.
 
+    Raises:
+        ValueError: shapes differ.
+
     Example:
         With σ² = 1 it is half the squared error and a constant, ½ ln 2π = 0.9189 a component.
 
@@ -149,6 +146,9 @@ def gaussian_nll_gradient(y_true: Vectors, mean: Vectors, variance: Vectors) -> 
     Returns:
         Both gradients (..., K), of every sample's own loss. The second vanishes where σ² is the squared error: the
         variance learns what the mean does not know.
+
+    Raises:
+        ValueError: shapes differ.
 
     Example:
         >>> print(*gaussian_nll_gradient([[3.0]], [[1.0]], [[2.0]]))

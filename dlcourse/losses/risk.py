@@ -18,21 +18,17 @@ Number = Float[tf.Tensor, ""]
 PerSample = Float[tf.Tensor, "batch *parameter"]
 
 
-def _check_samples(function: str, name: str, array: Any, mask: Any, axes: Any) -> None:
+def _check_samples(function: str, name: str, array: Any, axes: int | None = None) -> None:
     if 0 in array.shape[:axes]:
         raise ValueError(f"{function}: {name} has shape {tuple(array.shape)}: there is no mean over no samples.")
-    if mask is not None and not mask.shape.is_compatible_with(array.shape[:axes]):
-        raise ValueError(
-            f"{function}: mask has shape {tuple(mask.shape)}, expected {tuple(array.shape[:axes])}, one entry a sample."
-        )
 
 
 def _validate_losses(losses: Any, mask: Any = None) -> None:
-    _check_samples("empirical_risk", "losses", losses, mask, None)
+    _check_samples("empirical_risk", "losses", losses)
 
 
 def _validate_gradients(gradients: Any, mask: Any = None) -> None:
-    _check_samples("empirical_risk_gradient", "gradients", gradients, mask, 1)
+    _check_samples("empirical_risk_gradient", "gradients", gradients, 1)
 
 
 @graph_function(validate=_validate_losses)
@@ -96,7 +92,7 @@ def empirical_risk_gradient(
 
 
 def _validate_structural(losses: Any, parameters: Any, *, strength: Any) -> None:
-    _check_samples("structural_risk", "losses", losses, None, None)
+    _check_samples("structural_risk", "losses", losses)
     if not parameters:
         raise ValueError("structural_risk: parameters is an empty list; without parameters, use empirical_risk.")
 
@@ -138,7 +134,7 @@ def _validate_structural_gradient(gradients: Any, parameters: Any, *, strength: 
             "expected one of gradients for each of parameters, and at least one."
         )
     for index, (gradient, parameter) in enumerate(zip(gradients, parameters, strict=True)):
-        _check_samples("structural_risk_gradient", f"gradients[{index}]", gradient, None, 1)
+        _check_samples("structural_risk_gradient", f"gradients[{index}]", gradient, 1)
         if not gradient.shape[1:].is_compatible_with(parameter.shape):
             raise ValueError(
                 f"structural_risk_gradient: gradients[{index}] has shape {tuple(gradient.shape)}, expected (batch, *"
@@ -148,7 +144,10 @@ def _validate_structural_gradient(gradients: Any, parameters: Any, *, strength: 
 
 @graph_function(validate=_validate_structural_gradient)
 def structural_risk_gradient(
-    gradients: Sequence[Float[tf.Tensor, "..."]], parameters: Sequence[Float[tf.Tensor, "..."]], *, strength: Scalar
+    gradients: Sequence[Float[tf.Tensor, "batch ..."]],
+    parameters: Sequence[Float[tf.Tensor, "..."]],
+    *,
+    strength: Scalar,
 ) -> list[Float[tf.Tensor, "..."]]:
     """Gradient of the structural risk with respect to the parameters.
 

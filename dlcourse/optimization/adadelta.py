@@ -9,7 +9,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.optimization.bounds import check_fractions, check_not_negative, check_same_shape
+from dlcourse.optimization.bounds import check_fractions, check_not_negative
 from dlcourse.optimization.stepwise import StepwiseOptimizer
 
 __all__ = ["AdaDelta", "AdaDeltaUpdate", "adadelta"]
@@ -24,9 +24,6 @@ class AdaDeltaUpdate(NamedTuple):
 
 
 def _validate(variable, gradient, mean_square, mean_square_change, *, learning_rate, rho, epsilon) -> None:
-    check_same_shape(
-        "adadelta", variable, gradient=gradient, mean_square=mean_square, mean_square_change=mean_square_change
-    )
     check_fractions("adadelta", rho=rho)
     check_not_negative("adadelta", epsilon=epsilon)
 

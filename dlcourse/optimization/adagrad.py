@@ -9,7 +9,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.optimization.bounds import check_not_negative, check_same_shape
+from dlcourse.optimization.bounds import check_not_negative
 from dlcourse.optimization.roots import check_place, root
 from dlcourse.optimization.stepwise import StepwiseOptimizer
 
@@ -24,7 +24,6 @@ class AdaGradUpdate(NamedTuple):
 
 
 def _validate(variable, gradient, accumulator, *, learning_rate, epsilon, epsilon_place) -> None:
-    check_same_shape("adagrad", variable, gradient=gradient, accumulator=accumulator)
     check_not_negative("adagrad", epsilon=epsilon)
     check_place("adagrad", epsilon_place)
 

@@ -9,7 +9,7 @@ import tensorflow as tf
 from jaxtyping import Float, Num
 
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.optimization.bounds import check_fractions, check_not_negative, check_same_shape
+from dlcourse.optimization.bounds import check_fractions, check_not_negative
 from dlcourse.optimization.stepwise import StepwiseOptimizer
 
 __all__ = ["Adam", "AdamUpdate", "adam"]
@@ -29,7 +29,6 @@ def _bias_correction(beta: float, step: Num[tf.Tensor, ""], dtype: tf.DType) -> 
 
 
 def _validate(variable, gradient, m, v, step, *, learning_rate, beta_1, beta_2, epsilon) -> None:
-    check_same_shape("adam", variable, gradient=gradient, m=m, v=v)
     check_fractions("adam", beta_1=beta_1, beta_2=beta_2)
     check_not_negative("adam", epsilon=epsilon)
     if isinstance(step, tf.__internal__.EagerTensor) and step < 1:

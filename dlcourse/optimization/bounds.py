@@ -1,4 +1,4 @@
-"""Arguments compared with what an update needs: one shape, and hyper-parameters within their range."""
+"""Hyper-parameters within the range that an update needs."""
 
 from __future__ import annotations
 
@@ -7,25 +7,6 @@ from typing import Any
 import tensorflow as tf
 
 __all__: list[str] = []  # for the optimisers of this package
-
-
-def check_same_shape(function: str, variable: tf.Tensor, **others: tf.Tensor) -> None:
-    """Refuse a gradient or a state of another shape than the variable, which would be broadcast without a word.
-
-    Args:
-        function: the name to begin the error with.
-        variable: what is updated.
-        **others: by the parameter's name.
-
-    Raises:
-        ValueError: one of them has another shape; sizes that a graph does not know are passed over.
-    """
-    for name, tensor in others.items():
-        if not tensor.shape.is_compatible_with(variable.shape):
-            raise ValueError(
-                f"{function}: {name} has shape {tuple(tensor.shape)}, expected {tuple(variable.shape)}, as variable "
-                "has it. Reshape it."
-            )
 
 
 def check_fractions(function: str, **fractions: Any) -> None:

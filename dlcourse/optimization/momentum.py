@@ -9,7 +9,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.optimization.bounds import check_fractions, check_same_shape
+from dlcourse.optimization.bounds import check_fractions
 from dlcourse.optimization.stepwise import StepwiseOptimizer
 
 __all__ = ["Momentum", "MomentumUpdate", "momentum"]
@@ -25,7 +25,6 @@ class MomentumUpdate(NamedTuple):
 
 
 def _validate(variable, gradient, velocity, *, learning_rate, momentum, dampening, nesterov, learning_rate_in) -> None:
-    check_same_shape("momentum", variable, gradient=gradient, velocity=velocity)
     check_fractions("momentum", momentum=momentum)
     if learning_rate_in not in PLACES:
         raise ValueError(f"momentum: learning_rate_in is {learning_rate_in!r}, expected one of {', '.join(PLACES)}.")

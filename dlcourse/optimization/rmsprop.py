@@ -9,7 +9,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.optimization.bounds import check_fractions, check_not_negative, check_same_shape
+from dlcourse.optimization.bounds import check_fractions, check_not_negative
 from dlcourse.optimization.roots import check_place, root
 from dlcourse.optimization.stepwise import StepwiseOptimizer
 
@@ -24,7 +24,6 @@ class RMSPropUpdate(NamedTuple):
 
 
 def _validate(variable, gradient, mean_square, *, learning_rate, rho, epsilon, epsilon_place) -> None:
-    check_same_shape("rmsprop", variable, gradient=gradient, mean_square=mean_square)
     check_fractions("rmsprop", rho=rho)
     check_not_negative("rmsprop", epsilon=epsilon)
     check_place("rmsprop", epsilon_place)

@@ -9,7 +9,6 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.optimization.bounds import check_same_shape
 from dlcourse.optimization.stepwise import StepwiseOptimizer
 
 __all__ = ["SGD", "SGDUpdate", "sgd"]
@@ -21,11 +20,7 @@ class SGDUpdate(NamedTuple):
     variable: Float[tf.Tensor, "*shape"]
 
 
-def _validate(variable, gradient, *, learning_rate) -> None:
-    check_same_shape("sgd", variable, gradient=gradient)
-
-
-@graph_function(validate=_validate)
+@graph_function()
 def sgd(
     variable: Float[tf.Tensor, "*shape"], gradient: Float[tf.Tensor, "*shape"], *, learning_rate: Scalar = 0.01
 ) -> SGDUpdate:

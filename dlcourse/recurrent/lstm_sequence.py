@@ -35,8 +35,9 @@ def _validate(x, h, c, kernel, recurrent_kernel, bias, upstream=None) -> None:
     for name, gradient in zip(LSTMState._fields, upstream or (), strict=False):
         if gradient is not None and not gradient.shape.is_compatible_with(states):
             raise ValueError(
-                f"upstream.{name} has shape {tuple(gradient.shape)}, expected (batch, time, units), that is {states}: "
-                "the loss's gradient with respect to the states of every step."
+                f"upstream.{name} has shape {tuple(gradient.shape)}, expected (batch, time, units), that is {states}, "
+                f"as x of shape {tuple(x.shape)} and h of shape {tuple(h.shape)} have them: the loss's gradient with "
+                "respect to the states of every step."
             )
 
 

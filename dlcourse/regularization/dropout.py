@@ -23,7 +23,7 @@ Array = Float[tf.Tensor, "*axes"]
 
 
 def _probability(function: str) -> Callable[..., None]:
-    """Make a check that the rate is a probability below one, and that every entry has a uniform number of its own."""
+    """Make a check that the rate is a probability below one."""
 
     def validate(*arrays: Any, rate: Any) -> None:
         share = tf.get_static_value(rate)
@@ -31,11 +31,6 @@ def _probability(function: str) -> Callable[..., None]:
             raise ValueError(
                 f"{function}: rate is {share:g}, expected 0 <= rate < 1, the share of units to drop. To keep a share "
                 "of q, pass 1 - q."
-            )
-        if not all(array.shape.is_compatible_with(arrays[0].shape) for array in arrays):
-            raise ValueError(
-                f"{function}: shapes {' and '.join(str(tuple(array.shape)) for array in arrays)} differ, expected one. "
-                "To drop whole channels, broadcast the uniforms first."
             )
 
     return validate

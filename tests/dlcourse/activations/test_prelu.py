@@ -55,12 +55,20 @@ def test_nan_in_is_nan_out():
         np.testing.assert_array_equal(np.isnan(function(x, 0.5)), np.isnan(x))
 
 
-@pytest.mark.parametrize("shape", [(3,), (1,), (5, 1), (3, 5)])
+@pytest.mark.parametrize("shape", [(1,), (9, 5), (4, 1, 5)])
 def test_a_slope_of_another_shape_is_refused(shape):
     with pytest.raises(ValueError, match=r"prelu: alpha has shape .*, expected \(\) .*\(5,\)"):
         prelu(X, np.ones(shape))
     with pytest.raises(ValueError, match="alpha has shape"):
         prelu_gradient(X, np.ones(shape), UPSTREAM)
+
+
+@pytest.mark.parametrize("shape", [(3,), (5, 1), (3, 5)])
+def test_a_slope_that_cannot_be_repeated_is_refused(shape):
+    with pytest.raises(
+        ValueError, match=r"alpha has shape .*, expected .* repeated along .* as x of shape \(4, 9, 5\)"
+    ):
+        prelu(X, np.ones(shape))
 
 
 def test_an_upstream_of_another_shape_is_refused():

@@ -161,9 +161,9 @@ def test_what_is_wrong_is_said():
             ValueError, match=rf"{function.__name__}: images holds .*expected red, green and blue in \[0"
         ):
             function(255 * IMAGES, FACTORS)
-    with pytest.raises(ValueError, match=r"contrast: factor has shape \(2,\), expected \(3,\), one number a picture"):
+    with pytest.raises(ValueError, match=r"contrast: factor has shape \(2,\), .* \*batch = \(3,\), as images"):
         aug.contrast(IMAGES, np.ones(2))
-    with pytest.raises(ValueError, match=r"hsv_jitter: shift has shape \(2, 3\), expected \(3, 3\): hue, saturation"):
+    with pytest.raises(ValueError, match=r"hsv_jitter: shift has shape \(2, 3\), .* \*batch = \(3,\), as images"):
         aug.hsv_jitter(IMAGES, np.ones((3, 2)), np.ones((3, 2)), np.ones((2, 3)))
     with pytest.raises(ValueError, match="images has shape"):
         aug.hue(IMAGES[..., :2], FACTORS)

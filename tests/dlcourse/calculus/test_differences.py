@@ -114,7 +114,7 @@ def test_gradient_check_at_the_edges():
         assert (float(error), index.numpy().tolist()) == (np.inf, [2])
     error, _ = gradient_check(np.array([1e200, 1e-200]), np.array([2e200, 1e-200]))
     np.testing.assert_allclose(error, 0.5)
-    with pytest.raises(ValueError, match=r"analytic has shape \(2, 3\) but numerical \(3, 2\)"):
+    with pytest.raises(ValueError, match=r"numerical has shape \(3, 2\), .* as analytic of shape \(2, 3\)"):
         gradient_check(np.ones((2, 3)), np.ones((3, 2)))
     with pytest.raises(ValueError, match=r"analytic has shape \(0,\) and no entries"):
         gradient_check(np.ones(0), np.ones(0))

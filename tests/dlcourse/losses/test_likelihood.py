@@ -55,7 +55,7 @@ def test_nll_of_what_cannot_be():
 @pytest.mark.parametrize("name", ["nll", "nll_gradient"])
 def test_weights_are_one_a_class(name):
     with pytest.raises(
-        ValueError, match=rf"{name}: class_weights has shape \(3,\), expected \(4,\), one weight a class"
+        ValueError, match=rf"{name}: class_weights has shape \(3,\), expected \(k\) with k = 4, as log_probabilities"
     ):
         getattr(losses, name)(LABELS, LOG_PROBABILITIES, WEIGHTS[:3])
 

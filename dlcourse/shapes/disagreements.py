@@ -1,0 +1,63 @@
+"""How arguments that do not go together are told: both by name, with their shapes, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import tensorflow as tf
+
+from dlcourse.shapes.declarations import Declaration
+
+__all__ = ["Array", "different_sizes", "wrong_rank"]
+
+
+class Array(NamedTuple):
+    """An argument, or a part of one such as ``weights[1]``: what it is declared to be, and what it is."""
+
+    name: str
+    declared: Declaration
+    tensor: tf.Tensor
+    sizes: list[int | None]
+
+    def __str__(self) -> str:
+        return f"{self.name} has shape {tuple(self.sizes)}"
+
+
+def different_sizes(function: str, array: Array, axis: str, expected: Any, there: Array | None) -> str:
+    """Say which two arguments differ in an axis, or which one has not the size that its annotation asks for."""
+    begin = f"{function}: {array}, expected ({array.declared})"
+    if there is None:
+        return f"{begin}{'' if axis.isdigit() else f' with {axis} = {expected}'}. {_ADVICE}"
+    if there is array:
+        return f"{begin}: its axes called {axis} are of one size. {_ADVICE}"
+    witness = f"as {there.name} of shape {tuple(there.sizes)} has {'them' if axis[0] == '*' else 'it'}"
+    if "#" in str(array.declared):
+        return f"{begin} that can be repeated along {axis} = {expected}, {witness}. Reshape it, or make it fewer."
+    return f"{begin} with {axis} = {expected}, {witness}. Make the two agree{_remedy(array, there)}"
+
+
+_ADVICE = "Reshape it: is it transposed, or an axis left out?"
+
+
+def _remedy(array: Array, there: Array) -> str:
+    sizes, others = array.sizes, there.sizes
+    if len(sizes) == len(others) and 1 not in (*sizes, *others):
+        return ": is one of them transposed?"
+    return (
+        ": nothing is repeated to fit. An axis of size 1 is added by [..., None] and taken away by [..., 0]; to repeat "
+        "along an axis, use numpy.broadcast_to."
+    )
+
+
+def wrong_rank(function: str, array: Array, arrays: Sequence[Array]) -> str:
+    """Say that an argument has too many axes, or too few, and which other one has the same axes."""
+    declared = array.declared
+    count = len(declared.head) + len(declared.tail)
+    if not count and declared.variadic is None:
+        return f"{function}: {array}, expected a number, of shape (). Take one entry, with [0]."
+    axes = f"{'' if declared.variadic is None else 'at least '}{count} {'axis' if count == 1 else 'axes'}"
+    beside = next((other for other in arrays if other is not array and other.declared.names & declared.names), None)
+    fitting = f", beside {beside.name} of shape {tuple(beside.sizes)} as ({beside.declared})" if beside else ""
+    remedy = "take one away with [..., 0]" if len(array.sizes) > count else "add an axis with [None]"
+    return f"{function}: {array}, expected {axes}: ({declared}){fitting}. Reshape it, or {remedy}."
