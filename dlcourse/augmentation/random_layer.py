@@ -9,8 +9,20 @@ import keras
 import tensorflow as tf
 
 from dlcourse.augmentation.draws import uniforms
+from dlcourse.shapes import check_arrays, declared_axes
 
 __all__: list[str] = []
+
+# By whether it is a batch, and by whether masks have channels.
+DECLARED = {
+    (batch, channels): declared_axes(
+        images=f"{'batch ' * batch}rows columns channels",
+        boxes=f"{'batch ' * batch}boxes 4",
+        masks=f"{'batch ' * batch}rows columns{' mask_channels' * channels}",
+    )
+    for batch in (False, True)
+    for channels in (False, True)
+}
 
 
 class RandomLayer(keras.layers.Layer):
@@ -37,6 +49,9 @@ class RandomLayer(keras.layers.Layer):
             training: whether to draw; False transforms as for a test.
             seed: what fixes the draws: two integers, or one, which the layer's own seed is put before, so that several
                 layers draw different numbers from the number of an element; None takes the layer's own next seed.
+
+        Raises:
+            ValueError: there are no pictures, or they differ from boxes or masks in an axis that they share.
         """
         if not isinstance(inputs, Mapping):
             return self._transform({"images": inputs}, training, seed)["images"]
@@ -49,6 +64,7 @@ class RandomLayer(keras.layers.Layer):
             )
         single = data["images"].shape.rank == 3
         flat = "masks" in data and data["masks"].shape.rank == data["images"].shape.rank - 1
+        check_arrays(type(self).__name__, DECLARED[not single, not flat], data)
         moved = {
             name: data[name][None] if single else data[name] for name in ("images", "boxes", "masks") if name in data
         }

@@ -16,11 +16,16 @@ __all__: list[str] = []
 class AdaptedLayer(keras.layers.Layer):
     """Learn weights by ``adapt`` that no training changes; before that, do nothing to the samples."""
 
+    features: int | None = None
+
     def adapt(self, data: Any) -> None:
         """Learn from the training split, and forget what was learnt before.
 
         Args:
             data: an array (..., features), or a ``tf.data.Dataset`` of such batches, without labels.
+
+        Raises:
+            ValueError: no data, labels among them, or batches of different numbers of features.
         """
         learnt: Any = None
         for batch in data if isinstance(data, tf.data.Dataset) else [data]:
@@ -29,16 +34,17 @@ class AdaptedLayer(keras.layers.Layer):
                     f"{type(self).__name__}.adapt: the data set gives {type(batch).__name__}s, expected arrays alone. "
                     "Leave the labels out: data.map(lambda x, y: x)."
                 )
-            found = self.observe(tf.convert_to_tensor(batch))
-            learnt = found if learnt is None else self.merge(learnt, found)
+            batch = tf.convert_to_tensor(batch)
             self._build_for(batch)
+            found = self.observe(self.of_features("data", batch))
+            learnt = found if learnt is None else self.merge(learnt, found)
         if learnt is None:
             raise ValueError(f"{type(self).__name__}.adapt: the data set is empty, expected the training split.")
         self.learn(learnt)
 
     def _build_for(self, batch: Any) -> None:
         if not self.built:
-            self.build(tuple(batch.shape) if hasattr(batch, "shape") else tf.convert_to_tensor(batch).shape)
+            self.build(tuple(batch.shape))
 
     def observe(self, batch: Any) -> Any:
         """Say what one batch teaches."""
@@ -54,11 +60,23 @@ class AdaptedLayer(keras.layers.Layer):
 
     def add_statistic(self, name: str, shape: Iterable[int], initializer: Any) -> Any:
         """Add a weight that ``adapt`` writes and no training changes."""
-        return self.add_weight(shape=tuple(shape), initializer=initializer, trainable=False, name=name)
+        shape = tuple(shape)
+        self.features = shape[-1]
+        return self.add_weight(shape=shape, initializer=initializer, trainable=False, name=name)
 
-    def ready(self, z: Any) -> Any:
+    def of_features(self, name: str, array: Any, features: int | None = None) -> Any:
+        """Return an array, or refuse another number of features: one would be repeated for each that was learnt."""
+        features = features or self.features
+        if not array.shape[-1:].is_compatible_with([features]):
+            raise ValueError(
+                f"{type(self).__name__}: {name} has shape {tuple(array.shape)}, expected {features} features on the "
+                "last axis, as many as the layer is made for. Pass the same features, or make another layer for these."
+            )
+        return array
+
+    def ready(self, z: Any, features: int | None = None) -> Any:
         """Make a tensor of the layer's precision out of what ``inverse_transform`` is given."""
-        return tf.cast(tf.convert_to_tensor(z), self.compute_dtype)
+        return self.of_features("z", tf.cast(tf.convert_to_tensor(z), self.compute_dtype), features)
 
 
 class Scatter(NamedTuple):

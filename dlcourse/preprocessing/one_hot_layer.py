@@ -65,6 +65,12 @@ class OneHot(keras.layers.Layer):
         """Return the category of the largest indicator; None where there is none, or where it is the unknown's."""
         values = np.asarray(z)
         labels = np.array([*self._checked(), None], dtype=object)
+        columns = len(labels) - (self.unknown != "column")
+        if values.shape[-1:] != (columns,):
+            raise ValueError(
+                f"OneHot: z has shape {values.shape}, expected {columns} columns on the last axis, one a category"
+                f"{' and one for what is unknown' * (self.unknown == 'column')}. Pass what the layer returns."
+            )
         best = np.where(values.max(axis=-1) > 0, values.argmax(axis=-1), -1)
         return labels[best]
 

@@ -75,11 +75,11 @@ class PCA(_PrincipalAxes):
 
     def call(self, inputs: Any) -> Any:
         mean, axes, _ = self.tensors()
-        return onto_axes(inputs, mean, axes[:, : self.num_components])
+        return onto_axes(self.of_features("inputs", inputs), mean, axes[:, : self.num_components])
 
     def inverse_transform(self, z: Any) -> Any:
         mean, axes, _ = self.tensors()
-        return from_axes(self.ready(z), mean, axes[:, : self.num_components])
+        return from_axes(self.ready(z, self.num_components), mean, axes[:, : self.num_components])
 
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | {"num_components": self.num_components}
@@ -113,7 +113,7 @@ class PCAWhiten(_PrincipalAxes):
 
     def call(self, inputs: Any) -> Any:
         mean, axes, variances = self.tensors()
-        return onto_axes(inputs, mean, axes) * tf.math.rsqrt(variances + self.epsilon)
+        return onto_axes(self.of_features("inputs", inputs), mean, axes) * tf.math.rsqrt(variances + self.epsilon)
 
     def inverse_transform(self, z: Any) -> Any:
         mean, axes, variances = self.tensors()
@@ -156,6 +156,7 @@ class FancyPCA(RandomLayer, _PrincipalAxes):
         super().build(input_shape["images"] if isinstance(input_shape, dict) else input_shape)
 
     def draw(self, images: Any, seed: Any) -> Any:
+        self.of_features("images", images)
         return normals(seed, (tf.shape(images)[0], images.shape[-1]), images.dtype)
 
     def parameters(self, images: Any, drawn: Any) -> Any:

@@ -77,6 +77,14 @@ class Dropout(keras.layers.Layer):
         sizes = tf.unstack(tf.shape(inputs))
         if self.noise_shape is None:
             return tf.stack(sizes)
+        fits = len(sizes) == len(self.noise_shape) and all(
+            n in (None, 1) or size in (None, n) for n, size in zip(self.noise_shape, inputs.shape, strict=True)
+        )
+        if not fits:
+            raise ValueError(
+                f"Dropout: noise_shape is {self.noise_shape} but inputs has shape {tuple(inputs.shape)}, expected an "
+                "entry for each axis: 1 to drop all along it together, None for as many as there are."
+            )
         return tf.stack([size if n is None else n for size, n in zip(sizes, self.noise_shape, strict=True)])
 
     def compute_output_shape(self, input_shape: Any) -> Any:
