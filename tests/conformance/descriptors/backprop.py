@@ -44,7 +44,7 @@ def _training(rng, dtype, batch):
     return {
         **_arrays(rng, dtype, **shapes),
         "output_bias": np.asarray(rng.normal(), dtype),
-        "order": rng.integers(5, size=(4, batch)),
+        "order": rng.integers(5, size=(2, batch)),
         "learning_rate": 0.2,
         "l2": 0.05,
     }

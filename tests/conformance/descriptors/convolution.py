@@ -10,12 +10,12 @@ def _plane(mode):
 
 
 def _layer(rng, dtype, batch):
-    arrays = _arrays(rng, dtype, x=(batch, 6, 5, 2), filters=(3, 2, 2, 3), bias=(3,))
+    arrays = _arrays(rng, dtype, x=(batch, 6, 5, 2), filters=(4, 3, 2, 7), bias=(7,))
     return arrays | {"strides": (2, 1), "padding": (1, 0)}
 
 
 def _layer_backward(rng, dtype, batch):
-    arrays = _arrays(rng, dtype, x=(batch, 6, 5, 2), filters=(3, 2, 2, 3), upstream=(batch, 3, 4, 3))
+    arrays = _arrays(rng, dtype, x=(batch, 6, 5, 2), filters=(4, 3, 2, 7), upstream=(batch, 3, 3, 7))
     return arrays | {"strides": (2, 1), "padding": (1, 0)}
 
 

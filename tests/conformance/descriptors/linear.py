@@ -63,7 +63,7 @@ def _with(draw, order, passes=4, without=(), **hyperparameters):
     def inputs(rng, dtype, batch):
         drawn = {name: value for name, value in draw(rng, dtype, batch).items() if name not in without}
         n = len(drawn["y"])
-        rows = np.stack([rng.permutation(n) for _ in range(passes)]).astype(np.int32)
+        rows = np.stack([rng.permutation(n)[1:] for _ in range(passes)]).astype(np.int32)
         return drawn | {order: rows} | hyperparameters
 
     return inputs

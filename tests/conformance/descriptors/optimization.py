@@ -34,7 +34,7 @@ def _two_layers(rng, dtype, batch):
     return {
         "x": drawn["x"], "y": drawn["y"],
         "body": rng.normal(size=(2, 3)).astype(dtype), "head": rng.normal(size=3).astype(dtype),
-        "order": rng.integers(batch, size=(4, 2)), "body_learning_rate": 0.01, "head_learning_rate": 0.1,
+        "order": rng.integers(batch, size=(5, 4)), "body_learning_rate": 0.01, "head_learning_rate": 0.1,
     }  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def _schedule(name):
 DESCRIPTORS = [
     Descriptor("optimization.gradient_descent", _linear, ("x", "y", "w")),
     Descriptor("optimization.stochastic_gradient_descent", _with_order(4), ("x", "y", "w")),
-    Descriptor("optimization.minibatch_sgd", _with_order(4, 2), ("x", "y", "w")),
+    Descriptor("optimization.minibatch_sgd", _with_order(4, 3), ("x", "y", "w")),
     Descriptor("optimization.layerwise_learning_rates", _two_layers, ("x", "y", "body", "head")),
     Descriptor(
         "optimization.batches_without_replacement",
