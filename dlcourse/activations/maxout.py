@@ -43,6 +43,9 @@ def maxout(x: Inputs, kernel: Kernel, bias: Bias) -> Outputs:
     Returns:
         Activations (..., units), convex in x; NaN where a piece is NaN.
 
+    Raises:
+        ValueError: shapes do not fit together.
+
     Example:
         Two pieces, x and −x, make the absolute value.
 
@@ -79,6 +82,9 @@ def maxout_gradient(x: Inputs, kernel: Kernel, bias: Bias, upstream: Outputs) ->
 
     Returns:
         The gradients ``x``, ``kernel`` and ``bias``, of the shapes of what they belong to.
+
+    Raises:
+        ValueError: shapes do not fit together.
 
     Example:
         >>> gradient = maxout_gradient([[-3.0], [2.0]], [[[1.0]], [[-1.0]]], [[0.0], [0.0]], [[1.0], [10.0]])

@@ -147,6 +147,9 @@ def decision_tree_predict(tree: DecisionTree, x: Features) -> Float[tf.Tensor, "
     Returns:
         Probabilities (samples, classes); the largest is that of the class to predict.
 
+    Raises:
+        ValueError: shapes do not fit together.
+
     Example:
         >>> tree = decision_tree([[1.0], [2.0], [4.0]], [0, 0, 1], num_classes=2)
         >>> print(decision_tree_predict(tree, [[0.0], [3.0], [3.5]]).numpy())

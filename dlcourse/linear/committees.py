@@ -92,6 +92,9 @@ def voted_perceptron_predict(
     Returns:
         −1 or +1 (queries,). A plane that a sample lies on does not vote on it; of equal votes the answer is −1.
 
+    Raises:
+        ValueError: shapes do not fit together.
+
     Example:
         >>> print(voted_perceptron_predict([[3.0], [1.0], [0.0]], [[1.0], [1.0]], [-2.0, 0.0], [2, 3]).numpy())
         [ 1.  1. -1.]

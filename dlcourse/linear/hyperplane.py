@@ -61,6 +61,9 @@ def decision_side(
         ``DecisionSide(side, distance)``, each (...). A sample on the plane counts for the negative side. The distance
         is signed as the side is; where all weights are zero there is no plane, and it is infinite or NaN.
 
+    Raises:
+        ValueError: shapes do not fit together.
+
     Example:
         >>> where = decision_side([[3.0, 4.0], [0.0, 0.0], [-3.0, 0.0]], [3.0, 4.0], 0.0)
         >>> print(where.side.numpy(), where.distance.numpy())

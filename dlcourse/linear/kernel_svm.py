@@ -211,6 +211,9 @@ def kernel_svm_score(
     Returns:
         Scores (queries,): positive on the side of +1; ±1 on the margins.
 
+    Raises:
+        ValueError: shapes do not fit together.
+
     Example:
         >>> print(kernel_svm_score([[2.0, -2.0], [0.0, 0.0]], [1.0, -1.0], [0.5, 0.5], 0.0).numpy())
         [2. 0.]

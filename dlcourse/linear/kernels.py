@@ -31,6 +31,9 @@ def linear_kernel(x: Rows, z: Columns) -> Matrix:
     Returns:
         (rows, columns).
 
+    Raises:
+        ValueError: shapes do not fit together.
+
     Example:
         >>> print(linear_kernel([[1.0, 2.0]], [[3.0, 4.0], [0.0, 1.0]]).numpy())
         [[11.  2.]]
@@ -56,6 +59,9 @@ def polynomial_kernel(x: Rows, z: Columns, *, degree: int = 3, scale: Scalar = 1
 
     Returns:
         (rows, columns).
+
+    Raises:
+        ValueError: shapes do not fit together.
 
     Example:
         >>> print(polynomial_kernel([[1.0, 2.0]], [[3.0, 4.0], [0.0, 1.0]], degree=2).numpy())
@@ -83,6 +89,9 @@ def rbf_kernel(x: Rows, z: Columns, *, scale: Scalar = 1.0) -> Matrix:
 
     Returns:
         (rows, columns), between 0 and 1.
+
+    Raises:
+        ValueError: shapes do not fit together.
 
     Example:
         >>> print(rbf_kernel([[0.0, 0.0]], [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]]).numpy().round(3))

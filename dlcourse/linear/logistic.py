@@ -161,6 +161,9 @@ def logistic_regression_predict(
     Returns:
         Probabilities (...). The class is 1 where they exceed ½, on the positive side of the plane.
 
+    Raises:
+        ValueError: shapes do not fit together.
+
     Example:
         >>> print(logistic_regression_predict([[0.0], [2.0]], [1.0], 0.0).numpy().round(3))
         [0.5   0.881]

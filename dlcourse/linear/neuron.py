@@ -26,6 +26,9 @@ def mp_neuron(
     Returns:
         Zeros and ones (...).
 
+    Raises:
+        ValueError: shapes do not fit together.
+
     Example:
         One neuron, three gates:
 

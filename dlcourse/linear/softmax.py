@@ -145,6 +145,9 @@ def softmax_regression_predict(
     Returns:
         Probabilities (..., classes).
 
+    Raises:
+        ValueError: shapes do not fit together.
+
     Example:
         >>> print(softmax_regression_predict([[0.0], [2.0]], [[1.0, 0.0]], [0.0, 0.0]).numpy().round(3))
         [[0.5   0.5  ]

@@ -35,6 +35,9 @@ def binary_cross_entropy(y_true: Labels, y_pred: Labels) -> PerSample:
     Returns:
         One loss a sample, (...), in nats; infinite where what occurs was given probability zero.
 
+    Raises:
+        ValueError: shapes differ.
+
     Example:
         >>> print(binary_cross_entropy([[1.0, 0.0]], [[0.5, 0.25]]).numpy().round(4))
         [0.9808]
@@ -72,6 +75,9 @@ def binary_cross_entropy_gradient(y_true: Labels, y_pred: Labels) -> Labels:
         The gradient (..., K), of every sample's own loss; ±1 where a certain prediction is right, infinite where it is
         wrong.
 
+    Raises:
+        ValueError: shapes differ.
+
     Example:
         >>> print(binary_cross_entropy_gradient([[1.0, 0.0]], [[0.5, 0.75]]).numpy())
         [[-2.  4.]]
@@ -102,6 +108,9 @@ def binary_cross_entropy_from_logits(y_true: Labels, logits: Labels) -> PerSampl
     Returns:
         One loss a sample, (...), in nats; finite for every finite score, and exact where it is tiny.
 
+    Raises:
+        ValueError: shapes differ.
+
     Example:
         >>> print(binary_cross_entropy_from_logits([[1.0, 0.0], [0.0, 1.0]], [[0.0, 0.0], [1e4, 1e4]]).numpy().round(4))
         [1.3863e+00 1.0000e+04]
@@ -124,6 +133,9 @@ def binary_cross_entropy_from_logits_gradient(y_true: Labels, logits: Labels) ->
 
     Returns:
         The gradient (..., K), of every sample's own loss: not divided by the number of samples.
+
+    Raises:
+        ValueError: shapes differ.
 
     Example:
         >>> print(binary_cross_entropy_from_logits_gradient([[1.0, 0.0]], [[0.0, -1e4]]).numpy())
@@ -149,6 +161,9 @@ def masked_sigmoid_bce(y_true: Labels, logits: Labels, mask: Labels) -> PerSampl
     Returns:
         One loss a sample, (...), in nats; padding counts nothing, even if its score is NaN, and a sample that is all
         padding has loss zero.
+
+    Raises:
+        ValueError: shapes differ.
 
     Example:
         >>> print(masked_sigmoid_bce([[1.0, 0.0, 0.0]], [[0.0, 0.0, 9.0]], [[1.0, 1.0, 0.0]]).numpy().round(4))
@@ -178,6 +193,9 @@ def masked_sigmoid_bce_gradient(y_true: Labels, logits: Labels, mask: Labels) ->
 
     Returns:
         The gradient (..., K), of every sample's own loss; zero for padding.
+
+    Raises:
+        ValueError: shapes differ.
 
     Example:
         >>> print(masked_sigmoid_bce_gradient([[1.0, 0.0, 0.0]], [[0.0, 0.0, 9.0]], [[1.0, 1.0, 0.0]]).numpy())

@@ -32,6 +32,9 @@ def cross_entropy(y_true: Vectors, y_pred: Vectors) -> PerSample:
     Returns:
         One loss a sample, (...), in nats; infinite where a class that occurs was given probability zero.
 
+    Raises:
+        ValueError: shapes differ.
+
     Example:
         >>> print(cross_entropy([[0.0, 1.0]], [[0.75, 0.25]]).numpy().round(4))
         [1.3863]
@@ -60,6 +63,9 @@ def cross_entropy_gradient(y_true: Vectors, y_pred: Vectors) -> Vectors:
         The gradient (..., K), of every sample's own loss; infinite where a class that occurs was given probability
         zero. Multiplied by softmax's Jacobian it becomes ŷ − y.
 
+    Raises:
+        ValueError: shapes differ.
+
     Example:
         >>> print(cross_entropy_gradient([[0.0, 1.0]], [[0.75, 0.25]]).numpy())
         [[-0. -4.]]
@@ -83,6 +89,9 @@ def cross_entropy_from_logits(y_true: Vectors, logits: Vectors) -> PerSample:
 
     Returns:
         One loss a sample, (...), in nats.
+
+    Raises:
+        ValueError: shapes differ.
 
     Example:
         The probability e/(3 + e) of note C's table 6.1: ln(3 + e) − 1.
@@ -110,6 +119,9 @@ def cross_entropy_from_logits_gradient(y_true: Vectors, logits: Vectors) -> Vect
     Returns:
         The gradient (..., K), of every sample's own loss: N times ``softmax_cross_entropy_gradient``.
 
+    Raises:
+        ValueError: shapes differ.
+
     Example:
         >>> print(cross_entropy_from_logits_gradient([[0.0, 1.0]], [[0.0, 0.0]]).numpy())
         [[ 0.5 -0.5]]
@@ -135,6 +147,9 @@ def softmax_cross_entropy_gradient(y_true: Vectors, logits: Vectors) -> Vectors:
 
     Returns:
         The gradient (..., K); N is the number of samples, over all leading axes.
+
+    Raises:
+        ValueError: shapes differ.
 
     Example:
         >>> print(softmax_cross_entropy_gradient([[0.0, 1.0], [1.0, 0.0]], [[0.0, 0.0], [0.0, 0.0]]).numpy())

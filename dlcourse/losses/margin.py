@@ -91,6 +91,9 @@ def hinge(y_true: Array, y_pred: Array) -> Array:
     Returns:
         One loss an entry, of the shape of ``y_pred``; zero from a margin y ŷ of one on.
 
+    Raises:
+        ValueError: shapes differ.
+
     Example:
         >>> print(hinge([1.0, 1.0, -1.0], [2.0, 0.5, 0.5]).numpy())
         [0.  0.5 1.5]
@@ -117,6 +120,9 @@ def hinge_gradient(y_true: Array, y_pred: Array) -> Array:
 
     Returns:
         A subgradient, of the shape of ``y_pred``; at the kink, y ŷ = 1, it is zero.
+
+    Raises:
+        ValueError: shapes differ.
 
     Example:
         >>> print(hinge_gradient([1.0, 1.0, -1.0], [2.0, 1.0, 0.5]).numpy())

@@ -38,6 +38,9 @@ def squared_error(y_true: Vectors, y_pred: Vectors) -> PerSample:
     Returns:
         One loss a sample, (...). An error beyond the square root of the largest number gives infinity.
 
+    Raises:
+        ValueError: shapes differ.
+
     Example:
         >>> print(squared_error([[0.0, 1.0]], [[3.0, 5.0]]).numpy())
         [25.]
@@ -65,6 +68,9 @@ def squared_error_gradient(y_true: Vectors, y_pred: Vectors) -> Vectors:
     Returns:
         The gradient (..., K), of every sample's own loss: not divided by the number of samples.
 
+    Raises:
+        ValueError: shapes differ.
+
     Example:
         >>> print(squared_error_gradient([[0.0, 1.0]], [[3.0, 5.0]]).numpy())
         [[6. 8.]]
@@ -87,6 +93,9 @@ def half_squared_error(y_true: Vectors, y_pred: Vectors) -> PerSample:
 
     Returns:
         One loss a sample, (...).
+
+    Raises:
+        ValueError: shapes differ.
 
     Example:
         >>> print(half_squared_error([[0.0, 1.0]], [[3.0, 5.0]]).numpy())
@@ -113,6 +122,9 @@ def half_squared_error_gradient(y_true: Vectors, y_pred: Vectors) -> Vectors:
 
     Returns:
         The gradient (..., K), of every sample's own loss: not divided by the number of samples.
+
+    Raises:
+        ValueError: shapes differ.
 
     Example:
         >>> print(half_squared_error_gradient([[0.0, 1.0]], [[3.0, 5.0]]).numpy())

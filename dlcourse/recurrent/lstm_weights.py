@@ -111,6 +111,9 @@ def lstm_weights_from_notes(weights: NotesLSTMWeights) -> LSTMWeights:
     Returns:
         ``LSTMWeights(kernel, recurrent_kernel, bias)``, such as ``keras.layers.LSTM.set_weights`` takes.
 
+    Raises:
+        ValueError: shapes do not fit together.
+
     Example:
         >>> matrices, biases = [tf.fill((1, 1), float(i)) for i in range(8)], [tf.zeros(1)] * 4
         >>> weights = NotesLSTMWeights(*matrices, *biases)
