@@ -34,7 +34,8 @@ def graph_function(
     tensors of the floating dtype of the first array (a complex array's, of its parts), so that a new learning rate or
     step is no new trace. Strings, booleans and None are part of the signature, and so is what ``static`` names. A
     parameter declared as a ``Sequence`` is a list, of one array a layer. Shapes that the signature declares
-    (``Float[tf.Tensor, "batch features"]``) are checked against each other before the graph is called.
+    (``Float[tf.Tensor, "batch features"]``) are checked against each other before the graph is called, as
+    ``check_arrays`` says; an axis that is declared as a number is known to be that in a graph that knows no sizes.
 
     Args:
         static: parameters that are Python values and shape the graph (an axis, strides, the name of an activation).

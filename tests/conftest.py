@@ -8,11 +8,27 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # PyTorch's optimisers load Triton, whose libraries crash beside TensorFlow's, and do as well without.
 sys.modules.setdefault("triton", None)
 
-from jaxtyping import _import_hook, install_import_hook  # noqa: E402
+import numpy as np  # noqa: E402
+from jaxtyping import _array_types, _import_hook, install_import_hook  # noqa: E402
 
 # Functions are checked, classes are not: Keras reads the signatures of a layer's methods, and calls them with its own
 # symbolic tensors.
 _import_hook.JaxtypingTransformer.visit_ClassDef = lambda self, node: node
+
+
+class NumPyWithUnknownSizes:
+    """NumPy, but for shapes with sizes that a graph does not know; jaxtyping asks it what ``*#axes`` come to."""
+
+    def __getattr__(self, name):
+        return getattr(np, name)
+
+    def broadcast_shapes(self, *shapes):
+        import tensorflow as tf
+
+        return tf.broadcast_static_shape(*map(tf.TensorShape, shapes))
+
+
+_array_types.np = NumPyWithUnknownSizes()
 
 install_import_hook("dlcourse", "beartype.beartype")
 

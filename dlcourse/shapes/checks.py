@@ -62,11 +62,11 @@ def _with_numbers(declared: Declaration, shape: tf.TensorShape) -> list[int | No
 def _arrays(declared: Declared, arguments: Mapping[str, Any], owner: str = "") -> Iterator[Array]:
     for name, declaration in declared.items():
         value = arguments.get(name)
-        if isinstance(value, tf.Tensor):
-            yield Array(owner + name, declaration, value, _sizes(value))
-        elif isinstance(declaration, dict):
+        if isinstance(declaration, dict):
             if hasattr(value, "_asdict"):
                 yield from _arrays(declaration, value._asdict(), f"{name}.")
+        elif isinstance(value, tf.Tensor):
+            yield Array(owner + name, declaration, value, _sizes(value))
         elif declaration.in_list and isinstance(value, (list, tuple)):
             tensors = ((i, item) for i, item in enumerate(value) if isinstance(item, tf.Tensor))
             yield from (Array(f"{name}[{i}]", declaration, item, _sizes(item)) for i, item in tensors)

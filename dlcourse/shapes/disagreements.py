@@ -33,7 +33,10 @@ def different_sizes(function: str, array: Array, axis: str, expected: Any, there
         return f"{begin}: its axes called {axis} are of one size. {_ADVICE}"
     witness = f"as {there.name} of shape {tuple(there.sizes)} has {'them' if axis[0] == '*' else 'it'}"
     if "#" in str(array.declared):
-        return f"{begin} that can be repeated along {axis} = {expected}, {witness}. Reshape it, or make it fewer."
+        return (
+            f"{begin} that can be repeated along {axis} = {expected}, {witness}. Pass as many as there are along its "
+            "axes, or one for all."
+        )
     return f"{begin} with {axis} = {expected}, {witness}. Make the two agree{_remedy(array, there)}"
 
 
