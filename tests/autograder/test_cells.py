@@ -82,6 +82,20 @@ def test_an_error_of_the_text_is_one_of_the_whole_cell():
     assert (errors[0].type, errors[0].line, errors[0].source) == ("SyntaxError", 2, "return one")
 
 
+def test_what_is_an_error_beside_another_statement_is_one_of_the_whole_cell():
+    errors, reply = run("one = 1\nif one:\n    global one", "def f(): return 'one' in globals()")
+    assert not reply.value
+    assert (errors[0].type, errors[0].line) == ("SyntaxError", 3)
+
+
+@pytest.mark.parametrize("cell", ["from __future__ import annotations", "x = 1\nfrom __future__ import annotations"])
+def test_what_comes_from_the_future_holds_from_there_on_if_it_stands_first(cell):
+    errors, reply = run(cell, "def f(x: nothing_of_that_name = 1): return x")
+    first = cell.startswith("from")
+    assert [error.type for error in errors.values()] == ([] if first else ["SyntaxError", "NameError"])
+    assert (reply is None) != first
+
+
 def test_a_cell_too_deep_to_be_taken_apart_runs_as_a_whole():
     deep = "x = " + " + ".join(["1"] * 2500)
     errors, reply = run(deep, "def f(): return x")

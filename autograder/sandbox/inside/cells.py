@@ -65,9 +65,9 @@ class Notebook:
         self._inputs.append(source)
         left_out: ImportError | None = None
         value = None
-        for statement in self._statements(source, file):
+        for statement, code in self._statements(source, file):
             try:
-                value = self._execute(statement, file)
+                value = self._finished(code)
             except ImportError as error:
                 left_out = left_out or self._missing(statement, error)
             except BaseException:
@@ -79,40 +79,34 @@ class Notebook:
         if left_out is not None:
             raise left_out
 
-    def _statements(self, source: str, file: str) -> Iterator[ast.stmt | types.CodeType]:
-        """A cell's statements, each import one of its own; the whole cell, where it is too deep to be taken apart."""
-        flags = self._flags | _TOP_LEVEL_AWAIT
-        try:
-            tree = compile(source, file, "exec", flags=flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-            # What is no error of a statement alone, such as a `return` outside, is one of the whole cell as in Jupyter.
-            whole = compile(tree, file, "exec", flags=flags, dont_inherit=True)
-        except (RecursionError, MemoryError):
-            yield compile(source, file, "exec", flags=flags, dont_inherit=True)
-            return
-        self._flags |= whole.co_flags & _FUTURE  # `from __future__` holds for the cells below, too
-        for statement in tree.body:
-            if isinstance(statement, (ast.Import, ast.ImportFrom)):
-                for alias in statement.names:
-                    one = copy.copy(statement)
-                    one.names = [alias]
-                    yield one
-            else:
-                yield statement
+    def _statements(self, source: str, file: str) -> list[tuple[ast.stmt | None, types.CodeType]]:
+        """A cell's statements and their code, each import one of its own; as in Jupyter, none runs unless all compile.
 
-    def _execute(self, statement: ast.stmt | types.CodeType, file: str) -> Any:
-        """Run one statement; return the value of an expression."""
-        if isinstance(statement, types.CodeType):
-            return self._finished(statement)
+        The whole cell, where it is too deep to be taken apart.
+        """
+        try:
+            tree: ast.Module = self._compiled(source, file, "exec", ast.PyCF_ONLY_AST)
+            if any(map(_is_future, tree.body)) or ("global" in source and len(tree.body) > 1):
+                # What these two do to a statement is seen in the whole cell alone.
+                whole = self._compiled(tree, file, "exec")
+                self._flags |= whole.co_flags & _FUTURE  # `from __future__` holds for the cells below, too
+            return [(one, self._code_of(one, file)) for statement in tree.body for one in _each_import(statement)]
+        except (RecursionError, MemoryError):
+            return [(None, self._compiled(source, file, "exec"))]
+
+    def _code_of(self, statement: ast.stmt, file: str) -> types.CodeType:
         if self._watching:
             put_under_watch(statement)
-        if isinstance(statement, ast.Expr):
-            return self._finished(self._compiled(ast.Expression(statement.value), file, "eval"))
-        self._finished(self._compiled(ast.Module([statement], []), file, "exec"))
-        return None
+        code: types.CodeType = (
+            self._compiled(ast.Expression(statement.value), file, "eval")
+            if isinstance(statement, ast.Expr)
+            else self._compiled(ast.Module([statement], []), file, "exec")
+        )
+        return code
 
-    def _compiled(self, tree: ast.AST, file: str, mode: str) -> types.CodeType:
-        flags = self._flags | _TOP_LEVEL_AWAIT
-        return compile(tree, file, mode, flags=flags, dont_inherit=True)  # type: ignore[call-overload,no-any-return]
+    def _compiled(self, source: str | ast.Module | ast.Expression, file: str, mode: str, flags: int = 0) -> Any:
+        flags |= self._flags | _TOP_LEVEL_AWAIT
+        return compile(source, file, mode, flags=flags, dont_inherit=True)
 
     def _finished(self, code: types.CodeType) -> Any:
         """Run to its end what may await. There is no event loop, which would need sockets."""
@@ -125,7 +119,7 @@ class Notebook:
         except StopIteration as end:
             return end.value
 
-    def _missing(self, statement: ast.stmt | types.CodeType, error: ImportError) -> ImportError | None:
+    def _missing(self, statement: ast.stmt | None, error: ImportError) -> ImportError | None:
         """Let something stand for what could not be imported; return the error of any other statement."""
         if not isinstance(statement, (ast.Import, ast.ImportFrom)) or statement.names[0].name == "*":
             return error
@@ -146,3 +140,18 @@ class Notebook:
         if self.names.get("_") is self._last[0] and self.names.get("__") is self._last[1]:
             self._last = (value, self._last[0])
             self.names["_"], self.names["__"] = self._last
+
+
+def _each_import(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """An import of several names as one of each; any other statement as it is."""
+    if not isinstance(statement, (ast.Import, ast.ImportFrom)) or len(statement.names) == 1:
+        yield statement
+        return
+    for alias in statement.names:
+        one = copy.copy(statement)
+        one.names = [alias]
+        yield one
+
+
+def _is_future(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"

@@ -109,6 +109,7 @@ class _Student:
         self.talk = talk
         self.watch = watch
         self.functions: dict[str, Any] = {}
+        self.signatures: dict[str, inspect.Signature] = {}
         self.notebook = Notebook(watch, watching=any(rules.within_reach for rules in self.rules.values()))
 
     def load(self) -> dict[str, Any]:
@@ -124,16 +125,19 @@ class _Student:
         return {"kind": "loaded", "errors": errors, "found": {n: _kind(f) for n, f in self.functions.items()}}
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
-        function, args, kwargs = self.functions[request["function"]], request["args"], request["kwargs"]
+        name, args, kwargs = request["function"], request["args"], request["kwargs"]
+        function = self.functions[name]
         try:
-            inspect.signature(function).bind(*args, **kwargs)
+            if name not in self.signatures:
+                self.signatures[name] = inspect.signature(function)
+            self.signatures[name].bind(*args, **kwargs)
         except TypeError as error:
             return {"kind": "signature", "text": str(error)[:_TEXT], "signature": _signature(function)}
         except BaseException:
             pass  # no signature to be had: the call itself will tell
         kept = copied([args, kwargs])
         try:
-            with self.watch.over(self.rules[request["function"]]):
+            with self.watch.over(self.rules[name]):
                 value = function(*args, **kwargs)
             refuse_changes([args, kwargs], kept)
             if inspect.isgenerator(value) or inspect.iscoroutine(value):

@@ -82,6 +82,8 @@ def pack(value: Any) -> bytes:
 def _node(value: Any, buffers: list[bytes], depth: int) -> list[Any]:
     if depth > DEPTH:
         return ["x", "structure nested too deeply"]
+    if type(value) is ndarray:
+        return _array_node(value, buffers)
     if value is None or type(value) is bool:
         return ["c", value]
     if type(value) is str:
