@@ -93,8 +93,8 @@ def slip(exercise, mistake, case, seed):
 @each_case
 @pytest.mark.parametrize("oracle", [by_loops, by_pytorch], ids=["loops", "pytorch"])
 def test_solution_agrees_with_an_independent_implementation(exercise, item, oracle):
-    if oracle is by_loops and item.name == "a wide network":
-        pytest.skip("one tangent for each of 60 000 weights takes hours, which is what the case is for")
+    if oracle is by_loops and item.name == "twenty layers":
+        pytest.skip("one tangent for each of 30 000 weights takes hours, which is what the case is for")
     for seed in SEEDS:
         inputs = drawn(exercise, item, seed)
         expected = getattr(oracle, exercise.name)(**mapped(np.copy, inputs))
