@@ -22,7 +22,7 @@ from autograder.verdict.judge import judge
 from autograder.verdict.result import Outcome, Result, SubmissionResult
 from autograder.verdict.trouble import cell_notice
 
-__all__ = ["Grading", "Work", "grade_handin", "ungraded"]
+__all__ = ["Grading", "Work", "begin_sandbox", "grade_handin", "ungraded"]
 
 _NOTICES = 20  # on cells of one hand-in; a file may have thousands
 
@@ -68,9 +68,14 @@ def _catalogue(folders: tuple[Path, ...]) -> Catalogue:
 @functools.lru_cache(maxsize=8)
 def _sandbox(isolation: Isolation, packages: tuple[str, ...]) -> Sandbox:
     """This process's warm sandbox; started once, closed when the process ends."""
-    sandbox = Sandbox(isolation, packages)
+    sandbox = Sandbox(isolation, packages, wait=False)
     multiprocessing.util.Finalize(sandbox, sandbox.close, exitpriority=10)
     return sandbox
+
+
+def begin_sandbox(isolation: Isolation) -> Sandbox:
+    """Start this process's sandbox before there is anything to grade."""
+    return _sandbox(isolation, ("numpy",))
 
 
 def grade_handin(grading: Grading, handin: HandIn, known: Mapping[str, Result] | None = None) -> SubmissionResult:

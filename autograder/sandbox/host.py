@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 from autograder.sandbox import mounts
 from autograder.sandbox.conversation import Conversation, SandboxError
@@ -67,20 +67,26 @@ class Sandbox:
     Args:
         isolation: how far it is kept from this machine.
         packages: distributions that a submission may import; they are imported once, before any submission.
+        wait: whether to return only when it is ready; else :meth:`ready` waits, or the first conversation.
 
     Raises:
         SandboxError: if this machine does not let the sandbox start; the message says what to do.
     """
 
-    def __init__(self, isolation: Isolation = Isolation.BUBBLEWRAP, packages: Sequence[str] = ("numpy",)) -> None:
+    def __init__(
+        self, isolation: Isolation = Isolation.BUBBLEWRAP, packages: Sequence[str] = ("numpy",), *, wait: bool = True
+    ) -> None:
         self.isolation = isolation
         self.packages = tuple(packages)
         self.own_memory = sum(_OWN_MEMORY.get(name, 512 * _MIB) for name in self.packages)
         self._scratch = tempfile.TemporaryDirectory(prefix="dlcourse-sandbox-")
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._errors: IO[bytes] | None = None  # of a process that is about to be ready
         try:
             self._start()
+            if wait:
+                self.ready()
         except BaseException:
             self.close()
             raise
@@ -92,6 +98,9 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
+        if self._errors is not None:
+            self._errors.close()
+            self._errors = None
         if self._control is not None:
             self._control.close()
             self._control = None
@@ -105,6 +114,7 @@ class Sandbox:
         """Fork a fresh process for one attempt; it ends with the conversation."""
         if self._process is None or self._process.poll() is not None:
             self._start()
+        self.ready()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         status, their_status = socket.socketpair()
         request = {"seconds": job.seconds, "memory_bytes": self.own_memory + job.memory_mib * _MIB}
@@ -123,24 +133,34 @@ class Sandbox:
         if self._control is not None:
             self._control.close()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with tempfile.TemporaryFile() as errors:
-            self._process = subprocess.Popen(
-                command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=errors,
-                env=self._environment(),
-            )  # fmt: skip
-            theirs.close()
-            self._control = ours
-            ours.settimeout(_START_SECONDS)
-            try:
-                ready = ours.recv(16)
-            except TimeoutError:
-                ready = b""
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115
+        self._process = subprocess.Popen(
+            command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=self._errors, env=self._environment()
+        )
+        theirs.close()
+        self._control = ours
+
+    def ready(self) -> None:
+        """Wait for the warm process.
+
+        Raises:
+            SandboxError: if it does not start.
+        """
+        if self._errors is None or self._process is None or self._control is None:
+            return
+        self._control.settimeout(_START_SECONDS)
+        try:
+            ready = self._control.recv(16)
+        except TimeoutError:
+            ready = b""
+        with self._errors as errors:
+            self._errors = None
             if ready != b"R":
                 self._process.kill()
                 self._process.wait()
                 errors.seek(0)
                 raise SandboxError(self._explain(errors.read(4000).decode(errors="replace").strip()))
-        ours.settimeout(None)
+        self._control.settimeout(None)
 
     def _environment(self) -> dict[str, str]:
         return _ENVIRONMENT | ({} if self.isolation is Isolation.BUBBLEWRAP else {"HOME": self._scratch.name})

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 __all__ = ["BOX", "INSIDE", "PACKAGES", "bubblewrap_arguments", "interpreter", "package_folders"]
@@ -35,12 +35,19 @@ def package_folders(names: Sequence[str]) -> list[Path]:
             distribution = importlib.metadata.distribution(name)
         except importlib.metadata.PackageNotFoundError:
             continue  # an optional requirement that is not there
-        for file in distribution.files or []:
-            top = file.parts[0]
+        for top in _top_level(distribution):
             if top not in {"..", "__pycache__"} and not top.endswith((".dist-info", ".pth")):
                 found[top] = Path(str(distribution.locate_file(top)))
         waiting += [_requirement(r) for r in distribution.requires or [] if "extra ==" not in r]
     return [path for path in found.values() if path.exists()]
+
+
+def _top_level(distribution: importlib.metadata.Distribution) -> Iterable[str]:
+    """The first part of each of a distribution's files, which may be thousands: without a path for each."""
+    record = distribution.read_text("RECORD")
+    if record is None:
+        return dict.fromkeys(file.parts[0] for file in distribution.files or [])
+    return dict.fromkeys(re.split("[/,]", line.lstrip('"'), maxsplit=1)[0] for line in record.splitlines() if line)
 
 
 def _requirement(text: str) -> str:
