@@ -9,26 +9,41 @@ import inspect
 import sys
 import types
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from autograder.asked.code import Sources
 from autograder.asked.exercise import Exercise, ExerciseError
 
-__all__ = ["EXERCISES", "Catalogue", "load_exercise"]
+__all__ = ["EXERCISES", "Catalogue", "digest_of_file", "load_exercise"]
 
 EXERCISES = Path(__file__).parents[1] / "exercises"
 
 
 def load_exercise(path: Path, exercise_id: str) -> Exercise:
     """Import one exercise file and return what it declares, with its id and title filled in."""
-    return _load(path, exercise_id, _digest_of(path))
+    return _load(path, exercise_id, digest_of_file(path))
 
 
-def _digest_of(path: Path) -> str:
+def digest_of_file(path: Path) -> str:
     """Name a file's text, and that of the files beside it that it imports."""
-    text = path.read_bytes()
-    files = sorted(Sources({}).needed(path)) if b"from ." in text else [path]
+    files = _needed(path, _state(path))
+    return _digest(files, tuple(map(_state, files)))
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What differs once a file has been written to."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+@lru_cache(maxsize=1024)
+def _needed(path: Path, state: tuple[int, ...]) -> tuple[Path, ...]:
+    return tuple(sorted(Sources({}).needed(path))) if b"from ." in path.read_bytes() else (path,)
+
+
+@lru_cache(maxsize=1024)
+def _digest(files: tuple[Path, ...], states: tuple[tuple[int, ...], ...]) -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import hmac
 import os
@@ -44,7 +45,12 @@ def course_secret(path: Path) -> bytes:
 
 def public_seed(exercise: Exercise, case: Case) -> int:
     """The seed that everybody shares; students see what it draws."""
-    return _number(hashlib.sha256(_text("public", exercise.id, case.name)).digest())
+    return _public(exercise.id, case.name)
+
+
+@functools.lru_cache(maxsize=4096)
+def _public(exercise_id: str, case: str) -> int:
+    return _number(hashlib.sha256(_text("public", exercise_id, case)).digest())
 
 
 def seeds_for(secret: bytes, student: str) -> SeedOf:
@@ -75,6 +81,7 @@ def seeds_of_variant(secret: bytes, variant: int) -> SeedOf:
     return seed
 
 
+@functools.lru_cache(maxsize=4096)  # most of them are those of the variants, which are a whole class's
 def _mac(secret: bytes, *parts: str) -> int:
     return _number(hmac.digest(secret, _text(*parts), "sha256"))
 

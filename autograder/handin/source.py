@@ -164,7 +164,9 @@ def definitions(source: str, names: Sequence[str]) -> dict[str, str]:
     tree = parse(source)
     if isinstance(tree, SyntaxError):
         return {name: source.strip("\n") for name in names if _seems_to_define(source, name)}
-    last = {name: node for node in _statements(tree) for name in names if _defines(node, name)}
+    last = {name: node for node in tree.body for name in names if _defines(node, name)}
+    if missing := [name for name in names if name not in last]:
+        last |= {name: node for node in _inner_statements(tree) for name in missing if _defines(node, name)}
     return {name: _lines(source, node) for name, node in last.items()}
 
 
@@ -172,11 +174,11 @@ def _seems_to_define(source: str, name: str) -> bool:
     return re.search(rf"^[ \t]*def[ \t]+{re.escape(name)}\b", source, re.MULTILINE) is not None
 
 
-def _statements(tree: ast.Module) -> list[ast.stmt]:
-    """All statements in reading order, those within functions and classes included but first those outside."""
+def _inner_statements(tree: ast.Module) -> list[ast.stmt]:
+    """The statements within others, such as functions and classes, in reading order."""
     outer = set(map(id, tree.body))
     inner = [node for node in ast.walk(tree) if isinstance(node, ast.stmt) and id(node) not in outer]
-    return sorted(inner, key=lambda node: node.lineno) + tree.body
+    return sorted(inner, key=lambda node: node.lineno)
 
 
 def _defines(node: ast.stmt, name: str) -> bool:

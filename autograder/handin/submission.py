@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import json
@@ -198,12 +199,16 @@ def _source(cell: Any) -> str | None:
     if not isinstance(cell, dict):
         return None
     source = cell.get("source", cell.get("input", ""))
-    if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        source = "".join(source)
+    if isinstance(source, list):
+        with contextlib.suppress(TypeError):  # of anything but text
+            source = "".join(source)
     if not isinstance(source, str):
         return None
-    # JSON may hold halves of surrogate pairs, which no text encoding takes.
-    return _newlines(source.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    try:
+        source.encode()
+    except UnicodeEncodeError:  # JSON may hold halves of surrogate pairs, which no text encoding takes
+        source = source.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _newlines(source)
 
 
 def _newlines(text: str) -> str:

@@ -200,7 +200,7 @@ class Attempts:
 
 
 def _defines(source: str, name: str) -> bool:
-    return (
+    return name in source and (
         re.search(rf"^[ \t]*(?:async\s+)?(?:def|class)\s+{re.escape(name)}\b|^{re.escape(name)}\s*=", source, re.M)
         is not None
     )

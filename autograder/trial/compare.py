@@ -113,7 +113,7 @@ def _within(expected: Array, array: Array, tolerance: float) -> bool:
     """Whether all entries are within the tolerance."""
     if array.dtype.kind in "iuf" and expected.dtype.kind in "iuf":
         with np.errstate(all="ignore"):
-            worst = np.abs(array - expected.astype(np.float64)).max(initial=0.0)
+            worst = np.abs(array - expected.astype(np.float64, copy=False)).max(initial=0.0)
         if not np.isnan(worst):  # which it is where one of the two is, or both are infinite
             return bool(worst <= tolerance)
     return not (_error(expected, array) > tolerance).any()

@@ -39,8 +39,7 @@ def wrong_parts(variant: Variant) -> str:
 
 
 def _fair_seed(answers: ExpectedAnswers, exercise: Exercise, case: Case, seed: int) -> int:
-    depends_on = hashlib.sha256(f"{_named(case.params)}{_mistakes(exercise)}".encode()).hexdigest()[:16]
-    what = f"fair/{depends_on}"
+    what = f"fair/{_depends_on(exercise, _named(case.params))}"
     wanted = answers.kept(exercise, case, what, lambda: _wanted(answers, exercise, case))
     # As text: a seed has more bits than the numbers that are kept.
     return int(
@@ -53,9 +52,11 @@ def _named(params: Mapping[str, object]) -> str:
     return repr({name: getattr(value, "__qualname__", value) for name, value in params.items()})
 
 
-@functools.lru_cache(maxsize=512)
-def _mistakes(exercise: Exercise) -> str:
-    return repr([mistake.key for mistake in exercise.mistakes])
+@functools.lru_cache(maxsize=4096)
+def _depends_on(exercise: Exercise, params: str) -> str:
+    """Name what a fair draw of a case with such parameters depends on, besides the exercise's provenance."""
+    mistakes = repr([mistake.key for mistake in exercise.mistakes])
+    return hashlib.sha256(f"{params}{mistakes}".encode()).hexdigest()[:16]
 
 
 def _wanted(answers: ExpectedAnswers, exercise: Exercise, case: Case) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
@@ -27,7 +26,8 @@ def numerical_notice(attempt: Attempt) -> str:
     exercise = attempt.exercise
     if not exercise.analytic:
         return ""
-    shares = [max(_inexact(trial), default=0.0) for trial in attempt.trials if trial.reply.answered]
+    with np.errstate(all="ignore"):
+        shares = [max(_inexact(trial), default=0.0) for trial in attempt.trials if trial.reply.answered]
     found = [share for share in shares if share]
     if len(found) < _CASES:
         return ""
@@ -46,10 +46,8 @@ def _errors(expected: object, answer: object, tolerance: object) -> Iterator[flo
         for one, other, allowed in zip(expected, answer, tolerance, strict=True):
             yield from _errors(one, other, allowed)
     elif isinstance(expected, np.ndarray) and isinstance(answer, np.ndarray) and isinstance(tolerance, float):
-        error = float(np.abs(answer - expected).max(initial=0.0)) if _plain(expected) and _plain(answer) else 0.0
-        if error > FLOAT64_SHARE * tolerance:
+        if expected.dtype != np.float64 or answer.dtype != np.float64:
+            return
+        error = float(np.abs(answer - expected).max(initial=0.0))
+        if error > FLOAT64_SHARE * tolerance and np.isfinite(expected).all() and np.isfinite(answer).all():
             yield error / (float(np.abs(expected).max(initial=0.0)) or 1.0)
-
-
-def _plain(array: np.ndarray[Any, Any]) -> bool:
-    return array.dtype == np.float64 and bool(np.isfinite(array).all())

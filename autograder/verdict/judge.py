@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from autograder.asked.exercise import Case, Exercise
@@ -85,13 +86,11 @@ def _without_function(attempt: Attempt) -> Result:
 def _check(
     exercise: Exercise, case: Case, part: str, kind: Kind, message: str, mismatch: Mismatch | None = None
 ) -> Check:
-    parts = exercise.answer_parts
-    share = next((p.weight for p in parts if p.name == part), 1.0) / (sum(p.weight for p in parts) or 1.0)
-    marks = exercise.points * case.weight / sum(c.weight for c in exercise.cases) * share
+    marks = _marks_of(exercise, case.weight, part)
     return Check(
         kind=kind,
-        score=round(marks, _SHARE_DIGITS) if kind.outcome is Outcome.PASSED else 0.0,
-        max_score=round(marks, _SHARE_DIGITS),
+        score=marks if kind.outcome is Outcome.PASSED else 0.0,
+        max_score=marks,
         message=message,
         case=case.name,
         part=part,
@@ -99,6 +98,14 @@ def _check(
         evidence=mismatch.evidence if mismatch and not case.hidden else None,
         about="" if case.hidden else case.about,
     )
+
+
+@functools.lru_cache(maxsize=4096)
+def _marks_of(exercise: Exercise, weight: float, part: str) -> float:
+    """The marks for a part of a case of some weight."""
+    parts = exercise.answer_parts
+    share = next((p.weight for p in parts if p.name == part), 1.0) / (sum(p.weight for p in parts) or 1.0)
+    return round(exercise.points * weight / sum(c.weight for c in exercise.cases) * share, _SHARE_DIGITS)
 
 
 def _checks(trial: Trial) -> list[Check]:

@@ -46,9 +46,10 @@ _NODES = 20_000
 _RANK = 32
 _TEXT = 20_000
 _EMPTY = 1 << 20
-_DTYPES = {f"{order}{kind}" for order, kinds in
-           (("|", ("b1", "i1", "u1")), ("<", ("i2", "i4", "i8", "u2", "u4", "u8", "f2", "f4", "f8", "c8", "c16")))
-           for kind in kinds}  # fmt: skip
+_NAMES = "|b1 |i1 |u1 <i2 <i4 <i8 <u2 <u4 <u8 <f2 <f4 <f8 <c8 <c16"
+_DTYPES = {name: np.dtype(name) for name in _NAMES.split()}
+_BYTES = np.dtype("|u1")
+_LONGEST = 2**40  # axis
 
 
 class WireError(ValueError):
@@ -217,16 +218,17 @@ class _Reader:
             raise WireError("a message has an array of a dtype that does not cross")
         if not isinstance(shape, list) or len(shape) > _RANK:
             raise WireError("a message has an array without a shape")
-        if any(type(n) is not int or not 0 <= n < 2**40 for n in shape):
-            raise WireError("a message has an array of impossible shape")
+        for n in shape:
+            if type(n) is not int or not 0 <= n < _LONGEST:
+                raise WireError("a message has an array of impossible shape")
         if _claims_to_be_long(shape):
             raise WireError("a message has an array without entries that claims to be long")
-        dtype = np.dtype(dtype_name)
-        size = math.prod(shape) * dtype.itemsize
+        dtype, entries = _DTYPES[dtype_name], math.prod(shape)
+        size = entries * dtype.itemsize
         if size > len(self.data) - self.offset:
             raise WireError("a message ended before its array")
-        raw = np.dtype("|u1") if dtype.kind == "b" else dtype
-        array = np.frombuffer(self.data, raw, math.prod(shape), self.offset).reshape(shape)
+        raw = _BYTES if dtype.kind == "b" else dtype
+        array = np.frombuffer(self.data, raw, entries, self.offset).reshape(shape)
         self.offset += size
         if dtype.kind == "b":  # any byte but 0 and 1 in a boolean is undefined behaviour in NumPy
             array = array != 0
