@@ -65,9 +65,15 @@ def _catalogue(folders: tuple[Path, ...]) -> Catalogue:
     return Catalogue(folders)
 
 
-@functools.lru_cache(maxsize=8)
 def _sandbox(isolation: Isolation, packages: tuple[str, ...]) -> Sandbox:
     """This process's warm sandbox; started once, closed when the process ends."""
+    sandbox = _begun(isolation, packages)
+    sandbox.ready()
+    return sandbox
+
+
+@functools.lru_cache(maxsize=8)
+def _begun(isolation: Isolation, packages: tuple[str, ...]) -> Sandbox:
     sandbox = Sandbox(isolation, packages, wait=False)
     multiprocessing.util.Finalize(sandbox, sandbox.close, exitpriority=10)
     return sandbox
@@ -75,7 +81,7 @@ def _sandbox(isolation: Isolation, packages: tuple[str, ...]) -> Sandbox:
 
 def begin_sandbox(isolation: Isolation) -> Sandbox:
     """Start this process's sandbox before there is anything to grade."""
-    return _sandbox(isolation, ("numpy",))
+    return _begun(isolation, ("numpy",))
 
 
 def grade_handin(grading: Grading, handin: HandIn, known: Mapping[str, Result] | None = None) -> SubmissionResult:
