@@ -30,7 +30,7 @@ from autograder.handin.submission import digest_of
 from autograder.report.feedback import feedback_html, result_html
 from autograder.report.text import class_table
 from autograder.run.ahead import ImportsAhead
-from autograder.run.grading import Grading, Work, grade_handin, ungraded
+from autograder.run.grading import Grading, Work, begin_sandbox, grade_handin, ungraded
 from autograder.run.ledger import Ledger, fingerprint
 from autograder.run.places import Places, write_text
 from autograder.run.progress import GradingProgress
@@ -135,29 +135,35 @@ class GradeRun:
                 "notebook or .py file a student"
             )
         self._places.check(assignment.grade_ids)
+        jobs = max(1, min(self.jobs or os.cpu_count() or 1, len(handins)))
+        sandbox = None
         if self.executor is None:
-            Sandbox(self.isolation).close()  # a machine without isolation is told so before anything is graded
+            # It starts while the rest is looked at; this process uses it itself where it has no others.
+            sandbox = begin_sandbox(self.isolation) if jobs == 1 else Sandbox(self.isolation, wait=False)
         self._ahead.begin()
         secret = course_secret(self.secret_file or self._places.private / "secret")
         folders = tuple(folder.absolute() for folder in self.catalogue.folders[1:])  # wherever a worker may stand
         locked = locked_cells(self.assignment, self.catalogue)
         grading = Grading(self.assignment, tuple(assignment.exercise_ids), secret, self.isolation, folders, locked)
+        if sandbox is not None:
+            sandbox.ready()  # a machine without isolation is told so before anything is graded
+            if jobs > 1:
+                sandbox.close()
         with Ledger(self._places.private / "ledger.sqlite", fingerprint(secret)) as ledger:
-            results = self._grade(grading, handins, ledger, quiet)
+            results = self._grade(grading, handins, ledger, jobs, quiet)
         outcome = RunOutcome(self.assignment, results, round(time.monotonic() - started, 2), self._places)
         with FileLock(self._places.private / "lock"):  # another grader of this folder may be at the same point
             self._write_class(outcome, assignment)
         return outcome
 
     def _grade(
-        self, grading: Grading, handins: Sequence[HandIn], ledger: Ledger, quiet: bool
+        self, grading: Grading, handins: Sequence[HandIn], ledger: Ledger, jobs: int, quiet: bool
     ) -> list[SubmissionResult]:
         """Grade what the ledger does not know, write each hand-in's pages, and only then its row."""
         provenances = {exercise.id: provenance(exercise) for exercise in grading.exercises()}
         versions = {exercise_id: one.digest for exercise_id, one in provenances.items()}
         done: dict[str, SubmissionResult] = {}
         slim = Slimmer()
-        jobs = max(1, min(self.jobs or os.cpu_count() or 1, len(handins)))
         with GradingProgress(len(handins), quiet) as progress:
 
             def still_to_do() -> Iterator[Work]:
