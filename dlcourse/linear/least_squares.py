@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
 import tensorflow as tf
 from jaxtyping import Float, Int
 
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.linear.descent import Descent, descend
+from dlcourse.linear.ridge import ridge_solution
 from dlcourse.linear.samples import check_samples, check_strength, check_visits
 
 __all__ = [
@@ -82,15 +82,7 @@ def linear_regression(x: Samples, y: Targets, *, strength: Scalar = 0.0) -> Line
     x_mean, y_mean = tf.reduce_mean(x, axis=0), tf.reduce_mean(y)
     x, y = x - x_mean, y - y_mean
     samples = tf.cast(tf.shape(x)[0], x.dtype)
-    s, u, v = (tf.stop_gradient(part) for part in tf.linalg.svd(x))  # never XᵀX, whose condition is squared
-    rounding = np.finfo(x.dtype.as_numpy_dtype).eps * tf.cast(tf.reduce_max(tf.shape(x)), x.dtype)
-    kept = s > rounding * tf.reduce_max(s)
-    inverse = tf.where(kept, 1 / (tf.square(tf.where(kept, s, tf.ones_like(s))) + samples * strength), 0)
-    first = tf.stop_gradient(tf.linalg.matvec(v, inverse * s * tf.linalg.matvec(u, y, transpose_a=True)))
-    # One step of Newton's from there is the identity. It mends the last digits where a singular value has few, and its
-    # derivative is that of the solution.
-    slope = tf.linalg.matvec(x, y - tf.linalg.matvec(x, first), transpose_a=True) - samples * strength * first
-    weights = first + tf.linalg.matvec(v, inverse * tf.linalg.matvec(v, slope, transpose_a=True))
+    weights = ridge_solution(x, y, samples * strength)
     return LinearFit(weights, y_mean - tf.tensordot(x_mean, weights, 1))
 
 

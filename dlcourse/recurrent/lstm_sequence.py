@@ -8,6 +8,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import graph_function
+from dlcourse.recurrent.again import derivative, recomputed
 from dlcourse.recurrent.lstm import LSTMGates, LSTMState, activate_gates, check_blocks, step_from_gates
 
 __all__ = ["LSTMGradients", "lstm", "lstm_backward"]
@@ -41,7 +42,7 @@ def _validate(x, h, c, kernel, recurrent_kernel, bias, upstream=None) -> None:
             )
 
 
-@graph_function(validate=_validate, jit_compile=True)
+@graph_function(validate=_validate)
 def lstm(
     x: Sequence,
     h: Float[tf.Tensor, "batch units"],
@@ -88,7 +89,7 @@ def lstm(
     return LSTMState(*_differentiable_lstm(x, h, c, kernel, recurrent_kernel, bias))
 
 
-@graph_function(validate=_validate, jit_compile=True)
+@graph_function(validate=_validate)
 def lstm_backward(
     x: Sequence,
     h: Float[tf.Tensor, "batch units"],
@@ -136,20 +137,37 @@ def lstm_backward(
     References:
         gers2000; note A, equations 3.5–3.9; note D, section 8.
     """
-    states, gates = _forward(x, h, c, kernel, recurrent_kernel, bias)
-    dh, dc = (tf.zeros_like(states.h) if gradient is None else _swap(gradient) for gradient in upstream)
-    return _backward(x, LSTMState(h, c), kernel, recurrent_kernel, states, gates, LSTMState(dh, dc))
+    dh, dc = (tf.zeros([*tf.unstack(tf.shape(x)[:2]), tf.shape(h)[1]], x.dtype) if g is None else g for g in upstream)
+    return LSTMGradients(*recomputed(_gradients, _fast_gradients)(x, h, c, kernel, recurrent_kernel, bias, dh, dc))
 
 
 @tf.custom_gradient
 def _differentiable_lstm(x, h, c, kernel, recurrent_kernel, bias):
-    states, gates = _forward(x, h, c, kernel, recurrent_kernel, bias)
+    states, gates = _fast_forward(x, h, c, kernel, recurrent_kernel, bias)
+    kept = [tf.stop_gradient(part) for part in (*states, *gates)]  # or the loop's tape would be kept, for their derivatives
 
     def gradient(dh, dc):
-        upstream = LSTMState(_swap(dh), _swap(dc))
-        return tuple(_backward(x, LSTMState(h, c), kernel, recurrent_kernel, states, gates, upstream))
+        known = x, h, c, kernel, recurrent_kernel, bias, dh, dc, *kept
+        return _gradients_from(*map(tf.identity, known))  # of the graph in which this is differentiated again
 
     return (_swap(states.h), _swap(states.c)), gradient
+
+
+@tf.custom_gradient
+def _gradients_from(x, h, c, kernel, recurrent_kernel, bias, dh, dc, *kept):
+    """Go back with states and gates that are kept; differentiated once more, from the inputs alone."""
+    inputs = x, h, c, kernel, recurrent_kernel, bias, dh, dc
+
+    def gradient(*upstream):
+        anew = derivative(_gradients, len(inputs))(*map(tf.identity, inputs), *upstream)
+        return *anew, *[None] * len(kept)
+
+    return _fast_backward(x, h, c, kernel, recurrent_kernel, dh, dc, *kept), gradient
+
+
+def _gradients(x, h, c, kernel, recurrent_kernel, bias, dh, dc):
+    states, gates = _forward(x, h, c, kernel, recurrent_kernel, bias)
+    return _backward(x, h, c, kernel, recurrent_kernel, dh, dc, *states, *gates)
 
 
 def _swap(sequence: tf.Tensor) -> tf.Tensor:
@@ -170,22 +188,17 @@ def _forward(x, h, c, kernel, recurrent_kernel, bias) -> tuple[LSTMState, LSTMGa
     return tf.scan(step, _swap(x), (LSTMState(h, c), none_yet))
 
 
-def _backward(x, initial, kernel, recurrent_kernel, states, gates, upstream) -> LSTMGradients:
+def _backward(x, h, c, kernel, recurrent_kernel, dh, dc, *kept):
     """Go back through time for δz alone; everything that is a sum over time is one product afterwards."""
-    h_before = tf.concat([initial.h[None], states.h[:-1]], axis=0)
-    c_before = tf.concat([initial.c[None], states.c[:-1]], axis=0)
-    dz, dh, dc = _net_input_gradients(recurrent_kernel, gates, states.c, c_before, upstream)
+    states, gates = LSTMState(*kept[:2]), LSTMGates(*kept[2:])
+    h_before = tf.concat([h[None], states.h[:-1]], axis=0)
+    c_before = tf.concat([c[None], states.c[:-1]], axis=0)
+    dz, dh, dc = _net_input_gradients(recurrent_kernel, gates, states.c, c_before, [_swap(dh), _swap(dc)])
     received = tf.concat([_swap(x), h_before], axis=-1)  # (time, batch, features + units)
     dweights = tf.matmul(_flatten_time(received), _flatten_time(dz), transpose_a=True)
     features = tf.shape(kernel)[0]
-    return LSTMGradients(
-        x=_swap(tf.matmul(dz, kernel, transpose_b=True)),
-        h=dh,
-        c=dc,
-        kernel=dweights[:features],
-        recurrent_kernel=dweights[features:],
-        bias=tf.reduce_sum(dz, axis=[0, 1]),
-    )
+    dx = _swap(tf.matmul(dz, kernel, transpose_b=True))
+    return dx, dh, dc, dweights[:features], dweights[features:], tf.reduce_sum(dz, axis=[0, 1])
 
 
 def _flatten_time(sequence: tf.Tensor) -> tf.Tensor:
@@ -214,3 +227,9 @@ def _net_input_gradients(recurrent_kernel, gates, c, c_before, upstream):
     nothing = tf.zeros_like(local[0]), tf.zeros_like(c[0]), tf.zeros_like(c[0])
     dz, dh, dc = tf.scan(step, (*upstream, to_c, f, local), nothing, reverse=True)
     return dz, dh[0], dc[0]
+
+
+# XLA makes these loops fast, but takes no gradient of a gradient of a loop: that one is left to TensorFlow.
+_fast_forward, _fast_backward, _fast_gradients = map(
+    graph_function(jit_compile=True), (_forward, _backward, _gradients)
+)
