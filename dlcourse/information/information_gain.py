@@ -150,7 +150,7 @@ def split_in_order(values: tf.Tensor, classes: tf.Tensor) -> BestSplit:
     # The first entry stands for asking nothing, so that there is always something to choose.
     gains = tf.concat([tf.constant([-1.0], dtype), tf.reshape(gains, [-1])], axis=0)
     best, tie = tf.reduce_max(gains), TIE * np.finfo(dtype.as_numpy_dtype).eps * parent / samples
-    chosen = tf.argmax(tf.cast(gains >= best - tie, tf.int32), output_type=tf.int32)
+    chosen = tf.argmax(gains >= best - tie, output_type=tf.int32)
     possible = chosen > 0
     low, high = (tf.concat([tf.zeros([1], dtype), tf.reshape(side, [-1])], axis=0)[chosen] for side in (low, high))
     middle = low / 2 + high / 2  # of neighbours among floats it may be the upper one, which must not go left

@@ -64,8 +64,9 @@ def _validate_confusion(y_true: Any, y_pred: Any, *, num_classes: int) -> None:
 
 def _count(y_true: tf.Tensor, y_pred: tf.Tensor, num_classes: int) -> tf.Tensor:
     cells = tf.cast(y_true, tf.int64) * num_classes + tf.cast(y_pred, tf.int64)
-    counts = tf.math.unsorted_segment_sum(tf.ones_like(cells), cells, num_classes**2)
-    return tf.reshape(counts, [num_classes, num_classes])
+    ones = tf.ones_like(cells, dtype=tf.int32)  # a GPU does not sum those of 64 bits
+    counts = tf.math.unsorted_segment_sum(ones, cells, num_classes**2)
+    return tf.cast(tf.reshape(counts, [num_classes, num_classes]), tf.int64)
 
 
 @graph_function(static=["num_classes"], validate=_validate_confusion)

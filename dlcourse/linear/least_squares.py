@@ -60,7 +60,9 @@ def linear_regression(x: Samples, y: Targets, *, strength: Scalar = 0.0) -> Line
 
     Returns:
         ``LinearFit(weights, intercept)``. Where least squares have many solutions (more features than samples, or
-        features that depend on each other) that of the smallest ‖w‖.
+        features that depend on each other) that of the smallest ‖w‖. It can be differentiated again and again, with
+        respect to x, y and the strength; without a penalty, where features depend on each other though there are
+        fewer of them than samples, the solution jumps, and there is no derivative.
 
     Raises:
         ValueError: no samples or features, or a negative strength.

@@ -36,8 +36,8 @@ def _walk(step: Callable[[tf.Tensor, tf.Tensor], tf.Tensor], order: tf.Tensor, w
 
     One more is taken and forgotten: a scan of nothing would not know the shape of what it returns.
     """
-    one_more = tf.pad(order, [[0, 1], *[[0, 0]] * (order.shape.rank - 1)])
-    return tf.scan(step, one_more, initializer=w)[:-1]
+    first_samples = tf.zeros([1, *tf.unstack(tf.shape(order))[1:]], order.dtype)
+    return tf.scan(step, tf.concat([order, first_samples], axis=0), initializer=w)[:-1]
 
 
 def _descent(x: tf.Tensor, y: tf.Tensor, w: tf.Tensor, steps: tf.Tensor) -> Descent:

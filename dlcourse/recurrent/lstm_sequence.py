@@ -56,7 +56,8 @@ def lstm(
     (hₜ, cₜ) = lstm_cell(xₜ, hₜ₋₁, cₜ₋₁),  t = 1, …, T
 
     Input and hidden state meet their weights in one product, [xₜ, hₜ₋₁] [W; U]. The function carries
-    ``lstm_backward`` as its gradient, so that ``tf.GradientTape`` goes back through time by hand too.
+    ``lstm_backward`` as its gradient, so that ``tf.GradientTape`` goes back through time by hand too; a tape around that
+    tape gets second derivatives.
 
     Args:
         x: inputs (batch, time, features), at least one step.
@@ -80,6 +81,8 @@ def lstm(
         [0.5   0.25  0.125]
 
     Conventions:
+        XLA compiles the function and its gradient, but not TensorFlow's gradient of that gradient's loop: a second
+        derivative must not be called within ``jit_compile=True``.
         Keras's ``LSTM(return_sequences=True, return_state=True)`` and PyTorch's ``LSTM(batch_first=True)`` give all
         hidden states and the final cell state; here the cell states of all steps are returned.
 
@@ -144,7 +147,8 @@ def lstm_backward(
 @tf.custom_gradient
 def _differentiable_lstm(x, h, c, kernel, recurrent_kernel, bias):
     states, gates = _fast_forward(x, h, c, kernel, recurrent_kernel, bias)
-    kept = [tf.stop_gradient(part) for part in (*states, *gates)]  # or the loop's tape would be kept, for their derivatives
+    # Without the stop, a second derivative would look for a tape of the loop, which XLA does not keep.
+    kept = [tf.stop_gradient(part) for part in (*states, *gates)]
 
     def gradient(dh, dc):
         known = x, h, c, kernel, recurrent_kernel, bias, dh, dc, *kept

@@ -15,7 +15,7 @@ from tests.conformance.numerics import DTYPES, assert_close, draw, eagerly, hold
 
 ROOT = Path(__file__).parents[2]
 ALL = described(KerasDescriptor)
-LAWS = {"config", "graph", "xla", "batch", "gradient", "save"}
+LAWS = {"config", "graph", "xla", "batch", "gradient", "save", "gpu"}
 
 
 def _is_optimizer(descriptor):

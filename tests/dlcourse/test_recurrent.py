@@ -89,6 +89,35 @@ def test_cell_is_torch(inputs):
         np.testing.assert_allclose(actual, tensor.numpy(), rtol=1e-12)
 
 
+def test_second_derivatives_are_torchs(inputs):
+    rng = np.random.default_rng(9)
+    directions = [rng.normal(size=a.shape) for a in inputs]
+    ours = [tf.constant(a) for a in inputs]
+    with tf.GradientTape() as outer:
+        outer.watch(ours)
+        with tf.GradientTape() as inner:
+            inner.watch(ours)
+            states = recurrent.lstm(*ours)
+            value = tf.reduce_sum(tf.sin(states.h)) + tf.reduce_sum(states.c[:, -1] ** 3)
+        gradients = inner.gradient(value, ours)
+        slope = tf.add_n([tf.reduce_sum(g * v) for g, v in zip(gradients, directions, strict=True)])
+    products = outer.gradient(slope, ours)
+
+    def by_torch(x, h, c, kernel, recurrent_kernel, bias):
+        hidden = []
+        for now in x.unbind(1):
+            i, f, candidate, o = (now @ kernel + h @ recurrent_kernel + bias).chunk(4, dim=-1)
+            c = f.sigmoid() * c + i.sigmoid() * candidate.tanh()
+            h = o.sigmoid() * c.tanh()
+            hidden.append(h)
+        return torch.stack(hidden).sin().sum() + (c**3).sum()
+
+    tensors = [tuple(map(torch.tensor, arrays)) for arrays in (inputs, directions)]
+    _, expected = torch.autograd.functional.hvp(by_torch, *tensors)
+    for actual, tensor in zip(products, expected, strict=True):
+        np.testing.assert_allclose(actual, tensor, rtol=1e-9, atol=1e-11)
+
+
 def test_sequence_is_keras_and_torch(inputs):
     x, h, c, *weights = inputs
     states = recurrent.lstm(*inputs)

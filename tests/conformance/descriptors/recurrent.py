@@ -49,11 +49,7 @@ DESCRIPTORS = [
     Descriptor("recurrent.lstm_gates", _gates, ("x", "h", *WEIGHTS)),
     Descriptor("recurrent.lstm_cell", _step, ("x", "h", "c", *WEIGHTS)),
     Descriptor("recurrent.lstm", _sequence, ("x", "h", "c", *WEIGHTS)),
-    Descriptor(
-        "recurrent.lstm_backward",
-        _backward,
-        exceptions={"gradient": "it is a gradient; second derivatives through XLA's loop are not offered"},
-    ),
+    Descriptor("recurrent.lstm_backward", _backward, ("x", "h", "c", *WEIGHTS, "upstream")),
     Descriptor("recurrent.lstm_weights_to_notes", lambda rng, dtype, batch: _weights(rng, dtype), WEIGHTS),
     Descriptor("recurrent.lstm_weights_from_notes", _notes, ("weights",)),
     Descriptor("recurrent.lstm_weights_to_torch", lambda rng, dtype, batch: _weights(rng, dtype), WEIGHTS),

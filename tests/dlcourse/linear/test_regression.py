@@ -7,6 +7,7 @@ import pytest
 import scipy.optimize
 import sklearn.datasets
 import sklearn.linear_model
+import tensorflow as tf
 import torch
 from torch.nn import functional
 
@@ -53,6 +54,43 @@ def test_of_many_solutions_the_shortest():
     expected = np.linalg.pinv(x - x.mean(0), rcond=1e-12) @ (y - y.mean())
     np.testing.assert_allclose(fit.weights, expected, atol=1e-12)
     np.testing.assert_allclose(x @ fit.weights.numpy() + fit.intercept, y, atol=1e-12)
+
+
+def torch_regression(x, y, strength):
+    """The normal equations, of features or, where these are as many as the samples, of samples."""
+    n, features = x.shape
+    means, y_mean, identity = x.mean(0), y.mean(), torch.eye(max(n, features), dtype=x.dtype)
+    x = x - means
+    if features < n:
+        weights = torch.linalg.solve(x.T @ x + n * strength * identity[:features, :features], x.T @ (y - y_mean))
+    else:  # in the one direction in which centred samples do not lie, any number will do
+        weights = x.T @ torch.linalg.solve(x @ x.T + n * strength * identity[:n, :n] + 1, y - y_mean)
+    return weights, y_mean - means @ weights
+
+
+@pytest.mark.parametrize("strength", [0.0, 0.3])
+@pytest.mark.parametrize(("samples", "features"), [(7, 3), (4, 3), (3, 3), (3, 5), (2, 4), (8, 1)])
+def test_linear_regression_is_differentiated_three_times(samples, features, strength):
+    rng = np.random.default_rng(samples + features)
+    arguments = rng.normal(size=(samples, features)), rng.normal(size=samples), np.array(strength)
+    directions = [rng.normal(size=a.shape) for a in arguments]
+    ours = [tf.constant(a) for a in arguments]
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(ours)
+        weights, intercept = linear.linear_regression(*ours[:2], strength=ours[2])
+        value, found = tf.reduce_sum(tf.sin(weights)) + intercept**2, []
+        for _ in range(3):
+            found.append(tape.gradient(value, ours))
+            value = tf.add_n([tf.reduce_sum(g * v) for g, v in zip(found[-1], directions, strict=True)])
+    theirs = [torch.tensor(a, requires_grad=True) for a in arguments]
+    weights, intercept = torch_regression(*theirs)
+    value = weights.sin().sum() + intercept**2
+    for gradients in found:
+        expected = torch.autograd.grad(value, theirs, create_graph=True)
+        scale = expected[0].detach().abs().max().item()
+        for actual, tensor in zip(gradients, expected, strict=True):
+            np.testing.assert_allclose(actual, tensor.detach(), atol=1e-8 * scale)
+        value = sum((g * torch.tensor(v)).sum() for g, v in zip(expected, directions, strict=True))
 
 
 def test_linear_regression_of_one_sample_is_its_target():
