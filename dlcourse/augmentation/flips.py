@@ -12,8 +12,13 @@ __all__ = ["horizontal_flip", "horizontal_flip_boxes", "vertical_flip", "vertica
 
 def _reverse_drawn(images: tf.Tensor, drawn: tf.Tensor, axis: int) -> tf.Tensor:
     """Turn an axis of the drawn pictures round in one pass; of the others, its first entry alone."""
-    turned = tf.where(drawn, tf.shape(images)[axis], 1)
-    return tf.ensure_shape(tf.reverse_sequence(images, turned, seq_axis=axis, batch_axis=0), images.shape)
+    size = tf.shape(images)[axis]
+    if images.dtype.is_integer:  # a GPU turns floats round only
+        ahead = tf.range(size)
+        turned = tf.gather(images, tf.where(drawn[:, None], size - 1 - ahead, ahead), axis=axis, batch_dims=1)
+    else:
+        turned = tf.reverse_sequence(images, tf.where(drawn, size, 1), seq_axis=axis, batch_axis=0)
+    return tf.ensure_shape(turned, images.shape)
 
 
 def _move_drawn(boxes: tf.Tensor, drawn: tf.Tensor, *edges: tf.Tensor) -> tf.Tensor:
