@@ -25,6 +25,7 @@ Scalar = float | Float[tf.Tensor, ""]
 def graph_function(
     *,
     static: Sequence[str] = (),
+    at_least_single: Sequence[str] = (),
     validate: Callable[..., None] | None = None,
     jit_compile: bool | None = None,
 ) -> Callable[[F], F]:
@@ -39,6 +40,8 @@ def graph_function(
 
     Args:
         static: parameters that are Python values and shape the graph (an axis, strides, the name of an activation).
+        at_least_single: parameters whose Python numbers become float32 beside arrays of half precision, in which 1e-8
+            is 0.
         validate: called with the bound arguments, as tensors, before the graph is; raises the errors a user reads.
         jit_compile: passed to ``tf.function``; True where XLA pays.
 
@@ -61,7 +64,7 @@ def graph_function(
         def call(*args: Any, **kwargs: Any) -> Any:
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
-            bound.arguments.update(_to_tensors(bound.arguments, static, sequences))
+            bound.arguments.update(_to_tensors(bound.arguments, static, sequences, at_least_single))
             check_arrays(function.__name__, declared, bound.arguments)
             if not tf.executing_eagerly():
                 bound.arguments.update(known_sizes(declared, bound.arguments))
@@ -77,7 +80,9 @@ def graph_function(
     return decorate
 
 
-def _to_tensors(arguments: Mapping[str, Any], static: Sequence[str], sequences: Sequence[str]) -> dict[str, Any]:
+def _to_tensors(
+    arguments: Mapping[str, Any], static: Sequence[str], sequences: Sequence[str], at_least_single: Sequence[str]
+) -> dict[str, Any]:
     """Replace arrays by tensors, then Python's numbers by tensors of the arrays' floating dtype."""
 
     def each(name: str, convert: Callable[[Any], Any], value: Any) -> Any:
@@ -90,8 +95,14 @@ def _to_tensors(arguments: Mapping[str, Any], static: Sequence[str], sequences: 
         for t in tf.nest.flatten(list(free.values()))
         if isinstance(t, tf.Tensor) and (t.dtype.is_floating or t.dtype.is_complex)
     )
-    to_dtype = functools.partial(_numbers_to_tensors, dtype=next(floating, tf.float32))
-    return {**fixed, **{name: each(name, to_dtype, value) for name, value in free.items()}}
+    dtype = next(floating, tf.float32)
+    single = dtype if dtype.size >= tf.float32.size else tf.float32
+
+    def to_dtype(name: str, value: Any) -> Any:
+        numbers = functools.partial(_numbers_to_tensors, dtype=single if name in at_least_single else dtype)
+        return each(name, numbers, value)
+
+    return {**fixed, **{name: to_dtype(name, value) for name, value in free.items()}}
 
 
 def _ranks(arguments: Mapping[str, Any]) -> tuple[int | None, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 import keras
 
 from dlcourse.augmentation.crops import center_crop_resize
+from dlcourse.ranges import number
 
 __all__ = ["CenterCropResize"]
 
@@ -31,9 +32,7 @@ class CenterCropResize(keras.layers.Layer):
 
     def __init__(self, fraction: float, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        if not 0 < fraction <= 1:
-            raise ValueError(f"CenterCropResize: fraction is {fraction}, expected a number in (0, 1], such as 0.875.")
-        self.fraction = fraction
+        self.fraction = number("CenterCropResize", "fraction", fraction, "(0, 1]", "such as 0.875")
 
     def call(self, inputs: Any) -> Any:
         if inputs.shape.rank == 3:

@@ -9,7 +9,8 @@ import tensorflow as tf
 
 from dlcourse.augmentation.color import brightness, contrast, hue, saturation
 from dlcourse.augmentation.hsv import hsv_jitter
-from dlcourse.augmentation.random_layer import RandomLayer, as_range, between
+from dlcourse.augmentation.random_layer import RandomLayer, between
+from dlcourse.ranges import number_pair
 
 __all__ = ["ColorJitter", "HSVJitter"]
 
@@ -50,7 +51,7 @@ class ColorJitter(RandomLayer):
     ) -> None:
         super().__init__(**kwargs)
         ranges = {"brightness": brightness, "contrast": contrast, "saturation": saturation, "hue": hue}
-        self.ranges = {name: None if r is None else as_range("ColorJitter", name, r) for name, r in ranges.items()}
+        self.ranges = {name: None if r is None else number_pair("ColorJitter", name, r) for name, r in ranges.items()}
 
     def parameters(self, images: Any, drawn: Any) -> Any:
         ranges = zip(self.ranges.items(), tf.unstack(drawn, axis=1), strict=True)
@@ -79,7 +80,7 @@ class HSVJitter(RandomLayer):
     H′ = H + h,  S′ = a_s S^p_s + d_s,  V′ = a_v V^p_v + d_v, with the ranges of note C
 
     Args:
-        power: range of p_s and p_v; their logarithm is drawn uniformly, so that ¼ and 4 are equally likely.
+        power: range of p_s and p_v, above 0; their logarithm is drawn uniformly, so that ¼ and 4 are equally likely.
         factor: range of a_s and a_v.
         shift: range of h, d_s and d_v.
         seed: of the layer's own draws; None for another one in each run.
@@ -108,9 +109,9 @@ class HSVJitter(RandomLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.power = as_range("HSVJitter", "power", power, above=0.0)
-        self.factor = as_range("HSVJitter", "factor", factor)
-        self.shift = as_range("HSVJitter", "shift", shift)
+        self.power = number_pair("HSVJitter", "power", power, "(0, inf)")
+        self.factor = number_pair("HSVJitter", "factor", factor)
+        self.shift = number_pair("HSVJitter", "shift", shift)
 
     def parameters(self, images: Any, drawn: Any) -> Any:
         low, high = self.power

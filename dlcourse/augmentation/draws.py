@@ -10,7 +10,7 @@ __all__: list[str] = []
 
 
 def uniforms(seed: tf.Tensor, shape: Any, dtype: Any) -> tf.Tensor:
-    """Draw uniform numbers in [0, 1).
+    """Draw uniform numbers in [0, 1), also in half precision, where the largest would be rounded to 1.
 
     They are made of the generator's bits, of which TensorFlow's own uniform numbers take others under XLA.
     """
@@ -19,7 +19,14 @@ def uniforms(seed: tf.Tensor, shape: Any, dtype: Any) -> tf.Tensor:
     wide = tf.float64 if word == tf.uint64 else tf.float32
     whole = tf.bitwise.right_shift(bits, tf.constant(word.size * 8 - kept, word))
     signed = tf.cast(whole, tf.int64 if word == tf.uint64 else tf.int32)  # no conversion loses a bit
-    return tf.cast(tf.cast(signed, wide) * tf.constant(2.0**-kept, wide), dtype)
+    drawn = tf.cast(signed, wide) * tf.constant(2.0**-kept, wide)
+    return tf.cast(tf.minimum(drawn, _below_one(tf.as_dtype(dtype), wide)), dtype)
+
+
+def _below_one(dtype: tf.DType, wide: tf.DType) -> tf.Tensor:
+    """Return the largest number below 1 of a precision."""
+    digits = {tf.bfloat16: 8, tf.float16: 11, tf.float32: 24}.get(dtype, 53)
+    return tf.constant(1 - 2.0**-digits, wide)
 
 
 def normals(seed: tf.Tensor, shape: Any, dtype: Any) -> tf.Tensor:

@@ -10,9 +10,10 @@ import tensorflow as tf
 from dlcourse.augmentation.crops import boxes_in_crop, crop_to_box
 from dlcourse.augmentation.flips import horizontal_flip, horizontal_flip_boxes, vertical_flip, vertical_flip_boxes
 from dlcourse.augmentation.random_crop import random_crop_box
-from dlcourse.augmentation.random_layer import RandomLayer, as_range, between
+from dlcourse.augmentation.random_layer import RandomLayer, between
 from dlcourse.augmentation.rotation import rotate, rotate_boxes
 from dlcourse.augmentation.zoom import scale, scale_boxes
+from dlcourse.ranges import choice, number, number_pair
 
 __all__ = ["RandomCropResize", "RandomFlip", "RandomRotation", "RandomScale"]
 
@@ -30,7 +31,7 @@ class RandomFlip(RandomLayer):
 
     Args:
         mode: "horizontal" or "vertical".
-        probability: p.
+        probability: p in [0, 1].
         seed: of the layer's own draws; None for another one in each run.
         **kwargs: what every Keras layer takes: ``name``, ``dtype``.
 
@@ -47,11 +48,8 @@ class RandomFlip(RandomLayer):
 
     def __init__(self, mode: str = "horizontal", *, probability: float = 0.5, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        if mode not in _FLIPS:
-            raise ValueError(f"RandomFlip: mode is {mode!r}, expected 'horizontal' or 'vertical'.")
-        if not 0 <= probability <= 1:
-            raise ValueError(f"RandomFlip: probability is {probability}, expected a number in [0, 1].")
-        self.mode, self.probability = mode, probability
+        self.mode = choice("RandomFlip", "mode", mode, tuple(_FLIPS))
+        self.probability = number("RandomFlip", "probability", probability, "[0, 1]", "such as 0.5")
 
     def parameters(self, images: Any, drawn: Any) -> Any:
         return drawn[:, 0]
@@ -80,8 +78,8 @@ class RandomCropResize(RandomLayer):
 
     Args:
         size: (rows, columns) of the pictures that come out.
-        area: the smallest and the largest share of a picture's area.
-        ratio: the smallest and the largest width over height.
+        area: the smallest and the largest share of a picture's area, in (0, 1].
+        ratio: the smallest and the largest width over height, above 0.
         seed: of the layer's own draws; None for another one in each run.
         **kwargs: what every Keras layer takes.
 
@@ -107,9 +105,9 @@ class RandomCropResize(RandomLayer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.size = tuple(int(n) for n in size)
-        self.area = as_range("RandomCropResize", "area", area, above=0.0)
-        self.ratio = as_range("RandomCropResize", "ratio", ratio, above=0.0)
+        self.size = number_pair("RandomCropResize", "size", size, "[1, inf)", sizes=True)
+        self.area = number_pair("RandomCropResize", "area", area, "(0, 1]")
+        self.ratio = number_pair("RandomCropResize", "ratio", ratio, "(0, inf)")
 
     def parameters(self, images: Any, drawn: Any) -> Any:
         rows, columns = (tf.cast(n, drawn.dtype) for n in tf.unstack(tf.shape(images)[1:3]))
@@ -139,7 +137,8 @@ class _AboutTheCentre(RandomLayer):
 
     def __init__(self, *, fill: float = 0.0, mask_fill: float = 0.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.fill, self.mask_fill = fill, mask_fill
+        self.fill = number(type(self).__name__, "fill", fill)
+        self.mask_fill = number(type(self).__name__, "mask_fill", mask_fill)
 
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | {"fill": self.fill, "mask_fill": self.mask_fill}
@@ -170,7 +169,7 @@ class RandomRotation(_AboutTheCentre):
 
     def __init__(self, angles: tuple[float, float], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.angles = as_range("RandomRotation", "angles", angles)
+        self.angles = number_pair("RandomRotation", "angles", angles)
 
     def parameters(self, images: Any, drawn: Any) -> Any:
         return between(drawn[:, 0], self.angles)
@@ -195,7 +194,7 @@ class RandomScale(_AboutTheCentre):
     ln s = ln s₀ + u (ln s₁ − ln s₀), so that half and double are equally likely
 
     Args:
-        factors: (s₀, s₁); 2 shows everything twice as large.
+        factors: (s₀, s₁), above 0; 2 shows everything twice as large.
         fill: what lies beyond a picture's border.
         mask_fill: what lies beyond a mask's border, such as the class of the background.
         seed: of the layer's own draws; None for another one in each run.
@@ -212,7 +211,7 @@ class RandomScale(_AboutTheCentre):
 
     def __init__(self, factors: tuple[float, float], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.factors = as_range("RandomScale", "factors", factors, above=0.0)
+        self.factors = number_pair("RandomScale", "factors", factors, "(0, inf)")
 
     def parameters(self, images: Any, drawn: Any) -> Any:
         low, high = self.factors

@@ -9,6 +9,7 @@ import keras
 import tensorflow as tf
 
 from dlcourse.augmentation.draws import uniforms
+from dlcourse.ranges import seed_number
 from dlcourse.shapes import check_arrays, declared_axes
 
 __all__: list[str] = []
@@ -36,8 +37,8 @@ class RandomLayer(keras.layers.Layer):
 
     def __init__(self, *, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.seed = seed
-        self.generator = keras.random.SeedGenerator(seed)
+        self.seed = seed_number(type(self).__name__, seed)
+        self.generator = keras.random.SeedGenerator(self.seed)
 
     def call(self, inputs: Any, training: bool = True, seed: Any = None) -> Any:
         """Transform pictures.
@@ -126,11 +127,3 @@ class RandomLayer(keras.layers.Layer):
 def between(drawn: Any, pair: tuple[float, float]) -> Any:
     """Stretch uniform numbers of [0, 1) to a range."""
     return pair[0] + drawn * (pair[1] - pair[0])
-
-
-def as_range(layer: str, name: str, pair: Any, *, above: float | None = None) -> tuple[float, float]:
-    """Return a range as two floats, or say what is wrong with it."""
-    if isinstance(pair, (tuple, list)) and len(pair) == 2 and pair[0] <= pair[1] and (above is None or pair[0] > above):
-        return float(pair[0]), float(pair[1])
-    lowest = "" if above is None else f"{above:g} < "
-    raise ValueError(f"{layer}: {name} is {pair!r}, expected a pair (low, high) with {lowest}low <= high.")

@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from dlcourse.energy.contrastive_divergence import cd_k
 from dlcourse.energy.rbm import gibbs_chain, rbm_hidden_given_visible, rbm_visible_given_hidden
+from dlcourse.ranges import seed_number, whole_number
 
 __all__ = ["BernoulliRBM"]
 
@@ -24,8 +25,8 @@ class BernoulliRBM(keras.Model):
     values in [0, 1]). Calling the model gives the hidden probabilities, so that machines can be stacked.
 
     Args:
-        hidden_units: number of hidden units.
-        k: steps of Gibbs sampling in an update.
+        hidden_units: number of hidden units, 1 or more.
+        k: steps of Gibbs sampling in an update, 1 or more.
         seed: of the initial weights and of the sampling (the order of the data is `fit`'s); None for a new one.
         **kwargs: what every Keras model takes, such as ``name``.
 
@@ -49,11 +50,10 @@ class BernoulliRBM(keras.Model):
 
     def __init__(self, hidden_units: int, *, k: int = 1, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        for name, value in (("hidden_units", hidden_units), ("k", k)):
-            if value < 1:
-                raise ValueError(f"BernoulliRBM: {name} is {value}, expected at least 1.")
-        self.hidden_units, self.k, self.seed = hidden_units, k, seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.hidden_units = whole_number("BernoulliRBM", "hidden_units", hidden_units)
+        self.k = whole_number("BernoulliRBM", "k", k, "[1, inf)", "the steps of Gibbs sampling")
+        self.seed = seed_number("BernoulliRBM", seed)
+        self.seed_generator = keras.random.SeedGenerator(self.seed)
         self.reconstruction_loss = keras.metrics.Mean(name="loss")
 
     def build(self, input_shape: Sequence[int | None]) -> None:

@@ -18,6 +18,7 @@ from dlcourse.initialization.normal import (
     truncated_normal,
 )
 from dlcourse.initialization.uniform import xavier_uniform
+from dlcourse.ranges import choice, number, seed_number
 
 __all__ = ["FanInScaled", "HeNormal", "SmallRandom", "StandardNormal", "XavierUniform", "Zeros"]
 
@@ -33,7 +34,7 @@ class _Drawn(keras.initializers.Initializer):
     """
 
     def __init__(self, seed: Seed = None) -> None:
-        self._given = seed
+        self._given = seed = _checked_seed(type(self).__name__, seed)
         # Python's generator, so that keras.utils.set_random_seed holds for it.
         self.seed = random.randint(1, 2**31 - 1) if seed is None else seed
 
@@ -52,17 +53,16 @@ class _Drawn(keras.initializers.Initializer):
         return cls(**{k: keras.saving.deserialize_keras_object(v) for k, v in config.items()})
 
 
+def _checked_seed(owner: str, seed: Any) -> Seed:
+    return seed if isinstance(seed, keras.random.SeedGenerator) else seed_number(owner, seed)
+
+
 class _Calibrated(_Drawn):
     """An initialiser that scales normal numbers, with their tails or without."""
 
     def __init__(self, distribution: str = "untruncated_normal", seed: Seed = None) -> None:
-        if distribution not in DISTRIBUTIONS:
-            raise ValueError(
-                f"{type(self).__name__}: distribution is {distribution!r}, expected 'untruncated_normal' or "
-                "'truncated_normal'."
-            )
         super().__init__(seed)
-        self.distribution = distribution
+        self.distribution = choice(type(self).__name__, "distribution", distribution, DISTRIBUTIONS)
 
     def _normals(self, shape: Sequence[int], dtype: str | None) -> tf.Tensor:
         if self.distribution == "untruncated_normal":
@@ -120,7 +120,7 @@ class SmallRandom(_Drawn):
     W = s Z,   Var W = s²
 
     Args:
-        stddev: s, the standard deviation of a weight.
+        stddev: s ≥ 0, the standard deviation of a weight.
         seed: an integer, a ``keras.random.SeedGenerator``, or None.
 
     Example:
@@ -133,7 +133,7 @@ class SmallRandom(_Drawn):
 
     def __init__(self, stddev: float = 0.001, seed: Seed = None) -> None:
         super().__init__(seed)
-        self.stddev = stddev
+        self.stddev = number("SmallRandom", "stddev", stddev, "[0, inf)", "such as 0.001")
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> tf.Tensor:
         return small_random(self._normals(shape, dtype), stddev=self.stddev)

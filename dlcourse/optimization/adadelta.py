@@ -10,6 +10,8 @@ from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.optimization.bounds import check_fractions, check_not_negative
+from dlcourse.optimization.half_precision import past_and_new, rounded, rounded_squares, widened
+from dlcourse.optimization.hyperparameters import Hyperparameter
 from dlcourse.optimization.stepwise import StepwiseOptimizer
 
 __all__ = ["AdaDelta", "AdaDeltaUpdate", "adadelta"]
@@ -28,7 +30,7 @@ def _validate(variable, gradient, mean_square, mean_square_change, *, learning_r
     check_not_negative("adadelta", epsilon=epsilon)
 
 
-@graph_function(static=["rho"], validate=_validate)
+@graph_function(static=["rho"], at_least_single=["learning_rate", "epsilon"], validate=_validate)
 def adadelta(
     variable: Float[tf.Tensor, "*shape"],
     gradient: Float[tf.Tensor, "*shape"],
@@ -36,7 +38,7 @@ def adadelta(
     mean_square_change: Float[tf.Tensor, "*shape"],
     *,
     learning_rate: Scalar = 1.0,
-    rho: float = 0.95,
+    rho: Scalar = 0.95,
     epsilon: Scalar = 1e-6,
 ) -> AdaDeltaUpdate:
     """One update step of AdaDelta.
@@ -50,11 +52,13 @@ def adadelta(
         mean_square: sₜ₋₁, the moving average of the squared gradient; zeros before the first step.
         mean_square_change: dₜ₋₁, the moving average of the squared change; zeros before the first step.
         learning_rate: η, which is 1 in the paper.
-        rho: ρ in [0, 1), the weight of the past in both averages; a Python number, so that 1 − ρ is exact.
-        epsilon: ε, under both roots; it lets the first step be something else than zero.
+        rho: ρ in [0, 1), the weight of the past in both averages; a Python number, so that 1 − ρ is exact, or a tensor
+            of float64.
+        epsilon: ε ≥ 0, under both roots; it lets the first step be something else than zero.
 
     Returns:
-        ``AdaDeltaUpdate(variable, mean_square, mean_square_change)``; nothing is changed in place.
+        ``AdaDeltaUpdate(variable, mean_square, mean_square_change)``; nothing is changed in place. Arrays of half
+        precision are updated in float32 and rounded at the end, the means of squares neither to 0 nor to infinity.
 
     Raises:
         ValueError: shapes differ, ρ is outside [0, 1), or ε is negative.
@@ -74,10 +78,19 @@ def adadelta(
     References:
         zeiler2012, algorithm 1; note C, equations 3.24 to 3.26; note D, section 9.
     """
-    mean_square = rho * mean_square + (1 - rho) * tf.square(gradient)
+    dtype = variable.dtype
+    variable, gradient, mean_square, mean_square_change, learning_rate, epsilon = widened(
+        variable, gradient, mean_square, mean_square_change, learning_rate, epsilon
+    )
+    past, new = past_and_new(rho, mean_square.dtype)
+    mean_square = past * mean_square + new * tf.square(gradient)
     change = -tf.sqrt((mean_square_change + epsilon) / (mean_square + epsilon)) * gradient
-    mean_square_change = rho * mean_square_change + (1 - rho) * tf.square(change)
-    return AdaDeltaUpdate(variable + learning_rate * change, mean_square, mean_square_change)
+    mean_square_change = past * mean_square_change + new * tf.square(change)
+    return AdaDeltaUpdate(
+        rounded(variable + learning_rate * change, dtype),
+        rounded_squares(mean_square, dtype),
+        rounded_squares(mean_square_change, dtype),
+    )
 
 
 @keras.saving.register_keras_serializable(package="dlcourse")
@@ -87,9 +100,9 @@ class AdaDelta(StepwiseOptimizer):
     Δθₜ = −√(dₜ₋₁ + ε) / √(sₜ + ε) · g,  θₜ = θₜ₋₁ + η Δθₜ
 
     Args:
-        learning_rate: η, a number or a ``keras.optimizers.schedules.LearningRateSchedule``; 1 in the paper.
+        learning_rate: η ≥ 0, a number or a ``keras.optimizers.schedules.LearningRateSchedule``; 1 in the paper.
         rho: ρ in [0, 1), the weight of the past in both averages.
-        epsilon: ε, under both roots.
+        epsilon: ε ≥ 0, under both roots.
         name: the optimiser's name.
         **kwargs: what every Keras optimiser takes: ``weight_decay``, ``clipnorm``, ``global_clipnorm``, ``use_ema``…
 
@@ -108,8 +121,9 @@ class AdaDelta(StepwiseOptimizer):
     """
 
     slots = ("mean_square", "mean_square_change")
-    hyperparameters = ("rho", "epsilon")
     update = staticmethod(adadelta)
+    rho = Hyperparameter("[0, 1)", "the weight of the past, such as 0.95")
+    epsilon = Hyperparameter("[0, inf)", "such as 1e-6")
 
     def __init__(
         self,

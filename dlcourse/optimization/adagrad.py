@@ -10,7 +10,9 @@ from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.optimization.bounds import check_not_negative
-from dlcourse.optimization.roots import check_place, root
+from dlcourse.optimization.half_precision import rounded, rounded_squares, widened
+from dlcourse.optimization.hyperparameters import Choice, Hyperparameter
+from dlcourse.optimization.roots import PLACES, check_place, root
 from dlcourse.optimization.stepwise import StepwiseOptimizer
 
 __all__ = ["AdaGrad", "AdaGradUpdate", "adagrad"]
@@ -28,7 +30,7 @@ def _validate(variable, gradient, accumulator, *, learning_rate, epsilon, epsilo
     check_place("adagrad", epsilon_place)
 
 
-@graph_function(static=["epsilon_place"], validate=_validate)
+@graph_function(static=["epsilon_place"], at_least_single=["learning_rate", "epsilon"], validate=_validate)
 def adagrad(
     variable: Float[tf.Tensor, "*shape"],
     gradient: Float[tf.Tensor, "*shape"],
@@ -47,11 +49,12 @@ def adagrad(
         gradient: g, the gradient of the loss with respect to θ, of the same shape.
         accumulator: sₜ₋₁, the sum of the squared gradients so far; zeros before the first step.
         learning_rate: η, how far the first step goes in every entry.
-        epsilon: ε, against 0/0 where the gradient has always been zero.
+        epsilon: ε ≥ 0, against 0/0 where the gradient has always been zero.
         epsilon_place: "outside" of the root or "inside" of it.
 
     Returns:
-        ``AdaGradUpdate(variable, accumulator)``; nothing is changed in place.
+        ``AdaGradUpdate(variable, accumulator)``; nothing is changed in place. Arrays of half precision are updated in
+        float32 and rounded at the end, ``accumulator`` neither to 0 nor to infinity.
 
     Raises:
         ValueError: shapes differ, ε is negative, or ``epsilon_place`` is no place.
@@ -72,8 +75,13 @@ def adagrad(
     References:
         duchi2011, figure 1; note C, equation 3.23; note D, section 9.
     """
+    dtype = variable.dtype
+    variable, gradient, accumulator, learning_rate, epsilon = widened(
+        variable, gradient, accumulator, learning_rate, epsilon
+    )
     accumulator = accumulator + tf.square(gradient)
-    return AdaGradUpdate(variable - learning_rate * gradient / root(accumulator, epsilon, epsilon_place), accumulator)
+    variable = variable - learning_rate * gradient / root(accumulator, epsilon, epsilon_place)
+    return AdaGradUpdate(rounded(variable, dtype), rounded_squares(accumulator, dtype))
 
 
 @keras.saving.register_keras_serializable(package="dlcourse")
@@ -83,10 +91,10 @@ class AdaGrad(StepwiseOptimizer):
     sₜ = sₜ₋₁ + g²,  θₜ = θₜ₋₁ − η g / (√sₜ + ε)
 
     Args:
-        learning_rate: η, a number or a ``keras.optimizers.schedules.LearningRateSchedule``.
-        epsilon: ε, against 0/0.
+        learning_rate: η ≥ 0, a number or a ``keras.optimizers.schedules.LearningRateSchedule``.
+        epsilon: ε ≥ 0, against 0/0.
         epsilon_place: "outside" of the root or "inside" of it.
-        initial_accumulator: what the sums of squares begin with; the paper has 0, Keras 0.1.
+        initial_accumulator: what the sums of squares begin with, 0 or more; the paper has 0, Keras 0.1.
         name: the optimiser's name.
         **kwargs: what every Keras optimiser takes: ``weight_decay``, ``clipnorm``, ``global_clipnorm``, ``use_ema``…
 
@@ -105,8 +113,10 @@ class AdaGrad(StepwiseOptimizer):
     """
 
     slots = ("accumulator",)
-    hyperparameters = ("epsilon", "epsilon_place")
     update = staticmethod(adagrad)
+    epsilon = Hyperparameter("[0, inf)", "such as 1e-8")
+    epsilon_place = Choice(*PLACES)
+    initial_accumulator = Hyperparameter("[0, inf)", "what the sums of squares begin with", fixed=True)
 
     def __init__(
         self,
@@ -117,12 +127,8 @@ class AdaGrad(StepwiseOptimizer):
         name: str = "adagrad",
         **kwargs: Any,
     ) -> None:
-        check_not_negative("AdaGrad", initial_accumulator=initial_accumulator)
         super().__init__(learning_rate=learning_rate, name=name, **kwargs)
         self.epsilon, self.epsilon_place, self.initial_accumulator = epsilon, epsilon_place, initial_accumulator
 
     def initial_slots(self) -> dict[str, Any]:
         return {"accumulator": keras.initializers.Constant(self.initial_accumulator)}
-
-    def get_config(self) -> dict[str, Any]:
-        return super().get_config() | {"initial_accumulator": self.initial_accumulator}

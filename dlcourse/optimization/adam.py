@@ -10,6 +10,8 @@ from jaxtyping import Float, Num
 
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.optimization.bounds import check_fractions, check_not_negative
+from dlcourse.optimization.half_precision import past_and_new, rounded, rounded_squares, widened
+from dlcourse.optimization.hyperparameters import Hyperparameter
 from dlcourse.optimization.stepwise import StepwiseOptimizer
 
 __all__ = ["Adam", "AdamUpdate", "adam"]
@@ -23,7 +25,7 @@ class AdamUpdate(NamedTuple):
     v: Float[tf.Tensor, "*shape"]
 
 
-def _bias_correction(beta: float, step: Num[tf.Tensor, ""], dtype: tf.DType) -> Float[tf.Tensor, ""]:
+def _bias_correction(beta: Scalar, step: Num[tf.Tensor, ""], dtype: tf.DType) -> Float[tf.Tensor, ""]:
     """Return 1 / (1 − βᵗ), in float64 on the way: a float32 β₂ = 0.999 would spoil 1 − β₂ in its fifth digit."""
     return tf.cast(1 / (1 - beta ** tf.cast(step, tf.float64)), dtype)
 
@@ -35,7 +37,7 @@ def _validate(variable, gradient, m, v, step, *, learning_rate, beta_1, beta_2, 
         raise ValueError(f"adam: step is {step.numpy():g}, expected 1 for the first update. Pass the index plus one.")
 
 
-@graph_function(static=["beta_1", "beta_2"], validate=_validate)
+@graph_function(static=["beta_1", "beta_2"], at_least_single=["learning_rate", "epsilon"], validate=_validate)
 def adam(
     variable: Float[tf.Tensor, "*shape"],
     gradient: Float[tf.Tensor, "*shape"],
@@ -44,8 +46,8 @@ def adam(
     step: Num[tf.Tensor, ""],
     *,
     learning_rate: Scalar = 0.001,
-    beta_1: float = 0.9,
-    beta_2: float = 0.999,
+    beta_1: Scalar = 0.9,
+    beta_2: Scalar = 0.999,
     epsilon: Scalar = 1e-8,
 ) -> AdamUpdate:
     """One update step of Adam (adaptive moment estimation).
@@ -60,12 +62,14 @@ def adam(
         v: moving average of the squared gradient (second moment); zeros before the first step.
         step: t, which is 1 in the first step.
         learning_rate: η, about how far an entry moves in a step.
-        beta_1: β₁ in [0, 1), the weight of the past in ``m``; a Python number, so that 1 − β₁ is exact.
+        beta_1: β₁ in [0, 1), the weight of the past in ``m``; a Python number, so that 1 − β₁ is exact, or a tensor of
+            float64.
         beta_2: β₂ in [0, 1), the weight of the past in ``v``; likewise.
-        epsilon: ε, added to the root of the corrected second moment.
+        epsilon: ε ≥ 0, added to the root of the corrected second moment.
 
     Returns:
-        ``AdamUpdate(variable, m, v)``; nothing is changed in place.
+        ``AdamUpdate(variable, m, v)``; nothing is changed in place. Arrays of half precision are updated in float32 and
+        rounded at the end, ``v`` neither to 0 nor to infinity.
 
     Raises:
         ValueError: shapes differ, a β is outside [0, 1), ε is negative, or ``step`` is below 1.
@@ -88,11 +92,16 @@ def adam(
     References:
         kingma2015, algorithm 1; note D, section 9.
     """
-    m = beta_1 * m + (1 - beta_1) * gradient
-    v = beta_2 * v + (1 - beta_2) * tf.square(gradient)
+    dtype = variable.dtype
+    variable, gradient, m, v, learning_rate, epsilon = widened(variable, gradient, m, v, learning_rate, epsilon)
+    past, new = past_and_new(beta_1, m.dtype)
+    m = past * m + new * gradient
+    past, new = past_and_new(beta_2, v.dtype)
+    v = past * v + new * tf.square(gradient)
     m_hat = m * _bias_correction(beta_1, step, m.dtype)
     v_hat = v * _bias_correction(beta_2, step, v.dtype)
-    return AdamUpdate(variable - learning_rate * m_hat / (tf.sqrt(v_hat) + epsilon), m, v)
+    variable = variable - learning_rate * m_hat / (tf.sqrt(v_hat) + epsilon)
+    return AdamUpdate(rounded(variable, dtype), rounded(m, dtype), rounded_squares(v, dtype))
 
 
 @keras.saving.register_keras_serializable(package="dlcourse")
@@ -102,10 +111,10 @@ class Adam(StepwiseOptimizer):
     θₜ = θₜ₋₁ − η m̂ / (√v̂ + ε)
 
     Args:
-        learning_rate: η, a number or a ``keras.optimizers.schedules.LearningRateSchedule``.
+        learning_rate: η ≥ 0, a number or a ``keras.optimizers.schedules.LearningRateSchedule``.
         beta_1: β₁ in [0, 1), the weight of the past in the first moment.
         beta_2: β₂ in [0, 1), the weight of the past in the second moment.
-        epsilon: ε, added to the root of the corrected second moment.
+        epsilon: ε ≥ 0, added to the root of the corrected second moment.
         name: the optimiser's name.
         **kwargs: what every Keras optimiser takes: ``weight_decay``, ``clipnorm``, ``global_clipnorm``, ``use_ema``…
 
@@ -125,7 +134,9 @@ class Adam(StepwiseOptimizer):
     """
 
     slots = ("m", "v")
-    hyperparameters = ("beta_1", "beta_2", "epsilon")
+    beta_1 = Hyperparameter("[0, 1)", "the weight of the past, such as 0.9")
+    beta_2 = Hyperparameter("[0, 1)", "the weight of the past, such as 0.999")
+    epsilon = Hyperparameter("[0, inf)", "such as 1e-8")
     counts_steps = True
     update = staticmethod(adam)
 

@@ -20,7 +20,7 @@ def check_fractions(function: str, **fractions: Any) -> None:
         ValueError: one of them is below 0, or 1 or above.
     """
     for name, fraction in fractions.items():
-        if _known(fraction) and not 0 <= fraction < 1:
+        if is_known(fraction) and not 0 <= fraction < 1:
             raise ValueError(
                 f"{function}: {name} is {float(fraction):g}, expected 0 <= {name} < 1, the weight of the past, such "
                 "as 0.9."
@@ -35,12 +35,13 @@ def check_not_negative(function: str, **numbers: Any) -> None:
         **numbers: Python numbers or tensors, by the parameter's name.
 
     Raises:
-        ValueError: one of them is below 0.
+        ValueError: one of them is below 0, infinite or NaN.
     """
     for name, number in numbers.items():
-        if _known(number) and number < 0:
-            raise ValueError(f"{function}: {name} is {float(number):g}, expected 0 or more. Take the sign off.")
+        if is_known(number) and not 0 <= number < float("inf"):
+            raise ValueError(f"{function}: {name} is {float(number):g}, expected 0 or more, and finite.")
 
 
-def _known(value: Any) -> bool:
+def is_known(value: Any) -> bool:
+    """Whether a number is there to be looked at: not a tensor that a graph has yet to compute."""
     return not isinstance(value, tf.Tensor) or isinstance(value, tf.__internal__.EagerTensor)

@@ -8,9 +8,15 @@ from typing import Any, ClassVar
 import keras
 import tensorflow as tf
 
+from dlcourse.optimization.half_precision import working_dtype
 from dlcourse.optimization.schedules import cosine_decay, exponential_decay, inverse_time_decay, step_decay
+from dlcourse.ranges import number
 
 __all__ = ["CosineDecay", "ExponentialDecay", "InverseTimeDecay", "StepDecay"]
+
+
+# What works, by argument.
+RANGES = {"learning_rate": "[0, inf)", "decay_steps": "(0, inf)", "decay_rate": "[0, inf)", "final": "[0, inf)"}
 
 
 class _Schedule(keras.optimizers.schedules.LearningRateSchedule):
@@ -20,13 +26,28 @@ class _Schedule(keras.optimizers.schedules.LearningRateSchedule):
 
     def __init__(self, dtype: str, **options: float) -> None:
         super().__init__()
-        self.dtype, self.options = dtype, options
+        owner = type(self).__name__
+        self.dtype = _floating(owner, dtype)
+        self.options = {name: number(owner, name, value, RANGES[name]) for name, value in options.items()}
 
     def __call__(self, step: Any) -> tf.Tensor:
-        return type(self).function(tf.cast(step, self.dtype), **self.options)
+        # Steps are counted beyond what half precision can tell apart.
+        rate = type(self).function(tf.cast(step, working_dtype(self.dtype)), **self.options)
+        return tf.cast(rate, self.dtype)
 
     def get_config(self) -> dict[str, Any]:
         return {**self.options, "dtype": self.dtype}
+
+
+def _floating(owner: str, dtype: Any) -> str:
+    """Return the name of a floating dtype, or say that it is none."""
+    try:
+        known = tf.as_dtype(dtype)
+    except TypeError:
+        known = None
+    if known is None or not known.is_floating:
+        raise ValueError(f"{owner}: dtype is {dtype!r}, expected a floating one, such as 'float32'.")
+    return known.name
 
 
 @keras.saving.register_keras_serializable(package="dlcourse")
@@ -36,9 +57,9 @@ class StepDecay(_Schedule):
     ηₜ = η₀ γ^⌊t/T⌋
 
     Args:
-        learning_rate: η₀.
-        decay_steps: T, the steps between two drops.
-        decay_rate: γ, the factor.
+        learning_rate: η₀ ≥ 0.
+        decay_steps: T > 0, the steps between two drops.
+        decay_rate: γ ≥ 0, the factor.
         dtype: the rate's precision.
 
     Example:
@@ -66,9 +87,9 @@ class ExponentialDecay(_Schedule):
     ηₜ = η₀ γ^(t/T)
 
     Args:
-        learning_rate: η₀.
-        decay_steps: T, the steps in which the rate falls by γ.
-        decay_rate: γ.
+        learning_rate: η₀ ≥ 0.
+        decay_steps: T > 0, the steps in which the rate falls by γ.
+        decay_rate: γ ≥ 0.
         dtype: the rate's precision.
 
     Example:
@@ -94,9 +115,9 @@ class InverseTimeDecay(_Schedule):
     ηₜ = η₀ / (1 + γ t/T)
 
     Args:
-        learning_rate: η₀.
-        decay_steps: T, the unit of time.
-        decay_rate: γ.
+        learning_rate: η₀ ≥ 0.
+        decay_steps: T > 0, the unit of time.
+        decay_rate: γ ≥ 0.
         dtype: the rate's precision.
 
     Example:
@@ -122,9 +143,9 @@ class CosineDecay(_Schedule):
     ηₜ = η_end + ½ (η₀ − η_end) (1 + cos(π min(t/T, 1)))
 
     Args:
-        learning_rate: η₀.
-        decay_steps: T, where the rate reaches its end.
-        final: η_end.
+        learning_rate: η₀ ≥ 0.
+        decay_steps: T > 0, where the rate reaches its end.
+        final: η_end ≥ 0.
         dtype: the rate's precision.
 
     Example:

@@ -9,7 +9,9 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.optimization.bounds import check_fractions
+from dlcourse.optimization.bounds import check_fractions, is_known
+from dlcourse.optimization.half_precision import past_and_new, rounded, widened
+from dlcourse.optimization.hyperparameters import Choice, Hyperparameter
 from dlcourse.optimization.stepwise import StepwiseOptimizer
 
 __all__ = ["Momentum", "MomentumUpdate", "momentum"]
@@ -28,15 +30,19 @@ def _validate(variable, gradient, velocity, *, learning_rate, momentum, dampenin
     check_fractions("momentum", momentum=momentum)
     if learning_rate_in not in PLACES:
         raise ValueError(f"momentum: learning_rate_in is {learning_rate_in!r}, expected one of {', '.join(PLACES)}.")
-    if nesterov and not (isinstance(dampening, (int, float)) and dampening == 0):
+    if nesterov and is_known(dampening) and dampening != 0:
         raise ValueError(
-            f"momentum: dampening is {dampening} with nesterov=True; Nesterov's look ahead has no damped form. Leave "
-            "one of them out."
+            f"momentum: dampening is {float(dampening):g} with nesterov=True; Nesterov's look ahead has no damped "
+            "form. Leave one of them out."
         )
     check_fractions("momentum", dampening=dampening)
 
 
-@graph_function(static=["dampening", "nesterov", "learning_rate_in"], validate=_validate)
+@graph_function(
+    static=["dampening", "nesterov", "learning_rate_in"],
+    at_least_single=["learning_rate", "momentum"],
+    validate=_validate,
+)
 def momentum(
     variable: Float[tf.Tensor, "*shape"],
     gradient: Float[tf.Tensor, "*shape"],
@@ -44,7 +50,7 @@ def momentum(
     *,
     learning_rate: Scalar = 0.01,
     momentum: Scalar = 0.9,
-    dampening: float = 0.0,
+    dampening: Scalar = 0.0,
     nesterov: bool = False,
     learning_rate_in: Literal["velocity", "step"] = "velocity",
 ) -> MomentumUpdate:
@@ -89,7 +95,11 @@ def momentum(
     References:
         polyak1964; sutskever2013; note C, equation 3.22; note D, section 9.
     """
-    share = 1 - dampening
+    dtype = variable.dtype
+    variable, gradient, velocity, learning_rate, momentum = widened(
+        variable, gradient, velocity, learning_rate, momentum
+    )
+    _, share = past_and_new(dampening, variable.dtype)
     if learning_rate_in == "velocity":
         step = learning_rate * gradient
         velocity = momentum * velocity + share * step
@@ -97,7 +107,7 @@ def momentum(
     else:
         velocity = momentum * velocity + share * gradient
         change = learning_rate * (momentum * velocity + gradient if nesterov else velocity)
-    return MomentumUpdate(variable - change, velocity)
+    return MomentumUpdate(rounded(variable - change, dtype), rounded(velocity, dtype))
 
 
 @keras.saving.register_keras_serializable(package="dlcourse")
@@ -107,7 +117,7 @@ class Momentum(StepwiseOptimizer):
     vₜ = ρ vₜ₋₁ + (1 − τ) η g,  θₜ = θₜ₋₁ − vₜ
 
     Args:
-        learning_rate: η, a number or a ``keras.optimizers.schedules.LearningRateSchedule``.
+        learning_rate: η ≥ 0, a number or a ``keras.optimizers.schedules.LearningRateSchedule``.
         momentum: ρ in [0, 1), the weight of the past.
         dampening: τ in [0, 1), the share of the new gradient that is left out.
         nesterov: whether to look ahead; not together with ``dampening``.
@@ -131,8 +141,11 @@ class Momentum(StepwiseOptimizer):
     """
 
     slots = ("velocity",)
-    hyperparameters = ("momentum", "dampening", "nesterov", "learning_rate_in")
     update = staticmethod(momentum)
+    momentum = Hyperparameter("[0, 1)", "the weight of the past, such as 0.9")
+    dampening = Hyperparameter("[0, 1)", "the share of the new gradient that is left out")
+    nesterov = Choice(False, True)
+    learning_rate_in = Choice(*PLACES)
 
     def __init__(
         self,
@@ -145,5 +158,15 @@ class Momentum(StepwiseOptimizer):
         **kwargs: Any,
     ) -> None:
         super().__init__(learning_rate=learning_rate, name=name, **kwargs)
-        self.momentum, self.dampening, self.nesterov = momentum, dampening, nesterov
+        self.momentum, self.nesterov, self.dampening = momentum, nesterov, dampening
         self.learning_rate_in = learning_rate_in
+
+    def hyperparameter_changed(self, name: str) -> None:
+        dampening = self.__dict__.get("dampening")
+        if dampening and self.nesterov:
+            self.__dict__[name] = 0.0 if name == "dampening" else False
+            raise ValueError(
+                f"Momentum: dampening is {dampening:g} with nesterov=True, expected 0: Nesterov's look ahead has no "
+                "damped form. Leave one of them out."
+            )
+        super().hyperparameter_changed(name)

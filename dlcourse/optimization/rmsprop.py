@@ -10,7 +10,9 @@ from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.optimization.bounds import check_fractions, check_not_negative
-from dlcourse.optimization.roots import check_place, root
+from dlcourse.optimization.half_precision import past_and_new, rounded, rounded_squares, widened
+from dlcourse.optimization.hyperparameters import Choice, Hyperparameter
+from dlcourse.optimization.roots import PLACES, check_place, root
 from dlcourse.optimization.stepwise import StepwiseOptimizer
 
 __all__ = ["RMSProp", "RMSPropUpdate", "rmsprop"]
@@ -29,14 +31,14 @@ def _validate(variable, gradient, mean_square, *, learning_rate, rho, epsilon, e
     check_place("rmsprop", epsilon_place)
 
 
-@graph_function(static=["rho", "epsilon_place"], validate=_validate)
+@graph_function(static=["rho", "epsilon_place"], at_least_single=["learning_rate", "epsilon"], validate=_validate)
 def rmsprop(
     variable: Float[tf.Tensor, "*shape"],
     gradient: Float[tf.Tensor, "*shape"],
     mean_square: Float[tf.Tensor, "*shape"],
     *,
     learning_rate: Scalar = 0.001,
-    rho: float = 0.9,
+    rho: Scalar = 0.9,
     epsilon: Scalar = 1e-8,
     epsilon_place: Literal["outside", "inside"] = "outside",
 ) -> RMSPropUpdate:
@@ -49,12 +51,13 @@ def rmsprop(
         gradient: g, the gradient of the loss with respect to θ, of the same shape.
         mean_square: sₜ₋₁, the moving average of the squared gradient; zeros before the first step.
         learning_rate: η.
-        rho: ρ in [0, 1), the weight of the past; a Python number, so that 1 − ρ is exact.
-        epsilon: ε, against 0/0.
+        rho: ρ in [0, 1), the weight of the past; a Python number, so that 1 − ρ is exact, or a tensor of float64.
+        epsilon: ε ≥ 0, against 0/0.
         epsilon_place: "outside" of the root or "inside" of it.
 
     Returns:
-        ``RMSPropUpdate(variable, mean_square)``; nothing is changed in place.
+        ``RMSPropUpdate(variable, mean_square)``; nothing is changed in place. Arrays of half precision are updated in
+        float32 and rounded at the end, ``mean_square`` neither to 0 nor to infinity.
 
     Raises:
         ValueError: shapes differ, ρ is outside [0, 1), ε is negative, or ``epsilon_place`` is no place.
@@ -73,8 +76,14 @@ def rmsprop(
     References:
         tieleman2012, slide 29; note D, section 9.
     """
-    mean_square = rho * mean_square + (1 - rho) * tf.square(gradient)
-    return RMSPropUpdate(variable - learning_rate * gradient / root(mean_square, epsilon, epsilon_place), mean_square)
+    dtype = variable.dtype
+    variable, gradient, mean_square, learning_rate, epsilon = widened(
+        variable, gradient, mean_square, learning_rate, epsilon
+    )
+    past, new = past_and_new(rho, mean_square.dtype)
+    mean_square = past * mean_square + new * tf.square(gradient)
+    variable = variable - learning_rate * gradient / root(mean_square, epsilon, epsilon_place)
+    return RMSPropUpdate(rounded(variable, dtype), rounded_squares(mean_square, dtype))
 
 
 @keras.saving.register_keras_serializable(package="dlcourse")
@@ -84,9 +93,9 @@ class RMSProp(StepwiseOptimizer):
     sₜ = ρ sₜ₋₁ + (1 − ρ) g²,  θₜ = θₜ₋₁ − η g / (√sₜ + ε)
 
     Args:
-        learning_rate: η, a number or a ``keras.optimizers.schedules.LearningRateSchedule``.
+        learning_rate: η ≥ 0, a number or a ``keras.optimizers.schedules.LearningRateSchedule``.
         rho: ρ in [0, 1), the weight of the past.
-        epsilon: ε, against 0/0.
+        epsilon: ε ≥ 0, against 0/0.
         epsilon_place: "outside" of the root or "inside" of it.
         name: the optimiser's name.
         **kwargs: what every Keras optimiser takes: ``weight_decay``, ``clipnorm``, ``global_clipnorm``, ``use_ema``…
@@ -106,8 +115,10 @@ class RMSProp(StepwiseOptimizer):
     """
 
     slots = ("mean_square",)
-    hyperparameters = ("rho", "epsilon", "epsilon_place")
     update = staticmethod(rmsprop)
+    rho = Hyperparameter("[0, 1)", "the weight of the past, such as 0.9")
+    epsilon = Hyperparameter("[0, inf)", "such as 1e-8")
+    epsilon_place = Choice(*PLACES)
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.optimization.half_precision import rounded, widened
 from dlcourse.optimization.stepwise import StepwiseOptimizer
 
 __all__ = ["SGD", "SGDUpdate", "sgd"]
@@ -20,7 +21,7 @@ class SGDUpdate(NamedTuple):
     variable: Float[tf.Tensor, "*shape"]
 
 
-@graph_function()
+@graph_function(at_least_single=["learning_rate"])
 def sgd(
     variable: Float[tf.Tensor, "*shape"], gradient: Float[tf.Tensor, "*shape"], *, learning_rate: Scalar = 0.01
 ) -> SGDUpdate:
@@ -46,7 +47,9 @@ def sgd(
     References:
         robbins1951; note C, equations 3.16 and 3.21; note D, section 9.
     """
-    return SGDUpdate(variable - learning_rate * gradient)
+    dtype = variable.dtype
+    variable, gradient, learning_rate = widened(variable, gradient, learning_rate)
+    return SGDUpdate(rounded(variable - learning_rate * gradient, dtype))
 
 
 @keras.saving.register_keras_serializable(package="dlcourse")
@@ -56,7 +59,7 @@ class SGD(StepwiseOptimizer):
     θₜ = θₜ₋₁ − η g
 
     Args:
-        learning_rate: η, a number or a ``keras.optimizers.schedules.LearningRateSchedule``.
+        learning_rate: η ≥ 0, a number or a ``keras.optimizers.schedules.LearningRateSchedule``.
         name: the optimiser's name.
         **kwargs: what every Keras optimiser takes: ``weight_decay``, ``clipnorm``, ``global_clipnorm``, ``use_ema``…
 

@@ -13,6 +13,7 @@ from dlcourse.augmentation.random_layer import RandomLayer
 from dlcourse.preprocessing.adapted_layer import AdaptedLayer, Scatter, merged, scatter_of
 from dlcourse.preprocessing.fancy_pca import colour_shift
 from dlcourse.preprocessing.pca import axes_of_covariance, from_axes, onto_axes
+from dlcourse.ranges import number, whole_number
 
 __all__ = ["PCA", "FancyPCA", "PCAWhiten"]
 
@@ -47,7 +48,7 @@ class PCA(_PrincipalAxes):
     s = P_kᵀ (x − μ)
 
     Args:
-        num_components: k.
+        num_components: k, from 1 to the number of features.
         **kwargs: what every Keras layer takes: ``name``, ``dtype``.
 
     Example:
@@ -62,9 +63,7 @@ class PCA(_PrincipalAxes):
 
     def __init__(self, num_components: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        if num_components < 1:
-            raise ValueError(f"PCA: num_components is {num_components}, expected at least 1.")
-        self.num_components = num_components
+        self.num_components = whole_number("PCA", "num_components", num_components)
 
     def build(self, input_shape: Sequence[int | None]) -> None:
         if self.num_components > input_shape[-1]:
@@ -92,7 +91,7 @@ class PCAWhiten(_PrincipalAxes):
     z = (Λ + εI)^(−½) Pᵀ (x − μ)
 
     Args:
-        epsilon: ε, added to the variances.
+        epsilon: ε ≥ 0, added to the variances.
         **kwargs: what every Keras layer takes: ``name``, ``dtype``.
 
     Example:
@@ -107,9 +106,7 @@ class PCAWhiten(_PrincipalAxes):
 
     def __init__(self, epsilon: float = 1e-5, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        if epsilon < 0:
-            raise ValueError(f"PCAWhiten: epsilon is {epsilon:g}, expected 0 or more, such as 1e-5.")
-        self.epsilon = epsilon
+        self.epsilon = number("PCAWhiten", "epsilon", epsilon, "[0, inf)", "such as 1e-5")
 
     def call(self, inputs: Any) -> Any:
         mean, axes, variances = self.tensors()
@@ -130,7 +127,7 @@ class FancyPCA(RandomLayer, _PrincipalAxes):
     I′ = I + P (α ⊙ λ), with αₖ ~ N(0, 0.1²) drawn once a picture; in a test, I′ = I
 
     Args:
-        deviation: the standard deviation of α.
+        deviation: the standard deviation of α, 0 or more.
         seed: of the layer's own draws; None for another one in each run.
         **kwargs: what every Keras layer takes: ``name``, ``dtype``.
 
@@ -148,9 +145,7 @@ class FancyPCA(RandomLayer, _PrincipalAxes):
 
     def __init__(self, deviation: float = 0.1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        if deviation < 0:
-            raise ValueError(f"FancyPCA: deviation is {deviation:g}, expected 0 or more, such as 0.1.")
-        self.deviation = deviation
+        self.deviation = number("FancyPCA", "deviation", deviation, "[0, inf)", "such as 0.1")
 
     def build(self, input_shape: Any) -> None:
         super().build(input_shape["images"] if isinstance(input_shape, dict) else input_shape)

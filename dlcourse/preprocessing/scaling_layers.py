@@ -11,6 +11,7 @@ import tensorflow as tf
 from dlcourse.preprocessing.adapted_layer import AdaptedLayer, Scatter, merged, scatter_of
 from dlcourse.preprocessing.scaling import from_interval, into_interval, standardized, unstandardized
 from dlcourse.preprocessing.statistics import deviation_of, feature_range
+from dlcourse.ranges import number
 
 __all__ = ["MinMaxScale", "Standardize", "ZeroCenter"]
 
@@ -105,7 +106,7 @@ class MinMaxScale(AdaptedLayer):
 
     Args:
         low: a.
-        high: b.
+        high: b > a.
         **kwargs: what every Keras layer takes: ``name``, ``dtype``.
 
     Example:
@@ -120,9 +121,11 @@ class MinMaxScale(AdaptedLayer):
 
     def __init__(self, low: float = 0.0, high: float = 1.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        if not low < high:
-            raise ValueError(f"MinMaxScale: low is {low:g} and high {high:g}, expected low < high, such as 0 and 1.")
-        self.low, self.high = low, high
+        self.low, self.high = number("MinMaxScale", "low", low), number("MinMaxScale", "high", high)
+        if not self.low < self.high:
+            raise ValueError(
+                f"MinMaxScale: low is {self.low:g} and high {self.high:g}, expected low < high, such as 0 and 1."
+            )
 
     def build(self, input_shape: Sequence[int | None]) -> None:
         # Until it is adapted, it takes the training split to fill the interval already.

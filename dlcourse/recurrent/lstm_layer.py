@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from dlcourse.ranges import whole_number
 from dlcourse.recurrent.lstm import lstm_cell
 
 __all__ = ["LSTMCell"]
@@ -23,7 +24,7 @@ class LSTMCell(keras.layers.Layer):
     ``get_weights`` and ``set_weights`` exchange them. ``RNN`` brings masks, state between batches, and time backwards.
 
     Args:
-        units: size of the hidden state and of the cell state.
+        units: size of the hidden state and of the cell state, 1 or more.
         kernel_initializer: of the input weights.
         recurrent_initializer: of the recurrent weights.
         bias_initializer: of the biases of the input gate, the candidate and the output gate.
@@ -52,11 +53,9 @@ class LSTMCell(keras.layers.Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        if units < 1:
-            raise ValueError(f"LSTMCell: units is {units}, expected at least 1, the size of the hidden state.")
-        self.units = units
-        self.state_size = [units, units]
-        self.output_size = units
+        self.units = whole_number("LSTMCell", "units", units, "[1, inf)", "the size of the hidden state")
+        self.state_size = [self.units, self.units]
+        self.output_size = self.units
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
         self.recurrent_initializer = keras.initializers.get(recurrent_initializer)
         self.bias_initializer = keras.initializers.get(bias_initializer)

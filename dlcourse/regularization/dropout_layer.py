@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from dlcourse.ranges import choice, number, seed_number, whole_number
 from dlcourse.regularization.dropout import classic_dropout, classic_dropout_inference, dropout
 
 __all__ = ["Dropout"]
@@ -26,6 +27,7 @@ class Dropout(keras.layers.Layer):
         convention: "inverted" or "classic".
         noise_shape: the shape of m, where units share their fate; None for an axis that is as long as that of the
             inputs, 1 for one along which all is dropped or kept together. None altogether: every entry by itself.
+            No size is below 1.
         seed: of the uniform numbers, an integer; None for another sequence each time.
         **kwargs: what every Keras layer takes: ``name``, ``dtype``.
 
@@ -37,8 +39,9 @@ class Dropout(keras.layers.Layer):
         [0. 2.]
 
     Conventions:
-        With the inverted convention and a seed, this is ``keras.layers.Dropout`` mask for mask. Keras and PyTorch
-        allow a rate of 1, of which nothing is left; here it is refused.
+        With the inverted convention and a seed, this is ``keras.layers.Dropout`` mask for mask; but not in half
+        precision, in which Keras draws so coarsely that a rate of 0.001 drops a share of 0.008 in bfloat16: here, the
+        numbers are float32. Keras and PyTorch allow a rate of 1, of which nothing is left; here it is refused.
 
     References:
         srivastava2014; note B, section 2.3; note D, section 4.
@@ -54,13 +57,11 @@ class Dropout(keras.layers.Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        if not 0 <= rate < 1:
-            raise ValueError(f"Dropout: rate is {rate}, expected 0 <= rate < 1, the share of units to drop.")
-        if convention not in CONVENTIONS:
-            raise ValueError(f"Dropout: convention is {convention!r}, expected 'inverted' or 'classic'.")
-        self.rate, self.convention, self.seed = rate, convention, seed
-        self.noise_shape = None if noise_shape is None else list(noise_shape)
-        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.rate = number("Dropout", "rate", rate, "[0, 1)", "the share of units to drop")
+        self.convention = choice("Dropout", "convention", convention, CONVENTIONS)
+        self.seed = seed_number("Dropout", seed)
+        self.noise_shape = None if noise_shape is None else _sizes(noise_shape)
+        self.seed_generator = keras.random.SeedGenerator(self.seed)
         self.supports_masking = True
         self.built = True
 
@@ -69,9 +70,11 @@ class Dropout(keras.layers.Layer):
             return inputs if self.convention == "inverted" else classic_dropout_inference(inputs, rate=self.rate)
         if self.rate == 0:
             return inputs
-        uniforms = keras.random.uniform(self._noise_shape(inputs), dtype=inputs.dtype, seed=self.seed_generator)
+        # The uniform numbers of bfloat16 are multiples of 1/128: more than one in a thousand is below 0.001.
+        x = tf.cast(inputs, tf.float32) if inputs.dtype.size < tf.float32.size else inputs
+        uniforms = keras.random.uniform(self._noise_shape(x), dtype=x.dtype, seed=self.seed_generator)
         forward = dropout if self.convention == "inverted" else classic_dropout
-        return forward(inputs, tf.broadcast_to(uniforms, tf.shape(inputs)), rate=self.rate)
+        return tf.cast(forward(x, tf.broadcast_to(uniforms, tf.shape(x)), rate=self.rate), inputs.dtype)
 
     def _noise_shape(self, inputs: tf.Tensor) -> tf.Tensor:
         sizes = tf.unstack(tf.shape(inputs))
@@ -93,3 +96,9 @@ class Dropout(keras.layers.Layer):
     def get_config(self) -> dict[str, Any]:
         names = ("rate", "convention", "noise_shape", "seed")
         return super().get_config() | {name: getattr(self, name) for name in names}
+
+
+def _sizes(noise_shape: Any) -> list[int | None]:
+    if isinstance(noise_shape, str) or not hasattr(noise_shape, "__iter__"):
+        raise TypeError(f"Dropout: noise_shape is {noise_shape!r}, expected one size an axis, such as (None, 1).")
+    return [None if n is None else whole_number("Dropout", "noise_shape", n) for n in noise_shape]

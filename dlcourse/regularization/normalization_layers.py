@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from dlcourse.ranges import number, whole_number
 from dlcourse.regularization.batch_norm_conv import batch_norm_conv, batch_norm_conv_inference
 from dlcourse.regularization.batch_norm_dense import batch_norm_dense, batch_norm_dense_inference
 from dlcourse.regularization.layer_norm import layer_norm
@@ -31,7 +32,7 @@ class BatchNormalization(keras.layers.Layer):
 
     Args:
         momentum: m in [0, 1], the weight of the past in the moving statistics.
-        epsilon: ε, added to the variance.
+        epsilon: ε ≥ 0, added to the variance.
         ddof: 0 or 1; the moving variance is that of the batch times N / (N − ddof).
         **kwargs: what every Keras layer takes: ``name``, ``dtype``, ``trainable``.
 
@@ -53,7 +54,10 @@ class BatchNormalization(keras.layers.Layer):
 
     def __init__(self, *, momentum: float = 0.99, epsilon: float = 1e-3, ddof: int = 0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.momentum, self.epsilon, self.ddof = momentum, epsilon, ddof
+        owner = "BatchNormalization"
+        self.momentum = number(owner, "momentum", momentum, "[0, 1]", "the weight of the past, such as 0.99")
+        self.epsilon = number(owner, "epsilon", epsilon, "[0, inf)", "such as 1e-3")
+        self.ddof = whole_number(owner, "ddof", ddof, "[0, 1]", "what is taken off the number of samples")
         self.supports_masking = True
 
     def build(self, input_shape: Sequence[int | None]) -> None:
@@ -96,7 +100,7 @@ class LayerNormalization(keras.layers.Layer):
     Its weights are ``gamma`` and ``beta``, in the order of Keras's layer.
 
     Args:
-        epsilon: ε, added to the variance.
+        epsilon: ε ≥ 0, added to the variance.
         **kwargs: what every Keras layer takes: ``name``, ``dtype``, ``trainable``.
 
     Example:
@@ -113,7 +117,7 @@ class LayerNormalization(keras.layers.Layer):
 
     def __init__(self, *, epsilon: float = 1e-3, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.epsilon = epsilon
+        self.epsilon = number("LayerNormalization", "epsilon", epsilon, "[0, inf)", "such as 1e-3")
         self.supports_masking = True
 
     def build(self, input_shape: Sequence[int | None]) -> None:

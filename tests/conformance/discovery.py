@@ -10,8 +10,8 @@ from typing import Any
 import dlcourse
 from tests.conformance import descriptors
 
-# Neither has anything to say about tensors; the command line and the shape checks have tests of their own.
-NOT_REFERENCE = {"cli", "shapes"}
+# None has anything to say about tensors; the command line and the checks of shapes and numbers have their own tests.
+NOT_REFERENCE = {"cli", "ranges", "shapes"}
 
 
 def reference_modules() -> dict[str, Any]:
