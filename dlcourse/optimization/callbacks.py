@@ -5,6 +5,7 @@ Both hear the same rules as ``early_stopping`` and ``reduce_on_plateau``, one lo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -17,8 +18,9 @@ from dlcourse.ranges import choice, number, whole_number
 __all__ = ["EarlyStopping", "ReduceOnPlateau"]
 
 Mode = Literal["auto", "min", "max"]
-# Words in the names of metrics that Keras does not know, and that should rise.
-RISING = ("acc", "auc", "precision", "recall", "f1", "iou", "r2", "score")
+# How words begin in the names of metrics that Keras does not know, and that should rise, or fall all the same.
+RISING = re.compile(r"(^|_)(acc|auc|precision|recall|f1|io_?u|r2|score)")
+FALLING = re.compile(r"(^|_)(loss|error)")
 
 
 class _Listener(keras.callbacks.Callback):
@@ -54,8 +56,7 @@ class _Listener(keras.callbacks.Callback):
         for metric in _metrics_of(self.model):
             if metric.name == name and getattr(metric, "_direction", None) in ("up", "down"):
                 return -1.0 if metric._direction == "up" else 1.0
-        falls = name == "loss" or name.endswith("_loss") or "error" in name
-        return -1.0 if not falls and any(word in name.lower() for word in RISING) else 1.0
+        return -1.0 if RISING.search(name.lower()) and not FALLING.search(name.lower()) else 1.0
 
 
 def _metrics_of(model: Any) -> list[Any]:

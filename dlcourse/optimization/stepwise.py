@@ -16,13 +16,12 @@ from dlcourse.ranges import number, optional_number
 __all__: list[str] = []  # a base for the optimisers of this package
 
 
-# What every Keras optimiser takes: the interval of what works, and whether it counts something.
+# What every Keras optimiser takes, or None: the interval of what works, and whether it counts something.
 KERAS_NUMBERS: Mapping[str, tuple[str, bool]] = {
     "weight_decay": ("[0, inf)", False),
     "clipnorm": ("(0, inf)", False),
     "clipvalue": ("(0, inf)", False),
     "global_clipnorm": ("(0, inf)", False),
-    "ema_momentum": ("[0, 1]", False),
     "ema_overwrite_frequency": ("[1, inf)", True),
     "loss_scale_factor": ("(0, inf)", False),
     "gradient_accumulation_steps": ("[2, inf)", True),
@@ -48,6 +47,8 @@ class StepwiseOptimizer(keras.optimizers.Optimizer):
         for option, (within, whole) in KERAS_NUMBERS.items():
             if option in kwargs:
                 kwargs[option] = optional_number(owner, option, kwargs[option], within, whole=whole)
+        if "ema_momentum" in kwargs:
+            kwargs["ema_momentum"] = number(owner, "ema_momentum", kwargs["ema_momentum"], "[0, 1]", "such as 0.99")
         super().__init__(learning_rate=_checked_rate(owner, learning_rate), name=name, **kwargs)
 
     @classmethod
@@ -56,7 +57,7 @@ class StepwiseOptimizer(keras.optimizers.Optimizer):
         return {name: each for name, each in vars(cls).items() if isinstance(each, Hyperparameter)}
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in KERAS_NUMBERS or name == "use_ema":
+        if name in (*KERAS_NUMBERS, "ema_momentum", "use_ema"):
             refuse_change(self, name, value)
         if name == "learning_rate":
             value = _checked_rate(type(self).__name__, value)

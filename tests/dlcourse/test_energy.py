@@ -362,7 +362,7 @@ def test_model_is_saved(model, digits, tmp_path):
     ("options", "name"), [({"hidden_units": 0}, "hidden_units"), ({"hidden_units": 2, "k": 0}, "k")]
 )
 def test_no_units_or_steps_are_told(options, name):
-    with pytest.raises(ValueError, match=f"{name} is 0, expected at least 1"):
+    with pytest.raises(ValueError, match=f"{name} is 0, expected a whole number, 1 or more"):
         BernoulliRBM(**options)
 
 

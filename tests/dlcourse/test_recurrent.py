@@ -396,5 +396,5 @@ def test_a_sequence_without_a_step_is_told(inputs):
 
 
 def test_a_cell_without_units_is_told():
-    with pytest.raises(ValueError, match="units is 0, expected at least 1"):
+    with pytest.raises(ValueError, match="units is 0, expected a whole number, 1 or more"):
         LSTMCell(0)

@@ -21,6 +21,7 @@ from dlcourse.backprop.framework.layer import Layer
 from dlcourse.backprop.framework.pooling import Pooling
 from dlcourse.backprop.framework.softmax_loss import SoftmaxLoss
 from dlcourse.backprop.framework.split import Split
+from dlcourse.ranges import number
 
 __all__ = ["COMMON", "LAYERS", "Description", "layers_of"]
 
@@ -42,6 +43,11 @@ LAYERS: Mapping[str, type[Layer]] = {
     "softmax_loss": SoftmaxLoss,
     "euclidean_loss": EuclideanLoss,
 }
+# Settings that are numbers, with the interval of what works.
+NUMBERS = {
+    "rate": "[0, 1)", "momentum": "[0, 1]", "epsilon": "[0, inf)", "weight": "(-inf, inf)", "mean": "(-inf, inf)",
+    "scale": "(-inf, inf)",
+}  # fmt: skip
 COMMON = ("type", "name", "bottoms", "tops", "propagate_down")  # what every layer has, beside its own settings
 
 
@@ -62,14 +68,14 @@ def layers_of(description: Description, inputs: Collection[str]) -> list[Layer]:
     """
     if isinstance(description, (str, Mapping)) or not description:
         raise ValueError(f"a net's description is a list of mappings, one a layer; got {description!r}.")
-    layers = [_layer(number, entry) for number, entry in enumerate(description)]
+    layers = [_layer(position, entry) for position, entry in enumerate(description)]
     _check_names(layers)
     _check_blobs(layers, inputs)
     return _with_splits(layers, inputs)
 
 
-def _layer(number: int, entry: Any) -> Layer:
-    where = f"layer {number}" + (f" ({entry['name']!r})" if isinstance(entry, Mapping) and "name" in entry else "")
+def _layer(position: int, entry: Any) -> Layer:
+    where = f"layer {position}" + (f" ({entry['name']!r})" if isinstance(entry, Mapping) and "name" in entry else "")
     if not isinstance(entry, Mapping) or not {"type", "name", "bottoms"} <= set(entry):
         raise ValueError(f"{where} is {entry!r}, expected a mapping with at least 'type', 'name' and 'bottoms'.")
     kind = LAYERS.get(str(entry["type"]))
@@ -86,7 +92,7 @@ def _layer(number: int, entry: Any) -> Layer:
     return layer
 
 
-def _check_settings(where: str, kind: type[Layer], name: str, settings: Mapping[str, Any]) -> None:
+def _check_settings(where: str, kind: type[Layer], name: str, settings: dict[str, Any]) -> None:
     own = {field.name: field for field in dataclasses.fields(kind) if field.name not in COMMON}
     for setting in settings:
         if setting not in own:
@@ -98,6 +104,8 @@ def _check_settings(where: str, kind: type[Layer], name: str, settings: Mapping[
         value = settings[setting]
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise ValueError(f"{where}: {setting} is {value!r}, expected an integer of at least 1.")
+    for setting in NUMBERS.keys() & settings:
+        settings[setting] = number(where, setting, settings[setting], NUMBERS[setting])
 
 
 def _names(where: str, key: str, value: Any) -> tuple[str, ...]:

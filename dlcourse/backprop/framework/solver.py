@@ -15,6 +15,7 @@ from dlcourse.backprop.framework.net import Net, own_blob
 from dlcourse.graph import graph_function
 from dlcourse.losses import l2_penalty_gradient
 from dlcourse.optimization import adam, momentum
+from dlcourse.ranges import number, whole_number
 
 __all__ = ["AdamSolver", "Array", "SGDSolver", "Solver"]
 
@@ -28,8 +29,8 @@ class Solver:
 
     Args:
         net: the net, whose variables are changed in place.
-        learning_rate: a number, or a function from the number of steps taken so far to one.
-        weight_decay: λ, for weights only; biases, scales and shifts are left alone.
+        learning_rate: a number of 0 or more, or a function from the number of steps taken so far to one.
+        weight_decay: λ ≥ 0, for weights only; biases, scales and shifts are left alone.
         seed: of what layers draw at random.
         jit_compile: whether the whole step is compiled by XLA.
 
@@ -49,6 +50,8 @@ class Solver:
     """
 
     remembers: ClassVar[int] = 0  # arrays of a parameter's shape, zeros at first
+    # The attributes that a step's trace is made for, and the interval of what works; a new value is a new trace.
+    ranges: ClassVar[Mapping[str, str]] = {"weight_decay": "[0, inf)"}
 
     def __init__(
         self,
@@ -59,15 +62,17 @@ class Solver:
         seed: int = 0,
         jit_compile: bool | None = None,
     ) -> None:
-        self.net, self.learning_rate, self.weight_decay, self.seed = net, learning_rate, weight_decay, seed
+        self.net, self.weight_decay = net, weight_decay
+        self.learning_rate = learning_rate if callable(learning_rate) else self._checked_rate(learning_rate)
+        self.seed = whole_number(type(self).__name__, "seed", seed, f"[{-(2**31)}, {2**31})", "such as 0")
         # Variables rather than arguments: a new rate is no new trace, and a step has nothing to convert.
         self._iteration, self._rate = tf.Variable(0, dtype=tf.int64), tf.Variable(0.0, dtype=net.dtype)
         self._rate_now: float | None = None
         self.history = {
             key: [tf.Variable(tf.zeros_like(net.variables[key])) for _ in range(self.remembers)] for key in net.learnt
         }
-        self._compiled = graph_function(jit_compile=jit_compile)(self._step)
-        self._traces: dict[tuple[tuple[int, ...], ...], Callable[..., tf.Tensor]] = {}
+        self._compiled = graph_function(static=["settings"], jit_compile=jit_compile)(self._step)
+        self._traces: dict[Any, Callable[..., tf.Tensor]] = {}
 
     def compute_update(
         self, parameter: Array, gradient: Array, history: Sequence[Array], step: tf.Tensor, learning_rate: tf.Tensor
@@ -81,21 +86,34 @@ class Solver:
         missing = self.net.inputs.keys() - values.keys()
         if missing:
             raise ValueError(f"a step needs every input of the net; {sorted(missing)[0]!r} is missing.")
-        rate = float(self.learning_rate(self.iteration) if callable(self.learning_rate) else self.learning_rate)
+        rate = self.learning_rate(self.iteration) if callable(self.learning_rate) else self.learning_rate
         if rate != self._rate_now:
-            self._rate.assign(rate)
+            self._rate.assign(self._checked_rate(rate))
             self._rate_now = rate
         return self._trace_for(list(values.values()))()
 
     def _trace_for(self, values: list[tf.Tensor]) -> Callable[[], tf.Tensor]:
         """Find the step's trace by the values' shapes, which is quicker than to let TensorFlow compare signatures."""
+        settings = self._settings()
         if tf.config.functions_run_eagerly():
-            return lambda: self._compiled(values)
+            return lambda: self._compiled(values, settings)
         shapes = tuple(tuple(value.shape) for value in values)
-        ranks = tuple(map(len, shapes))
-        if shapes not in self._traces:
-            self._traces[shapes] = self._compiled.graph.get_concrete_function(ranks, values)
-        return lambda: self._traces[shapes](ranks, values)
+        ranks, key = tuple(map(len, shapes)), (shapes, settings)
+        if key not in self._traces:
+            self._check_settings()
+            settings = self._settings()
+            self._traces[key] = self._compiled.graph.get_concrete_function(ranks, values, settings)
+        return lambda: self._traces[key](ranks, values, settings)
+
+    def _checked_rate(self, rate: Any) -> float:
+        return number(type(self).__name__, "learning_rate", rate, "[0, inf)", "or a function of the step")
+
+    def _settings(self) -> tuple[Any, ...]:
+        return (*(getattr(self, name) for name in self.ranges), self.seed)
+
+    def _check_settings(self) -> None:
+        for name, within in self.ranges.items():
+            setattr(self, name, number(type(self).__name__, name, getattr(self, name), within))
 
     def solve(self, batches: Iterable[Mapping[str, Any]]) -> list[float]:
         """Take a step on each batch, and return the losses."""
@@ -106,7 +124,7 @@ class Solver:
         """The number of steps taken so far."""
         return int(self._iteration)
 
-    def _step(self, values: Sequence[tf.Tensor]) -> tf.Tensor:
+    def _step(self, values: Sequence[tf.Tensor], settings: tuple[Any, ...]) -> tf.Tensor:
         net, iteration = self.net, tf.convert_to_tensor(self._iteration)
         seed = (self.seed << 32) + iteration
         run = net.forward(dict(zip(net.inputs, values, strict=True)), training=True, seed=seed)
@@ -180,10 +198,12 @@ class SGDSolver(Solver):
     """
 
     remembers = 1
+    ranges: ClassVar[Mapping[str, str]] = {**Solver.ranges, "momentum": "[0, 1)"}
 
     def __init__(self, net: Net, *, momentum: float = 0.9, **settings: Any) -> None:
         super().__init__(net, **settings)
         self.momentum = momentum
+        self._check_settings()
 
     def compute_update(self, parameter, gradient, history, step, learning_rate):
         return momentum(parameter, gradient, *history, learning_rate=learning_rate, momentum=self.momentum)
@@ -198,7 +218,7 @@ class AdamSolver(Solver):
         net: the net.
         beta_1: β₁ in [0, 1), the weight of the past in the first moment.
         beta_2: β₂ in [0, 1), the weight of the past in the second moment.
-        epsilon: ε, added to the root of the second moment.
+        epsilon: ε ≥ 0, added to the root of the second moment.
         **settings: ``learning_rate`` and all else that a ``Solver`` has.
 
     Example:
@@ -217,12 +237,16 @@ class AdamSolver(Solver):
     """
 
     remembers = 2
+    ranges: ClassVar[Mapping[str, str]] = {
+        **Solver.ranges, "beta_1": "[0, 1)", "beta_2": "[0, 1)", "epsilon": "[0, inf)"
+    }  # fmt: skip
 
     def __init__(
         self, net: Net, *, beta_1: float = 0.9, beta_2: float = 0.999, epsilon: float = 1e-8, **settings: Any
     ) -> None:
         super().__init__(net, **settings)
         self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
+        self._check_settings()
 
     def compute_update(self, parameter, gradient, history, step, learning_rate):
         return adam(

@@ -174,7 +174,7 @@ PICTURE = {"type": "convolution", "name": "c", "bottoms": ["x"], "filters": 2, "
         ([PICTURE], (2, 5, 1), r"layer 'c' \(convolution\): a filter of size 3 with dilation_rate=1 spans 3, but"),
         ([PICTURE | {"padding": "full"}], (5, 5, 1), "padding is 'full', expected 'valid', 'same'"),
         ([RELU | {"type": "max_pool"}], (3,), "takes images of shape"),
-        ([RELU | {"type": "dropout", "rate": 1.0}], (3,), "rate is 1.0, expected 0 <= rate < 1"),
+        ([RELU | {"type": "dropout", "rate": 1.0}], (3,), "rate is 1, expected 0 <= rate < 1"),
         ([RELU | {"type": "batch_normalization"}], (3, 2), "takes vectors"),
         ([PRODUCT, RELU | {"type": "concat", "bottoms": ["ip", "x"]}], (5, 5, 1), "agree in all axes but the last"),
         ([PRODUCT, RELU | {"type": "softmax_loss", "bottoms": ["ip", "x"]}], (3,), r"not \(2,\) and \(3,\)"),

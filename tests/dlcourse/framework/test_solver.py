@@ -173,3 +173,57 @@ def test_a_new_kind_of_solver_is_one_function():
     before = net.variables["ip1.weights"].numpy()
     SignSolver(net, learning_rate=0.25).solve(batches(1))
     np.testing.assert_allclose(np.abs(net.variables["ip1.weights"] - before), 0.25, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        (SGDSolver, "momentum", 0.25),
+        (SGDSolver, "weight_decay", 0.5),
+        (AdamSolver, "beta_1", 0.25),
+        (AdamSolver, "beta_2", 0.5),
+        (AdamSolver, "epsilon", 1.0),
+        (AdamSolver, "learning_rate", 0.5),
+    ],
+)
+def test_a_new_setting_takes_effect_in_the_next_step(kind, name, value, tmp_path):
+    net = [
+        {"type": "inner_product", "name": "ip", "bottoms": ["x"], "units": 1},
+        {"type": "euclidean_loss", "name": "loss", "bottoms": ["ip", "y"]},
+    ]
+    batches = [{"x": [[1.0, 2.0]], "y": [[3.0]]}, {"x": [[2.0, -1.0]], "y": [[1.0]]}]
+
+    def solver(**settings):
+        start = {"ip.weights": [[1.0], [-1.0]]}
+        return kind(Net(net, {"x": (2,), "y": (1,)}, parameters=start), **{"learning_rate": 0.1} | settings)
+
+    ours, before, after = solver(), solver(), solver(**{name: value})
+    ours.solve(batches)
+    ours.save(tmp_path / "state.npz")
+    for other in (before, after):
+        other.restore(tmp_path / "state.npz")
+    setattr(ours, name, value)
+    for each in (ours, before, after):
+        each.solve(batches)
+    weights = [np.asarray(each.net.variables["ip.weights"]) for each in (ours, before, after)]
+    np.testing.assert_allclose(weights[0], weights[2], rtol=1e-6)
+    assert not np.allclose(weights[0], weights[1], rtol=1e-3)
+    setattr(ours, name, -1.0)
+    with pytest.raises(ValueError, match=f"{kind.__name__}: {name} is -1, expected"):
+        ours.solve(batches)
+
+
+@pytest.mark.parametrize(
+    ("settings", "complaint"),
+    [
+        ({"momentum": 1.5}, "SGDSolver: momentum is 1.5, expected 0 <= momentum < 1"),
+        ({"momentum": "x"}, "SGDSolver: momentum is 'x', expected"),
+        ({"learning_rate": float("nan")}, "SGDSolver: learning_rate is nan, expected 0 or more"),
+        ({"weight_decay": -1}, "SGDSolver: weight_decay is -1, expected 0 or more"),
+        ({"seed": 0.5}, "SGDSolver: seed is 0.5, expected a whole number"),
+    ],
+)
+def test_what_cannot_work_is_refused(settings, complaint):
+    net = Net([{"type": "euclidean_loss", "name": "loss", "bottoms": ["x", "y"]}], {"x": (1,), "y": (1,)})
+    with pytest.raises((ValueError, TypeError), match=complaint):
+        SGDSolver(net, **settings)

@@ -37,7 +37,9 @@ def test_dropout_without_a_rate_changes_nothing():
     np.testing.assert_array_equal(Dropout(0.0)(VECTORS, training=True), VECTORS)
 
 
-@pytest.mark.parametrize(("options", "message"), [({"rate": 1.0}, "rate is 1.0"), ({"convention": "x"}, "'x'")])
+@pytest.mark.parametrize(
+    ("options", "message"), [({"rate": 1.0}, "rate is 1, expected 0 <= rate < 1"), ({"convention": "x"}, "'x'")]
+)
 def test_dropout_refuses(options, message):
     with pytest.raises(ValueError, match=message):
         Dropout(**{"rate": 0.5} | options)
