@@ -96,13 +96,13 @@ def _to_tensors(
         if isinstance(t, tf.Tensor) and (t.dtype.is_floating or t.dtype.is_complex)
     )
     dtype = next(floating, tf.float32)
+    to_dtype = functools.partial(_numbers_to_tensors, dtype=dtype)
     single = dtype if dtype.size >= tf.float32.size else tf.float32
-
-    def to_dtype(name: str, value: Any) -> Any:
-        numbers = functools.partial(_numbers_to_tensors, dtype=single if name in at_least_single else dtype)
-        return each(name, numbers, value)
-
-    return {**fixed, **{name: to_dtype(name, value) for name, value in free.items()}}
+    to_single = functools.partial(_numbers_to_tensors, dtype=single)
+    return {
+        **fixed,
+        **{name: each(name, to_single if name in at_least_single else to_dtype, v) for name, v in free.items()},
+    }
 
 
 def _ranks(arguments: Mapping[str, Any]) -> tuple[int | None, ...]:

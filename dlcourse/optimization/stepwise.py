@@ -54,7 +54,8 @@ class StepwiseOptimizer(keras.optimizers.Optimizer):
     @classmethod
     def hyperparameters(cls) -> dict[str, Hyperparameter]:
         """Return the hyper-parameters by name, in the order in which the class declares them."""
-        return {name: each for name, each in vars(cls).items() if isinstance(each, Hyperparameter)}
+        declared = [item for base in reversed(cls.__mro__) for item in vars(base).items()]
+        return {name: each for name, each in declared if isinstance(each, Hyperparameter)}
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in (*KERAS_NUMBERS, "ema_momentum", "use_ema"):

@@ -85,3 +85,35 @@ def test_a_distribution_strategy_takes_the_same_steps():
     with strategy.scope():
         distributed = _two_steps(strategy.run)
     np.testing.assert_allclose(distributed, _two_steps(lambda step: step()), rtol=1e-6)
+
+
+class Slower(Momentum):
+    """A class made from one of this package's, as a student would."""
+
+    def __init__(self, learning_rate=0.5, momentum=0.5, **kwargs):
+        super().__init__(learning_rate, momentum=momentum, **kwargs)
+
+
+def test_a_subclass_has_what_its_base_has():
+    variable, optimizer = keras.Variable(np.ones(2)), Slower()
+    assert Slower.from_config(optimizer.get_config()).get_config() == optimizer.get_config()
+    assert optimizer.get_config()["momentum"] == 0.5
+    optimizer.build([variable])
+    for momentum, expected in ((0.5, 0.5), (0.0, 0.0)):
+        optimizer.momentum = momentum
+        optimizer.apply([tf.ones(2)])
+        np.testing.assert_allclose(variable.numpy(), expected)
+    with pytest.raises(ValueError, match="Slower: momentum is 2, expected 0 <= momentum < 1"):
+        optimizer.momentum = 2
+
+
+def test_a_number_changes_for_replicas_too():
+    strategy = tf.distribute.MirroredStrategy(["CPU:0"])
+    with strategy.scope():
+        variable, optimizer = keras.Variable(np.ones(3)), Momentum(0.5)
+        optimizer.build([variable])
+        step = tf.function(lambda: strategy.run(lambda: optimizer.apply([tf.ones(3)], [variable])), autograph=False)
+        for momentum, expected in ((0.5, 0.5), (0.0, 0.0), (0.5, -0.75)):
+            optimizer.momentum = momentum
+            step()
+            np.testing.assert_allclose(variable.numpy(), expected)
