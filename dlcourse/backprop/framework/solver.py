@@ -51,7 +51,7 @@ class Solver:
 
     remembers: ClassVar[int] = 0  # arrays of a parameter's shape, zeros at first
     # The attributes that a step's trace is made for, and the interval of what works; a new value is a new trace.
-    ranges: ClassVar[Mapping[str, str]] = {"weight_decay": "[0, inf)"}
+    ranges: ClassVar[dict[str, str]] = {"weight_decay": "[0, inf)"}
 
     def __init__(
         self,
@@ -88,32 +88,29 @@ class Solver:
             raise ValueError(f"a step needs every input of the net; {sorted(missing)[0]!r} is missing.")
         rate = self.learning_rate(self.iteration) if callable(self.learning_rate) else self.learning_rate
         if rate != self._rate_now:
-            self._rate.assign(self._checked_rate(rate))
-            self._rate_now = rate
+            self._rate_now = rate = self._checked_rate(rate)
+            self._rate.assign(rate)
         return self._trace_for(list(values.values()))()
 
     def _trace_for(self, values: list[tf.Tensor]) -> Callable[[], tf.Tensor]:
         """Find the step's trace by the values' shapes, which is quicker than to let TensorFlow compare signatures."""
-        settings = self._settings()
+        settings = (*map(self.__getattribute__, self.ranges), self.seed)
         if tf.config.functions_run_eagerly():
             return lambda: self._compiled(values, settings)
         shapes = tuple(tuple(value.shape) for value in values)
         ranks, key = tuple(map(len, shapes)), (shapes, settings)
         if key not in self._traces:
-            self._check_settings()
-            settings = self._settings()
+            settings = (*self._check_settings(), self.seed)
             self._traces[key] = self._compiled.graph.get_concrete_function(ranks, values, settings)
         return lambda: self._traces[key](ranks, values, settings)
 
     def _checked_rate(self, rate: Any) -> float:
         return number(type(self).__name__, "learning_rate", rate, "[0, inf)", "or a function of the step")
 
-    def _settings(self) -> tuple[Any, ...]:
-        return (*(getattr(self, name) for name in self.ranges), self.seed)
-
-    def _check_settings(self) -> None:
+    def _check_settings(self) -> list[float]:
         for name, within in self.ranges.items():
             setattr(self, name, number(type(self).__name__, name, getattr(self, name), within))
+        return [getattr(self, name) for name in self.ranges]
 
     def solve(self, batches: Iterable[Mapping[str, Any]]) -> list[float]:
         """Take a step on each batch, and return the losses."""
@@ -198,7 +195,7 @@ class SGDSolver(Solver):
     """
 
     remembers = 1
-    ranges: ClassVar[Mapping[str, str]] = {**Solver.ranges, "momentum": "[0, 1)"}
+    ranges: ClassVar[dict[str, str]] = Solver.ranges | {"momentum": "[0, 1)"}
 
     def __init__(self, net: Net, *, momentum: float = 0.9, **settings: Any) -> None:
         super().__init__(net, **settings)
@@ -237,9 +234,7 @@ class AdamSolver(Solver):
     """
 
     remembers = 2
-    ranges: ClassVar[Mapping[str, str]] = {
-        **Solver.ranges, "beta_1": "[0, 1)", "beta_2": "[0, 1)", "epsilon": "[0, inf)"
-    }  # fmt: skip
+    ranges: ClassVar[dict[str, str]] = Solver.ranges | {"beta_1": "[0, 1)", "beta_2": "[0, 1)", "epsilon": "[0, inf)"}
 
     def __init__(
         self, net: Net, *, beta_1: float = 0.9, beta_2: float = 0.999, epsilon: float = 1e-8, **settings: Any
