@@ -8,11 +8,16 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from dlcourse.energy.contrastive_divergence import cd_k
+from dlcourse.energy.contrastive_divergence import weighted_cd_k
 from dlcourse.energy.rbm import gibbs_chain, rbm_hidden_given_visible, rbm_visible_given_hidden
 from dlcourse.ranges import seed_number, whole_number
 
 __all__ = ["BernoulliRBM"]
+
+
+def _in_place_of_labels(y: Any, sample_weight: Any) -> Any:
+    """Return labels that nobody reads: Keras forgets the weights of samples without labels."""
+    return sample_weight if y is None else y
 
 
 @keras.saving.register_keras_serializable(package="dlcourse")
@@ -42,7 +47,8 @@ class BernoulliRBM(keras.Model):
 
     Conventions:
         The reported loss is the cross-entropy between the data and their reconstruction, in nats a row: what is
-        minimised is not this, but the negative log-likelihood, which cannot be computed.
+        minimised is not this, but the negative log-likelihood, which cannot be computed. A ``sample_weight`` w counts
+        a row w times, in the loss and in the update, both of which are still divided by the batch's size.
 
     References:
         hinton2002; hinton2012; note C, sections 6.11–6.13; note D, section 5.
@@ -84,20 +90,32 @@ class BernoulliRBM(keras.Model):
     def metrics(self) -> list[keras.metrics.Metric]:
         return [self.reconstruction_loss]
 
+    def fit(self, x: Any = None, y: Any = None, *args: Any, sample_weight: Any = None, **kwargs: Any) -> Any:
+        return super().fit(x, _in_place_of_labels(y, sample_weight), *args, sample_weight=sample_weight, **kwargs)
+
+    def evaluate(self, x: Any = None, y: Any = None, *args: Any, sample_weight: Any = None, **kwargs: Any) -> Any:
+        return super().evaluate(x, _in_place_of_labels(y, sample_weight), *args, sample_weight=sample_weight, **kwargs)
+
     def train_step(self, data: Any) -> dict[str, Any]:
-        x = tf.cast(keras.utils.unpack_x_y_sample_weight(data)[0], self.dtype)
+        x, counts = self._rows(data)
         logs = self.test_step(data)  # as everywhere in Keras, the loss before the update
         batch = tf.shape(x)[0]
-        uphill = cd_k(x, self.w, self.b, self.c, *self._uniforms(batch, self.k))
+        uphill = weighted_cd_k(x, self.w, self.b, self.c, *self._uniforms(batch, self.k), counts)
         downhill = [-delta / tf.cast(batch, self.dtype) for delta in uphill]
         self.optimizer.apply(downhill, [self.w, self.b, self.c])
         return logs
 
     def test_step(self, data: Any) -> dict[str, Any]:
-        x = tf.cast(keras.utils.unpack_x_y_sample_weight(data)[0], self.dtype)
+        x, counts = self._rows(data)
         pixels = keras.losses.binary_crossentropy(x[..., None], self.reconstruct(x)[..., None])  # (batch, visible)
-        self.reconstruction_loss.update_state(tf.reduce_sum(pixels, axis=-1))
+        losses = tf.reduce_sum(pixels if counts is None else counts * pixels, axis=-1)
+        self.reconstruction_loss.update_state(losses)
         return {"loss": self.reconstruction_loss.result()}
+
+    def _rows(self, data: Any) -> tuple[Any, Any]:
+        """Return the visible units, and how often each row counts, (batch, 1); None for once."""
+        x, _, counts = keras.utils.unpack_x_y_sample_weight(data)
+        return tf.cast(x, self.dtype), None if counts is None else tf.cast(tf.reshape(counts, [-1, 1]), self.dtype)
 
     def _uniforms(self, batch: Any, steps: int) -> list[Any]:
         """Draw the random numbers of a chain, for the hidden and the visible units."""

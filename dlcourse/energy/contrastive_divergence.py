@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import tensorflow as tf
 from jaxtyping import Float
@@ -65,10 +65,19 @@ def cd_k(
     References:
         hinton2002; fischer2012, algorithm 1; note C, equation 6.11 and algorithm 1.
     """
+    return weighted_cd_k(x, w, b, c, hidden_uniforms, visible_uniforms)
+
+
+def weighted_cd_k(
+    x: Any, w: Any, b: Any, c: Any, hidden_uniforms: Any, visible_uniforms: Any, counts: Any = None
+) -> CDGradients:
+    """``cd_k``, each row of the batch counted so many times, (batch, 1); None for once."""
     model = gibbs_chain(x, w, b, c, hidden_uniforms, visible_uniforms)
     h_data, h_model = rbm_hidden_given_visible(x, w, c), rbm_hidden_given_visible(model, w, c)
+    if counts is not None:
+        h_data, h_model = counts * h_data, counts * h_model
     return CDGradients(
         w=tf.matmul(h_data, x, transpose_a=True) - tf.matmul(h_model, model, transpose_a=True),
-        b=tf.reduce_sum(x - model, axis=0),
+        b=tf.reduce_sum(x - model if counts is None else counts * (x - model), axis=0),
         c=tf.reduce_sum(h_data - h_model, axis=0),
     )

@@ -13,6 +13,7 @@ from sklearn.neural_network import BernoulliRBM as SklearnRBM
 from dlcourse import energy
 from dlcourse.data import mnist
 from dlcourse.energy import BernoulliRBM
+from dlcourse.energy.contrastive_divergence import weighted_cd_k
 from tests.dlcourse.local_data import local_data
 
 # Keras asks NumPy for a copy in a way that NumPy 2 deprecates.
@@ -315,6 +316,31 @@ def test_one_update_is_cd_k(digits):
     step = energy.cd_k(x, twin.w, twin.b, twin.c, u, v)
     for after, before, delta in zip(rbm.get_weights(), twin.get_weights(), step, strict=True):
         np.testing.assert_allclose(after, before + delta.numpy() / 10, rtol=1e-4, atol=1e-6)
+
+
+def test_a_row_of_weight_zero_teaches_nothing(digits):
+    rows = digits[0][:16]
+    rbm = BernoulliRBM(hidden_units=4, k=2, seed=0)
+    rbm.compile(keras.optimizers.SGD(0.5))
+    rbm.build((None, rows.shape[1]))
+    before = [weight.numpy() for weight in rbm.trainable_weights]
+    history = rbm.fit(rows, sample_weight=np.zeros(16), epochs=2, verbose=0)
+    assert history.history["loss"] == [0.0, 0.0]
+    assert rbm.evaluate(rows, sample_weight=np.zeros(16), verbose=0) == 0.0
+    for weight, kept in zip(rbm.trainable_weights, before, strict=True):
+        np.testing.assert_array_equal(weight, kept)
+
+
+def test_a_row_of_weight_two_is_two_rows(parameters):
+    """The update of two rows that share their uniforms is that of one of them, counted twice."""
+    w, b, c = parameters
+    rng = np.random.default_rng(3)
+    x = rng.integers(0, 2, size=(2, w.shape[1])).astype(w.dtype)
+    uniforms = [rng.uniform(size=(2, 2, units)).astype(w.dtype) for units in w.shape]
+    counted = weighted_cd_k(x, w, b, c, *uniforms, np.array([[2.0], [0.0]], w.dtype))
+    rows = [0, 0]
+    for one, both in zip(counted, energy.cd_k(x[rows], w, b, c, *(u[:, rows] for u in uniforms)), strict=True):
+        np.testing.assert_allclose(one, both, rtol=1e-12, atol=1e-12)
 
 
 def test_a_seed_repeats_the_training(digits):
