@@ -11,6 +11,8 @@ from typing import Any
 import tensorflow as tf
 from jaxtyping import Float, Num
 
+from dlcourse.padding import padded
+
 __all__: list[str] = []
 
 Images = Num[tf.Tensor, "batch rows columns channels"]
@@ -39,7 +41,7 @@ def read_axis(
     """
     if fill is not None:  # a frame of one pixel, which goes on as a border does
         frame = [[int(k == axis)] * 2 for k in range(4)]
-        images, positions = tf.pad(images, frame, constant_values=tf.cast(fill, images.dtype)), positions + 1
+        images, positions = padded(images, frame, fill), positions + 1
     last = tf.shape(images)[axis] - 1
 
     def pixels(index: tf.Tensor) -> tf.Tensor:
@@ -58,7 +60,7 @@ def read_plane(
     images: tf.Tensor, rows: tf.Tensor, columns: tf.Tensor, *, interpolation: str, fill: tf.Tensor
 ) -> tf.Tensor:
     """Read every picture at places whose row and column positions are given (batch, out rows, out columns)."""
-    framed = tf.pad(images, [[0, 0], [1, 1], [1, 1], [0, 0]], constant_values=tf.cast(fill, images.dtype))
+    framed = padded(images, [[0, 0], [1, 1], [1, 1], [0, 0]], fill)
     if interpolation == "nearest":
         return _points(framed, tf.cast(tf.floor(rows), tf.int32) + 1, tf.cast(tf.floor(columns), tf.int32) + 1)
     i, down = _neighbours(rows, tf.shape(images)[1])

@@ -7,6 +7,7 @@ from typing import Any
 import tensorflow as tf
 
 from dlcourse.convolution.geometry import Margins, Padding, Pair, as_pair, check_padding, margins, output_size
+from dlcourse.padding import padded
 
 __all__: list[str] = []
 
@@ -72,7 +73,8 @@ def is_empty(frame: Margins) -> bool:
 def framed(x: tf.Tensor, frame: Margins, value: float) -> tf.Tensor:
     if is_empty(frame):
         return x
-    return tf.pad(x, [[0, 0], *frame, [0, 0]], constant_values=tf.constant(value, x.dtype))
+    around = [[0, 0], *frame, [0, 0]]
+    return padded(x, around, value) if value else tf.pad(x, around)
 
 
 def unframed(gradient: tf.Tensor, frame: Margins, like: tf.Tensor) -> tf.Tensor:
