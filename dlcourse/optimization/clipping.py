@@ -8,6 +8,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.nan import tracked
 
 __all__ = ["clip_by_global_norm", "clip_by_norm", "clip_by_value"]
 
@@ -51,7 +52,7 @@ def clip_by_value(gradient: Float[tf.Tensor, "*shape"], *, low: Scalar, high: Sc
     References:
         note A, section 3.1.4; note D, section 8.
     """
-    return tf.maximum(tf.minimum(gradient, high), low)
+    return tf.maximum(tf.minimum(tracked(gradient), high), low)
 
 
 @graph_function(validate=lambda gradient, *, max_norm: _check_norm("clip_by_norm", max_norm))
@@ -87,19 +88,20 @@ def clip_by_norm(gradient: Float[tf.Tensor, "*shape"], *, max_norm: Scalar) -> F
 
 @graph_function(validate=lambda gradients, *, max_norm: _check_norm("clip_by_global_norm", max_norm))
 def clip_by_global_norm(
-    gradients: Sequence[Float[tf.Tensor, "..."]], *, max_norm: Scalar
-) -> list[Float[tf.Tensor, "..."]]:
+    gradients: Sequence[Float[tf.Tensor, "..."] | None], *, max_norm: Scalar
+) -> list[Float[tf.Tensor, "..."] | None]:
     """Gradient clipping by global norm: all parameters' gradients are rescaled by one factor.
 
     g′ = min(θ / ‖g‖₂, 1) g,  with g all gradients behind each other
 
     Args:
-        gradients: one array for each parameter, of any shapes.
+        gradients: one array for each parameter, of any shapes; None, as a tape gives it, for a parameter that the loss
+            does not depend on.
         max_norm: θ > 0.
 
     Returns:
-        The shortened gradients, shaped as they were; the direction of the whole step is kept. Zeros stay zeros, and
-        NaN or an infinity anywhere makes all of them NaN.
+        The shortened gradients, shaped as they were; the direction of the whole step is kept. Zeros stay zeros, None
+        stays None, no gradients at all are none, and NaN or an infinity anywhere makes all of them NaN.
 
     Raises:
         ValueError: ``max_norm`` is not positive.
@@ -119,13 +121,16 @@ def clip_by_global_norm(
     return _shortened(gradients, max_norm)
 
 
-def _shortened(gradients: Sequence[tf.Tensor], max_norm: tf.Tensor) -> list[tf.Tensor]:
+def _shortened(gradients: Sequence[tf.Tensor | None], max_norm: tf.Tensor) -> list[tf.Tensor | None]:
     """Scale by the largest entry before squaring: a gradient that explodes must not overflow its own norm."""
-    largest = tf.reduce_max(tf.stack([tf.reduce_max(tf.abs(gradient)) for gradient in gradients]))
+    given = [gradient for gradient in gradients if gradient is not None]
+    if not given:
+        return list(gradients)
+    largest = tf.reduce_max(tf.stack([tf.reduce_max(tf.abs(gradient)) for gradient in given]))
     usable = tf.stop_gradient(tf.where(largest > 0, largest, tf.ones_like(largest)))
-    scaled = [gradient / usable for gradient in gradients]
+    scaled = [gradient / usable for gradient in given]
     squares = tf.add_n([tf.reduce_sum(tf.square(gradient)) for gradient in scaled])
     norm = tf.sqrt(tf.where(squares == 0, tf.ones_like(squares), squares))  # in units of the largest entry
     limit = max_norm / usable
     factor = tf.where(norm <= limit, tf.ones_like(norm), limit / norm)  # nan where the norm is
-    return [factor * gradient for gradient in gradients]
+    return [None if gradient is None else factor * gradient for gradient in gradients]
