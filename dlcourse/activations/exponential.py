@@ -6,6 +6,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.nan import rectified
 
 __all__ = ["elu", "elu_derivative", "selu", "selu_derivative", "softplus", "softplus_derivative"]
 
@@ -18,11 +19,11 @@ _SELU_ALPHA = 1.6732632423543772848170429916717
 
 def _elu(x: tf.Tensor, alpha: tf.Tensor | float) -> tf.Tensor:
     # TensorFlow's own elu takes exp(x) − 1, which is zero or a whole unit in the last place of 1 near x = 0.
-    return tf.where(x > 0, x, alpha * tf.math.expm1(tf.minimum(x, tf.zeros([], x.dtype))))
+    return tf.where(x > 0, x, alpha * tf.math.expm1(-rectified(-x)))
 
 
 def _elu_derivative(x: tf.Tensor, alpha: tf.Tensor | float) -> tf.Tensor:
-    return tf.where(x > 0, tf.ones([], x.dtype), alpha * tf.exp(tf.minimum(x, tf.zeros([], x.dtype))))
+    return tf.where(x > 0, tf.ones([], x.dtype), alpha * tf.exp(-rectified(-x)))
 
 
 @graph_function()

@@ -8,6 +8,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import graph_function
+from dlcourse.nan import spoiled
 
 __all__ = ["MaxoutGradient", "maxout", "maxout_gradient"]
 
@@ -62,8 +63,7 @@ def maxout(x: Inputs, kernel: Kernel, bias: Bias) -> Outputs:
     """
     z = _pieces(x, kernel, bias)
     # XLA's maximum drops NaN on a CPU.
-    not_a_number = tf.reduce_any(tf.math.is_nan(z), axis=-1)
-    return tf.where(not_a_number, tf.constant(float("nan"), z.dtype), tf.reduce_max(z, axis=-1))
+    return spoiled(tf.reduce_max(z, axis=-1), tf.reduce_any(tf.math.is_nan(z), axis=-1))
 
 
 @graph_function()
@@ -81,7 +81,8 @@ def maxout_gradient(x: Inputs, kernel: Kernel, bias: Bias, upstream: Outputs) ->
         upstream: ∂L/∂f, (..., units).
 
     Returns:
-        The gradients ``x``, ``kernel`` and ``bias``, of the shapes of what they belong to.
+        The gradients ``x``, ``kernel`` and ``bias``, of the shapes of what they belong to; NaN where a unit with a NaN
+        has a part in them.
 
     Raises:
         ValueError: shapes do not fit together.
@@ -100,6 +101,7 @@ def maxout_gradient(x: Inputs, kernel: Kernel, bias: Bias, upstream: Outputs) ->
     """
     z = _pieces(x, kernel, bias)
     largest = tf.one_hot(tf.argmax(z, axis=-1), tf.shape(kernel)[0], dtype=z.dtype)
+    largest = spoiled(largest, tf.reduce_any(tf.math.is_nan(z), axis=-1, keepdims=True))
     delta = largest * upstream[..., None]  # (..., units, pieces)
     to_x = tf.einsum("...uk,kfu->...f", delta, kernel)
     rows = tf.reshape(delta, tf.concat([[-1], tf.shape(z)[-2:]], axis=0))  # (samples, units, pieces)

@@ -8,6 +8,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import graph_function
+from dlcourse.nan import rectified
 
 __all__ = ["PReLUGradient", "prelu", "prelu_derivative", "prelu_gradient"]
 
@@ -59,7 +60,7 @@ def prelu(x: Array, alpha: Slope) -> Array:
     References:
         he2015, equation 1; note D, sections 1 and 15.
     """
-    return tf.where(x > 0, x, alpha * x)
+    return rectified(x) - alpha * rectified(-x)
 
 
 @graph_function(validate=_check_slope)
@@ -122,5 +123,5 @@ def prelu_gradient(x: Array, alpha: Slope, upstream: Array) -> PReLUGradient:
     """
     positive = tf.nn.relu(tf.sign(x))
     shared = tf.range(tf.rank(x) - alpha.shape.rank)  # all axes, or all but the channels
-    to_alpha = tf.reduce_sum(upstream * tf.minimum(x, tf.zeros([], x.dtype)), axis=shared)
+    to_alpha = -tf.reduce_sum(upstream * rectified(-x), axis=shared)
     return PReLUGradient(upstream * (positive + alpha * (1 - positive)), to_alpha)

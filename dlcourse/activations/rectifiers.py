@@ -6,6 +6,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.nan import rectified
 
 __all__ = [
     "absolute_rectifier",
@@ -38,7 +39,7 @@ def relu(x: Array) -> Array:
     References:
         nair2010; note A, figure 1.1; note E, section 2.
     """
-    return tf.nn.relu(x)
+    return rectified(x)
 
 
 @graph_function()
@@ -90,7 +91,7 @@ def leaky_relu(x: Array, *, negative_slope: Scalar = 0.01) -> Array:
     References:
         maas2013, section 2; note B, section 2; note D, section 1.
     """
-    return tf.where(x > 0, x, negative_slope * x)
+    return rectified(x) - negative_slope * rectified(-x)
 
 
 @graph_function()

@@ -8,6 +8,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import graph_function
+from dlcourse.nan import eigh, rectified, spoiled
 
 __all__ = [
     "SoftmaxJacobianLaws",
@@ -191,7 +192,7 @@ def softmax_jacobian_laws(jacobian: Float[tf.Tensor, "*batch k k"]) -> SoftmaxJa
     Returns:
         Three numbers a matrix, each (...), zero up to rounding where the law holds: ``row_sum`` maxᵢ |Σⱼ Jᵢⱼ|,
         ``asymmetry`` maxᵢⱼ |Jᵢⱼ − Jⱼᵢ|, and ``negative_curvature`` max(0, −λ), with λ the smallest eigenvalue of
-        (J + Jᵀ)/2.
+        (J + Jᵀ)/2. All three are NaN for a matrix that holds NaN.
 
     Example:
         >>> laws = softmax_jacobian_laws([[0.25, 0.25], [0.25, 0.25]])
@@ -207,5 +208,6 @@ def softmax_jacobian_laws(jacobian: Float[tf.Tensor, "*batch k k"]) -> SoftmaxJa
     row_sum = tf.reduce_max(tf.abs(tf.reduce_sum(jacobian, axis=-1)), axis=-1)
     transposed = tf.linalg.matrix_transpose(jacobian)
     asymmetry = tf.reduce_max(tf.abs(jacobian - transposed), axis=[-2, -1])
-    eigenvalues = tf.linalg.eigvalsh((jacobian + transposed) / 2)  # (..., K), the smallest first
-    return SoftmaxJacobianLaws(row_sum, asymmetry, tf.nn.relu(-eigenvalues[..., 0]))
+    eigenvalues, _ = eigh((jacobian + transposed) / 2)  # (..., K), the smallest first
+    laws = SoftmaxJacobianLaws(row_sum, asymmetry, rectified(-eigenvalues[..., 0]))
+    return spoiled(laws, tf.reduce_any(tf.math.is_nan(jacobian), axis=[-2, -1]))  # XLA's maximum drops NaN on a CPU

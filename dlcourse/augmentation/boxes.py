@@ -10,6 +10,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.nan import rectified, tracked
 
 __all__ = ["box_areas", "clip_boxes"]
 
@@ -53,7 +54,7 @@ def clip_boxes(boxes: AnyBoxes, *, rows: Scalar, columns: Scalar) -> AnyBoxes:
         note D, section 10.
     """
     largest = limits(tf.cast(rows, boxes.dtype), tf.cast(columns, boxes.dtype))
-    return tf.clip_by_value(boxes, tf.zeros([], boxes.dtype), largest)
+    return tf.clip_by_value(tracked(boxes), tf.zeros([], boxes.dtype), largest)
 
 
 @graph_function()
@@ -75,4 +76,4 @@ def box_areas(boxes: AnyBoxes) -> Float[tf.Tensor, "*batch"]:
     References:
         note D, section 10.
     """
-    return tf.nn.relu(boxes[..., 2] - boxes[..., 0]) * tf.nn.relu(boxes[..., 3] - boxes[..., 1])
+    return rectified(boxes[..., 2] - boxes[..., 0]) * rectified(boxes[..., 3] - boxes[..., 1])

@@ -9,6 +9,7 @@ from jaxtyping import Float
 
 from dlcourse.augmentation.hsv import check_colours, fraction, from_hexagon, to_hexagon, value_and_chroma
 from dlcourse.graph import graph_function
+from dlcourse.nan import tracked
 
 __all__ = ["brightness", "contrast", "hue", "saturation"]
 
@@ -104,7 +105,8 @@ def saturation(images: RGB, factor: PerPicture) -> RGB:
         factor: c (...), one number a picture, not negative; 1 changes nothing, 0 makes pictures grey.
 
     Returns:
-        Pictures of the same shape, in [0, 1]; grey pixels stay as they are.
+        Pictures of the same shape, in [0, 1]; grey pixels stay as they are. A pixel that holds NaN becomes NaN, and
+        has no part in the gradient of c.
 
     Raises:
         ValueError: there is not one number a picture, a colour is outside [0, 1], or there are not three channels.
@@ -120,10 +122,11 @@ def saturation(images: RGB, factor: PerPicture) -> RGB:
     References:
         smith1978; howard2013; note D, section 10.
     """
-    value, chroma = value_and_chroma(*tf.unstack(images, axis=-1))
+    value, chroma = value_and_chroma(*tf.unstack(tracked(images), axis=-1))
     # S′/S = min(c, 1/S) = min(c, V/C); a grey pixel has no distance from V to scale
     grey = chroma == 0
-    gain = tf.minimum(factor[..., None, None], tf.where(grey, chroma, value) / tf.where(grey, value + 1, chroma))
+    most = tf.where(grey, chroma, value) / tf.where(grey, value + 1, chroma)
+    gain = tf.minimum(tracked(factor)[..., None, None], most)
     return value[..., None] - (value[..., None] - images) * gain[..., None]
 
 

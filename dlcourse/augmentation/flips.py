@@ -33,7 +33,7 @@ def horizontal_flip(images: Images, uniforms: PerImage, *, probability: Scalar =
 
     Args:
         images: pictures (batch, rows, columns, channels) of any numbers; masks go the same way.
-        uniforms: u (batch,), uniform in [0, 1), one number a picture.
+        uniforms: u (batch,), uniform in [0, 1), one number a picture; NaN flips nothing.
         probability: p; 1 flips every picture, 0 none.
 
     Returns:
@@ -63,7 +63,7 @@ def vertical_flip(images: Images, uniforms: PerImage, *, probability: Scalar = 0
 
     Args:
         images: pictures (batch, rows, columns, channels) of any numbers; masks go the same way.
-        uniforms: u (batch,), uniform in [0, 1), one number a picture.
+        uniforms: u (batch,), uniform in [0, 1), one number a picture; NaN flips nothing.
         probability: p; 1 flips every picture, 0 none.
 
     Returns:
@@ -93,7 +93,7 @@ def horizontal_flip_boxes(boxes: Boxes, uniforms: PerImage, *, columns: Scalar, 
 
     Args:
         boxes: (batch, boxes, 4), each (top, left, bottom, right) in pixels.
-        uniforms: u (batch,), those of ``horizontal_flip``.
+        uniforms: u (batch,), those of ``horizontal_flip``; NaN flips nothing.
         columns: W, the pictures' width.
         probability: p, that of ``horizontal_flip``.
 
@@ -125,7 +125,7 @@ def vertical_flip_boxes(boxes: Boxes, uniforms: PerImage, *, rows: Scalar, proba
 
     Args:
         boxes: (batch, boxes, 4), each (top, left, bottom, right) in pixels.
-        uniforms: u (batch,), those of ``vertical_flip``.
+        uniforms: u (batch,), those of ``vertical_flip``; NaN flips nothing.
         rows: H, the pictures' height.
         probability: p, that of ``vertical_flip``.
 

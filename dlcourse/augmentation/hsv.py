@@ -8,6 +8,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import graph_function
+from dlcourse.nan import tracked
 
 __all__ = ["hsv_jitter", "hsv_to_rgb", "rgb_to_hsv"]
 
@@ -42,7 +43,7 @@ def value_and_chroma(red: tf.Tensor, green: tf.Tensor, blue: tf.Tensor) -> tuple
 
 def to_hexagon(rgb: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
     """Return the hue in sixths of a turn, from −1 to 5, the chroma and the value, each without the last axis."""
-    red, green, blue = tf.unstack(rgb, axis=-1)
+    red, green, blue = tf.unstack(tracked(rgb), axis=-1)
     value, chroma = value_and_chroma(red, green, blue)
     divisor = tf.where(chroma > 0, chroma, tf.ones_like(chroma))
     of_green_or_blue = tf.where(value == green, 2 + (blue - red) / divisor, 4 + (red - green) / divisor)
@@ -51,6 +52,7 @@ def to_hexagon(rgb: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
 
 def from_hexagon(sixths: tf.Tensor, chroma: tf.Tensor, value: tf.Tensor) -> tf.Tensor:
     """Return red, green and blue; the hue may be any number of sixths."""
+    sixths = tracked(sixths)
     turned = ((n + sixths) - 6 * tf.floor((n + sixths) / 6) for n in (5, 3, 1))  # mod 6
     return tf.stack([value - chroma * tf.clip_by_value(tf.minimum(k, 4 - k), 0, 1) for k in turned], axis=-1)
 

@@ -9,6 +9,7 @@ import tensorflow as tf
 from dlcourse.augmentation.boxes import clip_boxes
 from dlcourse.augmentation.sampling import Boxes, Images, PerImage, check_interpolation, floating, read_plane
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.nan import spoiled
 
 __all__ = ["rotate", "rotate_boxes"]
 
@@ -32,7 +33,8 @@ def rotate(images: Images, angles: PerImage, *, fill: Scalar = 0.0, interpolatio
             place.
 
     Returns:
-        Pictures of the same shape; corners that are turned out of the picture are lost.
+        Pictures of the same shape; corners that are turned out of the picture are lost. At an angle that is NaN all of
+        it is NaN, though no gradient goes to the picture.
 
     Raises:
         ValueError: there is not one angle a picture.
@@ -97,4 +99,5 @@ def rotate_boxes(boxes: Boxes, angles: PerImage, *, rows: Scalar, columns: Scala
     y, x = tf.stack([top, top, bottom, bottom], -1) - centre_y, tf.stack([left, right, left, right], -1) - centre_x
     turned_y, turned_x = centre_y - x * sin + y * cos, centre_x + x * cos + y * sin  # (batch, boxes, corners)
     edges = [f(p, axis=-1) for f in (tf.reduce_min, tf.reduce_max) for p in (turned_y, turned_x)]
-    return clip_boxes(tf.stack(edges, axis=-1), rows=rows, columns=columns)
+    not_a_number = tf.reduce_any(tf.math.is_nan(turned_y + turned_x), axis=-1, keepdims=True)  # XLA's extremes drop it
+    return clip_boxes(spoiled(tf.stack(edges, axis=-1), not_a_number), rows=rows, columns=columns)

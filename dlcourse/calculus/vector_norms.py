@@ -45,8 +45,9 @@ def root_of_squares(x: tf.Tensor, axes: list[int]) -> tf.Tensor:
     x = magnitudes(x)
     scale = scale_of(x, axes)
     squares = tf.reduce_sum(tf.square(x / scale), axis=axes)
-    root = tf.reshape(scale, tf.shape(squares)) * tf.sqrt(tf.where(squares > 0, squares, tf.ones_like(squares)))
-    return tf.where(squares > 0, root, squares)
+    zero = squares == 0  # unlike squares > 0, false for NaN, whose gradient is then NaN as well
+    root = tf.reshape(scale, tf.shape(squares)) * tf.sqrt(tf.where(zero, tf.ones_like(squares), squares))
+    return tf.where(zero, squares, root)
 
 
 def root_of_powers(x: tf.Tensor, axes: list[int], p: tf.Tensor) -> tf.Tensor:
@@ -59,8 +60,9 @@ def root_of_powers(x: tf.Tensor, axes: list[int], p: tf.Tensor) -> tf.Tensor:
     # A power's derivative at zero is 0 · ∞ for a p that is not whole; there is nothing to differentiate at zero.
     powers = tf.where(ratio > 0, tf.where(ratio > 0, ratio, ones) ** finite_p, ratio)
     total = tf.reduce_sum(powers, axis=axes)
-    root = tf.reshape(scale, tf.shape(total)) * tf.where(total > 0, total, tf.ones_like(total)) ** (1 / finite_p)
-    return tf.where(tf.math.is_inf(p), largest(x, axes), tf.where(total > 0, root, total))
+    zero = total == 0
+    root = tf.reshape(scale, tf.shape(total)) * tf.where(zero, tf.ones_like(total), total) ** (1 / finite_p)
+    return tf.where(tf.math.is_inf(p), largest(x, axes), tf.where(zero, total, root))
 
 
 def check_exponent(function: str, p: Any) -> None:

@@ -20,6 +20,7 @@ from dlcourse.convolution.windows import (
     windows,
 )
 from dlcourse.graph import graph_function
+from dlcourse.nan import holds_nan, spoiled
 
 __all__ = ["max_pool", "max_pool_backward", "mean_pool", "mean_pool_backward"]
 
@@ -52,7 +53,7 @@ def max_pool(x: Maps, *, pool_size: Pair = 2, strides: Pair | None = None, paddi
 
     Returns:
         Y (batch, output rows, output columns, channels); ``output_size`` tells how many. Rows and columns left over
-        at the end, which fill no window, are dropped.
+        at the end, which fill no window, are dropped. A window that holds NaN gives NaN.
 
     Raises:
         ValueError: a window fits nowhere, or a setting is no positive integer.
@@ -75,8 +76,14 @@ def max_pool(x: Maps, *, pool_size: Pair = 2, strides: Pair | None = None, paddi
 
 
 def _largest(x: tf.Tensor, pool_size: Pair, strides: Pair | None, padding: Padding) -> tf.Tensor:
-    whole = framed(x, frame_of(x, pool_size, strides, padding), -float("inf"))
-    return tf.nn.max_pool2d(whole, **windows(pool_size, strides))
+    whole, where = framed(x, frame_of(x, pool_size, strides, padding), -float("inf")), windows(pool_size, strides)
+    largest = tf.nn.max_pool2d(whole, **where)
+    return tf.cond(holds_nan(x), lambda: spoiled(largest, _hold_nan(whole, where)), lambda: largest)
+
+
+def _hold_nan(whole: tf.Tensor, where: dict[str, Any]) -> tf.Tensor:
+    """Return which windows hold NaN: TensorFlow's maximum takes or leaves it, as it happens to stand."""
+    return tf.nn.max_pool2d(tf.cast(tf.math.is_nan(whole), whole.dtype), **where) > 0
 
 
 @graph_function(static=["pool_size", "strides", "padding"], validate=validate_backward)
@@ -95,7 +102,8 @@ def max_pool_backward(
         padding: as for ``max_pool``.
 
     Returns:
-        dX, of the shape of ``x``. Of several largest entries, the first in reading order takes all.
+        dX, of the shape of ``x``. Of several largest entries, the first in reading order takes all. A window that
+        holds NaN gives NaN to all its entries.
 
     Raises:
         ValueError: upstream is not of the output's shape, or what ``max_pool`` raises.
@@ -118,7 +126,15 @@ def max_pool_backward(
     of_framed = tf.raw_ops.MaxPoolGrad(
         orig_input=whole, orig_output=tf.nn.max_pool2d(whole, **where), grad=upstream, **in_four_axes(where)
     )
-    return unframed(of_framed, frame, x)
+
+    def spread() -> tf.Tensor:
+        """NaN to every entry of a window that holds one, for each might be the largest."""
+        everywhere = tf.where(_hold_nan(whole, where), float("nan") * upstream, tf.zeros_like(upstream))
+        return of_framed + tf.raw_ops.AvgPoolGrad(
+            orig_input_shape=tf.shape(whole), grad=everywhere, **in_four_axes(where)
+        )
+
+    return unframed(tf.cond(holds_nan(x), spread, lambda: of_framed), frame, x)
 
 
 @graph_function(static=["pool_size", "strides", "padding"], validate=validate_forward)

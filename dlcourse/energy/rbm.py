@@ -171,7 +171,8 @@ def gibbs_step(
         visible_uniforms: random numbers, uniform in [0, 1), one a visible unit (batch, visible).
 
     Returns:
-        ``RBMState(x, h)``: the new visible units x′ and the hidden units h that they were drawn from, 0 or 1.
+        ``RBMState(x, h)``: the new visible units x′ and the hidden units h that they were drawn from, 0 or 1;
+        NaN where a probability or its uniform is NaN.
 
     Raises:
         ValueError: shapes do not fit together.
@@ -215,7 +216,7 @@ def gibbs_chain(
         visible_uniforms: random numbers, uniform in [0, 1) (k, batch, visible).
 
     Returns:
-        x⁽ᵏ⁾, 0 or 1 (batch, visible).
+        x⁽ᵏ⁾, 0 or 1 (batch, visible); NaN where a probability or its uniform is NaN.
 
     Raises:
         ValueError: shapes do not fit together.
@@ -242,4 +243,5 @@ def _to_hidden(x: tf.Tensor, w: tf.Tensor) -> tf.Tensor:
 
 
 def _sample(probabilities: tf.Tensor, uniforms: tf.Tensor) -> tf.Tensor:
-    return tf.cast(uniforms < probabilities, probabilities.dtype)
+    # 1 where u < p, 0 elsewhere; a comparison would take NaN for a unit that is off.
+    return tf.nn.relu(tf.sign(probabilities - uniforms))

@@ -10,6 +10,7 @@ from jaxtyping import Float, Int
 
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.information.information_gain import Features, Labels, split_in_order, validate_samples
+from dlcourse.nan import holds_nan, spoiled
 
 __all__ = ["DecisionTree", "decision_tree", "decision_tree_predict"]
 
@@ -96,7 +97,7 @@ def decision_tree(x: Features, y: Labels, *, num_classes: int, max_depth: Scalar
         [growth],
         shape_invariants=[tf.nest.map_structure(lambda t: tf.TensorShape([None] * t.shape.rank), growth)],
     )[0]
-    return DecisionTree(*[array[: grown.nodes] for array in grown.tree])
+    return spoiled(DecisionTree(*[array[: grown.nodes] for array in grown.tree]), holds_nan(x))
 
 
 def _grow(growth: _Growth, columns: tf.Tensor, classes: tf.Tensor, max_depth: tf.Tensor) -> _Growth:
@@ -145,7 +146,7 @@ def decision_tree_predict(tree: DecisionTree, x: Features) -> Float[tf.Tensor, "
         x: features (samples, features), of the training samples' precision.
 
     Returns:
-        Probabilities (samples, classes); the largest is that of the class to predict.
+        Probabilities (samples, classes); the largest is that of the class to predict. NaN for a sample that holds NaN.
 
     Raises:
         ValueError: shapes do not fit together.
@@ -175,4 +176,5 @@ def decision_tree_predict(tree: DecisionTree, x: Features) -> Float[tf.Tensor, "
         shape_invariants=[x.shape[:1]],
     )[0]
     counts = tf.gather(tree.counts, nodes)
-    return counts / tf.reduce_sum(counts, axis=-1, keepdims=True)
+    shares = counts / tf.reduce_sum(counts, axis=-1, keepdims=True)
+    return spoiled(shares, tf.reduce_any(tf.math.is_nan(x), axis=1, keepdims=True) | holds_nan(tree.threshold))

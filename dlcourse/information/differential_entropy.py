@@ -107,6 +107,8 @@ def _validate_covariance(covariance: Any, *, base: Any) -> None:
     values = known(covariance)
     if values is None:
         return
+    if not np.isfinite(values).all():
+        raise ValueError(f"{function}: covariance holds NaN or infinity, expected finite numbers.")
     if not np.allclose(values, np.swapaxes(values, -1, -2), rtol=1e-5, atol=1e-5 * np.abs(values).max(initial=0.0)):
         raise ValueError(f"{function}: covariance is not symmetric. Pass Σ itself, not a factor of it.")
     signs = np.linalg.slogdet(values)[0]
@@ -133,7 +135,7 @@ def gaussian_differential_entropy(covariance: Float[tf.Tensor, "*batch d d"], *,
         variables or tiny variances, neither overflow nor vanish.
 
     Raises:
-        ValueError: a covariance is not symmetric or not positive definite, or ``base`` is no base of a logarithm.
+        ValueError: a covariance is not finite, symmetric and positive definite, or ``base`` is no base of a logarithm.
 
     Example:
         >>> print(gaussian_differential_entropy([[1.0]]).numpy().round(4))

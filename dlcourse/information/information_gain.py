@@ -11,6 +11,7 @@ from jaxtyping import Float, Int
 
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.information.distributions import PerDistribution, known, validate_base, validate_entries
+from dlcourse.nan import holds_nan, spoiled
 
 __all__ = ["BestSplit", "best_split", "information_gain"]
 
@@ -135,7 +136,7 @@ def best_split(x: Features, y: Labels, *, num_classes: int) -> BestSplit:
     order = tf.argsort(columns, axis=1, stable=True)
     labels = tf.gather(y, order)
     classes = tf.one_hot(labels, num_classes, dtype=x.dtype)  # (features, samples, classes)
-    return split_in_order(tf.gather(columns, order, batch_dims=1), classes)
+    return spoiled(split_in_order(tf.gather(columns, order, batch_dims=1), classes), holds_nan(x))
 
 
 def split_in_order(values: tf.Tensor, classes: tf.Tensor) -> BestSplit:

@@ -10,6 +10,7 @@ from jaxtyping import Float, Int
 from dlcourse.graph import graph_function
 from dlcourse.linear.least_squares import LinearFit
 from dlcourse.linear.perceptron import Order, Samples, Signs, Visits, check_perceptron, visit_all
+from dlcourse.nan import holds_nan, spoiled
 
 __all__ = ["VotedPerceptron", "averaged_perceptron", "voted_perceptron", "voted_perceptron_predict"]
 
@@ -45,7 +46,8 @@ def voted_perceptron(x: Samples, y: Signs, order: Order) -> VotedPerceptron:
 
     Returns:
         ``VotedPerceptron(weights, intercepts, votes)`` of the mistakes + 1 planes, in their order. The first is zero
-        and has no votes, for the first visit is a mistake; all votes together are as many as visits.
+        and has no votes, for the first visit is a mistake; all votes together are as many as visits. A NaN anywhere
+        makes all planes NaN.
 
     Raises:
         ValueError: no samples or passes, a label that is no sign, or an index that is no sample.
@@ -69,7 +71,8 @@ def voted_perceptron(x: Samples, y: Signs, order: Order) -> VotedPerceptron:
     planes = tf.pad(tf.cumsum(steps, axis=0), [[1, 0], [0, 0]])
     ends = tf.concat([mistakes, [tf.size(order, tf.int64)]], axis=0)
     votes = tf.concat([ends[:1], ends[1:] - mistakes], axis=0)
-    return VotedPerceptron(planes[:, :-1], planes[:, -1], tf.cast(votes, tf.int32))
+    committee = VotedPerceptron(planes[:, :-1], planes[:, -1], tf.cast(votes, tf.int32))
+    return spoiled(committee, holds_nan(x, y))
 
 
 @graph_function()
@@ -90,7 +93,8 @@ def voted_perceptron_predict(
         votes: c_k (planes,).
 
     Returns:
-        −1 or +1 (queries,). A plane that a sample lies on does not vote on it; of equal votes the answer is −1.
+        −1 or +1 (queries,). A plane that a sample lies on does not vote on it; of equal votes the answer is −1. NaN
+        where a plane's score is NaN.
 
     Raises:
         ValueError: shapes do not fit together.
@@ -105,7 +109,7 @@ def voted_perceptron_predict(
     sides = tf.sign(tf.linalg.matmul(x, weights, transpose_b=True) + intercepts)
     ballot = tf.linalg.matvec(sides, tf.cast(votes, x.dtype))
     one = tf.ones_like(ballot)
-    return tf.where(ballot > 0, one, -one)
+    return spoiled(tf.where(ballot > 0, one, -one), tf.math.is_nan(ballot))
 
 
 @graph_function(validate=lambda x, y, order: check_perceptron("averaged_perceptron", x, y, order), jit_compile=True)
@@ -120,7 +124,7 @@ def averaged_perceptron(x: Samples, y: Signs, order: Order) -> LinearFit:
         order: which sample is visited when, (passes, visits): a row a pass.
 
     Returns:
-        ``LinearFit(weights, intercept)``, the averages.
+        ``LinearFit(weights, intercept)``, the averages; NaN where there is a NaN anywhere.
 
     Raises:
         ValueError: no samples or passes, a label that is no sign, or an index that is no sample.
@@ -141,4 +145,4 @@ def averaged_perceptron(x: Samples, y: Signs, order: Order) -> LinearFit:
         freund1999, section 5; collins2002; note C, section 4.3.
     """
     mean = _from_zero(x, y, order, averaged=True).mean
-    return LinearFit(mean[:-1], mean[-1])
+    return spoiled(LinearFit(mean[:-1], mean[-1]), holds_nan(x, y))

@@ -59,7 +59,8 @@ def decision_side(
 
     Returns:
         ``DecisionSide(side, distance)``, each (...). A sample on the plane counts for the negative side. The distance
-        is signed as the side is; where all weights are zero there is no plane, and it is infinite or NaN.
+        is signed as the side is; where all weights are zero there is no plane, and it is infinite or NaN. Both are NaN
+        where the score wᵀx + b is.
 
     Raises:
         ValueError: shapes do not fit together.
@@ -81,5 +82,4 @@ def decision_side(
     # ‖w‖ by way of its largest entry, which neither overflows nor underflows.
     largest = tf.reduce_max(tf.abs(weights))
     norm = largest * tf.norm(tf.math.divide_no_nan(weights, largest))
-    one = tf.ones_like(score)
-    return DecisionSide(tf.where(score > 0, one, -one), score / norm)
+    return DecisionSide(2.0 * tf.nn.relu(tf.sign(score)) - 1.0, score / norm)  # a comparison would lose NaN

@@ -10,6 +10,7 @@ from jaxtyping import Float, Int
 
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.linear.samples import check_samples, check_signs, check_visits, known
+from dlcourse.nan import holds_nan, spoiled
 
 __all__ = ["DualAscent", "KernelSVM", "dual_coordinate_ascent", "kernel_svm", "kernel_svm_score"]
 
@@ -131,7 +132,8 @@ def kernel_svm(
         max_steps: it ends after so many steps in any case.
 
     Returns:
-        ``KernelSVM(coefficients, intercept)``: α (samples,), zero for all samples but the support vectors, and b.
+        ``KernelSVM(coefficients, intercept)``: α (samples,), zero for all samples but the support vectors, and b;
+        NaN where there is a NaN anywhere.
 
     Raises:
         ValueError: no samples, labels that are no signs or all the same, or no positive C.
@@ -191,7 +193,8 @@ def kernel_svm(
     rising, falling = ends(beta, errors)
     middle = (tf.reduce_max(rising) + tf.reduce_min(falling)) / 2
     mean = tf.math.divide_no_nan(tf.reduce_sum(free * errors), tf.reduce_sum(free))
-    return KernelSVM(tf.abs(beta), tf.where(tf.reduce_any(free > 0), mean, middle))
+    svm = KernelSVM(tf.abs(beta), tf.where(tf.reduce_any(free > 0), mean, middle))
+    return spoiled(svm, holds_nan(kernel, y))
 
 
 @graph_function()

@@ -11,6 +11,7 @@ from dlcourse.graph import Scalar, graph_function
 from dlcourse.linear.least_squares import Number, Samples, Weights
 from dlcourse.linear.perceptron import Signs
 from dlcourse.linear.samples import check_samples, check_signs, check_strength, check_visits
+from dlcourse.nan import rectified
 
 __all__ = ["LinearSVM", "LinearSVMGradient", "linear_svm", "linear_svm_gradient"]
 
@@ -38,9 +39,9 @@ def _validate_gradient(x: Any, y: Any, weights: Any, *, strength: Any) -> None:
 def _risk_gradient(x: Any, y: Any, weights: Any, strength: Any) -> LinearSVMGradient:
     short = 1 - y * tf.linalg.matvec(x, weights)
     samples = tf.cast(tf.shape(x)[0], x.dtype)
-    pull = tf.where(short > 0, y, tf.zeros_like(y))
+    pull = y * tf.nn.relu(tf.sign(short))  # y where it is short, and NaN where that is not known
     return LinearSVMGradient(
-        0.5 * strength * tf.reduce_sum(tf.square(weights)) + tf.reduce_mean(tf.nn.relu(short)),
+        0.5 * strength * tf.reduce_sum(tf.square(weights)) + tf.reduce_mean(rectified(short)),
         strength * weights - tf.linalg.matvec(x, pull, transpose_a=True) / samples,
     )
 

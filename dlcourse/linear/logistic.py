@@ -11,6 +11,7 @@ from jaxtyping import Float
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.linear.least_squares import LinearFit, Number, RiskGradients, Samples, Weights
 from dlcourse.linear.samples import check_binary, check_samples, check_strength
+from dlcourse.nan import holds_nan, spoiled
 
 __all__ = ["logistic_regression", "logistic_regression_gradient", "logistic_regression_predict"]
 
@@ -96,7 +97,7 @@ def logistic_regression(x: Samples, y: Labels, *, strength: Scalar = 0.0, steps:
     Returns:
         ``LinearFit(weights, intercept)``. A step that would raise the risk is halved until it does not, which on
         features of ordinary size it hardly ever would. Classes that a plane separates have no best weights at
-        λ = 0: they grow with every step.
+        λ = 0: they grow with every step. A NaN anywhere makes all weights NaN.
 
     Raises:
         ValueError: no samples or features, a label other than 0 and 1, or a negative strength.
@@ -142,7 +143,8 @@ def logistic_regression(x: Samples, y: Labels, *, strength: Scalar = 0.0, steps:
 
     seed = [tf.zeros([], x.dtype), tf.zeros_like(ones)]
     _, parameters = tf.while_loop(lambda number, _: number < tf.cast(steps, x.dtype), step, seed)
-    return LinearFit(parameters[:-1], parameters[-1])
+    # A risk that is NaN refuses every step, so that zeros would be left.
+    return spoiled(LinearFit(parameters[:-1], parameters[-1]), holds_nan(x, y))
 
 
 @graph_function()

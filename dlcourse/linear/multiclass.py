@@ -10,6 +10,7 @@ from jaxtyping import Float, Int
 from dlcourse.graph import graph_function
 from dlcourse.linear.perceptron import Order, PerceptronBound, PerceptronFit
 from dlcourse.linear.samples import check_classes, check_samples, check_visits
+from dlcourse.nan import holds_nan, spoiled
 
 __all__ = ["multiclass_perceptron", "multiclass_perceptron_bound"]
 
@@ -41,7 +42,7 @@ def multiclass_perceptron(
 
     Returns:
         ``PerceptronFit(weights, intercept, mistakes)``: where it ends, and the mistakes of each pass, (passes,). Of
-        equal highest scores the first class is chosen.
+        equal highest scores the first class is chosen. A NaN anywhere makes weights and intercepts NaN.
 
     Raises:
         ValueError: no samples or passes, a label that is no class, or an index that is no sample.
@@ -61,6 +62,7 @@ def multiclass_perceptron(
     """
     flat = tf.reshape(order, [-1])
     visits, classes = tf.size(flat), tf.shape(weights)[1]
+    not_a_number = holds_nan(x, weights, intercept)
 
     def visit(number: Any, weights: Any, intercept: Any, mistaken: Any) -> list[Any]:
         visited = tf.gather(flat, number)
@@ -79,7 +81,8 @@ def multiclass_perceptron(
     seed = [tf.constant(0), weights, intercept, tf.TensorArray(tf.bool, visits, element_shape=[])]
     _, weights, intercept, mistaken = tf.while_loop(lambda number, *_: number < visits, visit, seed)
     by_pass = tf.reshape(mistaken.stack(), tf.shape(order))
-    return PerceptronFit(weights, intercept, tf.math.count_nonzero(by_pass, axis=1, dtype=tf.int32))
+    fit = PerceptronFit(weights, intercept, tf.math.count_nonzero(by_pass, axis=1, dtype=tf.int32))
+    return spoiled(fit, not_a_number)
 
 
 def _validate_bound(x: Any, y: Any, weights: Any, intercept: Any) -> None:
@@ -108,7 +111,8 @@ def multiclass_perceptron_bound(
     Returns:
         ``PerceptronBound(radius, margin, bound)``. It bounds the mistakes of every order of visits, begun at zero, in
         whatever way ties are broken. A classifier that gets a sample wrong, or has a tie, has no positive margin, and
-        its bound is infinite. A single class is always right: its margin is infinite, and its bound zero.
+        its bound is infinite. A single class is always right: its margin is infinite, and its bound zero. A NaN
+        anywhere makes all three NaN.
 
     Raises:
         ValueError: no samples, or a label that is no class.
@@ -138,4 +142,5 @@ def multiclass_perceptron_bound(
     own = tf.reduce_min(tf.where(right, scores, infinite), axis=1)
     rival = tf.reduce_max(tf.where(right, -infinite, scores), axis=1)
     margin = tf.reduce_min(own - rival) / norm
-    return PerceptronBound(radius, margin, tf.where(margin > 0, 2 * tf.square(radius / margin), infinite))
+    bound = PerceptronBound(radius, margin, tf.where(margin > 0, 2 * tf.square(radius / margin), infinite))
+    return spoiled(bound, holds_nan(x, weights, intercept))

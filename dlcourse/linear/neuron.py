@@ -6,6 +6,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.nan import spoiled
 
 __all__ = ["mp_neuron"]
 
@@ -24,7 +25,7 @@ def mp_neuron(
         threshold: θ.
 
     Returns:
-        Zeros and ones (...).
+        Zeros and ones (...); NaN where the sum or the threshold is NaN.
 
     Raises:
         ValueError: shapes do not fit together.
@@ -48,4 +49,6 @@ def mp_neuron(
     References:
         mcculloch1943; note E, section 1.
     """
-    return tf.cast(tf.tensordot(x, weights, 1) >= threshold, x.dtype)
+    excitation = tf.tensordot(x, weights, 1)
+    fires = tf.cast(excitation >= threshold, x.dtype)
+    return spoiled(fires, tf.math.is_nan(excitation) | tf.math.is_nan(threshold))

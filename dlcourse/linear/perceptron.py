@@ -9,6 +9,7 @@ from jaxtyping import Float, Int
 
 from dlcourse.graph import graph_function
 from dlcourse.linear.samples import check_samples, check_signs, check_visits
+from dlcourse.nan import holds_nan, spoiled
 
 __all__ = ["PerceptronBound", "PerceptronFit", "perceptron", "perceptron_bound"]
 
@@ -115,7 +116,8 @@ def perceptron(
     Returns:
         ``PerceptronFit(weights, intercept, mistakes)``: where it ends, and the mistakes of each pass, (passes,). After
         a pass over all samples without a mistake nothing changes any more, so that further passes count zero: this is
-        note E's condition to stop, and whether the last entry is zero tells whether it has been met.
+        note E's condition to stop, and whether the last entry is zero tells whether it has been met. A NaN anywhere
+        makes plane and intercept NaN.
 
     Raises:
         ValueError: no samples or passes, a label that is no sign, or an index that is no sample.
@@ -136,7 +138,7 @@ def perceptron(
         rosenblatt1958; note E, section 1; note D, section 2; note C, section 4.1.1.
     """
     end = visit_all(x, y, tf.concat([weights, intercept[None]], axis=0), order, on_boundary=on_boundary)
-    return PerceptronFit(end.plane[:-1], end.plane[-1], end.mistakes)
+    return spoiled(PerceptronFit(end.plane[:-1], end.plane[-1], end.mistakes), holds_nan(x, y, weights, intercept))
 
 
 def _validate_bound(x: Any, y: Any, weights: Any, intercept: Any) -> None:
@@ -159,7 +161,7 @@ def perceptron_bound(x: Samples, y: Signs, weights: Weights, intercept: Number) 
     Returns:
         ``PerceptronBound(radius, margin, bound)``. It bounds the mistakes of every order of visits, begun at zero,
         whether a sample on the boundary counts as one or not. A plane that does not separate the samples has no
-        positive margin, and its bound is infinite.
+        positive margin, and its bound is infinite. A NaN anywhere makes all three NaN.
 
     Raises:
         ValueError: no samples, or a label that is no sign.
@@ -180,4 +182,5 @@ def perceptron_bound(x: Samples, y: Signs, weights: Weights, intercept: Number) 
     norm = tf.sqrt(tf.reduce_sum(tf.square(weights)) + tf.square(intercept))
     margin = tf.reduce_min(y * (tf.linalg.matvec(x, weights) + intercept)) / norm
     infinite = tf.constant(float("inf"), x.dtype)
-    return PerceptronBound(radius, margin, tf.where(margin > 0, tf.square(radius / margin), infinite))
+    bound = PerceptronBound(radius, margin, tf.where(margin > 0, tf.square(radius / margin), infinite))
+    return spoiled(bound, holds_nan(x, y, weights, intercept))

@@ -10,6 +10,7 @@ from jaxtyping import Float, Int
 
 from dlcourse.graph import graph_function
 from dlcourse.linear.samples import check_binary, check_samples, known
+from dlcourse.nan import holds_nan, spoiled
 
 __all__ = ["RocCurve", "roc_auc", "roc_curve"]
 
@@ -51,7 +52,8 @@ def roc_curve(y_true: Labels, y_score: Scores, *, drop_intermediate: bool = Fals
     Returns:
         ``RocCurve(false_positive_rate, true_positive_rate, thresholds)``, (points,): (0, 0) at the threshold ∞, then
         one point for each different score, the highest first. Equal scores are one step, slanted where both labels
-        have them. Where a label does not occur, its rate is NaN.
+        have them. Where a label does not occur, its rate is NaN; within a graph, where scores cannot be looked at
+        beforehand, all is NaN where a score is.
 
     Raises:
         ValueError: no samples, a label other than 0 and 1, or a score that is not finite.
@@ -79,7 +81,8 @@ def roc_curve(y_true: Labels, y_score: Scores, *, drop_intermediate: bool = Fals
         kept = tf.concat([[True], bends, [True]], axis=0)[: tf.size(hits)]
         hits, alarms, scores = (tf.boolean_mask(part, kept) for part in (hits, alarms, scores))
     rates = [tf.cast(tf.pad(part, [[1, 0]]) / part[-1], y_score.dtype) for part in (alarms, hits)]
-    return RocCurve(*rates, tf.concat([tf.constant([float("inf")], y_score.dtype), scores], axis=0))
+    curve = RocCurve(*rates, tf.concat([tf.constant([float("inf")], y_score.dtype), scores], axis=0))
+    return spoiled(curve, holds_nan(y_score))
 
 
 def _second_difference(counts: tf.Tensor) -> tf.Tensor:
@@ -98,7 +101,8 @@ def roc_auc(y_true: Labels, y_score: Scores) -> Float[tf.Tensor, ""]:
 
     Returns:
         A number: 1 where every positive is above every negative, ½ for scores that know nothing. NaN where one of the
-        labels does not occur: there is no pair.
+        labels does not occur: there is no pair. Within a graph, where scores cannot be looked at beforehand, NaN
+        where a score is.
 
     Raises:
         ValueError: no samples, a label other than 0 and 1, or a score that is not finite.
@@ -122,4 +126,5 @@ def roc_auc(y_true: Labels, y_score: Scores) -> Float[tf.Tensor, ""]:
     below = tf.gather(before, tf.searchsorted(scores, scores, side="left"))
     not_above = tf.gather(before, tf.searchsorted(scores, scores, side="right"))
     in_order = tf.reduce_sum(labels * (below + not_above)) / 2
-    return tf.cast(in_order / (tf.reduce_sum(labels) * negatives[-1]), y_score.dtype)
+    area = tf.cast(in_order / (tf.reduce_sum(labels) * negatives[-1]), y_score.dtype)
+    return spoiled(area, holds_nan(y_score))

@@ -8,6 +8,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.nan import tracked
 
 __all__ = [
     "half_squared_error",
@@ -204,4 +205,4 @@ def smooth_l1_gradient(y_true: Vectors, y_pred: Vectors, *, beta: Scalar = 1.0) 
     References:
         girshick2015, equation 3; note D, section 1.
     """
-    return tf.clip_by_value((y_pred - y_true) / tf.maximum(beta, SMALLEST_EDGE), -1.0, 1.0)
+    return tf.clip_by_value(tracked((y_pred - y_true) / tf.maximum(beta, SMALLEST_EDGE)), -1.0, 1.0)

@@ -10,6 +10,7 @@ import tensorflow as tf
 from jaxtyping import Float, Int
 
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.nan import spoiled
 
 __all__ = ["SAMPLE_OBJECTIVES", "LineSearch", "line_search"]
 
@@ -95,6 +96,7 @@ def line_search(
     Returns:
         ``LineSearch(step_size, x, shortened)``: α, x + αp, and how often α₀ was shortened; α = 0 and x itself if no
         step was accepted. A step to where f is nan or infinite is never accepted.
+        Where the slope itself is NaN, and a graph can't refuse it, both are NaN.
 
     Raises:
         ValueError: f does not fall along ``direction``, ``shrink`` or ``decrease`` is not between 0 and 1, or
@@ -128,4 +130,5 @@ def line_search(
         lambda alpha, count: rejected(alpha) & (count < max_shortened), shorten, (step_size, tf.constant(0))
     )
     alpha = tf.where(rejected(alpha), tf.zeros_like(alpha), alpha)
-    return LineSearch(alpha, x + alpha * direction, shortened)
+    found = LineSearch(alpha, x + alpha * direction, shortened)
+    return spoiled(found, tf.math.is_nan(slope))

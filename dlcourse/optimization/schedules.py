@@ -9,6 +9,7 @@ import tensorflow as tf
 from jaxtyping import Float, Num
 
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.nan import tracked
 
 __all__ = [
     "DecaySchedules",
@@ -188,7 +189,7 @@ def cosine_decay(
     References:
         loshchilov2017, equation 5.
     """
-    done = tf.minimum(_periods(step, decay_steps), 1)
+    done = tf.minimum(tracked(_periods(step, decay_steps)), 1)
     return final + 0.5 * (learning_rate - final) * (1 + tf.cos(math.pi * done))
 
 

@@ -114,7 +114,8 @@ def reduce_on_plateau(
         min_learning_rate: η_min.
 
     Returns:
-        The rate that holds once an epoch's loss is known, and so for the epoch after it (epochs,).
+        The rate that holds once an epoch's loss is known, and so for the epoch after it (epochs,). The first epoch
+        always improves, and a loss that is NaN never does later.
 
     Raises:
         ValueError: there is no loss, ``patience`` is below 1, ``factor`` not between 0 and 1, or ``min_delta`` below 0.

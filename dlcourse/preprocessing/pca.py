@@ -8,6 +8,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.nan import eigh
 from dlcourse.preprocessing.statistics import Features, Samples, Train, centred_rows, refuse_empty
 
 __all__ = [
@@ -57,7 +58,7 @@ def axes_of_covariance(covariance: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
 
     The sign of each is fixed: its entry of the largest absolute value is positive.
     """
-    ascending, vectors = tf.linalg.eigh(covariance)
+    ascending, vectors = eigh(covariance)
     axes = vectors[:, ::-1]
     largest = tf.one_hot(tf.argmax(tf.abs(axes), axis=0), tf.shape(axes)[0], axis=0, dtype=axes.dtype)
     sign = tf.sign(tf.reduce_sum(axes * largest, axis=0))

@@ -46,7 +46,7 @@ def dropout(x: Array, uniforms: Array, *, rate: Scalar) -> Array:
 
     Args:
         x: activations, of any shape.
-        uniforms: u, one uniform number from [0, 1) for each activation; of the shape of ``x``.
+        uniforms: u, one uniform number from [0, 1) for each activation; of the shape of ``x``. NaN drops.
         rate: p in [0, 1), the probability that a unit is dropped.
 
     Returns:
@@ -77,7 +77,7 @@ def dropout_backward(uniforms: Array, upstream: Array, *, rate: Scalar) -> Array
     dx = dy m / (1 − p)
 
     Args:
-        uniforms: u, the numbers that the forward pass was given.
+        uniforms: u, the numbers that the forward pass was given. NaN drops.
         upstream: dy, the gradient of the loss with respect to the layer's output, of the same shape.
         rate: p in [0, 1), the probability that a unit is dropped.
 
@@ -107,7 +107,7 @@ def classic_dropout(x: Array, uniforms: Array, *, rate: Scalar) -> Array:
 
     Args:
         x: activations, of any shape.
-        uniforms: u, one uniform number from [0, 1) for each activation; of the shape of ``x``.
+        uniforms: u, one uniform number from [0, 1) for each activation; of the shape of ``x``. NaN drops.
         rate: p in [0, 1), the probability that a unit is dropped.
 
     Returns:
@@ -136,7 +136,7 @@ def classic_dropout_backward(uniforms: Array, upstream: Array, *, rate: Scalar) 
     dx = dy m
 
     Args:
-        uniforms: u, the numbers that the forward pass was given.
+        uniforms: u, the numbers that the forward pass was given. NaN drops.
         upstream: dy, the gradient of the loss with respect to the layer's output, of the same shape.
         rate: p in [0, 1), the probability that a unit is dropped.
 

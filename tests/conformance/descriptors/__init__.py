@@ -25,8 +25,9 @@ class Descriptor:
             values; ``batch`` is the size of the axis that the function treats as the batch.
         differentiable: names of the arguments whose gradient is checked against finite differences.
         rtol: relative tolerance between eager, graph and XLA, and between the precisions, by dtype.
-        exceptions: law -> the reason why it does not hold ("axes", "graph", "xla", "gradient", "batch", "retrace",
-            "precision"). A law that holds all the same makes its exception stale, which fails.
+        exceptions: law -> the reason why it does not hold (``LAWS`` in ``test_reference.py``; of one argument, "nan in
+            x", "gradient of nan in x", "xla of nan in x"). A law that holds all the same makes its exception stale,
+            which fails.
         term: what the first line of the docstring calls it, or several such terms, where the words of the name do
             not stand there themselves.
     """

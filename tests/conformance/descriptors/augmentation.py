@@ -70,16 +70,26 @@ def _keras(name, draw=_seeded, **config):
     return KerasDescriptor(f"augmentation.{name}", config, draw, exceptions={"gradient": reason})
 
 
+# What is chosen by comparing uniform numbers is said in the docstring for NaN; pictures may hold whole numbers.
+_DRAWN = dict.fromkeys(["nan in uniforms", "gradient of nan in uniforms"], "a number that is NaN draws no flip")
 _FRAME = {"rows": float(ROWS), "columns": float(COLUMNS)}
 _CROP_SIZE = {"size": (4, 3)}
 
 DESCRIPTORS = [
-    Descriptor("augmentation.horizontal_flip", _flip(_images, probability=0.5), ("images",)),
-    Descriptor("augmentation.vertical_flip", _flip(_images, probability=0.5), ("images",)),
+    Descriptor("augmentation.horizontal_flip", _flip(_images, probability=0.5), ("images",), exceptions=_DRAWN),
+    Descriptor("augmentation.vertical_flip", _flip(_images, probability=0.5), ("images",), exceptions=_DRAWN),
     Descriptor(
-        "augmentation.horizontal_flip_boxes", _flip(_boxes, columns=float(COLUMNS), probability=0.5), ("boxes",)
+        "augmentation.horizontal_flip_boxes",
+        _flip(_boxes, columns=float(COLUMNS), probability=0.5),
+        ("boxes",),
+        exceptions=_DRAWN,
     ),
-    Descriptor("augmentation.vertical_flip_boxes", _flip(_boxes, rows=float(ROWS), probability=0.5), ("boxes",)),
+    Descriptor(
+        "augmentation.vertical_flip_boxes",
+        _flip(_boxes, rows=float(ROWS), probability=0.5),
+        ("boxes",),
+        exceptions=_DRAWN,
+    ),
     Descriptor(
         "augmentation.crop_to_box",
         lambda rng, dtype, batch: _images(rng, dtype, batch) | _crop(rng, dtype, batch) | _CROP_SIZE,
@@ -101,7 +111,12 @@ DESCRIPTORS = [
         lambda rng, dtype, batch: _images(rng, dtype, batch) | _uniforms(rng, dtype, batch, 4) | _CROP_SIZE,
         ("images", "uniforms"),
     ),
-    Descriptor("augmentation.rotate", _with(_images, angles=[-2, 2], fill=0.3), ("images", "angles")),
+    Descriptor(
+        "augmentation.rotate",
+        _with(_images, angles=[-2, 2], fill=0.3),
+        ("images", "angles"),
+        exceptions={"gradient of nan in angles": "a place that is NaN is no pixel's, so that none has a gradient"},
+    ),
     Descriptor("augmentation.rotate_boxes", _with(_boxes, angles=[-0.4, 0.4], **_FRAME), ("boxes", "angles")),
     Descriptor("augmentation.scale", _with(_images, factors=[0.6, 1.7], fill=0.3), ("images", "factors")),
     Descriptor("augmentation.scale_boxes", _with(_boxes, factors=[0.6, 1.2], **_FRAME), ("boxes", "factors")),
@@ -109,7 +124,12 @@ DESCRIPTORS = [
     Descriptor("augmentation.box_areas", _boxes, ("boxes",)),
     Descriptor("augmentation.brightness", _with(_images, delta=[-0.3, 0.3]), ("images", "delta")),
     Descriptor("augmentation.contrast", _with(_images, factor=[0.5, 1.5]), ("images", "factor")),
-    Descriptor("augmentation.saturation", _with(_images, factor=[0.5, 1.5]), ("images", "factor")),
+    Descriptor(
+        "augmentation.saturation",
+        _with(_images, factor=[0.5, 1.5]),
+        ("images", "factor"),
+        exceptions={"gradient of nan in images": "the minimum is taken for V/C where that is NaN, and so not for c"},
+    ),
     Descriptor("augmentation.hue", _with(_images, delta=[-0.3, 0.3]), ("images", "delta")),
     Descriptor("augmentation.hsv_jitter", _jitter, ("images", "power", "factor", "shift")),
     Descriptor("augmentation.rgb_to_hsv", _colours("rgb"), ("rgb",)),

@@ -46,6 +46,8 @@ DESCRIPTORS = [
     Descriptor(
         "convolution.output_size",
         lambda rng, dtype, batch: {"size": 7, "filter_size": 3, "stride": 2},
-        exceptions=dict.fromkeys(["graph", "xla", "gradient", "batch", "retrace", "precision", "gpu"], _COUNT),
+        exceptions=dict.fromkeys(
+            ["graph", "xla", "gradient", "batch", "retrace", "precision", "gpu", "vectorized"], _COUNT
+        ),
     ),
 ]

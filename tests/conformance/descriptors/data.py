@@ -1,7 +1,7 @@
 from tests.conformance.descriptors import Descriptor
 
 _FILES = dict.fromkeys(
-    ["graph", "xla", "gradient", "batch", "retrace", "precision", "gpu"],
+    ["graph", "xla", "gradient", "batch", "retrace", "precision", "gpu", "vectorized"],
     "reads files, and computes nothing; tests/dlcourse/test_data.py",
 )
 

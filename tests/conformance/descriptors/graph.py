@@ -6,6 +6,8 @@ DESCRIPTORS = [
     Descriptor(
         "graph.graph_function",
         lambda rng, dtype, batch: {},
-        exceptions=dict.fromkeys(["graph", "xla", "gradient", "batch", "retrace", "precision", "gpu"], _DECORATOR),
+        exceptions=dict.fromkeys(
+            ["graph", "xla", "gradient", "batch", "retrace", "precision", "gpu", "vectorized"], _DECORATOR
+        ),
     )
 ]

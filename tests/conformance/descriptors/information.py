@@ -104,6 +104,8 @@ DESCRIPTORS = [
     ),
     Descriptor("information.information_gain", _counts("counts", 4, base=2.0), ("counts",)),
     Descriptor("information.best_split", _samples, ("x",)),
-    Descriptor("information.decision_tree", _samples, exceptions={"gradient": _DISCRETE, "xla": _GROWS}),
+    Descriptor(
+        "information.decision_tree", _samples, exceptions={"gradient": _DISCRETE, "xla": _GROWS, "vectorized": _GROWS}
+    ),
     Descriptor("information.decision_tree_predict", _tree_and_samples, exceptions={"gradient": _DISCRETE}),
 ]

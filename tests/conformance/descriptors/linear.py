@@ -195,7 +195,7 @@ DESCRIPTORS = [
         "linear.voted_perceptron",
         _with(_fit("sign"), "order"),
         rtol=_MANY_STEPS,
-        exceptions={"gradient": _DECISIONS, "xla": _SIZES},
+        exceptions={"gradient": _DECISIONS, "xla": _SIZES, "vectorized": _SIZES},
     ),
     Descriptor("linear.voted_perceptron_predict", _committee, exceptions={"gradient": _DECISIONS}),
     Descriptor(
@@ -243,7 +243,11 @@ DESCRIPTORS = [
         _labels(num_classes=3, average="macro", zero_division=0.0),
         exceptions={"gradient": _DECISIONS, "precision": _LABELS},
     ),
-    Descriptor("linear.roc_curve", _ranked(drop_intermediate=True), exceptions={"gradient": _DECISIONS, "xla": _SIZES}),
+    Descriptor(
+        "linear.roc_curve",
+        _ranked(drop_intermediate=True),
+        exceptions={"gradient": _DECISIONS, "xla": _SIZES, "vectorized": _SIZES},
+    ),
     Descriptor("linear.roc_auc", _ranked(), exceptions={"gradient": _DECISIONS}),
     Descriptor("linear.kfold_splits", _permutation(folds=3), exceptions={"gradient": _INDICES, "precision": _INDICES}),
     Descriptor(

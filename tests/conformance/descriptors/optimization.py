@@ -56,6 +56,7 @@ def _steps(rng, dtype, batch):
 
 
 NO_FLOAT = "answers with indices of samples"
+NO_BETTER = dict.fromkeys(["nan in losses", "gradient of nan in losses"], "a loss that is NaN is no improvement")
 FLAT = "has no floating argument but numbers that choose between epochs"
 SCHEDULE = {
     "gradient": "a schedule has no weights",
@@ -105,8 +106,12 @@ DESCRIPTORS = [
         },
         ("gradients",),
     ),
-    Descriptor("optimization.early_stopping", _losses, ("losses",)),
-    Descriptor("optimization.reduce_on_plateau", _losses, exceptions={"gradient": FLAT}),
+    Descriptor("optimization.early_stopping", _losses, ("losses",), exceptions=NO_BETTER),
+    Descriptor(
+        "optimization.reduce_on_plateau",
+        _losses,
+        exceptions={"gradient": FLAT, "nan in losses": NO_BETTER["nan in losses"]},
+    ),
     Descriptor("optimization.step_decay", _steps, ("step",)),
     Descriptor("optimization.exponential_decay", _steps, ("step",)),
     Descriptor("optimization.inverse_time_decay", _steps, ("step",)),

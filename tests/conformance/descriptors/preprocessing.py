@@ -75,7 +75,8 @@ DESCRIPTORS = [
     Descriptor(
         "preprocessing.one_hot",
         _with(_codes, unknown="column"),
-        exceptions={"gradient": "an indicator is constant between the categories"},
+        exceptions={"gradient": "an indicator is constant between the categories"}
+        | dict.fromkeys(["nan in x_train", "nan in x"], "NaN equals nothing: it is no category, and always unknown"),
     ),
     Descriptor("preprocessing.principal_axes", _train(), ("x_train",), rtol=_EIGEN),
     Descriptor("preprocessing.pca", _with(_split(), num_components=2), _BOTH, rtol=_EIGEN),
