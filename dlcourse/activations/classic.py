@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import tensorflow as tf
 from jaxtyping import Float
 
@@ -19,6 +20,13 @@ __all__ = [
 ]
 
 Array = Float[tf.Tensor, "*axes"]
+
+
+def sign_of(x: tf.Tensor) -> tf.Tensor:
+    """Return the sign, 0 for what is smaller than the smallest normal number, which TensorFlow's returns as it is."""
+    if x.dtype not in (tf.float32, tf.float64):
+        return tf.sign(x)  # half precision is computed in float32
+    return tf.where(tf.abs(x) < np.finfo(x.dtype.as_numpy_dtype).tiny, tf.zeros([], x.dtype), tf.sign(x))
 
 
 @graph_function()
@@ -75,7 +83,8 @@ def heaviside(x: Array) -> Array:
         x: net input, any shape.
 
     Returns:
-        H(x), of the shape of ``x``; ½ at both zeros, +0 and −0, and NaN where ``x`` is NaN.
+        H(x), of the shape of ``x``; ½ at both zeros, +0 and −0, and at denormal numbers, as in ``sign``; NaN where
+        ``x`` is NaN.
 
     Example:
         >>> print(heaviside([-1000.0, -0.0, 0.0, 2.0]).numpy())
@@ -127,7 +136,8 @@ def sign(x: Array) -> Array:
         x: net input, any shape.
 
     Returns:
-        sign(x), of the shape of ``x``; 0 at both zeros, +0 and −0, and NaN where ``x`` is NaN.
+        sign(x), of the shape of ``x``; 0 at both zeros, +0 and −0, and NaN where ``x`` is NaN. Denormal numbers
+        (nearer to zero than 1e-38 in float32, 2e-308 in float64) count as zero, for processors are told to flush them.
 
     Example:
         >>> print(sign([-1000.0, 0.0, 2.0]).numpy())
@@ -139,7 +149,7 @@ def sign(x: Array) -> Array:
     References:
         Note A, figure 1.1.
     """
-    return tf.sign(x)
+    return sign_of(x)
 
 
 @graph_function()

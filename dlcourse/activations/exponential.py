@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.nan import rectified
+from dlcourse.nan import tracked
 
 __all__ = ["elu", "elu_derivative", "selu", "selu_derivative", "softplus", "softplus_derivative"]
 
@@ -17,13 +19,23 @@ _SELU_SCALE = 1.0507009873554804934193349852946
 _SELU_ALPHA = 1.6732632423543772848170429916717
 
 
-def _elu(x: tf.Tensor, alpha: tf.Tensor | float) -> tf.Tensor:
-    # TensorFlow's own elu takes exp(x) − 1, which is zero or a whole unit in the last place of 1 near x = 0.
-    return tf.where(x > 0, x, alpha * tf.math.expm1(-rectified(-x)))
+@tf.custom_gradient
+def _elu(x: tf.Tensor, alpha: tf.Tensor) -> Any:
+    # TensorFlow's own elu takes exp(x) − 1, which is zero or a whole unit in the last place of 1 near x = 0. With
+    # t = tanh(x/2), exp(x) − 1 = 2t / (1 − t), and softsign(t) = t / (1 − t) for t ≤ 0: all digits, in half the time
+    # of expm1.
+    negative = tf.nn.softsign(tf.tanh(0.5 * tf.minimum(x, tf.zeros([], x.dtype))))
+
+    def gradient(upstream: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        below = tf.math.expm1(tf.minimum(tracked(x), tf.zeros([], x.dtype)))
+        return upstream * _elu_derivative(x, alpha), tf.reduce_sum(upstream * below)
+
+    return tf.nn.relu(x) + (2.0 * alpha) * negative, gradient
 
 
-def _elu_derivative(x: tf.Tensor, alpha: tf.Tensor | float) -> tf.Tensor:
-    return tf.where(x > 0, tf.ones([], x.dtype), alpha * tf.exp(-rectified(-x)))
+def _elu_derivative(x: tf.Tensor, alpha: tf.Tensor) -> tf.Tensor:
+    below = tf.exp(tf.minimum(tracked(x), tf.zeros([], x.dtype)))
+    return tf.where(x > 0, tf.ones([], x.dtype), alpha * below)
 
 
 @graph_function()
@@ -101,7 +113,7 @@ def selu(x: Array) -> Array:
     References:
         klambauer2017, equations 2 and 14; note E, section 2.
     """
-    return _SELU_SCALE * _elu(x, _SELU_ALPHA)
+    return _SELU_SCALE * _elu(x, tf.constant(_SELU_ALPHA, x.dtype))
 
 
 @graph_function()
@@ -126,7 +138,7 @@ def selu_derivative(x: Array) -> Array:
     References:
         klambauer2017, equation 2.
     """
-    return _SELU_SCALE * _elu_derivative(x, _SELU_ALPHA)
+    return _SELU_SCALE * _elu_derivative(x, tf.constant(_SELU_ALPHA, x.dtype))
 
 
 @graph_function()

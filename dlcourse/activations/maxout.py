@@ -82,7 +82,7 @@ def maxout_gradient(x: Inputs, kernel: Kernel, bias: Bias, upstream: Outputs) ->
 
     Returns:
         The gradients ``x``, ``kernel`` and ``bias``, of the shapes of what they belong to; NaN where a unit with a NaN
-        has a part in them.
+        has a part in them, or an infinite input meets a gradient of zero.
 
     Raises:
         ValueError: shapes do not fit together.

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.activations.rectifiers import bent, slope_of_bent
 from dlcourse.graph import graph_function
 from dlcourse.nan import rectified
 
@@ -44,7 +45,7 @@ def prelu(x: Array, alpha: Slope) -> Array:
         alpha: the slope α: a number shared by all channels, or one for each, (channels,).
 
     Returns:
-        f(x), of the shape of ``x``; NaN where ``x`` is NaN.
+        f(x), of the shape of ``x``; NaN where ``x`` is NaN, and at −∞ for α = 0.
 
     Raises:
         ValueError: ``alpha`` is neither a number nor one a channel.
@@ -60,7 +61,7 @@ def prelu(x: Array, alpha: Slope) -> Array:
     References:
         he2015, equation 1; note D, sections 1 and 15.
     """
-    return rectified(x) - alpha * rectified(-x)
+    return bent(x, alpha)
 
 
 @graph_function(validate=_check_slope)
@@ -91,8 +92,7 @@ def prelu_derivative(x: Array, alpha: Slope) -> Array:
     References:
         he2015, section 2.1; note D, section 1.
     """
-    positive = tf.nn.relu(tf.sign(x))
-    return positive + alpha * (1 - positive)
+    return slope_of_bent(x, alpha)
 
 
 @graph_function(validate=_check_slope)
@@ -121,7 +121,6 @@ def prelu_gradient(x: Array, alpha: Slope, upstream: Array) -> PReLUGradient:
     References:
         he2015, equations 2 and 3; note D, section 15.
     """
-    positive = tf.nn.relu(tf.sign(x))
     shared = tf.range(tf.rank(x) - alpha.shape.rank)  # all axes, or all but the channels
     to_alpha = -tf.reduce_sum(upstream * rectified(-x), axis=shared)
-    return PReLUGradient(upstream * (positive + alpha * (1 - positive)), to_alpha)
+    return PReLUGradient(upstream * slope_of_bent(x, alpha), to_alpha)

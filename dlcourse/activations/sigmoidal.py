@@ -6,6 +6,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import graph_function
+from dlcourse.nan import tracked
 
 __all__ = [
     "sigmoid",
@@ -77,7 +78,7 @@ def sigmoid_as_softmax(x: Array) -> Array:
         x: net input, any shape: by how much the first of two classes scores higher than the second.
 
     Returns:
-        σ(x), of the shape of ``x``.
+        σ(x), of the shape of ``x``; 1 at ∞, and NaN where ``x`` is NaN.
 
     Example:
         >>> print(sigmoid_as_softmax([-1000.0, 0.0, 1000.0]).numpy())
@@ -89,7 +90,8 @@ def sigmoid_as_softmax(x: Array) -> Array:
     References:
         bishop2006, section 4.2; note D, section 1.
     """
-    return tf.nn.softmax(tf.stack([x, tf.zeros_like(x)], axis=-1))[..., 0]  # (..., 2) -> (...)
+    finite = tf.minimum(tracked(x), x.dtype.max)  # softmax of an infinite score is NaN
+    return tf.nn.softmax(tf.stack([finite, tf.zeros_like(x)], axis=-1))[..., 0]  # (..., 2) -> (...)
 
 
 @graph_function()

@@ -104,7 +104,7 @@ def log_softmax_gradient(
 
     Returns:
         The gradient at the scores, of the shape of ``x``. Its entries sum to zero along ``axis``. With g = −y, one-hot,
-        it is s − y, the gradient of the cross-entropy.
+        it is s − y, the gradient of the cross-entropy. A vector that holds NaN or +∞ gives NaN.
 
     Raises:
         ValueError: ``upstream`` has not the shape of ``x``.
@@ -133,7 +133,7 @@ def softmax_jacobian(x: Float[tf.Tensor, "*batch k"]) -> Float[tf.Tensor, "*batc
 
     Returns:
         One symmetric K×K matrix a vector of scores, (..., K, K). Its rows sum to zero, for softmax does not see a
-        constant added to all scores.
+        constant added to all scores. A vector that holds NaN or +∞ gives NaN.
 
     Example:
         >>> print(softmax_jacobian([0.0, 0.0]).numpy())
@@ -164,7 +164,8 @@ def softmax_jacobian_vector_product(
         v: a vector for each vector of scores, (..., K), such as the gradient of a loss with respect to s.
 
     Returns:
-        J v, (..., K); J is symmetric, so it is vᵀJ too, the backward pass through softmax.
+        J v, (..., K); J is symmetric, so it is vᵀJ too, the backward pass through softmax. A vector that holds NaN or
+        +∞ gives NaN.
 
     Raises:
         ValueError: shapes differ.

@@ -106,7 +106,8 @@ def binary_cross_entropy_from_logits(y_true: Labels, logits: Labels) -> PerSampl
         logits: scores z (..., K) before the sigmoid.
 
     Returns:
-        One loss a sample, (...), in nats; finite for every finite score, and exact where it is tiny.
+        One loss a sample, (...), in nats; finite for every finite score, and exact where it is tiny. NaN for an
+        infinite score.
 
     Raises:
         ValueError: shapes differ.
@@ -160,7 +161,7 @@ def masked_sigmoid_bce(y_true: Labels, logits: Labels, mask: Labels) -> PerSampl
 
     Returns:
         One loss a sample, (...), in nats; padding counts nothing, even if its score is NaN, and a sample that is all
-        padding has loss zero.
+        padding has loss zero. NaN for an infinite score that counts.
 
     Raises:
         ValueError: shapes differ.

@@ -88,7 +88,7 @@ def cross_entropy_from_logits(y_true: Vectors, logits: Vectors) -> PerSample:
         logits: scores z (..., K) before softmax.
 
     Returns:
-        One loss a sample, (...), in nats.
+        One loss a sample, (...), in nats; NaN where a score is NaN or +∞, as softmax is.
 
     Raises:
         ValueError: shapes differ.
@@ -118,6 +118,7 @@ def cross_entropy_from_logits_gradient(y_true: Vectors, logits: Vectors) -> Vect
 
     Returns:
         The gradient (..., K), of every sample's own loss: N times ``softmax_cross_entropy_gradient``.
+        NaN where a score is NaN or +∞.
 
     Raises:
         ValueError: shapes differ.
@@ -146,7 +147,8 @@ def softmax_cross_entropy_gradient(y_true: Vectors, logits: Vectors) -> Vectors:
         logits: scores z (..., K) before softmax.
 
     Returns:
-        The gradient (..., K); N is the number of samples, over all leading axes.
+        The gradient (..., K); N is the number of samples, over all leading axes. NaN where a score is NaN or
+        +∞.
 
     Raises:
         ValueError: shapes differ.

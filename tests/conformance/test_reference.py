@@ -30,7 +30,7 @@ LAWS = {
     "vectorized",
 }  # fmt: skip
 # Laws whose exceptions are of one argument, such as "nan in uniforms"; see test_nan.py.
-ARGUMENT_LAWS = ("nan in", "gradient of nan in", "xla of nan in")
+ARGUMENT_LAWS = ("nan in", "gradient of nan in", "xla of nan in", "limits of")
 BOTH_DTYPES = pytest.mark.parametrize("dtype", DTYPES)
 
 

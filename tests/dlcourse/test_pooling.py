@@ -140,3 +140,16 @@ def test_settings_that_make_no_sense(name, settings, message):
 def test_a_gradient_of_another_shape():
     with pytest.raises(ValueError, match="expected 4 rows and 4 columns"):
         convolution.max_pool_backward(maps(), np.zeros((2, 4, 5, 3)))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("place", range(4))
+def test_nan_is_the_maximum_wherever_it_stands(place, dtype):
+    """As in NumPy and PyTorch; the other window keeps its own, forward and backward."""
+    window = np.array([1.0, 2.0, 3.0, 4.0], dtype)
+    window[place] = np.nan
+    x = np.concatenate([window.reshape(2, 2), np.array([[8, 7], [6, 5]], dtype)], axis=1)[None, :, :, None]
+    pooled = torch.nn.functional.max_pool2d(torch.tensor(x[..., 0]), 2)
+    np.testing.assert_array_equal(convolution.max_pool(x)[..., 0], pooled)
+    back = convolution.max_pool_backward(x, np.ones((1, 1, 2, 1), dtype))
+    np.testing.assert_array_equal(back[0, :, :, 0], [[np.nan, np.nan, 1, 0], [np.nan, np.nan, 0, 0]])

@@ -84,6 +84,7 @@ def _smooth(rng, dtype, batch):
 
 
 _PREDICTIONS = ("y_true", "y_pred")
+_PROBABILITY = {"limits of y_pred": "a probability has no values beyond 0 and 1"}
 
 DESCRIPTORS = [
     Descriptor("losses.squared_error", _vectors, _PREDICTIONS),
@@ -102,13 +103,13 @@ DESCRIPTORS = [
     Descriptor("losses.nll_gradient", _weighted_classes, ("log_probabilities", "class_weights")),
     Descriptor("losses.gaussian_nll", _gaussians, ("y_true", "mean", "variance")),
     Descriptor("losses.gaussian_nll_gradient", _gaussians, ("y_true", "mean", "variance")),
-    Descriptor("losses.cross_entropy", _distributions, _PREDICTIONS),
-    Descriptor("losses.cross_entropy_gradient", _distributions, _PREDICTIONS),
+    Descriptor("losses.cross_entropy", _distributions, _PREDICTIONS, exceptions=_PROBABILITY),
+    Descriptor("losses.cross_entropy_gradient", _distributions, _PREDICTIONS, exceptions=_PROBABILITY),
     Descriptor("losses.cross_entropy_from_logits", _scores, ("y_true", "logits")),
     Descriptor("losses.cross_entropy_from_logits_gradient", _scores, ("y_true", "logits")),
     Descriptor("losses.softmax_cross_entropy_gradient", _scores, ("y_true", "logits")),
-    Descriptor("losses.binary_cross_entropy", _probabilities, _PREDICTIONS),
-    Descriptor("losses.binary_cross_entropy_gradient", _probabilities, _PREDICTIONS),
+    Descriptor("losses.binary_cross_entropy", _probabilities, _PREDICTIONS, exceptions=_PROBABILITY),
+    Descriptor("losses.binary_cross_entropy_gradient", _probabilities, _PREDICTIONS, exceptions=_PROBABILITY),
     Descriptor("losses.binary_cross_entropy_from_logits", _signs_for("logits"), ("y_true", "logits")),
     Descriptor("losses.binary_cross_entropy_from_logits_gradient", _signs_for("logits"), ("y_true", "logits")),
     Descriptor("losses.masked_sigmoid_bce", _masked, ("y_true", "logits")),

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import scipy.stats
 import sklearn.metrics
+import tensorflow as tf
 from sklearn.model_selection import KFold
 
 from dlcourse import linear
@@ -187,3 +188,12 @@ def test_splits_that_make_no_sense_are_refused():
             linear.kfold_splits([0, 1, 2], folds=folds)
     with pytest.raises(ValueError, match=r"validation is 0.5 and test 0.5, expected fractions from 0"):
         linear.train_val_test_split([0, 1, 2], validation=0.5, test=0.5)
+
+
+def test_scores_that_are_nan_are_refused_or_within_a_graph_are_nan():
+    labels, scores = np.array([0, 1, 1]), np.array([0.1, np.nan, 0.9])
+    for function in (linear.roc_auc, linear.roc_curve):
+        with pytest.raises(ValueError, match="NaN or infinity"):
+            function(labels, scores)
+        answers = tf.function(function)(tf.constant(labels), tf.constant(scores))
+        assert all(np.isnan(answer).all() for answer in tf.nest.flatten(answers))

@@ -79,3 +79,11 @@ def test_by_value_keeps_nan_and_bounds_infinities():
 def test_what_cannot_be_is_told(call, complaint):
     with pytest.raises(ValueError, match=complaint):
         call()
+
+
+def test_none_stays_none_and_counts_nothing():
+    first, nothing, last = clip_by_global_norm([np.array([30.0]), None, np.array([-40.0])], max_norm=5.0)
+    assert nothing is None
+    np.testing.assert_allclose([first[0], last[0]], [3.0, -4.0], rtol=1e-14)
+    assert clip_by_global_norm([None, None], max_norm=5.0) == [None, None]
+    assert clip_by_global_norm([], max_norm=5.0) == []
