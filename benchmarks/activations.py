@@ -41,7 +41,7 @@ PEERS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
 
 _SAME = "the same operations on both sides: the difference is the machine's"
 _NO_DIGITS = "Keras's gradient is f(1 − f) or 1 − f², which has no digits in saturation; ours keeps them"
-_FUSED = "Keras calls one operation, which outside XLA takes exp(x) − 1, without digits near 0; ours takes expm1, any α"
+_FUSED = "Keras calls one operation, which outside XLA takes exp(x) − 1, without digits near 0; ours has them, any α"
 _SLOPE = "Keras fixes the slope in the graph; ours is a tensor, so that another one is no new trace"
 _SOFTPLUS = "ours has β and a threshold"
 _NAN = "our derivative keeps NaN"

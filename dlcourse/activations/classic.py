@@ -7,6 +7,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import graph_function
+from dlcourse.nan import tracked
 
 __all__ = [
     "heaviside",
@@ -200,7 +201,7 @@ def piecewise_linear(x: Array) -> Array:
         Note A, figure 1.1.
     """
     # In this order of the arguments, TensorFlow's tape gives the kinks to the constants, as the derivative below does.
-    return tf.minimum(tf.ones([], x.dtype), tf.maximum(tf.zeros([], x.dtype), x + 0.5))
+    return tf.minimum(tf.ones([], x.dtype), tf.maximum(tf.zeros([], x.dtype), tracked(x) + 0.5))
 
 
 @graph_function()

@@ -14,8 +14,9 @@ from tests.conformance.discovery import described, target
 from tests.conformance.numerics import draw, outputs, run_in_graph, run_xla
 
 FUNCTIONS = pytest.mark.parametrize("descriptor", described(Descriptor), ids=lambda d: d.name)
-# How far an entry is moved to see what depends on it: over every kink of inputs of ordinary size, and hardly at all.
+# Where an entry is put to see what depends on it: far and near from where it was, and between the usual kinks.
 MOVES = (-4.0, -0.4, 0.4, 4.0)
+PLACES = (-0.2, 0.3)
 
 
 @FUNCTIONS
@@ -137,7 +138,8 @@ def what_depends(run: Callable[[], list[np.ndarray]], array: np.ndarray, index: 
 
 
 def moves(value: float) -> Iterator[float]:
-    return (value + by for by in MOVES)
+    yield from (value + by for by in MOVES)
+    yield from PLACES
 
 
 def gradients(descriptor: Descriptor, function: Callable[..., Any], inputs: dict[str, Any]) -> list[tf.Tensor]:
