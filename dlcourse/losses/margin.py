@@ -216,4 +216,4 @@ def multiclass_hinge_gradient(y_true: Labels, y_pred: Scores) -> Scores:
     violated = tf.nn.relu(tf.sign(1.0 + _lead(true, rivals, y_pred)))  # 1, 0, or NaN where the loss is
     classes = tf.shape(y_pred)[-1]
     rival = tf.one_hot(tf.argmax(rivals, axis=-1), classes, dtype=y_pred.dtype)
-    return violated[..., None] * (rival - tf.cast(true, y_pred.dtype))
+    return violated[..., None] * rival - violated[..., None] * tf.cast(true, y_pred.dtype)
