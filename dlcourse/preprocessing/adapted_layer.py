@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import keras
 import tensorflow as tf
 
-from dlcourse.preprocessing.statistics import as_rows, centred_rows
+from dlcourse.preprocessing.statistics import as_rows, centred_rows, rounding_of
 
 __all__: list[str] = []
 
@@ -80,11 +80,15 @@ class AdaptedLayer(keras.layers.Layer):
 
 
 class Scatter(NamedTuple):
-    """How many samples there are, their mean, and the sum of the products of their distances from it."""
+    """How many samples there are, their mean, the sum of the products of their distances from it, and their rounding.
+
+    The last is how far equal values may lie apart, by their size, in the precision that the samples came in.
+    """
 
     count: tf.Tensor
     mean: tf.Tensor
     products: tf.Tensor
+    rounding: tf.Tensor
 
 
 def scatter_of(batch: tf.Tensor, *, mixed: bool) -> Scatter:
@@ -92,7 +96,9 @@ def scatter_of(batch: tf.Tensor, *, mixed: bool) -> Scatter:
     rows = as_rows(tf.cast(batch, tf.float64))
     mean, distances = centred_rows(rows)
     squares = tf.matmul(distances, distances, transpose_a=True) if mixed else tf.reduce_sum(distances**2, axis=0)
-    return Scatter(tf.cast(tf.shape(rows)[0], tf.float64), mean, squares)
+    precision = batch.dtype if batch.dtype.is_floating else tf.float64
+    rounding = tf.cast(rounding_of(tf.ones([], precision)), tf.float64)
+    return Scatter(tf.cast(tf.shape(rows)[0], tf.float64), mean, squares, rounding)
 
 
 def merged(one: Scatter, other: Scatter) -> Scatter:
@@ -101,4 +107,5 @@ def merged(one: Scatter, other: Scatter) -> Scatter:
     step = other.mean - one.mean
     between = step[:, None] * step if one.products.shape.rank == 2 else step**2
     products = one.products + other.products + between * (one.count * other.count / count)
-    return Scatter(count, one.mean + step * (other.count / count), products)
+    rounding = tf.maximum(one.rounding, other.rounding)
+    return Scatter(count, one.mean + step * (other.count / count), products, rounding)

@@ -8,8 +8,8 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.nan import eigh
-from dlcourse.preprocessing.statistics import Features, Samples, Train, centred_rows, refuse_empty
+from dlcourse.preprocessing.spread import spread_of, unwhitening, whitening
+from dlcourse.preprocessing.statistics import Features, Samples, Train, refuse_empty
 
 __all__ = [
     "PCAProjection",
@@ -53,18 +53,6 @@ def _validate(function: str) -> Any:
     return validate
 
 
-def axes_of_covariance(covariance: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """Return a covariance's eigenvectors as columns, largest eigenvalue first, and the eigenvalues.
-
-    The sign of each is fixed: its entry of the largest absolute value is positive.
-    """
-    ascending, vectors = eigh(covariance)
-    axes = vectors[:, ::-1]
-    largest = tf.one_hot(tf.argmax(tf.abs(axes), axis=0), tf.shape(axes)[0], axis=0, dtype=axes.dtype)
-    sign = tf.sign(tf.reduce_sum(axes * largest, axis=0))
-    return axes * sign, tf.nn.relu(ascending[::-1])  # rounding makes small negative numbers of zeros
-
-
 def onto_axes(x: tf.Tensor, mean: tf.Tensor, axes: tf.Tensor) -> tf.Tensor:
     return tf.tensordot(x - mean, axes, 1)
 
@@ -84,7 +72,9 @@ def principal_axes(x_train: Train) -> PrincipalAxes:
 
     Returns:
         ``PrincipalAxes(mean, axes, variances)``: μ (features,), the columns pₖ of P (features, features), and λ
-        (features,), none of them negative. Axes of equal variance are any of their plane.
+        (features,), none of them negative. Axes of equal variance are any of their plane. A variance that rounding of
+        the samples could make (√λ ≤ 4 ε |x| along the axis) or of the covariance (λ ≤ 4 d ε λ₁ in float64) is 0. The
+        axes don't depend on the samples' unit, 1e±30 in float32 included.
 
     Raises:
         ValueError: there is no sample.
@@ -97,17 +87,16 @@ def principal_axes(x_train: Train) -> PrincipalAxes:
 
     Conventions:
         An eigenvector times −1 is one as well. Here, as in scikit-learn, the entry of the largest absolute value is
-        positive. Covariances are divided by n, as in note C; scikit-learn's ``explained_variance_`` by n − 1. Note C's
-        singular value decomposition of the symmetric Σ is this eigendecomposition.
+        positive; of several within 0.1 % of it, as two standardised features have them, the first one, so that neither
+        the samples' order nor the precision decides. The covariance is measured in float64. Covariances are divided by
+        n, as in note C; scikit-learn's ``explained_variance_`` by n − 1. Note C's singular value decomposition of the
+        symmetric Σ is this eigendecomposition.
 
     References:
         bishop2006, section 12.1; note C, section 7.7.2.
     """
-    mean, distances = centred_rows(x_train)
-    covariance = tf.matmul(distances, distances, transpose_a=True) / tf.cast(tf.shape(distances)[0], distances.dtype)
-    features = x_train.shape[-1]
-    axes, variances = axes_of_covariance(tf.ensure_shape(covariance, [features, features]))
-    return PrincipalAxes(mean, axes, variances)
+    mean, axes, deviations = spread_of(x_train)
+    return PrincipalAxes(*(tf.cast(part, x_train.dtype) for part in (mean, axes, tf.square(deviations))))
 
 
 @graph_function(static=["num_components"], validate=_validate("pca"))
@@ -187,6 +176,7 @@ def pca_whiten(x_train: Train, x: Samples, *, epsilon: Scalar = 1e-5) -> Samples
 
     Returns:
         z, of the shape of ``x``; the training split's has the covariance diag(λ / (λ + ε)), for ε = 0 the identity.
+        Where λ and ε are 0, as with ε = 0 along the axes that samples of lower rank don't use, z is 0.
 
     Raises:
         ValueError: the training split is empty, the numbers of features differ, or ε is negative.
@@ -207,8 +197,9 @@ def pca_whiten(x_train: Train, x: Samples, *, epsilon: Scalar = 1e-5) -> Samples
     References:
         bishop2006, section 12.1; krizhevsky2009, appendix A; note C, section 7.7.2.
     """
-    mean, axes, variances = principal_axes(x_train)
-    return tf.ensure_shape(onto_axes(x, mean, axes) * tf.math.rsqrt(variances + epsilon), x.shape)
+    mean, axes, deviations = spread_of(x_train)
+    whitened = onto_axes(tf.cast(x, tf.float64), mean, axes) * whitening(deviations, epsilon)
+    return tf.ensure_shape(tf.cast(whitened, x.dtype), x.shape)
 
 
 @graph_function(validate=_validate("inverse_pca_whiten"))
@@ -236,5 +227,6 @@ def inverse_pca_whiten(x_train: Train, z: Samples, *, epsilon: Scalar = 1e-5) ->
     References:
         note C, section 7.7.2.
     """
-    mean, axes, variances = principal_axes(x_train)
-    return tf.ensure_shape(from_axes(z * tf.sqrt(variances + epsilon), mean, axes), z.shape)
+    mean, axes, deviations = spread_of(x_train)
+    restored = from_axes(tf.cast(z, tf.float64) * unwhitening(deviations, epsilon), mean, axes)
+    return tf.ensure_shape(tf.cast(restored, z.dtype), z.shape)

@@ -71,7 +71,7 @@ def pca_laws(x_train: Float[tf.Tensor, "samples features"], *, num_components: i
         tf.stack(
             [
                 tf.matmul(whitened, whitened, transpose_a=True) / count,
-                tf.linalg.diag(variances / (variances + epsilon)),
+                tf.linalg.diag(tf.math.divide_no_nan(variances, variances + epsilon)),
             ]
         ),
     )

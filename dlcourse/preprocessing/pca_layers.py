@@ -12,7 +12,9 @@ from dlcourse.augmentation.draws import normals
 from dlcourse.augmentation.random_layer import RandomLayer
 from dlcourse.preprocessing.adapted_layer import AdaptedLayer, Scatter, merged, scatter_of
 from dlcourse.preprocessing.fancy_pca import colour_shift
-from dlcourse.preprocessing.pca import axes_of_covariance, from_axes, onto_axes
+from dlcourse.preprocessing.pca import from_axes, onto_axes
+from dlcourse.preprocessing.spread import axes_of_covariance, unwhitening, whitening
+from dlcourse.preprocessing.statistics import deviation_of
 from dlcourse.ranges import number, whole_number
 
 __all__ = ["PCA", "FancyPCA", "PCAWhiten"]
@@ -35,7 +37,7 @@ class _PrincipalAxes(AdaptedLayer):
         return tuple(tf.convert_to_tensor(weight) for weight in (self.mean, self.axes, self.variances))
 
     def learn(self, learnt: Scatter) -> None:
-        axes, variances = axes_of_covariance(learnt.products / learnt.count)
+        axes, variances = axes_of_covariance(learnt.products / learnt.count, learnt.mean, learnt.rounding)
         self.mean.assign(learnt.mean)
         self.axes.assign(axes)
         self.variances.assign(variances)
@@ -110,11 +112,16 @@ class PCAWhiten(_PrincipalAxes):
 
     def call(self, inputs: Any) -> Any:
         mean, axes, variances = self.tensors()
-        return onto_axes(self.of_features("inputs", inputs), mean, axes) * tf.math.rsqrt(variances + self.epsilon)
+        return onto_axes(self.of_features("inputs", inputs), mean, axes) * whitening(
+            deviation_of(variances), self._epsilon(variances)
+        )
+
+    def _epsilon(self, variances: tf.Tensor) -> tf.Tensor:
+        return tf.constant(self.epsilon, variances.dtype)
 
     def inverse_transform(self, z: Any) -> Any:
         mean, axes, variances = self.tensors()
-        return from_axes(self.ready(z) * tf.sqrt(variances + self.epsilon), mean, axes)
+        return from_axes(self.ready(z) * unwhitening(deviation_of(variances), self._epsilon(variances)), mean, axes)
 
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | {"epsilon": self.epsilon}

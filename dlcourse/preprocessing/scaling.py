@@ -7,7 +7,15 @@ from typing import Any
 import tensorflow as tf
 
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.preprocessing.statistics import Samples, Train, feature_moments, feature_range, refuse_empty
+from dlcourse.preprocessing.statistics import (
+    Samples,
+    Train,
+    feature_moments,
+    feature_range,
+    refuse_empty,
+    rounding_of,
+    unless_rounding,
+)
 
 __all__ = [
     "inverse_min_max_scale",
@@ -24,6 +32,12 @@ def divisor(spread: tf.Tensor) -> tf.Tensor:
     return tf.where(spread == 0, tf.ones_like(spread), spread)
 
 
+def span(minimum: tf.Tensor, maximum: tf.Tensor) -> tf.Tensor:
+    """Return the distance of two extremes, or 0 where rounding alone has made it."""
+    rounding = rounding_of(tf.maximum(tf.abs(minimum), tf.abs(maximum)))
+    return unless_rounding(maximum - minimum, 2 * rounding)
+
+
 def standardized(x: tf.Tensor, mean: tf.Tensor, deviation: tf.Tensor) -> tf.Tensor:
     return (x - mean) / divisor(deviation)
 
@@ -33,11 +47,11 @@ def unstandardized(z: tf.Tensor, mean: tf.Tensor, deviation: tf.Tensor) -> tf.Te
 
 
 def into_interval(x: tf.Tensor, minimum: tf.Tensor, maximum: tf.Tensor, low: Scalar, high: Scalar) -> tf.Tensor:
-    return low + (x - minimum) * ((high - low) / divisor(maximum - minimum))
+    return low + (x - minimum) / divisor(span(minimum, maximum)) * (high - low)
 
 
 def from_interval(z: tf.Tensor, minimum: tf.Tensor, maximum: tf.Tensor, low: Scalar, high: Scalar) -> tf.Tensor:
-    return minimum + (z - low) * (divisor(maximum - minimum) / (high - low))
+    return minimum + (z - low) / (high - low) * divisor(span(minimum, maximum))
 
 
 def _check_interval(function: str) -> Any:
@@ -117,8 +131,9 @@ def standardize(x_train: Train, x: Samples) -> Samples:
         x: what to transform (..., features).
 
     Returns:
-        x′, of the shape of ``x``. A feature that is constant in the training split is only centred (σ counts as 1);
-        NaN where ``x`` is, and for a feature whose training values hold NaN.
+        x′, of the shape of ``x``. A feature that is constant in the training split, but for rounding (see
+        ``feature_moments``), is only centred: σ counts as 1. NaN where ``x`` is, and for a feature whose training
+        values hold NaN. The features' units don't matter, 1e±30 in float32 included.
 
     Raises:
         ValueError: the training split is empty, or the numbers of features differ.
@@ -177,7 +192,7 @@ def min_max_scale(x_train: Train, x: Samples, *, low: Scalar = 0.0, high: Scalar
 
     Returns:
         x′, of the shape of ``x``. Values beyond the training split's lie outside of [a, b]: nothing is clipped. Where
-        the training split is constant, x_max − x_min counts as 1, so that its value becomes a.
+        the training split is constant, but for rounding, x_max − x_min counts as 1, so that its value becomes a.
 
     Raises:
         ValueError: the training split is empty, the numbers of features differ, or a ≥ b.

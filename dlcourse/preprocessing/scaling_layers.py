@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from dlcourse.preprocessing.adapted_layer import AdaptedLayer, Scatter, merged, scatter_of
 from dlcourse.preprocessing.scaling import from_interval, into_interval, standardized, unstandardized
-from dlcourse.preprocessing.statistics import deviation_of, feature_range
+from dlcourse.preprocessing.statistics import deviation_of, feature_range, unless_rounding
 from dlcourse.ranges import number
 
 __all__ = ["MinMaxScale", "Standardize", "ZeroCenter"]
@@ -88,7 +88,8 @@ class Standardize(_Moments):
 
     def learn(self, learnt: Scatter) -> None:
         self.mean.assign(learnt.mean)
-        self.deviation.assign(deviation_of(learnt.products / learnt.count))
+        deviation = deviation_of(learnt.products / learnt.count)
+        self.deviation.assign(unless_rounding(deviation, learnt.rounding * tf.abs(learnt.mean)))
 
     def call(self, inputs: Any) -> Any:
         inputs = self.of_features("inputs", inputs)

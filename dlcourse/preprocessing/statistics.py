@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import ml_dtypes
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.calculus.binary_units import binary_unit
 from dlcourse.graph import graph_function
 
 __all__ = ["Moments", "Range", "feature_moments", "feature_range"]
@@ -15,6 +17,9 @@ __all__ = ["Moments", "Range", "feature_moments", "feature_range"]
 Train = Float[tf.Tensor, "*train features"]
 Samples = Float[tf.Tensor, "*samples features"]
 Features = Float[tf.Tensor, " features"]
+
+# Values that differ by fewer roundings than this are taken for one value: 0.3, and 0.1 + 0.2.
+ROUNDINGS = 4
 
 
 class Moments(NamedTuple):
@@ -61,6 +66,16 @@ def centred_rows(x_train: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     return tf.ensure_shape(rows[0] + shift, x_train.shape[-1:]), from_first - shift
 
 
+def rounding_of(x: tf.Tensor) -> tf.Tensor:
+    """Return the spread by which values of a size may differ though they are meant to be equal."""
+    return ROUNDINGS * float(ml_dtypes.finfo(x.dtype.as_numpy_dtype).eps) * tf.abs(x)
+
+
+def unless_rounding(deviation: tf.Tensor, rounding: tf.Tensor) -> tf.Tensor:
+    """Return a deviation, and exactly 0 where it is no more than rounding makes of a constant."""
+    return tf.where(deviation <= rounding, tf.zeros_like(deviation), deviation)
+
+
 def deviation_of(variance: tf.Tensor) -> tf.Tensor:
     """Take the root, with a derivative of zero rather than infinity at a variance of zero."""
     constant = variance == 0
@@ -79,7 +94,10 @@ def feature_moments(x_train: Train) -> Moments:
 
     Returns:
         ``Moments(mean, deviation)``, each (features,). A feature with the same value everywhere has that value as its
-        mean and exactly 0 as its deviation; a feature that holds NaN has NaN for both.
+        mean and exactly 0 as its deviation, and so has one whose values differ by rounding alone, such as 0.3 and
+        0.1 + 0.2: by up to four units of the precision, σ ≤ 4 ε |μ|. A feature that holds NaN has NaN for both. Units
+        don't matter: squares are taken of xᵢ − μ over its largest size, so that data of 1e±30 in float32 (1e±300 in
+        float64) keep all digits.
 
     Raises:
         ValueError: there is no sample.
@@ -97,8 +115,9 @@ def feature_moments(x_train: Train) -> Moments:
         lecun2012, section 4.3; note C, section 7.7.2; note D, section 4.
     """
     mean, distances = centred_rows(x_train)
-    deviation = deviation_of(tf.reduce_mean(tf.square(distances), axis=0))
-    return Moments(mean, tf.ensure_shape(deviation, x_train.shape[-1:]))
+    unit = binary_unit(distances, axis=0)
+    deviation = unit[0] * deviation_of(tf.reduce_mean(tf.square(distances / unit), axis=0))
+    return Moments(mean, tf.ensure_shape(unless_rounding(deviation, rounding_of(mean)), x_train.shape[-1:]))
 
 
 @graph_function(validate=refuse_empty("feature_range"))
