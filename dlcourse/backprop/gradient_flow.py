@@ -10,6 +10,7 @@ from jaxtyping import Float
 from dlcourse.backprop.delta import hidden_delta, output_delta
 from dlcourse.backprop.mlp import mlp_forward
 from dlcourse.backprop.network import Biases, Kernels, validate_targets
+from dlcourse.calculus.vector_norms import root_of_squares
 from dlcourse.graph import graph_function
 
 __all__ = ["GradientFlow", "gradient_flow"]
@@ -73,4 +74,4 @@ def gradient_flow(
     for z, kernel in zip(forward.net_inputs[-2::-1], weights[:0:-1], strict=True):
         deltas.insert(0, hidden_delta(z, kernel, deltas[0], activation=activation))
     gradients = [tf.matmul(a, d, transpose_a=True) for a, d in zip(forward.activations[:-1], deltas, strict=True)]
-    return GradientFlow(tf.stack([tf.norm(d) for d in deltas]), tf.stack([tf.norm(g) for g in gradients]))
+    return GradientFlow(*(tf.stack([root_of_squares(m, [0, 1]) for m in matrices]) for matrices in (deltas, gradients)))

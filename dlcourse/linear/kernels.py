@@ -8,6 +8,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.linear.squared_distances import scaled_squared_distances
 
 __all__ = ["kernel_matrix", "linear_kernel", "polynomial_kernel", "quadratic_features", "rbf_kernel"]
 
@@ -98,17 +99,13 @@ def rbf_kernel(x: Rows, z: Columns, *, scale: Scalar = 1.0) -> Matrix:
         [[1.    0.368 0.135]]
 
     Conventions:
-        scikit-learn's ``gamma``; papers also write 1/(2σ²) for it. The squares are expanded into one matrix product,
-        after the samples' mean was taken off, so that data far from the origin lose no digits.
+        scikit-learn's ``gamma``; papers also write 1/(2σ²) for it. The squares are expanded into matrix products, in
+        float64 and so that what cancels is exact: neighbours keep the digits of their distance however far others lie.
 
     References:
         bishop2006, equation 6.23; note D, section 15.
     """
-    centre = tf.reduce_mean(z, axis=0)
-    x, z = x - centre, z - centre
-    squares = tf.reduce_sum(tf.square(x), axis=1)[:, None] + tf.reduce_sum(tf.square(z), axis=1)
-    distance = squares - 2 * tf.linalg.matmul(x, z, transpose_b=True)
-    return tf.exp(-scale * tf.nn.relu(distance))
+    return tf.exp(tf.cast(-scaled_squared_distances(x, z, scale), x.dtype))
 
 
 def _validate(x: Any, z: Any, *, kernel: str, degree: int, scale: Any, constant: Any) -> None:
@@ -133,7 +130,7 @@ def kernel_matrix(
     Args:
         x: samples (rows, features).
         z: samples (columns, features); the same again for a Gram matrix, which is symmetric and has no negative
-            eigenvalue.
+            eigenvalue but for the rounding of its entries.
         kernel: "linear", "polynomial" or "rbf".
         degree: d of the polynomial.
         scale: γ of the polynomial and of the Gaussian.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
 import tensorflow as tf
 from jaxtyping import Float, Int
 
+from dlcourse.calculus.binary_units import binary_unit
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.linear.descent import Descent, descend
 from dlcourse.linear.ridge import ridge_solution
@@ -60,9 +62,11 @@ def linear_regression(x: Samples, y: Targets, *, strength: Scalar = 0.0) -> Line
 
     Returns:
         ``LinearFit(weights, intercept)``. Where least squares have many solutions (more features than samples, or
-        features that depend on each other) that of the smallest ‖w‖. It can be differentiated again and again, with
-        respect to x, y and the strength; without a penalty, where features depend on each other though there are
-        fewer of them than samples, the solution jumps, and there is no derivative.
+        features that depend on each other) that of the smallest ‖w‖. A feature that is constant but for rounding gets
+        no weight. Units don't matter: features or targets of 1e±30 in float32 are fitted like any others. The fit can
+        be differentiated again and again, with respect to x, y and the strength; without a penalty, where features
+        depend on each other though there are fewer of them than samples, the solution jumps, and there is no
+        derivative.
 
     Raises:
         ValueError: no samples or features, or a negative strength.
@@ -82,9 +86,13 @@ def linear_regression(x: Samples, y: Targets, *, strength: Scalar = 0.0) -> Line
         hoerl1970; bishop2006, section 3.1; note C, equations 3.27–3.28; note D, section 4.
     """
     x_mean, y_mean = tf.reduce_mean(x, axis=0), tf.reduce_mean(y)
+    eps = np.finfo(x.dtype.as_numpy_dtype).eps
     x, y = x - x_mean, y - y_mean
+    x = tf.where(tf.reduce_max(tf.abs(x), axis=0) <= 4 * eps * tf.abs(x_mean), tf.zeros_like(x), x)  # constant
     samples = tf.cast(tf.shape(x)[0], x.dtype)
-    weights = ridge_solution(x, y, samples * strength)
+    # Samples and targets in units of their own, in which no square overflows or vanishes; λ is in squared units of x.
+    x_unit, y_unit = tf.maximum(binary_unit(x)[0, 0], tf.sqrt(tf.stop_gradient(strength))), binary_unit(y)[0]
+    weights = ridge_solution(x / x_unit, y / y_unit, samples * strength / x_unit / x_unit) / x_unit * y_unit
     return LinearFit(weights, y_mean - tf.tensordot(x_mean, weights, 1))
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import tensorflow as tf
 from jaxtyping import Float, Int
 
+from dlcourse.calculus.vector_norms import root_of_squares
 from dlcourse.graph import graph_function
 from dlcourse.linear.perceptron import Order, PerceptronBound, PerceptronFit
-from dlcourse.linear.samples import check_classes, check_samples, check_visits
+from dlcourse.linear.samples import augmented_radius, check_classes, check_samples, check_visits
 from dlcourse.nan import holds_nan, spoiled
 
 __all__ = ["multiclass_perceptron", "multiclass_perceptron_bound"]
@@ -134,8 +135,8 @@ def multiclass_perceptron_bound(
     References:
         duda1973, section 5.12; collins2002, theorem 1; novikoff1962; note C, section 4.2.1.
     """
-    radius = tf.sqrt(1 + tf.reduce_max(tf.reduce_sum(tf.square(x), axis=1)))
-    norm = tf.sqrt(tf.reduce_sum(tf.square(weights)) + tf.reduce_sum(tf.square(intercept)))
+    radius = augmented_radius(x)
+    norm = root_of_squares(tf.concat([weights, intercept[None]], axis=0), [0, 1])
     scores = tf.matmul(x, weights) + intercept  # (samples, classes)
     right = tf.one_hot(y, tf.shape(weights)[1], on_value=True, off_value=False)
     infinite = tf.constant(float("inf"), x.dtype)

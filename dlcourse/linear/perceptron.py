@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Float, Int
 
+from dlcourse.calculus.vector_norms import root_of_squares
 from dlcourse.graph import graph_function
-from dlcourse.linear.samples import check_samples, check_signs, check_visits
+from dlcourse.linear.samples import augmented_radius, check_samples, check_signs, check_visits
 from dlcourse.nan import holds_nan, spoiled
 
 __all__ = ["PerceptronBound", "PerceptronFit", "perceptron", "perceptron_bound"]
@@ -178,8 +179,8 @@ def perceptron_bound(x: Samples, y: Signs, weights: Weights, intercept: Number) 
     References:
         novikoff1962; freund1999, theorem 1; note C, section 4.1.2.
     """
-    radius = tf.sqrt(1 + tf.reduce_max(tf.reduce_sum(tf.square(x), axis=1)))
-    norm = tf.sqrt(tf.reduce_sum(tf.square(weights)) + tf.square(intercept))
+    radius = augmented_radius(x)
+    norm = root_of_squares(tf.concat([weights, [intercept]], axis=0), [0])
     margin = tf.reduce_min(y * (tf.linalg.matvec(x, weights) + intercept)) / norm
     infinite = tf.constant(float("inf"), x.dtype)
     bound = PerceptronBound(radius, margin, tf.where(margin > 0, tf.square(radius / margin), infinite))

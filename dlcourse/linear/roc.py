@@ -66,7 +66,8 @@ def roc_curve(y_true: Labels, y_score: Scores, *, drop_intermediate: bool = Fals
         [0.  0.  0.5 1. ] [0.  0.5 1.  1. ] [inf 0.9 0.5 0.1]
 
     Conventions:
-        scikit-learn's ``roc_curve``, whose ``drop_intermediate`` is true by default.
+        scikit-learn's ``roc_curve``, whose ``drop_intermediate`` is true by default, and keeps the first threshold and
+        points on a slanted line between steps of different size. Here just the corners are left.
 
     References:
         fawcett2006, section 5; note C, section 3.4; note D, section 12.
@@ -77,16 +78,17 @@ def roc_curve(y_true: Labels, y_score: Scores, *, drop_intermediate: bool = Fals
     last = tf.concat([scores[1:] != scores[:-1], [True]], axis=0)  # of each run of equal scores
     hits, alarms, scores = (tf.boolean_mask(part, last) for part in (hits, alarms, scores))
     if drop_intermediate:
-        bends = (_second_difference(hits) != 0) | (_second_difference(alarms) != 0)
-        kept = tf.concat([[True], bends, [True]], axis=0)[: tf.size(hits)]
+        kept = tf.concat([_bends(hits, alarms), [True]], axis=0)
         hits, alarms, scores = (tf.boolean_mask(part, kept) for part in (hits, alarms, scores))
     rates = [tf.cast(tf.pad(part, [[1, 0]]) / part[-1], y_score.dtype) for part in (alarms, hits)]
     curve = RocCurve(*rates, tf.concat([tf.constant([float("inf")], y_score.dtype), scores], axis=0))
     return spoiled(curve, holds_nan(y_score))
 
 
-def _second_difference(counts: tf.Tensor) -> tf.Tensor:
-    return counts[2:] - 2 * counts[1:-1] + counts[:-2]
+def _bends(hits: tf.Tensor, alarms: tf.Tensor) -> tf.Tensor:
+    """Return which points but the last are off the straight line between their neighbours, of which (0, 0) is one."""
+    up, right = (tf.pad(counts, [[1, 0]])[1:] - tf.pad(counts, [[1, 0]])[:-1] for counts in (hits, alarms))
+    return up[:-1] * right[1:] != up[1:] * right[:-1]
 
 
 @graph_function(validate=lambda y_true, y_score: _check("roc_auc", y_true, y_score))

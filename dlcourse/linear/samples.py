@@ -6,7 +6,14 @@ from typing import Any
 
 import tensorflow as tf
 
+from dlcourse.calculus.vector_norms import root_of_squares
+
 __all__: list[str] = []
+
+
+def augmented_radius(x: tf.Tensor) -> tf.Tensor:
+    """Return the length of the longest sample (x, 1)."""
+    return tf.reduce_max(root_of_squares(tf.pad(x, [[0, 0], [0, 1]], constant_values=1.0), [1]))
 
 
 def known(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import ml_dtypes
 import tensorflow as tf
 from jaxtyping import Float
 
@@ -22,8 +23,10 @@ __all__ = [
 Vectors = Float[tf.Tensor, "*batch k"]
 PerSample = Float[tf.Tensor, "*batch"]
 
-# A transition point of zero is taken for this one, so that nothing is divided by nothing.
-SMALLEST_EDGE = 1e-20
+
+def _share_of(distance: tf.Tensor, beta: tf.Tensor) -> tf.Tensor:
+    """Return d / β; for β = 0 something of d's sign and at least 1 in size, or 0 at d = 0."""
+    return distance / tf.maximum(beta, float(ml_dtypes.finfo(distance.dtype.as_numpy_dtype).tiny))
 
 
 @graph_function()
@@ -175,10 +178,9 @@ def smooth_l1(y_true: Vectors, y_pred: Vectors, *, beta: Scalar = 1.0) -> PerSam
         girshick2015, equation 3; note D, section 1.
     """
     distance = tf.abs(y_pred - y_true)
-    edge = tf.maximum(beta, SMALLEST_EDGE)
-    near = tf.minimum(distance, edge)
-    # Both pieces at once: near is |d| within the transition, and β beyond it.
-    return tf.reduce_sum(near * (distance - 0.5 * near), axis=-1) / edge
+    share = tf.minimum(_share_of(distance, beta), 1.0)
+    # Both pieces at once, without a square: the share of the transition is |d| / β within it, and 1 beyond.
+    return tf.reduce_sum(share * (distance - 0.5 * beta * share), axis=-1)
 
 
 @graph_function(validate=_validate_smooth_l1)
@@ -205,4 +207,4 @@ def smooth_l1_gradient(y_true: Vectors, y_pred: Vectors, *, beta: Scalar = 1.0) 
     References:
         girshick2015, equation 3; note D, section 1.
     """
-    return tf.clip_by_value(tracked((y_pred - y_true) / tf.maximum(beta, SMALLEST_EDGE)), -1.0, 1.0)
+    return tf.clip_by_value(tracked(_share_of(y_pred - y_true, beta)), -1.0, 1.0)

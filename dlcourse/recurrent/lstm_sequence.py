@@ -56,8 +56,8 @@ def lstm(
     (hₜ, cₜ) = lstm_cell(xₜ, hₜ₋₁, cₜ₋₁),  t = 1, …, T
 
     Input and hidden state meet their weights in one product, [xₜ, hₜ₋₁] [W; U]. The function carries
-    ``lstm_backward`` as its gradient, so that ``tf.GradientTape`` goes back through time by hand too; a tape around that
-    tape gets second derivatives.
+    ``lstm_backward`` as its gradient, so that ``tf.GradientTape`` goes back through time by hand too; a tape around
+    that tape gets second derivatives.
 
     Args:
         x: inputs (batch, time, features), at least one step.
