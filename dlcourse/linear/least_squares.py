@@ -105,7 +105,7 @@ def _risk_gradients(x: Any, y: Any, weights: Any, intercept: Any, strength: Any)
     residual = tf.linalg.matvec(x, weights) + intercept - y
     samples = tf.cast(tf.shape(x)[0], x.dtype)
     return RiskGradients(
-        0.5 * tf.reduce_mean(tf.square(residual)) + 0.5 * strength * tf.reduce_sum(tf.square(weights)),
+        0.5 * tf.reduce_mean(tf.square(residual)) + 0.5 * tf.reduce_sum(strength * weights * weights),
         tf.linalg.matvec(x, residual, transpose_a=True) / samples + strength * weights,
         tf.reduce_mean(residual),
     )

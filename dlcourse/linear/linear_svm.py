@@ -41,7 +41,7 @@ def _risk_gradient(x: Any, y: Any, weights: Any, strength: Any) -> LinearSVMGrad
     samples = tf.cast(tf.shape(x)[0], x.dtype)
     pull = y * tf.nn.relu(tf.sign(short))  # y where it is short, and NaN where that is not known
     return LinearSVMGradient(
-        0.5 * strength * tf.reduce_sum(tf.square(weights)) + tf.reduce_mean(rectified(short)),
+        0.5 * tf.reduce_sum(strength * weights * weights) + tf.reduce_mean(rectified(short)),
         strength * weights - tf.linalg.matvec(x, pull, transpose_a=True) / samples,
     )
 

@@ -30,7 +30,7 @@ def _risk_gradients(x: Any, y: Any, weights: Any, intercept: Any, strength: Any)
     error = tf.sigmoid(scores) - y
     samples = tf.cast(tf.shape(x)[0], x.dtype)
     return RiskGradients(
-        _mean_loss(y, scores) + 0.5 * strength * tf.reduce_sum(tf.square(weights)),
+        _mean_loss(y, scores) + 0.5 * tf.reduce_sum(strength * weights * weights),
         tf.linalg.matvec(x, error, transpose_a=True) / samples + strength * weights,
         tf.reduce_mean(error),
     )

@@ -32,7 +32,7 @@ def _risk_gradients(x: Any, y: Any, weights: Any, intercept: Any, strength: Any)
     delta = (tf.nn.softmax(scores) - one_hot) / samples
     loss = -tf.reduce_sum(one_hot * tf.nn.log_softmax(scores)) / samples
     return RiskGradients(
-        loss + 0.5 * strength * tf.reduce_sum(tf.square(weights)),
+        loss + 0.5 * tf.reduce_sum(strength * weights * weights),
         tf.linalg.matmul(x, delta, transpose_a=True) + strength * weights,
         tf.reduce_sum(delta, axis=0),
     )

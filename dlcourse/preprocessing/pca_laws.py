@@ -9,6 +9,7 @@ from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.preprocessing.pca import pca, pca_whiten, principal_axes
+from dlcourse.preprocessing.spread import spread_of, whitening
 from dlcourse.preprocessing.statistics import as_rows, centred_rows
 
 __all__ = ["PCALaws", "pca_laws"]
@@ -62,6 +63,8 @@ def pca_laws(x_train: Float[tf.Tensor, "samples features"], *, num_components: i
     _, distances = centred_rows(x_train)
     reconstruction = pca(x_train, x_train, num_components=num_components).reconstruction
     whitened = as_rows(pca_whiten(x_train, x_train, epsilon=epsilon))
+    deviations = spread_of(x_train).deviations
+    foretold = tf.square(deviations * whitening(deviations, epsilon))
     count = tf.cast(tf.shape(x_train)[0], x_train.dtype)
     return PCALaws(
         tf.stack([tf.reduce_sum(tf.square(distances)) / count, tf.reduce_sum(variances)]),
@@ -71,7 +74,7 @@ def pca_laws(x_train: Float[tf.Tensor, "samples features"], *, num_components: i
         tf.stack(
             [
                 tf.matmul(whitened, whitened, transpose_a=True) / count,
-                tf.linalg.diag(tf.math.divide_no_nan(variances, variances + epsilon)),
+                tf.linalg.diag(tf.cast(foretold, x_train.dtype)),
             ]
         ),
     )

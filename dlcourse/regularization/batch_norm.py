@@ -60,11 +60,13 @@ def normalize_rows_backward(
     centred, _, _, inverse_deviation = moments(x, ROWS, epsilon)
     rows = tf.cast(tf.shape(x)[0], x.dtype)
     to_beta = tf.reduce_sum(upstream, axis=0)
-    to_gamma = tf.reduce_sum(upstream * centred, axis=0) * inverse_deviation[0]
+    # Of two centred factors one suffices; with both, an offset of the other costs no digits.
+    centred_upstream = upstream - to_beta / rows
+    to_gamma = tf.reduce_sum(centred_upstream * centred, axis=0) * inverse_deviation[0]
     # What comes back through the mean and through the variance. The factors of x̂ = (x − μ)/√(σ² + ε) are gathered in
     # vectors before they meet the matrix.
     through_variance = centred * (inverse_deviation * to_gamma / rows)
-    inputs = (gamma * inverse_deviation) * (upstream - to_beta / rows - through_variance)
+    inputs = (gamma * inverse_deviation) * (centred_upstream - through_variance)
     return BatchNormGradients(inputs, to_gamma, to_beta)
 
 

@@ -100,11 +100,12 @@ def layer_norm_backward(x: Inputs, gamma: Features, upstream: Inputs, *, epsilon
     """
     centred, _, _, inverse_deviation = moments(x, LAST, epsilon)
     x_hat, to_x_hat = centred * inverse_deviation, gamma * upstream
-    through_mean = tf.reduce_mean(to_x_hat, LAST, keepdims=True)
-    through_variance = x_hat * tf.reduce_mean(x_hat * to_x_hat, LAST, keepdims=True)
+    centred_to_x_hat = to_x_hat - tf.reduce_mean(to_x_hat, LAST, keepdims=True)
+    # Of two centred factors one suffices; with both, an offset of the other costs no digits.
+    through_variance = x_hat * tf.reduce_mean(x_hat * centred_to_x_hat, LAST, keepdims=True)
     samples = tf.range(tf.rank(x) - 1)
     return LayerNormGradients(
-        inputs=inverse_deviation * (to_x_hat - through_mean - through_variance),
+        inputs=inverse_deviation * (centred_to_x_hat - through_variance),
         gamma=tf.reduce_sum(upstream * x_hat, axis=samples),
         beta=tf.reduce_sum(upstream, axis=samples),
     )
