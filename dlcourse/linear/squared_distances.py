@@ -26,8 +26,8 @@ def scaled_squared_distances(x: tf.Tensor, z: tf.Tensor, scale: tf.Tensor) -> tf
     # 2 (x − z)ᵀ(x′ − z′) + ‖x′ − z′‖², with rests x′ and z′
     x_own, z_own = _dot(2 * x + x_rest, x_rest), _dot(2 * z + z_rest, z_rest)
     fine = _added([-2 * x, -2 * x_rest], x_own, [z_rest, z + z_rest], z_own)
-    factor = tf.minimum(unit * scale, tf.float64.max)  # no infinity, which a distance of zero would make NaN
-    return tf.nn.relu(coarse + fine) * factor * unit
+    factor = tf.minimum(unit * scale * unit, tf.float64.max)  # no infinity, which a distance of zero would make NaN
+    return tf.nn.relu(coarse + fine) * factor
 
 
 def _grid(features: tf.Tensor) -> tf.Tensor:

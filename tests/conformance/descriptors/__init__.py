@@ -5,14 +5,20 @@ Any module of this package with a list ``DESCRIPTORS`` takes part in the suite.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 # inputs(rng, dtype, batch): keyword arguments as NumPy arrays of ``dtype`` (or lists of them) and Python values.
 Inputs = Callable[[np.random.Generator, str, int], dict[str, Any]]
+
+# What a change of unit, of origin or of order does: function -> "scales", "shifts", "orders" -> lines, of which
+# ``test_symmetry`` says how they are read.
+SYMMETRIES = json.loads(Path(__file__).with_name("symmetries.json").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,11 @@ class Descriptor:
     rtol: Mapping[str, float] = field(default_factory=lambda: {"float32": 1e-5, "float64": 1e-12})
     exceptions: Mapping[str, str] = field(default_factory=dict)
     term: str | tuple[str, ...] = ()
+
+    @property
+    def symmetries(self) -> Mapping[str, list[str]]:
+        """Its scales, shifts and orders, as ``symmetries.json`` has them."""
+        return SYMMETRIES.get(self.name, {})
 
 
 @dataclass(frozen=True)

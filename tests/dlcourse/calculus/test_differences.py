@@ -190,3 +190,13 @@ def test_taylor_neuron_by_pytorch_and_by_hand():
     assert (weights.numpy().tolist(), float(bias)) == ([3.0, 4.0], 0.25)  # about 0, as in note E
     with pytest.raises(ValueError, match=r"gradient has shape \(0,\) and no entries"):
         taylor_neuron(1.0, np.ones(0), np.ones(0))
+
+
+@pytest.mark.parametrize(("dtype", "rtol"), [("float32", 1e-3), ("float64", 1e-8)])
+@pytest.mark.parametrize("point", [[1000.0, 3.0], [1.0, -2.0], [1e-3, 0.0]])
+def test_the_default_step_suits_precision_and_size(dtype, rtol, point):
+    x = np.array(point, dtype)
+    found = numerical_gradient(lambda x: tf.reduce_sum(x * x), x)
+    np.testing.assert_allclose(found, 2 * x, rtol=rtol, atol=rtol)
+    found = numerical_gradient(tf.sin, x[1:])
+    np.testing.assert_allclose(found, np.cos(x[1:])[:, None], rtol=10 * rtol)

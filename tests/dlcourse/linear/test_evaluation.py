@@ -79,15 +79,33 @@ def ranked(seed, samples=40, levels=7):
 
 
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("drop_intermediate", [False, True])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_roc_curve_is_scikit_learns_with_ties(seed, drop_intermediate, dtype):
+def test_roc_curve_is_scikit_learns_with_ties(seed, dtype):
     y, scores = ranked(seed)
-    theirs = sklearn.metrics.roc_curve(y, scores.astype(dtype), drop_intermediate=drop_intermediate)
-    curve = linear.roc_curve(y, scores.astype(dtype), drop_intermediate=drop_intermediate)
+    theirs = sklearn.metrics.roc_curve(y, scores.astype(dtype), drop_intermediate=False)
+    curve = linear.roc_curve(y, scores.astype(dtype))
     for actual, expected in zip(curve, theirs, strict=True):
         assert actual.dtype == dtype
         np.testing.assert_allclose(actual, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_dropping_what_is_between_leaves_the_corners(seed):
+    y, scores = ranked(seed, levels=2 + seed)
+    whole, corners = (linear.roc_curve(y, scores, drop_intermediate=drop) for drop in (False, True))
+    points = np.stack(whole[:2], axis=1) * [(y == 0).sum(), (y == 1).sum()]
+    (right, up), (on, upwards) = np.diff(points, axis=0)[:-1].T.round(), np.diff(points, axis=0)[1:].T.round()
+    kept = np.r_[True, right * upwards != up * on, True]
+    for actual, expected in zip(corners, whole, strict=True):
+        np.testing.assert_array_equal(actual, expected.numpy()[kept])
+
+
+def test_points_on_a_straight_line_are_dropped_from_the_first_one_on():
+    curve = linear.roc_curve([1, 1, 1, 0], [0.9, 0.8, 0.7, 0.1], drop_intermediate=True)
+    np.testing.assert_array_equal([curve.false_positive_rate, curve.true_positive_rate], [[0, 0, 1], [0, 1, 1]])
+    # (1, 1) and (3, 3) alarms and hits: steps of different size along one slant
+    curve = linear.roc_curve([0, 1, 0, 0, 1, 1], [0.9, 0.9, 0.5, 0.5, 0.5, 0.5], drop_intermediate=True)
+    np.testing.assert_array_equal([curve.false_positive_rate, curve.true_positive_rate], [[0, 1], [0, 1]])
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -112,16 +130,14 @@ def test_all_scores_the_same():
 
 
 @pytest.mark.parametrize("label", [0, 1])
-@pytest.mark.parametrize("drop_intermediate", [False, True])
-def test_one_class_alone_has_no_rate_of_the_other(label, drop_intermediate):
+def test_one_class_alone_has_no_rate_of_the_other(label):
     y, scores = np.full(4, label), np.array([0.1, 0.4, 0.4, 0.8])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", sklearn.exceptions.UndefinedMetricWarning)
-        curve = sklearn.metrics.roc_curve(y, scores, drop_intermediate=drop_intermediate)
+        curve = sklearn.metrics.roc_curve(y, scores, drop_intermediate=False)
         assert np.isnan(sklearn.metrics.roc_auc_score(y, scores))
     assert np.isnan(linear.roc_auc(y, scores))
-    ours = linear.roc_curve(y, scores, drop_intermediate=drop_intermediate)
-    for actual, expected in zip(ours, curve, strict=True):
+    for actual, expected in zip(linear.roc_curve(y, scores), curve, strict=True):
         np.testing.assert_allclose(actual, expected)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import scipy.special
 import sklearn.metrics
+import tensorflow as tf
 import torch
 
 from dlcourse import losses
@@ -88,3 +89,20 @@ def test_note_ds_smooth_l1_jumps_unless_alpha_is_a_half(alpha, jump):
         return alpha * d**2 if abs(d) < 1 else abs(d) - alpha
 
     assert as_written(1.0) - as_written(1 - 1e-12) == pytest.approx(jump, abs=1e-10)
+
+
+@pytest.mark.parametrize("beta", [0.0, 1e-30, 1e-3, 1.0, 1e30, 1e38])
+def test_smooth_l1_at_any_size_is_float64s(beta):
+    sizes = np.array([0, 1e-37, 1e-30, 1e-25, 1e-3, 0.5, 1, 3, 1e25, 1e30, 1e38])
+    d = np.concatenate([sizes, -sizes]).astype("float32")[:, None]
+    exact = np.abs(d[:, 0].astype(float))
+    near = exact < beta
+    expected = np.where(near, 0.5 * exact**2 / (beta or 1), exact - 0.5 * beta)
+    slopes = np.sign(d[:, 0]) * np.where(near, exact / (beta or 1), 1)
+    zero, d = tf.zeros_like(d), tf.constant(d)
+    with tf.GradientTape() as tape:
+        tape.watch(d)
+        loss = losses.smooth_l1(zero, d, beta=beta)
+    np.testing.assert_allclose(loss, expected, rtol=1e-6, atol=1e-37)
+    for slope in (tape.gradient(loss, d), losses.smooth_l1_gradient(zero, d, beta=beta)):
+        np.testing.assert_allclose(slope[:, 0], slopes, rtol=1e-6, atol=1e-37)
