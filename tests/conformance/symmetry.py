@@ -8,6 +8,7 @@ that leave it proportional to the output (or constant) at all of them are the nu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -26,7 +27,14 @@ Powers = Mapping[str, Fraction]
 
 def scaled(inputs: Mapping[str, Any], powers: Mapping[str, Any], log2: float) -> dict[str, Any]:
     """Multiply arguments by 2^(power · log2), which is exact for whole exponents."""
-    return _each(inputs, powers, lambda leaf, power: leaf * 2.0 ** (float(power) * log2))
+    return _each(inputs, powers, lambda leaf, power: times_power_of_two(leaf, float(power) * log2))
+
+
+def times_power_of_two(values: Any, exponent: float) -> Any:
+    """Return values · 2^exponent, also where the power alone is no number; a Python number stays one."""
+    if exponent != int(exponent):
+        return values * 2.0**exponent
+    return np.ldexp(values, int(exponent)) if isinstance(values, np.ndarray) else math.ldexp(values, int(exponent))
 
 
 def shifted(inputs: Mapping[str, Any], multiples: Mapping[str, Any], by: float) -> dict[str, Any]:
@@ -41,7 +49,7 @@ def _each(inputs: Mapping[str, Any], powers: Mapping[str, Any], change: Callable
             for n, v in inputs.items()}  # fmt: skip
 
 
-SCALE = (scaled, lambda values, power, log2: values * 2.0 ** (float(power) * log2))
+SCALE = (scaled, lambda values, power, log2: times_power_of_two(values, float(power) * log2))
 SHIFT = (shifted, lambda values, multiple, by: values + float(multiple) * by)
 
 
