@@ -70,6 +70,10 @@ def graph_function(
                 bound.arguments.update(known_sizes(declared, bound.arguments))
             if validate is not None:
                 validate(*bound.args, **bound.kwargs)
+            if jit_compile is None and not tf.executing_eagerly():
+                # Within another graph it becomes a part of that. As a call of its own, its gradient would be handed
+                # constants, such as an axis, as values of the forward pass, which XLA refuses within a loop.
+                return function(*bound.args, **bound.kwargs)
             return graph(_ranks(bound.arguments), *bound.args, **bound.kwargs)
 
         call.python_function = function  # type: ignore[attr-defined]

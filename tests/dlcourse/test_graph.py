@@ -137,3 +137,23 @@ def test_validation_comes_before_the_graph():
 
     with pytest.raises(ValueError, match=r"x has shape \(2,\)"):
         function([1.0, 2.0])
+
+
+@graph_function()
+def halves(x: Float[tf.Tensor, "batch units"]) -> tf.Tensor:
+    one, other = tf.split(x, 2, axis=-1)
+    return tf.concat([one * other, other], axis=-1)
+
+
+def test_a_gradient_within_a_loop_is_compiled_by_xla():
+    """The axis of ``tf.split`` stays a constant: within a loop, a gradient may not be handed it as a value."""
+
+    def gradient(x):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            value = tf.scan(lambda state, _: halves(state), tf.range(3), x)
+        return tape.gradient(value, x)
+
+    x = tf.constant([[1.5, 2.0], [0.5, 3.0]])
+    compiled = tf.function(gradient, jit_compile=True, autograph=False)(x)
+    np.testing.assert_allclose(compiled, gradient(x), rtol=1e-6)
