@@ -18,7 +18,7 @@ __all__ = ["main"]
 
 _PACKAGE = Path(__file__).parent
 _INDENT = "    "
-_NOT_ALGORITHMS = {"cli", "graph", "shapes"}
+_NOT_ALGORITHMS = {"checks", "cli", "graph", "saving", "shapes"}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -10,8 +10,8 @@ from typing import Any
 import dlcourse
 from tests.conformance import descriptors
 
-# None has anything to say about tensors; the command line and the checks of shapes and numbers have their own tests.
-NOT_REFERENCE = {"cli", "nan", "padding", "ranges", "shapes"}
+# None has anything to say about tensors; they have tests of their own.
+NOT_REFERENCE = {"arguments", "checks", "cli", "nan", "padding", "ranges", "saving", "shapes"}
 
 
 def reference_modules() -> dict[str, Any]:

@@ -101,7 +101,6 @@ def _compress(archive: Path) -> None:
 
 def load(descriptor: KerasDescriptor) -> tuple[keras.Model, list[np.ndarray], list[np.ndarray]]:
     """The saved model, what it was given, and what it answered then."""
-    target(descriptor)  # imports the unit, which registers its classes
     archive, beside = paths(descriptor.name)
     with np.load(beside) as kept:
         given = [kept[key] for key in kept.files if key.startswith("given")]

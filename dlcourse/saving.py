@@ -1,0 +1,104 @@
+"""Saved models are loaded once ``dlcourse`` is imported: Keras is told the names of its classes, not the classes.
+
+``import dlcourse`` imports neither TensorFlow nor a unit. A name's unit is imported when a saved model asks for it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from importlib.machinery import ModuleSpec
+from typing import Any
+
+__all__: list[str] = []
+
+PACKAGE = "dlcourse"
+CLASSES = {
+    "augmentation": (
+        "CenterCropResize",
+        "ColorJitter",
+        "HSVJitter",
+        "RandomCropResize",
+        "RandomFlip",
+        "RandomRotation",
+        "RandomScale",
+    ),
+    "energy": ("BernoulliRBM",),
+    "initialization": ("FanInScaled", "HeNormal", "SmallRandom", "StandardNormal", "XavierUniform", "Zeros"),
+    "optimization": (
+        "AdaDelta",
+        "AdaGrad",
+        "Adam",
+        "CosineDecay",
+        "ExponentialDecay",
+        "InverseTimeDecay",
+        "Momentum",
+        "RMSProp",
+        "SGD",
+        "StepDecay",
+    ),
+    "preprocessing": ("FancyPCA", "MinMaxScale", "OneHot", "PCA", "PCAWhiten", "Standardize", "ZeroCenter"),
+    "recurrent": ("LSTMCell",),
+    "regularization": ("BatchNormalization", "Dropout", "LayerNormalization"),
+}
+
+
+def announce() -> None:
+    """Tell Keras the names, now if it is there, otherwise as soon as it is imported."""
+    if "keras" in sys.modules:
+        register()
+    else:
+        sys.meta_path.insert(0, _KerasWatcher())
+
+
+def register() -> None:
+    """Put a stand-in under every name whose class is not registered yet."""
+    import keras
+
+    registered = keras.saving.get_custom_objects()
+    for unit, names in CLASSES.items():
+        for name in names:
+            registered.setdefault(f"{PACKAGE}>{name}", _stand_in(unit, name))
+
+
+def _stand_in(unit: str, name: str) -> type:
+    """Make a class that is only good for making another one: what it is asked for, it asks the real one."""
+
+    def real() -> Any:
+        return getattr(importlib.import_module(f"{PACKAGE}.{unit}"), name)  # which registers itself in this place
+
+    def make(cls: type, *args: Any, **kwargs: Any) -> Any:
+        return real()(*args, **kwargs)
+
+    def from_config(cls: type, config: dict[str, Any]) -> Any:
+        return real().from_config(config)
+
+    def get_config(self: Any) -> dict[str, Any]:
+        raise NotImplementedError  # never made; Keras wants to see the method
+
+    return type(name, (), {"__new__": make, "from_config": classmethod(from_config), "get_config": get_config})
+
+
+class _KerasWatcher:
+    """A finder that finds Keras as the others do, and registers the names once it has been imported."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if name != "keras":
+            return None
+        others = (finder for finder in sys.meta_path if finder is not self and hasattr(finder, "find_spec"))
+        spec = next(filter(None, (finder.find_spec(name, path, target) for finder in others)), None)
+        if spec is not None and spec.loader is not None:
+            self._after_import(spec.loader)
+        return spec
+
+    def _after_import(self, loader: Any) -> None:
+        run = loader.exec_module
+
+        def run_and_register(module: Any) -> None:
+            loader.exec_module = run
+            run(module)
+            if self in sys.meta_path:
+                sys.meta_path.remove(self)
+            register()
+
+        loader.exec_module = run_and_register
