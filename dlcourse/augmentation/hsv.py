@@ -7,6 +7,7 @@ from typing import Any
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.checks import refuse_where
 from dlcourse.graph import graph_function
 from dlcourse.nan import tracked
 
@@ -19,15 +20,15 @@ SLACK = 1e-3  # what rounding may add
 
 
 def check_colours(function: str, images: Any) -> None:
-    """Refuse what is no colour; only where the numbers are known already, so not within a graph."""
-    if not isinstance(images, tf.__internal__.EagerTensor):
+    """Refuse what is no colour."""
+    told = (
+        f"{function}: images holds {{:g}}, expected red, green and blue in [0, 1]. Divide pictures of 0 to 255 by 255, "
+        "or clip after changes that leave the range."
+    )
+    extremes = tf.stack([tf.reduce_min(images), tf.reduce_max(images)])
+    if isinstance(images, tf.__internal__.EagerTensor) and not images.shape.num_elements():
         return
-    low, high = (float(f(images)) for f in (tf.reduce_min, tf.reduce_max))
-    if low < -SLACK or high > 1 + SLACK:
-        raise ValueError(
-            f"{function}: images holds {low if low < -SLACK else high:g}, expected red, green and blue in [0, 1]. "
-            "Divide pictures of 0 to 255 by 255, or clip after changes that leave the range."
-        )
+    refuse_where(extremes, lambda values: (values < -SLACK) | (values > 1 + SLACK), told)
 
 
 def fraction(x: tf.Tensor) -> tf.Tensor:

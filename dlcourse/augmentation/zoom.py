@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from dlcourse.augmentation.boxes import clip_boxes
 from dlcourse.augmentation.sampling import Boxes, Images, PerImage, check_interpolation, floating, read_axis
+from dlcourse.checks import refuse_where
 from dlcourse.graph import Scalar, graph_function
 
 __all__ = ["scale", "scale_boxes"]
@@ -19,11 +20,8 @@ def _validate(images: Any, factors: Any, *, fill: Any, interpolation: str) -> No
 
 
 def _validate_factors(factors: Any) -> None:
-    values = tf.get_static_value(factors)
-    if values is not None and not (values > 0).all():
-        raise ValueError(
-            f"scale: a factor is {values.min():g}, expected positive numbers, 1 to leave a picture as it is."
-        )
+    told = "scale: a factor is {:g}, expected positive numbers, 1 to leave a picture as it is."
+    refuse_where(factors, lambda values: ~(values > 0), told)
 
 
 def _validate_boxes(boxes: Any, factors: Any, **_: Any) -> None:

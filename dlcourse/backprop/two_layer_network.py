@@ -10,6 +10,7 @@ from jaxtyping import Float, Int
 from dlcourse.activations import ELEMENTWISE
 from dlcourse.backprop.mlp import mlp_backward
 from dlcourse.backprop.objective import choose
+from dlcourse.checks import refuse_where
 from dlcourse.graph import Scalar, graph_function
 
 __all__ = ["TwoLayerNetwork", "two_layer_network"]
@@ -39,12 +40,12 @@ def _validate(
 ) -> None:
     choose("activation", activation, [*ELEMENTWISE])
     # XLA makes up values outside of an array, where NumPy raises.
-    known = tf.get_static_value(order)
-    if known is not None and known.size and not 0 <= known.min() <= known.max() < (x.shape[0] or known.max() + 1):
-        raise ValueError(
-            f"two_layer_network: order names the samples {known.min()} to {known.max()}, expected numbers from 0 to "
-            f"{x.shape[0] - 1} for the {x.shape[0]} samples of x."
+    if samples := x.shape[0]:
+        told = (
+            f"two_layer_network: order names the sample {{}}, expected numbers from 0 to {samples - 1} for the "
+            f"{samples} samples of x."
         )
+        refuse_where(order, lambda indices: (indices < 0) | (indices >= samples), told)
 
 
 @graph_function(validate=_validate)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.checks import refuse_where
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.information.distributions import PerDistribution, known, surprise, validate_base, validate_entries
+from dlcourse.information.distributions import PerDistribution, surprise, validate_base, validate_entries
 from dlcourse.information.grids import trapezoid, validate_mass, validate_points
 
 __all__ = ["differential_entropy", "gaussian_differential_entropy", "uniform_differential_entropy"]
@@ -65,11 +65,10 @@ def differential_entropy(
 
 def _validate_interval(low: Any, high: Any, *, base: Any) -> None:
     validate_base("uniform_differential_entropy", base)
-    if known(low) is not None and known(high) is not None and not (known(high) > known(low)).all():
-        raise ValueError(
-            f"uniform_differential_entropy: low is {known(low)} and high is {known(high)}, expected low < high "
-            "everywhere. Are the two swapped?"
-        )
+    told = (
+        "uniform_differential_entropy: an interval is {:g} long, expected low < high everywhere. Are the two swapped?"
+    )
+    refuse_where(high - low, lambda lengths: ~(lengths > 0), told)
 
 
 @graph_function(validate=_validate_interval)
@@ -104,20 +103,17 @@ def _validate_covariance(covariance: Any, *, base: Any) -> None:
     validate_base(function, base)
     if 0 in covariance.shape[-2:]:
         raise ValueError(f"{function}: covariance has shape {tuple(covariance.shape)}, which holds no variable.")
-    values = known(covariance)
-    if values is None:
-        return
-    if not np.isfinite(values).all():
-        raise ValueError(f"{function}: covariance holds NaN or infinity, expected finite numbers.")
-    if not np.allclose(values, np.swapaxes(values, -1, -2), rtol=1e-5, atol=1e-5 * np.abs(values).max(initial=0.0)):
-        raise ValueError(f"{function}: covariance is not symmetric. Pass Σ itself, not a factor of it.")
-    signs = np.linalg.slogdet(values)[0]
-    if not (signs > 0).all():
-        raise ValueError(
-            f"{function}: covariance is singular or no covariance (the sign of a determinant is "
-            f"{signs[~(signs > 0)].ravel()[0]:g}), expected a positive definite matrix. Drop variables that others "
-            "determine; their entropy is −∞."
-        )
+    told = f"{function}: covariance holds NaN or infinity, expected finite numbers."
+    refuse_where(covariance, lambda values: ~(abs(values) < float("inf")), told)
+    skew = tf.abs(covariance - tf.linalg.matrix_transpose(covariance))
+    beyond_rounding = skew - 2e-5 * tf.reduce_max(tf.abs(covariance))
+    told = f"{function}: covariance is not symmetric. Pass Σ itself, not a factor of it."
+    refuse_where(beyond_rounding, lambda values: values > 0, told)
+    told = (
+        f"{function}: covariance is singular or no covariance (the sign of a determinant is {{:g}}), expected a "
+        "positive definite matrix. Drop variables that others determine; their entropy is −∞."
+    )
+    refuse_where(tf.linalg.slogdet(covariance).sign, lambda signs: ~(signs > 0), told)
 
 
 @graph_function(validate=_validate_covariance)

@@ -9,6 +9,8 @@ import numpy as np
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.checks import refuse_where
+
 __all__: list[str] = []
 
 Probabilities = Float[tf.Tensor, "*batch k"]
@@ -37,11 +39,8 @@ def distributions(function: str, **axes: int) -> Callable[..., None]:
 
 
 def validate_base(function: str, base: Any) -> None:
-    value = known(base)
-    if value is not None and not (value > 0 and value != 1 and np.isfinite(value)):
-        raise ValueError(
-            f"{function}: base is {value:g}, expected a positive number other than 1. Pass 2 for bits, math.e for nats."
-        )
+    told = f"{function}: base is {{:g}}, expected a positive number other than 1. Pass 2 for bits, math.e for nats."
+    refuse_where(base, lambda value: ~((value > 0) & (value != 1) & (value < np.inf)), told)
 
 
 def validate_entries(function: str, name: str, array: tf.Tensor, last: int) -> None:
@@ -50,31 +49,21 @@ def validate_entries(function: str, name: str, array: tf.Tensor, last: int) -> N
         raise ValueError(
             f"{function}: {name} has shape {tuple(array.shape)}, which holds no outcome. Pass at least one probability."
         )
-    values = known(array)
-    if values is not None and values.size and not values.min() >= 0:
-        raise ValueError(
-            f"{function}: {name} has the entry {values.min():g}, expected none below zero. Pass probabilities; "
-            "softmax makes them out of scores."
-        )
+    told = (
+        f"{function}: {name} has the entry {{:g}}, expected none below zero. Pass probabilities; softmax makes them "
+        "out of scores."
+    )
+    refuse_where(array, lambda values: ~(values >= 0), told)
 
 
 def _validate_sums(function: str, name: str, array: tf.Tensor, last: int) -> None:
-    values = known(array)
-    if values is None:
-        return
-    sums = np.atleast_1d(values.sum(axis=tuple(range(-last, 0)), dtype=np.float64))
-    wrong = np.abs(sums - 1) > TOLERANCE
-    if wrong.any():
-        over = "its last axis" if last == 1 else f"its last {last} axes"
-        raise ValueError(
-            f"{function}: {name} of shape {tuple(array.shape)} sums to {sums[wrong][0]:.6g} over {over}, expected 1. "
-            "Divide counts by their sum."
-        )
-
-
-def known(tensor: Any) -> Any:
-    """Return a tensor's value, or None where it is not known yet: within somebody's ``tf.function``."""
-    return tensor.numpy() if hasattr(tensor, "numpy") else None
+    over = "its last axis" if last == 1 else f"its last {last} axes"
+    told = (
+        f"{function}: {name} of shape {tuple(array.shape)} sums to {{:.6g}} over {over}, expected 1. Divide counts by "
+        "their sum."
+    )
+    sums = tf.reduce_sum(tf.cast(array, tf.float64), axis=list(range(-last, 0)))
+    refuse_where(sums, lambda values: abs(values - 1) > TOLERANCE, told)
 
 
 def surprise(p: tf.Tensor, q: tf.Tensor) -> tf.Tensor:

@@ -26,7 +26,7 @@ def cross_entropy(p: Probabilities, q: Probabilities, *, base: Scalar = 2.0) -> 
 
     Raises:
         ValueError: a distribution is empty, has a negative entry or another sum than one (within 1e-5), or ``base`` is
-            no base of a logarithm. Values inside another ``tf.function`` are not known and pass unseen.
+            no base of a logarithm.
 
     Example:
         >>> print(cross_entropy([0.5, 0.5, 0.0], [0.25, 0.5, 0.25]).numpy())

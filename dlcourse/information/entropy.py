@@ -7,13 +7,13 @@ from typing import Any
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.checks import refuse_where
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.information.distributions import (
     Joint,
     PerDistribution,
     Probabilities,
     distributions,
-    known,
     surprise,
     validate_base,
     validate_entries,
@@ -27,12 +27,8 @@ Array = Float[tf.Tensor, "*shape"]
 def _validate_events(p: Any, *, base: Any) -> None:
     validate_base("self_information", base)
     validate_entries("self_information", "p", p, p.shape.rank)
-    values = known(p)
-    if values is not None and not values.max() <= 1:
-        raise ValueError(
-            f"self_information: p has the entry {values.max():g}, expected probabilities between 0 and 1. Divide "
-            "counts by their sum."
-        )
+    told = "self_information: p has the entry {:g}, expected probabilities between 0 and 1. Divide counts by their sum."
+    refuse_where(p, lambda values: ~(values <= 1), told)
 
 
 @graph_function(validate=_validate_events)
@@ -82,7 +78,7 @@ def entropy(p: Probabilities, *, base: Scalar = 2.0) -> PerDistribution:
 
     Raises:
         ValueError: a distribution is empty, has a negative entry or another sum than one (within 1e-5), or ``base`` is
-            no base of a logarithm. Values inside another ``tf.function`` are not known and pass unseen.
+            no base of a logarithm.
 
     Example:
         A fair coin, a certain one, and four outcomes:

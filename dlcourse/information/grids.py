@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from dlcourse.information.distributions import known
+from dlcourse.checks import refuse_where
 
 __all__: list[str] = []
 
@@ -28,25 +28,17 @@ def validate_points(function: str, **grid: Any) -> None:
             raise ValueError(
                 f"{function}: {name} has shape {tuple(points.shape)}, expected at least 2 points of a grid."
             )
-        values = known(points)
-        if values is not None and not (np.diff(values) > 0).all():
-            raise ValueError(
-                f"{function}: the points of {name} do not rise, expected each above the one before. Sort them."
-            )
+        told = f"{function}: the points of {name} do not rise, expected each above the one before. Sort them."
+        refuse_where(points[1:] - points[:-1], lambda steps: ~(steps > 0), told)
 
 
 def validate_mass(function: str, density: Any, **grid: Any) -> None:
     """Refuse a density whose integral over its last axes, one for each of ``grid``, is not one."""
-    masses = known(density)
+    masses = density
     for points in reversed(grid.values()):
-        if masses is None or known(points) is None:
-            return
-        masses = trapezoid(masses, known(points))
-    masses = np.atleast_1d(masses)
-    wrong = ~(np.abs(masses - 1) <= MISSING_MASS)
-    if wrong.any():
-        raise ValueError(
-            f"{function}: density of shape {tuple(density.shape)} integrates to {masses[wrong][0]:.6g} over "
-            f"{' and '.join(grid)}, expected 1 within {MISSING_MASS:g}. Widen or refine the grid, or divide the "
-            "density by its integral."
-        )
+        masses = trapezoid(masses, points)
+    told = (
+        f"{function}: density of shape {tuple(density.shape)} integrates to {{:.6g}} over {' and '.join(grid)}, "
+        f"expected 1 within {MISSING_MASS:g}. Widen or refine the grid, or divide the density by its integral."
+    )
+    refuse_where(masses, lambda values: ~(abs(values - 1) <= MISSING_MASS), told)

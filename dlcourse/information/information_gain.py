@@ -9,8 +9,9 @@ import numpy as np
 import tensorflow as tf
 from jaxtyping import Float, Int
 
+from dlcourse.checks import refuse_where
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.information.distributions import PerDistribution, known, validate_base, validate_entries
+from dlcourse.information.distributions import PerDistribution, validate_base, validate_entries
 from dlcourse.nan import holds_nan, spoiled
 
 __all__ = ["BestSplit", "best_split", "information_gain"]
@@ -33,9 +34,8 @@ class BestSplit(NamedTuple):
 def _validate_counts(counts: Any, *, base: Any) -> None:
     validate_base("information_gain", base)
     validate_entries("information_gain", "counts", counts, 2)
-    values = known(counts)
-    if values is not None and values.size and not values.sum(axis=(-2, -1)).min() > 0:
-        raise ValueError("information_gain: counts holds no sample at all, expected at least one.")
+    told = "information_gain: counts holds no sample at all, expected at least one."
+    refuse_where(tf.reduce_sum(counts, axis=[-2, -1]), lambda samples: ~(samples > 0), told)
 
 
 def total_entropy(counts: tf.Tensor) -> tf.Tensor:
@@ -83,16 +83,13 @@ def information_gain(counts: Float[tf.Tensor, "*batch branches classes"], *, bas
 def validate_samples(function: str, x: Any, y: Any, num_classes: int) -> None:
     if 0 in x.shape:
         raise ValueError(f"{function}: x has shape {tuple(x.shape)}, expected at least one sample and one feature.")
-    labels, values = known(y), known(x)
-    if labels is not None and not (labels.min() >= 0 and labels.max() < num_classes):
-        raise ValueError(
-            f"{function}: y has labels from {labels.min()} to {labels.max()}, expected 0 to {num_classes - 1} for "
-            f"num_classes = {num_classes}. Number the classes from 0."
-        )
-    if values is not None and not np.isfinite(values).all():
-        raise ValueError(
-            f"{function}: x holds NaN or infinity, expected finite features. Drop or fill in such samples."
-        )
+    told = (
+        f"{function}: y has the label {{}}, expected 0 to {num_classes - 1} for num_classes = {num_classes}. Number "
+        "the classes from 0."
+    )
+    refuse_where(y, lambda labels: (labels < 0) | (labels >= num_classes), told)
+    told = f"{function}: x holds {{:g}}, NaN or infinity, expected finite features. Drop or fill in such samples."
+    refuse_where(x, lambda values: ~(abs(values) < np.inf), told)
 
 
 def _validate_split(x: Any, y: Any, *, num_classes: int) -> None:

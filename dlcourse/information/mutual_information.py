@@ -45,7 +45,7 @@ def mutual_information(p_xy: Joint, *, base: Scalar = 2.0) -> PerDistribution:
 
     Raises:
         ValueError: a distribution is empty, has a negative entry or another sum than one (within 1e-5), or ``base`` is
-            no base of a logarithm. Values inside another ``tf.function`` are not known and pass unseen.
+            no base of a logarithm.
 
     Example:
         Cover and Thomas's example 2.2.1 has 3/8 bits:

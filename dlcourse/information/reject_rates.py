@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.checks import refuse_where
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.information.distributions import PerDistribution, known, validate_base, validate_entries
+from dlcourse.information.distributions import PerDistribution, validate_base, validate_entries
 from dlcourse.information.divergence import kl_divergence
 from dlcourse.information.entropy import conditional_entropy, entropy, joint_entropy
 from dlcourse.information.mutual_information import mutual_information
@@ -48,9 +49,8 @@ def _validate_counts(function: str, confusion: Any) -> None:
             f"{function}: confusion has shape {tuple(confusion.shape)}, expected {classes + 1} columns for its "
             f"{classes} rows: one answer a class, then rejection. Append a column of zeros where nothing is rejected."
         )
-    values = known(confusion)
-    if values is not None and values.size and not values.sum(axis=(-2, -1)).min() > 0:
-        raise ValueError(f"{function}: a confusion matrix counts no sample at all, expected at least one.")
+    told = f"{function}: a confusion matrix counts no sample at all, expected at least one."
+    refuse_where(tf.reduce_sum(confusion, axis=[-2, -1]), lambda samples: ~(samples > 0), told)
 
 
 def _validate_rates(confusion: Any) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from dlcourse.checks import refuse_where
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.information.distributions import PerDistribution, Probabilities, distributions, known, surprise
+from dlcourse.information.distributions import PerDistribution, Probabilities, distributions, surprise
 
 __all__ = ["renyi_entropy"]
 
@@ -17,12 +18,8 @@ NEAR_SHANNON = 0.5
 
 
 def _validate_order(p: Any, *, order: Any, base: Any) -> None:
-    value = known(order)
-    if value is not None and not value >= 0:
-        raise ValueError(
-            f"renyi_entropy: order is {value:g}, expected 0 or more. Order 1 is Shannon's entropy, math.inf the "
-            "min-entropy."
-        )
+    told = "renyi_entropy: order is {:g}, expected 0 or more. Order 1 is Shannon's entropy, math.inf the min-entropy."
+    refuse_where(order, lambda value: ~(value >= 0), told)
     distributions("renyi_entropy", p=1)(p, base=base)
 
 

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
+from dlcourse.checks import refuse_where
+
 __all__: list[str] = []
 
 
@@ -30,14 +32,10 @@ def fans(kernel: tf.Tensor) -> Fans:
 
 
 def check_uniforms(function: str) -> Any:
-    """Make a ``validate`` that refuses numbers outside [0, 1), where they can be seen."""
+    """Make a ``validate`` that refuses numbers outside [0, 1)."""
 
     def validate(uniforms: Any) -> None:
-        values = tf.get_static_value(uniforms)
-        if values is not None and values.size and not (values.min() >= 0 and values.max() < 1):
-            raise ValueError(
-                f"{function}: the uniforms reach from {values.min():g} to {values.max():g}, expected numbers from "
-                "[0, 1). Did you pass normal numbers?"
-            )
+        told = f"{function}: a uniform is {{:g}}, expected numbers from [0, 1). Did you pass normal numbers?"
+        refuse_where(uniforms, lambda values: ~((values >= 0) & (values < 1)), told)
 
     return validate

@@ -8,8 +8,9 @@ import numpy as np
 import tensorflow as tf
 from jaxtyping import Float, Int
 
+from dlcourse.checks import refuse_where
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.linear.samples import check_samples, check_signs, check_visits, known
+from dlcourse.linear.samples import check_samples, check_signs, check_visits
 from dlcourse.nan import holds_nan, spoiled
 
 __all__ = ["DualAscent", "KernelSVM", "dual_coordinate_ascent", "kernel_svm", "kernel_svm_score"]
@@ -36,9 +37,8 @@ class KernelSVM(NamedTuple):
 def _check_dual(function: str, kernel: Any, y: Any, penalty: Any) -> None:
     check_samples(function, kernel=kernel)
     check_signs(function, y)
-    value = known(penalty)
-    if value is not None and not value > 0:
-        raise ValueError(f"{function}: penalty is {value:g}, expected a positive number C, such as 1.")
+    told = f"{function}: penalty is {{:g}}, expected a positive number C, such as 1."
+    refuse_where(penalty, lambda value: ~(value > 0), told)
 
 
 def _validate_ascent(kernel: Any, y: Any, order: Any, *, penalty: Any) -> None:
@@ -108,11 +108,8 @@ def dual_coordinate_ascent(
 
 def _validate_fit(kernel: Any, y: Any, *, penalty: Any, tolerance: Any, max_steps: Any) -> None:
     _check_dual("kernel_svm", kernel, y, penalty)
-    signs = known(y)
-    if signs is not None and abs(signs.sum()) == len(signs):
-        raise ValueError(
-            f"kernel_svm: all {len(signs)} labels in y are {signs[0]:g}, expected both signs. One class has no edge."
-        )
+    told = f"kernel_svm: all {y.shape[0] or ''} labels in y are {{:g}}, expected both signs. One class has no edge."
+    refuse_where(tf.reduce_mean(y), lambda mean: abs(mean) == 1, told)
 
 
 @graph_function(validate=_validate_fit, jit_compile=True)

@@ -8,8 +8,9 @@ import numpy as np
 import tensorflow as tf
 from jaxtyping import Float, Int
 
+from dlcourse.checks import refuse_where
 from dlcourse.graph import graph_function
-from dlcourse.linear.samples import check_binary, check_samples, known
+from dlcourse.linear.samples import check_binary, check_samples
 from dlcourse.nan import holds_nan, spoiled
 
 __all__ = ["RocCurve", "roc_auc", "roc_curve"]
@@ -29,9 +30,8 @@ class RocCurve(NamedTuple):
 def _check(function: str, y_true: Any, y_score: Any) -> None:
     check_samples(function, y_true=y_true)
     check_binary(function, "y_true", y_true)
-    scores = known(y_score)
-    if scores is not None and not np.isfinite(scores).all():
-        raise ValueError(f"{function}: y_score holds NaN or infinity, expected finite scores. Drop such samples.")
+    told = f"{function}: y_score holds NaN or infinity, expected finite scores. Drop such samples."
+    refuse_where(y_score, lambda scores: ~(abs(scores) < np.inf), told)
 
 
 def _validate_curve(y_true: Any, y_score: Any, *, drop_intermediate: bool) -> None:

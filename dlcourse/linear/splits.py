@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Int
 
+from dlcourse.checks import refuse_where
 from dlcourse.graph import graph_function
-from dlcourse.linear.samples import known
 
 __all__ = ["Fold", "TrainValTest", "kfold_splits", "train_val_test_split"]
 
@@ -32,12 +32,14 @@ class TrainValTest(NamedTuple):
 
 
 def _check_permutation(function: str, permutation: Any) -> None:
-    values = known(permutation)
-    if values is not None and sorted(values.tolist()) != list(range(len(values))):
-        raise ValueError(
-            f"{function}: permutation of length {len(values)} does not hold each index from 0 to {len(values) - 1} "
-            "once. Pass numpy.random.default_rng(seed).permutation(samples), or numpy.arange(samples)."
-        )
+    samples = permutation.shape[0]
+    told = (
+        f"{function}: permutation of length {samples or '?'} does not hold each index from 0 to "
+        f"{samples - 1 if samples else '?'} once. Pass numpy.random.default_rng(seed).permutation(samples), or "
+        "numpy.arange(samples)."
+    )
+    places = tf.range(tf.size(permutation, permutation.dtype), dtype=permutation.dtype)
+    refuse_where(tf.sort(permutation) - places, lambda moved: moved != 0, told)
 
 
 def _validate_folds(permutation: Any, *, folds: int) -> None:

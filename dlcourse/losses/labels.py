@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import tensorflow as tf
+from dlcourse.checks import refuse_where
 
 __all__: list[str] = []
 
 
 def check_labels(function: str, y_true: Any, y_pred: Any, *, at_least: int = 1) -> None:
-    """Refuse labels that are no class; within another graph only the number of classes can be checked.
+    """Refuse labels that are no class; within another graph, when it meets one.
 
     Raises:
         ValueError: too few classes, or a label outside 0 … K−1.
@@ -21,12 +21,10 @@ def check_labels(function: str, y_true: Any, y_pred: Any, *, at_least: int = 1) 
             f"{function}: the scores have shape {tuple(y_pred.shape)}, expected at least {at_least} "
             f"class{'es' if at_least > 1 else ''} on the last axis."
         )
-    labels = tf.get_static_value(y_true)
-    if classes is None or labels is None:
+    if classes is None:
         return
-    wrong = labels[(labels < 0) | (labels >= classes)]
-    if wrong.size:
-        raise ValueError(
-            f"{function}: y_true holds the label {wrong.flat[0]}, expected 0 to {classes - 1} for {classes} classes. "
-            "Do the labels begin at one?"
-        )
+    told = (
+        f"{function}: y_true holds the label {{}}, expected 0 to {classes - 1} for {classes} classes. "
+        "Do the labels begin at one?"
+    )
+    refuse_where(y_true, lambda labels: (labels < 0) | (labels >= classes), told)

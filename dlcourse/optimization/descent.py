@@ -8,6 +8,7 @@ from typing import NamedTuple
 import tensorflow as tf
 from jaxtyping import Float, Int
 
+from dlcourse.checks import refuse_where
 from dlcourse.graph import Scalar, graph_function
 
 __all__ = [
@@ -48,14 +49,10 @@ def _descent(x: tf.Tensor, y: tf.Tensor, w: tf.Tensor, steps: tf.Tensor) -> Desc
 
 
 def _check_order(function: str, x: tf.Tensor, order: tf.Tensor) -> None:
-    if not isinstance(order, tf.__internal__.EagerTensor) or x.shape[0] is None or not order.shape.num_elements():
+    if (samples := x.shape[0]) is None:
         return
-    low, high = int(tf.reduce_min(order)), int(tf.reduce_max(order))
-    if low < 0 or high >= x.shape[0]:
-        raise ValueError(
-            f"{function}: order holds {low if low < 0 else high}, expected indices of samples, 0 to {x.shape[0] - 1}. "
-            "Count samples from 0."
-        )
+    told = f"{function}: order holds {{}}, expected indices of samples, 0 to {samples - 1}. Count samples from 0."
+    refuse_where(order, lambda indices: (indices < 0) | (indices >= samples), told)
 
 
 def _validate_steps(x, y, w, *, learning_rate, steps) -> None:

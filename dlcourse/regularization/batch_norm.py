@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.checks import refuse_unless
 from dlcourse.regularization.standardization import checks_epsilon, moments
 
 __all__ = ["BatchNorm", "BatchNormGradients"]
@@ -45,7 +46,8 @@ def normalize_rows(
     """Normalise each column of x (rows, features), and move the statistics on."""
     centred, mean, variance, inverse_deviation = moments(x, ROWS, epsilon)
     rows = tf.cast(tf.shape(x)[0], x.dtype)
-    kept = variance[0] * (rows / (rows - ddof))
+    # One row with ddof=1 is refused where that can be done. XLA cannot: the moving variance then stays as it was.
+    kept = tf.where(rows > ddof, variance[0] * (rows / tf.maximum(rows - ddof, 1)), moving_variance)
     return BatchNorm(
         outputs=centred * (gamma * inverse_deviation) + beta,
         moving_mean=momentum * moving_mean + (1 - momentum) * mean[0],
@@ -119,11 +121,11 @@ def checks_training(function: str) -> Callable[..., None]:
             )
         if ddof not in (0, 1):
             raise ValueError(f"{function}: ddof is {ddof!r}, expected 0 (divide by N, Keras) or 1 (by N - 1, PyTorch).")
+        told = (
+            f"{function}: x has shape {tuple(x.shape)}, one value a feature, which has no variance with ddof=1. "
+            "Pass more samples, or ddof=0."
+        )
         samples = x.shape[:-1].num_elements()
-        if samples is not None and samples <= ddof:
-            raise ValueError(
-                f"{function}: x has shape {tuple(x.shape)}, one value a feature, which has no variance with ddof=1. "
-                "Pass more samples, or ddof=0."
-            )
+        refuse_unless(tf.reduce_prod(tf.shape(x)[:-1]) > ddof if samples is None else samples > ddof, told)
 
     return validate

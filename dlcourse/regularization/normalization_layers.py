@@ -33,7 +33,8 @@ class BatchNormalization(keras.layers.Layer):
     Args:
         momentum: m in [0, 1], the weight of the past in the moving statistics.
         epsilon: ε ≥ 0, added to the variance.
-        ddof: 0 or 1; the moving variance is that of the batch times N / (N − ddof).
+        ddof: 0 or 1; the moving variance is that of the batch times N / (N − ddof). With 1, a batch of one value a
+            feature is refused, in ``fit`` too. XLA cannot refuse it; then the moving variance stays as it was.
         **kwargs: what every Keras layer takes: ``name``, ``dtype``, ``trainable``.
 
     Example:

@@ -61,7 +61,8 @@ class KerasDescriptor:
         config: the constructor's arguments; keep the sizes tiny.
         inputs: arguments of ``call`` for a layer or a model, as for ``Descriptor``; for no other class.
         rtol: relative tolerance between eager, graph and XLA, by dtype.
-        exceptions: law -> the reason why it does not hold ("config", "graph", "xla", "batch", "gradient", "save").
+        exceptions: law -> the reason why it does not hold ("config", "graph", "xla", "batch", "gradient", "save", and
+            for layers in models "functional", "clone", "fit", "mixed", "whole numbers", "time", "sizes").
         term: as for ``Descriptor``.
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 import torch
 
 from dlcourse.regularization import BatchNormalization, Dropout, LayerNormalization
@@ -125,3 +126,28 @@ def test_a_network_of_ours_trains_as_one_of_keras_and_survives_saving(tmp_path):
     again = keras.saving.load_model(tmp_path / "model.keras")
     np.testing.assert_array_equal(again.predict(VECTORS, verbose=0), ours.predict(VECTORS, verbose=0))
     np.testing.assert_allclose(again.predict(VECTORS, verbose=0), theirs.predict(VECTORS, verbose=0), atol=1e-4)
+
+
+@pytest.mark.parametrize("x", [VECTORS[:5], MAPS[:1, :1, :].transpose(2, 0, 1, 3)], ids=["vectors", "maps"])
+def test_a_last_batch_of_one_value_is_refused_or_left_out(x):
+    """With ddof=1 it has no variance: a graph refuses it; XLA, which cannot, leaves the moving variance alone."""
+    for jit_compile in (False, True):
+        layer = BatchNormalization(momentum=0.5, ddof=1)
+        model = keras.Sequential([keras.Input(x.shape[1:]), layer])
+        model.compile("sgd", "mse", jit_compile=jit_compile)
+        model.fit(x[:4], x[:4], batch_size=2, verbose=0, shuffle=False)
+        kept = layer.moving_variance.numpy()
+        if jit_compile:
+            model.fit(x[4:], x[4:], verbose=0)
+            np.testing.assert_array_equal(layer.moving_variance, kept)
+            assert np.all(np.isfinite(model.predict(x, verbose=0)))
+        else:
+            with pytest.raises(tf.errors.InvalidArgumentError, match="one value a feature, which has no variance"):
+                model.fit(x[4:], x[4:], verbose=0)
+
+
+def test_dropout_of_whole_numbers_is_that_of_the_same_numbers():
+    whole = np.arange(12, dtype="uint8").reshape(3, 4)
+    for training in (False, True):
+        answers = [Dropout(0.25, convention="classic", seed=1)(x, training=training) for x in (whole, whole * 1.0)]
+        np.testing.assert_allclose(*answers)

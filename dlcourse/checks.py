@@ -1,0 +1,58 @@
+"""What an array may hold: refused at once where it is known, and when a graph is run where that is built before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+__all__ = ["refuse_unless", "refuse_where"]
+
+_FIELD = re.compile(r"\{[^}]*\}")
+
+
+def refuse_where(tensor: Any, wrong: Callable[[Any], Any], message: str) -> None:
+    """Refuse an array that holds what it must not.
+
+    Within another graph, where the numbers are not known yet, that graph fails as it meets them; XLA, which compiles
+    no assertion, leaves the check out.
+
+    Args:
+        tensor: the array.
+        wrong: says of each entry whether it is refused, by operators that NumPy and TensorFlow share.
+        message: what is told; one field in it, such as {:g}, is for an entry that is refused.
+
+    Raises:
+        ValueError: an entry is refused.
+    """
+    values = tf.get_static_value(tensor)
+    if values is None:
+        refused = wrong(tensor)
+        entry = tf.reduce_max(tf.where(refused, tensor, tf.constant(tensor.dtype.min, tensor.dtype)))
+        before, *after = _FIELD.split(message)
+        tf.debugging.Assert(~tf.reduce_any(refused), [before, entry, *after] if after else [before])
+        return
+    values = np.asarray(values)
+    found = values[wrong(values)]
+    if found.size:
+        raise ValueError(message.format(found.flat[0]))
+
+
+def refuse_unless(condition: Any, message: str) -> None:
+    """Refuse sizes that do not fit, as ``refuse_where`` does values.
+
+    Args:
+        condition: a boolean, or a tensor of one, computed from ``tf.shape``.
+        message: what is told.
+
+    Raises:
+        ValueError: the condition is known and does not hold.
+    """
+    known = tf.get_static_value(condition)
+    if known is None:
+        tf.debugging.Assert(condition, [message])
+    elif not known:
+        raise ValueError(message)
