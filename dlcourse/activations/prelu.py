@@ -86,8 +86,9 @@ def prelu_derivative(x: Array, alpha: Slope) -> Array:
          [1.   0.5 ]]
 
     Conventions:
-        At the kink every number between α and 1 is a subgradient; f'(0) = α here, in TensorFlow and in PyTorch. The
-        notes' cases, x where x ≥ 0, suggest 1.
+        At the kink every number between α and 1 is a subgradient; f'(0) = α here and in PyTorch.
+        ``keras.layers.PReLU``, a difference of two rectifiers, has 0 there, which is none unless α ≤ 0. The notes'
+        cases, x where x ≥ 0, suggest 1.
 
     References:
         he2015, section 2.1; note D, section 1.

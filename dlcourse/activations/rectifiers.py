@@ -110,8 +110,8 @@ def leaky_relu(x: Array, *, negative_slope: Scalar = 0.01) -> Array:
         [-1.  0.  2.]
 
     Conventions:
-        a is 0.01 here and in PyTorch, 0.2 in Keras and TensorFlow, 0.1 in note B. Note B's max(a x, x) is the same
-        only as long as a ≤ 1.
+        a is 0.01 here and in PyTorch, 0.2 in ``tf.nn.leaky_relu`` and ``keras.activations.leaky_relu``, 0.3 in the
+        layer ``keras.layers.LeakyReLU``, 0.1 in note B. Note B's max(a x, x) is the same only as long as a ≤ 1.
 
     References:
         maas2013, section 2; note B, section 2; note D, section 1.
@@ -137,7 +137,8 @@ def leaky_relu_derivative(x: Array, *, negative_slope: Scalar = 0.01) -> Array:
         [0.5 0.5 1. ]
 
     Conventions:
-        At the kink every number between a and 1 is a subgradient; f'(0) = a here, in TensorFlow and in PyTorch.
+        At the kink every number between a and 1 is a subgradient; f'(0) = a here, in TensorFlow, in Keras and in
+        PyTorch.
 
     References:
         maas2013, section 2; note B, section 2.

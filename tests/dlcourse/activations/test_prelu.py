@@ -5,9 +5,10 @@ from __future__ import annotations
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 import torch
 
-from dlcourse.activations import leaky_relu, prelu, prelu_derivative, prelu_gradient
+from dlcourse.activations import leaky_relu, leaky_relu_derivative, prelu, prelu_derivative, prelu_gradient
 
 RNG = np.random.default_rng(0)
 X = np.concatenate([RNG.normal(size=(4, 3, 5)), np.full((4, 3, 5), 0.0), np.full((4, 3, 5), -1e3)], axis=1)
@@ -74,3 +75,24 @@ def test_a_slope_that_cannot_be_repeated_is_refused(shape):
 def test_an_upstream_of_another_shape_is_refused():
     with pytest.raises(ValueError, match="upstream"):
         prelu_gradient(np.ones((2, 3)), 0.5, np.ones(3))
+
+
+def slopes_at(function, points):
+    x = tf.constant(points)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        value = function(x)
+    return tape.gradient(value, x).numpy().tolist()
+
+
+def test_kerass_conventions_are_those_that_the_docstrings_name():
+    """The slopes left of zero, and at zero, of every leaky rectifier that a reader may hold beside ours."""
+    points = [[-1.0, 0.0]]
+    assert slopes_at(keras.layers.LeakyReLU(), points) == pytest.approx(np.array([[0.3, 0.3]]))
+    for function in (keras.activations.leaky_relu, tf.nn.leaky_relu):
+        assert slopes_at(function, points) == pytest.approx(np.array([[0.2, 0.2]]))
+    assert leaky_relu_derivative(points).numpy() == pytest.approx(np.array([[0.01, 0.01]]))
+    assert torch.nn.LeakyReLU().negative_slope == 0.01
+    layer = keras.layers.PReLU(alpha_initializer=keras.initializers.Constant(0.25), shared_axes=[1])
+    assert slopes_at(layer, points) == [[0.25, 0.0]]
+    assert prelu_derivative(points, 0.25).numpy().tolist() == [[0.25, 0.25]]
