@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 from dlcourse.augmentation.crops import center_crop_resize
 from dlcourse.ranges import number
@@ -35,9 +36,13 @@ class CenterCropResize(keras.layers.Layer):
         self.fraction = number("CenterCropResize", "fraction", fraction, "(0, 1]", "such as 0.875")
 
     def call(self, inputs: Any) -> Any:
-        if inputs.shape.rank == 3:
-            return center_crop_resize(inputs[None], fraction=self.fraction)[0]
-        return center_crop_resize(inputs, fraction=self.fraction)
+        images = tf.cast(inputs, self.compute_dtype)  # whole numbers cannot be interpolated
+        if images.shape.rank == 3:
+            return center_crop_resize(images[None], fraction=self.fraction)[0]
+        return center_crop_resize(images, fraction=self.fraction)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        return input_shape
 
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | {"fraction": self.fraction}

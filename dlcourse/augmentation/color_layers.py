@@ -15,8 +15,18 @@ from dlcourse.ranges import number_pair
 __all__ = ["ColorJitter", "HSVJitter"]
 
 
+class _Colours(RandomLayer):
+    def accept(self, images: Any) -> Any:
+        if not images.dtype.is_floating:
+            raise TypeError(
+                f"{type(self).__name__}: images is an array of {images.dtype.name}, expected floating numbers in "
+                "[0, 1]. Divide by the largest number first: tf.image.convert_image_dtype(images, 'float32')."
+            )
+        return images
+
+
 @keras.saving.register_keras_serializable(package="dlcourse")
-class ColorJitter(RandomLayer):
+class ColorJitter(_Colours):
     """Colour jitter: random brightness, contrast, saturation and hue, in this order, clipped at the end.
 
     I′ = hue(saturation(clip(contrast(brightness(I, δ), c), 0, 1), s), h), with δ, c, s and h drawn uniformly
@@ -74,7 +84,7 @@ class ColorJitter(RandomLayer):
 
 
 @keras.saving.register_keras_serializable(package="dlcourse")
-class HSVJitter(RandomLayer):
+class HSVJitter(_Colours):
     """HSV jitter, a random change of hue, saturation and value: a layer of ``hsv_jitter``.
 
     H′ = H + h,  S′ = a_s S^p_s + d_s,  V′ = a_v V^p_v + d_v, with the ranges of note C

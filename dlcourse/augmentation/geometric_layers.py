@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import keras
@@ -50,6 +51,9 @@ class RandomFlip(RandomLayer):
         super().__init__(**kwargs)
         self.mode = choice("RandomFlip", "mode", mode, tuple(_FLIPS))
         self.probability = number("RandomFlip", "probability", probability, "[0, 1]", "such as 0.5")
+
+    def accept(self, images: Any) -> Any:
+        return images  # a flip computes nothing
 
     def parameters(self, images: Any, drawn: Any) -> Any:
         return drawn[:, 0]
@@ -115,8 +119,7 @@ class RandomCropResize(RandomLayer):
 
     def resting(self, images: Any) -> Any:
         shape = tf.shape(images)
-        dtype = images.dtype if images.dtype.is_floating else self.compute_dtype
-        whole = tf.cast(tf.stack([0, 0, shape[1], shape[2]]), dtype)
+        whole = tf.cast(tf.stack([0, 0, shape[1], shape[2]]), images.dtype)
         return tf.repeat(whole[None], shape[0], axis=0)
 
     def transform_images(self, images: Any, parameters: Any) -> Any:
@@ -127,6 +130,16 @@ class RandomCropResize(RandomLayer):
 
     def transform_boxes(self, boxes: Any, parameters: Any, rows: Any, columns: Any) -> Any:
         return boxes_in_crop(boxes, parameters, size=self.size)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        if not isinstance(input_shape, Mapping):
+            return self._resized(input_shape, len(input_shape) - 3)
+        rows = len(input_shape["images"]) - 3  # the axis of the rows, of masks with channels or without
+        moved = ("images", "masks")
+        return {name: self._resized(shape, rows) if name in moved else shape for name, shape in input_shape.items()}
+
+    def _resized(self, shape: Any, rows: int) -> tuple[int | None, ...]:
+        return (*shape[:rows], *self.size, *shape[rows + 2 :])
 
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | {"size": self.size, "area": self.area, "ratio": self.ratio}

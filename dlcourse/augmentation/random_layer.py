@@ -46,8 +46,9 @@ class RandomLayer(keras.layers.Layer):
         Args:
             inputs: pictures (rows, columns, channels) or a batch of such; or a dictionary with these as "images" and,
                 where there are any, "boxes" (..., boxes, 4) and "masks" (..., rows, columns) or (..., rows, columns,
-                channels). Other entries pass through.
-            training: whether to draw; False transforms as for a test.
+                channels). Other entries pass through. Whole numbers become floating where pixels are interpolated.
+            training: whether to draw; False transforms as for a test. As with Keras's own layers, one that is called
+                without it draws, also in an exported model: leave ``training=False`` in what is served.
             seed: what fixes the draws: two integers, or one, which the layer's own seed is put before, so that several
                 layers draw different numbers from the number of an element; None takes the layer's own next seed.
 
@@ -63,6 +64,7 @@ class RandomLayer(keras.layers.Layer):
             raise ValueError(
                 f"{type(self).__name__}: inputs has the entries {sorted(data)}, expected pictures under 'images'."
             )
+        data["images"] = self.accept(data["images"])
         single = data["images"].shape.rank == 3
         flat = "masks" in data and data["masks"].shape.rank == data["images"].shape.rank - 1
         check_arrays(type(self).__name__, DECLARED[not single, not flat], data)
@@ -98,6 +100,10 @@ class RandomLayer(keras.layers.Layer):
             return pair
         return tf.stack([tf.cast(tf.convert_to_tensor(self.generator.state)[0], tf.int32), pair])
 
+    def accept(self, images: Any) -> Any:
+        """Make pictures of whole numbers floating, in the same unit."""
+        return images if images.dtype.is_floating else tf.cast(images, self.compute_dtype)
+
     def draw(self, images: Any, seed: tf.Tensor) -> Any:
         """Draw (batch, uniforms) numbers."""
         dtype = images.dtype if images.dtype.is_floating else self.compute_dtype
@@ -119,6 +125,13 @@ class RandomLayer(keras.layers.Layer):
 
     def transform_boxes(self, boxes: Any, parameters: Any, rows: Any, columns: Any) -> Any:
         return boxes
+
+    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
+        # Not by the shape alone, to which Keras would add the layer's precision: masks and flipped bytes stay whole.
+        return keras.Operation.compute_output_spec(self, *args, **kwargs)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        return input_shape
 
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | {"seed": self.seed}

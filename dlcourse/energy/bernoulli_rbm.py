@@ -65,13 +65,23 @@ class BernoulliRBM(keras.Model):
     def build(self, input_shape: Sequence[int | None]) -> None:
         visible_units = input_shape[-1]
         small = keras.initializers.RandomNormal(stddev=0.01, seed=self.seed)
-        self.w = self.add_weight(shape=(self.hidden_units, visible_units), initializer=small, name="w")
-        self.b = self.add_weight(shape=(visible_units,), initializer="zeros", name="b")
-        self.c = self.add_weight(shape=(self.hidden_units,), initializer="zeros", name="c")
+        # Never in half precision, which would round their updates away.
+        self.w = self.add_weight(shape=(self.hidden_units, visible_units), initializer=small, name="w", autocast=False)
+        self.b = self.add_weight(shape=(visible_units,), initializer="zeros", name="b", autocast=False)
+        self.c = self.add_weight(shape=(self.hidden_units,), initializer="zeros", name="c", autocast=False)
         self.built = True
 
     def call(self, inputs: Any) -> Any:
-        return rbm_hidden_given_visible(inputs, self.w, self.c)
+        return keras.ops.cast(self._hidden(inputs), self.compute_dtype)
+
+    def compute_output_shape(self, input_shape: Sequence[int | None]) -> tuple[int | None, ...]:
+        return (*input_shape[:-1], self.hidden_units)
+
+    def _hidden(self, x: Any) -> Any:
+        x = keras.ops.cast(x, self.dtype)
+        if not self.built:
+            self.build(tuple(x.shape))
+        return rbm_hidden_given_visible(x, self.w, self.c)
 
     def transform(self, x: Any) -> Any:
         """Return the hidden probabilities of visible units, (batch, hidden)."""
@@ -79,7 +89,10 @@ class BernoulliRBM(keras.Model):
 
     def reconstruct(self, x: Any) -> Any:
         """Return the visible probabilities given the hidden probabilities of ``x``, (batch, visible)."""
-        return rbm_visible_given_hidden(self(x), self.w, self.b)
+        return keras.ops.cast(self._reconstruction(x), self.compute_dtype)
+
+    def _reconstruction(self, x: Any) -> Any:
+        return rbm_visible_given_hidden(self._hidden(x), self.w, self.b)
 
     def sample(self, x: Any, steps: int = 1) -> Any:
         """Return what Gibbs sampling makes of visible units after some steps, (batch, visible)."""
@@ -102,12 +115,13 @@ class BernoulliRBM(keras.Model):
         batch = tf.shape(x)[0]
         uphill = weighted_cd_k(x, self.w, self.b, self.c, *self._uniforms(batch, self.k), counts)
         downhill = [-delta / tf.cast(batch, self.dtype) for delta in uphill]
-        self.optimizer.apply(downhill, [self.w, self.b, self.c])
+        # An optimiser for half precision divides by the number that it has losses multiplied by.
+        self.optimizer.apply([self.optimizer.scale_loss(step) for step in downhill], [self.w, self.b, self.c])
         return logs
 
     def test_step(self, data: Any) -> dict[str, Any]:
         x, counts = self._rows(data)
-        pixels = keras.losses.binary_crossentropy(x[..., None], self.reconstruct(x)[..., None])  # (batch, visible)
+        pixels = keras.losses.binary_crossentropy(x[..., None], self._reconstruction(x)[..., None])  # (batch, visible)
         losses = tf.reduce_sum(pixels if counts is None else counts * pixels, axis=-1)
         self.reconstruction_loss.update_state(losses)
         return {"loss": self.reconstruction_loss.result()}

@@ -67,7 +67,8 @@ class _Calibrated(_Drawn):
     def _normals(self, shape: Sequence[int], dtype: str | None) -> tf.Tensor:
         if self.distribution == "untruncated_normal":
             return super()._normals(shape, dtype)
-        return truncated_normal(self._uniforms(shape, dtype))
+        wide = "float32" if tf.as_dtype(keras.backend.standardize_dtype(dtype)).size < 4 else dtype
+        return tf.cast(truncated_normal(self._uniforms(shape, wide)), keras.backend.standardize_dtype(dtype))
 
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | {"distribution": self.distribution}

@@ -28,21 +28,27 @@ class AdaptedLayer(keras.layers.Layer):
             ValueError: no data, labels among them, or batches of different numbers of features.
         """
         learnt: Any = None
-        for batch in data if isinstance(data, tf.data.Dataset) else [data]:
-            if isinstance(batch, (tuple, dict)):
+        for given in data if isinstance(data, tf.data.Dataset) else [data]:
+            if isinstance(given, (tuple, dict)):
                 raise ValueError(
-                    f"{type(self).__name__}.adapt: the data set gives {type(batch).__name__}s, expected arrays alone. "
+                    f"{type(self).__name__}.adapt: the data set gives {type(given).__name__}s, expected arrays alone. "
                     "Leave the labels out: data.map(lambda x, y: x)."
                 )
-            batch = tf.convert_to_tensor(batch)
+            batch = tf.convert_to_tensor(given)
             self._build_for(batch)
-            found = self.observe(self.of_features("data", batch))
+            self.of_features("data", batch)
+            if 0 in batch.shape:  # it teaches nothing
+                continue
+            found = self.observe(batch)
             learnt = found if learnt is None else self.merge(learnt, found)
         if learnt is None:
-            raise ValueError(f"{type(self).__name__}.adapt: the data set is empty, expected the training split.")
+            raise ValueError(
+                f"{type(self).__name__}.adapt: the data are empty, expected at least one sample: the training split."
+            )
         self.learn(learnt)
 
-    def _build_for(self, batch: Any) -> None:
+    def _build_for(self, batch: tf.Tensor) -> None:
+        """Make the weights at the first batch; the others must have as many features."""
         if not self.built:
             self.build(tuple(batch.shape))
 
@@ -74,9 +80,12 @@ class AdaptedLayer(keras.layers.Layer):
             )
         return array
 
-    def ready(self, z: Any, features: int | None = None) -> Any:
-        """Make a tensor of the layer's precision out of what ``inverse_transform`` is given."""
-        return self.of_features("z", tf.cast(tf.convert_to_tensor(z), self.compute_dtype), features)
+    def ready(self, samples: Any, name: str = "z", features: int | None = None) -> Any:
+        """Make a tensor of the layer's precision out of samples: whole numbers, such as pictures of 0 to 255, too."""
+        return self.of_features(name, tf.cast(tf.convert_to_tensor(samples), self.compute_dtype), features)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        return input_shape
 
 
 class Scatter(NamedTuple):

@@ -42,7 +42,7 @@ class OneHot(keras.layers.Layer):
     def __init__(
         self, categories: Sequence[float | str] | None = None, *, unknown: str = "zeros", **kwargs: Any
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__(autocast=False, **kwargs)  # in half precision, codes would become equal that are not
         check_unknown("OneHot", unknown)
         self.categories, self.unknown = None if categories is None else list(categories), unknown
 
@@ -56,7 +56,8 @@ class OneHot(keras.layers.Layer):
         self.categories = sorted(words)
 
     def call(self, inputs: Any) -> Any:
-        return indicators(self._known(inputs.dtype), inputs, self.unknown, tf.as_dtype(self.compute_dtype))
+        known, inputs = self._comparable(inputs)
+        return indicators(known, inputs, self.unknown, tf.as_dtype(self.compute_dtype))
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> tuple[int | None, ...]:
         return (*input_shape, len(self._checked()) + (self.unknown == "column"))
@@ -74,8 +75,13 @@ class OneHot(keras.layers.Layer):
         best = np.where(values.max(axis=-1) > 0, values.argmax(axis=-1), -1)
         return labels[best]
 
-    def _known(self, dtype: Any) -> tf.Tensor:
-        return tf.constant(self._checked(), dtype=dtype)
+    def _comparable(self, inputs: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """Give categories and inputs one type, in which whole numbers of any size are what they are."""
+        categories = self._checked()
+        if inputs.dtype.is_integer:
+            whole = not any(isinstance(category, float) for category in categories)
+            inputs = tf.cast(inputs, tf.int64 if whole else tf.float64)
+        return tf.constant(categories, dtype=inputs.dtype), inputs
 
     def _checked(self) -> list[Any]:
         if self.categories is None:

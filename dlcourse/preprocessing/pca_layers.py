@@ -76,11 +76,14 @@ class PCA(_PrincipalAxes):
 
     def call(self, inputs: Any) -> Any:
         mean, axes, _ = self.tensors()
-        return onto_axes(self.of_features("inputs", inputs), mean, axes[:, : self.num_components])
+        return onto_axes(self.ready(inputs, "inputs"), mean, axes[:, : self.num_components])
+
+    def compute_output_shape(self, input_shape: Sequence[int | None]) -> tuple[int | None, ...]:
+        return (*input_shape[:-1], self.num_components)
 
     def inverse_transform(self, z: Any) -> Any:
         mean, axes, _ = self.tensors()
-        return from_axes(self.ready(z, self.num_components), mean, axes[:, : self.num_components])
+        return from_axes(self.ready(z, features=self.num_components), mean, axes[:, : self.num_components])
 
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | {"num_components": self.num_components}
@@ -112,7 +115,7 @@ class PCAWhiten(_PrincipalAxes):
 
     def call(self, inputs: Any) -> Any:
         mean, axes, variances = self.tensors()
-        return onto_axes(self.of_features("inputs", inputs), mean, axes) * whitening(
+        return onto_axes(self.ready(inputs, "inputs"), mean, axes) * whitening(
             deviation_of(variances), self._epsilon(variances)
         )
 

@@ -53,7 +53,7 @@ class ZeroCenter(_Moments):
         self.mean.assign(learnt.mean)
 
     def call(self, inputs: Any) -> Any:
-        return self.of_features("inputs", inputs) - self.mean
+        return self.ready(inputs, "inputs") - self.mean
 
     def inverse_transform(self, z: Any) -> Any:
         return self.ready(z) + self.mean
@@ -92,7 +92,7 @@ class Standardize(_Moments):
         self.deviation.assign(unless_rounding(deviation, learnt.rounding * tf.abs(learnt.mean)))
 
     def call(self, inputs: Any) -> Any:
-        inputs = self.of_features("inputs", inputs)
+        inputs = self.ready(inputs, "inputs")
         return standardized(inputs, tf.convert_to_tensor(self.mean), tf.convert_to_tensor(self.deviation))
 
     def inverse_transform(self, z: Any) -> Any:
@@ -144,7 +144,7 @@ class MinMaxScale(AdaptedLayer):
         self.maximum.assign(learnt.maximum)
 
     def call(self, inputs: Any) -> Any:
-        return into_interval(self.of_features("inputs", inputs), *self._range())
+        return into_interval(self.ready(inputs, "inputs"), *self._range())
 
     def inverse_transform(self, z: Any) -> Any:
         return from_interval(self.ready(z), *self._range())

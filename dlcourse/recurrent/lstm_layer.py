@@ -67,9 +67,14 @@ class LSTMCell(keras.layers.Layer):
             shape=(input_shape[-1], width), initializer=self.kernel_initializer, name="kernel"
         )
         self.recurrent_kernel = self.add_weight(
-            shape=(self.units, width), initializer=self.recurrent_initializer, name="recurrent_kernel"
+            shape=(self.units, width), initializer=self._initial_recurrent_kernel, name="recurrent_kernel"
         )
         self.bias = self.add_weight(shape=(width,), initializer=self._initial_bias, name="bias")
+
+    def _initial_recurrent_kernel(self, shape: Sequence[int], dtype: str | None = None) -> tf.Tensor:
+        # An orthogonal matrix comes out of a decomposition that bfloat16 has not.
+        wide = "float32" if dtype == "bfloat16" else dtype
+        return tf.cast(self.recurrent_initializer(shape, dtype=wide), dtype)
 
     def _initial_bias(self, shape: Sequence[int], dtype: str | None = None) -> tf.Tensor:
         bias = self.bias_initializer(shape, dtype=dtype)
@@ -77,8 +82,13 @@ class LSTMCell(keras.layers.Layer):
         return tf.concat([bias[: self.units], forget_bias, bias[2 * self.units :]], axis=0)
 
     def call(self, inputs: Any, states: Sequence[Any]) -> tuple[Any, list[Any]]:
-        h, c = lstm_cell(inputs, *states, self.kernel, self.recurrent_kernel, self.bias)
+        given = [keras.ops.cast(tensor, self.compute_dtype) for tensor in (inputs, *states)]  # whole numbers, too
+        h, c = lstm_cell(*given, self.kernel, self.recurrent_kernel, self.bias)
         return h, [h, c]
+
+    def compute_output_shape(self, inputs_shape: Any, states_shape: Any = None) -> Any:
+        state = (inputs_shape[0], self.units)
+        return state, [state, state]
 
     def get_initial_state(self, batch_size: int | None = None) -> list[Any]:
         return [keras.ops.zeros((batch_size, size), dtype=self.compute_dtype) for size in self.state_size]

@@ -66,6 +66,7 @@ class Dropout(keras.layers.Layer):
         self.built = True
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:
+        inputs = keras.ops.cast(inputs, self.compute_dtype)  # whole numbers, too
         if not training:
             return inputs if self.convention == "inverted" else classic_dropout_inference(inputs, rate=self.rate)
         if self.rate == 0:

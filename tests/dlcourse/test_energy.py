@@ -405,3 +405,17 @@ def test_handwritten_digits_are_learned():
     mean = np.clip(train.mean(0), 1e-3, 1 - 1e-3)
     of_the_mean = -np.mean(np.sum(test * np.log(mean) + (1 - test) * np.log(1 - mean), axis=1))
     assert rbm.evaluate(test, verbose=0) < 0.7 * of_the_mean
+
+
+def test_half_precision_learns_as_single_does():
+    """An optimiser for float16 divides by the number that losses are multiplied by."""
+    x = np.random.default_rng(0).integers(0, 2, (20, 6)).astype("uint8")
+    weights = []
+    for policy in ("float32", "mixed_float16", "mixed_bfloat16"):
+        rbm = BernoulliRBM(3, seed=1, dtype=policy)
+        rbm.compile(keras.optimizers.SGD(0.5))
+        rbm.fit(x, epochs=2, verbose=0, shuffle=False)
+        weights.append(rbm.w.numpy())
+        assert rbm.reconstruct(x).dtype == rbm(x).dtype == rbm.compute_dtype
+    np.testing.assert_array_equal(weights[1], weights[0])
+    np.testing.assert_array_equal(weights[2], weights[0])

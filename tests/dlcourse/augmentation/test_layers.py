@@ -177,3 +177,35 @@ def test_what_is_wrong_is_said():
         aug.RandomFlip()({"pictures": IMAGES})
     with pytest.raises(ValueError, match="CenterCropResize: fraction is 2"):
         aug.CenterCropResize(2)
+
+
+BYTES = (255 * IMAGES).astype("uint8")
+
+
+@pytest.mark.parametrize("layer", [aug.ColorJitter, aug.HSVJitter])
+def test_bytes_are_no_colours_until_the_advice_is_followed(layer):
+    with pytest.raises(TypeError, match=r"images is an array of uint8.*tf\.image\.convert_image_dtype"):
+        layer()(BYTES)
+    converted = tf.image.convert_image_dtype(BYTES, "float32")
+    made = layer(seed=1)(converted, seed=SEED)
+    np.testing.assert_array_equal(made, layer(seed=1)(BYTES / np.float32(255), seed=SEED))
+
+
+def test_moved_bytes_keep_their_unit_and_masks_their_type():
+    for name in ("crop", "rotation", "scale"):
+        data = {"images": BYTES, "masks": MASKS}
+        made = LAYERS[name]()(data, seed=SEED)
+        expected = LAYERS[name]()({**data, "images": BYTES.astype("float32")}, seed=SEED)
+        np.testing.assert_array_equal(made["images"], expected["images"], err_msg=name)
+        assert made["masks"].dtype == "int32"
+
+
+@each
+def test_shapes_are_known_before_a_picture_is_seen(make):
+    given = {name: keras.Input(x.shape[1:], dtype=x.dtype.name) for name, x in DATA.items() if name != "labels"}
+    layer = make()
+    symbolic = layer(given)
+    shapes = layer.compute_output_shape({name: each.shape for name, each in given.items()})
+    for name, value in layer({name: DATA[name] for name in given}).items():
+        assert symbolic[name].shape == shapes[name] == (None, *value.shape[1:]), name
+        assert symbolic[name].dtype == value.dtype.name, name

@@ -117,3 +117,47 @@ def test_what_is_wrong_is_said():
         pp.PCA(5).adapt(TRAIN)
     with pytest.raises(ValueError, match="MinMaxScale: low is 1 and high 0"):
         pp.MinMaxScale(1.0, 0.0)
+
+
+@pytest.mark.parametrize("kind", [pp.ZeroCenter, pp.Standardize, pp.MinMaxScale, pp.PCAWhiten, pp.FancyPCA])
+def test_nothing_teaches_nothing(kind):
+    nothing = np.zeros((0, 4), "float32")
+    for data in (nothing, tf.data.Dataset.from_tensors(nothing)):
+        with pytest.raises(
+            ValueError, match=f"{kind.__name__}.adapt: the data are empty, expected at least one sample"
+        ):
+            kind().adapt(data)
+
+
+def test_an_empty_batch_among_others_is_passed_over():
+    batches = [TRAIN[:9], TRAIN[:0], TRAIN[9:]]
+    data = tf.data.Dataset.from_generator(lambda: iter(batches), output_signature=tf.TensorSpec([None, 4], "float64"))
+    whole, parts = pp.Standardize(dtype="float64"), pp.Standardize(dtype="float64")
+    whole.adapt(TRAIN)
+    parts.adapt(data)
+    np.testing.assert_allclose(parts(X), whole(X), rtol=1e-9)
+
+
+def test_batches_of_other_features_are_not_merged():
+    batches = [np.ones((3, 5)), np.ones((3, 1))]
+    data = tf.data.Dataset.from_generator(
+        lambda: iter(batches), output_signature=tf.TensorSpec([None, None], "float64")
+    )
+    layer = pp.Standardize()
+    with pytest.raises(ValueError, match=r"a batch has shape \(3, 1\), expected \(\.\.\., 5\): 5 features"):
+        layer.adapt(data)
+    with pytest.raises(ValueError, match=r"a batch has shape \(2, 7\), expected \(\.\.\., 5\)"):
+        layer.adapt(np.ones((2, 7)))
+
+
+def test_codes_of_any_type_meet_their_categories():
+    codes = np.array([3, 44, 200])
+    for layer in (pp.OneHot([3, 200, 300]), pp.OneHot([3.0, 200.0, 300.0])):
+        for dtype in ("uint8", "int16", "int64", "float32", "float64"):
+            np.testing.assert_array_equal(layer(codes.astype(dtype)), [[1, 0, 0], [0, 0, 0], [0, 1, 0]], err_msg=dtype)
+
+
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "bfloat16", "float16"])
+def test_codes_are_told_apart_in_half_precision(policy):
+    layer = pp.OneHot([2048, 2049], dtype=policy)
+    np.testing.assert_array_equal(tf.cast(layer(np.array([2049.0, 2048.0], "float32")), "float32"), [[0, 1], [1, 0]])
