@@ -12,10 +12,11 @@ import tensorflow as tf
 from tests.conformance.descriptors import ClassDescriptor, KerasDescriptor
 from tests.conformance.discovery import described, public_names, target
 from tests.conformance.numerics import DTYPES, assert_close, draw, eagerly, hold, is_array_argument, outputs, run_xla
+from tests.conformance.test_keras_models import LAWS as MODEL_LAWS
 
 ROOT = Path(__file__).parents[2]
 ALL = described(KerasDescriptor)
-LAWS = {"config", "graph", "xla", "batch", "gradient", "save", "gpu"}
+LAWS = {"config", "graph", "xla", "batch", "gradient", "save", "gpu", *MODEL_LAWS}
 
 
 def _is_optimizer(descriptor):

@@ -65,9 +65,12 @@ def _pictures_alone(rng, dtype, batch):
     return {"inputs": _images(rng, dtype, batch)["images"]}
 
 
-def _keras(name, draw=_seeded, **config):
+def _keras(name, draw=_seeded, exceptions=None, **config):
     reason = "it has no weights to train; the gradient of the pictures is that of the functions"
-    return KerasDescriptor(f"augmentation.{name}", config, draw, exceptions={"gradient": reason})
+    return KerasDescriptor(f"augmentation.{name}", config, draw, exceptions={"gradient": reason, **(exceptions or {})})
+
+
+_COLOURS = {"whole numbers": "its colours lie in [0, 1]: bytes are refused, and the message says how to divide them"}
 
 
 # What is chosen by comparing uniform numbers is said in the docstring for NaN; pictures may hold whole numbers.
@@ -141,7 +144,7 @@ DESCRIPTORS = [
     _keras("RandomCropResize", size=(4, 3), area=(0.2, 0.9), ratio=(0.7, 1.5), seed=1),
     _keras("RandomRotation", angles=(-1.0, 1.0), fill=0.5, seed=1),
     _keras("RandomScale", factors=(0.5, 2.0), fill=0.5, seed=1),
-    _keras("ColorJitter", saturation=(0.5, 1.5), hue=(-0.1, 0.1), seed=1),
-    _keras("HSVJitter", seed=1),
+    _keras("ColorJitter", exceptions=_COLOURS, saturation=(0.5, 1.5), hue=(-0.1, 0.1), seed=1),
+    _keras("HSVJitter", exceptions=_COLOURS, seed=1),
     _keras("CenterCropResize", _pictures_alone, fraction=0.8),
 ]
