@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-__all__ = ["refuse_unless", "refuse_where"]
+__all__ = ["known_or_tensors", "refuse_unless", "refuse_where", "total"]
 
 _FIELD = re.compile(r"\{[^}]*\}")
 
@@ -39,6 +39,21 @@ def refuse_where(tensor: Any, wrong: Callable[[Any], Any], message: str) -> None
     found = values[wrong(values)]
     if found.size:
         raise ValueError(message.format(found.flat[0]))
+
+
+def known_or_tensors(*tensors: Any) -> list[Any]:
+    """Return the tensors' values if all are known, with which NumPy is quicker, otherwise the tensors themselves."""
+    values = [tf.get_static_value(tensor) for tensor in tensors]
+    return list(tensors) if any(value is None for value in values) else values
+
+
+def total(tensor: Any, last: int) -> Any:
+    """Sum over the last axes, in double precision; of a known tensor by NumPy."""
+    (array,) = known_or_tensors(tensor)
+    axes = tuple(range(-last, 0))
+    if isinstance(array, np.ndarray):
+        return array.sum(axis=axes, dtype=np.float64)
+    return tf.reduce_sum(tf.cast(array, tf.float64), axis=axes)
 
 
 def refuse_unless(condition: Any, message: str) -> None:

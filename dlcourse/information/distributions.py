@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from jaxtyping import Float
 
-from dlcourse.checks import refuse_where
+from dlcourse.checks import refuse_where, total
 
 __all__: list[str] = []
 
@@ -62,8 +62,7 @@ def _validate_sums(function: str, name: str, array: tf.Tensor, last: int) -> Non
         f"{function}: {name} of shape {tuple(array.shape)} sums to {{:.6g}} over {over}, expected 1. Divide counts by "
         "their sum."
     )
-    sums = tf.reduce_sum(tf.cast(array, tf.float64), axis=list(range(-last, 0)))
-    refuse_where(sums, lambda values: abs(values - 1) > TOLERANCE, told)
+    refuse_where(total(array, last), lambda values: abs(values - 1) > TOLERANCE, told)
 
 
 def surprise(p: tf.Tensor, q: tf.Tensor) -> tf.Tensor:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from dlcourse.checks import refuse_where
+from dlcourse.checks import known_or_tensors, refuse_where
 
 __all__: list[str] = []
 
@@ -29,13 +29,14 @@ def validate_points(function: str, **grid: Any) -> None:
                 f"{function}: {name} has shape {tuple(points.shape)}, expected at least 2 points of a grid."
             )
         told = f"{function}: the points of {name} do not rise, expected each above the one before. Sort them."
-        refuse_where(points[1:] - points[:-1], lambda steps: ~(steps > 0), told)
+        (values,) = known_or_tensors(points)
+        refuse_where(values[1:] - values[:-1], lambda steps: ~(steps > 0), told)
 
 
 def validate_mass(function: str, density: Any, **grid: Any) -> None:
     """Refuse a density whose integral over its last axes, one for each of ``grid``, is not one."""
-    masses = density
-    for points in reversed(grid.values()):
+    masses, *axes = known_or_tensors(density, *grid.values())
+    for points in reversed(axes):
         masses = trapezoid(masses, points)
     told = (
         f"{function}: density of shape {tuple(density.shape)} integrates to {{:.6g}} over {' and '.join(grid)}, "

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from jaxtyping import Float, Int
 
-from dlcourse.checks import refuse_where
+from dlcourse.checks import refuse_where, total
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.information.distributions import PerDistribution, validate_base, validate_entries
 from dlcourse.nan import holds_nan, spoiled
@@ -35,7 +35,7 @@ def _validate_counts(counts: Any, *, base: Any) -> None:
     validate_base("information_gain", base)
     validate_entries("information_gain", "counts", counts, 2)
     told = "information_gain: counts holds no sample at all, expected at least one."
-    refuse_where(tf.reduce_sum(counts, axis=[-2, -1]), lambda samples: ~(samples > 0), told)
+    refuse_where(total(counts, 2), lambda samples: ~(samples > 0), told)
 
 
 def total_entropy(counts: tf.Tensor) -> tf.Tensor:

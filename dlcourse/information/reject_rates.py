@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Float
 
-from dlcourse.checks import refuse_where
+from dlcourse.checks import refuse_where, total
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.information.distributions import PerDistribution, validate_base, validate_entries
 from dlcourse.information.divergence import kl_divergence
@@ -50,7 +50,7 @@ def _validate_counts(function: str, confusion: Any) -> None:
             f"{classes} rows: one answer a class, then rejection. Append a column of zeros where nothing is rejected."
         )
     told = f"{function}: a confusion matrix counts no sample at all, expected at least one."
-    refuse_where(tf.reduce_sum(confusion, axis=[-2, -1]), lambda samples: ~(samples > 0), told)
+    refuse_where(total(confusion, 2), lambda samples: ~(samples > 0), told)
 
 
 def _validate_rates(confusion: Any) -> None:
