@@ -21,7 +21,7 @@ def prelu(x, alpha):
 
     $$f(x) = \begin{cases} x & x > 0 \\ \alpha\,x & x \le 0 \end{cases}$$
 
-    and its derivative $\partial f/\partial x$. At the kink, $x = 0$, return $\alpha$, as TensorFlow and PyTorch do.
+    and its derivative $\partial f/\partial x$. At the kink, $x = 0$, return $\alpha$, as PyTorch does.
 
     Use NumPy only, and leave `x` as it is.
     """
