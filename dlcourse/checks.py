@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-__all__ = ["known_or_tensors", "refuse_unless", "refuse_where", "total"]
+__all__ = ["checked_before", "known_or_tensors", "refuse_unless", "refuse_where", "total"]
 
 _FIELD = re.compile(r"\{[^}]*\}")
+_CHECKED = ContextVar("checked", default=False)
+
+
+@contextlib.contextmanager
+def checked_before() -> Iterator[None]:
+    """Mark the body of a function whose arguments are checked: what it calls itself is not checked in its graph."""
+    token = _CHECKED.set(True)
+    try:
+        yield
+    finally:
+        _CHECKED.reset(token)
 
 
 def refuse_where(tensor: Any, wrong: Callable[[Any], Any], message: str) -> None:
@@ -30,15 +43,21 @@ def refuse_where(tensor: Any, wrong: Callable[[Any], Any], message: str) -> None
     """
     values = tf.get_static_value(tensor)
     if values is None:
-        refused = wrong(tensor)
-        entry = tf.reduce_max(tf.where(refused, tensor, tf.constant(tensor.dtype.min, tensor.dtype)))
-        before, *after = _FIELD.split(message)
-        tf.debugging.Assert(~tf.reduce_any(refused), [before, entry, *after] if after else [before])
+        _refuse_tensor(tensor, wrong, message)
         return
     values = np.asarray(values)
     found = values[wrong(values)]
     if found.size:
         raise ValueError(message.format(found.flat[0]))
+
+
+def _refuse_tensor(tensor: tf.Tensor, wrong: Callable[[Any], Any], message: str) -> None:
+    if _CHECKED.get():
+        return
+    refused = wrong(tensor)
+    entry = tf.reduce_max(tf.where(refused, tensor, tf.constant(tensor.dtype.min, tensor.dtype)))
+    before, *after = _FIELD.split(message)
+    tf.debugging.Assert(~tf.reduce_any(refused), [before, entry, *after] if after else [before])
 
 
 def known_or_tensors(*tensors: Any) -> list[Any]:
@@ -67,7 +86,7 @@ def refuse_unless(condition: Any, message: str) -> None:
         ValueError: the condition is known and does not hold.
     """
     known = tf.get_static_value(condition)
-    if known is None:
+    if known is None and not _CHECKED.get():
         tf.debugging.Assert(condition, [message])
-    elif not known:
+    elif known is not None and not known:
         raise ValueError(message)

@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.checks import checked_before
 from dlcourse.shapes import check_arrays, declared_arrays, declared_sequences, known_sizes
 
 __all__ = ["Scalar", "graph_function"]
@@ -56,7 +57,8 @@ def graph_function(
 
         def ranked(ranks: tuple[int | None, ...], *args: Any, **kwargs: Any) -> Any:
             # The ranks are part of the signature: traces are generalised over sizes, never over the number of axes.
-            return function(*args, **kwargs)
+            with checked_before():
+                return function(*args, **kwargs)
 
         graph = tf.function(ranked, reduce_retracing=True, autograph=False, jit_compile=jit_compile)
 
@@ -73,7 +75,8 @@ def graph_function(
             if jit_compile is None and not tf.executing_eagerly():
                 # Within another graph it becomes a part of that. As a call of its own, its gradient would be handed
                 # constants, such as an axis, as values of the forward pass, which XLA refuses within a loop.
-                return function(*bound.args, **bound.kwargs)
+                with checked_before():
+                    return function(*bound.args, **bound.kwargs)
             return graph(_ranks(bound.arguments), *bound.args, **bound.kwargs)
 
         call.python_function = function  # type: ignore[attr-defined]

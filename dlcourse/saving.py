@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-from importlib.machinery import ModuleSpec
-from typing import Any
 
 __all__: list[str] = []
 
@@ -64,16 +62,16 @@ def register() -> None:
 def _stand_in(unit: str, name: str) -> type:
     """Make a class that is only good for making another one: what it is asked for, it asks the real one."""
 
-    def real() -> Any:
+    def real() -> object:
         return getattr(importlib.import_module(f"{PACKAGE}.{unit}"), name)  # which registers itself in this place
 
-    def make(cls: type, *args: Any, **kwargs: Any) -> Any:
+    def make(cls: type, *args: object, **kwargs: object) -> object:
         return real()(*args, **kwargs)
 
-    def from_config(cls: type, config: dict[str, Any]) -> Any:
+    def from_config(cls: type, config: dict[str, object]) -> object:
         return real().from_config(config)
 
-    def get_config(self: Any) -> dict[str, Any]:
+    def get_config(self: object) -> dict[str, object]:
         raise NotImplementedError  # never made; Keras wants to see the method
 
     return type(name, (), {"__new__": make, "from_config": classmethod(from_config), "get_config": get_config})
@@ -82,7 +80,7 @@ def _stand_in(unit: str, name: str) -> type:
 class _KerasWatcher:
     """A finder that finds Keras as the others do, and registers the names once it has been imported."""
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: object = None, target: object = None) -> object:
         if name != "keras":
             return None
         others = (finder for finder in sys.meta_path if finder is not self and hasattr(finder, "find_spec"))
@@ -91,10 +89,10 @@ class _KerasWatcher:
             self._after_import(spec.loader)
         return spec
 
-    def _after_import(self, loader: Any) -> None:
+    def _after_import(self, loader: object) -> None:
         run = loader.exec_module
 
-        def run_and_register(module: Any) -> None:
+        def run_and_register(module: object) -> None:
             loader.exec_module = run
             run(module)
             if self in sys.meta_path:

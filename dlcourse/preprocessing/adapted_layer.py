@@ -42,9 +42,8 @@ class AdaptedLayer(keras.layers.Layer):
             found = self.observe(batch)
             learnt = found if learnt is None else self.merge(learnt, found)
         if learnt is None:
-            raise ValueError(
-                f"{type(self).__name__}.adapt: the data are empty, expected at least one sample: the training split."
-            )
+            what = "data set is" if isinstance(data, tf.data.Dataset) else "data are"
+            raise ValueError(f"{type(self).__name__}.adapt: the {what} empty, expected the training split.")
         self.learn(learnt)
 
     def _build_for(self, batch: tf.Tensor) -> None:

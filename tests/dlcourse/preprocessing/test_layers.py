@@ -123,9 +123,7 @@ def test_what_is_wrong_is_said():
 def test_nothing_teaches_nothing(kind):
     nothing = np.zeros((0, 4), "float32")
     for data in (nothing, tf.data.Dataset.from_tensors(nothing)):
-        with pytest.raises(
-            ValueError, match=f"{kind.__name__}.adapt: the data are empty, expected at least one sample"
-        ):
+        with pytest.raises(ValueError, match=f"{kind.__name__}.adapt: the data (set is|are) empty, expected"):
             kind().adapt(data)
 
 
