@@ -189,8 +189,8 @@ def test_samples_that_cannot_be_told_apart_share_a_leaf():
 def test_samples_that_cannot_be_learnt_from_are_refused(function):
     for x, y, told in (
         (np.zeros((0, 2)), np.zeros(0, int), "at least one sample"),
-        (np.ones((2, 1)), [0, 2], "labels from 0 to 2, expected 0 to 1"),
-        (np.ones((2, 1)), [-1, 0], "labels from -1"),
+        (np.ones((2, 1)), [0, 2], "the label 2, expected 0 to 1"),
+        (np.ones((2, 1)), [-1, 0], "the label -1, expected 0 to 1"),
         (np.array([[1.0], [np.nan]]), [0, 1], "NaN or infinity"),
     ):
         with pytest.raises(ValueError, match=f"{function.__name__}: .*{told}"):
