@@ -36,6 +36,7 @@ def bent(x: tf.Tensor, slope: tf.Tensor) -> Any:
 
 
 def slope_of_bent(x: tf.Tensor, slope: tf.Tensor) -> tf.Tensor:
+    slope = tf.convert_to_tensor(slope, x.dtype)  # within a tf.function a number may come as it is
     positive = tf.nn.relu(tf.sign(x))  # a comparison would take NaN for a negative number
     return _if_between_0_and_1(slope, lambda: tf.maximum(slope, positive), lambda: positive + slope * (1 - positive))
 
