@@ -38,11 +38,6 @@ def validate_network(
                 f"{features} features that {before} gives the layer to the {units} units of biases[{number}]. Matrices "
                 "are (features in, units out); transpose those of the form W a + b."
             )
-        if not x.dtype == kernel.dtype == bias.dtype:
-            raise TypeError(
-                f"x is {x.dtype.name}, weights[{number}] {kernel.dtype.name} and biases[{number}] {bias.dtype.name}. "
-                "Convert them to one precision."
-            )
         features, before = units, f"biases[{number}]"
 
 

@@ -115,10 +115,10 @@ def _check_axes(function: str, arrays: Sequence[Array]) -> None:
             if axis.isidentifier():
                 expected, there = known.setdefault(axis, (size, array))
                 if expected != size:
-                    raise ValueError(different_sizes(function, array, axis, expected, there))
+                    raise ValueError(different_sizes(function, array, axis, size, expected, there))
             elif axis.isdigit():
                 if int(axis) != size:
-                    raise ValueError(different_sizes(function, array, axis, int(axis), None))
+                    raise ValueError(different_sizes(function, array, axis, size, int(axis), None))
             elif axis[0] == "*" and axis[1] != "#":
                 _compare_several(function, array, axis, size, known)
             else:
@@ -130,7 +130,7 @@ def _check_axes(function: str, arrays: Sequence[Array]) -> None:
         elif axis[0] == "*":
             _compare_several(function, array, axis, size, known)
         elif size != 1 and (there := known.setdefault(axis[1:], (size, array)))[0] != size:
-            raise ValueError(different_sizes(function, array, axis[1:], *there))
+            raise ValueError(different_sizes(function, array, axis[1:], size, *there))
 
 
 def _compare_several(function: str, array: Array, axis: str, sizes: list[int | None], known: Known) -> None:
@@ -141,7 +141,7 @@ def _compare_several(function: str, array: Array, axis: str, sizes: list[int | N
         return
     merged = _merged(sizes, expected, "#" in axis, "#" in there.declared.variadic)
     if merged is None:
-        raise ValueError(different_sizes(function, array, name, tuple(expected), there))
+        raise ValueError(different_sizes(function, array, name, sizes, tuple(expected), there))
     known[name] = (merged, there)
 
 
@@ -170,4 +170,4 @@ def _compare_worked_out(function: str, array: Array, axis: str, size: int, known
     except (NameError, SyntaxError):
         return
     if size != expected:
-        raise ValueError(different_sizes(function, array, axis, expected, None))
+        raise ValueError(different_sizes(function, array, axis, size, expected, None))

@@ -11,6 +11,8 @@ from dlcourse.shapes.declarations import Declaration
 
 __all__ = ["Array", "different_sizes", "wrong_rank"]
 
+_ADVICE = "Reshape it: is it transposed, or an axis left out?"
+
 
 class Array(NamedTuple):
     """An argument, or a part of one such as ``weights[1]``: what it is declared to be, and what it is."""
@@ -24,7 +26,7 @@ class Array(NamedTuple):
         return f"{self.name} has shape {tuple(self.sizes)}"
 
 
-def different_sizes(function: str, array: Array, axis: str, expected: Any, there: Array | None) -> str:
+def different_sizes(function: str, array: Array, axis: str, size: Any, expected: Any, there: Array | None) -> str:
     """Say which two arguments differ in an axis, or which one has not the size that its annotation asks for."""
     begin = f"{function}: {array}, expected ({array.declared})"
     if there is None:
@@ -37,15 +39,12 @@ def different_sizes(function: str, array: Array, axis: str, expected: Any, there
             f"{begin} that can be repeated along {axis} = {expected}, {witness}. Pass as many as there are along its "
             "axes, or one for all."
         )
-    return f"{begin} with {axis} = {expected}, {witness}. Make the two agree{_remedy(array, there)}"
+    return f"{begin} with {axis} = {expected}, {witness}. Make the two agree{_remedy(size, expected)}"
 
 
-_ADVICE = "Reshape it: is it transposed, or an axis left out?"
-
-
-def _remedy(array: Array, there: Array) -> str:
-    sizes, others = array.sizes, there.sizes
-    if len(sizes) == len(others) and 1 not in (*sizes, *others):
+def _remedy(size: Any, expected: Any) -> str:
+    one, other = (value if isinstance(value, (list, tuple)) else [value] for value in (size, expected))
+    if len(one) == len(other) and 1 not in (*one, *other):
         return ": is one of them transposed?"
     return (
         ": nothing is repeated to fit. An axis of size 1 is added by [..., None] and taken away by [..., 0]; to repeat "

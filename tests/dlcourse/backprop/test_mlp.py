@@ -257,7 +257,11 @@ def test_saturated_units_do_not_spoil_the_gradient():
             ValueError,
             r"weights\[0\] has shape \(6, 4\)",
         ),
-        ({"weights": [np.ones((4, 6), "f"), np.ones((6, 5)), np.ones((5, 3))]}, TypeError, r"weights\[0\] float32"),
+        (
+            {"weights": [np.ones((4, 6), "f"), np.ones((6, 5)), np.ones((5, 3))]},
+            TypeError,
+            r"x is float64 but weights\[0\] is float32",
+        ),
         ({"y": np.ones((7, 2))}, ValueError, r"y has shape \(7, 2\), expected \(batch, 3\)"),
         ({"y": np.ones((6, 3))}, ValueError, r"y has shape \(6, 3\).*batch = 7"),
     ],

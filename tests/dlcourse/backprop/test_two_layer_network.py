@@ -105,7 +105,7 @@ def test_no_step_changes_nothing():
         ({"order": [[0], [11]]}, "order names the sample 11, expected numbers from 0 to 10"),
         ({"order": [[-1]]}, "order names the sample -1"),
         ({"order": [0, 1]}, r"order has shape \(2,\), expected 2 axes"),
-        ({"y": np.ones((11, 1))}, r"y has shape \(11, 1\), expected 1 axes"),
+        ({"y": np.ones((11, 1))}, r"y has shape \(11, 1\), expected 1 axis: \(samples\), beside x"),
         ({"hidden_kernel": np.ones((4, 3))}, "with features = 3"),
     ],
 )
