@@ -12,22 +12,31 @@ __all__: list[str] = []
 def scaled_squared_distances(x: tf.Tensor, z: tf.Tensor, scale: tf.Tensor) -> tf.Tensor:
     """Return γ ‖x − z‖² of all pairs of rows in float64, (rows of x, rows of z).
 
-    Each coordinate is a number of few digits and a rest below. The products of the first are exact, in whatever order
-    they are added; so nothing is lost where they cancel, and what is left is small.
+    Double precision holds all that points of single precision tell. Coordinates of double precision are taken as a
+    number of few digits and a rest below: the products of the first are exact, in whatever order they are added; so
+    nothing is lost where they cancel, and what is left is small.
     """
+    single = x.dtype != tf.float64
     x, z, scale = (tf.cast(part, tf.float64) for part in (x, z, scale))
     centre = tf.reduce_mean(tf.where(tf.math.is_finite(z), z, tf.zeros_like(z)), axis=0)
     x, z = x - centre, z - centre
     unit = tf.maximum(binary_unit(x)[0, 0], binary_unit(z)[0, 0])
     x, z = x / unit, z / unit  # below 2
+    distances = _plain(x, z) if single else _in_two_parts(x, z)
+    factor = tf.minimum(unit * scale * unit, tf.float64.max)  # no infinity, which a distance of zero would make NaN
+    return tf.nn.relu(distances) * factor
+
+
+def _plain(x: tf.Tensor, z: tf.Tensor) -> tf.Tensor:
+    return _added([-2 * x], _dot(x, x), [z], _dot(z, z))
+
+
+def _in_two_parts(x: tf.Tensor, z: tf.Tensor) -> tf.Tensor:
     grid = _grid(tf.shape(x)[1])
     (x, x_rest), (z, z_rest) = _split(x, grid), _split(z, grid)
-    coarse = _added([-2 * x], _dot(x, x), [z], _dot(z, z))
     # 2 (x − z)ᵀ(x′ − z′) + ‖x′ − z′‖², with rests x′ and z′
     x_own, z_own = _dot(2 * x + x_rest, x_rest), _dot(2 * z + z_rest, z_rest)
-    fine = _added([-2 * x, -2 * x_rest], x_own, [z_rest, z + z_rest], z_own)
-    factor = tf.minimum(unit * scale * unit, tf.float64.max)  # no infinity, which a distance of zero would make NaN
-    return tf.nn.relu(coarse + fine) * factor
+    return _plain(x, z) + _added([-2 * x, -2 * x_rest], x_own, [z_rest, z + z_rest], z_own)
 
 
 def _grid(features: tf.Tensor) -> tf.Tensor:
