@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 from jaxtyping import Float
 
-from dlcourse.checks import refuse_where
+from dlcourse.checks import known_or_tensors, refuse_where
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.information.distributions import PerDistribution, surprise, validate_base, validate_entries
 from dlcourse.information.grids import trapezoid, validate_mass, validate_points
+from dlcourse.nan import eigh
 
 __all__ = ["differential_entropy", "gaussian_differential_entropy", "uniform_differential_entropy"]
 
@@ -110,10 +112,13 @@ def _validate_covariance(covariance: Any, *, base: Any) -> None:
     told = f"{function}: covariance is not symmetric. Pass Σ itself, not a factor of it."
     refuse_where(beyond_rounding, lambda values: values > 0, told)
     told = (
-        f"{function}: covariance is singular or no covariance (the sign of a determinant is {{:g}}), expected a "
-        "positive definite matrix. Drop variables that others determine; their entropy is −∞."
+        f"{function}: covariance is singular or no covariance, expected a positive definite matrix. Drop variables "
+        "that others determine; their entropy is −∞."
     )
-    refuse_where(tf.linalg.slogdet(covariance).sign, lambda signs: ~(signs > 0), told)
+    (values,) = known_or_tensors(covariance)
+    # XLA has no determinants. Where they can be had, they are exactly 0 for a variable that is there twice.
+    signs = np.linalg.slogdet(values)[0] if isinstance(values, np.ndarray) else eigh(values)[0]
+    refuse_where(signs, lambda signs: ~(signs > 0), told)
 
 
 @graph_function(validate=_validate_covariance)

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from dlcourse.checks import checked_before
+
 DTYPES = ("float32", "float64")
 
 
@@ -28,17 +30,23 @@ def run_xla(function: Callable[..., Any], inputs: dict[str, Any]) -> Any:
     return run_in_graph(function, inputs, jit_compile=True)
 
 
-def run_in_graph(function: Callable[..., Any], inputs: dict[str, Any], *, jit_compile: bool | None = None) -> Any:
-    """Call a function from within a graph, where values are not known: arrays are the arguments, the rest is fixed."""
+def run_in_graph(
+    function: Callable[..., Any], inputs: dict[str, Any], *, jit_compile: bool | None = None, checks: bool = True
+) -> Any:
+    """Call a function from within a graph, where values are not known: arrays are the arguments, the rest is fixed.
+
+    Without ``checks`` the graph asserts nothing, as under XLA.
+    """
     arrays = {k: tf.nest.map_structure(tf.constant, v) for k, v in inputs.items() if is_array_argument(v)}
     fixed = {k: v for k, v in inputs.items() if k not in arrays}
-    key = (function, jit_compile, repr(fixed))
+    key = (function, jit_compile, checks, repr(fixed))
     if any(known is not function for known, *_ in _GRAPHS):
         _GRAPHS.clear()
     if key not in _GRAPHS:
         call = tf.function(lambda arrays: function(**arrays, **fixed), jit_compile=jit_compile, autograph=False)
         _GRAPHS[key] = call
-    return _GRAPHS[key](arrays)
+    with contextlib.nullcontext() if checks else checked_before():
+        return _GRAPHS[key](arrays)
 
 
 _GRAPHS: dict[Any, Any] = {}  # of the latest function, so that several laws share what was compiled for one
