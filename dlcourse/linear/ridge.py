@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import tensorflow as tf
 
-__all__ = ["ridge_solution"]
+__all__: list[str] = []
 
 
 class _Factors(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 
 import tensorflow as tf
 
-__all__ = ["derivative", "recomputed"]
+__all__: list[str] = []
 
 Tensors = tuple[tf.Tensor, ...]
 
