@@ -9,7 +9,7 @@ JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 ARGS ?=
 BASE ?= HEAD
 # What is about one function or one exercise stays in one process, which has traced it.
-PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --timeout 300 --durations 20 --durations-min 2
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --timeout 300 --durations 20 --durations-min 2
 UV ?= $(firstword $(wildcard $(BIN)/uv) uv)
 COMPILE := $(UV) pip compile pyproject.toml --group build --universal --python-version 3.10 --only-binary :all: \
 	--generate-hashes --no-emit-index-url --annotation-style line --custom-compile-command "make lock" --quiet $(ARGS)

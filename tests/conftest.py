@@ -32,4 +32,4 @@ _array_types.np = NumPyWithUnknownSizes()
 
 install_import_hook("dlcourse", "beartype.beartype")
 
-pytest_plugins = ["tests.changed", "tests.kill_rate", "tests.order"]
+pytest_plugins = ["tests.changed", "tests.groups", "tests.kill_rate", "tests.order", "pytester"]
