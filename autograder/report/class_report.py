@@ -12,14 +12,16 @@ from markupsafe import Markup
 
 from autograder.messages import say
 from autograder.report.page import render
-from autograder.report.plots import histogram
 from autograder.report.summary import ClassSummary, main_diagnosis, summarise
 from autograder.report.view import SYMBOLS, marks, status
 from autograder.verdict.result import Result, SubmissionResult
 
-__all__ = ["class_report_html"]
+__all__ = ["FEWEST_TO_PLOT", "class_report_html"]
 
 BINS = 10
+FEWEST_TO_PLOT = 3
+"""Students; how fewer are distributed can be read in the table, and Matplotlib takes long to import."""
+
 # Without names, a mistake made by fewer than this many students is left out: it could tell who they are.
 
 
@@ -122,7 +124,7 @@ def _cell(result: Result | None) -> Cell | None:
 
 
 def _marks_plot(summary: ClassSummary) -> Markup | None:
-    if not summary.scores or not summary.max_score:
+    if len(summary.scores) < FEWEST_TO_PLOT or not summary.max_score:
         return None
     label = say(
         "report.plot.marks", students=summary.students, mean=marks(summary.mean), median=marks(summary.median),
@@ -130,18 +132,24 @@ def _marks_plot(summary: ClassSummary) -> Markup | None:
     )  # fmt: skip
     # Marks above the maximum (a bonus) widen the last bin rather than fall out of the drawing.
     edges = np.linspace(0, summary.max_score, BINS + 1)
-    return histogram(
+    return _histogram(
         np.clip(summary.scores, 0, summary.max_score).tolist(), edges.tolist(), name="marks", label=label,
         xlabel=say("report.marks"), ylabel=say("report.students"),
     )  # fmt: skip
 
 
 def _seconds_plot(summary: ClassSummary) -> Markup | None:
-    if not any(summary.seconds):
+    if len(summary.seconds) < FEWEST_TO_PLOT or not any(summary.seconds):
         return None
     edges = np.linspace(0, max(summary.seconds), 2 * BINS + 1)
     label = say("report.plot.seconds", median=duration(float(np.median(summary.seconds))))
-    return histogram(
+    return _histogram(
         summary.seconds, edges.tolist(), name="seconds", label=label,
         xlabel=say("report.seconds"), ylabel=say("report.students"),
     )  # fmt: skip
+
+
+def _histogram(values: Sequence[float], edges: Sequence[float], **words: str) -> Markup:
+    from autograder.report.plots import histogram
+
+    return histogram(values, edges, **words)

@@ -23,10 +23,10 @@ class ImportsAhead:
         self._names = tuple(names)
         self._done: Future[None] | None = None
 
-    def begin(self) -> None:
-        """Start to import, once."""
+    def begin(self, others: Sequence[str] = ()) -> None:
+        """Start to import, once: these modules, and others after them."""
         if self._done is None:
-            self._done = ThreadPoolExecutor(1).submit(self._import)
+            self._done = ThreadPoolExecutor(1).submit(self._import, (*self._names, *others))
 
     def wait(self) -> None:
         """Return when all of them are there."""
@@ -34,6 +34,6 @@ class ImportsAhead:
         assert self._done is not None
         self._done.result()
 
-    def _import(self) -> None:
-        for name in self._names:
+    def _import(self, names: Sequence[str]) -> None:
+        for name in names:
             importlib.import_module(name)

@@ -27,6 +27,7 @@ from autograder.course.locked import locked_cells
 from autograder.course.timestamp import with_time_told
 from autograder.handin.finding import HandIn, find_handins
 from autograder.handin.submission import digest_of
+from autograder.report.class_report import FEWEST_TO_PLOT, class_report_html
 from autograder.report.feedback import feedback_html, result_html
 from autograder.report.text import class_table
 from autograder.run.ahead import ImportsAhead
@@ -41,8 +42,8 @@ from autograder.verdict.result import Result, SubmissionResult
 
 __all__ = ["GradeRun", "RunOutcome"]
 
-# nbgrader and Matplotlib.
-_TAKE_SECONDS = ("autograder.course.release", "autograder.course.gradebook", "autograder.report.class_report")
+_NBGRADER = ("autograder.course.release", "autograder.course.gradebook")
+_MATPLOTLIB = ("autograder.report.plots",)
 _ONE_AT_A_TIME = threading.Lock()  # an executor may have threads; a process has one sandbox and one memory of answers
 
 
@@ -140,7 +141,7 @@ class GradeRun:
         if self.executor is None:
             # It starts while the rest is looked at; this process uses it itself where it has no others.
             sandbox = begin_sandbox(self.isolation) if jobs == 1 else Sandbox(self.isolation, wait=False)
-        self._ahead.begin()
+        self._ahead.begin(_MATPLOTLIB if len(handins) >= FEWEST_TO_PLOT else ())
         secret = course_secret(self.secret_file or self._places.private / "secret")
         folders = tuple(folder.absolute() for folder in self.catalogue.folders[1:])  # wherever a worker may stand
         locked = locked_cells(self.assignment, self.catalogue)
@@ -240,7 +241,7 @@ class GradeRun:
 
     @functools.cached_property
     def _ahead(self) -> ImportsAhead:
-        return ImportsAhead(_TAKE_SECONDS)
+        return ImportsAhead(_NBGRADER)
 
     @functools.cached_property
     def _master(self) -> str:
@@ -258,7 +259,6 @@ class GradeRun:
         """Write the report, the machine-readable results and nbgrader's grade book."""
         self._ahead.wait()
         from autograder.course.gradebook import write_gradebook
-        from autograder.report.class_report import class_report_html
 
         links = {result.student: f"feedback/{result.student}.html" for result in outcome.results}
         now = datetime.now().astimezone()

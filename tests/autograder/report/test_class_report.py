@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from autograder.report.class_report import class_report_html
 from autograder.report.plots import histogram
 from autograder.report.summary import first_to_mend, main_diagnosis, summarise
 from autograder.verdict.result import Check, Diagnosis, Kind, Outcome, Result, SubmissionResult
@@ -59,6 +60,11 @@ def test_class_report_lists_links_and_failures() -> None:
     assert rows == ["Emmy #1?", "items", "Kurt Gödel"]
     for expected in ("is not a complete notebook", "diagonal only", "Cell 12 raised NameError", "8.3 s"):
         assert expected in parsed.text
+
+
+def test_no_picture_of_a_class_too_small_to_have_a_distribution() -> None:
+    pages = {n: class_report_html("a", [one(f"s{i}", 3, 4) for i in range(n)], 1.0) for n in (2, 3)}
+    assert ["<figure" in pages[n] for n in (2, 3)] == [False, True]
 
 
 def test_histogram_counts_each_value_once() -> None:
