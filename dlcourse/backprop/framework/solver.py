@@ -83,8 +83,7 @@ class Solver:
     def step(self, inputs: Mapping[str, Any]) -> tf.Tensor:
         """Take one step on one batch, and return the loss before it."""
         values = self.net.read(inputs)
-        missing = self.net.inputs.keys() - values.keys()
-        if missing:
+        if missing := self.net.inputs.keys() - values.keys():
             raise ValueError(f"a step needs every input of the net; {sorted(missing)[0]!r} is missing.")
         rate = self.learning_rate(self.iteration) if callable(self.learning_rate) else self.learning_rate
         if rate != self._rate_now:
