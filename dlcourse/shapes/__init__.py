@@ -1,6 +1,8 @@
 """Shapes and dtypes as the signature declares them, checked before TensorFlow sees the tensors."""
 
 from dlcourse.shapes.checks import check_arrays, known_sizes
-from dlcourse.shapes.declarations import Declared, declared_arrays, declared_axes, declared_sequences
+from dlcourse.shapes.declarations import Declaration, Declared, declared_arrays, declared_axes, declared_sequences
 
-__all__ = ["Declared", "check_arrays", "declared_arrays", "declared_axes", "declared_sequences", "known_sizes"]
+__all__ = [
+    "Declaration", "Declared", "check_arrays", "declared_arrays", "declared_axes", "declared_sequences", "known_sizes",
+]  # fmt: skip

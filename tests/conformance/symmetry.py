@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from dlcourse.shapes import declared_arrays
+from dlcourse.shapes import Declaration, declared_arrays
 from tests.conformance.numerics import outputs
 
 STEP = 1e-4
@@ -175,10 +175,12 @@ def read(line: str, count: int) -> tuple[dict[str, Fraction], list[Fraction]]:
 def axes_of(function: Any, inputs: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     """Each axis that the signature names, and where every argument has it; of several under a ``*name``, the first."""
     found: dict[str, dict[str, int]] = {}
-    for name, annotation in declared_arrays(function).items():
+    for name, declared in declared_arrays(function).items():
+        if not isinstance(declared, Declaration):  # a named tuple of arrays
+            continue
         value = inputs.get(name)
-        axes = annotation.dim_str.split()
-        free = next((i for i, axis in enumerate(axes) if axis.startswith(("*", "..."))), len(axes))
+        axes = [*declared.head, *([declared.variadic] if declared.variadic else []), *declared.tail]
+        free = len(declared.head) if declared.variadic else len(axes)
         for i, axis in enumerate(axes):
             place = i if i <= free else i - len(axes)
             extra = i == free and np.ndim(value) < len(axes)
