@@ -176,15 +176,15 @@ def axes_of(function: Any, inputs: Mapping[str, Any]) -> dict[str, dict[str, int
     """Each axis that the signature names, and where every argument has it; of several under a ``*name``, the first."""
     found: dict[str, dict[str, int]] = {}
     for name, declared in declared_arrays(function).items():
-        if not isinstance(declared, Declaration):  # a named tuple of arrays
-            continue
         value = inputs.get(name)
+        if not isinstance(declared, Declaration) or not isinstance(value, np.ndarray):  # several arrays
+            continue
         axes = [*declared.head, *([declared.variadic] if declared.variadic else []), *declared.tail]
         free = len(declared.head) if declared.variadic else len(axes)
         for i, axis in enumerate(axes):
             place = i if i <= free else i - len(axes)
             extra = i == free and np.ndim(value) < len(axes)
-            if isinstance(value, np.ndarray) and axis.lstrip("*#").isidentifier() and axis[0] != "_" and not extra:
+            if axis.lstrip("*#").isidentifier() and axis[0] != "_" and not extra:
                 found.setdefault(axis.lstrip("*#"), {})[name] = place
     return found
 
