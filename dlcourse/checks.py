@@ -4,25 +4,41 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-__all__ = ["checked_before", "known_or_tensors", "refuse_unless", "refuse_where", "total"]
+__all__ = ["assertions", "checked_before", "known_or_tensors", "refuse_empty", "refuse_unless", "refuse_where", "total"]
 
 _FIELD = re.compile(r"\{[^}]*\}")
 _CHECKED = ContextVar("checked", default=False)
+_ASSERTIONS: ContextVar[list[tf.Operation] | None] = ContextVar("assertions", default=None)
 
 
 @contextlib.contextmanager
-def checked_before() -> Iterator[None]:
-    """Mark the body of a function whose arguments are checked: what it calls itself is not checked in its graph."""
+def assertions() -> Iterator[list[tf.Operation]]:
+    """Collect what is left for a graph to assert when it runs."""
+    collected: list[tf.Operation] = []
+    token = _ASSERTIONS.set(collected)
+    try:
+        yield collected
+    finally:
+        _ASSERTIONS.reset(token)
+
+
+@contextlib.contextmanager
+def checked_before(asserted: Sequence[tf.Operation] = ()) -> Iterator[None]:
+    """Mark the body of a function whose arguments are checked: what it calls itself is not checked in its graph.
+
+    The body waits for what was asserted: TensorFlow's own complaint, or the end of the process, would come before.
+    """
     token = _CHECKED.set(True)
     try:
-        yield
+        with tf.control_dependencies(asserted) if asserted else contextlib.nullcontext():
+            yield
     finally:
         _CHECKED.reset(token)
 
@@ -57,7 +73,7 @@ def _refuse_tensor(tensor: tf.Tensor, wrong: Callable[[Any], Any], message: str)
     refused = wrong(tensor)
     entry = tf.reduce_max(tf.where(refused, tensor, tf.constant(tensor.dtype.min, tensor.dtype)))
     before, *after = _FIELD.split(message)
-    tf.debugging.Assert(~tf.reduce_any(refused), [before, entry, *after] if after else [before])
+    _assert(~tf.reduce_any(refused), [before, entry, *after] if after else [before])
 
 
 def known_or_tensors(*tensors: Any) -> list[Any]:
@@ -87,6 +103,40 @@ def refuse_unless(condition: Any, message: str) -> None:
     """
     known = tf.get_static_value(condition)
     if known is None and not _CHECKED.get():
-        tf.debugging.Assert(condition, [message])
+        _assert(condition, [message])
     elif known is not None and not known:
         raise ValueError(message)
+
+
+def refuse_empty(
+    function: str,
+    *,
+    expected: str = "at least one sample",
+    mend: str = "Leave empty batches out before the call.",
+    **arrays: Any,
+) -> None:
+    """Refuse the first array without entries by name, as ``refuse_where`` does values.
+
+    Args:
+        function: the name to begin the error with.
+        expected: how much is expected at least.
+        mend: what the caller can do.
+        arrays: tensors by name; what is no tensor is passed over.
+
+    Raises:
+        ValueError: an array has no entries.
+    """
+    for name, array in arrays.items():
+        if not isinstance(array, tf.Tensor) or array.shape.rank is None:
+            continue
+        if 0 in array.shape:
+            shape = tuple(array.shape)
+            raise ValueError(f"{function}: {name} has shape {shape} and no entries, expected {expected}. {mend}")
+        if not array.shape.is_fully_defined():
+            refuse_unless(tf.size(array) > 0, f"{function}: {name} has no entries, expected {expected}. {mend}")
+
+
+def _assert(condition: tf.Tensor, told: list[Any]) -> None:
+    asserted, collected = tf.debugging.Assert(condition, told), _ASSERTIONS.get()
+    if collected is not None:
+        collected.append(asserted)

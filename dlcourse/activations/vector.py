@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import tensorflow as tf
@@ -29,7 +30,26 @@ class SoftmaxJacobianLaws(NamedTuple):
     negative_curvature: tf.Tensor
 
 
-@graph_function(static=["axis"])
+def _checks_axis(function: str) -> Callable[..., None]:
+    """Make a ``validate`` that refuses an axis that is not there, and a number, which has none."""
+
+    def validate(x: tf.Tensor, *_: tf.Tensor, axis: int) -> None:
+        rank = x.shape.rank
+        if rank == 0:
+            raise ValueError(
+                f"{function}: x has shape (), expected at least one axis of scores. Add one with "
+                "numpy.expand_dims(x, 0)."
+            )
+        if rank is not None and not -rank <= axis < rank:
+            raise ValueError(
+                f"{function}: axis is {axis}, expected {-rank} to {rank - 1} for x of shape {tuple(x.shape)}. Pass -1 "
+                "for the last axis."
+            )
+
+    return validate
+
+
+@graph_function(static=["axis"], validate=_checks_axis("softmax"))
 def softmax(x: Float[tf.Tensor, "*axes"], *, axis: int = -1) -> Float[tf.Tensor, "*axes"]:
     """Softmax (normalised exponential) of a vector of scores: a probability distribution.
 
@@ -56,7 +76,7 @@ def softmax(x: Float[tf.Tensor, "*axes"], *, axis: int = -1) -> Float[tf.Tensor,
     return tf.nn.softmax(x, axis=axis)
 
 
-@graph_function(static=["axis"])
+@graph_function(static=["axis"], validate=_checks_axis("log_softmax"))
 def log_softmax(x: Float[tf.Tensor, "*axes"], *, axis: int = -1) -> Float[tf.Tensor, "*axes"]:
     """Log-softmax: the logarithms of softmax probabilities, straight from the scores.
 
@@ -89,7 +109,7 @@ def log_softmax(x: Float[tf.Tensor, "*axes"], *, axis: int = -1) -> Float[tf.Ten
     return tf.nn.log_softmax(x, axis=axis)
 
 
-@graph_function(static=["axis"])
+@graph_function(static=["axis"], validate=_checks_axis("log_softmax_gradient"))
 def log_softmax_gradient(
     x: Float[tf.Tensor, "*axes"], upstream: Float[tf.Tensor, "*axes"], *, axis: int = -1
 ) -> Float[tf.Tensor, "*axes"]:

@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Float, Int
 
+from dlcourse.arguments import Label
 from dlcourse.graph import graph_function
 from dlcourse.linear.samples import check_classes, check_samples
 
 __all__ = ["PrecisionRecallF1", "accuracy", "confusion_matrix", "precision_recall_f1"]
 
-Labels = Int[tf.Tensor, " samples"]
+Labels = Label[tf.Tensor, " samples"]
 PerClass = Float[tf.Tensor, "..."]
 
 AVERAGES = ("none", "micro", "macro", "weighted")

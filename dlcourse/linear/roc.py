@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
-from jaxtyping import Float, Int
+from jaxtyping import Float
 
+from dlcourse.arguments import Label
 from dlcourse.checks import refuse_where
 from dlcourse.graph import graph_function
 from dlcourse.linear.samples import check_binary, check_samples
@@ -15,7 +16,7 @@ from dlcourse.nan import holds_nan, spoiled
 
 __all__ = ["RocCurve", "roc_auc", "roc_curve"]
 
-Labels = Int[tf.Tensor, " samples"]
+Labels = Label[tf.Tensor, " samples"]
 Scores = Float[tf.Tensor, " samples"]
 
 
@@ -45,7 +46,7 @@ def roc_curve(y_true: Labels, y_score: Scores, *, drop_intermediate: bool = Fals
     TPR(t) = share of the positives with score ≥ t, FPR(t) = share of the negatives with score ≥ t
 
     Args:
-        y_true: labels (samples,), 0 or 1.
+        y_true: labels (samples,), 0 or 1; booleans will do.
         y_score: scores (samples,); the higher, the more likely a 1.
         drop_intermediate: whether to leave out points between two others on a straight line.
 
@@ -98,7 +99,7 @@ def roc_auc(y_true: Labels, y_score: Scores) -> Float[tf.Tensor, ""]:
     AUC = (1/PN) Σ over pairs of a positive and a negative of 1 where s⁺ > s⁻, ½ where s⁺ = s⁻, else 0
 
     Args:
-        y_true: labels (samples,), 0 or 1.
+        y_true: labels (samples,), 0 or 1; booleans will do.
         y_score: scores (samples,); the higher, the more likely a 1.
 
     Returns:

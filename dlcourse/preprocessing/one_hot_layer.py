@@ -44,7 +44,8 @@ class OneHot(keras.layers.Layer):
     ) -> None:
         super().__init__(autocast=False, **kwargs)  # in half precision, codes would become equal that are not
         check_unknown("OneHot", unknown)
-        self.categories, self.unknown = None if categories is None else list(categories), unknown
+        self.categories = None if categories is None else list(map(_plain, categories))
+        self.unknown = unknown
 
     def adapt(self, data: Any) -> None:
         """Find the categories of the training split: an array, or a ``tf.data.Dataset`` of arrays; NaN is none."""
@@ -92,3 +93,8 @@ class OneHot(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | {"categories": self.categories, "unknown": self.unknown}
+
+
+def _plain(category: Any) -> Any:
+    """Return one of NumPy's numbers or words as Python's, which a saved model can hold."""
+    return category.item() if isinstance(category, (np.generic, np.ndarray)) else category

@@ -12,8 +12,6 @@ from dlcourse.shapes.disagreements import Array, different_sizes, wrong_rank
 
 __all__ = ["check_arrays", "known_sizes"]
 
-FLOATING = {t.as_datatype_enum for t in (tf.float16, tf.bfloat16, tf.float32, tf.float64)}
-
 # The size of an axis, or the sizes under a ``*name``, and the first array that has it so.
 Known = dict[str, tuple[Any, Array]]
 
@@ -31,13 +29,10 @@ def check_arrays(function: str, declared: Declared, arguments: Mapping[str, Any]
         arguments: tensors by parameter; anything else, and every axis of unknown size, is passed over.
 
     Raises:
-        TypeError: a tensor is not of a declared dtype, or two floating tensors are of different precision.
         ValueError: a tensor has another number of axes than declared, or axes of one name have different sizes; both
             arguments are named.
     """
-    arrays = list(_arrays(declared, arguments))
-    _check_dtypes(function, arrays)
-    _check_axes(function, [array for array in arrays if array.sizes is not None])
+    _check_axes(function, [array for array in _arrays(declared, arguments) if array.sizes is not None])
 
 
 def known_sizes(declared: Declared, arguments: Mapping[str, Any]) -> dict[str, tf.Tensor]:
@@ -75,27 +70,6 @@ def _arrays(declared: Declared, arguments: Mapping[str, Any], owner: str = "") -
 def _sizes(tensor: tf.Tensor) -> Any:
     shape = tensor.shape
     return None if shape.rank is None else shape.as_list()
-
-
-def _check_dtypes(function: str, arrays: Sequence[Array]) -> None:
-    first: Array | None = None
-    for array in arrays:
-        declared, dtype = array.declared, array.tensor.dtype
-        if declared.dtypes is None:
-            continue
-        kind = dtype.as_datatype_enum  # comparing dtypes themselves takes many times as long
-        if kind not in declared.dtypes:
-            raise TypeError(
-                f"{function}: {array.name} is an array of {dtype.name}, expected {declared.annotation.__name__}. "
-                "Convert it, for example with numpy.asarray(..., dtype='float32')."
-            )
-        if kind in FLOATING:
-            first = first or array
-            if kind != first.tensor.dtype.as_datatype_enum:
-                raise TypeError(
-                    f"{function}: {first.name} is {first.tensor.dtype.name} but {array.name} is {dtype.name}. Convert "
-                    "one of them, so that all arrays have one precision."
-                )
 
 
 def _check_axes(function: str, arrays: Sequence[Array]) -> None:

@@ -11,22 +11,20 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import tensorflow as tf
 from jaxtyping import Shaped
 
-__all__ = ["Declaration", "Declared", "declared_arrays", "declared_axes", "declared_sequences"]
+__all__ = ["Declaration", "Declared", "declared_arrays", "declared_axes"]
 
 
 @dataclass(frozen=True)
 class Declaration:
     """What an array is declared to be: the axes before and after ``*name`` or ``...``, and that one, if there is one.
 
-    ``dtypes`` is None where any will do, or where a Python number may stand there as well, so that the dtype is the
-    caller's affair; with ``in_list``, the argument is a list of such arrays.
+    With ``in_list``, the argument is a list of such arrays.
     """
 
     annotation: Any
     head: tuple[str, ...]
     variadic: str | None
     tail: tuple[str, ...]
-    dtypes: frozenset[int] | None
     in_list: bool = False
 
     def __str__(self) -> str:
@@ -65,11 +63,6 @@ def declared_axes(**arrays: str) -> Declared:
     return _all_declared({name: Shaped[tf.Tensor, axes] for name, axes in arrays.items()})
 
 
-def declared_sequences(function: Callable[..., Any]) -> list[str]:
-    """Return the names of the parameters that are annotated as a ``Sequence``."""
-    return [p.name for p in _parameters(function) if get_origin(p.annotation) is Sequence]
-
-
 def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
     return [*inspect.signature(function, eval_str=True).parameters.values()]
 
@@ -95,12 +88,5 @@ def _declared(annotation: Any) -> Declaration | Declared | None:
         head=axes[:at],
         variadic=axes[at] if at < len(axes) else None,
         tail=axes[at + 1 :],
-        dtypes=None if float in alternatives else _dtypes(array),
         in_list=in_list,
     )
-
-
-def _dtypes(annotation: Any) -> frozenset[int] | None:
-    if not isinstance(annotation.dtypes, tuple):
-        return None
-    return frozenset(getattr(tf, name).as_datatype_enum for name in annotation.dtypes if hasattr(tf, name))

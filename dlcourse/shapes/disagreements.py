@@ -57,9 +57,16 @@ def wrong_rank(function: str, array: Array, arrays: Sequence[Array]) -> str:
     declared = array.declared
     count = len(declared.head) + len(declared.tail)
     if not count and declared.variadic is None:
-        return f"{function}: {array}, expected a number, of shape (). Take one entry, with [0]."
+        return (
+            f"{function}: {array}, expected a number, of shape (). Call the function once for each, for example with "
+            f"numpy.ravel({array.name})[0]."
+        )
     axes = f"{'' if declared.variadic is None else 'at least '}{count} {'axis' if count == 1 else 'axes'}"
     beside = next((other for other in arrays if other is not array and other.declared.names & declared.names), None)
     fitting = f", beside {beside.name} of shape {tuple(beside.sizes)} as ({beside.declared})" if beside else ""
-    remedy = "take one away with [..., 0]" if len(array.sizes) > count else "add an axis with [None]"
+    remedy = (
+        "take one away with [..., 0]"
+        if len(array.sizes) > count
+        else f"add an axis with numpy.expand_dims({array.name}, 0)"
+    )
     return f"{function}: {array}, expected {axes}: ({declared}){fitting}. Reshape it, or {remedy}."

@@ -47,7 +47,12 @@ def test_numbers_take_the_precision_of_the_arrays(dtype):
 def test_lists_of_floats_take_the_precision_of_the_arrays():
     x, kernel, bias = arguments("float64")
     assert scaled_product(x, kernel.tolist(), bias.tolist()).dtype == "float64"
-    assert scaled_product(x.tolist(), kernel.tolist(), bias.tolist()).dtype == "float32"
+    assert scaled_product(*arguments("float32")[:2], bias.tolist()).dtype == "float32"
+
+
+def test_lists_alone_keep_the_precision_of_their_numbers():
+    x, kernel, bias = arguments("float64")
+    assert scaled_product(x.tolist(), kernel.tolist(), bias.tolist()).dtype == "float64"
 
 
 def test_a_number_is_no_new_trace_and_a_static_value_is():

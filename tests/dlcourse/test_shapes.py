@@ -75,12 +75,6 @@ def test_the_two_that_differ_are_named(arguments, told):
     assert f"f: {told}" in complaint(x=tf.ones([2, 3, 4]), **arguments)
 
 
-def test_precision_is_compared_in_lists_and_tuples_too():
-    x = tf.ones([2, 4])
-    assert "f: x is float32 but rows[1] is float64" in complaint(x=x, rows=[x, tf.ones([2, 4], tf.float64)])
-    assert "f: pair.b is an array of int32, expected Float" in complaint(x=x, pair=Pair(x, tf.ones([2, 4], tf.int32)))
-
-
 def test_what_a_graph_does_not_know_is_passed_over_and_what_it_learns_is_kept():
     declared = declared_axes(a="*batch k", b="*batch k", c="*batch k")
     spec = [tf.TensorSpec(shape) for shape in ([None, 3, None], [2, None, 4], [2, 5, 4])]
