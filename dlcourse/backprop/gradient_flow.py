@@ -11,6 +11,7 @@ from dlcourse.backprop.delta import hidden_delta, output_delta
 from dlcourse.backprop.mlp import mlp_forward
 from dlcourse.backprop.network import Biases, Kernels, validate_targets
 from dlcourse.calculus.vector_norms import root_of_squares
+from dlcourse.checks import refuse_empty
 from dlcourse.graph import graph_function
 
 __all__ = ["GradientFlow", "gradient_flow"]
@@ -24,6 +25,7 @@ class GradientFlow(NamedTuple):
 
 
 def _validate(x: Any, y: Any, weights: Any, biases: Any, *, activation: str, output_activation: str, loss: str) -> None:
+    refuse_empty("gradient_flow", x=x)
     validate_targets(x, y, weights, biases, activation=activation, output_activation=output_activation, loss=loss)
 
 

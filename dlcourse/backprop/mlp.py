@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import tensorflow as tf
@@ -11,6 +12,7 @@ from dlcourse.backprop.delta import hidden_delta, output_delta
 from dlcourse.backprop.dense import dense_backward, dense_forward
 from dlcourse.backprop.network import Batch, Biases, Kernels, validate_network, validate_targets
 from dlcourse.backprop.objective import activate, losses_of
+from dlcourse.checks import refuse_empty
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.losses import l1_penalty, l1_penalty_gradient, l2_penalty, l2_penalty_gradient
 
@@ -36,6 +38,14 @@ class MLPGradients(NamedTuple):
 
 def _validate_forward(x: Any, weights: Any, biases: Any, *, activation: str, output_activation: str) -> None:
     validate_network(x, weights, biases, activation, output_activation)
+
+
+def _validate_training(function: str) -> Callable[..., None]:
+    def validate(x: Any, *others: Any, **settings: Any) -> None:
+        refuse_empty(function, x=x)
+        validate_targets(x, *others, **settings)
+
+    return validate
 
 
 @graph_function(validate=_validate_forward)
@@ -88,7 +98,7 @@ def mlp_forward(
     return MLPForward(activations[-1], net_inputs, activations)
 
 
-@graph_function(validate=validate_targets)
+@graph_function(validate=_validate_training("mlp_loss"))
 def mlp_loss(
     x: Float[tf.Tensor, "batch features"],
     y: Float[tf.Tensor, "batch targets"],
@@ -120,7 +130,7 @@ def mlp_loss(
         J, one number.
 
     Raises:
-        ValueError: a layer does not fit the one before, or an unknown activation or loss.
+        ValueError: no samples, a layer that does not fit the one before, or an unknown activation or loss.
         TypeError: the arrays are of different precision.
 
     Example:
@@ -145,7 +155,7 @@ def mlp_loss(
     return total
 
 
-@graph_function(validate=validate_targets)
+@graph_function(validate=_validate_training("mlp_backward"))
 def mlp_backward(
     x: Float[tf.Tensor, "batch features"],
     y: Float[tf.Tensor, "batch targets"],
@@ -180,7 +190,7 @@ def mlp_backward(
         of the shape of what it belongs to. The biases are not penalised.
 
     Raises:
-        ValueError: a layer does not fit the one before, or an unknown activation or loss.
+        ValueError: no samples, a layer that does not fit the one before, or an unknown activation or loss.
         TypeError: the arrays are of different precision.
 
     Example:

@@ -10,7 +10,7 @@ from jaxtyping import Float, Int
 from dlcourse.activations import ELEMENTWISE
 from dlcourse.backprop.mlp import mlp_backward
 from dlcourse.backprop.objective import choose
-from dlcourse.checks import refuse_where
+from dlcourse.checks import refuse_empty, refuse_unless, refuse_where
 from dlcourse.graph import Scalar, graph_function
 
 __all__ = ["TwoLayerNetwork", "two_layer_network"]
@@ -38,6 +38,13 @@ def _validate(
     activation: str,
     **hyperparameters: Any,
 ) -> None:
+    refuse_empty("two_layer_network", x=x)
+    samples = order.shape[1]
+    refuse_unless(
+        tf.shape(order)[1] > 0 if samples is None else samples > 0,
+        "two_layer_network: order has steps with no entries, expected at least one sample a step. Name a sample in "
+        "each.",
+    )
     choose("activation", activation, [*ELEMENTWISE])
     # XLA makes up values outside of an array, where NumPy raises.
     if samples := x.shape[0]:
@@ -84,7 +91,7 @@ def two_layer_network(
         last step, and for each step the mean of ½ (y − ŷ)² over its samples, without the penalty, before it was taken.
 
     Raises:
-        ValueError: shapes do not fit, an unknown activation, or a sample that is not there.
+        ValueError: no samples, shapes that do not fit, an unknown activation, or a sample that is not there.
 
     Example:
         One hidden unit with φ(z) = z, all four parameters 1, x = 1 and y = 5: ŷ = 3, the error −2, and every slope but

@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import tensorflow as tf
+from dlcourse import checks
 
 __all__: list[str] = []
 
 
 def refuse_empty(function: str, **arrays: Any) -> None:
-    """Raise an error that names the first array without entries; sizes that are not known yet are passed over."""
-    for name, array in arrays.items():
-        if isinstance(array, tf.Tensor) and array.shape.rank is not None and 0 in array.shape:
-            raise ValueError(
-                f"{function}: {name} has shape {tuple(array.shape)} and no entries, expected at least one. "
-                "Leave empty arrays out before the call."
-            )
+    """Raise an error that names the first array without entries."""
+    checks.refuse_empty(function, expected="at least one", mend="Leave empty arrays out before the call.", **arrays)
 
 
 def not_empty(function: str, *names: str) -> Callable[..., None]:

@@ -9,6 +9,7 @@ from jaxtyping import Float
 
 from dlcourse.convolution.geometry import Padding, Pair, as_pair, check_padding, margins, output_size
 from dlcourse.convolution.gradients import framed_gradients, plain_gradients
+from dlcourse.convolution.windows import unless_empty
 from dlcourse.graph import graph_function
 
 __all__ = ["Conv2DGradients", "conv2d_layer", "conv2d_layer_backward"]
@@ -109,7 +110,16 @@ def conv2d_layer(
 def _correlate(x: tf.Tensor, filters: tf.Tensor, strides: Pair, padding: Padding, dilation_rate: Pair) -> tf.Tensor:
     frame = padding.upper() if isinstance(padding, str) else [[0, 0], *margins((), (), strides, padding, 1), [0, 0]]
     steps, rates = as_pair("strides", strides, 1), as_pair("dilation_rate", dilation_rate, 1)
-    return tf.nn.conv2d(x, filters, strides=steps, padding=frame, dilations=rates)
+
+    def correlate(images: tf.Tensor) -> tf.Tensor:
+        return tf.nn.conv2d(images, filters, strides=steps, padding=frame, dilations=rates)
+
+    def nothing() -> tf.Tensor:
+        one = tf.zeros([1, *tf.unstack(tf.shape(x)[1:])], x.dtype)
+        return correlate(tf.ensure_shape(one, [1, *x.shape[1:]]))[:0]
+
+    # Of an empty batch TensorFlow's kernel returns the shape of its input.
+    return unless_empty(x, lambda: correlate(x), nothing)
 
 
 @graph_function(static=["strides", "padding", "dilation_rate"], validate=_validate_backward)
@@ -154,18 +164,24 @@ def conv2d_layer_backward(
     """
     steps, rates = as_pair("strides", strides, 1), as_pair("dilation_rate", dilation_rate, 1)
     bias = _sum_over_places(upstream)
+    of_x, of_filters = unless_empty(
+        x,
+        lambda: _gradients(x, filters, upstream, steps, rates, padding),
+        lambda: (tf.zeros_like(x), tf.zeros_like(filters)),
+    )
+    return Conv2DGradients(tf.ensure_shape(of_x, x.shape), tf.ensure_shape(of_filters, filters.shape), bias)
+
+
+def _gradients(
+    x: tf.Tensor, filters: tf.Tensor, upstream: tf.Tensor, steps: Any, rates: Any, padding: Padding
+) -> tuple[tf.Tensor, tf.Tensor]:
     if rates == (1, 1) and (named := _named(padding)):
-        of_x, of_filters = plain_gradients(x, filters, upstream, steps, named)
-        return Conv2DGradients(tf.ensure_shape(of_x, x.shape), tf.ensure_shape(of_filters, filters.shape), bias)
+        return plain_gradients(x, filters, upstream, steps, named)
     rows, columns = tf.unstack(tf.shape(x)[1:3])
     (top, bottom), (left, right) = margins((rows, columns), tf.unstack(tf.shape(filters)[:2]), steps, padding, rates)
     framed = tf.pad(x, [[0, 0], [top, bottom], [left, right], [0, 0]])
     of_framed, of_filters = framed_gradients(framed, filters, upstream, steps, rates)
-    return Conv2DGradients(
-        inputs=tf.ensure_shape(of_framed[:, top : top + rows, left : left + columns], x.shape),
-        filters=tf.ensure_shape(of_filters, filters.shape),
-        bias=bias,
-    )
+    return of_framed[:, top : top + rows, left : left + columns], of_filters
 
 
 def _sum_over_places(upstream: tf.Tensor) -> tf.Tensor:

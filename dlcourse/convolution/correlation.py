@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.checks import refuse_empty
 from dlcourse.graph import graph_function
 
 __all__ = ["conv2d", "correlate2d"]
@@ -17,9 +19,11 @@ Image = Float[tf.Tensor, "rows columns"]
 Kernel = Float[tf.Tensor, "kernel_rows kernel_columns"]
 
 
-def _validate(image: Any, kernel: Any, *, mode: str) -> None:
+def _validate(function: str, image: Any, kernel: Any, *, mode: str) -> None:
     if mode not in MODES:
         raise ValueError(f"mode is {mode!r}, expected one of {', '.join(map(repr, MODES))}.")
+    refuse_empty(function, expected="at least one pixel", mend="Leave it out before the call.", image=image)
+    refuse_empty(function, expected="at least one weight", mend="Pass the kernel's weights.", kernel=kernel)
     pairs = zip(image.shape, kernel.shape, strict=True)
     if mode == "valid" and any(n is not None and m is not None and n < m for n, m in pairs):
         raise ValueError(
@@ -28,7 +32,7 @@ def _validate(image: Any, kernel: Any, *, mode: str) -> None:
         )
 
 
-@graph_function(static=["mode"], validate=_validate)
+@graph_function(static=["mode"], validate=partial(_validate, "correlate2d"))
 def correlate2d(image: Image, kernel: Kernel, *, mode: str = "valid") -> Float[tf.Tensor, "out_rows out_columns"]:
     """Two-dimensional cross-correlation of an image with a kernel.
 
@@ -44,7 +48,7 @@ def correlate2d(image: Image, kernel: Kernel, *, mode: str = "valid") -> Float[t
         Y; "valid" has n − m + 1 rows, "full" n + m − 1 and "same" n, and columns likewise.
 
     Raises:
-        ValueError: an unknown mode, or a kernel that fits nowhere.
+        ValueError: nothing in the image or the kernel, an unknown mode, or a kernel that fits nowhere.
 
     Example:
         >>> print(correlate2d([[1.0, 2.0, 3.0]], [[1.0, 10.0]]).numpy())
@@ -73,7 +77,7 @@ def _frame(kernel: tf.Tensor, mode: str) -> list[list[Any]]:
     return [[zeros, zeros] if mode == "full" else [0, 0] for zeros in beyond]
 
 
-@graph_function(static=["mode"], validate=_validate)
+@graph_function(static=["mode"], validate=partial(_validate, "conv2d"))
 def conv2d(image: Image, kernel: Kernel, *, mode: str = "valid") -> Float[tf.Tensor, "out_rows out_columns"]:
     """Two-dimensional convolution of an image with a kernel.
 
@@ -88,7 +92,7 @@ def conv2d(image: Image, kernel: Kernel, *, mode: str = "valid") -> Float[tf.Ten
         Y; "valid" has n − m + 1 rows, "full" n + m − 1 and "same" n, and columns likewise.
 
     Raises:
-        ValueError: an unknown mode, or a kernel that fits nowhere.
+        ValueError: nothing in the image or the kernel, an unknown mode, or a kernel that fits nowhere.
 
     Example:
         An image of one bright pixel gives the kernel back; cross-correlation gives it turned.

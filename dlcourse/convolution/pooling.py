@@ -15,6 +15,7 @@ from dlcourse.convolution.windows import (
     in_four_axes,
     is_empty,
     unframed,
+    unless_empty,
     validate_backward,
     validate_forward,
     windows,
@@ -120,6 +121,11 @@ def max_pool_backward(
     References:
         goodfellow2016, section 9.3; note C, section 7.5; note D, section 6.
     """
+    # TensorFlow's kernel aborts the process on an empty batch.
+    return unless_empty(x, lambda: _to_largest(x, upstream, pool_size, strides, padding), lambda: tf.zeros_like(x))
+
+
+def _to_largest(x: tf.Tensor, upstream: tf.Tensor, pool_size: Pair, strides: Pair | None, padding: Padding) -> Maps:
     frame = frame_of(x, pool_size, strides, padding)
     whole, where = framed(x, frame, -float("inf")), windows(pool_size, strides)
     # The maxima are found again; where the way forward is in the same graph, TensorFlow sees that it has them.

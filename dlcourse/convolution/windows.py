@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import tensorflow as tf
@@ -68,6 +69,13 @@ def frame_of(x: tf.Tensor, pool_size: Pair, strides: Pair | None, padding: Paddi
 
 def is_empty(frame: Margins) -> bool:
     return all(isinstance(width, int) and width == 0 for side in frame for width in side)
+
+
+def unless_empty(x: tf.Tensor, compute: Callable[[], Any], nothing: Callable[[], Any]) -> Any:
+    """Compute something of a batch, or what is right for an empty one, on which TensorFlow's kernels fail."""
+    if 0 in x.shape:
+        return nothing()
+    return compute() if x.shape[0] is not None else tf.cond(tf.size(x) > 0, compute, nothing)
 
 
 def framed(x: tf.Tensor, frame: Margins, value: float) -> tf.Tensor:

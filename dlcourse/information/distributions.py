@@ -47,7 +47,8 @@ def validate_entries(function: str, name: str, array: tf.Tensor, last: int) -> N
     """Refuse no entries at all, and negative ones."""
     if array.shape.rank is not None and 0 in array.shape[array.shape.rank - last :]:
         raise ValueError(
-            f"{function}: {name} has shape {tuple(array.shape)}, which holds no outcome. Pass at least one probability."
+            f"{function}: {name} has shape {tuple(array.shape)}, which holds no outcome, expected at least one. "
+            "Pass its probability."
         )
     told = (
         f"{function}: {name} has the entry {{:g}}, expected none below zero. Pass probabilities; softmax makes them "

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from jaxtyping import Float, Int
 
-from dlcourse.checks import refuse_where, total
+from dlcourse.checks import refuse_empty, refuse_where, total
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.information.distributions import PerDistribution, validate_base, validate_entries
 from dlcourse.nan import holds_nan, spoiled
@@ -81,8 +81,7 @@ def information_gain(counts: Float[tf.Tensor, "*batch branches classes"], *, bas
 
 
 def validate_samples(function: str, x: Any, y: Any, num_classes: int) -> None:
-    if 0 in x.shape:
-        raise ValueError(f"{function}: x has shape {tuple(x.shape)}, expected at least one sample and one feature.")
+    refuse_empty(function, expected="at least one sample and one feature", x=x)
     told = (
         f"{function}: y has the label {{}}, expected 0 to {num_classes - 1} for num_classes = {num_classes}. Number "
         "the classes from 0."

@@ -7,7 +7,7 @@ from typing import Any
 import tensorflow as tf
 
 from dlcourse.calculus.vector_norms import root_of_squares
-from dlcourse.checks import refuse_where
+from dlcourse.checks import refuse_empty, refuse_where
 
 __all__: list[str] = []
 
@@ -19,22 +19,18 @@ def augmented_radius(x: tf.Tensor) -> tf.Tensor:
 
 def check_samples(function: str, **arrays: Any) -> None:
     """Refuse arrays without samples, features or classes by name."""
-    for name, array in arrays.items():
-        if 0 in array.shape:
-            raise ValueError(
-                f"{function}: {name} has shape {tuple(array.shape)} and no entries, expected at least one sample."
-            )
+    refuse_empty(function, mend="Leave it out, or pass more data.", **arrays)
 
 
 def check_signs(function: str, y: Any) -> None:
     """Refuse labels other than −1 and +1."""
-    told = f"{function}: y holds the label {{:g}}, expected −1 or +1. Turn labels 0 and 1 into signs by 2 y − 1."
+    told = f"{function}: y holds the label {{:g}}, expected −1 or +1. Turn labels 0 and 1 into signs by 2 * y - 1."
     refuse_where(y, lambda values: (values != 1) & (values != -1), told)
 
 
 def check_binary(function: str, name: str, y: Any) -> None:
     """Refuse labels other than 0 and 1."""
-    told = f"{function}: {name} holds the label {{:g}}, expected 0 or 1. Turn signs into labels by (y + 1) / 2."
+    told = f"{function}: {name} holds the label {{:g}}, expected 0 or 1. Turn signs into labels by ({name} + 1) // 2."
     refuse_where(y, lambda values: (values != 1) & (values != 0), told)
 
 

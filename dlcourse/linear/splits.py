@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Int
 
-from dlcourse.checks import refuse_where
+from dlcourse.checks import refuse_empty, refuse_unless, refuse_where
 from dlcourse.graph import graph_function
 
 __all__ = ["Fold", "TrainValTest", "kfold_splits", "train_val_test_split"]
@@ -32,6 +32,7 @@ class TrainValTest(NamedTuple):
 
 
 def _check_permutation(function: str, permutation: Any) -> None:
+    refuse_empty(function, expected="at least one index", mend="Pass numpy.arange(samples).", permutation=permutation)
     samples = permutation.shape[0]
     told = (
         f"{function}: permutation of length {samples or '?'} does not hold each index from 0 to "
@@ -45,8 +46,10 @@ def _check_permutation(function: str, permutation: Any) -> None:
 def _validate_folds(permutation: Any, *, folds: int) -> None:
     _check_permutation("kfold_splits", permutation)
     samples = permutation.shape[0]
-    if folds < 2 or (samples is not None and folds > samples):
-        raise ValueError(f"kfold_splits: folds is {folds}, expected from 2 to the number of samples, {samples}.")
+    most = "the number of samples" if samples is None else f"the number of samples, {samples}"
+    told = f"kfold_splits: folds is {folds}, expected from 2 to {most}."
+    refuse_unless(folds >= 2, told)
+    refuse_unless(tf.size(permutation) >= folds if samples is None else samples >= folds, told)
 
 
 @graph_function(static=["folds"], validate=_validate_folds)

@@ -8,6 +8,7 @@ from typing import Any
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.checks import refuse_empty
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.losses.penalties import l2_penalty, l2_penalty_gradient
 
@@ -20,7 +21,11 @@ PerSample = Float[tf.Tensor, "batch *parameter"]
 
 def _check_samples(function: str, name: str, array: Any, axes: int | None = None) -> None:
     if 0 in array.shape[:axes]:
-        raise ValueError(f"{function}: {name} has shape {tuple(array.shape)}: there is no mean over no samples.")
+        raise ValueError(
+            f"{function}: {name} has shape {tuple(array.shape)}: there is no mean over no samples. Leave empty batches "
+            "out before the call."
+        )
+    refuse_empty(function, **{name: array})
 
 
 def _validate_losses(losses: Any, mask: Any = None) -> None:

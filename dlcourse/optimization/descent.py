@@ -8,7 +8,7 @@ from typing import NamedTuple
 import tensorflow as tf
 from jaxtyping import Float, Int
 
-from dlcourse.checks import refuse_where
+from dlcourse.checks import refuse_empty, refuse_where
 from dlcourse.graph import Scalar, graph_function
 
 __all__ = [
@@ -48,7 +48,8 @@ def _descent(x: tf.Tensor, y: tf.Tensor, w: tf.Tensor, steps: tf.Tensor) -> Desc
     return Descent(path, 0.5 * tf.reduce_mean(tf.square(residuals), axis=-1))
 
 
-def _check_order(function: str, x: tf.Tensor, order: tf.Tensor) -> None:
+def check_order(function: str, x: tf.Tensor, order: tf.Tensor) -> None:
+    refuse_empty(function, x=x)
     if (samples := x.shape[0]) is None:
         return
     told = f"{function}: order holds {{}}, expected indices of samples, 0 to {samples - 1}. Count samples from 0."
@@ -56,6 +57,7 @@ def _check_order(function: str, x: tf.Tensor, order: tf.Tensor) -> None:
 
 
 def _validate_steps(x, y, w, *, learning_rate, steps) -> None:
+    refuse_empty("gradient_descent", x=x)
     if steps < 0:
         raise ValueError(f"gradient_descent: steps is {steps}, expected 0 or more.")
 
@@ -84,7 +86,7 @@ def gradient_descent(
         ``Descent(path, risks)``: the weights (steps + 1, features), the given ones first, and R at each of them.
 
     Raises:
-        ValueError: shapes do not fit together, or ``steps`` is negative.
+        ValueError: shapes do not fit together, no samples, or ``steps`` is negative.
 
     Example:
         With x = 2 and y = 2 the risk is 2 (w − 1)², its slope 4 (w − 1): a rate of 1/8 halves the distance each time.
@@ -104,7 +106,7 @@ def gradient_descent(
     return _descent(x, y, w, path)
 
 
-@graph_function(validate=lambda x, y, w, order, **_: _check_order("stochastic_gradient_descent", x, order))
+@graph_function(validate=lambda x, y, w, order, **_: check_order("stochastic_gradient_descent", x, order))
 def stochastic_gradient_descent(
     x: Float[tf.Tensor, "samples features"],
     y: Float[tf.Tensor, " samples"],
@@ -129,7 +131,7 @@ def stochastic_gradient_descent(
         samples at each of them.
 
     Raises:
-        ValueError: shapes do not fit together, or ``order`` holds what is no sample's index.
+        ValueError: shapes do not fit together, no samples, or ``order`` holds what is no sample's index.
 
     Example:
         Two samples that pull to 1 and to 0, in turns.
@@ -153,7 +155,7 @@ def stochastic_gradient_descent(
     return _descent(x, y, w, _walk(step, order, w))
 
 
-@graph_function(validate=lambda x, y, w, order, **_: _check_order("minibatch_sgd", x, order))
+@graph_function(validate=lambda x, y, w, order, **_: check_order("minibatch_sgd", x, order))
 def minibatch_sgd(
     x: Float[tf.Tensor, "samples features"],
     y: Float[tf.Tensor, " samples"],
@@ -178,7 +180,7 @@ def minibatch_sgd(
         samples at each of them.
 
     Raises:
-        ValueError: shapes do not fit together, or ``order`` holds what is no sample's index.
+        ValueError: shapes do not fit together, no samples, or ``order`` holds what is no sample's index.
 
     Example:
         >>> x, y = [[1.0], [1.0], [1.0]], [1.0, 0.0, 3.0]

@@ -5,15 +5,23 @@ from __future__ import annotations
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.checks import refuse_empty
 from dlcourse.graph import graph_function
 from dlcourse.optimization.bounds import check_fractions
 
 __all__ = ["ewma"]
 
 
+def _validate(values: tf.Tensor, *, beta: float, bias_correction: bool) -> None:
+    refuse_empty(
+        "ewma", expected="at least one value", mend="Leave an empty series out before the call.", values=values
+    )
+    check_fractions("ewma", beta=beta)
+
+
 @graph_function(
     static=["beta", "bias_correction"],
-    validate=lambda values, *, beta, bias_correction: check_fractions("ewma", beta=beta),
+    validate=_validate,
 )
 def ewma(
     values: Float[tf.Tensor, "time ..."], *, beta: float = 0.9, bias_correction: bool = False
@@ -32,7 +40,7 @@ def ewma(
         The averages m₁, m₂, … (time, ...).
 
     Raises:
-        ValueError: β is outside [0, 1).
+        ValueError: no values, or β is outside [0, 1).
 
     Example:
         >>> print(ewma([8.0, 8.0, 8.0], beta=0.5).numpy())

@@ -8,6 +8,7 @@ import tensorflow as tf
 from jaxtyping import Float, Int
 
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.optimization.descent import check_order
 
 __all__ = ["FineTuned", "layerwise_learning_rates"]
 
@@ -20,7 +21,7 @@ class FineTuned(NamedTuple):
     losses: Float[tf.Tensor, " steps"]
 
 
-@graph_function()
+@graph_function(validate=lambda x, y, body, head, order, **_: check_order("layerwise_learning_rates", x, order))
 def layerwise_learning_rates(
     x: Float[tf.Tensor, "samples features"],
     y: Float[tf.Tensor, " samples"],
@@ -48,7 +49,7 @@ def layerwise_learning_rates(
         ``FineTuned(body, head, losses)``: V and w after the last step, and J of each step's batch before the step.
 
     Raises:
-        ValueError: shapes do not fit together.
+        ValueError: shapes do not fit together, no samples, or an index that is none of a sample.
 
     Example:
         A new head of zeros: in the first step the body gets no gradient, and only the head moves.

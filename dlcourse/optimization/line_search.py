@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Float, Int
 
+from dlcourse.checks import refuse_empty
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.nan import spoiled
 
@@ -47,6 +48,7 @@ def _validate(function, x, direction, *, step_size, shrink, decrease, max_shorte
             f"line_search: function is {function!r}, expected a function of one tensor, or one of the names "
             f"{', '.join(map(repr, SAMPLE_OBJECTIVES))}."
         )
+    refuse_empty("line_search", expected="at least one unknown", mend="Pass the point to search from.", x=x)
     for name, number in (("shrink", shrink), ("decrease", decrease)):
         value = tf.get_static_value(number)
         if value is not None and not 0 < value < 1:

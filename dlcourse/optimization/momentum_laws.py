@@ -7,6 +7,7 @@ from typing import NamedTuple
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.checks import refuse_empty
 from dlcourse.graph import graph_function
 from dlcourse.optimization.bounds import check_fractions
 
@@ -20,9 +21,14 @@ class MomentumLaws(NamedTuple):
     outside: Float[tf.Tensor, "2 n"]
 
 
+def _validate(gradients: tf.Tensor, learning_rates: tf.Tensor, *, momentum: float) -> None:
+    refuse_empty("momentum_laws", expected="at least one step", mend="Pass a gradient a step.", gradients=gradients)
+    check_fractions("momentum_laws", momentum=momentum)
+
+
 @graph_function(
     static=["momentum"],
-    validate=lambda gradients, learning_rates, *, momentum: check_fractions("momentum_laws", momentum=momentum),
+    validate=_validate,
 )
 def momentum_laws(
     gradients: Float[tf.Tensor, "steps n"], learning_rates: Float[tf.Tensor, " steps"], *, momentum: float = 0.9
@@ -40,7 +46,7 @@ def momentum_laws(
         ``MomentumLaws(inside, outside)``; in each, row 0 is the displacement carried out, row 1 the sum (2, n).
 
     Raises:
-        ValueError: shapes do not fit together, or ρ is outside [0, 1).
+        ValueError: shapes do not fit together, no steps, or ρ is outside [0, 1).
 
     Example:
         >>> laws = momentum_laws([[4.0], [2.0]], [1.0, 0.5], momentum=0.5)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Float, Int
 
+from dlcourse.checks import refuse_empty
 from dlcourse.graph import Scalar, graph_function
 
 __all__ = ["EarlyStop", "early_stopping", "reduce_on_plateau"]
@@ -23,6 +24,7 @@ class EarlyStop(NamedTuple):
 def _check(function: str, losses: Any, patience: Any, min_delta: Any) -> None:
     if losses.shape[0] == 0:
         raise ValueError(f"{function}: losses is empty, expected the loss of at least one epoch.")
+    refuse_empty(function, expected="the loss of at least one epoch", mend="Train for an epoch first.", losses=losses)
     value = tf.get_static_value(patience)
     if value is not None and value < 1:
         raise ValueError(f"{function}: patience is {float(value):g}, expected 1 or more epochs.")

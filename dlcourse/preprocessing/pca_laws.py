@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.checks import refuse_empty
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.preprocessing.pca import pca, pca_whiten, principal_axes
 from dlcourse.preprocessing.spread import spread_of, whitening
@@ -24,6 +25,7 @@ class PCALaws(NamedTuple):
 
 
 def _validate(x_train: Any, *, num_components: int, epsilon: Any) -> None:
+    refuse_empty("pca_laws", x_train=x_train)
     if not 1 <= num_components <= (x_train.shape[-1] or num_components):
         raise ValueError(
             f"pca_laws: num_components is {num_components}, expected 1 to {x_train.shape[-1]}, the number of features."

@@ -9,6 +9,7 @@ import ml_dtypes
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse import checks
 from dlcourse.calculus.binary_units import binary_unit
 from dlcourse.graph import graph_function
 
@@ -40,11 +41,12 @@ def refuse_empty(function: str) -> Callable[..., None]:
     """Make a ``validate`` for ``graph_function`` that refuses a training split without samples or features."""
 
     def validate(x_train: Any, *_: Any, **__: Any) -> None:
-        if x_train.shape.rank is not None and 0 in x_train.shape:
-            raise ValueError(
-                f"{function}: x_train has shape {tuple(x_train.shape)} and no entries, expected at least one sample "
-                "to learn from. Pass the training split, with features on the last axis."
-            )
+        checks.refuse_empty(
+            function,
+            expected="at least one sample to learn from",
+            mend="Pass the training split, with features on the last axis.",
+            x_train=x_train,
+        )
 
     return validate
 

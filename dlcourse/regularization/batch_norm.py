@@ -110,7 +110,7 @@ def as_rows(x: tf.Tensor) -> tf.Tensor:
 
 def checks_training(function: str) -> Callable[..., None]:
     """Make a ``validate`` for the forward pass in training."""
-    check = checks_epsilon(function)
+    check = checks_epsilon(function, over_the_batch=True)
 
     def validate(x: Any, *others: Any, momentum: Any, epsilon: Any, ddof: Any) -> None:
         check(x, *others, epsilon=epsilon)

@@ -92,7 +92,7 @@ def batch_norm_conv(
     return BatchNorm(_like(x, outputs), mean, variance)
 
 
-@graph_function(validate=checks_epsilon("batch_norm_conv_backward"))
+@graph_function(validate=checks_epsilon("batch_norm_conv_backward", over_the_batch=True))
 def batch_norm_conv_backward(x: Maps, gamma: Channels, upstream: Maps, *, epsilon: Scalar = 1e-3) -> BatchNormGradients:
     """Backward pass of batch normalisation of feature maps (convolutional), in training.
 

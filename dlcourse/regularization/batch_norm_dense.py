@@ -84,7 +84,7 @@ def batch_norm_dense(
     return normalize_rows(x, gamma, beta, moving_mean, moving_variance, momentum=momentum, epsilon=epsilon, ddof=ddof)
 
 
-@graph_function(validate=checks_epsilon("batch_norm_dense_backward"))
+@graph_function(validate=checks_epsilon("batch_norm_dense_backward", over_the_batch=True))
 def batch_norm_dense_backward(
     x: Batch, gamma: Features, upstream: Batch, *, epsilon: Scalar = 1e-3
 ) -> BatchNormGradients:

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
+from dlcourse.checks import refuse_empty
+
 __all__: list[str] = []
 
 
@@ -34,8 +36,11 @@ def not_negative_epsilon(function: str, epsilon: Any) -> None:
         raise ValueError(f"{function}: epsilon is {value:g}, expected at least 0, such as 0.001.")
 
 
-def checks_epsilon(function: str) -> Callable[..., None]:
-    """Make a ``validate`` for ``graph_function`` that refuses a negative ε and an array without entries."""
+def checks_epsilon(function: str, *, over_the_batch: bool = False) -> Callable[..., None]:
+    """Make a ``validate`` for ``graph_function`` that refuses a negative ε and an array without entries.
+
+    Moments over the batch are refused also where a graph sees only when it runs that there is none.
+    """
 
     def validate(x: Any, *_: Any, epsilon: Any, **__: Any) -> None:
         not_negative_epsilon(function, epsilon)
@@ -44,5 +49,7 @@ def checks_epsilon(function: str) -> Callable[..., None]:
                 f"{function}: x has shape {tuple(x.shape)} and no entries, expected at least one sample: nothing has "
                 "no mean. Leave empty batches out before the call."
             )
+        if over_the_batch:
+            refuse_empty(function, x=x)
 
     return validate
