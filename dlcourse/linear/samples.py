@@ -8,13 +8,14 @@ import tensorflow as tf
 
 from dlcourse.calculus.vector_norms import root_of_squares
 from dlcourse.checks import refuse_empty, refuse_where
+from dlcourse.padding import padded
 
 __all__: list[str] = []
 
 
 def augmented_radius(x: tf.Tensor) -> tf.Tensor:
     """Return the length of the longest sample (x, 1)."""
-    return tf.reduce_max(root_of_squares(tf.pad(x, [[0, 0], [0, 1]], constant_values=1.0), [1]))
+    return tf.reduce_max(root_of_squares(padded(x, [[0, 0], [0, 1]], 1.0), [1]))
 
 
 def check_samples(function: str, **arrays: Any) -> None:
