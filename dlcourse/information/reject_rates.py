@@ -83,7 +83,7 @@ def reject_rates(confusion: Confusion) -> RejectRates:
 
         >>> rates = reject_rates([[8.0, 2.0, 0.0], [2.0, 4.0, 4.0]])
         >>> print([float(rate) for rate in rates])
-        [0.6000000238418579, 0.20000000298023224, 0.20000000298023224, 0.75]
+        [0.6, 0.2, 0.2, 0.75]
 
     References:
         hu2012; note C, section 3.1.2 and figure 3.4.
