@@ -152,7 +152,7 @@ def gaussian_nll_gradient(y_true: Vectors, mean: Vectors, variance: Vectors) -> 
 
     Example:
         >>> print(*gaussian_nll_gradient([[3.0]], [[1.0]], [[2.0]]))
-        tf.Tensor([[-1.]], shape=(1, 1), dtype=float32) tf.Tensor([[-0.25]], shape=(1, 1), dtype=float32)
+        tf.Tensor([[-1.]], shape=(1, 1), dtype=float64) tf.Tensor([[-0.25]], shape=(1, 1), dtype=float64)
 
     References:
         nix1994, section 2; note D, section 15.
