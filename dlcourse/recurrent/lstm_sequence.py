@@ -42,7 +42,8 @@ def _validate(x, h, c, kernel, recurrent_kernel, bias, upstream=None) -> None:
             )
 
 
-@graph_function(validate=_validate)
+# A call of its own, within another graph too: XLA does not hand over what a tape would keep of its loops.
+@graph_function(validate=_validate, jit_compile=False)
 def lstm(
     x: Sequence,
     h: Float[tf.Tensor, "batch units"],
@@ -92,7 +93,7 @@ def lstm(
     return LSTMState(*_differentiable_lstm(x, h, c, kernel, recurrent_kernel, bias))
 
 
-@graph_function(validate=_validate)
+@graph_function(validate=_validate, jit_compile=False)
 def lstm_backward(
     x: Sequence,
     h: Float[tf.Tensor, "batch units"],
