@@ -124,7 +124,7 @@ def test_comparison_is_strict():
     halves = tf.fill((1, 1), 0.5)
     state = energy.gibbs_step([[1.0]], [[0.0]], [0.0], [0.0], halves, halves)
     assert (state.h.numpy(), state.x.numpy()) == (0.0, 0.0)
-    never = energy.gibbs_step([[1.0]], [[0.0]], [-200.0], [-200.0], [[0.0]], [[0.0]])
+    never = energy.gibbs_step([[1.0]], [[0.0]], [-2000.0], [-2000.0], [[0.0]], [[0.0]])
     assert (never.h.numpy(), never.x.numpy()) == (0.0, 0.0)
 
 
