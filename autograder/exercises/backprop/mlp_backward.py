@@ -271,7 +271,7 @@ exercise = Exercise(
         Case(
             "twenty layers",
             network,
-            {"sizes": (*[40] * 20, 4), "batch": 1, "activation": "tanh", "output_activation": "linear"},
+            {"sizes": (*[40] * 20, 4), "batch": 2, "activation": "tanh", "output_activation": "linear"},
             weight=0.5,
             about="Some 30 000 weights. Back-propagation takes a millisecond, with loops a tenth of a second. Whoever "
             "nudges each weight and runs the network again takes longer than an answer may.",
