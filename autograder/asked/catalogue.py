@@ -15,19 +15,20 @@ from pathlib import Path
 from autograder.asked.code import Sources
 from autograder.asked.exercise import Exercise, ExerciseError
 
-__all__ = ["EXERCISES", "Catalogue", "digest_of_file", "load_exercise"]
+__all__ = ["EXERCISES", "Catalogue", "load_exercise"]
 
 EXERCISES = Path(__file__).parents[1] / "exercises"
 
 
 def load_exercise(path: Path, exercise_id: str) -> Exercise:
     """Import one exercise file and return what it declares, with its id and title filled in."""
-    return _load(path, exercise_id, digest_of_file(path))
+    return _load(path, exercise_id, _digest_of(path))
 
 
-def digest_of_file(path: Path) -> str:
+def _digest_of(path: Path) -> str:
     """Name a file's text, and that of the files beside it that it imports."""
-    files = _needed(path, _state(path))
+    # What the others import is looked up each time: it changes without this file.
+    files = tuple(sorted(Sources({}).needed(path))) if _imports_beside(path, _state(path)) else (path,)
     return _digest(files, tuple(map(_state, files)))
 
 
@@ -38,8 +39,8 @@ def _state(path: Path) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _needed(path: Path, state: tuple[int, ...]) -> tuple[Path, ...]:
-    return tuple(sorted(Sources({}).needed(path))) if b"from ." in path.read_bytes() else (path,)
+def _imports_beside(path: Path, state: tuple[int, ...]) -> bool:
+    return b"from ." in path.read_bytes()
 
 
 @lru_cache(maxsize=1024)

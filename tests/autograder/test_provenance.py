@@ -112,6 +112,10 @@ def test_a_module_beside_an_exercise_counts_and_is_loaded_anew(tmp_path, store):
     after = catalogue["toy.double"]
     assert after.points == 4
     assert differences(provenance(before).parts, provenance(after).parts) == ["toy/_numbers.py"]
+    (unit / "_numbers.py").write_text("from ._sizes import SIZE\n")
+    for size in (5, 6):  # of a file that only the file beside the exercise imports
+        (unit / "_sizes.py").write_text(f"SIZE = {size}\n")
+        assert catalogue["toy.double"].points == size
 
 
 def test_sentences_and_pages_decide_no_mark():
