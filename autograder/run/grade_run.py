@@ -142,13 +142,15 @@ class GradeRun:
             # It starts while the rest is looked at; this process uses it itself where it has no others.
             sandbox = begin_sandbox(self.isolation) if jobs == 1 else Sandbox(self.isolation, wait=False)
         self._ahead.begin(_MATPLOTLIB if len(handins) >= FEWEST_TO_PLOT else ())
-        secret = course_secret(self.secret_file or self._places.private / "secret")
-        folders = tuple(folder.absolute() for folder in self.catalogue.folders[1:])  # wherever a worker may stand
-        locked = locked_cells(self.assignment, self.catalogue)
-        grading = Grading(self.assignment, tuple(assignment.exercise_ids), secret, self.isolation, folders, locked)
-        if sandbox is not None:
-            sandbox.ready()  # a machine without isolation is told so before anything is graded
-            if jobs > 1:
+        try:
+            secret = course_secret(self.secret_file or self._places.private / "secret")
+            folders = tuple(folder.absolute() for folder in self.catalogue.folders[1:])  # wherever a worker may stand
+            locked = locked_cells(self.assignment, self.catalogue)
+            grading = Grading(self.assignment, tuple(assignment.exercise_ids), secret, self.isolation, folders, locked)
+            if sandbox is not None:
+                sandbox.ready()  # a machine without isolation is told so before anything is graded
+        finally:
+            if sandbox is not None and jobs > 1:
                 sandbox.close()
         with Ledger(self._places.private / "ledger.sqlite", fingerprint(secret)) as ledger:
             results = self._grade(grading, handins, ledger, jobs, quiet)

@@ -112,8 +112,6 @@ class Sandbox:
 
     def conversation(self, job: Job) -> Conversation:
         """Fork a fresh process for one attempt; it ends with the conversation."""
-        if self._process is None or self._process.poll() is not None:
-            self._start()
         self.ready()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         status, their_status = socket.socketpair()
@@ -130,8 +128,9 @@ class Sandbox:
 
     def _start(self) -> None:
         command = self._command()
-        if self._control is not None:
-            self._control.close()
+        for earlier in (self._control, self._errors):
+            if earlier is not None:
+                earlier.close()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(
@@ -141,13 +140,17 @@ class Sandbox:
         self._control = ours
 
     def ready(self) -> None:
-        """Wait for the warm process.
+        """Wait for the warm process; start it again, if it has died.
 
         Raises:
             SandboxError: if it does not start.
         """
-        if self._errors is None or self._process is None or self._control is None:
+        if self._process is None or self._process.poll() is not None:
+            self._start()
+        if self._errors is None:
             return
+        assert self._process is not None
+        assert self._control is not None
         self._control.settimeout(_START_SECONDS)
         try:
             ready = self._control.recv(16)
