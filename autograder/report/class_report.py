@@ -22,8 +22,6 @@ BINS = 10
 FEWEST_TO_PLOT = 3
 """Students; how fewer are distributed can be read in the table, and Matplotlib takes long to import."""
 
-# Without names, a mistake made by fewer than this many students is left out: it could tell who they are.
-
 
 @dataclass(frozen=True)
 class Row:
