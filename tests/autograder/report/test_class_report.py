@@ -64,7 +64,8 @@ def test_class_report_lists_links_and_failures() -> None:
 
 def test_no_picture_of_a_class_too_small_to_have_a_distribution() -> None:
     pages = {n: class_report_html("a", [one(f"s{i}", 3, 4) for i in range(n)], 1.0) for n in (2, 3)}
-    assert ["<figure" in pages[n] for n in (2, 3)] == [False, True]
+    for piece in ("<figure", 'class="plots"'):
+        assert [piece in pages[n] for n in (2, 3)] == [False, True]
 
 
 def test_histogram_counts_each_value_once() -> None:
