@@ -13,6 +13,7 @@ from jaxtyping import Float
 from dlcourse.arguments import read_arguments, read_parameters
 from dlcourse.checks import assertions, checked_before
 from dlcourse.shapes import check_arrays, declared_arrays, known_sizes
+from dlcourse.traces import Traces
 
 __all__ = ["Scalar", "graph_function"]
 
@@ -63,6 +64,7 @@ def graph_function(
                 return function(*args, **kwargs)
 
         graph = tf.function(ranked, reduce_retracing=True, autograph=False, jit_compile=jit_compile)
+        traces = Traces(graph)
 
         @functools.wraps(function)
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -72,7 +74,7 @@ def graph_function(
             check_arrays(function.__name__, declared, bound.arguments)
             if tf.executing_eagerly():
                 _validated(function.__name__, validate, bound)
-                return graph(_ranks(bound.arguments), *bound.args, **bound.kwargs)
+                return traces.call(_ranks(bound.arguments), *bound.args, **bound.kwargs)
             bound.arguments.update(known_sizes(declared, bound.arguments))
             with assertions() as asserted:
                 _validated(function.__name__, validate, bound)
