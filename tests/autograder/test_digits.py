@@ -13,7 +13,7 @@ from autograder.verdict.judge import judge
 from autograder.verdict.rehearsal import call, public_variants
 
 EXERCISE = Catalogue()["backprop.mlp_backward"]
-SMALL = dataclasses.replace(EXERCISE, cases=[case for case in EXERCISE.cases if "wide" not in case.name])
+SMALL = dataclasses.replace(EXERCISE, cases=[case for case in EXERCISE.cases if case.name != "twenty layers"])
 
 
 def loss(x, y, weights, biases, **activations):
