@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Disagreement", "Row", "Side", "Timing", "arrays", "check_agreement", "race", "take_turns"]
+__all__ = ["Disagreement", "Part", "Row", "Side", "Timing", "arrays", "check_agreement", "race", "take_turns"]
 
 TOLERANCE = 1e-4  # of an array's largest entry; float32 rounds sums of some ten thousand terms to about 1e-5
 COMPARED_CALLS = 2  # an optimiser that forgets its moments is right once
@@ -82,6 +82,15 @@ class Row:
     def ratio(self) -> float:
         """How long ours takes where the peer takes one."""
         return self.ours.median / self.theirs.median
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a row, timed by itself."""
+
+    row: str
+    part: str
+    timing: Timing
 
 
 def check_agreement(ours: Side, peers: Sequence[Side], tolerance: float = TOLERANCE) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import click
 
-from benchmarks.race import Row, Timing
+from benchmarks.race import Part, Row, Timing
 from dlcourse import __version__
 
-__all__ = ["markdown", "show", "warning"]
+__all__ = ["markdown", "show", "show_part", "warning"]
 
 _PACKAGES = ("numpy", "tensorflow", "keras", "torch", "scikit-learn", "nbgrader")
 _UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
@@ -21,6 +21,9 @@ _INTRODUCTION = """# Benchmarks
 Written by `make bench`; `benchmarks/__init__.py` says how the times were taken. Medians, quartiles in brackets; the
 ratio is ours to the peer's, so that **below 1 the course is faster**. Each row was measured in one run, both sides in
 turns, in float32, after their answers had been compared."""
+_PARTS = """## Where the time goes
+
+Parts of rows in which the course is the slower side, each timed by itself on the row's numbers, in turns."""
 
 
 def show(row: Row) -> None:
@@ -29,6 +32,11 @@ def show(row: Row) -> None:
         f"{row.ratio:6.2f}x  {row.what}, {row.size}: {duration(row.ours)}, {row.peer}: {duration(row.theirs)}"
         + (f"  [{row.note}]" if row.note else "")
     )
+
+
+def show_part(part: Part) -> None:
+    """Print a part of a row."""
+    click.echo(f"{part.row}: {part.part}: {duration(part.timing)}")
 
 
 def warning(load: float) -> str:
@@ -41,13 +49,18 @@ def warning(load: float) -> str:
     return f"**Not to be relied on:** other programs were running (a load average of {load:.1f} before the run)."
 
 
-def markdown(rows: Sequence[Row], threads: int, load: float) -> str:
+def markdown(rows: Sequence[Row], parts: Sequence[Part], threads: int, load: float) -> str:
     """Return the whole of RESULTS.md."""
     titles = ("what", "size", "ours", "peer", "the peer's", "ours / peer", "note")
-    table = [titles, ("---", "---", "---:", "---", "---:", "---:", "---"), *map(_cells, rows)]
-    lines = [f"| {' | '.join(line)} |" for line in table]
     head = [paragraph for paragraph in (_INTRODUCTION, _machine(threads), warning(load)) if paragraph]
-    return "\n\n".join([*head, "\n".join(lines)]) + "\n"
+    table = _table(titles, ("---", "---", "---:", "---", "---:", "---:", "---"), map(_cells, rows))
+    lines = [(part.row, part.part, duration(part.timing)) for part in parts]
+    pieces = _table(("row", "part", "time"), ("---", "---", "---:"), lines)
+    return "\n\n".join([*head, table, _PARTS, pieces]) + "\n"
+
+
+def _table(titles: Sequence[str], rule: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(line)} |" for line in (titles, rule, *lines))
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from dlcourse.activations import softmax_jacobian
 SHAPES = ((10,), (128, 10), (256, 100), (8, 1000))
 WORTH_A_REASON = 1.1
 NOTES = {
-    "called from Python": "up to 0.1 ms checks shapes and types, so that an error names the argument; the rest waits "
+    "called from Python": "some 20 µs check shapes and types, so that an error names the argument; the rest waits "
     "for the threads that run a graph's operations one by one, as in the row of the plain graph",
     "tf.function": "three operations, each handed to a thread of its own; with this few numbers that is all the time",
     "XLA": "0.1 ms is the call of a compiled function, whatever it computes",

@@ -21,7 +21,7 @@ from benchmarks.command import Spent
 from benchmarks.grading import Grader, check_full_marks
 from benchmarks.otter_run import find_otter, write_autograder
 from benchmarks.processes import Family, Look
-from benchmarks.race import Disagreement, Row, Side, Timing, check_agreement, race, take_turns
+from benchmarks.race import Disagreement, Part, Row, Side, Timing, check_agreement, race, take_turns
 from benchmarks.report import duration, markdown
 from benchmarks.scale_report import Sample, draw, milestones
 from benchmarks.scale_report import markdown as scale_page
@@ -112,7 +112,7 @@ def test_durations_are_written_in_their_own_unit(samples, text):
 
 
 def test_the_results_tell_versions_but_no_place():
-    text = markdown([row()], threads=2, load=0.0)
+    text = markdown([row()], [], threads=2, load=0.0)
     assert "| Sum | 3 numbers | 1.00 s (1.00–1.00) | a peer | 2.00 s (2.00–2.00) | 0.5 | a note |" in text
     assert "tensorflow " in text
     assert "2 threads" in text
@@ -120,8 +120,8 @@ def test_the_results_tell_versions_but_no_place():
 
 
 def test_results_of_a_busy_machine_say_so():
-    assert "Not to be relied on" in markdown([row()], threads=2, load=100.0)
-    assert "Not to be relied on" not in markdown([row()], threads=2, load=0.0)
+    assert "Not to be relied on" in markdown([row()], [], threads=2, load=100.0)
+    assert "Not to be relied on" not in markdown([row()], [], threads=2, load=0.0)
 
 
 @pytest.fixture
@@ -136,6 +136,9 @@ def measured(monkeypatch, tmp_path):
         def rows(self):
             yield row()
 
+        def parts(self):
+            yield Part("Sum", "the last number", Timing((0.5,)))
+
     monkeypatch.setattr(benchmarks.importlib, "import_module", Module)
     monkeypatch.setattr(benchmarks, "limit_threads", lambda threads: None)
     monkeypatch.setattr(benchmarks, "RESULTS", tmp_path / "RESULTS.md")
@@ -149,8 +152,18 @@ def test_only_a_whole_run_writes_the_results(measured):
     assert "0.50x" in done.output
     assert not benchmarks.RESULTS.exists()
     assert CliRunner().invoke(benchmarks.main, []).exit_code == 0
-    assert measured[1:] == list(benchmarks.ROWS)
-    assert benchmarks.RESULTS.read_text(encoding="utf-8").count("| a peer |") == len(benchmarks.ROWS)
+    assert measured[1:] == [*benchmarks.ROWS, benchmarks.PARTS]
+    written = benchmarks.RESULTS.read_text(encoding="utf-8")
+    assert written.count("| a peer |") == len(benchmarks.ROWS)
+    assert "| Sum | the last number | 500.00 ms (500.00–500.00) |" in written
+
+
+def test_parts_are_measured_by_themselves(measured):
+    done = CliRunner().invoke(benchmarks.main, ["parts"])
+    assert done.exit_code == 0
+    assert measured == [benchmarks.PARTS]
+    assert "Sum: the last number: 500.00 ms" in done.output
+    assert not benchmarks.RESULTS.exists()
 
 
 def test_a_disagreement_ends_the_run_without_results(measured, monkeypatch):
