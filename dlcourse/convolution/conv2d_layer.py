@@ -32,7 +32,7 @@ def _validate_forward(x: Any, filters: Any, bias: Any, *, strides: Any, padding:
     _output_sizes(x, filters, strides, padding, dilation_rate)
 
 
-def _validate_backward(x: Any, filters: Any, upstream: Any, *, strides: Any, padding: Any, dilation_rate: Any) -> None:
+def validate_backward(x: Any, filters: Any, upstream: Any, *, strides: Any, padding: Any, dilation_rate: Any) -> None:
     expected = _output_sizes(x, filters, strides, padding, dilation_rate)
     if not upstream.shape[1:3].is_compatible_with(expected):
         raise ValueError(
@@ -122,7 +122,7 @@ def _correlate(x: tf.Tensor, filters: tf.Tensor, strides: Pair, padding: Padding
     return unless_empty(x, lambda: correlate(x), nothing)
 
 
-@graph_function(static=["strides", "padding", "dilation_rate"], validate=_validate_backward)
+@graph_function(static=["strides", "padding", "dilation_rate"], validate=validate_backward)
 def conv2d_layer_backward(
     x: Images, filters: Filters, upstream: Maps, *, strides: Pair = 1, padding: Padding = 0, dilation_rate: Pair = 1
 ) -> Conv2DGradients:

@@ -19,9 +19,13 @@ Image = Float[tf.Tensor, "rows columns"]
 Kernel = Float[tf.Tensor, "kernel_rows kernel_columns"]
 
 
-def _validate(function: str, image: Any, kernel: Any, *, mode: str) -> None:
+def check_mode(mode: Any) -> None:
     if mode not in MODES:
         raise ValueError(f"mode is {mode!r}, expected one of {', '.join(map(repr, MODES))}.")
+
+
+def validate(function: str, image: Any, kernel: Any, *, mode: str) -> None:
+    check_mode(mode)
     refuse_empty(function, expected="at least one pixel", mend="Leave it out before the call.", image=image)
     refuse_empty(function, expected="at least one weight", mend="Pass the kernel's weights.", kernel=kernel)
     pairs = zip(image.shape, kernel.shape, strict=True)
@@ -32,7 +36,7 @@ def _validate(function: str, image: Any, kernel: Any, *, mode: str) -> None:
         )
 
 
-@graph_function(static=["mode"], validate=partial(_validate, "correlate2d"))
+@graph_function(static=["mode"], validate=partial(validate, "correlate2d"))
 def correlate2d(image: Image, kernel: Kernel, *, mode: str = "valid") -> Float[tf.Tensor, "out_rows out_columns"]:
     """Two-dimensional cross-correlation of an image with a kernel.
 
@@ -61,7 +65,7 @@ def correlate2d(image: Image, kernel: Kernel, *, mode: str = "valid") -> Float[t
     References:
         goodfellow2016, equation 9.6; dumoulin2016; note E, section 3.
     """
-    return _slide(image, kernel, _frame(kernel, mode))
+    return _slide(image, kernel, frame_of(kernel, mode))
 
 
 def _slide(image: tf.Tensor, kernel: tf.Tensor, frame: list[list[Any]]) -> tf.Tensor:
@@ -69,7 +73,7 @@ def _slide(image: tf.Tensor, kernel: tf.Tensor, frame: list[list[Any]]) -> tf.Te
     return tf.nn.conv2d(framed[None, :, :, None], kernel[:, :, None, None], strides=1, padding="VALID")[0, :, :, 0]
 
 
-def _frame(kernel: tf.Tensor, mode: str) -> list[list[Any]]:
+def frame_of(kernel: tf.Tensor, mode: str) -> list[list[Any]]:
     """Count the zeros before and after the rows, and before and after the columns."""
     beyond = [tf.shape(kernel)[axis] - 1 for axis in (0, 1)]
     if mode == "same":
@@ -77,7 +81,7 @@ def _frame(kernel: tf.Tensor, mode: str) -> list[list[Any]]:
     return [[zeros, zeros] if mode == "full" else [0, 0] for zeros in beyond]
 
 
-@graph_function(static=["mode"], validate=partial(_validate, "conv2d"))
+@graph_function(static=["mode"], validate=partial(validate, "conv2d"))
 def conv2d(image: Image, kernel: Kernel, *, mode: str = "valid") -> Float[tf.Tensor, "out_rows out_columns"]:
     """Two-dimensional convolution of an image with a kernel.
 
@@ -109,5 +113,5 @@ def conv2d(image: Image, kernel: Kernel, *, mode: str = "valid") -> Float[tf.Ten
     References:
         goodfellow2016, equation 9.5; note C, equation 7.2.
     """
-    turned = [[after, before] for before, after in _frame(kernel, mode)]  # uneven for a kernel of even size
+    turned = [[after, before] for before, after in frame_of(kernel, mode)]  # uneven for a kernel of even size
     return _slide(image, kernel[::-1, ::-1], turned)

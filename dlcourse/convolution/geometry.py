@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,7 +32,8 @@ def output_size(size: int, filter_size: int, *, stride: int = 1, padding: int = 
         Rows or columns of the output.
 
     Raises:
-        ValueError: the filter spans more than the padded input.
+        ValueError: the filter spans more than the padded input, the filter, stride or dilation is less than 1, the
+            input or the padding less than 0, or one of them is no integer.
 
     Example:
         The first layer of LeNet-5, and a layer that reads every other pixel.
@@ -41,9 +43,16 @@ def output_size(size: int, filter_size: int, *, stride: int = 1, padding: int = 
         >>> output_size(7, 3, stride=2, padding=1, dilation_rate=2)
         3
 
+    Conventions:
+        A rest of the division is dropped, as in Keras and PyTorch: no filter reaches the last rows. A filter of odd
+        span keeps the size with p = ⌊m'/2⌋, where s = 1.
+
     References:
-        dumoulin2016, relationship 6; note E, section 3.
+        dumoulin2016, relationship 6; note A, section 2.1; note E, section 3.
     """
+    size, padding = as_integer("size", size, 0), as_integer("padding", padding, 0)
+    filter_size, stride = as_integer("filter_size", filter_size, 1), as_integer("stride", stride, 1)
+    dilation_rate = as_integer("dilation_rate", dilation_rate, 1)
     span = (filter_size - 1) * dilation_rate + 1
     room = size + 2 * padding - span
     if room < 0:
@@ -52,6 +61,17 @@ def output_size(size: int, filter_size: int, *, stride: int = 1, padding: int = 
             f"{size} with padding={padding} has only {size + 2 * padding}. Pad more, or take a smaller filter."
         )
     return room // stride + 1
+
+
+def as_integer(what: str, value: Any, minimum: int) -> int:
+    """Read one integer, Python's or NumPy's; a truth value is none."""
+    try:
+        number = None if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        number = None
+    if number is None or number < minimum:
+        raise ValueError(f"{what} is {value!r}, expected an integer of at least {minimum}.")
+    return number
 
 
 def as_pair(what: str, value: Any, minimum: int) -> tuple[int, int]:

@@ -30,7 +30,7 @@ def framed_gradients(
     """
     if dilation_rate == (1, 1):
         return plain_gradients(framed, filters, upstream, strides)
-    return _dilated_gradients(framed, filters, _spread(upstream, strides), dilation_rate)
+    return _dilated_gradients(framed, filters, spread(upstream, strides), dilation_rate)
 
 
 def plain_gradients(
@@ -70,7 +70,7 @@ def _behind(counts: tf.Tensor) -> tf.Tensor:
     return tf.stack([tf.zeros_like(counts), counts], axis=1)
 
 
-def _spread(upstream: tf.Tensor, strides: Pair) -> tf.Tensor:
+def spread(upstream: tf.Tensor, strides: Pair) -> tf.Tensor:
     """Undo a stride: put s − 1 zeros behind every row and column, where a filter could have been but was not."""
     batch, rows, columns, _ = tf.unstack(tf.shape(upstream))
     behind = [[[0, 0], [0, step - 1]] for step in strides]

@@ -19,6 +19,33 @@ def _layer_backward(rng, dtype, batch):
     return arrays | {"strides": (2, 1), "padding": (1, 0)}
 
 
+def _sequence_layer(rng, dtype, batch):
+    arrays = _arrays(rng, dtype, x=(batch, 8, 2), filters=(4, 2, 7), bias=(7,))
+    return arrays | {"strides": 2, "padding": 1, "dilation_rate": 3}
+
+
+def _sequence_layer_backward(rng, dtype, batch):
+    arrays = _arrays(rng, dtype, x=(batch, 8, 2), filters=(3, 2, 7), upstream=(batch, 4, 7))
+    return arrays | {"strides": 2, "padding": "causal", "dilation_rate": 2}
+
+
+def _signal(rng, dtype, batch):
+    return _arrays(rng, dtype, signal=(batch + 4,), kernel=(3,)) | {"mode": "full"}
+
+
+def _three_filters(rng, dtype, batch):
+    return _arrays(rng, dtype, f=(batch + 4,), g=(3,), h=(3,)) | {"scalar": 0.75}
+
+
+def _plane_backward(rng, dtype, batch):
+    return _arrays(rng, dtype, image=(batch + 4, 6), kernel=(2, 3), upstream=(batch + 3, 4))
+
+
+def _dilated_backward(rng, dtype, batch):
+    arrays = _arrays(rng, dtype, x=(batch, 6, 5, 2), filters=(3, 2, 2, 7), upstream=(batch, 2, 5, 7))
+    return arrays | {"strides": (2, 1), "padding": (1, 1), "dilation_rate": (2, 2)}
+
+
 def _pool(**settings):
     return lambda rng, dtype, batch: _arrays(rng, dtype, x=(batch, 7, 5, 2)) | settings
 
@@ -33,6 +60,22 @@ _OVERLAPPING = {"pool_size": (3, 2), "strides": (2, 1), "padding": (1, 0)}
 _COUNT = "counts with Python integers, which shape the graph of others"
 
 DESCRIPTORS = [
+    Descriptor("convolution.algebra", _three_filters, ("f", "g", "h")),
+    Descriptor("convolution.conv1d", _signal, ("signal", "kernel"), term="One-dimensional convolution"),
+    Descriptor("convolution.conv1d_layer", _sequence_layer, ("x", "filters", "bias")),
+    Descriptor("convolution.conv1d_layer_backward", _sequence_layer_backward, ("x", "filters", "upstream")),
+    Descriptor(
+        "convolution.conv2d_backward",
+        _plane_backward,
+        ("image", "kernel", "upstream"),
+        term=("Backward pass", "two-dimensional convolution"),
+    ),
+    Descriptor(
+        "convolution.conv2d_layer_backward_by_convolution",
+        _dilated_backward,
+        ("x", "filters", "upstream"),
+        exceptions={"xla of nan in filters": "XLA multiplies NaN by none of the zeros that are put in"},
+    ),
     Descriptor(
         "convolution.correlate2d", _plane("same"), ("image", "kernel"), term="Two-dimensional cross-correlation"
     ),
