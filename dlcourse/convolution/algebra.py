@@ -32,7 +32,7 @@ def _validate(f: Any, g: Any, h: Any, scalar: Any) -> None:
 def algebra(
     f: Float[tf.Tensor, " n"], g: Float[tf.Tensor, " m"], h: Float[tf.Tensor, " m"], scalar: Scalar
 ) -> ConvolutionAlgebra:
-    """Algebra of wide convolution: commutative, associative, distributive, and the derivative of a convolution.
+    """Algebra of wide convolution: commutative, associative, distributive, and its derivative.
 
     f∗g = g∗f;  (f∗g)∗h = f∗(g∗h);  f∗(g + h) = f∗g + f∗h;  a(f∗g) = (af)∗g = f∗(ag);  (f∗g)′ = f′∗g = f∗g′,
     where f′ₜ = fₜ − fₜ₋₁ are the differences, with zeros outside

@@ -68,7 +68,7 @@ def _output_time(x: Any, filters: Any, strides: Any, padding: Any, dilation_rate
 def conv1d_layer(
     x: Series, filters: Filters, bias: Bias, *, strides: int = 1, padding: int | str = 0, dilation_rate: int = 1
 ) -> Outputs:
-    """One-dimensional convolution layer (Conv1D): filters over all features of a batch of sequences, and biases.
+    """One-dimensional convolution layer (Conv1D, temporal convolution) of a batch of sequences.
 
     Y[n,t,k] = b[k] + Σ W[u,c,k] X[n, s·t + d·u, c] over u and c; X in its frame of zeros, stride s, dilation d
 
@@ -113,7 +113,7 @@ def conv1d_layer(
 def conv1d_layer_backward(
     x: Series, filters: Filters, upstream: Outputs, *, strides: int = 1, padding: int | str = 0, dilation_rate: int = 1
 ) -> Conv1DGradients:
-    """Backward pass of the one-dimensional convolution layer (Conv1D): gradients of sequences, filters and biases.
+    """Backward pass of the one-dimensional convolution layer (Conv1D, temporal convolution).
 
     dX[n,t,c] = Σ W[u,c,k] G[n,i,k] over k and all (i, u) with s·i + d·u = t in the frame,
     dW[u,c,k] = Σ X[n, s·i + d·u, c] G[n,i,k] over n and i, and db[k] = Σ G[n,i,k]
