@@ -74,6 +74,12 @@ def lecture_image():
     }
 
 
+def small_numbers():
+    small = np.array([[1.0, 2.0], [3.0, 4.0]])
+    arrays = np.arange(9.0).reshape(1, 3, 3, 1), small[:, :, None, None], small[None, :, :, None]
+    return dict(zip(("x", "filters", "upstream"), arrays, strict=True))
+
+
 def pair(value):
     return (value, value) if isinstance(value, int) else tuple(value)
 
@@ -94,8 +100,7 @@ def mistaken(
     d_filters_as=lambda d_filters: d_filters,
     spread=True,
     dilated=True,
-    cropped=True,
-    minus_padding=False,
+    cut=lambda d, p, q, x: d[:, p : p + x.shape[1], q : q + x.shape[2]],
     accumulated=True,
     rest_in_front=False,
     last_filter_only=False,
@@ -125,11 +130,7 @@ def mistaken(
             sizes = zip(padded.shape[1:3], filters.shape[:2], steps, strides, strict=True)
             rest = [(size - step * (width - 1) - 1) % stride for size, width, step, stride in sizes]
             d_padded = np.roll(d_padded, rest, axis=(1, 2))
-        top, left = padding if cropped else (0, 0)
-        d_x = d_padded[:, top : top + x.shape[1], left : left + x.shape[2]]
-        if minus_padding:
-            d_x = d_padded[:, top:-top, left:-left]
-        return d_x, d_filters_as(d_filters) * factor(x), bias_gradient(upstream)
+        return cut(d_padded, *padding, x), d_filters_as(d_filters) * factor(x), bias_gradient(upstream)
 
     return conv2d_layer_backward
 
@@ -145,15 +146,16 @@ exercise = Exercise(
             about="The lecture's 6 × 6 picture and its two filters, with the loss ½ Σ Y²: the upstream gradient is "
             "then the output itself, and `upstream` holds the lecture's two feature maps.",
         ),
+        Case(
+            "a filter that is not symmetric",
+            inputs=small_numbers(),
+            about="By hand: dX is the wide convolution of G with F, (1 4 4; 6 20 16; 9 24 16), dW the "
+            "cross-correlation of the picture with G, (27 37; 57 67), and db = 10.",
+        ),
         Case("channels and a batch", layer, {"x": (2, 5, 6, 3), "filters": (2, 3, 3, 4)}),
         Case("zero padding", layer, {"x": (1, 4, 5, 2), "filters": (3, 3, 2, 3), "padding": (1, 2)}),
         Case("strides", layer, {"x": (2, 7, 9, 2), "filters": (3, 3, 2, 2), "strides": 2}),
-        Case(
-            "strides that leave a rest",
-            layer,
-            {"x": (3, 8, 9, 2), "filters": (3, 2, 2, 3), "strides": (2, 3)},
-            hidden=True,
-        ),
+        Case("strides and rest", layer, {"x": (3, 8, 9, 2), "filters": (3, 2, 2, 3), "strides": (2, 3)}, hidden=True),
         Case(
             "dilation, padding of the columns only",
             layer,
@@ -182,13 +184,13 @@ exercise = Exercise(
         ),
         Mistake(
             "padding not cropped",
-            mistaken(cropped=False),
+            mistaken(cut=lambda d, p, q, x: d[:, : x.shape[1], : x.shape[2]]),
             "Your dX is cut from the corner of the *padded* gradient. The input's first pixel lies `padding` rows and "
             "columns inside it.",
         ),
         Mistake(
             "cropped up to minus the padding",
-            mistaken(minus_padding=True),
+            mistaken(cut=lambda d, p, q, x: d[:, p:-p, q:-q]),
             "Without padding your dX is empty: the slice `0:-0` is `0:0`. Count where the input ends from its own "
             "size, `padding : padding + rows`.",
         ),
