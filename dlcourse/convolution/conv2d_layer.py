@@ -175,7 +175,7 @@ def conv2d_layer_backward(
 def _gradients(
     x: tf.Tensor, filters: tf.Tensor, upstream: tf.Tensor, steps: Any, rates: Any, padding: Padding
 ) -> tuple[tf.Tensor, tf.Tensor]:
-    if rates == (1, 1) and (named := _named(padding)):
+    if rates == (1, 1) and (named := _named(padding, filters.shape[:2], steps)):
         return plain_gradients(x, filters, upstream, steps, named)
     rows, columns = tf.unstack(tf.shape(x)[1:3])
     (top, bottom), (left, right) = margins((rows, columns), tf.unstack(tf.shape(filters)[:2]), steps, padding, rates)
@@ -196,8 +196,12 @@ def _sum_over_places(upstream: tf.Tensor) -> tf.Tensor:
     return tf.ensure_shape(tf.reduce_sum(tf.matmul(ones, by_place), axis=[0, 1]), upstream.shape[3:])
 
 
-def _named(padding: Padding) -> str:
+def _named(padding: Padding, filter_sizes: tf.TensorShape, strides: tuple[int, int]) -> str:
     """Return a padding in TensorFlow's words, or nothing where it has none; with those, nothing need be cut off."""
     if isinstance(padding, str):
         return padding.upper()
-    return "VALID" if as_pair("padding", padding, 0) == (0, 0) else ""
+    zeros = as_pair("padding", padding, 0)
+    if zeros == (0, 0):
+        return "VALID"
+    keeps_size = strides == (1, 1) and filter_sizes.as_list() == [2 * p + 1 for p in zeros]
+    return "SAME" if keeps_size else ""
