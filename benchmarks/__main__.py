@@ -19,6 +19,7 @@ ROWS = (
     "losses",
     "linear_models",
     "normalization",
+    "convolution",
     "conv2d_backward",
     "lstm",
     "contrastive_divergence",
