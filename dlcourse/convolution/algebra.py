@@ -62,8 +62,9 @@ def algebra(
          [ 1.  1.  1.  3. -6.]]
 
     Conventions:
-        Differences are a convolution themselves, with (1, −1), so that the last law is a case of the second; narrow
-        convolution keeps the laws where all lengths fit. Cross-correlation is neither commutative nor associative.
+        Differences are a convolution themselves, with (1, −1), so that the last law is a case of the second. Narrow
+        convolutions with f and then with g are one, with the wide f∗g. Cross-correlation is neither commutative nor
+        associative: f ⋆ g is g ⋆ f turned round.
 
     References:
         goodfellow2016, section 9.1; note D, section 1.

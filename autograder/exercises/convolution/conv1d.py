@@ -29,8 +29,8 @@ def conv1d(signal, kernel, *, mode="valid"):
     - `"same"`: the $n$ values that begin at $t = 1 + \lfloor (m-1)/2 \rfloor$. The filter may be longer than the
       signal here and in mode `"full"`; the answer has $n$ values all the same.
 
-    Use NumPy only, but not its `convolve` and `correlate`, its `polymul` and `polynomial`, or Fourier transforms
-    (`fft`), and leave the inputs as they are. A loop over the filter's weights is fine.
+    Use NumPy only, but not its `convolve` and `correlate`, its `poly1d`, `polymul` and `polynomial`, or Fourier
+    transforms (`fft`), and leave the inputs as they are. A loop over the filter's weights is fine.
     """
     ### BEGIN SOLUTION
     n, m = len(signal), len(kernel)
@@ -172,7 +172,7 @@ exercise = Exercise(
             "Your narrow and wide convolution have changed places: `valid` is the shorter one.",
         ),
     ],
-    forbidden=["numpy.convolve", "numpy.correlate", "numpy.fft", "numpy.polymul", "numpy.polynomial"],
+    forbidden=["numpy.convolve", "numpy.correlate", "numpy.fft", "numpy.poly1d", "numpy.polymul", "numpy.polynomial"],
     hints=[
         "Write mode `full` first: an array of n + m − 1 zeros, to which each weight of the filter adds the whole "
         "signal, moved.",

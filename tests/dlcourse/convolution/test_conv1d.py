@@ -34,8 +34,7 @@ def test_it_is_numpys_and_the_sum_written_out(n, m):
 def test_with_a_filter_longer_than_the_signal_it_is_scipys(m):
     x, f = RNG.normal(size=3), RNG.normal(size=m)
     np.testing.assert_allclose(conv1d(x, f, mode="full"), scipy.signal.convolve(x, f), atol=1e-13)
-    full = scipy.signal.convolve(x, f)
-    np.testing.assert_allclose(conv1d(x, f, mode="same"), full[(m - 1) // 2 :][:3], atol=1e-13)
+    np.testing.assert_allclose(conv1d(x, f, mode="same"), scipy.signal.convolve(x, f, "same"), atol=1e-13)
 
 
 def test_a_moving_average():
