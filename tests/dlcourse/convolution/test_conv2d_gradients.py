@@ -110,6 +110,13 @@ def test_note_es_filters_cannot_tell_but_an_unsymmetric_one_can():
     np.testing.assert_array_equal(convolution.conv2d(x, f), [[13, 23], [43, 53]])
 
 
+def test_the_pooled_maps_of_note_e():
+    maps = np.stack(MAPS, -1)[None].astype(float)
+    pooled = convolution.max_pool(maps, pool_size=2)
+    np.testing.assert_array_equal(pooled[0, :, :, 0], [[3, 0], [3, 1]])
+    np.testing.assert_array_equal(pooled[0, :, :, 1], [[-1, 1], [0, 3]])
+
+
 def test_the_five_by_five_picture_of_note_e():
     image = np.array([[int(p) for p in row] for row in ["11100", "01110", "00111", "00110", "01100"]], float)
     cross = [[1.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 1.0]]
