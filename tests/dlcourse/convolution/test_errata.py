@@ -45,6 +45,15 @@ def test_a_stride_halves_what_padding_keeps():
     assert [output_size(7, 3, padding=1, stride=stride) for stride in (1, 2)] == [7, 4]
 
 
+def test_an_even_filter_keeps_the_size_with_a_zero_more_behind():
+    assert output_size(7, 2, padding=1) == 8
+    row, kernel = np.arange(1.0, 8.0)[None], np.array([[1.0, 10.0]])
+    same = correlate2d(row, kernel, mode="same")
+    np.testing.assert_array_equal(same, correlate2d(np.pad(row, [(0, 0), (0, 1)]), kernel))
+    layer = conv1d_layer(row[..., None], kernel.reshape(2, 1, 1), np.zeros(1), padding="same")
+    np.testing.assert_array_equal(layer[..., 0], same)
+
+
 def gradient_as_printed(delta):
     """Equation 7.22 entry by entry, with its indices from 1; 7.23 has rot180(δ) for δ."""
     u, v = W.shape
