@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import scipy.signal
+import torch
 
 from dlcourse.convolution import conv1d, conv1d_layer, conv2d, conv2d_backward, correlate2d, output_size
 
@@ -45,6 +46,7 @@ def test_a_stride_halves_what_padding_keeps():
     assert [output_size(7, 3, padding=1, stride=stride) for stride in (1, 2)] == [7, 4]
 
 
+@pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths:UserWarning")
 def test_an_even_filter_keeps_the_size_with_a_zero_more_behind():
     assert output_size(7, 2, padding=1) == 8
     row, kernel = np.arange(1.0, 8.0)[None], np.array([[1.0, 10.0]])
@@ -52,6 +54,8 @@ def test_an_even_filter_keeps_the_size_with_a_zero_more_behind():
     np.testing.assert_array_equal(same, correlate2d(np.pad(row, [(0, 0), (0, 1)]), kernel))
     layer = conv1d_layer(row[..., None], kernel.reshape(2, 1, 1), np.zeros(1), padding="same")
     np.testing.assert_array_equal(layer[..., 0], same)
+    torchs = torch.nn.functional.conv1d(torch.tensor(row)[None], torch.tensor(kernel)[None], padding="same")
+    np.testing.assert_array_equal(torchs[0], same)
 
 
 def gradient_as_printed(delta):
