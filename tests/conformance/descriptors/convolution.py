@@ -1,3 +1,5 @@
+import numpy as np
+
 from tests.conformance.descriptors import Descriptor
 
 
@@ -56,8 +58,41 @@ def _pool_backward(rows, columns, **settings):
     )
 
 
+def _maps(**settings):
+    return lambda rng, dtype, batch: (
+        _arrays(rng, dtype, x=(batch, 7, 5, 3), weight=(3,), bias=(3,)) | {"pool_size": (3, 2), **settings}
+    )
+
+
+def _subsampling_backward(rng, dtype, batch):
+    return _maps(reduction="sum")(rng, dtype, batch) | _arrays(rng, dtype, upstream=(batch, 2, 2, 3))
+
+
+_TABLE = np.array([[1, 0, 1, 1, 0, 1, 0], [0, 1, 1, 0, 0, 1, 1]])
+
+
+def _by_table(rng, dtype, batch):
+    arrays = _arrays(rng, dtype, x=(batch, 6, 5, 2), filters=(4, 3, 2, 7), bias=(7,))
+    return arrays | {"table": _TABLE.copy(), "strides": (2, 1), "padding": (1, 0)}
+
+
+def _by_table_backward(rng, dtype, batch):
+    arrays = _arrays(rng, dtype, x=(batch, 6, 5, 2), filters=(4, 3, 2, 7), upstream=(batch, 3, 3, 7))
+    return arrays | {"table": _TABLE.copy(), "strides": (2, 1), "padding": (1, 0)}
+
+
+def _transposed(rng, dtype, batch):
+    arrays = _arrays(rng, dtype, x=(batch, 5, 6, 2), filters=(4, 3, 7, 2), bias=(7,))
+    return arrays | {"strides": (2, 3), "padding": (1, 0), "output_padding": (1, 2)}
+
+
+def _kernel(rng, dtype, batch):
+    return _arrays(rng, dtype, like=(batch + 3, 3, 2, 5))
+
+
 _OVERLAPPING = {"pool_size": (3, 2), "strides": (2, 1), "padding": (1, 0)}
 _COUNT = "counts with Python integers, which shape the graph of others"
+_COUNTED = dict.fromkeys(["graph", "xla", "gradient", "batch", "retrace", "precision", "gpu", "vectorized"], _COUNT)
 
 DESCRIPTORS = [
     Descriptor("convolution.algebra", _three_filters, ("f", "g", "h")),
@@ -89,8 +124,45 @@ DESCRIPTORS = [
     Descriptor(
         "convolution.output_size",
         lambda rng, dtype, batch: {"size": 7, "filter_size": 3, "stride": 2},
-        exceptions=dict.fromkeys(
-            ["graph", "xla", "gradient", "batch", "retrace", "precision", "gpu", "vectorized"], _COUNT
-        ),
+        exceptions=_COUNTED,
+    ),
+    Descriptor("convolution.global_average_pool", lambda rng, d, batch: _arrays(rng, d, x=(batch, 4, 5, 3)), ("x",)),
+    Descriptor("convolution.max_over_time_pool", lambda rng, d, batch: _arrays(rng, d, x=(batch, 6, 3)), ("x",)),
+    Descriptor("convolution.subsampling_layer", _maps(), ("x", "weight", "bias")),
+    Descriptor(
+        "convolution.subsampling_layer_backward",
+        _subsampling_backward,
+        ("x", "weight", "bias", "upstream"),
+    ),
+    Descriptor("convolution.connection_table", lambda rng, d, batch: {"in_maps": 8}, exceptions=_COUNTED),
+    Descriptor(
+        "convolution.table_conv2d_layer",
+        _by_table,
+        ("x", "filters", "bias"),
+        term="Convolution layer with a connection table",
+    ),
+    Descriptor(
+        "convolution.table_conv2d_layer_backward",
+        _by_table_backward,
+        ("x", "filters", "upstream"),
+        term="Backward pass of the convolution layer with a connection table",
+    ),
+    Descriptor("convolution.transposed_conv", _transposed, ("x", "filters", "bias")),
+    Descriptor("convolution.bilinear_kernel", _kernel, ("like",)),
+    Descriptor(
+        "convolution.receptive_field",
+        lambda rng, d, batch: {"filter_sizes": [3, 2, 5], "strides": [1, 2, 1], "padding": [1, 0, 2]},
+        exceptions=_COUNTED,
+    ),
+    Descriptor(
+        "convolution.receptive_field_by_gradient",
+        lambda rng, d, batch: {"filter_sizes": [3, 2], "size": 9, "strides": [1, 2]},
+        exceptions=_COUNTED,
+        term="Receptive field of a stack of convolutions, measured",
+    ),
+    Descriptor(
+        "convolution.parameter_count",
+        lambda rng, d, batch: {"in_shape": (7, 6, 2), "out_channels": 3, "filter_size": 3},
+        exceptions=_COUNTED,
     ),
 ]
