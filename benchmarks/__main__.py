@@ -21,6 +21,7 @@ ROWS = (
     "normalization",
     "convolution",
     "conv2d_backward",
+    "pooling",
     "lstm",
     "contrastive_divergence",
     "augmentation",
