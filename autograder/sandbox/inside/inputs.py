@@ -1,4 +1,7 @@
-"""Inputs belong to the caller: arrays are read-only, and here it is seen whether a list or a dictionary has changed."""
+"""Inputs belong to the caller: arrays are read-only, and here it is seen whether a list or a dictionary has changed.
+
+A generator of random numbers is the exception: it is made from its seed for one call, and is there to be used.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,18 @@ import builtins
 from typing import Any
 
 from numpy import array_equal, asarray, ndarray
+from numpy.random import Generator, default_rng
 
-__all__ = ["copied", "refuse_changes"]
+from .wire import Seed
+
+__all__ = ["copied", "refuse_changes", "refuse_unused", "with_generators"]
 
 # What the student's code puts in place of a builtin must not reach this file.
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 # As NumPy says of an array.
 _REFUSAL = "a list or a dictionary among the inputs is read-only"
+_UNUSED = "the generator of random numbers among the inputs is unused"
 
 
 def copied(value: Any) -> Any:
@@ -21,6 +28,40 @@ def copied(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: copied(item) for key, item in value.items()}
     return type(value)(map(copied, value)) if type(value) in (list, tuple) else value
+
+
+def with_generators(value: Any) -> Any:
+    """The same inputs with a fresh generator of random numbers in place of each seed."""
+    if isinstance(value, dict):
+        return {key: with_generators(item) for key, item in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(map(with_generators, value))
+    return default_rng(value.number) if isinstance(value, Seed) else value
+
+
+def refuse_unused(inputs: Any, seeds: Any) -> None:
+    """Compare the generators among inputs after a call with the seeds that they were made from.
+
+    A function that draws from a generator of its own gives the same draws at every call, or others at each run.
+
+    Raises:
+        ValueError: if nothing was drawn from one of them.
+    """
+    if isinstance(seeds, dict):
+        for key, item in seeds.items():
+            refuse_unused(inputs[key], item)
+    elif type(seeds) in (list, tuple):
+        for passed, item in zip(inputs, seeds, strict=True):
+            refuse_unused(passed, item)
+    elif isinstance(seeds, Seed) and not _is_used(inputs, seeds):
+        raise ValueError(_UNUSED)
+
+
+def _is_used(generator: Generator, seed: Seed) -> bool:
+    """Whether something was drawn from a generator, or another one was made of it."""
+    bits = generator.bit_generator
+    spawned = getattr(bits.seed_seq, "n_children_spawned", 0)
+    return bool(spawned) or bits.state != default_rng(seed.number).bit_generator.state
 
 
 def refuse_changes(inputs: Any, kept: Any) -> None:

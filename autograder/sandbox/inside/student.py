@@ -20,7 +20,7 @@ from typing import Any
 from .cells import Notebook
 from .forbidden import Rules, Watch
 from .imports import DisplayOnly, RefuseForbidden
-from .inputs import copied, refuse_changes
+from .inputs import copied, refuse_changes, refuse_unused, with_generators
 from .wire import DEPTH, LENGTH, PACKET, TOKEN, Unsupported, pack, packets, unpack
 
 __all__ = ["converse"]
@@ -125,7 +125,8 @@ class _Student:
         return {"kind": "loaded", "errors": errors, "found": {n: _kind(f) for n, f in self.functions.items()}}
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
-        name, args, kwargs = request["function"], request["args"], request["kwargs"]
+        name, asked = request["function"], [request["args"], request["kwargs"]]
+        args, kwargs = with_generators(asked)
         function = self.functions[name]
         try:
             if name not in self.signatures:
@@ -140,6 +141,7 @@ class _Student:
             with self.watch.over(self.rules[name]):
                 value = function(*args, **kwargs)
             refuse_changes([args, kwargs], kept)
+            refuse_unused(kept, asked)
             if inspect.isgenerator(value) or inspect.iscoroutine(value):
                 value = Unsupported(type(value).__name__)
             return {"kind": "answer", "value": value}

@@ -26,6 +26,7 @@ __all__ = [
     "LENGTH",
     "PACKET",
     "TOKEN",
+    "Seed",
     "Unsupported",
     "WireError",
     "pack",
@@ -54,6 +55,16 @@ _LONGEST = 2**40  # axis
 
 class WireError(ValueError):
     """Bytes that are not a message."""
+
+
+class Seed:
+    """A generator of random numbers as it crosses: the number that it starts from. It is made where it is used."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __repr__(self) -> str:
+        return f"Seed({self.number})"
 
 
 class Unsupported:
@@ -102,6 +113,8 @@ def _node(value: Any, buffers: list[bytes], depth: int) -> list[Any]:
         return [kind, [_node(v, buffers, depth + 1) for v in value[:_NODES]]]
     if isinstance(value, Unsupported):
         return ["x", value.what[:200]]
+    if type(value) is Seed:
+        return ["g", value.number]
     return _foreign_node(value, buffers)
 
 
@@ -206,6 +219,8 @@ class _Reader:
             return Unsupported(content[:200].encode("utf-8", "replace").decode())
         if kind == "i" and type(content) is int and -(2**63) <= content < 2**63:
             return content
+        if kind == "g" and type(content) is int and 0 <= content < 2**63:
+            return Seed(content)
         if kind == "f" and isinstance(content, str) and len(content) < 64:
             try:
                 return float.fromhex(content)
