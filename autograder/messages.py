@@ -21,6 +21,23 @@ MESSAGES: dict[str, str] = {
     "compare.values": "{count} of {total} entries differ. The worst is at {index}: expected {expected}, got {actual}.",
     "compare.value": "Expected {expected}, got {actual}.",
     "compare.ok": "Correct.",
+    # In what draws differ from the distribution that they should have (autograder.trial.draws).
+    "draws.impossible": (
+        "{count} of {total} draws are impossible; the first, draw {draw}, is {shown}. A draw has to be one of the "
+        "outcomes, not their mean or their probability."
+    ),
+    "draws.same": "All {draws} draws are the same. Every draw needs random numbers of its own.",
+    "draws.entries": "In {observed} % of {size} draws {what}; expected are {expected} %.",
+    "draws.whole": (
+        "Each entry by itself comes as often as it should, but not together with the others: in {observed} % of {size} "
+        "draws, {what}; expected are {expected} %."
+    ),
+    "draws.successive": (
+        "Draws are not independent of each other: in {observed} % of {size} pairs {what}; expected are {expected} %."
+    ),
+    "draws.rows": (
+        "Rows are not independent of each other: in {observed} % of {size} draws {what}; expected are {expected} %."
+    ),
     # What became of a case (autograder.verdict.judge).
     "verdict.missing": "No function called `{name}` was found. Keep the name that the exercise gives.",
     "verdict.not-a-function": (
@@ -36,6 +53,10 @@ MESSAGES: dict[str, str] = {
     ),
     "verdict.no-import": "{text} (line {line}).",
     "verdict.in-place": "The function changes one of its inputs. Work on a copy, or create a new array.",
+    "verdict.unused": (
+        "Nothing was drawn from the generator that was passed. Take all random numbers from it: then the same seed "
+        "gives the same draws, and every call others."
+    ),
     "verdict.memory": "Ran out of memory ({text}).",
     "verdict.timeout": "Did not finish within {seconds:g} s.",
     "verdict.exited": "The code ended its own process instead of returning an answer.",
@@ -70,6 +91,7 @@ MESSAGES: dict[str, str] = {
     "hidden.dtype": "The dtype is wrong on this hidden case.",
     "hidden.finite": "Some entries are NaN or infinite on this hidden case.",
     "hidden.values": "Some values are wrong on this hidden case.",
+    "hidden.distribution": "The draws do not have the right distribution on this hidden case.",
     "hidden.raised": "An exception was raised on this hidden case ({type}).",
     "hidden.error": "The code crashed or ran out of time or memory on this hidden case.",
     # What was handed in (autograder.handin.finding, autograder.run.grading).
@@ -232,6 +254,24 @@ MESSAGES: dict[str, str] = {
     "pattern.wrong-where-zero": "Wrong only where `{name}` is 0: what should happen then?",
     "pattern.wrong-where-below-one": "Wrong only where `{name}` is below 1.",
     "pattern.wrong-where-is": "Wrong only where `{name}` is {value}.",
+    "pattern.draws-impossible": (
+        "Not everything that is returned is a possible outcome: return what was drawn, not its mean or its probability."
+    ),
+    "pattern.draws-same": "All draws of a case are the same: every draw needs random numbers of its own.",
+    "pattern.draws-entries": "The draws have the right form, but some values come too often and others too seldom.",
+    "pattern.draws-whole": (
+        "Each entry by itself comes as often as it should, but entries of one draw depend on each other where they "
+        "should not, or the other way round: which random numbers do they share?"
+    ),
+    "pattern.draws-successive": (
+        "Each draw by itself is right, but draws depend on each other: which random numbers, or which state, do two "
+        "draws share?"
+    ),
+    "pattern.draws-rows": "Each row by itself is right, but rows depend on each other: do they share random numbers?",
+    "pattern.unused-generator": (
+        "Random numbers are not taken from the generator that is passed: with one of its own, a function gives the "
+        "same draws at every call, or others in every run."
+    ),
     "pattern.in-place": "The function changes its inputs. They belong to the caller: make a copy first.",
     # A hand-in that cannot be graded as a whole, or a remark on one of its cells (autograder.handin.submission).
     "submission.missing": "There is no file called {name} in the hand-in.",
@@ -288,6 +328,13 @@ MESSAGES: dict[str, str] = {
     "notebook.public-only": (
         "These are the public cases, worth {public} of the exercise's {points} points. The hidden cases are checked "
         "when your work is graded."
+    ),
+    # What stands below the statement of an exercise whose draws are the student's own (autograder.course).
+    "course.sampled": (
+        "**Marked statistically.** The random numbers are your own: take all of them from `rng`, in whatever way you "
+        "like. Your draws are compared with their exact distribution: whether each is possible, how often single "
+        "entries and whole draws come up, and whether draws are independent of each other. A function that draws as it "
+        "should fails a case with a probability of at most {rate}, however unlucky it is."
     ),
     # What nbgrader shows beside a solution (autograder.course).
     "course.no-response": "No response.",

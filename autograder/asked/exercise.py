@@ -17,7 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox.inside.inputs import copied, refuse_changes
+from autograder.asked.distribution import Distribution
+from autograder.asked.sampled import check_sampled, given_to_sampler
+from autograder.sandbox.inside.inputs import copied, refuse_changes, refuse_unused, with_generators
 
 __all__ = ["FRAMEWORKS", "Case", "Exercise", "ExerciseError", "FollowThrough", "Mistake", "Part", "grade_id_of"]
 
@@ -52,6 +54,8 @@ class Case:
         about: a sentence for the student on this case, such as the number the lecture gets for it.
         inputs: the inputs themselves, in place of ``draw``, where there is nothing to draw.
         loose: why rounding alone leads further from the answer here than a thousandth of its size.
+        draws: of a sampled exercise, how many draws the student's function has to return; it is passed as ``draws``,
+            and a generator of random numbers as ``rng``.
     """
 
     name: str
@@ -62,6 +66,7 @@ class Case:
     about: str = ""
     inputs: Any = None
     loose: str = ""
+    draws: int = 0
 
     def __post_init__(self) -> None:
         if (self.draw is None) == (self.inputs is None):
@@ -70,6 +75,11 @@ class Case:
         if self.draw is None and self.params:
             raise ExerciseError(f"case {self.name!r}: `params` are passed to `draw`, and there is none")
         object.__setattr__(self, "inputs", copy.deepcopy(self.inputs))
+
+    @property
+    def varies(self) -> bool:
+        """Whether another seed makes another problem of it."""
+        return self.draw is not None or bool(self.draws)
 
     def make_inputs(self, seed: int) -> Any:
         """Draw the inputs, or copy those given: a function that writes into its arguments changes nobody else's."""
@@ -150,6 +160,9 @@ class Exercise:
         follow_through: which parts also earn their marks where they are right for the student's own, wrong, result.
         equivalent: mutants of the solution that no case can tell from it, by their key, each with the reason;
             `autograder exercises test` shows the keys.
+        sampled: for an exercise whose answers are draws of the student's own, the family of their distribution, such as
+            `Finite`; the reference has the function's parameters but for ``draws`` and ``rng``, and returns those of
+            the distribution. Answers are tested statistically.
         seconds: wall-clock limit for all cases of one submission together.
         memory_mib: address space that the student's code may add, in MiB.
     """
@@ -166,6 +179,7 @@ class Exercise:
     reference: Callable[..., Any] | Sequence[str] | None = None
     follow_through: FollowThrough | None = None
     equivalent: Mapping[str, str] = field(default_factory=dict)
+    sampled: Callable[..., Distribution] | None = None
     seconds: float = 10.0
     memory_mib: int = 1024
     # Filled in by the catalogue, from the file's place and text:
@@ -186,6 +200,8 @@ class Exercise:
         object.__setattr__(self, "forbidden", forbidden)
         object.__setattr__(self, "parts", tuple(Part(p) if isinstance(p, str) else p for p in self.parts))
         self._check_follow_through()
+        if wrong := check_sampled(self):
+            raise ExerciseError(f"{self.name}: {wrong}")
 
     def _check_follow_through(self) -> None:
         if self.follow_through is None:
@@ -255,7 +271,8 @@ class Exercise:
         unknown = [k for k in drawn if k not in names]
         if unknown:
             raise ExerciseError(f"{self.id}, case {case.name!r}: {self.name} has no parameter {unknown[0]!r}")
-        return {n: drawn[n] for n in names if n in drawn}
+        given = {**drawn, **given_to_sampler(case.draws, seed)} if case.draws else drawn
+        return {n: given[n] for n in names if n in given}
 
     def call(self, function: Callable[..., Any], inputs: Mapping[str, Any]) -> Any:
         """Call an implementation as a student's is called: by position, but keyword-only parameters by name.
@@ -263,12 +280,15 @@ class Exercise:
         Lists and dictionaries are copied, so that no implementation changes what the next one gets.
 
         Raises:
-            ValueError: if the implementation changes them, as NumPy raises one where it writes to an array.
+            ValueError: if the implementation changes them, as NumPy raises one where it writes to an array; or if it
+                draws nothing from a generator of random numbers that it gets.
         """
-        own = copied(dict(inputs))
+        own = with_generators(dict(inputs))
+        kept = copied(own)
         args, kwargs = self.arguments(own)
         answer = function(*args, **kwargs)
-        refuse_changes(own, dict(inputs))
+        refuse_changes(own, kept)
+        refuse_unused(kept, dict(inputs))
         return answer
 
     def arguments(self, inputs: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:

@@ -11,15 +11,20 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from autograder.asked.answer import plain
 from autograder.asked.calibration import absolute_tolerance, calibrate, evaluate
+from autograder.asked.distribution import Distribution
 from autograder.asked.exercise import Case, Exercise, ExerciseError
 from autograder.asked.provenance import provenance
 from autograder.asked.recent import Recent
+from autograder.asked.sampled import GIVEN
 from autograder.asked.store import Store, default_store
 from autograder.asked.variant import Variant, read_only
 from autograder.sandbox.inside.wire import pack, unpack
 
-__all__ = ["ExpectedAnswers", "expected_answers", "reference_of"]
+__all__ = ["ExpectedAnswers", "distribution_of", "expected_answers", "reference_of"]
 
 _ROOM = 128 << 20  # bytes of variants that a process keeps at hand
 
@@ -55,6 +60,28 @@ def _in_parts(functions: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
     return together
 
 
+def distribution_of(exercise: Exercise, case: Case, inputs: Mapping[str, Any]) -> Distribution:
+    """The distribution that a sampled exercise's reference gives for some inputs."""
+    return _distribution(exercise, case, _parameters(exercise, inputs))
+
+
+def _parameters(exercise: Exercise, inputs: Mapping[str, Any]) -> tuple[Any, ...]:
+    args, kwargs = exercise.arguments({name: value for name, value in inputs.items() if name not in GIVEN})
+    with np.errstate(all="ignore"):
+        found = plain(reference_of(exercise)(*args, **kwargs))
+    return found if isinstance(found, tuple) else (found,)
+
+
+def _distribution(exercise: Exercise, case: Case, parameters: Sequence[Any]) -> Distribution:
+    assert exercise.sampled is not None
+    try:
+        return exercise.sampled(case.draws, *parameters)
+    except (TypeError, ValueError) as error:
+        raise ExerciseError(
+            f"{exercise.id}, case {case.name!r}: the reference gives no distribution: {error}"
+        ) from error
+
+
 class ExpectedAnswers:
     """Draws cases and has the reference answer them, once for each draw, and keeps the answers between runs.
 
@@ -84,9 +111,13 @@ class ExpectedAnswers:
         if kept is None:
             kept = self._answered(exercise, case, inputs)
             self._write(key, kept)
-        return Variant(exercise, case, seed, inputs, *kept)
+        value, tolerance = kept
+        expected = _distribution(exercise, case, value) if exercise.sampled else value
+        return Variant(exercise, case, seed, inputs, expected, tolerance)
 
     def _answered(self, exercise: Exercise, case: Case, inputs: Mapping[str, Any]) -> tuple[Any, Any]:
+        if exercise.sampled:
+            return _parameters(exercise, inputs), None
         value = evaluate(exercise, reference_of(exercise), inputs)
         return value, absolute_tolerance(self.calibration(exercise, case), value)
 

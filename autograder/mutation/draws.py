@@ -52,7 +52,7 @@ class Draws:
         seeds = [public_seed, *(seeds_of_variant(_SECRET, variant) for variant in range(VARIANTS))]
 
         def drawn(case: Case) -> list[Variant]:
-            used = seeds if case.hidden and case.draw is not None else seeds[:1]
+            used = seeds if case.hidden and case.varies else seeds[:1]
             return [fair_variant(answers, exercise, case, seed_of(exercise, case)) for seed_of in used]
 
         return cls(exercise, [drawn(case) for case in exercise.cases])

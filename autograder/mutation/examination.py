@@ -5,15 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from autograder.asked.calibration import WIDEST, accepted_share
+from autograder.asked.calibration import WIDEST, accepted_share, evaluate
 from autograder.asked.exercise import Case, Exercise
 from autograder.asked.expected import expected_answers
+from autograder.asked.variant import Variant
 from autograder.mutation.answers import answer_mutants
 from autograder.mutation.draws import DRAWS, Draws
 from autograder.mutation.limit import OutOfTime
 from autograder.mutation.mutant import Mutant
 from autograder.mutation.parameters import parameter_mutants
+from autograder.mutation.power import Power, powers_of, weak_mistakes
 from autograder.mutation.source import source_mutants
 
 __all__ = ["Examination", "Fate", "examine", "wide_cases"]
@@ -62,6 +65,7 @@ class Examination:
         declared: keys of the mutants that it declares to be equivalent, with the reasons.
         wide: cases that accept too much without saying why, each in a sentence.
         seconds: that it took to compute, once the cases were drawn and answered.
+        powers: how surely each declared mistake loses marks, where answers are tested statistically.
     """
 
     exercise_id: str
@@ -69,6 +73,7 @@ class Examination:
     declared: dict[str, str]
     wide: Sequence[str]
     seconds: float
+    powers: Sequence[Power] = ()
 
     @property
     def survivors(self) -> list[Fate]:
@@ -98,7 +103,7 @@ class Examination:
     @property
     def errors(self) -> list[str]:
         """What is wrong with the exercise's file."""
-        return [*self.wide, *self.stale]
+        return [*self.wide, *weak_mistakes(self.powers), *self.stale]
 
 
 def _stale(key: str, reason: str, fate: Fate | None) -> str:
@@ -117,11 +122,14 @@ def examine(exercise: Exercise) -> Examination:
     started = time.process_time()
     fates = [_fate(mutant, draws) for mutant in mutants_of(exercise, draws)]
     seconds = round(time.process_time() - started, 3)
-    return Examination(exercise.id, fates, dict(exercise.equivalent), wide_cases(exercise), seconds)
+    powers = powers_of(exercise)
+    return Examination(exercise.id, fates, dict(exercise.equivalent), wide_cases(exercise), seconds, powers)
 
 
 def wide_cases(exercise: Exercise) -> list[str]:
     """Cases whose tolerance is wider than others' and who do not say why, or who say why and have a usual one."""
+    if exercise.sampled:  # what such a case accepts has a probability, and no tolerance
+        return []
     return list(filter(None, (_wide(exercise, case) for case in exercise.cases)))
 
 
@@ -141,7 +149,13 @@ def mutants_of(exercise: Exercise, draws: Draws) -> Iterator[Mutant]:
     """Make every mutant there is."""
     yield from source_mutants(exercise)
     yield from parameter_mutants(exercise, [variant.inputs for variant in draws.all])
-    yield from answer_mutants(exercise, [variant.expected for variant in draws.all])
+    yield from answer_mutants(exercise, [_right_answer(variant) for variant in draws.all])
+
+
+def _right_answer(variant: Variant) -> Any:
+    """The expected answer; where answers are drawn, the solution's."""
+    exercise = variant.exercise
+    return evaluate(exercise, exercise.solution, variant.inputs) if exercise.sampled else variant.expected
 
 
 def _fate(mutant: Mutant, draws: Draws) -> Fate:

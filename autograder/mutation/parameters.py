@@ -12,6 +12,7 @@ import numpy as np
 from autograder.asked.exercise import Exercise
 from autograder.mutation.mutant import Mutant
 from autograder.mutation.nests import mapped
+from autograder.sandbox.inside.inputs import with_generators
 
 __all__ = ["parameter_mutants"]
 
@@ -52,7 +53,9 @@ def _parameter_ignored(exercise: Exercise, parameter: inspect.Parameter, draws: 
         yield _mutant(exercise, f"{name} fixed at its default", lambda inputs: {name: parameter.default})
         return
     value = next(draw[name] for draw in draws if name in draw)
-    yield _mutant(exercise, f"{name} fixed at what the first case passes", lambda inputs: {name: value})
+    yield _mutant(
+        exercise, f"{name} fixed at what the first case passes", lambda inputs: {name: with_generators(value)}
+    )
 
 
 def _default_for_falsy(exercise: Exercise, parameter: inspect.Parameter, draws: list[Inputs]) -> Iterator[Mutant]:
@@ -63,7 +66,7 @@ def _default_for_falsy(exercise: Exercise, parameter: inspect.Parameter, draws: 
     try:
         with np.errstate(all="raise"), warnings.catch_warnings():
             warnings.simplefilter("error")
-            exercise.solution(**{**draws[0], name: type(default)(0)})
+            exercise.solution(**{**with_generators(dict(draws[0])), name: type(default)(0)})
     except Exception:
         return
     yield _mutant(exercise, f"{name} or {default}", lambda inputs: {name: inputs.get(name, default) or default})

@@ -82,6 +82,10 @@ def as_json(examination: Examination) -> dict[str, Any]:
         ],
         "survivors": [_as_json(fate) for fate in examination.survivors],
         "uneven": [{"key": fate.mutant.key, "cases": fate.uneven} for fate in examination.uneven],
+        "power": [
+            {"mistake": one.mistake, "case": one.case, "least": one.least, "loses": one.loses}
+            for one in examination.powers
+        ],
         "errors": examination.errors,
         "seconds": examination.seconds,
     }

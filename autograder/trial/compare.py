@@ -14,7 +14,7 @@ from autograder.asked.answer import as_array
 from autograder.messages import say
 from autograder.sandbox.inside.wire import Unsupported
 
-__all__ = ["Evidence", "Mismatch", "MismatchKind", "agrees", "compare"]
+__all__ = ["Evidence", "Mismatch", "MismatchKind", "agrees", "compare", "fitting"]
 
 Array = NDArray[Any]
 _HEAT = 24
@@ -28,6 +28,7 @@ class MismatchKind(str, Enum):
     DTYPE = "dtype"
     FINITE = "finite"
     VALUES = "values"
+    DISTRIBUTION = "distribution"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Mismatch:
     kind: MismatchKind
     message: str
     evidence: Evidence | None = None
+    subtest: str = ""  # which, where draws have another distribution
 
 
 def agrees(expected: Any, actual: Any, tolerance: Any) -> bool:
@@ -93,6 +95,16 @@ def _compare_sequence(expected: tuple[Any, ...], actual: Any, tolerance: Any) ->
 
 
 def _compare_array(expected: Array, actual: Any, tolerance: float) -> Mismatch | None:
+    array = fitting(expected, actual)
+    if isinstance(array, Mismatch):
+        return array
+    if _within(expected, array, tolerance):
+        return None
+    return _compare_finiteness(expected, array) or _compare_values(expected, array, tolerance)
+
+
+def fitting(expected: Array, actual: Any) -> Array | Mismatch:
+    """An answer as an array of the shape and of a dtype that were expected, or in what it is none."""
     array = as_array(actual)
     if array is None:
         return _wrong_type(actual, f"an array of numbers, of shape {expected.shape}" if expected.ndim else "a number")
@@ -100,9 +112,7 @@ def _compare_array(expected: Array, actual: Any, tolerance: float) -> Mismatch |
         return Mismatch(MismatchKind.SHAPE, say("compare.shape", actual=array.shape, expected=expected.shape))
     if not _fitting_dtype(array, expected):
         return Mismatch(MismatchKind.DTYPE, say("compare.dtype", actual=array.dtype, expected=_dtype_name(expected)))
-    if _within(expected, array, tolerance):
-        return None
-    return _compare_finiteness(expected, array) or _compare_values(expected, array, tolerance)
+    return array
 
 
 def _is_sequence(actual: Any) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from autograder.asked.calibration import absolute_tolerance, evaluate
 from autograder.asked.exercise import Case, Exercise
-from autograder.asked.expected import ExpectedAnswers
+from autograder.asked.expected import ExpectedAnswers, distribution_of
 from autograder.asked.variant import Variant, read_only
 from autograder.trial.trial import right_parts
 
@@ -25,7 +25,7 @@ def fair_variant(answers: ExpectedAnswers, exercise: Exercise, case: Case, seed:
     What a draw has to catch are mistakes in parts of the answer. It is chosen among what some sample draws catch: of
     all that came up more than once, what catches most. The first draw that catches just this is taken.
     """
-    if not case.hidden or case.draw is None or not exercise.mistakes:
+    if not case.hidden or not case.varies or not exercise.mistakes:
         return answers.variant(exercise, case, seed)
     return answers.variant(exercise, case, _fair_seed(answers, exercise, case, seed))
 
@@ -83,5 +83,7 @@ def _next_seed(seed: int, attempt: int) -> int:
 def _solved(answers: ExpectedAnswers, exercise: Exercise, case: Case, seed: int) -> Variant:
     """One draw, answered by the exercise's own solution: many of them are made, and the reference takes its time."""
     inputs = read_only(exercise.inputs(case, seed))
+    if exercise.sampled:
+        return Variant(exercise, case, seed, inputs, distribution_of(exercise, case, inputs), None)
     value = evaluate(exercise, exercise.solution, inputs)
     return Variant(exercise, case, seed, inputs, value, absolute_tolerance(answers.calibration(exercise, case), value))

@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from autograder.asked.distribution import Distribution
 from autograder.asked.exercise import Case, Exercise, Mistake
 from autograder.asked.variant import Variant
 from autograder.messages import say
 from autograder.sandbox import Reply
 from autograder.trial.compare import Mismatch, MismatchKind, agrees, compare
+from autograder.trial.draws import drawn_alike, is_drawn_from, why_not_drawn_from
 
 __all__ = ["Trial", "TriedPart", "right_parts"]
 
@@ -32,7 +34,12 @@ class TriedPart:
         return self.mismatch is None
 
     def is_what(self, other: Any) -> bool:
-        """Whether this part of the answer is another array than the expected one, or the same tuple of arrays."""
+        """Whether this part of the answer is another array than the expected one, or the same tuple of arrays.
+
+        Draws are what others are where no test tells them apart.
+        """
+        if isinstance(self.expected, Distribution):
+            return drawn_alike(self.expected, other, self.answer)
         return _alike(other, self.tolerance) and agrees(other, self.answer, self.tolerance)
 
 
@@ -74,7 +81,7 @@ class Trial:
             strict=True,
         )
         return tuple(
-            TriedPart(name, one, allowed, answer, wrong or compare(one, answer, allowed))
+            TriedPart(name, one, allowed, answer, wrong or _mismatch(one, answer, allowed))
             for name, one, allowed, answer in pieces
         )
 
@@ -106,7 +113,15 @@ def right_parts(variant: Variant, answer: Any) -> list[bool]:
     pieces = exercise.split(answer)
     if pieces is None:
         return [False] * len(exercise.part_names)
+    if isinstance(variant.expected, Distribution):
+        return [is_drawn_from(variant.expected, answer)]
     return list(map(agrees, exercise.split(variant.expected) or (), pieces, exercise.split(variant.tolerance) or ()))
+
+
+def _mismatch(expected: Any, answer: Any, tolerance: Any) -> Mismatch | None:
+    if isinstance(expected, Distribution):
+        return why_not_drawn_from(expected, answer)
+    return compare(expected, answer, tolerance)
 
 
 def _moves(piece: Any) -> bool:

@@ -39,6 +39,8 @@ def diagnose(attempt: Attempt) -> list[Diagnosis]:
     mistake = mistake_of_all(exercise.mistakes, told)
     if mistake is not None:
         return [Diagnosis(mistake.key, mistake.message)]
+    if exercise.sampled:
+        return _of_draws(exercise, told)
     pair = two_mistakes(exercise, told)
     if pair is not None:
         return [Diagnosis(one.key, one.message) for one in (pair.one, pair.other)]
@@ -57,7 +59,17 @@ def _raised(exercise: Exercise, raised: Sequence[Trial]) -> list[Diagnosis]:
         return [Diagnosis(mistake.key, mistake.message)]
     if any("read-only" in trial.reply.text for trial in raised):
         return [Diagnosis("in-place", say("pattern.in-place"))]
+    if any("is unused" in trial.reply.text for trial in raised):
+        return [Diagnosis("unused-generator", say("pattern.unused-generator"))]
     return []
+
+
+def _of_draws(exercise: Exercise, told: Sequence[Trial]) -> list[Diagnosis]:
+    """Which test draws fail, where it is the same in all wrong cases. Their numbers do not say more."""
+    raised = _raised(exercise, [trial for trial in told if trial.reply.kind is Ending.RAISED])
+    failed = {part.mismatch.subtest for trial in told for part in trial.parts if part.mismatch}
+    (subtest,) = failed if len(failed) == 1 else ("",)
+    return raised or ([Diagnosis(f"draws-{subtest}", say(f"pattern.draws-{subtest}"))] if subtest else [])
 
 
 def _explain(exercise: Exercise, answered: Sequence[Trial], place: int) -> list[Diagnosis]:

@@ -19,7 +19,7 @@ from autograder.asked.expected import expected_answers
 from autograder.asked.seeds import public_seed
 from autograder.asked.variant import Variant
 from autograder.sandbox import Ending, Loaded, Reply
-from autograder.sandbox.inside.inputs import copied, refuse_changes
+from autograder.sandbox.inside.inputs import copied, refuse_changes, refuse_unused, with_generators
 from autograder.sandbox.inside.wire import pack, unpack
 from autograder.trial.attempt import Attempt
 from autograder.trial.fairness import fair_variant
@@ -54,7 +54,8 @@ def public_variants(exercise: Exercise, *, hidden: bool) -> list[Variant]:
 
 def call(function: Callable[..., Any], exercise: Exercise, inputs: Mapping[str, Any]) -> Reply:
     """Call as the sandbox would: read-only copies in, data out."""
-    args, kwargs = unpack(pack(exercise.arguments(inputs)))
+    asked = unpack(pack(exercise.arguments(inputs)))
+    args, kwargs = with_generators(asked)
     kept = copied([args, kwargs])
     try:
         # nbgrader takes anything on standard error for a failure; a warning is none.
@@ -62,6 +63,7 @@ def call(function: Callable[..., Any], exercise: Exercise, inputs: Mapping[str, 
             warnings.simplefilter("ignore")
             value = function(*args, **kwargs)
             refuse_changes([args, kwargs], kept)
+            refuse_unused(kept, asked)
             return Reply(Ending.ANSWER, unpack(pack(value)))
     except Exception as error:
         frames = [

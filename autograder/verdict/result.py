@@ -41,6 +41,7 @@ class Kind(str, Enum):
     DTYPE = "dtype"
     FINITE = "finite"
     VALUES = "values"
+    DISTRIBUTION = "distribution"  # draws that do not come from the right one
     NO_FUNCTION = "no-function"
     SIGNATURE = "signature"
     UNATTEMPTED = "unattempted"

@@ -95,6 +95,8 @@ def error_text(reply: Reply) -> str:
         return say("verdict.memory", text=reply.text or "MemoryError")
     if "read-only" in reply.text and reply.type == "ValueError":
         return say("verdict.in-place")
+    if "is unused" in reply.text and reply.type == "ValueError":
+        return say("verdict.unused")
     if reply.forbidden:
         return say("verdict.forbidden", name=reply.text, line=reply.line)
     if reply.type == "ModuleNotFoundError":
