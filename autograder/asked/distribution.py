@@ -224,4 +224,4 @@ class Normal(Distribution):
         mean = self.mean.reshape(-1, size)
         factor = np.linalg.cholesky(np.broadcast_to(self.covariance, (*self.rows, size, size)).reshape(-1, size, size))
         with np.errstate(all="ignore"):  # a student's numbers may be as large as they like
-            return np.linalg.solve(factor, (answer - mean)[..., None])[..., 0]
+            return np.moveaxis(np.linalg.solve(factor, np.moveaxis(answer - mean, 0, -1)), -1, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -83,12 +84,17 @@ def as_json(examination: Examination) -> dict[str, Any]:
         "survivors": [_as_json(fate) for fate in examination.survivors],
         "uneven": [{"key": fate.mutant.key, "cases": fate.uneven} for fate in examination.uneven],
         "power": [
-            {"mistake": one.mistake, "case": one.case, "least": one.least, "loses": one.loses}
+            {"mistake": one.mistake, "case": one.case, "least": _finite(one.least), "loses": one.loses}
             for one in examination.powers
         ],
         "errors": examination.errors,
         "seconds": examination.seconds,
     }
+
+
+def _finite(margin: float) -> float | None:
+    """A margin; nothing for an infinite one, which JSON has no number for."""
+    return round(margin, 2) if math.isfinite(margin) else None
 
 
 def _as_json(fate: Fate) -> dict[str, Any]:

@@ -109,10 +109,18 @@ def tables_of(distribution: Distribution, answer: Array) -> Iterator[Tables]:
 
 
 def _lags(draws: int) -> list[tuple[int, Array, Array]]:
-    """Pairs of draws that have no draw in common: each with the next one, twice over, and both halves."""
-    half = draws // 2
-    starts = [np.arange(0, draws - 1, 2), np.arange(1, draws - 1, 2)]
-    return [*((1, start, start + 1) for start in starts), (half, np.arange(half), np.arange(half) + half)]
+    """Pairs of draws, each with one that comes a lag later; no two pairs of a table have a draw in common.
+
+    With the next one and the one after that, as chains depend; and with one a third or half of the array away, as what
+    is repeated does.
+    """
+    first = np.arange(draws)
+    pairs = [
+        (lag, first[(first // lag % 2 == odd) & (first + lag < draws)])
+        for lag in (1, 2, draws // 3, draws // 2)
+        for odd in (0, 1)
+    ]
+    return [(lag, one, one + lag) for lag, one in pairs if len(one) >= draws // 4]
 
 
 class _Row:
@@ -123,25 +131,26 @@ class _Row:
         self.names = [f"{f.where.format(row=index)} {label}" for f in features for label in f.labels]
         self.feature = np.repeat(np.arange(len(features)), [len(f.labels) for f in features])
         self.probabilities = np.concatenate([f.probabilities[row] for f in features])
-        self.falls_into = np.concatenate(
-            [f.cells[:, row, None] == np.arange(len(f.labels)) for f in features], axis=1
-        ).astype(np.float64)
+        starts = np.searchsorted(self.feature, np.arange(len(features)))
+        self.cells = np.stack([f.cells[:, row] for f in features], axis=1) + starts  # (draws, features)
 
     def entries(self, subtest: str = "entries") -> Tables:
         """One table for each feature."""
-        size = len(self.falls_into)
-        counts, expected = self.falls_into.sum(axis=0), size * self.probabilities
+        size, every = len(self.cells), len(self.names)
+        counts, expected = np.bincount(self.cells.ravel(), minlength=every), size * self.probabilities
         return Tables(subtest, size, counts, expected, self.feature, lambda cell: self.names[cell])
 
     def beside(self, other: _Row, subtest: str, first: Array, second: Array, lag: int = 0) -> Tables:
         """One table for each feature with each of another row, or of another draw, as if they were independent."""
-        counts = self.falls_into[first].T @ other.falls_into[second]
+        every = len(other.names)
+        pairs = self.cells[first][:, :, None] * every + other.cells[second][:, None, :]
+        counts = np.bincount(pairs.ravel(), minlength=len(self.names) * every)
         expected = len(first) * np.outer(self.probabilities, other.probabilities)
         table = self.feature[:, None] * (other.feature.max(initial=0) + 1) + other.feature
 
         def told(cell: int) -> str:
-            one, another = divmod(cell, len(other.names))
+            one, another = divmod(cell, every)
             later = f" {lag} draw{'s' if lag > 1 else ''} later" if lag else ""
             return f"{self.names[one]} and{later} {other.names[another]}"
 
-        return Tables(subtest, len(first), counts.ravel(), expected.ravel(), table.ravel(), told)
+        return Tables(subtest, len(first), counts, expected.ravel(), table.ravel(), told)

@@ -13,7 +13,7 @@ from autograder.asked.sampled import FALSE_REJECT
 from autograder.trial import draws as tested
 from autograder.trial.compare import MismatchKind
 from autograder.trial.draws import drawn_alike, is_drawn_from, margin, why_not_drawn_from
-from autograder.trial.tables import improbability, tables_of
+from autograder.trial.tables import _lags, improbability, tables_of
 
 N = 2000
 STATES = np.array(list(itertools.product((0.0, 1.0), repeat=2)))
@@ -160,6 +160,8 @@ def chain(rng):
         ("successive", chain, r"pairs entry \[:, \d, \d\] is \d and 1 draw later entry"),
         ("successive", lambda rng: np.repeat(sample(rng, N // 2), 2, axis=0), "1 draw later"),
         ("successive", lambda rng: np.tile(sample(rng, N // 2), (2, 1, 1)), "1000 draws later"),
+        ("successive", lambda rng: np.resize(sample(rng, N // 3), (N, 3, 2)), "666 draws later"),
+        ("successive", lambda rng: sample(rng, N // 2)[np.arange(N) // 4 * 2 + np.arange(N) % 2], "2 draws later"),
         ("rows", lambda rng: (rng.random((N, 1, 2)) < ON) * 1.0, r"entry \[:, 0, 0\] is \d and entry \[:, \d, 0\]"),
     ],
 )  # fmt: skip
@@ -167,6 +169,14 @@ def test_each_wrong_way_to_draw_fails_the_test_that_is_for_it(subtest, draw, sai
     mismatch = why_not_drawn_from(units(), draw(np.random.default_rng(4)))
     assert (mismatch.kind, mismatch.subtest) == (MismatchKind.DISTRIBUTION, subtest)
     assert re.search(said, mismatch.message), mismatch.message
+
+
+@pytest.mark.parametrize("draws", [100, 101, 102, 2000, 2003])
+def test_no_two_pairs_of_a_table_share_a_draw(draws):
+    """Else its counts would not be those of independent pairs, for which the bound is."""
+    for lag, one, other in _lags(draws):
+        assert (other - one == lag).all()
+        assert len({*one, *other}) == 2 * len(one)
 
 
 def test_the_numbers_that_are_told_are_the_answers():
