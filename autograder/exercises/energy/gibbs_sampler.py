@@ -160,9 +160,9 @@ exercise = Exercise(
         Case("one step from one row", machine, {"batch": 1, "visible": 3, "hidden": 2, "steps": 1}, draws=3000),
         Case("two steps from several rows", machine, {"batch": 2, "visible": 4, "hidden": 3, "steps": 2}, draws=5000),
         Case(
-            "more steps, more rows",
+            "more steps, a larger machine",
             machine,
-            {"batch": 3, "visible": 3, "hidden": 4, "steps": 3},
+            {"batch": 2, "visible": 5, "hidden": 3, "steps": 3},
             draws=4000,
             hidden=True,
         ),
