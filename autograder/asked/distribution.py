@@ -21,7 +21,8 @@ __all__ = ["Distribution", "Feature", "Finite", "Normal"]
 Array = NDArray[Any]
 
 _SUM = 1e-9  # by which probabilities may miss one through rounding
-_BINS = 8  # of equal probability, for each entry of a normal draw
+_BINS = 16  # of equal probability, for each entry of a normal draw
+_COARSE = 4  # the same where two entries are looked at together
 _MOST_SIGNS = 6  # entries of a normal draw whose signs are looked at together
 
 
@@ -86,6 +87,10 @@ class Distribution(ABC):
     @abstractmethod
     def single(self, answer: Array) -> list[Feature]:
         """Each entry's own distribution; of possible draws only."""
+
+    def paired(self, answer: Array) -> list[Feature]:
+        """What is looked at of each entry together with another one: few cells, as pairs have many."""
+        return self.single(answer)
 
     @abstractmethod
     def whole(self, answer: Array) -> Feature:
@@ -199,11 +204,17 @@ class Normal(Distribution):
         return np.asarray(np.isfinite(answer).all(axis=-1))
 
     def single(self, answer: Array) -> list[Feature]:
-        edges = np.array([NormalDist().inv_cdf(cell / _BINS) for cell in range(1, _BINS)])
+        return self._binned(answer, _BINS)
+
+    def paired(self, answer: Array) -> list[Feature]:
+        return self._binned(answer, _COARSE)
+
+    def _binned(self, answer: Array, bins: int) -> list[Feature]:
+        edges = np.array([NormalDist().inv_cdf(cell / bins) for cell in range(1, bins)])
         cells = np.searchsorted(edges, self._standardised(answer), side="right")
         limits = ["−∞", *(f"{edge:.3g}" for edge in edges), "∞"]
         labels = [f"lies between {low} and {high}" for low, high in itertools.pairwise(limits)]
-        even = np.full((cells.shape[1], _BINS), 1 / _BINS)
+        even = np.full((cells.shape[1], bins), 1 / bins)
         return [
             Feature(f"the standardised entry {where}", cells[..., entry], even, labels)
             for entry, where in enumerate(self._places())

@@ -95,11 +95,12 @@ def improbability(statistic: Array, cells: Array) -> Array:
 def tables_of(distribution: Distribution, answer: Array) -> Iterator[Tables]:
     """All tables of an answer of possible draws; how many there are, and of what, does not depend on the draws."""
     answer = distribution.flat(answer)
-    single, whole = distribution.single(answer), distribution.whole(answer)
-    rows = [_Row(single, row, np.ndindex(*distribution.rows)) for row in range(answer.shape[1])]
+    single, paired, whole = distribution.single(answer), distribution.paired(answer), distribution.whole(answer)
+    indices = [", ".join(map(str, index)) for index in np.ndindex(*distribution.rows)]
+    rows = [_Row(paired, row, index) for row, index in enumerate(indices)]
     for row, one in enumerate(rows):
-        yield one.entries()
-        yield _Row([whole], row, np.ndindex(*distribution.rows)).entries("whole")
+        yield _Row(single, row, indices[row]).entries("entries")
+        yield _Row([whole], row, indices[row]).entries("whole")
         for lag, first, second in _lags(distribution.draws):
             yield one.beside(one, "successive", first, second, lag)
     everything = np.arange(distribution.draws)
@@ -126,15 +127,14 @@ def _lags(draws: int) -> list[tuple[int, Array, Array]]:
 class _Row:
     """The features of the draws of one row, cell by cell."""
 
-    def __init__(self, features: Sequence[Feature], row: int, indices: Iterator[tuple[int, ...]]) -> None:
-        index = ", ".join(map(str, list(indices)[row]))
+    def __init__(self, features: Sequence[Feature], row: int, index: str) -> None:
         self.names = [f"{f.where.format(row=index)} {label}" for f in features for label in f.labels]
         self.feature = np.repeat(np.arange(len(features)), [len(f.labels) for f in features])
         self.probabilities = np.concatenate([f.probabilities[row] for f in features])
         starts = np.searchsorted(self.feature, np.arange(len(features)))
         self.cells = np.stack([f.cells[:, row] for f in features], axis=1) + starts  # (draws, features)
 
-    def entries(self, subtest: str = "entries") -> Tables:
+    def entries(self, subtest: str) -> Tables:
         """One table for each feature."""
         size, every = len(self.cells), len(self.names)
         counts, expected = np.bincount(self.cells.ravel(), minlength=every), size * self.probabilities

@@ -209,6 +209,7 @@ def test_an_outcome_without_a_probability_is_impossible():
         ("impossible", lambda rng: normal_sample(rng) * np.inf),
         ("rows", lambda rng: normal().mean + rng.normal(size=(N, 1, 2)) @ np.linalg.cholesky(normal().covariance).T),
         ("successive", lambda rng: np.repeat(normal_sample(rng)[: N // 2], 2, axis=0)),
+        ("entries", lambda rng: normal().mean + (normal_sample(rng) - normal().mean) * 1.2),
     ],
 )
 def test_wrong_normal_draws_fail(subtest, draw):
@@ -250,3 +251,12 @@ def test_wrong_draws_are_alike_if_they_come_from_the_same_distribution():
     impossible = np.broadcast_to(ON, (N, 3, 2))
     assert drawn_alike(units(), impossible, impossible.copy())
     assert not drawn_alike(units(), impossible, impossible / 2)
+
+
+def test_what_is_only_similar_is_not_alike():
+    """A uniform number of variance one and a normal one of variance 1.44 are beyond 1.15 equally often."""
+    standard = Normal(5000, np.zeros((2, 2)), np.eye(2))
+    rng = np.random.default_rng(13)
+    uniform, wide = rng.uniform(-np.sqrt(3), np.sqrt(3), (5000, 2, 2)), rng.normal(scale=1.2, size=(5000, 2, 2))
+    assert not drawn_alike(standard, uniform, wide)
+    assert drawn_alike(standard, wide, rng.normal(scale=1.2, size=(5000, 2, 2)))
