@@ -1,8 +1,30 @@
 """Energy-based models: the Boltzmann distribution and restricted Boltzmann machines."""
 
+from dlcourse.energy.annealed_importance import AISEstimate, ais
 from dlcourse.energy.bernoulli_rbm import BernoulliRBM
 from dlcourse.energy.boltzmann import boltzmann_distribution
+from dlcourse.energy.boltzmann_machine import (
+    BoltzmannMachineTerms,
+    JoinedUnits,
+    boltzmann_machine,
+    boltzmann_machine_chain,
+    boltzmann_machine_joined_units,
+)
+from dlcourse.energy.boltzmann_machine_likelihood import (
+    BoltzmannMachineGradients,
+    boltzmann_machine_gradient,
+    boltzmann_machine_log_likelihood,
+)
 from dlcourse.energy.contrastive_divergence import CDGradients, cd_k
+from dlcourse.energy.free_energy_gradients import FreeEnergyGradients, free_energy_gradient
+from dlcourse.energy.gaussian_rbm import (
+    GaussianRBMTerms,
+    gaussian_bernoulli_rbm,
+    gaussian_rbm_free_energy,
+    gaussian_rbm_log_partition,
+)
+from dlcourse.energy.gaussian_rbm_sampling import gaussian_rbm_cd_k, gaussian_rbm_gibbs_chain
+from dlcourse.energy.partition import RBMGradients, log_likelihood_gradient, log_partition, rbm_product_of_experts
 from dlcourse.energy.rbm import (
     RBMState,
     free_energy,
@@ -12,17 +34,41 @@ from dlcourse.energy.rbm import (
     rbm_hidden_given_visible,
     rbm_visible_given_hidden,
 )
+from dlcourse.energy.transition import gibbs_transition_matrix
 
 __all__ = [
+    "AISEstimate",
     "BernoulliRBM",
+    "BoltzmannMachineGradients",
+    "BoltzmannMachineTerms",
     "CDGradients",
+    "FreeEnergyGradients",
+    "GaussianRBMTerms",
+    "JoinedUnits",
+    "RBMGradients",
     "RBMState",
+    "ais",
     "boltzmann_distribution",
+    "boltzmann_machine",
+    "boltzmann_machine_chain",
+    "boltzmann_machine_gradient",
+    "boltzmann_machine_joined_units",
+    "boltzmann_machine_log_likelihood",
     "cd_k",
     "free_energy",
+    "free_energy_gradient",
+    "gaussian_bernoulli_rbm",
+    "gaussian_rbm_cd_k",
+    "gaussian_rbm_free_energy",
+    "gaussian_rbm_gibbs_chain",
+    "gaussian_rbm_log_partition",
     "gibbs_chain",
     "gibbs_step",
+    "gibbs_transition_matrix",
+    "log_likelihood_gradient",
+    "log_partition",
     "rbm_energy",
     "rbm_hidden_given_visible",
+    "rbm_product_of_experts",
     "rbm_visible_given_hidden",
 ]

@@ -190,8 +190,8 @@ def gibbs_step(
     References:
         fischer2012; note C, sections 6.12 and 6.13.
     """
-    h = _sample(rbm_hidden_given_visible(x, w, c), hidden_uniforms)
-    return RBMState(_sample(rbm_visible_given_hidden(h, w, b), visible_uniforms), h)
+    h = sampled(rbm_hidden_given_visible(x, w, c), hidden_uniforms)
+    return RBMState(sampled(rbm_visible_given_hidden(h, w, b), visible_uniforms), h)
 
 
 @graph_function()
@@ -242,6 +242,7 @@ def _to_hidden(x: tf.Tensor, w: tf.Tensor) -> tf.Tensor:
     return tf.matmul(x, w, transpose_b=True)
 
 
-def _sample(probabilities: tf.Tensor, uniforms: tf.Tensor) -> tf.Tensor:
+def sampled(probabilities: tf.Tensor, uniforms: tf.Tensor) -> tf.Tensor:
+    """Return binary units that are on with these probabilities; NaN where one or its uniform is NaN."""
     # 1 where u < p, 0 elsewhere; a comparison would take NaN for a unit that is off.
     return tf.nn.relu(tf.sign(probabilities - uniforms))

@@ -1,3 +1,5 @@
+import numpy as np
+
 from tests.conformance.descriptors import Descriptor, KerasDescriptor
 
 VISIBLE, HIDDEN, K = 5, 3, 2
@@ -38,14 +40,91 @@ def _chain(*steps):
     return inputs
 
 
+def _machine(*names):
+    """A general Boltzmann machine, with weights within the layers, too."""
+
+    def inputs(rng, dtype, batch):
+        within = {"u": rng.normal(size=(VISIBLE, VISIBLE)), "v": rng.normal(size=(HIDDEN, HIDDEN))}
+        everything = _only("x", "h", "w", "b", "c")(rng, dtype, batch)
+        everything |= {name: array.astype(dtype) for name, array in within.items()}
+        return {name: everything[name] for name in names}
+
+    return inputs
+
+
+def _single_units(rng, dtype, batch):
+    units, order = 4, np.array([2, 0, 3, 1, 0], "int32")
+    return {
+        "s": _binary(rng, dtype, batch, units),
+        "a": rng.normal(size=(units, units)).astype(dtype),
+        "d": rng.normal(size=units).astype(dtype),
+        "order": order,
+        "uniforms": _uniforms(rng, dtype, len(order), batch),
+    }
+
+
+def _gaussian(inputs):
+    """The same with visible units that are any numbers."""
+
+    def draw(rng, dtype, batch):
+        drawn = inputs(rng, dtype, batch)
+        normals = drawn.pop("visible_uniforms", None)
+        drawn |= {"x": rng.normal(size=(batch, VISIBLE)).astype(dtype)}
+        return drawn if normals is None else drawn | {"visible_normals": rng.normal(size=normals.shape).astype(dtype)}
+
+    return draw
+
+
+def _annealed(rng, dtype, batch):
+    betas = np.array([0.25, 0.625, 1.0], dtype)
+    drawn = _chain(len(betas))(rng, dtype, batch)
+    del drawn["x"]
+    return drawn | {"base_bias": rng.normal(size=VISIBLE).astype(dtype), "betas": betas}
+
+
 _SAMPLED = {"gradient": "a sample is 0 or 1: its derivative is zero almost everywhere"}
 
 DESCRIPTORS = [
+    Descriptor("energy.ais", _annealed, exceptions=_SAMPLED),
     Descriptor(
         "energy.boltzmann_distribution",
         lambda rng, dtype, batch: {"energies": rng.normal(size=(batch, 4)).astype(dtype)},
         ("energies",),
     ),
+    Descriptor(
+        "energy.boltzmann_machine",
+        _machine("x", "h", "w", "u", "v", "b", "c"),
+        ("x", "h", "w", "u", "v", "b", "c"),
+    ),
+    Descriptor("energy.boltzmann_machine_chain", _single_units, exceptions=_SAMPLED),
+    Descriptor(
+        "energy.boltzmann_machine_gradient",
+        _machine("x", "w", "u", "v", "b", "c"),
+        ("x", "w", "u", "v", "b", "c"),
+        term=("boltzmann machine", "gradient"),
+    ),
+    Descriptor(
+        "energy.boltzmann_machine_joined_units",
+        _machine("w", "u", "v", "b", "c"),
+        ("w", "u", "v", "b", "c"),
+        term=("boltzmann machine", "joined"),
+    ),
+    Descriptor(
+        "energy.boltzmann_machine_log_likelihood",
+        _machine("x", "w", "u", "v", "b", "c"),
+        ("x", "w", "u", "v", "b", "c"),
+        term=("boltzmann machine", "log-likelihood"),
+    ),
+    Descriptor("energy.free_energy_gradient", _only("x", "w", "b", "c"), ("x", "w", "b", "c")),
+    Descriptor("energy.gaussian_bernoulli_rbm", _gaussian(_only("x", "h", "w", "b", "c")), ("x", "h", "w", "b", "c")),
+    Descriptor("energy.gaussian_rbm_cd_k", _gaussian(_chain(K)), exceptions=_SAMPLED),
+    Descriptor("energy.gaussian_rbm_free_energy", _gaussian(_only("x", "w", "b", "c")), ("x", "w", "b", "c")),
+    Descriptor("energy.gaussian_rbm_gibbs_chain", _gaussian(_chain(K)), exceptions=_SAMPLED),
+    Descriptor("energy.gaussian_rbm_log_partition", _only("w", "b", "c"), ("w", "b", "c")),
+    Descriptor("energy.gibbs_transition_matrix", _only("w", "b", "c"), ("w", "b", "c")),
+    Descriptor("energy.log_likelihood_gradient", _only("x", "w", "b", "c"), ("x", "w", "b", "c")),
+    Descriptor("energy.log_partition", _only("w", "b", "c"), ("w", "b", "c")),
+    Descriptor("energy.rbm_product_of_experts", _only("x", "w", "b", "c"), ("x", "w", "b", "c")),
     Descriptor("energy.rbm_energy", _only("x", "h", "w", "b", "c"), ("x", "h", "w", "b", "c")),
     Descriptor("energy.rbm_hidden_given_visible", _only("x", "w", "c"), ("x", "w", "c")),
     Descriptor("energy.rbm_visible_given_hidden", _only("h", "w", "b"), ("h", "w", "b")),
