@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Float
 
-from dlcourse.checks import refuse_unless, refuse_where
+from dlcourse.checks import refuse_empty, refuse_where
 from dlcourse.energy.enumeration import refuse_other_uniforms, size_of
 from dlcourse.energy.rbm import free_energy, gibbs_step
 from dlcourse.graph import Scalar, graph_function
@@ -26,7 +26,9 @@ class AISEstimate(NamedTuple):
 def _validate(w: Any, b: Any, c: Any, base_bias: Any, betas: Any, hidden_uniforms: Any, visible_uniforms: Any) -> None:
     refuse_other_uniforms("ais", hidden_uniforms=hidden_uniforms, visible_uniforms=visible_uniforms)
     refuse_where(betas, lambda beta: (beta < 0) | (beta > 1), "ais: betas holds {:g}, expected numbers from [0, 1].")
-    refuse_unless(size_of(betas, 0) > 0, "ais: betas has no entries, expected at least one step, the last one to 1.")
+    mend = "Draw uniforms for one chain or more."
+    refuse_empty("ais", expected="at least one step, the last one to 1", mend="Pass [1.0] for one.", betas=betas)
+    refuse_empty("ais", expected="at least one chain", mend=mend, visible_uniforms=visible_uniforms)
     refuse_where(betas[-1:], lambda last: (last < 1) | (last > 1), "ais: betas ends with {:g}, expected 1, the model.")
     told = "ais: betas goes down by {:g}, expected numbers that rise, such as tf.linspace(0.0, 1.0, 1001)[1:]."
     refuse_where(betas[:-1] - betas[1:], lambda down: down > 0, told)
@@ -62,8 +64,8 @@ def ais(
         ``AISEstimate(log_partition, log_weights)``: the estimate of ln Z, a number, and ln w of each chain (chains,).
 
     Raises:
-        ValueError: shapes do not fit together, ``betas`` does not rise to 1 within [0, 1], or a uniform is not in
-            [0, 1).
+        ValueError: shapes do not fit together, there is no chain, ``betas`` does not rise to 1 within [0, 1], or
+            a uniform is not in [0, 1).
 
     Example:
         Where the machine is the one at the start, all weights are one, and the estimate is exact: 3 ln 2.

@@ -55,7 +55,7 @@ def boltzmann_machine(
     b: VisibleBias,
     c: HiddenBias,
 ) -> BoltzmannMachineTerms:
-    """General Boltzmann machine: the energy of joint states, and each unit's conditional given all other units.
+    """General Boltzmann machine: the energy of joint states, and each unit's conditional probability.
 
     E(x, h) = −bᵀx − cᵀh − hᵀWx − xᵀUx − hᵀVh
     P(xᵢ = 1 | all others) = σ(bᵢ + Uᵢᵢ + (Wᵀh)ᵢ + Σⱼ (Uᵢⱼ + Uⱼᵢ) xⱼ over j ≠ i), and likewise for h with c, V and W

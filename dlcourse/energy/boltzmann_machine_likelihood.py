@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Float
 
-from dlcourse.energy.enumeration import binary_states, refuse_many_states, size_of
+from dlcourse.energy.enumeration import binary_states, in_double, refuse_many_states, size_of
 from dlcourse.graph import graph_function
 
 __all__ = ["BoltzmannMachineGradients", "boltzmann_machine_gradient", "boltzmann_machine_log_likelihood"]
@@ -76,8 +76,9 @@ def boltzmann_machine_log_likelihood(
     References:
         ackley1985; note C, equations 6.3–6.5 and 6.9.
     """
-    model = _joint(binary_states(size_of(w, 1), w.dtype), w, u, v, b, c)
-    return tf.reduce_logsumexp(_joint(x, w, u, v, b, c), axis=-1) - tf.reduce_logsumexp(model)
+    machine = in_double(w, u, v, b, c)
+    data, model = _joint(*in_double(x), *machine), _joint(binary_states(size_of(w, 1), tf.float64), *machine)
+    return tf.cast(tf.reduce_logsumexp(data, axis=-1) - tf.reduce_logsumexp(model), x.dtype)
 
 
 @graph_function(validate=_check("boltzmann_machine_gradient"))
@@ -121,13 +122,15 @@ def boltzmann_machine_gradient(
     References:
         ackley1985; note C, equations 6.8–6.10.
     """
+    dtype = x.dtype
+    x, w, u, v, b, c = in_double(x, w, u, v, b, c)
     every_h, every_x = (binary_states(size_of(w, axis), w.dtype) for axis in (0, 1))
     joint = _joint(every_x, w, u, v, b, c)
     together = tf.reshape(tf.nn.softmax(tf.reshape(joint, [-1])), tf.shape(joint))
     data = _moments(tf.nn.softmax(_joint(x, w, u, v, b, c)), x, every_h)
     model = _moments(together, every_x, every_h)
     samples = tf.cast(tf.shape(x)[0], x.dtype)
-    return BoltzmannMachineGradients(*(d - samples * m for d, m in zip(data, model, strict=True)))
+    return BoltzmannMachineGradients(*(tf.cast(d - samples * m, dtype) for d, m in zip(data, model, strict=True)))
 
 
 def _joint(x: Any, w: Any, u: Any, v: Any, b: Any, c: Any) -> tf.Tensor:

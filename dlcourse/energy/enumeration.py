@@ -71,6 +71,11 @@ def refuse_other_uniforms(function: str, **uniforms: Any) -> None:
         refuse_where(values, lambda u: (u < 0) | (u >= 1), told)
 
 
+def in_double(*tensors: tf.Tensor) -> tuple[tf.Tensor, ...]:
+    """Return tensors in double precision: what is left of two sums over all states needs the digits."""
+    return tuple(tf.cast(tensor, tf.float64) for tensor in tensors)
+
+
 def either(condition: Any, this: Callable[[], Any], that: Callable[[], Any]) -> Any:
     """Return what the one or the other gives, chosen at once where the condition is known."""
     if isinstance(condition, tf.Tensor):

@@ -110,7 +110,7 @@ def _validate_partition(w: Any, *_: Any) -> None:
 
 @graph_function(validate=_validate_partition)
 def gaussian_rbm_log_partition(w: Weights, b: VisibleBias, c: HiddenBias) -> Scalar:
-    """Logarithm of a Gaussian–Bernoulli RBM's partition function (log-partition function), over all hidden states.
+    """Log-partition function of a Gaussian–Bernoulli RBM, ln Z, by enumeration of its hidden layer.
 
     Z = Σₕ ∫ exp(−E(x, h)) dx, so that ln Z = (V/2) ln 2π + ln Σₕ exp(cᵀh + hᵀWb + ½‖Wᵀh‖²) for V visible units
 

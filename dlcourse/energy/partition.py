@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Float
 
-from dlcourse.energy.enumeration import binary_states, either, refuse_many_states, size_of, state_count
+from dlcourse.energy.enumeration import binary_states, either, in_double, refuse_many_states, size_of, state_count
 from dlcourse.energy.rbm import free_energy, rbm_hidden_given_visible
 from dlcourse.graph import Scalar, graph_function
 
@@ -54,7 +54,7 @@ def _smaller_layer_second(w: tf.Tensor, b: tf.Tensor, c: tf.Tensor) -> tuple[tf.
 
 @graph_function(validate=_check("log_partition", MOST_UNITS))
 def log_partition(w: Weights, b: VisibleBias, c: HiddenBias) -> Scalar:
-    """Logarithm of an RBM's partition function (log-partition function), by enumeration of its smaller layer.
+    """Log-partition function of an RBM, ln Z, by enumeration of its smaller layer.
 
     ln Z = ln Σₓ exp(−F(x)) = ln Σₓ Σₕ exp(−E(x, h))
 
@@ -96,7 +96,7 @@ def log_partition(w: Weights, b: VisibleBias, c: HiddenBias) -> Scalar:
 
 @graph_function(validate=_check("rbm_product_of_experts", MOST_UNITS))
 def rbm_product_of_experts(x: Visible, w: Weights, b: VisibleBias, c: HiddenBias) -> Float[tf.Tensor, " batch"]:
-    """Probabilities of an RBM's visible units as a product of experts, one factor a unit, exactly normalised.
+    """Product of experts: the probabilities of an RBM's visible units, a factor for each unit.
 
     P(x) = 1/Z Πⱼ exp(bⱼxⱼ) Πᵢ (1 + exp(cᵢ + Wᵢ x))
 
@@ -113,11 +113,11 @@ def rbm_product_of_experts(x: Visible, w: Weights, b: VisibleBias, c: HiddenBias
         ValueError: shapes do not fit together, or each layer has more than 20 units.
 
     Example:
-        One hidden unit that supports both visible units: 1 + e² of the weight on (1, 1), 1 + e on (0, 1) and (1, 0).
+        One hidden unit that supports both visible units: its factor is 2, 1 + e, 1 + e and 1 + e².
 
         >>> x = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
         >>> print(rbm_product_of_experts(x, [[1.0, 1.0]], [0.0, 0.0], [0.0]).numpy().round(4))
-        [0.1125 0.2092 0.2092 0.4691]
+        [0.1122 0.2086 0.2086 0.4706]
 
     Conventions:
         The factors are multiplied as a sum of logarithms, −F(x) − ln Z, which large weights do not overflow.
@@ -125,12 +125,13 @@ def rbm_product_of_experts(x: Visible, w: Weights, b: VisibleBias, c: HiddenBias
     References:
         hinton2002; fischer2012; note C, footnote of section 6.11.
     """
-    return tf.exp(-free_energy(x, w, b, c) - log_partition(w, b, c))
+    double = in_double(w, b, c)
+    return tf.cast(tf.exp(-free_energy(*in_double(x), *double) - log_partition(*double)), x.dtype)
 
 
 @graph_function(validate=_check("log_likelihood_gradient", MOST_UNITS_HELD))
 def log_likelihood_gradient(x: Visible, w: Weights, b: VisibleBias, c: HiddenBias) -> RBMGradients:
-    """Exact gradient of an RBM's log-likelihood: a data term minus a model term, the latter by enumeration.
+    """Exact log-likelihood gradient of an RBM: a data term minus an enumerated model term.
 
     ∂ Σₙ ln P(xₙ) / ∂W = Σₙ ⟨hxₙᵀ⟩ under P(h | xₙ) − N ⟨hxᵀ⟩ under P(x, h); of b with x, and of c with h alone
 
@@ -160,14 +161,13 @@ def log_likelihood_gradient(x: Visible, w: Weights, b: VisibleBias, c: HiddenBia
     References:
         fischer2012; goodfellow2016, section 18.1; note C, equations 6.8 and 6.10.
     """
+    dtype = x.dtype
+    x, w, b, c = in_double(x, w, b, c)
     h = rbm_hidden_given_visible(x, w, c)
-    model = _model_term(w, b, c)
+    data = tf.matmul(h, x, transpose_a=True), tf.reduce_sum(x, axis=0), tf.reduce_sum(h, axis=0)
     samples = tf.cast(tf.shape(x)[0], x.dtype)
-    return RBMGradients(
-        w=tf.matmul(h, x, transpose_a=True) - samples * model.w,
-        b=tf.reduce_sum(x, axis=0) - samples * model.b,
-        c=tf.reduce_sum(h, axis=0) - samples * model.c,
-    )
+    differences = (d - samples * m for d, m in zip(data, _model_term(w, b, c), strict=True))
+    return RBMGradients(*(tf.cast(difference, dtype) for difference in differences))
 
 
 def _model_term(w: tf.Tensor, b: tf.Tensor, c: tf.Tensor) -> RBMGradients:

@@ -7,6 +7,7 @@ _VARIANCE = {
 _UNITY = "a difference of probabilities: each is rounded as a number of order one"
 _INFORMATION = "next to independence it is what entropies leave of each other, good to an entropy's rounding"
 _CLIPPED = "predictions lie between 0 and 1; beyond, they are clipped, and next to 1 rounded as 1 is"
+_VISIBLE = {"huge": "weights of 1e20 make visible units of that size, whose products with the weights leave float32"}
 _STEPS = {"huge": "with a fixed learning rate, targets or weights of 1e20 make it diverge within a few steps"}
 
 EXCEPTIONS = {
@@ -17,6 +18,8 @@ EXCEPTIONS = {
     "backprop.output_delta": {"tiny": _UNITY},
     "backprop.two_layer_network": _STEPS,
     "energy.cd_k": {"tiny": _UNITY},
+    "energy.gaussian_rbm_cd_k": {"tiny": _UNITY} | _VISIBLE,
+    "energy.gaussian_rbm_gibbs_chain": _VISIBLE,
     "information.confusion_information": {"shifted": _INFORMATION},
     "information.information_gain": {"shifted": _INFORMATION},
     "linear.multiclass_perceptron": {"huge": "classes that were corrected alike tie but for rounding, which decides"},

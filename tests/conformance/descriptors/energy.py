@@ -53,10 +53,10 @@ def _machine(*names):
 
 
 def _single_units(rng, dtype, batch):
-    units, order = 4, np.array([2, 0, 3, 1, 0], "int32")
+    units, order = 4, np.array([2, 0, 3, 1, 0, 2, 3], "int32")
     return {
         "s": _binary(rng, dtype, batch, units),
-        "a": rng.normal(size=(units, units)).astype(dtype),
+        "a": 2 * rng.normal(size=(units, units)).astype(dtype),
         "d": rng.normal(size=units).astype(dtype),
         "order": order,
         "uniforms": _uniforms(rng, dtype, len(order), batch),
@@ -101,19 +101,16 @@ DESCRIPTORS = [
         "energy.boltzmann_machine_gradient",
         _machine("x", "w", "u", "v", "b", "c"),
         ("x", "w", "u", "v", "b", "c"),
-        term=("boltzmann machine", "gradient"),
     ),
     Descriptor(
         "energy.boltzmann_machine_joined_units",
         _machine("w", "u", "v", "b", "c"),
         ("w", "u", "v", "b", "c"),
-        term=("boltzmann machine", "joined"),
     ),
     Descriptor(
         "energy.boltzmann_machine_log_likelihood",
         _machine("x", "w", "u", "v", "b", "c"),
         ("x", "w", "u", "v", "b", "c"),
-        term=("boltzmann machine", "log-likelihood"),
     ),
     Descriptor("energy.free_energy_gradient", _only("x", "w", "b", "c"), ("x", "w", "b", "c")),
     Descriptor("energy.gaussian_bernoulli_rbm", _gaussian(_only("x", "h", "w", "b", "c")), ("x", "h", "w", "b", "c")),
