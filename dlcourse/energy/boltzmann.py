@@ -35,4 +35,5 @@ def boltzmann_distribution(energies: Float[tf.Tensor, "*states"]) -> Float[tf.Te
     References:
         goodfellow2016, equation 16.7; note C, equation 6.1 and table 6.1.
     """
-    return tf.exp(-energies - tf.reduce_logsumexp(-energies))
+    # Not exp(−E − ln Z): where all energies are large, that difference would have lost its digits.
+    return tf.reshape(tf.nn.softmax(tf.reshape(-energies, [-1])), tf.shape(energies))

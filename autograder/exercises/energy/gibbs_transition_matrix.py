@@ -178,6 +178,10 @@ exercise = Exercise(
             "Your matrix is that of two steps, T².",
         ),
     ],
+    equivalent={
+        "close taken for equal: outcomes == 1 -> np.isclose(outcomes, 1)": "units are exactly 0 or 1",
+        "answer squeezed": "a machine has a visible unit, and so T has at least two rows and columns",
+    },
     hints=[
         "T is a product of two matrices: from visible states to hidden states, and from those back.",
         "`np.indices([2] * n).reshape(n, -1).T` has all states of n units as its rows, in the order that is asked for.",

@@ -56,7 +56,9 @@ def large(rng, visible, hidden, size):
     """Mirrored units: products beyond all numbers, and few states that share the probability."""
     x = np.array([[1.0] * visible, [0.0] * visible, [1.0] + [0.0] * (visible - 1)])
     w = size * np.round(rng.uniform(1, 2, size=(hidden, visible)))
-    return {"x": x, "w": w, "b": -w.sum(0) + rng.integers(1, 9, size=visible) / 16, "c": np.full(hidden, size)}
+    b = rng.integers(1, 9, size=visible) / 16 - w.sum(0)
+    b[-1] -= 2 * size  # states with the last unit on have no probability
+    return {"x": x, "w": w, "b": b, "c": np.full(hidden, size)}
 
 
 def log_factors(x, w, b, c):
@@ -100,7 +102,7 @@ exercise = Exercise(
         Case("some states", machine, {"batch": 5, "visible": 4, "hidden": 3}),
         Case("as many hidden as visible units", machine, {"batch": 4, "visible": 3, "hidden": 3}, hidden=True),
         Case("a single visible unit", machine, {"batch": 3, "visible": 1, "hidden": 2}, hidden=True),
-        Case("forty experts", machine, {"batch": 6, "visible": 5, "hidden": 40}, hidden=True),
+        Case("one state and forty experts", machine, {"batch": 1, "visible": 5, "hidden": 40}, hidden=True),
         Case("large weights", large, {"visible": 3, "hidden": 4, "size": 512.0}, hidden=True),
     ],
     mistakes=[
