@@ -82,7 +82,7 @@ exercise = Exercise(
         ),
         Mistake(
             "not normalised",
-            mistaken(total=lambda weights: 1.0),
+            mistaken(total=lambda weights: 1.0, level=lambda energies: 0.0),
             "Your answers do not add up to one. They are proportional to the probabilities; divide by Z.",
         ),
         Mistake(
