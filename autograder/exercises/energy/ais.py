@@ -90,7 +90,8 @@ def annealed(rng, betas, chains, visible, hidden, large=False, tie=False):
     size, high = (512.0, 1024.0) if large else (1.0, 0.0)
     while True:
         shapes = {"w": (hidden, visible), "b": (visible,), "c": (hidden,), "base_bias": (visible,)}
-        inputs = {name: np.round(64 * size * rng.normal(size=shape)) / 64 for name, shape in shapes.items()}
+        inputs = {name: np.round(64 * rng.normal(size=shape)) / 64 for name, shape in shapes.items()}
+        inputs |= {name: size * inputs[name] for name in "wb"}
         inputs["c"] += high
         if tie:
             inputs["base_bias"][0], inputs["c"][0], inputs["w"][0, 1:], inputs["w"][0, 0] = 0, 0, 0, 4
@@ -124,12 +125,14 @@ def tells(inputs, large, tie):
     right = ais(**inputs)
     if large:
         return right[1].max() > 800 and np.ptp(right[1]) > 800
-    slips = [{"moves_after": True}, {"draws_at": lambda before, beta: beta}, {"hidden_bias": 0}, {"hidden_bias": -1},
-             {"chain_weights": 0}, {"logistic": lambda z: (1 + z / 2) / 2}, {"hidden_sampled": False}]  # fmt: skip
+    slips = [{"moves_after": True}, {"draws_at": lambda before, beta: beta}, {"hidden_bias": 0},
+             {"hidden_sampled": False}]  # fmt: skip
+    if len(right[1]) > 1:  # a single chain need not show them all, for which many would have to be drawn
+        slips += [{"hidden_bias": -1}, {"chain_weights": 0}, {"logistic": lambda z: (1 + z / 2) / 2}]
     if tie:
         slips += [{"hidden_fires": np.less_equal}, {"visible_fires": np.less_equal}]
     found = [mistaken(**slip)(**inputs) for slip in slips]
-    return all(abs(a[0] - right[0]) > 0.02 and np.abs(a[1] - right[1]).max() > 0.1 for a in found)
+    return all(abs(a[0] - right[0]) > 5e-3 and np.abs(a[1] - right[1]).max() > 0.1 for a in found)
 
 
 def log_mean_exp(log_weights):
@@ -209,7 +212,7 @@ exercise = Exercise(
         Case(
             "a single chain",
             annealed,
-            {"betas": [k / 16 for k in range(1, 17)], "chains": 1, "visible": 4, "hidden": 5},
+            {"betas": [k / 8 for k in range(1, 9)], "chains": 1, "visible": 4, "hidden": 5},
             hidden=True,
         ),
         Case(
@@ -301,6 +304,10 @@ exercise = Exercise(
             "exponentials, and add it again behind the logarithm.",
         ),
     ],
+    equivalent={
+        "function exchanged: np.zeros(visible_uniforms.shape[1:]) -> np.ones(visible_uniforms.shape[1:])": "the first "
+        "step is one without weights: where the chains begin makes no difference",
+    },
     hints=[
         "Write a function for the parameters at β, and one for the free energy with given parameters; the rest is one "
         "loop.",
