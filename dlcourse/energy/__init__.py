@@ -16,7 +16,12 @@ from dlcourse.energy.boltzmann_machine_likelihood import (
     boltzmann_machine_log_likelihood,
 )
 from dlcourse.energy.contrastive_divergence import CDGradients, cd_k
-from dlcourse.energy.free_energy_gradients import FreeEnergyGradients, free_energy_gradient
+from dlcourse.energy.energy_gradients import (
+    FreeEnergyGradients,
+    RBMEnergyGradients,
+    free_energy_gradient,
+    rbm_energy_gradient,
+)
 from dlcourse.energy.gaussian_rbm import (
     GaussianRBMTerms,
     gaussian_bernoulli_rbm,
@@ -45,6 +50,7 @@ __all__ = [
     "FreeEnergyGradients",
     "GaussianRBMTerms",
     "JoinedUnits",
+    "RBMEnergyGradients",
     "RBMGradients",
     "RBMState",
     "ais",
@@ -68,6 +74,7 @@ __all__ = [
     "log_likelihood_gradient",
     "log_partition",
     "rbm_energy",
+    "rbm_energy_gradient",
     "rbm_hidden_given_visible",
     "rbm_product_of_experts",
     "rbm_visible_given_hidden",

@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from dlcourse.checks import refuse_empty, refuse_where
 from dlcourse.energy.enumeration import refuse_other_uniforms, size_of
-from dlcourse.energy.rbm import free_energy, gibbs_step
+from dlcourse.energy.rbm import sampled
 from dlcourse.graph import Scalar, graph_function
 
 __all__ = ["AISEstimate", "ais"]
@@ -84,20 +84,22 @@ def ais(
     References:
         neal2001; salakhutdinov2008.
     """
-    hidden, (chains, visible) = size_of(w, 0), (size_of(visible_uniforms, 1), size_of(visible_uniforms, 2))
-
-    def machine(beta: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-        return beta * w, beta * b + (1 - beta) * base_bias, beta * c
+    chains, slope = size_of(visible_uniforms, 1), b - base_bias
 
     def step(state: tuple[tf.Tensor, ...], given: tuple[tf.Tensor, ...]) -> tuple[tf.Tensor, ...]:
-        x, log_weights = state
+        # Temperatures multiply the net input of the hidden units, so that W x is needed once a step.
+        net_input, log_weights = state
         before, after, of_hidden, of_visible = given
-        x = gibbs_step(x, *machine(before), of_hidden, of_visible).x
-        return x, log_weights + free_energy(x, *machine(before)) - free_energy(x, *machine(after))
+        h = sampled(tf.sigmoid(before * net_input), of_hidden)
+        x = sampled(tf.sigmoid(before * tf.matmul(h, w) + base_bias + before * slope), of_visible)
+        net_input = tf.matmul(x, w, transpose_b=True) + c
+        rise = tf.nn.softplus(after * net_input) - tf.nn.softplus(before * net_input)
+        fall = (after - before) * tf.linalg.matvec(x, slope) + tf.reduce_sum(rise, axis=-1)
+        return net_input, log_weights + fall
 
-    start = tf.zeros([chains, visible], w.dtype), tf.zeros([chains], w.dtype)
+    start = c + tf.zeros([chains, 1], w.dtype), tf.zeros([chains], w.dtype)
     before = tf.concat([tf.zeros([1], betas.dtype), betas[:-1]], axis=0)
     _, log_weights = tf.foldl(step, (before, betas, hidden_uniforms, visible_uniforms), start)
-    log_start = tf.cast(hidden, w.dtype) * math.log(2) + tf.reduce_sum(tf.nn.softplus(base_bias))
+    log_start = tf.cast(tf.size(c), w.dtype) * math.log(2) + tf.reduce_sum(tf.nn.softplus(base_bias))
     log_mean = tf.reduce_logsumexp(log_weights) - tf.math.log(tf.cast(chains, w.dtype))
     return AISEstimate(log_start + log_mean, log_weights)

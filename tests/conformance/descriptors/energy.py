@@ -123,6 +123,7 @@ DESCRIPTORS = [
     Descriptor("energy.log_partition", _only("w", "b", "c"), ("w", "b", "c")),
     Descriptor("energy.rbm_product_of_experts", _only("x", "w", "b", "c"), ("x", "w", "b", "c")),
     Descriptor("energy.rbm_energy", _only("x", "h", "w", "b", "c"), ("x", "h", "w", "b", "c")),
+    Descriptor("energy.rbm_energy_gradient", _only("x", "h", "w", "b", "c"), ("x", "h", "w", "b", "c")),
     Descriptor("energy.rbm_hidden_given_visible", _only("x", "w", "c"), ("x", "w", "c")),
     Descriptor("energy.rbm_visible_given_hidden", _only("h", "w", "b"), ("h", "w", "b")),
     Descriptor("energy.free_energy", _only("x", "w", "b", "c"), ("x", "w", "b", "c")),

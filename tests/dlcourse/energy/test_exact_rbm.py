@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 import torch
+from scipy.special import expit
 
 from dlcourse import energy
 from tests.dlcourse.energy.small_machines import HIDDEN, H, X, machine
@@ -147,6 +148,20 @@ def test_gradient_is_the_difference_of_free_energies_slopes():
         np.testing.assert_allclose(
             getattr(found, name), -getattr(at_data, name).numpy() + len(x) * model, rtol=1e-11, atol=1e-13
         )
+
+
+def test_energy_gradient_is_automatic_and_gives_the_conditionals():
+    m = machine(8)
+    x, h = X[[2, 5, 11]], H[[1, 7, 4]]
+    tensors = [tf.constant(a) for a in (x, h, *m.restricted)]
+    with tf.GradientTape() as tape:
+        tape.watch(tensors)
+        total = tf.reduce_sum(energy.rbm_energy(*tensors))
+    found = energy.rbm_energy_gradient(x, h, *m.restricted)
+    for a, e in zip(found, tape.gradient(total, tensors), strict=True):
+        np.testing.assert_allclose(a, e, rtol=1e-12)
+    np.testing.assert_allclose(expit(-found.h.numpy()), energy.rbm_hidden_given_visible(x, m.w, m.c), rtol=1e-12)
+    np.testing.assert_allclose(expit(-found.x.numpy()), energy.rbm_visible_given_hidden(h, m.w, m.b), rtol=1e-12)
 
 
 def test_free_energy_gradient_is_automatic_and_the_mean_of_the_energy_s():
