@@ -88,7 +88,7 @@ def boltzmann_machine(
     Conventions:
         xᵀUx counts each pair of units twice, as Uᵢⱼ and as Uⱼᵢ, and so both stand in the net input. Many books put
         ½ before it, and then the net input has Uᵢⱼ once. The diagonal acts as a bias, for x² = x of zeros and ones.
-        Note C's section 6.9 prints the net input dᵢ + Aᵢᵀx, which is half of it for a symmetric matrix.
+        Note C's section 6.9 prints the net input dᵢ + Aᵢᵀx, in which each pair counts once.
 
     References:
         ackley1985; goodfellow2016, section 20.1; note C, equation 6.9.
