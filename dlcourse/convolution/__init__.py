@@ -1,13 +1,11 @@
-"""Convolution: of plain signals and images, as a layer, its gradients and its algebra; and pooling."""
+"""Convolution of signals and images, its layers, gradients and algebra; pooling, tables and transposed convolution."""
 
 from dlcourse.convolution.algebra import ConvolutionAlgebra, algebra
 from dlcourse.convolution.by_convolution import conv2d_layer_backward_by_convolution
+from dlcourse.convolution.connection_tables import connection_table, table_conv2d_layer, table_conv2d_layer_backward
 from dlcourse.convolution.conv1d import conv1d
 from dlcourse.convolution.conv1d_layer import Conv1DGradients, conv1d_layer, conv1d_layer_backward
 from dlcourse.convolution.conv2d_backward import ImageGradients, conv2d_backward
-"""Convolution: of plain images, as a layer, and its gradients; pooling; and transposed convolution."""
-
-from dlcourse.convolution.connection_tables import connection_table, table_conv2d_layer, table_conv2d_layer_backward
 from dlcourse.convolution.conv2d_layer import Conv2DGradients, conv2d_layer, conv2d_layer_backward
 from dlcourse.convolution.correlation import conv2d, correlate2d
 from dlcourse.convolution.counting import ParameterCount, parameter_count
@@ -23,15 +21,15 @@ __all__ = [
     "Conv2DGradients",
     "ConvolutionAlgebra",
     "ImageGradients",
-    "algebra",
-    "conv1d",
-    "conv1d_layer",
-    "conv1d_layer_backward",
     "ParameterCount",
     "ReceptiveField",
     "SubsamplingGradients",
+    "algebra",
     "bilinear_kernel",
     "connection_table",
+    "conv1d",
+    "conv1d_layer",
+    "conv1d_layer_backward",
     "conv2d",
     "conv2d_backward",
     "conv2d_layer",

@@ -10,10 +10,10 @@ from jaxtyping import Float, Int
 from dlcourse.checks import refuse_where
 from dlcourse.convolution.conv2d_layer import (
     Conv2DGradients,
-    _validate_backward,
-    _validate_forward,
     conv2d_layer,
     conv2d_layer_backward,
+    validate_backward,
+    validate_forward,
 )
 from dlcourse.convolution.geometry import Padding, Pair
 from dlcourse.graph import graph_function
@@ -73,12 +73,12 @@ def connection_table(in_maps: int = LENET_5) -> tf.Tensor:
 
 def _validate(x: Any, filters: Any, bias: Any, table: Any, **settings: Any) -> None:
     _check_entries(table)
-    _validate_forward(x, filters, bias, **settings)
+    validate_forward(x, filters, bias, **settings)
 
 
 def _validate_gradients(x: Any, filters: Any, table: Any, upstream: Any, **settings: Any) -> None:
     _check_entries(table)
-    _validate_backward(x, filters, upstream, **settings)
+    validate_backward(x, filters, upstream, **settings)
 
 
 def _check_entries(table: Any) -> None:

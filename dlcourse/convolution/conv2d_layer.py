@@ -28,7 +28,7 @@ class Conv2DGradients(NamedTuple):
     bias: Bias
 
 
-def _validate_forward(x: Any, filters: Any, bias: Any, *, strides: Any, padding: Any, dilation_rate: Any) -> None:
+def validate_forward(x: Any, filters: Any, bias: Any, *, strides: Any, padding: Any, dilation_rate: Any) -> None:
     _output_sizes(x, filters, strides, padding, dilation_rate)
 
 
@@ -59,7 +59,7 @@ def _output_sizes(x: Any, filters: Any, strides: Any, padding: Any, dilation_rat
     return sizes
 
 
-@graph_function(static=["strides", "padding", "dilation_rate"], validate=_validate_forward)
+@graph_function(static=["strides", "padding", "dilation_rate"], validate=validate_forward)
 def conv2d_layer(
     x: Images, filters: Filters, bias: Bias, *, strides: Pair = 1, padding: Padding = 0, dilation_rate: Pair = 1
 ) -> Maps:
@@ -163,7 +163,7 @@ def conv2d_layer_backward(
         lecun1998; dumoulin2016, chapter 4; note C, equations 7.18–7.29.
     """
     steps, rates = as_pair("strides", strides, 1), as_pair("dilation_rate", dilation_rate, 1)
-    bias = _sum_over_places(upstream)
+    bias = sum_over_places(upstream)
     of_x, of_filters = unless_empty(
         x,
         lambda: _gradients(x, filters, upstream, steps, rates, padding),
@@ -184,7 +184,7 @@ def _gradients(
     return of_framed[:, top : top + rows, left : left + columns], of_filters
 
 
-def _sum_over_places(upstream: tf.Tensor) -> tf.Tensor:
+def sum_over_places(upstream: tf.Tensor) -> tf.Tensor:
     """Sum over batch, rows and columns.
 
     Each image's places first, as the product 1ᵀG: faster on a CPU than a reduction, and with ten times less rounding

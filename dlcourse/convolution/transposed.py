@@ -7,7 +7,7 @@ from typing import Any
 import tensorflow as tf
 from jaxtyping import Float
 
-from dlcourse.convolution.conv2d_layer import _sum_over_places, conv2d_layer, conv2d_layer_backward
+from dlcourse.convolution.conv2d_layer import conv2d_layer, conv2d_layer_backward, sum_over_places
 from dlcourse.convolution.geometry import Pair, as_pair
 from dlcourse.convolution.gradients import framed_gradients
 from dlcourse.convolution.windows import unless_empty
@@ -119,7 +119,7 @@ def transposed_conv(
             """Convolve, for the adjoint of an adjoint is the layer itself; W and G meet X as W and images do there."""
             of_x = conv2d_layer(upstream, filters, tf.zeros(tf.shape(filters)[3:], x.dtype), **settings)
             of_filters = conv2d_layer_backward(upstream, filters, x, **settings).filters
-            return tf.ensure_shape(of_x, x.shape), of_filters, _sum_over_places(upstream)
+            return tf.ensure_shape(of_x, x.shape), of_filters, sum_over_places(upstream)
 
         return _adjoint(x, filters, output_padding=output_padding, **settings) + bias, backward
 
