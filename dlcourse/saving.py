@@ -36,7 +36,7 @@ CLASSES = {
         "StepDecay",
     ),
     "preprocessing": ("FancyPCA", "MinMaxScale", "OneHot", "PCA", "PCAWhiten", "Standardize", "ZeroCenter"),
-    "recurrent": ("LSTMCell",),
+    "recurrent": ("BidirectionalRNN", "DeepRNN", "LSTMCell", "LanguageModel", "TimeDelayNetwork"),
     "regularization": ("BatchNormalization", "Dropout", "LayerNormalization"),
 }
 

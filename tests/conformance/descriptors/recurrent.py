@@ -1,3 +1,7 @@
+import itertools
+
+import numpy as np
+
 from dlcourse.recurrent import LSTMState, NotesLSTMWeights
 from tests.conformance.descriptors import Descriptor, KerasDescriptor
 
@@ -45,6 +49,113 @@ def _cell(rng, dtype, batch):
     return {"inputs": inputs["x"], "states": [inputs["h"], inputs["c"]]}
 
 
+_LAYERS = (FEATURES, 4, UNITS)
+_TOKENS = 5
+_COUNTS = "counts and indices, of whole numbers"
+
+
+def _stack(rng, dtype, shapes):
+    return [rng.normal(size=shape).astype(dtype) for shape in shapes]
+
+
+def _deep(rng, dtype, batch):
+    pairs = list(itertools.pairwise(_LAYERS))
+    return {
+        "x": rng.normal(size=(batch, TIME, FEATURES)).astype(dtype),
+        "h": _stack(rng, dtype, [(batch, units) for _, units in pairs]),
+        "kernels": _stack(rng, dtype, pairs),
+        "recurrent_kernels": _stack(rng, dtype, [(units, units) for _, units in pairs]),
+        "biases": _stack(rng, dtype, [(units,) for _, units in pairs]),
+    }
+
+
+def _bidirectional(rng, dtype, batch):
+    shapes = {"kernels": (2, FEATURES, 5), "recurrent_kernels": (2, 5, 5), "biases": (2, 5)}
+    return {
+        "x": rng.normal(size=(batch, TIME, FEATURES)).astype(dtype),
+        "lengths": np.resize([TIME, TIME - 1, 1], batch).astype(np.int32),
+        **{name: rng.normal(size=shape).astype(dtype) for name, shape in shapes.items()},
+    }
+
+
+def _time_delay(rng, dtype, batch):
+    return {
+        "x": rng.normal(size=(batch, 7, FEATURES)).astype(dtype),
+        "kernels": _stack(rng, dtype, [(2, FEATURES, 4), (3, 4, 2)]),
+        "biases": _stack(rng, dtype, [(4,), (2,)]),
+    }
+
+
+def _corpus(rng, batch, steps=12):
+    return rng.integers(_TOKENS, size=batch + steps).astype(np.int32)
+
+
+def _random_cut(rng, dtype, batch):
+    corpus = _corpus(rng, batch)
+    samples = (len(corpus) - 2) // 2
+    return {
+        "corpus": corpus,
+        "permutation": rng.permutation(samples).astype(np.int32),
+        "start": 1,
+        "time_steps": 2,
+        "batch_size": 3,
+    }
+
+
+def _sequential_cut(rng, dtype, batch):
+    return {"corpus": _corpus(rng, batch), "start": 1, "time_steps": 2, "batch_size": 3}
+
+
+def _ngrams(rng, dtype, batch):
+    epsilon = np.array([0.7, 1.3, 2.1], dtype)
+    return {"corpus": _corpus(rng, batch), "epsilon": epsilon, "vocabulary_size": _TOKENS}
+
+
+def _likelihoods(rng, dtype, batch):
+    return {
+        "log_probabilities": -rng.uniform(0.2, 3.0, size=(batch, TIME)).astype(dtype),
+        "lengths": np.resize([TIME, TIME - 1, 1], batch).astype(np.int32),
+    }
+
+
+def _batch_losses(rng, dtype, batch):
+    return {
+        "losses": rng.uniform(0.2, 3.0, size=batch).astype(dtype),
+        "steps": rng.integers(1, 9, size=batch).astype(np.int32),
+    }
+
+
+def _output_network(rng, dtype, features):
+    shapes = {
+        "kernel": (features, UNITS),
+        "recurrent_kernel": (UNITS, UNITS),
+        "bias": (UNITS,),
+        "output_kernel": (UNITS, features),
+        "output_bias": (features,),
+    }
+    return {name: rng.normal(size=shape).astype(dtype) for name, shape in shapes.items()}
+
+
+def _generation(rng, dtype, batch):
+    prefix = rng.integers(_TOKENS, size=batch + 1).astype(np.int32)
+    return {"prefix": prefix, **_output_network(rng, dtype, _TOKENS), "length": 6}
+
+
+def _signal(rng, dtype, batch):
+    x = rng.normal(size=(batch, TIME, FEATURES)).astype(dtype)
+    return {"x": x, **_output_network(rng, dtype, FEATURES), "steps": 3}
+
+
+def _features(rng, dtype, batch):
+    return {"inputs": rng.normal(size=(batch, TIME, FEATURES)).astype(dtype)}
+
+
+def _windows(rng, dtype, batch):
+    return {"inputs": np.resize(np.arange(_TOKENS), (batch, 6)).astype(np.int32)}
+
+
+_NETWORK = ("kernel", "recurrent_kernel", "bias", "output_kernel", "output_bias")
+
 DESCRIPTORS = [
     Descriptor("recurrent.lstm_gates", _gates, ("x", "h", *WEIGHTS)),
     Descriptor("recurrent.lstm_cell", _step, ("x", "h", "c", *WEIGHTS)),
@@ -55,4 +166,23 @@ DESCRIPTORS = [
     Descriptor("recurrent.lstm_weights_to_torch", lambda rng, dtype, batch: _weights(rng, dtype), WEIGHTS),
     Descriptor("recurrent.lstm_weights_from_torch", _torch, ("weight_ih", "weight_hh", "bias_ih", "bias_hh")),
     KerasDescriptor("recurrent.LSTMCell", {"units": UNITS}, _cell),
+    Descriptor("recurrent.deep_rnn", _deep, ("x", "h", "kernels", "recurrent_kernels", "biases")),
+    KerasDescriptor("recurrent.DeepRNN", {"units": [4, UNITS], "cell": "gru"}, _features),
+    Descriptor("recurrent.bidirectional_rnn", _bidirectional, ("x", "kernels", "recurrent_kernels", "biases")),
+    KerasDescriptor("recurrent.BidirectionalRNN", {"units": UNITS, "cell": "lstm"}, _features),
+    Descriptor("recurrent.time_delay_network", _time_delay, ("x", "kernels", "biases")),
+    KerasDescriptor("recurrent.TimeDelayNetwork", {"units": [4, UNITS], "delays": [2, 1]}, _features),
+    Descriptor("recurrent.random_batches", _random_cut, exceptions={"gradient": _COUNTS, "precision": _COUNTS}),
+    Descriptor("recurrent.sequential_batches", _sequential_cut, exceptions={"gradient": _COUNTS, "precision": _COUNTS}),
+    Descriptor(
+        "recurrent.ngram_counts",
+        lambda rng, dtype, batch: {"corpus": _corpus(rng, batch), "order": 2, "vocabulary_size": _TOKENS},
+        exceptions={"gradient": _COUNTS, "precision": _COUNTS},
+    ),
+    Descriptor("recurrent.ngram_model", _ngrams, ("epsilon",)),
+    Descriptor("recurrent.perplexity", _likelihoods, ("log_probabilities",)),
+    Descriptor("recurrent.total_perplexity", _batch_losses, ("losses",)),
+    KerasDescriptor("recurrent.LanguageModel", {"vocabulary": "abcde", "units": [4], "cell": "lstm"}, _windows),
+    Descriptor("recurrent.greedy_generation", _generation, _NETWORK),
+    Descriptor("recurrent.periodic_prediction", _signal, ("x", *_NETWORK)),
 ]
