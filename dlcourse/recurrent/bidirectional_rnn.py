@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 from jaxtyping import Float, Int
 
-from dlcourse.checks import refuse_where
+from dlcourse.checks import refuse_unless, refuse_where
 from dlcourse.graph import graph_function
 from dlcourse.ranges import whole_number
 from dlcourse.recurrent.states import check_mask, check_square, check_time, keras_layer, simple_states
@@ -20,6 +20,9 @@ __all__ = ["BidirectionalRNN", "bidirectional_rnn"]
 def _validate(x: Any, lengths: Any, kernels: Any, recurrent_kernels: Any, biases: Any) -> None:
     check_time(x)
     check_square("recurrent_kernels", recurrent_kernels)
+    directions = kernels.shape[0]
+    told = f"kernels has shape {tuple(kernels.shape)}, expected 2 matrices, one to go forward and one to go backward."
+    refuse_unless(tf.shape(kernels)[0] == 2 if directions is None else directions == 2, told)
     check_lengths("bidirectional_rnn", lengths, x)
 
 
@@ -37,9 +40,9 @@ def check_lengths(function: str, lengths: Any, x: Any) -> None:
 def bidirectional_rnn(
     x: Float[tf.Tensor, "batch time features"],
     lengths: Int[tf.Tensor, " batch"],
-    kernels: Float[tf.Tensor, "2 features units"],
-    recurrent_kernels: Float[tf.Tensor, "2 units units"],
-    biases: Float[tf.Tensor, "2 units"],
+    kernels: Float[tf.Tensor, "directions features units"],
+    recurrent_kernels: Float[tf.Tensor, "directions units units"],
+    biases: Float[tf.Tensor, "directions units"],
 ) -> Float[tf.Tensor, "batch time both"]:
     """Bidirectional recurrent neural network (RNN) of simple cells, over sequences of unequal lengths.
 
@@ -119,6 +122,7 @@ class BidirectionalRNN(keras.layers.Layer):
         )
 
     def build(self, input_shape: Sequence[int | None]) -> None:
+        self.input_spec = keras.layers.InputSpec(ndim=3, axes={-1: input_shape[-1]})
         self.forward.build(input_shape)
         self.backward.build(input_shape)
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Int
 
-from dlcourse.checks import refuse_unless, refuse_where
+from dlcourse.checks import refuse_empty, refuse_unless, refuse_where
 from dlcourse.graph import graph_function
 
 __all__ = ["SequenceBatches", "random_batches", "sequential_batches"]
@@ -22,25 +22,26 @@ class SequenceBatches(NamedTuple):
     labels: Batches
 
 
-def _check_cut(corpus: Any, start: Any, time_steps: Any, batch_size: int) -> Any:
+def _check_cut(function: str, corpus: Any, start: int, time_steps: int, batch_size: int) -> Any:
     """Return the number of samples, or say why there are none."""
+    refuse_empty(function, expected="at least two tokens", mend="Pass a text.", corpus=corpus)
     for name, value in (("time_steps", time_steps), ("batch_size", batch_size)):
         if value < 1:
             raise ValueError(f"{name} is {value}, expected 1 or more.")
-    told = f"start is {_known(start)}, expected from 0 to {time_steps - 1}, that is below time_steps, {time_steps}."
-    refuse_unless(tf.reduce_all((start >= 0) & (start < time_steps)), told)
-    steps = tf.shape(corpus, start.dtype)[0]
+    if not 0 <= start < time_steps:
+        raise ValueError(f"start is {start}, expected from 0 to {time_steps - 1}, that is below time_steps.")
+    steps = tf.size(corpus)
     samples = (steps - start - 1) // time_steps
     told = (
-        f"corpus has {_known(steps)} tokens and start is {_known(start)}, expected {time_steps + 1} or more from "
+        f"corpus has {_known(steps)} tokens and start is {start}, expected {time_steps + 1} or more from "
         f"there: a sample of {time_steps}, and one more as the last label. Take fewer time_steps or a longer text."
     )
-    refuse_unless(samples >= 1, told)
+    refuse_unless((samples >= 1) | (steps == 0), told)
     told = (
         f"batch_size is {batch_size}, expected from 1 to {_known(samples)}, as many samples as the corpus gives. Take "
         "fewer time_steps or a smaller batch."
     )
-    refuse_unless(samples >= batch_size, told)
+    refuse_unless((samples >= batch_size) | (steps == 0), told)
     return samples
 
 
@@ -50,26 +51,26 @@ def _known(number: Any) -> Any:
 
 
 def _validate_random(corpus: Any, permutation: Any, start: Any, *, time_steps: int, batch_size: int) -> None:
-    samples = _check_cut(corpus, start, time_steps, batch_size)
+    samples = _check_cut("random_batches", corpus, start, time_steps, batch_size)
     told = (
         f"permutation has {_known(tf.size(permutation))} entries, expected {_known(samples)}, one a sample: "
         "(len(corpus) - start - 1) // time_steps. Pass numpy.random.default_rng(seed).permutation(samples)."
     )
-    refuse_unless(tf.size(permutation, start.dtype) == samples, told)
+    refuse_unless((tf.size(permutation) == samples) | (tf.size(corpus) == 0), told)
     told = "permutation does not hold each index from 0 once. Pass numpy.random.default_rng(seed).permutation(samples)."
     places = tf.range(tf.size(permutation, permutation.dtype), dtype=permutation.dtype)
     refuse_where(tf.sort(permutation) - places, lambda moved: moved != 0, told)
 
 
 def _validate_sequential(corpus: Any, start: Any, *, time_steps: int, batch_size: int) -> None:
-    _check_cut(corpus, start, time_steps, batch_size)
+    _check_cut("sequential_batches", corpus, start, time_steps, batch_size)
 
 
-@graph_function(static=["time_steps", "batch_size"], validate=_validate_random)
+@graph_function(static=["start", "time_steps", "batch_size"], validate=_validate_random)
 def random_batches(
     corpus: Int[tf.Tensor, " steps"],
     permutation: Int[tf.Tensor, " samples"],
-    start: Int[tf.Tensor, ""],
+    start: int,
     *,
     time_steps: int,
     batch_size: int,
@@ -107,13 +108,13 @@ def random_batches(
     References:
         zhang2023, section 9.3; note D, section 8.
     """
-    first = start + tf.cast(permutation, start.dtype) * time_steps
+    first = start + tf.cast(permutation, tf.int32) * time_steps
     return _dealt(corpus, first, time_steps, batch_size, tf.shape(permutation)[0])
 
 
-@graph_function(static=["time_steps", "batch_size"], validate=_validate_sequential)
+@graph_function(static=["start", "time_steps", "batch_size"], validate=_validate_sequential)
 def sequential_batches(
-    corpus: Int[tf.Tensor, " steps"], start: Int[tf.Tensor, ""], *, time_steps: int, batch_size: int
+    corpus: Int[tf.Tensor, " steps"], start: int, *, time_steps: int, batch_size: int
 ) -> SequenceBatches:
     """Mini-batches of a corpus by sequential sampling: each row goes on in the next batch.
 
@@ -147,9 +148,9 @@ def sequential_batches(
     References:
         zhang2023, section 9.3; note D, section 8.
     """
-    samples = (tf.shape(corpus, start.dtype)[0] - start - 1) // time_steps
+    samples = (tf.size(corpus) - start - 1) // time_steps
     batches = samples // batch_size
-    row, batch = tf.range(batch_size, dtype=start.dtype), tf.range(batches)
+    row, batch = tf.range(batch_size), tf.range(batches)
     order = tf.reshape(batch[:, None] + row * batches, [-1])  # batch by batch
     return _dealt(corpus, start + order * time_steps, time_steps, batch_size, tf.size(order))
 
@@ -157,5 +158,5 @@ def sequential_batches(
 def _dealt(corpus: Any, first: Any, time_steps: int, batch_size: int, samples: Any) -> SequenceBatches:
     """Cut the samples that begin at the given places, and put them into batches."""
     first = first[: samples // batch_size * batch_size]
-    places = tf.reshape(first[:, None] + tf.range(time_steps, dtype=first.dtype), [-1, batch_size, time_steps])
+    places = tf.reshape(first[:, None] + tf.range(time_steps), [-1, batch_size, time_steps])
     return SequenceBatches(tf.gather(corpus, places), tf.gather(corpus, places + 1))

@@ -36,9 +36,9 @@ def _validate(x: Any, h: Any, kernels: Any, recurrent_kernels: Any, biases: Any)
             if not parts[number].shape.is_compatible_with(expected):
                 raise ValueError(
                     f"{which}[{number}] has shape {tuple(parts[number].shape)}, expected {expected}: the layer takes "
-                    f"the {below} features of {name} to the {units} units that biases[{number}] has."
+                    f"the {below} features that {name} gives it to the {units} units that biases[{number}] has."
                 )
-        below, name = units, f"layer {number}"
+        below, name = units, f"biases[{number}]"
 
 
 @graph_function(validate=_validate, jit_compile=False)
@@ -127,6 +127,7 @@ class DeepRNN(keras.layers.Layer):
         ]
 
     def build(self, input_shape: Sequence[int | None]) -> None:
+        self.input_spec = keras.layers.InputSpec(ndim=3, axes={-1: input_shape[-1]})
         for layer in self.layers:
             layer.build(input_shape)
             input_shape = (*input_shape[:-1], layer.units)
@@ -170,8 +171,9 @@ class DeepRNN(keras.layers.Layer):
 
 def layer_sizes(owner: str, units: Any, name: str = "units", least: int = 1) -> list[int]:
     """Return the sizes of layers as a list of whole numbers, or say what is wrong with them."""
-    if isinstance(units, (str, bytes)) or not isinstance(units, Sequence):
+    if isinstance(units, (str, bytes, dict, set)) or not hasattr(units, "__len__") or not hasattr(units, "__iter__"):
         raise TypeError(f"{owner}: {name} is {units!r}, expected a list of whole numbers, one a layer, such as [32].")
-    if not units:
+    if not len(units):
         raise ValueError(f"{owner}: {name} is empty, expected one whole number a layer, such as [32].")
-    return [whole_number(owner, f"{name}[{number}]", size, f"[{least}, inf)") for number, size in enumerate(units)]
+    meaning = "the size of each layer" if least else "one a layer"
+    return [whole_number(owner, name, size, f"[{least}, inf)", meaning) for size in units]

@@ -53,7 +53,7 @@ def greedy_generation(
     *,
     length: int,
 ) -> Generation:
-    """Greedy generation by a recurrent language model: warm-up on a prefix, then its own most likely tokens.
+    """Greedy generation by a recurrent language model: warm-up on a prefix, then its own tokens.
 
     hₜ = tanh(e(wₜ) W + hₜ₋₁ U + b),  wₜ₊₁ = argmax(hₜ V + c) once the prefix has ended;  e is one-hot, h₀ = 0
 
@@ -91,10 +91,10 @@ def greedy_generation(
 
     def step(before: tuple[tf.Tensor, tf.Tensor, tf.Tensor], _: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         h = before[0]
-        scores = tf.nn.log_softmax(h @ output_kernel + output_bias)
-        token = tf.argmax(scores[0], output_type=tf.int32)
+        scores = (h @ output_kernel + output_bias)[0]
+        token = tf.argmax(scores, output_type=tf.int32)  # of the scores: logarithms may round two of them to one
         h = tf.tanh(tf.gather(kernel, token)[None] + h @ recurrent_kernel + bias)
-        return h, token, scores[0, token]
+        return h, token, tf.nn.log_softmax(scores)[token]
 
     nothing = tf.zeros([], tf.int32), tf.zeros([], kernel.dtype)
     _, tokens, scores = tf.scan(step, tf.range(length), (read[:, -1], *nothing))
@@ -119,7 +119,7 @@ def periodic_prediction(
     *,
     steps: int,
 ) -> Float[tf.Tensor, "batch steps features"]:
-    """Prediction of a (periodic) signal some steps ahead by a recurrent network whose predictions are fed back.
+    """Prediction of a periodic signal some steps ahead: a recurrent network's own answers are fed back.
 
     hₜ = tanh(xₜ W + hₜ₋₁ U + b),  x̂ₜ₊₁ = hₜ V + c, and xₜ = x̂ₜ for t > T;  h₀ = 0
 

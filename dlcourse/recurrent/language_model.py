@@ -155,7 +155,7 @@ class LanguageModel(keras.Model):
         choice("LanguageModel", "sampling", sampling, SAMPLINGS)
         self._prepare()
         sizes, rng = {"time_steps": time_steps, "batch_size": batch_size}, np.random.default_rng(self.seed)
-        corpus = tf.constant(self.encode(text))
+        corpus = self.encode(text)
         return {"perplexity": [self._epoch(cut_anew(corpus, sampling, rng, **sizes), sampling) for _ in range(epochs)]}
 
     def text_perplexity(self, text: str, *, batch_size: int = 32, time_steps: int = 32) -> float:

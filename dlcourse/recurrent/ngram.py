@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Float, Int
 
-from dlcourse.checks import refuse_unless, refuse_where
+from dlcourse.checks import refuse_empty, refuse_unless, refuse_where
 from dlcourse.graph import graph_function
 from dlcourse.ranges import choice
 
@@ -25,7 +25,7 @@ class NGramModel(NamedTuple):
     trigram: Float[tf.Tensor, "tokens tokens tokens"]
 
 
-def _validate_counts(corpus: Any, *, order: int, vocabulary_size: int) -> None:
+def _validate_counts(corpus: Any, *, order: int, vocabulary_size: int, function: str = "ngram_counts") -> None:
     for name, value in (("order", order), ("vocabulary_size", vocabulary_size)):
         if value < 1:
             raise ValueError(f"{name} is {value}, expected 1 or more.")
@@ -34,16 +34,17 @@ def _validate_counts(corpus: Any, *, order: int, vocabulary_size: int) -> None:
             f"order is {order} and vocabulary_size {vocabulary_size}, expected fewer than 2**31 n-grams, one count "
             "each. Take a lower order or a smaller vocabulary."
         )
+    refuse_empty(function, expected="at least one token", mend="Pass a text.", corpus=corpus)
     steps = corpus.shape[0]
     told = f"corpus has {'fewer' if steps is None else steps} tokens, expected {order} or more, one {order}-gram."
-    refuse_unless(tf.size(corpus) >= order, told)
+    refuse_unless((tf.size(corpus) >= order) | (tf.size(corpus) == 0), told)
     told = f"corpus holds {{:d}}, expected indices of tokens from 0 to vocabulary_size - 1, here {vocabulary_size - 1}."
     refuse_where(corpus, lambda token: (token < 0) | (token >= vocabulary_size), told)
 
 
 def _validate_model(corpus: Any, epsilon: Any, *, vocabulary_size: int, base: str) -> None:
     choice("ngram_model", "base", base, BASES)
-    _validate_counts(corpus, order=3, vocabulary_size=vocabulary_size)
+    _validate_counts(corpus, order=3, vocabulary_size=vocabulary_size, function="ngram_model")
     told = "epsilon holds {:g}, expected three positive numbers: without any, a context never seen would be 0/0."
     refuse_where(epsilon, lambda e: e <= 0, told)
 

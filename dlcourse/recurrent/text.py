@@ -38,16 +38,17 @@ def indices_of(owner: str, text: str, vocabulary: str) -> np.ndarray:
 
 
 def cut_anew(
-    corpus: Any, sampling: str, rng: np.random.Generator, *, time_steps: int, batch_size: int
+    corpus: np.ndarray, sampling: str, rng: np.random.Generator, *, time_steps: int, batch_size: int
 ) -> SequenceBatches:
     """Cut a corpus for an epoch, from a start that is drawn, but leaves one batch of a short text."""
     spare = max(0, len(corpus) - 1 - time_steps * batch_size)
     start = int(rng.integers(max(1, min(time_steps, spare + 1))))
     sizes = {"time_steps": time_steps, "batch_size": batch_size}
+    corpus = corpus[start:]  # so that another start is no new trace
     if sampling == "sequential":
-        return sequential_batches(corpus, start, **sizes)
-    samples = max(0, (len(corpus) - start - 1) // max(time_steps, 1))
-    return random_batches(corpus, rng.permutation(samples).astype(np.int32), start, **sizes)
+        return sequential_batches(corpus, 0, **sizes)
+    samples = max(0, (len(corpus) - 1) // max(time_steps, 1))
+    return random_batches(corpus, rng.permutation(samples).astype(np.int32), 0, **sizes)
 
 
 class Graphs:

@@ -31,9 +31,9 @@ def _validate(x: Any, kernels: Any, biases: Any, *, activation: str) -> None:
         if not kernel.shape.is_compatible_with([window, below, units]) or window == 0:
             raise ValueError(
                 f"kernels[{number}] has shape {tuple(kernel.shape)}, expected (delays + 1, {below}, {units}): from the "
-                f"{below} features of {name}, now and some steps before, to the {units} units of biases[{number}]."
+                f"{below} features that {name} gives it, at some times, to the {units} units of biases[{number}]."
             )
-        below, name = units, f"layer {number}"
+        below, name = units, f"biases[{number}]"
     needed = 1 + sum(kernel.shape[0] - 1 for kernel in kernels)
     told = (
         f"x has {x.shape[1] if x.shape[1] is not None else 'fewer'} steps of time, expected {needed} or more, which is "
@@ -69,10 +69,9 @@ def time_delay_network(
     Example:
         One delay: the change from step to step.
 
-        >>> print(time_delay_network([[[1.0], [3.0], [2.0]]], [[[[-1.0]], [[1.0]]]], [[0.0]], activation="linear"))
-        tf.Tensor(
-        [[[ 2.]
-          [-1.]]], shape=(1, 2, 1), dtype=float32)
+        >>> x, change = [[[1.0], [3.0], [2.0]]], [[[-1.0]], [[1.0]]]
+        >>> print(time_delay_network(x, [change], [[0.0]], activation="linear").numpy().ravel())
+        [ 2. -1.]
 
     Conventions:
         A stack of ``Conv1D`` layers without padding; weights are shared over time. Times are counted from a window's
@@ -126,6 +125,7 @@ class TimeDelayNetwork(keras.layers.Layer):
         self.supports_masking = True
 
     def build(self, input_shape: Sequence[int | None]) -> None:
+        self.input_spec = keras.layers.InputSpec(ndim=3, axes={-1: input_shape[-1]})
         self.kernels, self.biases, below = [], [], input_shape[-1]
         for number, (size, delays) in enumerate(zip(self.units, self.delays, strict=True)):
             shape = (delays + 1, below, size)

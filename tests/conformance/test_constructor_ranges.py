@@ -31,7 +31,7 @@ FILL = {"fill": "(-inf, inf)", "mask_fill": "(-inf, inf)"}
 COLOURS = dict.fromkeys(("brightness", "contrast", "saturation", "hue"), "pair (-inf, inf) or None")
 
 # By class and argument, the interval of what works: of one number, a "whole" one, a "pair" (low, high), "sizes" (rows,
-# columns), or "each" of a list.
+# columns), "each" of a list in which there may be None, or a "list" of numbers.
 RANGES: dict[str, dict[str, str]] = {
     "augmentation.CenterCropResize": {"fraction": "(0, 1]"},
     "augmentation.ColorJitter": COLOURS | SEED,
@@ -64,10 +64,10 @@ RANGES: dict[str, dict[str, str]] = {
     "preprocessing.PCA": {"num_components": "whole [1, inf)"},
     "preprocessing.PCAWhiten": {"epsilon": "[0, inf)"},
     "recurrent.BidirectionalRNN": {"units": "whole [1, inf)"},
-    "recurrent.DeepRNN": {"units": "each [1, inf)"},
+    "recurrent.DeepRNN": {"units": "list [1, inf)"},
     "recurrent.LSTMCell": {"units": "whole [1, inf)"},
-    "recurrent.LanguageModel": {"units": "each [1, inf)", "clip_norm": "(0, inf)"} | SEED,
-    "recurrent.TimeDelayNetwork": {"units": "each [1, inf)", "delays": "each [0, inf)"},
+    "recurrent.LanguageModel": {"units": "list [1, inf)", "clip_norm": "(0, inf)"} | SEED,
+    "recurrent.TimeDelayNetwork": {"units": "list [1, inf)", "delays": "list [0, inf)"},
     "regularization.BatchNormalization": {"momentum": "[0, 1]", "epsilon": "[0, inf)", "ddof": "whole [0, 1]"},
     "regularization.Dropout": {"rate": "[0, 1)", "noise_shape": "each [1, inf) or None"} | SEED,
     "regularization.LayerNormalization": {"epsilon": "[0, inf)"},
@@ -118,7 +118,7 @@ class Wanted:
         interval = parts[1] if self.kind != "number" else entry.removesuffix(" or None")
         self.low, self.high = map(float, interval[1:-1].split(","))
         self.closed = interval[0] == "[", interval[-1] == "]"
-        self.whole = self.kind in ("whole", "sizes", "each")
+        self.whole = self.kind in ("whole", "sizes", "each", "list")
 
     def inside(self) -> list[float | int]:
         ends = [end for end, closed in zip((self.low, self.high), self.closed, strict=True) if closed]
@@ -161,6 +161,8 @@ class Wanted:
             return [(4, 3), [1, 9], (np.int64(4), np.uint8(3)), np.array([4, 3])]
         if self.kind == "each":
             return [(None, 1), [np.int64(4), None], None, (1, 1)]
+        if self.kind == "list":
+            return [(2, 1), [np.int64(4), 1.0], np.array([3, 2])]
         return [*found, tf.constant(self.inside()[-1]), *([None] if self.optional else [])]
 
     def refused(self) -> list[Any]:
@@ -172,6 +174,8 @@ class Wanted:
             return [*pairs, *turned, *[(bad, within) for bad in NO_NUMBERS], *NO_PAIRS, *NO_NUMBERS, *none]
         if self.kind == "each":
             return [[bad] for bad in (*self.outside(), *NO_NUMBERS)] + [0.5, "ab", 7]
+        if self.kind == "list":
+            return [[1, bad] for bad in (*self.outside(), *NO_NUMBERS, None)] + [0.5, "ab", 7, None, []]
         return [*self.outside(), *NO_NUMBERS, *NO_SCALARS, *none]
 
 

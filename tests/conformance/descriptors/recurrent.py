@@ -49,7 +49,7 @@ def _cell(rng, dtype, batch):
     return {"inputs": inputs["x"], "states": [inputs["h"], inputs["c"]]}
 
 
-_LAYERS = (FEATURES, 4, UNITS)
+_LAYERS = (FEATURES, 5, UNITS)
 _TOKENS = 5
 _COUNTS = "counts and indices, of whole numbers"
 
@@ -80,9 +80,9 @@ def _bidirectional(rng, dtype, batch):
 
 def _time_delay(rng, dtype, batch):
     return {
-        "x": rng.normal(size=(batch, 7, FEATURES)).astype(dtype),
-        "kernels": _stack(rng, dtype, [(2, FEATURES, 4), (3, 4, 2)]),
-        "biases": _stack(rng, dtype, [(4,), (2,)]),
+        "x": rng.normal(size=(batch, 9, FEATURES)).astype(dtype),
+        "kernels": _stack(rng, dtype, [(2, FEATURES, 6), (4, 6, 5)]),
+        "biases": _stack(rng, dtype, [(6,), (5,)]),
     }
 
 

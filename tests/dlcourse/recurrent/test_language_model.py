@@ -88,7 +88,7 @@ def test_what_training_refuses():
     with pytest.raises(ValueError, match="sampling is 'shuffled', expected 'sequential' or 'random'"):
         model.fit_text("abc" * 10, sampling="shuffled")
     with pytest.raises(ValueError, match=r"there is no optimiser, expected one. Call compile"):
-        LanguageModel("abc").fit_text("abc" * 100)
+        LanguageModel("abc").fit_text("abc" * 100, time_steps=5)
     for vocabulary in ("", "aba", ["a", "b"]):
         with pytest.raises(ValueError, match="expected a string with each character once"):
             LanguageModel(vocabulary)
