@@ -23,6 +23,7 @@ ROWS = (
     "conv2d_backward",
     "pooling",
     "lstm",
+    "language_model",
     "contrastive_divergence",
     "augmentation",
     "optimizers",
