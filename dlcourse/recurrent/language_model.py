@@ -72,7 +72,7 @@ class LanguageModel(keras.Model):
         self.rnn = DeepRNN(self.units, cell=cell, dtype=self.dtype_policy, name="rnn")
         self.head = keras.layers.Dense(len(vocabulary), dtype=self.dtype_policy, name="head")
         self.character_loss = keras.metrics.Mean(name="loss")
-        self.graphs = Graphs(None)
+        self.graphs = Graphs()
 
     def build(self, input_shape: Sequence[int | None]) -> None:
         self.rnn.build((*input_shape, len(self.vocabulary)))
@@ -180,7 +180,9 @@ class LanguageModel(keras.Model):
         if training and getattr(self, "optimizer", None) is None:
             raise ValueError("LanguageModel: there is no optimiser, expected one. Call compile(optimizer) before.")
         self.character_loss.reset_state()
-        self._graph(self._go_through)(*batches, float(sampling == "sequential"), training)
+        self.graphs.of(self._go_through, getattr(self, "optimizer", None))(
+            *batches, float(sampling == "sequential"), training
+        )
         return float(np.exp(self.character_loss.result()))
 
     def _go_through(self, inputs: Any, labels: Any, keep: float, training: bool) -> Any:
@@ -222,7 +224,7 @@ class LanguageModel(keras.Model):
         self._prepare()
         greedy = temperature == 0
         given = self.encode(prefix)[None], tf.constant(uniforms, tf.float32), tf.constant(temperature, tf.float32)
-        return self.decode(self._graph(self._feed_back)(*given, greedy))
+        return self.decode(self.graphs.of(self._feed_back, getattr(self, "optimizer", None))(*given, greedy))
 
     def _feed_back(self, prefix: Any, uniforms: Any, temperature: Any, greedy: bool) -> Any:
         """Read the prefix, then go on in a graph loop: (length,) indices."""
@@ -241,13 +243,6 @@ class LanguageModel(keras.Model):
 
         scores, states = self._run(prefix)
         return tf.scan(step, uniforms, (scores[:, -1], states, tf.constant(0)))[2]
-
-    def _graph(self, function: Any) -> Any:
-        """Return a function as a graph, which holds the optimiser that there is now."""
-        optimizer = getattr(self, "optimizer", None)
-        if self.graphs.optimizer is not optimizer:
-            self.graphs = Graphs(optimizer)
-        return self.graphs.of(function)
 
     def get_config(self) -> dict[str, Any]:
         settings = ("vocabulary", "units", "cell", "clip_norm", "seed")

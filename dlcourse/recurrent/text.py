@@ -54,10 +54,14 @@ def cut_anew(
 class Graphs:
     """Graphs that hold one optimiser; an object of its own, in which Keras looks for nothing to save."""
 
-    def __init__(self, optimizer: Any) -> None:
-        self.optimizer, self.made = optimizer, {}
+    def __init__(self) -> None:
+        self.optimizer: Any = None
+        self.made: dict[str, Any] = {}
 
-    def of(self, function: Any) -> Any:
+    def of(self, function: Any, optimizer: Any) -> Any:
+        """Return a method as a graph; another optimiser makes other graphs."""
+        if optimizer is not self.optimizer:
+            self.optimizer, self.made = optimizer, {}
         if function.__name__ not in self.made:
             self.made[function.__name__] = tf.function(function, reduce_retracing=True, autograph=False)
         return self.made[function.__name__]
