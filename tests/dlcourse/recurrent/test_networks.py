@@ -241,3 +241,17 @@ def test_waibels_network():
     layer = TimeDelayNetwork([8, 3], [2, 4])
     assert layer(tf.zeros((1, 15, 16))).shape == (1, 9, 3)
     assert sorted(int(np.prod(weight.shape)) for weight in layer.weights) == [3, 8, 5 * 8 * 3, 3 * 16 * 8]
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+def test_the_layers_meet_what_keras_asks_for_its_fused_kernel(cell):
+    """Keras's documentation lists it; on a GPU a layer that meets it runs on cuDNN's kernel."""
+    both = BidirectionalRNN(UNITS, cell=cell)
+    for layer in (*DeepRNN([3, 2], cell=cell).layers, both.forward, both.backward):
+        settings = layer.get_config()
+        assert layer.use_cudnn == "auto"
+        assert (settings["activation"], settings["recurrent_activation"]) == ("tanh", "sigmoid")
+        assert settings["use_bias"]
+        assert settings["recurrent_dropout"] == 0
+        assert not settings["unroll"]
+        assert settings.get("reset_after", True)
