@@ -8,7 +8,9 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
+from jaxtyping import Float, Int
 
+from dlcourse.graph import Scalar
 from dlcourse.optimization import clip_by_global_norm
 from dlcourse.ranges import choice, number, seed_number, whole_number
 from dlcourse.recurrent.corpus import SequenceBatches, sequential_batches
@@ -16,6 +18,10 @@ from dlcourse.recurrent.deep_rnn import DeepRNN, layer_sizes
 from dlcourse.recurrent.text import SAMPLINGS, Graphs, cut_anew, indices_of, vocabulary_of, windows
 
 __all__ = ["LanguageModel"]
+
+Tokens = Int[tf.Tensor, "batch time"]
+Uniforms = Float[tf.Tensor, " length"]
+Batches = Int[tf.Tensor, "batches batch_size time_steps"]
 
 
 @keras.saving.register_keras_serializable(package="dlcourse")
@@ -180,19 +186,17 @@ class LanguageModel(keras.Model):
         if training and getattr(self, "optimizer", None) is None:
             raise ValueError("LanguageModel: there is no optimiser, expected one. Call compile(optimizer) before.")
         self.character_loss.reset_state()
-        self.graphs.of(self._go_through, getattr(self, "optimizer", None))(
-            *batches, float(sampling == "sequential"), training
-        )
+        self.graphs.of(self._go_through, getattr(self, "optimizer", None))(*batches, sampling == "sequential", training)
         return float(np.exp(self.character_loss.result()))
 
-    def _go_through(self, inputs: Any, labels: Any, keep: float, training: bool) -> Any:
+    def _go_through(self, inputs: Batches, labels: Batches, keep: bool, training: bool) -> Any:
         def step(states: Any, batch: Any) -> Any:
             if training:
                 states = self._descend(*batch, states=states)
             else:
                 scores, states = self._run(batch[0], states)
                 self._character_losses(scores, batch[1])
-            return tf.nest.map_structure(lambda state: state * tf.cast(keep, state.dtype), states)
+            return states if keep else tf.nest.map_structure(tf.zeros_like, states)
 
         return tf.foldl(step, (inputs, labels), self.rnn.zero_states(tf.shape(inputs)[1]))
 
@@ -205,12 +209,9 @@ class LanguageModel(keras.Model):
         return self._continue(prefix, np.zeros(whole_number("generate", "length", length)), 0.0)
 
     def sample(self, prefix: str, uniforms: Any, *, temperature: float = 1.0) -> str:
-        """Return a text that is drawn: one character for each uniform number, by P at a temperature.
+        """Return a text that is drawn by P: one character for each of the random numbers, uniform in [0, 1).
 
-        Args:
-            prefix: what to go on from, one character or more.
-            uniforms: random numbers, uniform in [0, 1) (length,).
-            temperature: what scores are divided by; below 1 likely characters become likelier.
+        Scores are divided by the temperature: below 1 likely characters become likelier.
 
         Raises:
             ValueError: the prefix is empty, or holds a character that is not in the vocabulary.
@@ -223,10 +224,10 @@ class LanguageModel(keras.Model):
             raise ValueError("LanguageModel: the prefix is empty, expected one character or more to go on from.")
         self._prepare()
         greedy = temperature == 0
-        given = self.encode(prefix)[None], tf.constant(uniforms, tf.float32), tf.constant(temperature, tf.float32)
+        given = self.encode(prefix)[None], tf.constant(uniforms, tf.float32), temperature
         return self.decode(self.graphs.of(self._feed_back, getattr(self, "optimizer", None))(*given, greedy))
 
-    def _feed_back(self, prefix: Any, uniforms: Any, temperature: Any, greedy: bool) -> Any:
+    def _feed_back(self, prefix: Tokens, uniforms: Uniforms, temperature: Scalar, greedy: bool) -> Any:
         """Read the prefix, then go on in a graph loop: (length,) indices."""
 
         def chosen(scores: Any, uniform: Any) -> Any:

@@ -6,8 +6,8 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
+from dlcourse.graph import graph_function
 from dlcourse.recurrent.corpus import SequenceBatches, random_batches, sequential_batches
 
 __all__: list[str] = []  # for the files of this unit
@@ -63,7 +63,7 @@ class Graphs:
         if optimizer is not self.optimizer:
             self.optimizer, self.made = optimizer, {}
         if function.__name__ not in self.made:
-            self.made[function.__name__] = tf.function(function, reduce_retracing=True, autograph=False)
+            self.made[function.__name__] = graph_function(static=["keep", "training", "greedy"])(function)
         return self.made[function.__name__]
 
 

@@ -1,5 +1,7 @@
 """The character language model: on texts made for the purpose, and on a real one; and a periodic signal."""
 
+import itertools
+
 import keras
 import numpy as np
 import pytest
@@ -79,13 +81,13 @@ def test_what_generating_refuses(call):
 
 def test_what_training_refuses():
     model = model_for("abc")
-    with pytest.raises(ValueError, match="^sequential_batches: corpus has 30 tokens"):
+    with pytest.raises(ValueError, match=r"^sequential_batches: corpus has 30 tokens"):
         model.fit_text("abc" * 10, time_steps=30, batch_size=1)
-    with pytest.raises(ValueError, match="^random_batches: batch_size is 8, expected from 1 to 7"):
+    with pytest.raises(ValueError, match=r"^random_batches: batch_size is 8, expected from 1 to 7"):
         model.fit_text("abc" * 10, time_steps=4, batch_size=8, sampling="random")
     with pytest.raises(ValueError, match="the text holds 'd', expected characters of the vocabulary, 'abc'"):
         model.fit_text("abcd" * 10)
-    with pytest.raises(ValueError, match="sampling is 'shuffled', expected 'sequential' or 'random'"):
+    with pytest.raises(ValueError, match=r"sampling is 'shuffled', expected 'sequential' or 'random'"):
         model.fit_text("abc" * 10, sampling="shuffled")
     with pytest.raises(ValueError, match=r"there is no optimiser, expected one. Call compile"):
         LanguageModel("abc").fit_text("abc" * 100, time_steps=5)
@@ -162,7 +164,7 @@ def test_a_real_text_is_learnt_better_than_by_counting():
     train, held_out = text[:54_000], text[54_000:]
     model = model_for(text, keras.optimizers.Adam(0.01), units=[96])
     history = model.fit_text(train, batch_size=32, time_steps=32, epochs=6)["perplexity"]
-    assert all(b < a for a, b in zip(history, history[1:], strict=False))
+    assert all(b < a for a, b in itertools.pairwise(history))
     bigrams = recurrent.ngram_model(
         model.encode(train), np.ones(3), vocabulary_size=len(model.vocabulary)
     ).bigram.numpy()
