@@ -223,9 +223,8 @@ class LanguageModel(keras.Model):
         if not prefix:
             raise ValueError("LanguageModel: the prefix is empty, expected one character or more to go on from.")
         self._prepare()
-        greedy = temperature == 0
         given = self.encode(prefix)[None], tf.constant(uniforms, tf.float32), temperature
-        return self.decode(self.graphs.of(self._feed_back, getattr(self, "optimizer", None))(*given, greedy))
+        return self.decode(self.graphs.of(self._feed_back, getattr(self, "optimizer", None))(*given, temperature == 0))
 
     def _feed_back(self, prefix: Tokens, uniforms: Uniforms, temperature: Scalar, greedy: bool) -> Any:
         """Read the prefix, then go on in a graph loop: (length,) indices."""
