@@ -5,6 +5,23 @@ from dlcourse.recurrent.corpus import SequenceBatches, random_batches, sequentia
 from dlcourse.recurrent.deep_rnn import DeepRNN, deep_rnn
 from dlcourse.recurrent.feedback import Generation, greedy_generation, periodic_prediction
 from dlcourse.recurrent.language_model import LanguageModel
+"""Recurrent networks: simple, gated, and long short-term memory, forward and backward through time."""
+
+from dlcourse.recurrent.bptt import RNNGradients, bptt, truncated_bptt
+from dlcourse.recurrent.carousel import CarouselStates, constant_error_carousel
+from dlcourse.recurrent.cell_layers import GRUCell, RNNCell
+from dlcourse.recurrent.gradient_norms import GradientNorms, gradient_norms
+from dlcourse.recurrent.gru import gru_cell
+from dlcourse.recurrent.gru_sequence import GRUGradients, gru, gru_backward
+from dlcourse.recurrent.gru_weights import (
+    GRUWeights,
+    NotesGRUWeights,
+    TorchGRUWeights,
+    gru_weights_from_notes,
+    gru_weights_from_torch,
+    gru_weights_to_notes,
+    gru_weights_to_torch,
+)
 from dlcourse.recurrent.lstm import LSTMGates, LSTMState, lstm_cell, lstm_gates
 from dlcourse.recurrent.lstm_layer import LSTMCell
 from dlcourse.recurrent.lstm_sequence import LSTMGradients, lstm, lstm_backward
@@ -25,6 +42,16 @@ __all__ = [
     "BidirectionalRNN",
     "DeepRNN",
     "Generation",
+from dlcourse.recurrent.output_recurrence import OutputRecurrence, output_recurrence
+from dlcourse.recurrent.peephole import peephole_lstm_cell
+from dlcourse.recurrent.rnn import RNNStep, combined_rnn_cell, rnn, rnn_cell
+
+__all__ = [
+    "CarouselStates",
+    "GRUCell",
+    "GRUGradients",
+    "GRUWeights",
+    "GradientNorms",
     "LSTMCell",
     "LSTMGates",
     "LSTMGradients",
@@ -39,6 +66,25 @@ __all__ = [
     "bidirectional_rnn",
     "deep_rnn",
     "greedy_generation",
+    "NotesGRUWeights",
+    "NotesLSTMWeights",
+    "OutputRecurrence",
+    "RNNCell",
+    "RNNGradients",
+    "RNNStep",
+    "TorchGRUWeights",
+    "TorchLSTMWeights",
+    "bptt",
+    "combined_rnn_cell",
+    "constant_error_carousel",
+    "gradient_norms",
+    "gru",
+    "gru_backward",
+    "gru_cell",
+    "gru_weights_from_notes",
+    "gru_weights_from_torch",
+    "gru_weights_to_notes",
+    "gru_weights_to_torch",
     "lstm",
     "lstm_backward",
     "lstm_cell",
@@ -55,4 +101,9 @@ __all__ = [
     "sequential_batches",
     "time_delay_network",
     "total_perplexity",
+    "output_recurrence",
+    "peephole_lstm_cell",
+    "rnn",
+    "rnn_cell",
+    "truncated_bptt",
 ]

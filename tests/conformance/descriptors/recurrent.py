@@ -3,6 +3,9 @@ import itertools
 import numpy as np
 
 from dlcourse.recurrent import LSTMState, NotesLSTMWeights
+import numpy as np
+
+from dlcourse.recurrent import LSTMState, NotesGRUWeights, NotesLSTMWeights
 from tests.conformance.descriptors import Descriptor, KerasDescriptor
 
 FEATURES, UNITS, TIME = 3, 2, 4
@@ -155,8 +158,118 @@ def _windows(rng, dtype, batch):
 
 
 _NETWORK = ("kernel", "recurrent_kernel", "bias", "output_kernel", "output_bias")
+# The second sequence is over after its first step, the third has a gap; in the first and second all steps are there.
+PRESENT = np.array([[1, 1, 1, 1], [1, 0, 0, 0], [1, 1, 0, 1]], bool)
+
+
+def _draw(rng, dtype, **shapes):
+    return {name: rng.normal(size=shape).astype(dtype) for name, shape in shapes.items()}
+
+
+def _simple(rng, dtype, batch, *time):
+    x = {"x": (batch, *time, FEATURES), "h": (batch, UNITS)}
+    return _draw(rng, dtype, **x, kernel=(FEATURES, UNITS), recurrent_kernel=(UNITS, UNITS), bias=(UNITS,))
+
+
+def _combined(rng, dtype, batch):
+    sizes = {"x": (batch, FEATURES), "h": (batch, UNITS), "weights": (FEATURES + UNITS, UNITS), "bias": (UNITS,)}
+    return _draw(rng, dtype, **sizes)
+
+
+def _masked(rng, dtype, batch):
+    return {**_simple(rng, dtype, batch, TIME), "mask": np.resize(PRESENT, (batch, TIME))}
+
+
+def _bptt(rng, dtype, batch):
+    return {**_masked(rng, dtype, batch), **_draw(rng, dtype, upstream=(batch, TIME, UNITS))}
+
+
+def _truncated(rng, dtype, batch):
+    return {**_simple(rng, dtype, batch, TIME), **_draw(rng, dtype, upstream=(batch, TIME, UNITS)), "steps": 2}
+
+
+def _fed_back(rng, dtype, batch):
+    outputs = 5
+    sizes = {"x": (batch, TIME, FEATURES), "o": (batch, outputs), "kernel": (FEATURES, UNITS)}
+    sizes |= {"feedback_kernel": (outputs, UNITS), "bias": (UNITS,), "output_kernel": (UNITS, outputs)}
+    return _draw(rng, dtype, **sizes, output_bias=(outputs,))
+
+
+def _carousel(rng, dtype, batch):
+    return _draw(rng, dtype, x=(batch, TIME, FEATURES), c=(batch, UNITS), kernel=(FEATURES, UNITS))
+
+
+def _peephole(rng, dtype, batch):
+    return {**_step(rng, dtype, batch), **_draw(rng, dtype, peepholes=(3, UNITS))}
+
+
+def _gru_step(rng, dtype, batch, *time):
+    sizes = {"x": (batch, *time, FEATURES), "h": (batch, UNITS), "kernel": (FEATURES, 3 * UNITS)}
+    return _draw(rng, dtype, **sizes, recurrent_kernel=(UNITS, 3 * UNITS), bias=(3 * UNITS,))
+
+
+def _gru(rng, dtype, batch):
+    return {**_gru_step(rng, dtype, batch, TIME), "mask": np.resize(PRESENT, (batch, TIME))}
+
+
+def _gru_backward(rng, dtype, batch):
+    units = 5  # no other size, and not the number of biases
+    arrays = {"x": (batch, TIME, FEATURES), "h": (batch, units), "upstream": (batch, TIME, units)}
+    reset_after = {**_draw(rng, dtype, **arrays), **_gru_weights(rng, dtype, 2, units=units), "reset": "after"}
+    return {**reset_after, "mask": np.resize(PRESENT, (batch, TIME))}
+
+
+def _gru_weights(rng, dtype, *rows, units=UNITS):
+    shapes = {"kernel": (FEATURES, 3 * units), "recurrent_kernel": (units, 3 * units), "bias": (*rows, 3 * units)}
+    return _draw(rng, dtype, **shapes)
+
+
+def _gru_notes(rng, dtype, batch):
+    shapes = [(FEATURES, UNITS)] * 3 + [(UNITS, UNITS)] * 3 + [(UNITS,)] * 3
+    return {"weights": NotesGRUWeights(*[rng.normal(size=shape).astype(dtype) for shape in shapes])}
+
+
+def _gru_torch(rng, dtype, batch):
+    shapes = {"weight_ih": (3 * UNITS, FEATURES), "weight_hh": (3 * UNITS, UNITS)}
+    return _draw(rng, dtype, **shapes, bias_ih=(3 * UNITS,), bias_hh=(3 * UNITS,))
+
+
+def _one_state(rng, dtype, batch):
+    return {
+        "inputs": rng.normal(size=(batch, FEATURES)).astype(dtype),
+        "states": [_draw(rng, dtype, h=(batch, UNITS))["h"]],
+    }
+
 
 DESCRIPTORS = [
+    Descriptor("recurrent.rnn_cell", _simple, ("x", "h", *WEIGHTS)),
+    Descriptor("recurrent.combined_rnn_cell", _combined, ("x", "h", "weights", "bias")),
+    Descriptor("recurrent.rnn", _masked, ("x", "h", *WEIGHTS)),
+    Descriptor("recurrent.bptt", _bptt, ("x", "h", *WEIGHTS, "upstream")),
+    Descriptor("recurrent.truncated_bptt", _truncated, ("x", "h", *WEIGHTS, "upstream")),
+    Descriptor(
+        "recurrent.output_recurrence",
+        _fed_back,
+        ("x", "o", "kernel", "feedback_kernel", "bias", "output_kernel", "output_bias"),
+    ),
+    Descriptor(
+        "recurrent.gradient_norms",
+        lambda rng, dtype, batch: _simple(rng, dtype, batch, TIME),
+        ("x", "h", *WEIGHTS),
+    ),
+    Descriptor("recurrent.constant_error_carousel", _carousel, ("x", "c", "kernel")),
+    Descriptor("recurrent.peephole_lstm_cell", _peephole, ("x", "h", "c", *WEIGHTS, "peepholes")),
+    Descriptor("recurrent.gru_cell", _gru_step, ("x", "h", *WEIGHTS)),
+    Descriptor("recurrent.gru", _gru, ("x", "h", *WEIGHTS)),
+    Descriptor("recurrent.gru_backward", _gru_backward, ("x", "h", *WEIGHTS, "upstream")),
+    Descriptor("recurrent.gru_weights_to_notes", lambda rng, dtype, batch: _gru_weights(rng, dtype), WEIGHTS),
+    Descriptor("recurrent.gru_weights_from_notes", _gru_notes, ("weights",)),
+    Descriptor(
+        "recurrent.gru_weights_to_torch", lambda rng, dtype, batch: _gru_weights(rng, dtype, 2, units=5), WEIGHTS
+    ),
+    Descriptor("recurrent.gru_weights_from_torch", _gru_torch, ("weight_ih", "weight_hh", "bias_ih", "bias_hh")),
+    KerasDescriptor("recurrent.RNNCell", {"units": UNITS}, _one_state),
+    KerasDescriptor("recurrent.GRUCell", {"units": UNITS}, _one_state),
     Descriptor("recurrent.lstm_gates", _gates, ("x", "h", *WEIGHTS)),
     Descriptor("recurrent.lstm_cell", _step, ("x", "h", "c", *WEIGHTS)),
     Descriptor("recurrent.lstm", _sequence, ("x", "h", "c", *WEIGHTS)),
