@@ -24,6 +24,8 @@ ROWS = (
     "pooling",
     "lstm",
     "language_model",
+    "gru",
+    "recurrent_training",
     "contrastive_divergence",
     "augmentation",
     "optimizers",

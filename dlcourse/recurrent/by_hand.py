@@ -77,7 +77,8 @@ def flatten_time(sequence: tf.Tensor) -> tf.Tensor:
 def at_every_step(sequence: tf.Tensor, matrix: tf.Tensor, *, transpose: bool = False) -> tf.Tensor:
     """Multiply every step of (time, batch, units) by a matrix, all in one product."""
     answer = tf.matmul(flatten_time(sequence), matrix, transpose_b=transpose)
-    return tf.reshape(answer, tf.concat([tf.shape(sequence)[:-1], tf.shape(answer)[-1:]], axis=0))
+    answer_shape = tf.concat([tf.shape(sequence)[:-1], tf.shape(answer)[-1:]], axis=0)
+    return tf.ensure_shape(tf.reshape(answer, answer_shape), [*sequence.shape[:-1], answer.shape[-1]])
 
 
 def summed_products(sequence: tf.Tensor, gradient: tf.Tensor) -> tf.Tensor:
@@ -94,6 +95,11 @@ def with_mask(x: tf.Tensor, mask: tf.Tensor | None) -> tuple[tf.Tensor, tf.Tenso
         return x, tf.ones(tf.shape(x)[:2], x.dtype)
     present = tf.cast(mask, tf.bool)
     return tf.where(present[..., None], x, tf.zeros_like(x)), tf.cast(present, x.dtype)
+
+
+def known_shape(states: tf.Tensor, x: tf.Tensor, h: tf.Tensor) -> tf.Tensor:
+    """Return states whose sizes are known where those of the inputs are; a call within a graph forgets them."""
+    return tf.ensure_shape(states, [*x.shape[:2], h.shape[1]])
 
 
 def refuse_no_time(x: tf.Tensor) -> None:

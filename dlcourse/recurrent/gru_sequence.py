@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from dlcourse.arguments import Label
 from dlcourse.graph import graph_function
-from dlcourse.recurrent.by_hand import refuse_no_time, with_mask
+from dlcourse.recurrent.by_hand import known_shape, refuse_no_time, with_mask
 from dlcourse.recurrent.gru import Bias, check_gru
 from dlcourse.recurrent.gru_loop import gru_loop
 
@@ -96,7 +96,7 @@ def gru(
         cho2014; note C, equations 8.20–8.23; note D, section 8.
     """
     x, present = with_mask(x, mask)
-    return gru_loop(reset, update).states(x, h, kernel, recurrent_kernel, bias, present)
+    return known_shape(gru_loop(reset, update).states(x, h, kernel, recurrent_kernel, bias, present), x, h)
 
 
 @graph_function(validate=_validate, jit_compile=False)

@@ -69,7 +69,7 @@ def output_recurrence(
     activation: str = "tanh",
     output_activation: str = "sigmoid",
 ) -> OutputRecurrence:
-    """Output recurrence: a network that is fed its last output, into the hidden layer (Jordan) or the output layer.
+    """Output recurrence: a network that is fed its last output, in hidden (Jordan) or output layer.
 
     into the hidden layer: hₜ = σ_h(xₜ W_xh + oₜ₋₁ W_oh + b_h),  oₜ = σ_o(hₜ W_ho + b_o);
     into the output layer: hₜ = σ_h(xₜ W_xh + b_h),  oₜ = σ_o(hₜ W_ho + oₜ₋₁ W_oo + b_o)

@@ -10,7 +10,7 @@ from jaxtyping import Float
 from dlcourse.activations import ELEMENTWISE
 from dlcourse.arguments import Label
 from dlcourse.graph import graph_function
-from dlcourse.recurrent.by_hand import refuse_no_time, with_mask
+from dlcourse.recurrent.by_hand import known_shape, refuse_no_time, with_mask
 from dlcourse.recurrent.rnn_loop import rnn_loop
 
 __all__ = ["RNNStep", "combined_rnn_cell", "rnn", "rnn_cell"]
@@ -187,4 +187,5 @@ def rnn(
         elman1990; note A, equations 3.1–3.2; note C, equations 8.1–8.2.
     """
     x, present = with_mask(x, mask)
-    return rnn_loop(activation).states(x, h, kernel, recurrent_kernel, bias, present, tf.ones(tf.shape(x)[1], x.dtype))
+    linked = tf.ones(tf.shape(x)[1], x.dtype)
+    return known_shape(rnn_loop(activation).states(x, h, kernel, recurrent_kernel, bias, present, linked), x, h)

@@ -47,10 +47,11 @@ def truncated_bptt(x, h, kernel, recurrent_kernel, bias, upstream, *, steps):
     before, after = np.stack(states[:-1], axis=1), np.stack(states[1:], axis=1)
 
     delta = np.empty_like(after)
-    for t in reversed(range(time)):
-        last = (t + 1) % steps == 0 or t + 1 == time
-        from_later = 0 if last else delta[:, t + 1] @ recurrent_kernel.T
-        delta[:, t] = (upstream[:, t] + from_later) * (1 - after[:, t] ** 2)
+    for start in range(0, time, steps):
+        from_later = 0
+        for t in reversed(range(start, min(start + steps, time))):
+            delta[:, t] = (upstream[:, t] + from_later) * (1 - after[:, t] ** 2)
+            from_later = delta[:, t] @ recurrent_kernel.T
     d_kernel = np.einsum("nti,ntj->ij", x, delta)
     d_recurrent = np.einsum("nti,ntj->ij", before, delta)
     return delta @ kernel.T, delta[:, 0] @ recurrent_kernel.T, d_kernel, d_recurrent, delta.sum(axis=(0, 1))
@@ -127,7 +128,7 @@ exercise = Exercise(
         Case(
             "blocks of one step",
             with_upstream,
-            {"batch": 2, "time": 4, "features": 2, "units": 3, "steps": 1},
+            {"batch": 1, "time": 4, "features": 2, "units": 3, "steps": 1},
             hidden=True,
         ),
         Case(
@@ -191,6 +192,7 @@ exercise = Exercise(
     ],
     hints=[
         "It is back-propagation through time, in which what comes from the step after is left out now and then.",
-        "With steps counted from 0, step t is the last one of its block if (t + 1) % steps is 0.",
+        "Two loops, one over the blocks and one back through each, make the borders easy: `range(0, time, steps)` has "
+        "the first step of each block, counted from 0.",
     ],
 )

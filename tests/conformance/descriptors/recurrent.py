@@ -200,7 +200,9 @@ def _carousel(rng, dtype, batch):
 
 
 def _peephole(rng, dtype, batch):
-    return {**_step(rng, dtype, batch), **_draw(rng, dtype, peepholes=(3, UNITS))}
+    features = 5  # not the number of gates that see the memory
+    wide = _draw(rng, dtype, x=(batch, features), kernel=(features, 4 * UNITS), peepholes=(3, UNITS))
+    return {**_step(rng, dtype, batch), **wide}
 
 
 def _gru_step(rng, dtype, batch, *time):
