@@ -133,6 +133,12 @@ exercise = Exercise(
         ),
         Case("a batch", network, {"batch": 3, "time": 4, "features": 5, "units": 2}),
         Case("more units than steps", network, {"batch": 2, "time": 3, "features": 2, "units": 5}, hidden=True),
+        Case(
+            "a linear network",
+            sequences,
+            {"batch": 2, "time": 3, "features": 2, "units": 4, "activation": "linear"},
+            hidden=True,
+        ),
         Case("a single step", network, {"batch": 2, "time": 1, "features": 3, "units": 4}, hidden=True),
         Case("as many steps as units", network, {"batch": 2, "time": 4, "features": 3, "units": 4}, hidden=True),
     ],
@@ -169,6 +175,11 @@ exercise = Exercise(
             "no derivative of the activation",
             mistaken(slope_at=lambda net, states, activation: np.ones_like(net)),
             "The factors f′(z) are missing: you multiply recurrent weights only.",
+        ),
+        Mistake(
+            "tanh always",
+            mistaken(slope_at=lambda net, states, activation: SLOPES["tanh"](net)),
+            "Your slopes are those of tanh, whatever `activation` says.",
         ),
         Mistake(
             "factors in the wrong order",
@@ -213,6 +224,9 @@ exercise = Exercise(
             "The exponents of your bounds end with 0. From h_{T−1} to h_T it is one step.",
         ),
     ],
+    equivalent={
+        "branch always taken: activation == 'tanh' -> True": "The slopes of a linear network are 1 wherever its states are.",
+    },
     hints=[
         "Go forward once and keep f′(z) of every step. Then multiply from the last step backwards: each column needs "
         "one more factor.",

@@ -52,10 +52,8 @@ def gru_cell(x, h, kernel, recurrent_kernel, bias, *, reset="before", update="ol
     from_x, from_h = x @ kernel + input_bias, h @ recurrent_kernel + recurrent_bias
     z = sigmoid(from_x[:, :units] + from_h[:, :units])
     r = sigmoid(from_x[:, units : 2 * units] + from_h[:, units : 2 * units])
-    if reset == "before":
-        recalled = (r * h) @ recurrent_kernel[:, 2 * units :]
-    else:
-        recalled = r * from_h[:, 2 * units :]
+    u_h = recurrent_kernel[:, 2 * units :]
+    recalled = (r * h) @ u_h if reset == "before" else r * from_h[:, 2 * units :]
     candidate = np.tanh(from_x[:, 2 * units :] + recalled)
     keep = z if update == "old" else 1 - z
     return keep * h + (1 - keep) * candidate
@@ -70,19 +68,41 @@ def cell(rng, batch, features, units, reset="before", update="old"):
 
 
 def saturated_cell(rng, **sizes):
-    """Net inputs of the gates in the thousands, none near zero, and each gate shut here and open there."""
+    """Net inputs of the gates in the thousands, none near zero, and each gate shut here and open there.
+
+    A gate may then be right by accident; redrawn until no slip has such luck.
+    """
     while True:
         inputs = cell(rng, **sizes)
         units = inputs["h"].shape[1]
-        inputs |= {name: 1000 * inputs[name] for name in ("kernel", "recurrent_kernel", "bias")}
-        net = inputs["x"] @ inputs["kernel"] + inputs["h"] @ inputs["recurrent_kernel"] + inputs["bias"]
-        gates = np.split(net[:, : 2 * units], 2, axis=-1)
-        r = sigmoid(gates[1])
-        candidate = inputs["x"] @ inputs["kernel"][:, 2 * units :] + inputs["bias"][2 * units :]
-        candidate = candidate + (r * inputs["h"]) @ inputs["recurrent_kernel"][:, 2 * units :]
-        clear = min(np.abs(net[:, : 2 * units]).min(), np.abs(candidate).min()) > 30
-        if clear and all(g.max() > 720 and g.min() < -50 for g in gates):
+        for name in ("kernel", "recurrent_kernel", "bias"):
+            inputs[name][..., : 2 * units] *= 1000
+        x, h = inputs["x"], inputs["h"]
+        w, u, b = (np.split(inputs[name], 3, axis=-1) for name in ("kernel", "recurrent_kernel", "bias"))
+        nets = [x @ w[k] + h @ u[k] + b[k] for k in (0, 1)]
+        if (
+            np.abs(nets).min() > 30
+            and all(net.max() > 720 and net.min() < -50 for net in nets)
+            and tells(x, h, w, u, b)
+        ):
             return inputs
+
+
+def tells(x, h, w, u, b):
+    """Whether every slip in the gates and in what they act on moves some entry."""
+
+    def state(z, r, recalled=lambda r: r * h, bias=b[2], seen=1):
+        z, r = sigmoid(z), sigmoid(r)
+        return z * h + (1 - z) * np.tanh(x @ w[2] + bias + seen * recalled(r) @ u[2])
+
+    z, (of_x, of_h) = x @ w[0] + h @ u[0] + b[0], (x @ w[1] + b[1], h @ u[1])
+    wrong = [state(z, r) for r in (of_x, of_h, of_x - of_h, of_x + of_h - b[1])]
+    wrong += [state(a, of_x + of_h) for a in (z - h @ u[0], z - b[0], z - x @ w[0], z - 2 * h @ u[0])]
+    wrong += [state(z, of_x + of_h, recalled) for recalled in (lambda r: r, lambda r: r / h, lambda r: h)]
+    wrong += [state(z, of_x + of_h, seen=0), state(z, of_x + of_h, seen=-1)]
+    wrong += [state(z - b[0], of_x + of_h - b[1], bias=0)]
+    right = state(z, of_x + of_h)
+    return all(np.abs(a - right).max() > 0.05 for a in wrong)
 
 
 def by_hand():
@@ -115,10 +135,8 @@ def mistaken(
         w, u, b, d = ([np.split(a, 3, axis=-1)[k] for k in order] for a in (kernel, recurrent_kernel, b, d))
         z, r = (gate(x @ w[k] + b[k] + h @ u[k] + d[k]) for k in (0, 1))
         r = always_reset(r)
-        if place(reset) == "before":
-            recalled = (r * h) @ u[2] + d[2]
-        else:
-            recalled = r * (h @ u[2]) + inner(r) * d[2]
+        before, after = (r * h) @ u[2] + d[2], r * (h @ u[2]) + inner(r) * d[2]
+        recalled = before if place(reset) == "before" else after
         candidate = squash(x @ w[2] + b[2] + recalled)
         keep = z if meaning(update) == "old" else 1 - z
         return keep * h + (1 - keep) * candidate
