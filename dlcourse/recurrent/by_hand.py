@@ -16,23 +16,27 @@ __all__: list[str] = []
 class ByHand(NamedTuple):
     """A loop and the gradients of its inputs, both as functions of tensors that may be differentiated."""
 
-    states: Callable[..., tf.Tensor]
+    states: Callable[..., Tensors]
     gradients: Callable[..., Tensors]
 
 
-def by_hand(forward: Callable[..., Tensors], backward: Callable[..., Tensors], inputs: int) -> ByHand:
-    """Join a loop and its way back; the loop's first answer is what its caller sees.
+def by_hand(
+    forward: Callable[..., Tensors], backward: Callable[..., Tensors], *, inputs: int, answers: int = 1
+) -> ByHand:
+    """Join a loop and its way back; the loop's first answers are what its caller sees.
 
     Args:
         forward: takes the inputs and returns what is kept of every step: the states first, then what ``backward``
             needs besides, all with time as the first axis.
-        backward: takes the inputs, the gradient of the states and all that is kept; returns the inputs' gradients.
+        backward: takes the inputs, the gradients of the states and all that is kept; returns the inputs' gradients.
         inputs: how many inputs there are.
+        answers: how many of what is kept are states.
 
     Returns:
-        The states of every step, and the inputs' gradients, from the inputs (and the gradient of the states).
+        The states of every step, and the inputs' gradients, from the inputs (and the gradients of the states). States
+        and their gradients have the batch as their first axis.
     """
-    known = inputs + 1
+    known = inputs + answers
 
     def gradients(*tensors: tf.Tensor) -> Tensors:
         return backward(*tensors, *forward(*tensors[:inputs]))
@@ -56,10 +60,10 @@ def by_hand(forward: Callable[..., Tensors], backward: Callable[..., Tensors], i
         # Without the stop, a second derivative would look for a tape of the loop, which XLA does not keep.
         stopped = [tf.stop_gradient(part) for part in kept]
 
-        def gradient(upstream: tf.Tensor) -> Tensors:
-            return gradients_from(*map(tf.identity, (*tensors, upstream, *stopped)))
+        def gradient(*upstream: tf.Tensor) -> Tensors:
+            return gradients_from(*map(tf.identity, (*tensors, *upstream, *stopped)))
 
-        return swap(kept[0]), gradient
+        return tuple(map(swap, kept[:answers])), gradient
 
     return ByHand(states, recomputed(gradients, fast_gradients))
 
@@ -95,6 +99,11 @@ def with_mask(x: tf.Tensor, mask: tf.Tensor | None) -> tuple[tf.Tensor, tf.Tenso
         return x, tf.ones(tf.shape(x)[:2], x.dtype)
     present = tf.cast(mask, tf.bool)
     return tf.where(present[..., None], x, tf.zeros_like(x)), tf.cast(present, x.dtype)
+
+
+def present_steps(mask: tf.Tensor) -> tf.Tensor:
+    """Return of a mask (batch, time) of ones and zeros where it is one, as a loop over time reads it."""
+    return tf.transpose(mask)[..., None] > 0
 
 
 def known_shape(states: tf.Tensor, x: tf.Tensor, h: tf.Tensor) -> tf.Tensor:

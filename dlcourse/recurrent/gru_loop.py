@@ -7,7 +7,7 @@ import functools
 import tensorflow as tf
 
 from dlcourse.recurrent.again import Tensors
-from dlcourse.recurrent.by_hand import ByHand, at_every_step, by_hand, summed_products, swap
+from dlcourse.recurrent.by_hand import ByHand, at_every_step, by_hand, present_steps, summed_products, swap
 from dlcourse.recurrent.gru import GRUGates, biases, gru_step
 
 __all__: list[str] = []
@@ -29,7 +29,7 @@ def gru_loop(reset: str, update: str) -> ByHand:
             new, gates = gru_step(from_input, h, recurrent_kernel, recurrent_bias, update=update)
             return tf.where(present, new, h), *gates
 
-        return tf.scan(step, (from_input, _present(mask)), (h, *[tf.zeros_like(h)] * len(GRUGates._fields)))
+        return tf.scan(step, (from_input, present_steps(mask)), (h, *[tf.zeros_like(h)] * len(GRUGates._fields)))
 
     def backward(x, h, kernel, recurrent_kernel, bias, mask, dh, states, *gates) -> Tensors:
         z, r, candidate, recalled = gates = GRUGates(*gates)
@@ -50,7 +50,7 @@ def gru_loop(reset: str, update: str) -> ByHand:
             return da, before + tf.where(present, nothing, dh)
 
         start = tf.zeros_like(tf.concat(gates[:3], axis=-1)[0]), tf.zeros_like(h)
-        da, dh = tf.scan(step, (swap(dh), _present(mask), z, r, *local), start, reverse=True)
+        da, dh = tf.scan(step, (swap(dh), present_steps(mask), z, r, *local), start, reverse=True)
         return (
             swap(at_every_step(da, kernel, transpose=True)),
             dh[0],
@@ -99,7 +99,3 @@ def _recurrent_gradients(da, h_before, r, reset) -> Tensors:
         return tf.concat(of_kernels, axis=-1), tf.reduce_sum(da, axis=[0, 1])
     to_h = tf.concat([gates, da_h * r], axis=-1)
     return summed_products(h_before, to_h), tf.stack([tf.reduce_sum(d, axis=[0, 1]) for d in (da, to_h)])
-
-
-def _present(mask: tf.Tensor) -> tf.Tensor:
-    return tf.transpose(mask)[..., None] > 0

@@ -96,7 +96,8 @@ def gru(
         cho2014; note C, equations 8.20–8.23; note D, section 8.
     """
     x, present = with_mask(x, mask)
-    return known_shape(gru_loop(reset, update).states(x, h, kernel, recurrent_kernel, bias, present), x, h)
+    (states,) = gru_loop(reset, update).states(x, h, kernel, recurrent_kernel, bias, present)
+    return known_shape(states, x, h)
 
 
 @graph_function(validate=_validate, jit_compile=False)

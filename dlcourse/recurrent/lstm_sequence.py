@@ -7,9 +7,11 @@ from typing import NamedTuple
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.arguments import Label
 from dlcourse.graph import graph_function
-from dlcourse.recurrent.again import derivative, recomputed
-from dlcourse.recurrent.lstm import LSTMGates, LSTMState, activate_gates, check_blocks, step_from_gates
+from dlcourse.recurrent.by_hand import known_shape, refuse_no_time, with_mask
+from dlcourse.recurrent.lstm import LSTMState, check_blocks
+from dlcourse.recurrent.lstm_loop import LOOP
 
 __all__ = ["LSTMGradients", "lstm", "lstm_backward"]
 
@@ -28,10 +30,9 @@ class LSTMGradients(NamedTuple):
     bias: Float[tf.Tensor, " blocks"]
 
 
-def _validate(x, h, c, kernel, recurrent_kernel, bias, upstream=None) -> None:
+def _validate(x, h, c, kernel, recurrent_kernel, bias, upstream=None, *, mask) -> None:
     check_blocks(recurrent_kernel)
-    if x.shape[1] == 0:
-        raise ValueError(f"x has shape {tuple(x.shape)}, expected (batch, time, features) with at least one time.")
+    refuse_no_time(x)
     states = (*x.shape[:2], h.shape[1])
     for name, gradient in zip(LSTMState._fields, upstream or (), strict=False):
         if gradient is not None and not gradient.shape.is_compatible_with(states):
@@ -51,10 +52,12 @@ def lstm(
     kernel: Float[tf.Tensor, "features blocks"],
     recurrent_kernel: Float[tf.Tensor, "units blocks"],
     bias: Float[tf.Tensor, " blocks"],
+    *,
+    mask: Label[tf.Tensor, "batch time"] | None = None,
 ) -> LSTMState:
     """LSTM (long short-term memory) over a sequence: the forward pass.
 
-    (hₜ, cₜ) = lstm_cell(xₜ, hₜ₋₁, cₜ₋₁),  t = 1, …, T
+    (hₜ, cₜ) = lstm_cell(xₜ, hₜ₋₁, cₜ₋₁) where mₜ, else (hₜ₋₁, cₜ₋₁),  t = 1, …, T
 
     Input and hidden state meet their weights in one product, [xₜ, hₜ₋₁] [W; U]. The function carries
     ``lstm_backward`` as its gradient, so that ``tf.GradientTape`` goes back through time by hand too; a tape around
@@ -67,6 +70,8 @@ def lstm(
         kernel: input weights (features, 4·units), blocks as in ``lstm_gates``.
         recurrent_kernel: recurrent weights (units, 4·units).
         bias: biases (4·units,).
+        mask: which steps there are (batch, time), for sequences of unequal lengths; where it is False, both states go
+            on unchanged, and x may hold anything.
 
     Returns:
         ``LSTMState(h, c)`` of every step, each (batch, time, units); ``h[:, -1]`` and ``c[:, -1]`` are the final ones.
@@ -90,7 +95,9 @@ def lstm(
     References:
         gers2000; note A, equations 3.5–3.9; note D, section 8.
     """
-    return LSTMState(*_differentiable_lstm(x, h, c, kernel, recurrent_kernel, bias))
+    x, present = with_mask(x, mask)
+    states = LOOP.states(x, h, c, kernel, recurrent_kernel, bias, present)
+    return LSTMState(*(known_shape(state, x, h) for state in states))
 
 
 @graph_function(validate=_validate, jit_compile=False)
@@ -102,6 +109,8 @@ def lstm_backward(
     recurrent_kernel: Float[tf.Tensor, "units blocks"],
     bias: Float[tf.Tensor, " blocks"],
     upstream: LSTMState,
+    *,
+    mask: Label[tf.Tensor, "batch time"] | None = None,
 ) -> LSTMGradients:
     """Backward pass of an LSTM: gradients of all inputs by back-propagation through time (BPTT).
 
@@ -119,6 +128,7 @@ def lstm_backward(
         bias: biases b (4·units,).
         upstream: ``LSTMState(h, c)``, the loss's gradient with respect to what ``lstm`` returns, each
             (batch, time, units); leave c out where the loss sees only the hidden states.
+        mask: as for ``lstm``; a step that is not there hands the gradients of its states to the step before.
 
     Returns:
         ``LSTMGradients(x, h, c, kernel, recurrent_kernel, bias)``, each of the shape of that input. The weights'
@@ -142,99 +152,5 @@ def lstm_backward(
         gers2000; note A, equations 3.5–3.9; note D, section 8.
     """
     dh, dc = (tf.zeros([*tf.unstack(tf.shape(x)[:2]), tf.shape(h)[1]], x.dtype) if g is None else g for g in upstream)
-    return LSTMGradients(*recomputed(_gradients, _fast_gradients)(x, h, c, kernel, recurrent_kernel, bias, dh, dc))
-
-
-@tf.custom_gradient
-def _differentiable_lstm(x, h, c, kernel, recurrent_kernel, bias):
-    states, gates = _fast_forward(x, h, c, kernel, recurrent_kernel, bias)
-    # Without the stop, a second derivative would look for a tape of the loop, which XLA does not keep.
-    kept = [tf.stop_gradient(part) for part in (*states, *gates)]
-
-    def gradient(dh, dc):
-        known = x, h, c, kernel, recurrent_kernel, bias, dh, dc, *kept
-        return _gradients_from(*map(tf.identity, known))  # of the graph in which this is differentiated again
-
-    return (_swap(states.h), _swap(states.c)), gradient
-
-
-@tf.custom_gradient
-def _gradients_from(x, h, c, kernel, recurrent_kernel, bias, dh, dc, *kept):
-    """Go back with states and gates that are kept; differentiated once more, from the inputs alone."""
-    inputs = x, h, c, kernel, recurrent_kernel, bias, dh, dc
-
-    def gradient(*upstream):
-        anew = derivative(_gradients, len(inputs))(*map(tf.identity, inputs), *upstream)
-        return *anew, *[None] * len(kept)
-
-    return _fast_backward(x, h, c, kernel, recurrent_kernel, dh, dc, *kept), gradient
-
-
-def _gradients(x, h, c, kernel, recurrent_kernel, bias, dh, dc):
-    states, gates = _forward(x, h, c, kernel, recurrent_kernel, bias)
-    return _backward(x, h, c, kernel, recurrent_kernel, dh, dc, *states, *gates)
-
-
-def _swap(sequence: tf.Tensor) -> tf.Tensor:
-    """Exchange batch and time: a loop over time reads and writes whole slices."""
-    return tf.transpose(sequence, [1, 0, 2])
-
-
-def _forward(x, h, c, kernel, recurrent_kernel, bias) -> tuple[LSTMState, LSTMGates]:
-    """Return states and gates of all steps, each (time, batch, units)."""
-    weights = tf.concat([kernel, recurrent_kernel], axis=0)  # (features + units, 4*units)
-
-    def step(before: tuple[LSTMState, LSTMGates], x: tf.Tensor) -> tuple[LSTMState, LSTMGates]:
-        state, _ = before
-        gates = activate_gates(tf.concat([x, state.h], axis=-1) @ weights + bias)
-        return step_from_gates(gates, state.c), gates
-
-    none_yet = LSTMGates(*[tf.zeros_like(h)] * 4)
-    return tf.scan(step, _swap(x), (LSTMState(h, c), none_yet))
-
-
-def _backward(x, h, c, kernel, recurrent_kernel, dh, dc, *kept):
-    """Go back through time for δz alone; everything that is a sum over time is one product afterwards."""
-    states, gates = LSTMState(*kept[:2]), LSTMGates(*kept[2:])
-    h_before = tf.concat([h[None], states.h[:-1]], axis=0)
-    c_before = tf.concat([c[None], states.c[:-1]], axis=0)
-    dz, dh, dc = _net_input_gradients(recurrent_kernel, gates, states.c, c_before, [_swap(dh), _swap(dc)])
-    received = tf.concat([_swap(x), h_before], axis=-1)  # (time, batch, features + units)
-    dweights = tf.matmul(_flatten_time(received), _flatten_time(dz), transpose_a=True)
-    features = tf.shape(kernel)[0]
-    dx = _swap(tf.matmul(dz, kernel, transpose_b=True))
-    return dx, dh, dc, dweights[:features], dweights[features:], tf.reduce_sum(dz, axis=[0, 1])
-
-
-def _flatten_time(sequence: tf.Tensor) -> tf.Tensor:
-    """Make one batch of all steps: (time, batch, units) to (time·batch, units)."""
-    return tf.reshape(sequence, [-1, tf.shape(sequence)[-1]])
-
-
-def _net_input_gradients(recurrent_kernel, gates, c, c_before, upstream):
-    """Return δz of all steps (time, batch, 4*units), and the gradients of the initial h and c."""
-    i, f, candidate, o = gates
-    tanh_c = tf.tanh(c)
-    to_c = o * (1 - tanh_c**2)  # ∂h/∂c at the same step
-    local = tf.concat(  # δz of a block is this, times δc or (for the output gate) δh
-        [candidate * i * (1 - i), c_before * f * (1 - f), i * (1 - candidate**2), tanh_c * o * (1 - o)], axis=-1
-    )
-    transposed = tf.transpose(recurrent_kernel)
-
-    def step(after, now):
-        _, dh_after, dc_after = after
-        dh_loss, dc_loss, to_c, f, local = now
-        dh = dh_loss + dh_after
-        dc = dc_loss + dc_after + dh * to_c
-        dz = tf.concat([dc, dc, dc, dh], axis=-1) * local
-        return dz, dz @ transposed, dc * f
-
-    nothing = tf.zeros_like(local[0]), tf.zeros_like(c[0]), tf.zeros_like(c[0])
-    dz, dh, dc = tf.scan(step, (*upstream, to_c, f, local), nothing, reverse=True)
-    return dz, dh[0], dc[0]
-
-
-# XLA makes these loops fast, but takes no gradient of a gradient of a loop: that one is left to TensorFlow.
-_fast_forward, _fast_backward, _fast_gradients = map(
-    graph_function(jit_compile=True), (_forward, _backward, _gradients)
-)
+    x, present = with_mask(x, mask)
+    return LSTMGradients(*LOOP.gradients(x, h, c, kernel, recurrent_kernel, bias, present, dh, dc)[:6])

@@ -188,4 +188,5 @@ def rnn(
     """
     x, present = with_mask(x, mask)
     linked = tf.ones(tf.shape(x)[1], x.dtype)
-    return known_shape(rnn_loop(activation).states(x, h, kernel, recurrent_kernel, bias, present, linked), x, h)
+    (states,) = rnn_loop(activation).states(x, h, kernel, recurrent_kernel, bias, present, linked)
+    return known_shape(states, x, h)

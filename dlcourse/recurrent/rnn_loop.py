@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from dlcourse.activations import ELEMENTWISE
 from dlcourse.recurrent.again import Tensors
-from dlcourse.recurrent.by_hand import ByHand, at_every_step, by_hand, summed_products, swap
+from dlcourse.recurrent.by_hand import ByHand, at_every_step, by_hand, present_steps, summed_products, swap
 
 __all__: list[str] = []
 
@@ -30,7 +30,7 @@ def rnn_loop(activation: str) -> ByHand:
             z = from_input + h @ recurrent_kernel
             return tf.where(present, value(z), h), z
 
-        return tf.scan(step, (from_input, _present(mask)), (h, tf.zeros_like(h)))
+        return tf.scan(step, (from_input, present_steps(mask)), (h, tf.zeros_like(h)))
 
     def backward(x, h, kernel, recurrent_kernel, bias, mask, linked, dh, states, net_inputs) -> Tensors:
         transposed = tf.transpose(recurrent_kernel)
@@ -44,7 +44,7 @@ def rnn_loop(activation: str) -> ByHand:
             return delta, tf.where(linked, back, nothing)
 
         none_yet = tf.zeros_like(h), tf.zeros_like(h)
-        now = swap(dh), slope(net_inputs), _present(mask), linked > 0
+        now = swap(dh), slope(net_inputs), present_steps(mask), linked > 0
         delta, dh = tf.scan(step, now, none_yet, reverse=True)
         h_before = tf.concat([h[None], states[:-1]], axis=0)
         return (
@@ -58,7 +58,3 @@ def rnn_loop(activation: str) -> ByHand:
         )
 
     return by_hand(forward, backward, inputs=7)
-
-
-def _present(mask: tf.Tensor) -> tf.Tensor:
-    return tf.transpose(mask)[..., None] > 0

@@ -225,7 +225,7 @@ exercise = Exercise(
         ),
     ],
     equivalent={
-        "branch always taken: activation == 'tanh' -> True": "The slopes of a linear network are 1 wherever its states are.",
+        "branch always taken: activation == 'tanh' -> True": "A linear network's slopes are 1, whatever its states.",
     },
     hints=[
         "Go forward once and keep f′(z) of every step. Then multiply from the last step backwards: each column needs "
