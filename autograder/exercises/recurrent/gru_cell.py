@@ -101,6 +101,7 @@ def tells(x, h, w, u, b):
     wrong += [state(z, of_x + of_h, recalled) for recalled in (lambda r: r, lambda r: r / h, lambda r: h)]
     wrong += [state(z, of_x + of_h, seen=0), state(z, of_x + of_h, seen=-1)]
     wrong += [state(z - b[0], of_x + of_h - b[1], bias=0)]
+    wrong += [state(z, of_x + of_h, seen=0, bias=b[2] + sigmoid(of_x + of_h) * (h @ u[2]))]  # reset after the product
     right = state(z, of_x + of_h)
     return all(np.abs(a - right).max() > 0.05 for a in wrong)
 
