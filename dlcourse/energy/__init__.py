@@ -30,6 +30,7 @@ from dlcourse.energy.gaussian_rbm import (
 )
 from dlcourse.energy.gaussian_rbm_sampling import gaussian_rbm_cd_k, gaussian_rbm_gibbs_chain
 from dlcourse.energy.partition import RBMGradients, log_likelihood_gradient, log_partition, rbm_product_of_experts
+from dlcourse.energy.contrastive_divergence import CDGradients, PersistentCD, cd_k, persistent_cd_k
 from dlcourse.energy.rbm import (
     RBMState,
     free_energy,
@@ -40,6 +41,7 @@ from dlcourse.energy.rbm import (
     rbm_visible_given_hidden,
 )
 from dlcourse.energy.transition import gibbs_transition_matrix
+from dlcourse.energy.reconstruction import rbm_reconstruction_error
 
 __all__ = [
     "AISEstimate",
@@ -52,6 +54,7 @@ __all__ = [
     "JoinedUnits",
     "RBMEnergyGradients",
     "RBMGradients",
+    "PersistentCD",
     "RBMState",
     "ais",
     "boltzmann_distribution",
@@ -73,9 +76,11 @@ __all__ = [
     "gibbs_transition_matrix",
     "log_likelihood_gradient",
     "log_partition",
+    "persistent_cd_k",
     "rbm_energy",
     "rbm_energy_gradient",
     "rbm_hidden_given_visible",
     "rbm_product_of_experts",
+    "rbm_reconstruction_error",
     "rbm_visible_given_hidden",
 ]

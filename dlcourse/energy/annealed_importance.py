@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from dlcourse.checks import refuse_empty, refuse_where
 from dlcourse.energy.enumeration import refuse_other_uniforms, size_of
-from dlcourse.energy.rbm import sampled
+from dlcourse.energy.rbm import sample_units
 from dlcourse.graph import Scalar, graph_function
 
 __all__ = ["AISEstimate", "ais"]
@@ -90,8 +90,8 @@ def ais(
         # Temperatures multiply the net input of the hidden units, so that W x is needed once a step.
         net_input, log_weights = state
         before, after, of_hidden, of_visible = given
-        h = sampled(tf.sigmoid(before * net_input), of_hidden)
-        x = sampled(tf.sigmoid(before * tf.matmul(h, w) + base_bias + before * slope), of_visible)
+        h = sample_units(tf.sigmoid(before * net_input), of_hidden)
+        x = sample_units(tf.sigmoid(before * tf.matmul(h, w) + base_bias + before * slope), of_visible)
         net_input = tf.matmul(x, w, transpose_b=True) + c
         rise = tf.nn.softplus(after * net_input) - tf.nn.softplus(before * net_input)
         fall = (after - before) * tf.linalg.matvec(x, slope) + tf.reduce_sum(rise, axis=-1)

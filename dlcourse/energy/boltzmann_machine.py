@@ -9,7 +9,7 @@ from jaxtyping import Float, Int
 
 from dlcourse.checks import refuse_where
 from dlcourse.energy.enumeration import refuse_other_uniforms
-from dlcourse.energy.rbm import sampled
+from dlcourse.energy.rbm import sample_units
 from dlcourse.graph import graph_function
 
 __all__ = [
@@ -204,7 +204,7 @@ def boltzmann_machine_chain(
     def step(state: tf.Tensor, drawn: tuple[tf.Tensor, tf.Tensor]) -> tf.Tensor:
         unit, uniform = drawn
         net_input = tf.linalg.matvec(state, tf.gather(between, unit)) + tf.gather(bias, unit)
-        fresh = sampled(tf.sigmoid(net_input), uniform)
+        fresh = sample_units(tf.sigmoid(net_input), uniform)
         return tf.where(units == tf.cast(unit, units.dtype), fresh[:, None], state)
 
     return tf.foldl(step, (order, uniforms), s)

@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from dlcourse.energy.contrastive_divergence import CDGradients
 from dlcourse.energy.enumeration import refuse_other_uniforms
-from dlcourse.energy.rbm import rbm_hidden_given_visible, sampled
+from dlcourse.energy.rbm import rbm_hidden_given_visible, sample_units
 from dlcourse.graph import graph_function
 
 __all__ = ["gaussian_rbm_cd_k", "gaussian_rbm_gibbs_chain"]
@@ -74,7 +74,7 @@ def gaussian_rbm_gibbs_chain(
 
     def step(state: tf.Tensor, drawn: tuple[tf.Tensor, tf.Tensor]) -> tf.Tensor:
         uniforms, normals = drawn
-        return tf.matmul(sampled(rbm_hidden_given_visible(state, w, c), uniforms), w) + b + normals
+        return tf.matmul(sample_units(rbm_hidden_given_visible(state, w, c), uniforms), w) + b + normals
 
     return tf.foldl(step, (hidden_uniforms, visible_normals), x)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.checks import refuse_where
 from dlcourse.graph import graph_function
 
 __all__ = [
@@ -154,7 +155,22 @@ def free_energy(x: Visible, w: Weights, b: VisibleBias, c: HiddenBias) -> Energy
     return -tf.linalg.matvec(x, b) - tf.reduce_sum(tf.nn.softplus(_to_hidden(x, w) + c), axis=-1)
 
 
-@graph_function()
+def refuse_other_uniforms(hidden_uniforms: Any, visible_uniforms: Any) -> None:
+    """Refuse random numbers that are not in [0, 1); NaN is no number, and goes through."""
+    for name, uniforms in (("hidden_uniforms", hidden_uniforms), ("visible_uniforms", visible_uniforms)):
+        refuse_where(
+            uniforms,
+            lambda u: (u < 0) | (u >= 1),
+            f"{name} holds {{:g}}, expected numbers from 0 up to, but not including, 1. Draw them uniformly from "
+            "[0, 1).",
+        )
+
+
+def _validate_sampling(x: Any, w: Any, b: Any, c: Any, hidden_uniforms: Any, visible_uniforms: Any) -> None:
+    refuse_other_uniforms(hidden_uniforms, visible_uniforms)
+
+
+@graph_function(validate=_validate_sampling)
 def gibbs_step(
     x: Visible, w: Weights, b: VisibleBias, c: HiddenBias, hidden_uniforms: Hidden, visible_uniforms: Visible
 ) -> RBMState:
@@ -175,7 +191,7 @@ def gibbs_step(
         NaN where a probability or its uniform is NaN.
 
     Raises:
-        ValueError: shapes do not fit together.
+        ValueError: shapes do not fit together, or a uniform number is not in [0, 1).
 
     Example:
         All probabilities are one half; a unit goes on where its uniform is below, strictly.
@@ -190,11 +206,11 @@ def gibbs_step(
     References:
         fischer2012; note C, sections 6.12 and 6.13.
     """
-    h = sampled(rbm_hidden_given_visible(x, w, c), hidden_uniforms)
-    return RBMState(sampled(rbm_visible_given_hidden(h, w, b), visible_uniforms), h)
+    h = sample_units(rbm_hidden_given_visible(x, w, c), hidden_uniforms)
+    return RBMState(sample_units(rbm_visible_given_hidden(h, w, b), visible_uniforms), h)
 
 
-@graph_function()
+@graph_function(validate=_validate_sampling)
 def gibbs_chain(
     x: Visible,
     w: Weights,
@@ -219,7 +235,7 @@ def gibbs_chain(
         x⁽ᵏ⁾, 0 or 1 (batch, visible); NaN where a probability or its uniform is NaN.
 
     Raises:
-        ValueError: shapes do not fit together.
+        ValueError: shapes do not fit together, or a uniform number is not in [0, 1).
 
     Example:
         Strong weights hold the chain where it is: two units of equal value.
@@ -242,7 +258,6 @@ def _to_hidden(x: tf.Tensor, w: tf.Tensor) -> tf.Tensor:
     return tf.matmul(x, w, transpose_b=True)
 
 
-def sampled(probabilities: tf.Tensor, uniforms: tf.Tensor) -> tf.Tensor:
-    """Return binary units that are on with these probabilities; NaN where one or its uniform is NaN."""
-    # 1 where u < p, 0 elsewhere; a comparison would take NaN for a unit that is off.
+def sample_units(probabilities: tf.Tensor, uniforms: tf.Tensor) -> tf.Tensor:
+    """Return binary units, 1 where u < p; NaN where either is, which a comparison would take for a unit that is off."""
     return tf.nn.relu(tf.sign(probabilities - uniforms))

@@ -41,7 +41,12 @@ RANGES: dict[str, dict[str, str]] = {
     "augmentation.RandomFlip": {"probability": "[0, 1]"} | SEED,
     "augmentation.RandomRotation": {"angles": "pair (-inf, inf)"} | FILL | SEED,
     "augmentation.RandomScale": {"factors": "pair (0, inf)"} | FILL | SEED,
-    "energy.BernoulliRBM": {"hidden_units": "whole [1, inf)", "k": "whole [1, inf)"} | SEED,
+    "energy.BernoulliRBM": {
+        "hidden_units": "whole [1, inf)",
+        "k": "whole [1, inf)",
+        "persistent_chains": "whole [1, inf) or None",
+    }
+    | SEED,
     "initialization.FanInScaled": SEED,
     "initialization.HeNormal": SEED,
     "initialization.SmallRandom": {"stddev": "[0, inf)"} | SEED,

@@ -337,7 +337,8 @@ def test_a_row_of_weight_two_is_two_rows(parameters):
     rng = np.random.default_rng(3)
     x = rng.integers(0, 2, size=(2, w.shape[1])).astype(w.dtype)
     uniforms = [rng.uniform(size=(2, 2, units)).astype(w.dtype) for units in w.shape]
-    counted = weighted_cd_k(x, w, b, c, *uniforms, np.array([[2.0], [0.0]], w.dtype))
+    h = energy.rbm_hidden_given_visible(x, w, c)
+    counted = weighted_cd_k(x, h, w, b, c, *uniforms, np.array([[2.0], [0.0]], w.dtype))
     rows = [0, 0]
     for one, both in zip(counted, energy.cd_k(x[rows], w, b, c, *(u[:, rows] for u in uniforms)), strict=True):
         np.testing.assert_allclose(one, both, rtol=1e-12, atol=1e-12)

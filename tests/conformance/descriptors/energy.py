@@ -82,6 +82,18 @@ def _annealed(rng, dtype, batch):
     return drawn | {"base_bias": rng.normal(size=VISIBLE).astype(dtype), "betas": betas}
 
 
+def _persistent(rng, dtype, batch):
+    """Other numbers of chains and samples."""
+    chains = batch + 2
+    return {
+        "x": _binary(rng, dtype, batch, VISIBLE),
+        "chains": _binary(rng, dtype, chains, VISIBLE),
+        **_parameters(rng, dtype),
+        "hidden_uniforms": _uniforms(rng, dtype, K, chains, HIDDEN),
+        "visible_uniforms": _uniforms(rng, dtype, K, chains, VISIBLE),
+    }
+
+
 _SAMPLED = {"gradient": "a sample is 0 or 1: its derivative is zero almost everywhere"}
 
 DESCRIPTORS = [
@@ -130,6 +142,13 @@ DESCRIPTORS = [
     Descriptor("energy.gibbs_step", _chain(), exceptions=_SAMPLED),
     Descriptor("energy.gibbs_chain", _chain(K), exceptions=_SAMPLED),
     Descriptor("energy.cd_k", _chain(K), exceptions=_SAMPLED),
+    Descriptor(
+        "energy.persistent_cd_k",
+        _persistent,
+        exceptions=_SAMPLED,
+        term="persistent contrastive divergence (PCD-k)",
+    ),
+    Descriptor("energy.rbm_reconstruction_error", _only("x", "w", "b", "c"), ("x", "w", "b", "c")),
     KerasDescriptor(
         "energy.BernoulliRBM",
         {"hidden_units": HIDDEN, "k": 2, "seed": 7},
