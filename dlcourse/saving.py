@@ -21,7 +21,7 @@ CLASSES = {
         "RandomRotation",
         "RandomScale",
     ),
-    "energy": ("BernoulliRBM",),
+    "energy": ("BernoulliRBM", "DeepBeliefNetwork"),
     "initialization": ("FanInScaled", "HeNormal", "SmallRandom", "StandardNormal", "XavierUniform", "Zeros"),
     "optimization": (
         "AdaDelta",

@@ -31,6 +31,7 @@ from dlcourse.energy.gaussian_rbm import (
 from dlcourse.energy.gaussian_rbm_sampling import gaussian_rbm_cd_k, gaussian_rbm_gibbs_chain
 from dlcourse.energy.partition import RBMGradients, log_likelihood_gradient, log_partition, rbm_product_of_experts
 from dlcourse.energy.contrastive_divergence import CDGradients, PersistentCD, cd_k, persistent_cd_k
+from dlcourse.energy.deep_belief import DeepBeliefNetwork, deep_belief_network
 from dlcourse.energy.rbm import (
     RBMState,
     free_energy,
@@ -54,6 +55,7 @@ __all__ = [
     "JoinedUnits",
     "RBMEnergyGradients",
     "RBMGradients",
+    "DeepBeliefNetwork",
     "PersistentCD",
     "RBMState",
     "ais",
@@ -64,6 +66,7 @@ __all__ = [
     "boltzmann_machine_joined_units",
     "boltzmann_machine_log_likelihood",
     "cd_k",
+    "deep_belief_network",
     "free_energy",
     "free_energy_gradient",
     "gaussian_bernoulli_rbm",

@@ -47,6 +47,12 @@ RANGES: dict[str, dict[str, str]] = {
         "persistent_chains": "whole [1, inf) or None",
     }
     | SEED,
+    "energy.DeepBeliefNetwork": {
+        "hidden_units": "each [1, inf)",
+        "classes": "whole [1, inf)",
+        "k": "whole [1, inf)",
+    }
+    | SEED,
     "initialization.FanInScaled": SEED,
     "initialization.HeNormal": SEED,
     "initialization.SmallRandom": {"stddev": "[0, inf)"} | SEED,
@@ -170,6 +176,8 @@ class Wanted:
             return [(None, 1), [np.int64(4), None], None, (1, 1)]
         if self.kind == "list":
             return [(2, 1), [np.int64(4), 1.0], np.array([3, 2])]
+            sizes = [(4, 1), [np.int64(4), 3], np.array([1, 1])]
+            return [*sizes, (None, 1), [np.int64(4), None], None] if self.optional else sizes
         return [*found, tf.constant(self.inside()[-1]), *([None] if self.optional else [])]
 
     def refused(self) -> list[Any]:
@@ -183,6 +191,7 @@ class Wanted:
             return [[bad] for bad in (*self.outside(), *NO_NUMBERS)] + [0.5, "ab", 7]
         if self.kind == "list":
             return [[1, bad] for bad in (*self.outside(), *NO_NUMBERS, None)] + [0.5, "ab", 7, None, []]
+            return [[bad] for bad in (*self.outside(), *NO_NUMBERS, *none)] + [0.5, "ab", 7, *none]
         return [*self.outside(), *NO_NUMBERS, *NO_SCALARS, *none]
 
 

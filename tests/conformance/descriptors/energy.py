@@ -83,14 +83,32 @@ def _annealed(rng, dtype, batch):
 
 
 def _persistent(rng, dtype, batch):
-    """Other numbers of chains and samples."""
-    chains = batch + 2
+    """One chain more than there are samples."""
+    chains = batch + 1
+    uniforms = {
+        "hidden_uniforms": _uniforms(rng, dtype, K, chains, HIDDEN),
+        "visible_uniforms": _uniforms(rng, dtype, K, chains, VISIBLE),
+    }
     return {
         "x": _binary(rng, dtype, batch, VISIBLE),
         "chains": _binary(rng, dtype, chains, VISIBLE),
         **_parameters(rng, dtype),
-        "hidden_uniforms": _uniforms(rng, dtype, K, chains, HIDDEN),
-        "visible_uniforms": _uniforms(rng, dtype, K, chains, VISIBLE),
+        **uniforms,
+    }
+
+
+def _stack(rng, dtype, batch):
+    """Two machines on 5 units, with 3 and 4 hidden ones, and two classes."""
+
+    def normal(*shape):
+        return rng.normal(size=shape).astype(dtype)
+
+    return {
+        "x": _binary(rng, dtype, batch, VISIBLE),
+        "weights": [normal(HIDDEN, VISIBLE), normal(4, HIDDEN)],
+        "hidden_biases": [normal(HIDDEN), normal(4)],
+        "kernel": normal(4, 2),
+        "bias": normal(2),
     }
 
 
@@ -148,11 +166,21 @@ DESCRIPTORS = [
         exceptions=_SAMPLED,
         term="persistent contrastive divergence (PCD-k)",
     ),
+    Descriptor(
+        "energy.deep_belief_network", _stack, differentiable=("x", "weights", "hidden_biases", "kernel", "bias")
+    ),
     Descriptor("energy.rbm_reconstruction_error", _only("x", "w", "b", "c"), ("x", "w", "b", "c")),
     KerasDescriptor(
         "energy.BernoulliRBM",
         {"hidden_units": HIDDEN, "k": 2, "seed": 7},
         lambda rng, dtype, batch: {"inputs": _binary(rng, dtype, batch, VISIBLE)},
         exceptions={"gradient": "hidden probabilities do not depend on the visible biases; cd_k trains them"},
+    ),
+    KerasDescriptor(
+        "energy.DeepBeliefNetwork",
+        {"hidden_units": [4, HIDDEN], "classes": 2, "k": 2, "seed": 7},
+        lambda rng, dtype, batch: {"inputs": _binary(rng, dtype, batch, VISIBLE)},
+        # Its steps are those of Dense layers; its own tests train it, in half precision too.
+        exceptions=dict.fromkeys(("fit", "mixed"), "a classifier needs labels, which the law does not give"),
     ),
 ]
