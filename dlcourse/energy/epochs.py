@@ -100,10 +100,11 @@ def _visit(data: tuple[tf.Tensor, ...], batch_size: int, shuffle: bool, step: Ca
         step((x, None, *counts))
         return number + 1
 
-    tf.while_loop(lambda number: number < whole, one, [tf.constant(0)], maximum_iterations=whole)
+    done = tf.while_loop(lambda number: number < whole, one, [tf.constant(0)], maximum_iterations=whole)
     if samples % batch_size:
-        x, *counts = rows(whole * batch_size, samples % batch_size)
-        step((x, None, *counts))
+        with tf.control_dependencies(done):
+            x, *counts = rows(whole * batch_size, samples % batch_size)
+            step((x, None, *counts))
 
 
 def _listens_to_batches(callbacks: Any) -> bool:
