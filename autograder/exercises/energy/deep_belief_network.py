@@ -1,0 +1,222 @@
+"""From a stack of machines to a classifier"""
+
+import itertools
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake, combinable
+
+from ._chains import sigmoid, unstable_sigmoid
+
+
+def without_visible_biases(x, weights, visible_biases, hidden_biases, kernel, bias):
+    """The reference, which is not given what it does not need."""
+    from dlcourse.energy import deep_belief_network
+
+    return deep_belief_network(x, weights, hidden_biases, kernel, bias)
+
+
+def deep_belief_network(x, weights, visible_biases, hidden_biases, kernel, bias):
+    r"""Return the class probabilities of a network whose hidden layers were pre-trained, machine by machine.
+
+    A deep belief network is trained greedily: the first restricted Boltzmann machine learns the data, the second one
+    learns what the hidden units of the first say about the data, and so on upwards, all without labels. Then the stack
+    is read as an ordinary network, gets an output layer, and is fine-tuned by back-propagation. You write the forward
+    pass of that network, at the moment where fine-tuning begins.
+
+    **Given**, for machines $l = 1, \dots, L$, the lowest first, $L \ge 1$:
+
+    - `x`, shape `(batch, visible)`: the data, one sample a row.
+    - `weights`: a list of the $L$ matrices $W^l$, of shape `(hidden, visible)` of that machine. The hidden units of one
+      machine are the visible units of the next.
+    - `visible_biases`: a list of the $L$ vectors $b^l$, shape `(visible,)`.
+    - `hidden_biases`: a list of the $L$ vectors $c^l$, shape `(hidden,)`.
+    - `kernel` $V$, shape `(hidden of the last machine, classes)`, and `bias` $d$, shape `(classes,)`: the output layer.
+
+    In each machine, $E(x, h) = -b^\top x - c^\top h - h^\top W x$, and so, with $\sigma(z) = 1/(1 + e^{-z})$,
+
+    $$P(h_i = 1 \mid x) = \sigma\Big(c_i + \sum_j w_{ij}\, x_j\Big), \qquad
+      P(x_j = 1 \mid h) = \sigma\Big(b_j + \sum_i w_{ij}\, h_i\Big).$$
+
+    On the way up each machine hands the **probabilities** of its hidden units to the next one; nothing is drawn or
+    rounded. The output layer is $y = \operatorname{softmax}(V^\top p^L + d)$ of the last probabilities $p^L$, over
+    the classes.
+
+    You are given all that the machines have learnt. Whether the way up needs all of it is part of the question.
+
+    **Return** the class probabilities, shape `(batch, classes)`.
+
+    Use NumPy only. Numbers may be large: neither $\sigma$ nor softmax may overflow. Leave the inputs as they are.
+    """
+    ### BEGIN SOLUTION
+    p = x
+    for w, c in zip(weights, hidden_biases, strict=True):
+        p = (1 + np.tanh((p @ w.T + c) / 2)) / 2  # the visible biases serve the way down only
+    scores = p @ kernel + bias
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+    ### END SOLUTION
+
+
+def stack(rng, batch, sizes, classes, scale=1.0, output=1.0):
+    """Machines with sizes[0] visible units, sizes[1] hidden ones, and so on."""
+    pairs = list(itertools.pairwise(sizes))
+    return {
+        "x": rng.integers(0, 2, size=(batch, sizes[0])).astype(float),
+        "weights": [scale * rng.normal(size=(above, below)) for below, above in pairs],
+        "visible_biases": [scale * rng.normal(size=below) for below, _ in pairs],
+        "hidden_biases": [scale * rng.normal(size=above) for _, above in pairs],
+        "kernel": output * rng.normal(size=(sizes[-1], classes)),
+        "bias": output * rng.normal(size=classes),
+    }
+
+
+def large(rng, batch, sizes, classes):
+    """Multiples of 100, odd ones for the biases, so that no net input is near 0.
+
+    Each unit adds hundreds to all scores of a sample alike; one class is a thousand behind, so that only the largest
+    score of the sample itself keeps all exponentials within the range.
+    """
+    inputs = stack(rng, batch, sizes, classes)
+    for name, odd in (("weights", 0), ("visible_biases", 1), ("hidden_biases", 1)):
+        inputs[name] = [200 * np.round(8 * array) + 100 * odd for array in inputs[name]]
+    alike = 500.0 * rng.permutation(np.arange(1, sizes[-1] + 1))[:, None]
+    inputs["kernel"], inputs["bias"] = np.round(8 * inputs["kernel"]) / 8 + alike, np.round(8 * inputs["bias"]) / 8
+    inputs["bias"][1] -= 1000
+    features = sigmoid(inputs["x"] @ inputs["weights"][0].T + inputs["hidden_biases"][0])
+    return inputs if len(np.unique(features, axis=0)) > 2 else large(rng, batch, sizes, classes)
+
+
+def stable_softmax(scores, axis=1):
+    exponentials = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return exponentials / exponentials.sum(axis=axis, keepdims=True)
+
+
+def plain_softmax(scores):
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+
+
+def of_the_next(visible, hidden):
+    """The visible biases of the machine above, which are as many as the hidden units; the last machine's own."""
+    return [*visible[1:], hidden[-1]]
+
+
+@combinable
+def mistaken(
+    *,
+    biases=lambda visible, hidden: hidden,
+    logistic=sigmoid,
+    handed=lambda p: p,
+    softmax=stable_softmax,
+):
+    """Return the forward pass with one slip in it."""
+
+    def deep_belief_network(x, weights, visible_biases, hidden_biases, kernel, bias):
+        p = x
+        for w, c in zip(weights, biases(visible_biases, hidden_biases), strict=True):
+            p = handed(logistic(p @ w.T + c))
+        return softmax(p @ kernel + bias)
+
+    return deep_belief_network
+
+
+def net_inputs_handed(x, weights, visible_biases, hidden_biases, kernel, bias):
+    z = x
+    for w, c in zip(weights, hidden_biases, strict=True):
+        z = z @ w.T + c
+    return stable_softmax(z @ kernel + bias)
+
+
+exercise = Exercise(
+    solution=deep_belief_network,
+    reference=without_visible_biases,
+    points=3,
+    cases=[
+        Case(
+            "two machines by hand",
+            inputs={
+                "x": np.array([[1.0, 1.0]]),
+                "weights": [np.array([[1.0, -1.0]]), np.array([[2.0]])],
+                "visible_biases": [np.array([3.0, -1.0]), np.array([4.0])],
+                "hidden_biases": [np.array([0.0]), np.array([-1.0])],
+                "kernel": np.array([[2.0, 0.0]]),
+                "bias": np.array([0.0, 0.0]),
+            },
+            about="Worked by hand: the first machine's hidden unit has σ(0) = ½, the second one's σ(2 · ½ − 1) = ½; "
+            "the scores are 1 and 0, and softmax makes 0.731 and 0.269 of them.",
+        ),
+        Case("three machines", stack, {"batch": 6, "sizes": (7, 5, 4, 6), "classes": 3}),
+        Case("one machine", stack, {"batch": 5, "sizes": (4, 8), "classes": 2}, hidden=True),
+        Case("large numbers", large, {"batch": 8, "sizes": (6, 5, 7), "classes": 4}, hidden=True),
+    ],
+    mistakes=[
+        Mistake(
+            "biases of the layer above",
+            mistaken(biases=of_the_next),
+            "You give a layer the *visible* biases of the machine above it. There are as many of them as hidden units, "
+            "so nothing complains; but they belong to the way down. The way up has a machine's own hidden biases.",
+        ),
+        Mistake(
+            "both biases",
+            mistaken(biases=lambda v, h: [c + b for c, b in zip(h, [*v[1:], 0], strict=True)]),
+            "You add the hidden bias of a machine and the visible bias of the next, since they belong to the same "
+            "units. Given what lies below, a unit's probability has the hidden bias of its own machine only.",
+        ),
+        Mistake(
+            "no biases",
+            mistaken(biases=lambda v, h: [0 * c for c in h]),
+            "Your hidden layers have no biases. The machines have learnt some for them.",
+        ),
+        Mistake(
+            "hidden units rounded",
+            mistaken(handed=lambda p: (p > 0.5).astype(p.dtype)),
+            "You hand zeros and ones upwards. Probabilities are handed on: zeros and ones would have no gradient for "
+            "fine-tuning.",
+        ),
+        Mistake(
+            "no sigmoid between the machines",
+            net_inputs_handed,
+            "You hand net inputs upwards. Without σ all machines together are one linear layer.",
+        ),
+        Mistake(
+            "softmax over the batch",
+            mistaken(softmax=lambda scores: stable_softmax(scores, axis=0)),
+            "Your columns sum to one. Each sample's probabilities, a row, have to.",
+        ),
+        Mistake(
+            "logistic outputs",
+            mistaken(softmax=sigmoid),
+            "Your outputs are logistic units, each by itself; the classes' probabilities do not sum to one.",
+        ),
+        Mistake(
+            "scores instead of probabilities",
+            mistaken(softmax=lambda scores: scores),
+            "You return the scores. The probabilities are their softmax.",
+        ),
+        Mistake(
+            "hyperbolic tangent",
+            mistaken(logistic=np.tanh),
+            "Your hidden units have tanh. The machines were trained with units whose probability is σ.",
+        ),
+        Mistake(
+            "sigmoid overflows",
+            mistaken(logistic=unstable_sigmoid),
+            "For large net inputs your σ divides inf by inf and returns nan. Write it so that only negative numbers "
+            "are exponentiated.",
+        ),
+        Mistake(
+            "softmax overflows",
+            mistaken(softmax=plain_softmax),
+            "For large scores your softmax divides inf by inf. Subtract each row's largest score first; it changes "
+            "nothing else.",
+        ),
+    ],
+    hints=[
+        "Which of a machine's two conditional probabilities goes upwards, and which of its biases stands in it?",
+        "It is a loop over `zip(weights, hidden_biases)`, and an output layer.",
+    ],
+    equivalent={
+        "visible_biases fixed at what the first case passes": "whoever sees that they are not needed never reads them",
+    },
+)
