@@ -9,13 +9,6 @@ from autograder import Case, Exercise, Mistake, combinable
 from ._chains import sigmoid, unstable_sigmoid
 
 
-def without_visible_biases(x, weights, visible_biases, hidden_biases, kernel, bias):
-    """The reference, which is not given what it does not need."""
-    from dlcourse.energy import deep_belief_network
-
-    return deep_belief_network(x, weights, hidden_biases, kernel, bias)
-
-
 def deep_belief_network(x, weights, visible_biases, hidden_biases, kernel, bias):
     r"""Return the class probabilities of a network whose hidden layers were pre-trained, machine by machine.
 
@@ -71,20 +64,30 @@ def stack(rng, batch, sizes, classes, scale=1.0, output=1.0):
     }
 
 
-def large(rng, batch, sizes, classes):
-    """Multiples of 100, odd ones for the biases, so that no net input is near 0.
-
-    Each unit adds hundreds to all scores of a sample alike; one class is a thousand behind, so that only the largest
-    score of the sample itself keeps all exponentials within the range.
-    """
+def certain(rng, batch, sizes, classes):
+    """Large machines: multiples of 100, odd ones for the biases, so that no net input is near 0."""
     inputs = stack(rng, batch, sizes, classes)
     for name, odd in (("weights", 0), ("visible_biases", 1), ("hidden_biases", 1)):
         inputs[name] = [200 * np.round(8 * array) + 100 * odd for array in inputs[name]]
-    alike = 500.0 * rng.permutation(np.arange(1, sizes[-1] + 1))[:, None]
-    inputs["kernel"], inputs["bias"] = np.round(8 * inputs["kernel"]) / 8 + alike, np.round(8 * inputs["bias"]) / 8
-    inputs["bias"][1] -= 1000
-    features = sigmoid(inputs["x"] @ inputs["weights"][0].T + inputs["hidden_biases"][0])
-    return inputs if len(np.unique(features, axis=0)) > 2 else large(rng, batch, sizes, classes)
+    return inputs
+
+
+def far_scores(rng, batch, sizes, classes):
+    """A unit that adds a thousand to all scores of a sample, and a class that is a thousand behind.
+
+    Only the largest score of the sample itself keeps all exponentials within the range. Units are 0 or 1, and the rest
+    of the scores is made of eighths, so that few digits are lost.
+    """
+    alike = rng.permutation([1000.0] + [0.0] * (sizes[-1] - 1))
+    while True:
+        inputs = certain(rng, batch, sizes, classes)
+        eighths = [np.round(8 * inputs[name]) / 8 for name in ("kernel", "bias")]
+        inputs["kernel"], inputs["bias"] = eighths[0] + alike[:, None], eighths[1]
+        inputs["bias"][1] -= 1000
+        features = sigmoid(inputs["x"] @ inputs["weights"][0].T + inputs["hidden_biases"][0])
+        features = sigmoid(features @ inputs["weights"][1].T + inputs["hidden_biases"][1])
+        if np.ptp(features @ alike) > 0 and len(np.unique(features, axis=0)) > 2:
+            return inputs
 
 
 def stable_softmax(scores, axis=1):
@@ -128,9 +131,17 @@ def net_inputs_handed(x, weights, visible_biases, hidden_biases, kernel, bias):
     return stable_softmax(z @ kernel + bias)
 
 
+def the_stack(x, weights, visible_biases, hidden_biases, kernel, bias):
+    """The answer by another route; `energy.deep_belief_network` has no visible biases to leave out."""
+    for w, c in zip(weights, hidden_biases, strict=True):
+        x = sigmoid(x @ w.T + c)
+    scores = x @ kernel + bias
+    return np.exp(scores - np.logaddexp.reduce(scores, axis=1, keepdims=True))
+
+
 exercise = Exercise(
     solution=deep_belief_network,
-    reference=without_visible_biases,
+    reference=the_stack,
     points=3,
     cases=[
         Case(
@@ -148,7 +159,8 @@ exercise = Exercise(
         ),
         Case("three machines", stack, {"batch": 6, "sizes": (7, 5, 4, 6), "classes": 3}),
         Case("one machine", stack, {"batch": 5, "sizes": (4, 8), "classes": 2}, hidden=True),
-        Case("large numbers", large, {"batch": 8, "sizes": (6, 5, 7), "classes": 4}, hidden=True),
+        Case("certain units", certain, {"batch": 8, "sizes": (6, 5, 7), "classes": 4}, hidden=True),
+        Case("large scores", far_scores, {"batch": 9, "sizes": (5, 7, 4), "classes": 3}, hidden=True),
     ],
     mistakes=[
         Mistake(

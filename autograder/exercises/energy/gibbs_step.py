@@ -84,14 +84,15 @@ def tells(inputs, large):
 def never(rng):
     """Probabilities of exactly zero, and uniforms of exactly zero: a unit that cannot be on stays off."""
     inputs = {
-        "x": np.array([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]),
+        "x": np.concatenate([np.eye(2), bits(rng, 3, 2)]),
         "w": np.array([[-1600.0, 0.0], [0.0, -1600.0], [800.0, 800.0]]),
         "b": np.array([-2400.0, 100.0]),
         "c": np.array([-800.0, -800.0, -300.0]),
-        "hidden_uniforms": np.zeros((3, 3)),
-        "visible_uniforms": np.zeros((3, 2)),
+        "hidden_uniforms": np.zeros((5, 3)),
+        "visible_uniforms": np.zeros((5, 2)),
     }
-    inputs["visible_uniforms"][1, 1] = rng.choice([0.25, 0.75])
+    inputs["hidden_uniforms"][:, 2] = rng.integers(1, 64, size=5) / 64
+    inputs["visible_uniforms"][:, 1] = rng.integers(1, 64, size=5) / 64
     return inputs
 
 

@@ -10,6 +10,7 @@ from scipy.special import softmax
 from sklearn.datasets import load_digits
 from sklearn.neural_network import BernoulliRBM as SklearnRBM
 
+from autograder.exercises.energy.deep_belief_network import exercise
 from dlcourse import energy
 from dlcourse.data import mnist
 from dlcourse.energy import DeepBeliefNetwork
@@ -58,6 +59,14 @@ def test_up_pass_is_a_network_of_dense_layers(stack):
     flat = [array for w, c in zip(weights, biases, strict=True) for array in (w.T, c)]
     model.set_weights([*flat, kernel, bias])
     np.testing.assert_allclose(energy.deep_belief_network(*stack), model(x), rtol=1e-10)
+
+
+def test_exercise_has_the_same_answer(stack):
+    """Its signature has the visible biases, too, and so it brings a reference of its own."""
+    x, weights, biases, kernel, bias = stack
+    visible = [np.full(w.shape[1], 9.0) for w in weights]
+    expected = exercise.reference(x, weights, visible, biases, kernel, bias)
+    np.testing.assert_allclose(energy.deep_belief_network(*stack), expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize(
