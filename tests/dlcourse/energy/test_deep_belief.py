@@ -143,7 +143,7 @@ def test_network_is_saved(digits, tmp_path):
 
 
 def test_few_labels_and_many_digits():
-    """Real MNIST: 300 labels, and 6 000 digits without. What was learnt without labels helps."""
+    """Real MNIST: 100 labels, and 6 000 digits without. What was learnt without labels helps."""
     folder = local_data("mnist")
     (x, y), (held_out, labels) = (
         ((part.images[:count].reshape(count, 784) > 127).astype("float32"), part.labels[:count])
@@ -155,12 +155,12 @@ def test_few_labels_and_many_digits():
         network = DeepBeliefNetwork([100], classes=10, seed=0)
         network.build(x.shape)
         if pretrained:
-            network.pretrain(x, epochs=4, batch_size=50)
-        network.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
-        network.fit(x[:300], y[:300], epochs=20, batch_size=20, verbose=0)
+            network.pretrain(x, epochs=6, batch_size=20)
+        network.compile(keras.optimizers.Adam(3e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
+        network.fit(x[:100], y[:100], epochs=40, batch_size=20, verbose=0)
         accuracy.append(network.evaluate(held_out, labels, verbose=0)[1])
-    assert accuracy[1] > accuracy[0] + 0.01
-    assert accuracy[1] > 0.82
+    assert accuracy[1] > accuracy[0] + 0.015
+    assert accuracy[1] > 0.6
 
 
 def test_a_graph_may_call_it(stack):
