@@ -36,7 +36,7 @@ CLASSES = {
         "StepDecay",
     ),
     "preprocessing": ("FancyPCA", "MinMaxScale", "OneHot", "PCA", "PCAWhiten", "Standardize", "ZeroCenter"),
-    "recurrent": ("BidirectionalRNN", "DeepRNN", "LSTMCell", "LanguageModel", "TimeDelayNetwork"),
+    "recurrent": ("BidirectionalRNN", "DeepRNN", "GRUCell", "LSTMCell", "LanguageModel", "RNNCell", "TimeDelayNetwork"),
     "regularization": ("BatchNormalization", "Dropout", "LayerNormalization"),
 }
 

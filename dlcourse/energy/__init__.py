@@ -15,7 +15,8 @@ from dlcourse.energy.boltzmann_machine_likelihood import (
     boltzmann_machine_gradient,
     boltzmann_machine_log_likelihood,
 )
-from dlcourse.energy.contrastive_divergence import CDGradients, cd_k
+from dlcourse.energy.contrastive_divergence import CDGradients, PersistentCD, cd_k, persistent_cd_k
+from dlcourse.energy.deep_belief import DeepBeliefNetwork, deep_belief_network
 from dlcourse.energy.energy_gradients import (
     FreeEnergyGradients,
     RBMEnergyGradients,
@@ -30,8 +31,6 @@ from dlcourse.energy.gaussian_rbm import (
 )
 from dlcourse.energy.gaussian_rbm_sampling import gaussian_rbm_cd_k, gaussian_rbm_gibbs_chain
 from dlcourse.energy.partition import RBMGradients, log_likelihood_gradient, log_partition, rbm_product_of_experts
-from dlcourse.energy.contrastive_divergence import CDGradients, PersistentCD, cd_k, persistent_cd_k
-from dlcourse.energy.deep_belief import DeepBeliefNetwork, deep_belief_network
 from dlcourse.energy.rbm import (
     RBMState,
     free_energy,
@@ -41,8 +40,8 @@ from dlcourse.energy.rbm import (
     rbm_hidden_given_visible,
     rbm_visible_given_hidden,
 )
-from dlcourse.energy.transition import gibbs_transition_matrix
 from dlcourse.energy.reconstruction import rbm_reconstruction_error
+from dlcourse.energy.transition import gibbs_transition_matrix
 
 __all__ = [
     "AISEstimate",
@@ -50,13 +49,13 @@ __all__ = [
     "BoltzmannMachineGradients",
     "BoltzmannMachineTerms",
     "CDGradients",
+    "DeepBeliefNetwork",
     "FreeEnergyGradients",
     "GaussianRBMTerms",
     "JoinedUnits",
+    "PersistentCD",
     "RBMEnergyGradients",
     "RBMGradients",
-    "DeepBeliefNetwork",
-    "PersistentCD",
     "RBMState",
     "ais",
     "boltzmann_distribution",

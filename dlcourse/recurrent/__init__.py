@@ -1,15 +1,12 @@
-"""Recurrent networks: long short-term memory, deep and bidirectional networks, language models."""
+"""Recurrent networks: cells and their gradients through time, deep and bidirectional networks, language models."""
 
 from dlcourse.recurrent.bidirectional_rnn import BidirectionalRNN, bidirectional_rnn
-from dlcourse.recurrent.corpus import SequenceBatches, random_batches, sequential_batches
-from dlcourse.recurrent.deep_rnn import DeepRNN, deep_rnn
-from dlcourse.recurrent.feedback import Generation, greedy_generation, periodic_prediction
-from dlcourse.recurrent.language_model import LanguageModel
-"""Recurrent networks: simple, gated, and long short-term memory, forward and backward through time."""
-
 from dlcourse.recurrent.bptt import RNNGradients, bptt, truncated_bptt
 from dlcourse.recurrent.carousel import CarouselStates, constant_error_carousel
 from dlcourse.recurrent.cell_layers import GRUCell, RNNCell
+from dlcourse.recurrent.corpus import SequenceBatches, random_batches, sequential_batches
+from dlcourse.recurrent.deep_rnn import DeepRNN, deep_rnn
+from dlcourse.recurrent.feedback import Generation, greedy_generation, periodic_prediction
 from dlcourse.recurrent.gradient_norms import GradientNorms, gradient_norms
 from dlcourse.recurrent.gru import gru_cell
 from dlcourse.recurrent.gru_sequence import GRUGradients, gru, gru_backward
@@ -22,6 +19,7 @@ from dlcourse.recurrent.gru_weights import (
     gru_weights_to_notes,
     gru_weights_to_torch,
 )
+from dlcourse.recurrent.language_model import LanguageModel
 from dlcourse.recurrent.lstm import LSTMGates, LSTMState, lstm_cell, lstm_gates
 from dlcourse.recurrent.lstm_layer import LSTMCell
 from dlcourse.recurrent.lstm_sequence import LSTMGradients, lstm, lstm_backward
@@ -35,22 +33,20 @@ from dlcourse.recurrent.lstm_weights import (
     lstm_weights_to_torch,
 )
 from dlcourse.recurrent.ngram import NGramModel, ngram_counts, ngram_model
+from dlcourse.recurrent.output_recurrence import OutputRecurrence, output_recurrence
+from dlcourse.recurrent.peephole import peephole_lstm_cell
 from dlcourse.recurrent.perplexity import perplexity, total_perplexity
+from dlcourse.recurrent.rnn import RNNStep, combined_rnn_cell, rnn, rnn_cell
 from dlcourse.recurrent.time_delay_network import TimeDelayNetwork, time_delay_network
 
 __all__ = [
     "BidirectionalRNN",
-    "DeepRNN",
-    "Generation",
-from dlcourse.recurrent.output_recurrence import OutputRecurrence, output_recurrence
-from dlcourse.recurrent.peephole import peephole_lstm_cell
-from dlcourse.recurrent.rnn import RNNStep, combined_rnn_cell, rnn, rnn_cell
-
-__all__ = [
     "CarouselStates",
+    "DeepRNN",
     "GRUCell",
     "GRUGradients",
     "GRUWeights",
+    "Generation",
     "GradientNorms",
     "LSTMCell",
     "LSTMGates",
@@ -59,25 +55,23 @@ __all__ = [
     "LSTMWeights",
     "LanguageModel",
     "NGramModel",
-    "NotesLSTMWeights",
-    "SequenceBatches",
-    "TimeDelayNetwork",
-    "TorchLSTMWeights",
-    "bidirectional_rnn",
-    "deep_rnn",
-    "greedy_generation",
     "NotesGRUWeights",
     "NotesLSTMWeights",
     "OutputRecurrence",
     "RNNCell",
     "RNNGradients",
     "RNNStep",
+    "SequenceBatches",
+    "TimeDelayNetwork",
     "TorchGRUWeights",
     "TorchLSTMWeights",
+    "bidirectional_rnn",
     "bptt",
     "combined_rnn_cell",
     "constant_error_carousel",
+    "deep_rnn",
     "gradient_norms",
+    "greedy_generation",
     "gru",
     "gru_backward",
     "gru_cell",
@@ -95,15 +89,15 @@ __all__ = [
     "lstm_weights_to_torch",
     "ngram_counts",
     "ngram_model",
+    "output_recurrence",
+    "peephole_lstm_cell",
     "periodic_prediction",
     "perplexity",
     "random_batches",
+    "rnn",
+    "rnn_cell",
     "sequential_batches",
     "time_delay_network",
     "total_perplexity",
-    "output_recurrence",
-    "peephole_lstm_cell",
-    "rnn",
-    "rnn_cell",
     "truncated_bptt",
 ]

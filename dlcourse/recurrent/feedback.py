@@ -148,7 +148,7 @@ def periodic_prediction(
     Conventions:
         Trained on one step and measured on k, on a sine of period 20 with noise of deviation 0.2: with four steps in a
         sample the error is 0.30 at one step, 0.49 at four and 0.99 at sixteen; with sixteen steps 0.22, 0.23 and
-        0.26. A rectifier in place of tanh helps with four steps (0.45 at sixteen), and not with sixteen (0.27).
+        0.26. Whether a rectifier in place of tanh helps depends on the seed.
 
     References:
         zhang2023, section 9.1; note D, section 8.

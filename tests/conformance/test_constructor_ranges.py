@@ -48,7 +48,7 @@ RANGES: dict[str, dict[str, str]] = {
     }
     | SEED,
     "energy.DeepBeliefNetwork": {
-        "hidden_units": "each [1, inf)",
+        "hidden_units": "list [1, inf)",
         "classes": "whole [1, inf)",
         "k": "whole [1, inf)",
     }
@@ -176,8 +176,6 @@ class Wanted:
             return [(None, 1), [np.int64(4), None], None, (1, 1)]
         if self.kind == "list":
             return [(2, 1), [np.int64(4), 1.0], np.array([3, 2])]
-            sizes = [(4, 1), [np.int64(4), 3], np.array([1, 1])]
-            return [*sizes, (None, 1), [np.int64(4), None], None] if self.optional else sizes
         return [*found, tf.constant(self.inside()[-1]), *([None] if self.optional else [])]
 
     def refused(self) -> list[Any]:
@@ -191,7 +189,6 @@ class Wanted:
             return [[bad] for bad in (*self.outside(), *NO_NUMBERS)] + [0.5, "ab", 7]
         if self.kind == "list":
             return [[1, bad] for bad in (*self.outside(), *NO_NUMBERS, None)] + [0.5, "ab", 7, None, []]
-            return [[bad] for bad in (*self.outside(), *NO_NUMBERS, *none)] + [0.5, "ab", 7, *none]
         return [*self.outside(), *NO_NUMBERS, *NO_SCALARS, *none]
 
 

@@ -2,9 +2,6 @@ import itertools
 
 import numpy as np
 
-from dlcourse.recurrent import LSTMState, NotesLSTMWeights
-import numpy as np
-
 from dlcourse.recurrent import LSTMState, NotesGRUWeights, NotesLSTMWeights
 from tests.conformance.descriptors import Descriptor, KerasDescriptor
 

@@ -158,7 +158,7 @@ def test_fit_and_evaluate_take_windows_or_labels(tmp_path):
 
 
 def test_a_real_text_is_learnt_better_than_by_counting():
-    """Held out, a small LSTM is below the perplexity of the trigrams of the same training text within seconds."""
+    """Held out, a small LSTM is below the perplexity of the bigrams of the same training text within seconds."""
     text = (local_data("text") / "timemachine.txt").read_text(encoding="utf-8").lower()
     text = " ".join("".join(c if c.isalpha() and c.isascii() else " " for c in text).split())[:60_000]
     train, held_out = text[:54_000], text[54_000:]
