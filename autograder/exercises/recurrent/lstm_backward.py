@@ -55,15 +55,9 @@ def lstm_backward(x, h, c, kernel, recurrent_kernel, bias, upstream):
         state, memory, i, f, candidate, o, shown = kept[t]
         dh = dh + upstream[0][:, t]
         dc = dc + upstream[1][:, t] + dh * o * (1 - shown**2)
-        dz = np.concatenate(
-            [
-                dc * candidate * i * (1 - i),
-                dc * memory * f * (1 - f),
-                dc * i * (1 - candidate**2),
-                dh * shown * o * (1 - o),
-            ],
-            axis=1,
-        )
+        of_i, of_f = dc * candidate * i * (1 - i), dc * memory * f * (1 - f)
+        of_candidate, of_o = dc * i * (1 - candidate**2), dh * shown * o * (1 - o)
+        dz = np.concatenate([of_i, of_f, of_candidate, of_o], axis=1)
         dx[:, t] = dz @ kernel.T
         d_kernel = d_kernel + x[:, t].T @ dz
         d_recurrent = d_recurrent + state.T @ dz
