@@ -15,7 +15,7 @@ from dlcourse.checks import assertions, checked_before
 from dlcourse.shapes import check_arrays, declared_arrays, known_sizes
 from dlcourse.traces import Traces
 
-__all__ = ["Scalar", "graph_function"]
+__all__ = ["Scalar", "graph_function", "traced"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -91,6 +91,11 @@ def graph_function(
         return call  # type: ignore[return-value]
 
     return decorate
+
+
+def traced(function: Callable[..., Any], jit_compile: bool | None = None) -> Callable[..., Any]:
+    """Make a model's own step, which is no algorithm with arguments to be checked, a graph."""
+    return tf.function(function, autograph=False, jit_compile=jit_compile)
 
 
 def _validated(function: str, validate: Callable[..., None] | None, bound: inspect.BoundArguments) -> None:

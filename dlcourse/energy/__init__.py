@@ -30,12 +30,10 @@ from dlcourse.energy.gaussian_rbm import (
     gaussian_rbm_log_partition,
 )
 from dlcourse.energy.gaussian_rbm_sampling import gaussian_rbm_cd_k, gaussian_rbm_gibbs_chain
+from dlcourse.energy.gibbs import RBMState, gibbs_chain, gibbs_step
 from dlcourse.energy.partition import RBMGradients, log_likelihood_gradient, log_partition, rbm_product_of_experts
 from dlcourse.energy.rbm import (
-    RBMState,
     free_energy,
-    gibbs_chain,
-    gibbs_step,
     rbm_energy,
     rbm_hidden_given_visible,
     rbm_visible_given_hidden,

@@ -9,8 +9,8 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.checks import refuse_empty, refuse_where
-from dlcourse.energy.enumeration import refuse_other_uniforms, size_of
-from dlcourse.energy.rbm import sample_units
+from dlcourse.energy.enumeration import size_of
+from dlcourse.energy.uniforms import refuse_other_uniforms, sample_units
 from dlcourse.graph import Scalar, graph_function
 
 __all__ = ["AISEstimate", "ais"]
@@ -24,7 +24,7 @@ class AISEstimate(NamedTuple):
 
 
 def _validate(w: Any, b: Any, c: Any, base_bias: Any, betas: Any, hidden_uniforms: Any, visible_uniforms: Any) -> None:
-    refuse_other_uniforms("ais", hidden_uniforms=hidden_uniforms, visible_uniforms=visible_uniforms)
+    refuse_other_uniforms(hidden_uniforms=hidden_uniforms, visible_uniforms=visible_uniforms)
     refuse_where(betas, lambda beta: (beta < 0) | (beta > 1), "ais: betas holds {:g}, expected numbers from [0, 1].")
     mend = "Draw uniforms for one chain or more."
     refuse_empty("ais", expected="at least one step, the last one to 1", mend="Pass [1.0] for one.", betas=betas)

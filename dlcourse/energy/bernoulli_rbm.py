@@ -10,7 +10,8 @@ import tensorflow as tf
 
 from dlcourse.energy.contrastive_divergence import weighted_cd_k, weighted_persistent_cd_k
 from dlcourse.energy.epochs import EpochsInGraphs, in_place_of_labels
-from dlcourse.energy.rbm import gibbs_chain, rbm_hidden_given_visible, rbm_visible_given_hidden
+from dlcourse.energy.gibbs import gibbs_chain
+from dlcourse.energy.rbm import rbm_hidden_given_visible, rbm_visible_given_hidden
 from dlcourse.energy.reconstruction import cross_entropies
 from dlcourse.ranges import optional_number, seed_number, whole_number
 

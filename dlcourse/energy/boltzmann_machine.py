@@ -8,8 +8,7 @@ import tensorflow as tf
 from jaxtyping import Float, Int
 
 from dlcourse.checks import refuse_where
-from dlcourse.energy.enumeration import refuse_other_uniforms
-from dlcourse.energy.rbm import sample_units
+from dlcourse.energy.uniforms import refuse_other_uniforms, sample_units
 from dlcourse.graph import graph_function
 
 __all__ = [
@@ -151,7 +150,7 @@ def boltzmann_machine_joined_units(
 
 
 def _validate_chain(s: Any, a: Any, d: Any, order: Any, uniforms: Any) -> None:
-    refuse_other_uniforms("boltzmann_machine_chain", uniforms=uniforms)
+    refuse_other_uniforms(uniforms=uniforms)
     units = s.shape[-1]
     if units is not None:
         told = f"boltzmann_machine_chain: order holds {{}}, expected indices of units, 0 to {units - 1}. Count from 0."

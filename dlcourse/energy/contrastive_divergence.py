@@ -11,12 +11,8 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.checks import refuse_empty
-from dlcourse.energy.rbm import (
-    rbm_hidden_given_visible,
-    rbm_visible_given_hidden,
-    refuse_other_uniforms,
-    sample_units,
-)
+from dlcourse.energy.rbm import rbm_hidden_given_visible, rbm_visible_given_hidden
+from dlcourse.energy.uniforms import refuse_other_uniforms, sample_units
 from dlcourse.graph import graph_function
 
 __all__ = ["CDGradients", "PersistentCD", "cd_k", "persistent_cd_k"]
@@ -40,14 +36,14 @@ class PersistentCD(NamedTuple):
 
 
 def _validate_cd(x: Any, w: Any, b: Any, c: Any, hidden_uniforms: Any, visible_uniforms: Any) -> None:
-    refuse_other_uniforms(hidden_uniforms, visible_uniforms)
+    refuse_other_uniforms(hidden_uniforms=hidden_uniforms, visible_uniforms=visible_uniforms)
 
 
 def _validate_persistent(
     x: Any, chains: Any, w: Any, b: Any, c: Any, hidden_uniforms: Any, visible_uniforms: Any
 ) -> None:
     refuse_empty("persistent_cd_k", expected="at least one chain", mend="Begin some, at the data say.", chains=chains)
-    refuse_other_uniforms(hidden_uniforms, visible_uniforms)
+    refuse_other_uniforms(hidden_uniforms=hidden_uniforms, visible_uniforms=visible_uniforms)
 
 
 @graph_function(validate=_validate_cd)

@@ -7,7 +7,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from dlcourse.checks import refuse_unless, refuse_where
+from dlcourse.checks import refuse_unless
 
 __all__: list[str] = []
 
@@ -58,17 +58,6 @@ def refuse_many_states(function: str, units: Any, limit: int, what: str, mend: s
     refuse_unless(
         units <= limit, f"{function}: {what} has {told}, expected at most {limit} units to be enumerated. {mend}"
     )
-
-
-def refuse_other_uniforms(function: str, **uniforms: Any) -> None:
-    """Refuse numbers outside [0, 1); NaN passes, and becomes NaN in the answer.
-
-    Raises:
-        ValueError: there is such a number.
-    """
-    for name, values in uniforms.items():
-        told = f"{function}: {name} holds {{:g}}, expected numbers from [0, 1). Did you pass normal numbers?"
-        refuse_where(values, lambda u: (u < 0) | (u >= 1), told)
 
 
 def in_double(*tensors: tf.Tensor) -> tuple[tf.Tensor, ...]:

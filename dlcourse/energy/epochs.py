@@ -10,6 +10,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from dlcourse.graph import traced
+
 __all__: list[str] = []
 
 BATCH_SIZE = 32  # Keras's
@@ -61,7 +63,7 @@ class EpochsInGraphs(keras.Model):
 
     def _epoch(self, batch_size: int, shuffle: bool) -> Callable[..., Any]:
         """Return the graph of an epoch, traced once for each size of the data."""
-        step = tf.function(self.train_step, jit_compile=True) if self.jit_compile else self.train_step
+        step = traced(self.train_step, jit_compile=True) if self.jit_compile else self.train_step
 
         def epoch(iterator: Any) -> dict[str, Any]:
             _visit(iterator.get_next(), batch_size, bool(shuffle), step)
@@ -80,7 +82,7 @@ class _Graphs:
     def get(self, optimizer: Any, settings: tuple[Any, ...], epoch: Callable[..., Any]) -> Callable[..., Any]:
         if optimizer is not self.optimizer:
             self.optimizer, self.by_settings = optimizer, {}
-        return self.by_settings.setdefault(settings, tf.function(epoch, autograph=False))
+        return self.by_settings.setdefault(settings, traced(epoch))
 
 
 def _visit(data: tuple[tf.Tensor, ...], batch_size: int, shuffle: bool, step: Callable[..., Any]) -> None:

@@ -8,8 +8,8 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.energy.contrastive_divergence import CDGradients
-from dlcourse.energy.enumeration import refuse_other_uniforms
-from dlcourse.energy.rbm import rbm_hidden_given_visible, sample_units
+from dlcourse.energy.rbm import rbm_hidden_given_visible
+from dlcourse.energy.uniforms import refuse_other_uniforms, sample_units
 from dlcourse.graph import graph_function
 
 __all__ = ["gaussian_rbm_cd_k", "gaussian_rbm_gibbs_chain"]
@@ -26,7 +26,7 @@ def _check(function: str) -> Any:
     """Make a check of the random numbers of the hidden units; any number may be a normal one."""
 
     def validate(*arguments: Any) -> None:
-        refuse_other_uniforms(function, hidden_uniforms=arguments[-2])
+        refuse_other_uniforms(hidden_uniforms=arguments[-2])
 
     return validate
 
