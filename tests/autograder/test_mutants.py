@@ -374,3 +374,22 @@ def test_a_loop_without_an_end_is_ended():
     with pytest.raises(OutOfTime), cpu_limit(0.05):
         endless()
     assert signal.getsignal(signal.SIGVTALRM) is signal.SIG_DFL
+
+
+def test_what_runs_out_of_time_while_an_object_goes_is_stopped_after_it():
+    class Slow:
+        def __del__(self):
+            until = time.process_time() + 0.2
+            while time.process_time() < until:
+                pass
+            gone.append(self)
+
+    def endless():
+        Slow()
+        while True:
+            pass
+
+    gone = []
+    with pytest.raises(OutOfTime), cpu_limit(0.05):
+        endless()
+    assert gone
