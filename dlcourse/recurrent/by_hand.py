@@ -48,7 +48,7 @@ def by_hand(
     def gradients_from(*tensors: tf.Tensor) -> Any:
         """Go back with what is kept; differentiated once more, from the inputs alone."""
 
-        def gradient(*upstream: tf.Tensor) -> Tensors:
+        def gradient(*upstream: tf.Tensor) -> tuple[tf.Tensor | None, ...]:
             anew = derivative(gradients, known)(*map(tf.identity, tensors[:known]), *upstream)
             return *anew, *[None] * (len(tensors) - known)
 
