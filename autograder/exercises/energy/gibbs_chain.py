@@ -67,15 +67,41 @@ def machine(rng, k, batch, visible, hidden, large=False, ties=False):
             return inputs
 
 
+# What looks like an end and is none: a step after which all rows are as before, or have the hidden units of before.
+ENDS = [
+    lambda x, new, h, before: np.array_equal(new, x),
+    lambda x, new, h, before: np.array_equal(h, before),
+]
+
+
 def tells(inputs, k, large):
     right = gibbs_chain(**inputs)
     slips = [{"steps": lambda k: k - 1}]
+    if inputs["w"].shape[0] == inputs["w"].shape[1]:
+        slips += [{"up": lambda x, w: x @ w}, {"down": lambda h, w: h @ w.T}]
+        slips += [{"biases_exchanged": True}, {"uniforms_exchanged": True}]
     if k > 1:
         slips += [{"restart": True}, {"steps": lambda k: 1}]
     if not large:
         slips += [{"hidden_sampled": False}, {"visible_first": True}]
         slips += [{"turn": lambda t, k: k - 1 - t}, {"turn": lambda t, k: 0}] if k > 1 else []
     return all(np.any(mistaken(**slip)(**inputs) != right) for slip in slips) and 0 < right.mean() < 1
+
+
+def pause():
+    """In step 0 no visible unit changes, and step 2 draws the hidden units of step 1. Uniforms decide everything."""
+    h = np.array([[[1], [0]], [[1], [1]], [[1], [1]], [[0], [1]]])
+    x = np.array(
+        [[[1, 0, 1], [0, 1, 0]], [[0, 0, 1], [1, 1, 0]], [[1, 1, 1], [0, 1, 0]], [[0, 1, 0], [1, 0, 1]]],
+    )
+    return {
+        "x": x[0].astype(float),
+        "w": np.array([[1.0, -1.0, 0.5]]),
+        "b": np.array([0.5, 0.0, -0.5]),
+        "c": np.array([-0.5]),
+        "hidden_uniforms": np.where(h == 1, 1 / 32, 31 / 32),
+        "visible_uniforms": np.where(x == 1, 1 / 32, 31 / 32),
+    }
 
 
 def no_step(rng, batch, visible, hidden):
@@ -101,19 +127,29 @@ def mistaken(
     last_sampled=True,
     visible_first=False,
     at_rest=lambda x: x,
+    up=lambda x, w: x @ w.T,
+    down=lambda h, w: h @ w,
+    biases_exchanged=False,
+    uniforms_exchanged=False,
+    ends=lambda x, new, h, before: False,
 ):
     """Return the algorithm with one slip in it."""
 
     def gibbs_chain(x, w, b, c, hidden_uniforms, visible_uniforms):
-        k, start = len(hidden_uniforms), x
+        k, start, before = len(hidden_uniforms), x, None
+        b, c = (c, b) if biases_exchanged else (b, c)
         for t in range(steps(k)):
             u, v = hidden_uniforms[turn(t, k)], visible_uniforms[turn(t, k)]
-            p = logistic((start if restart else x) @ w.T + c)
+            u, v = (v, u) if uniforms_exchanged else (u, v)
+            p = logistic(up(start if restart else x, w) + c)
             h = fires(u, p).astype(w.dtype) if hidden_sampled else p
             if visible_first and t == 0:
                 h = np.zeros_like(p)
-            q = logistic(h @ w + b)
-            x = (visible_fires or fires)(v, q).astype(w.dtype) if last_sampled or t < k - 1 else q
+            q = logistic(down(h, w) + b)
+            new = (visible_fires or fires)(v, q).astype(w.dtype) if last_sampled or t < k - 1 else q
+            if ends(x, new, h, before):
+                break
+            x, before = new, h
         return x if k else at_rest(x)
 
     return gibbs_chain
@@ -141,6 +177,13 @@ exercise = Exercise(
         Case("four steps", machine, {"k": 4, "batch": 8, "visible": 7, "hidden": 5}),
         Case("ties", machine, {"k": 2, "batch": 10, "visible": 4, "hidden": 6, "ties": True}, hidden=True),
         Case("large weights", machine, {"k": 3, "batch": 11, "visible": 5, "hidden": 4, "large": True}, hidden=True),
+        Case(
+            "as many hidden as visible units",
+            machine,
+            {"k": 3, "batch": 7, "visible": 4, "hidden": 4},
+            hidden=True,
+        ),
+        Case("a step in which nothing changes", inputs=pause(), hidden=True),
         Case("no step at all", no_step, {"batch": 3, "visible": 5, "hidden": 2}, hidden=True),
     ],
     mistakes=[
@@ -184,6 +227,40 @@ exercise = Exercise(
             mistaken(visible_first=True),
             "Your chain begins by drawing visible units from hidden ones that are all 0, and forgets `x`. The first "
             "thing to draw is h⁽⁰⁾, given x⁽⁰⁾.",
+        ),
+        Mistake(
+            "weights transposed on the way up",
+            mistaken(up=lambda x, w: x @ w),
+            "On the way to the hidden units you use Wᵀ for W, which works only if the layers are equally large, and is "
+            "wrong even there. Row i of W belongs to hidden unit i.",
+        ),
+        Mistake(
+            "weights transposed on the way down",
+            mistaken(down=lambda h, w: h @ w.T),
+            "On the way back to the visible units you use W for Wᵀ, which works only if the layers are equally large, "
+            "and is wrong even there. The sum runs over the hidden units, the rows of W.",
+        ),
+        Mistake(
+            "biases exchanged",
+            mistaken(biases_exchanged=True),
+            "You give the hidden units the biases b and the visible ones c: b belongs to the visible units.",
+        ),
+        Mistake(
+            "uniforms exchanged",
+            mistaken(uniforms_exchanged=True),
+            "You draw hidden units with the visible units' uniforms, and the other way round.",
+        ),
+        Mistake(
+            "the chain ends when nothing changes",
+            mistaken(ends=ENDS[0]),
+            "Your chains end with the first step that changes no unit. A chain may stay where it is for a step, by "
+            "chance, and move again later: it takes all k steps.",
+        ),
+        Mistake(
+            "the chain ends when the hidden units repeat",
+            mistaken(ends=ENDS[1]),
+            "Your chains end when a step draws the same hidden units as the one before. That happens by chance, and "
+            "the visible units are still drawn anew: a chain takes all k steps.",
         ),
         Mistake(
             "a tie becomes 1",
