@@ -93,7 +93,7 @@ exercise = Exercise(
         Mistake(
             "gradient of W transposed",
             mistaken(of_w=lambda x, h, w: x.T @ h),
-            "Your ∂E/∂W has the shape (visible, hidden). Entry (i, j) belongs to hidden unit i and visible unit j.",
+            "Your ∂E/∂W may be transposed. Entry (i, j) belongs to hidden unit i and visible unit j.",
         ),
         Mistake(
             "sums of the units multiplied",

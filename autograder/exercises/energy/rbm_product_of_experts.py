@@ -25,7 +25,8 @@ def rbm_product_of_experts(x, w, b, c):
     **Return** an array of shape `(batch,)`: $P(x)$ for each row.
 
     Weights may be large, in the hundreds, and the factors too large for a computer. The probabilities are ordinary
-    numbers. There may be more hidden units than can be enumerated. Use NumPy only.
+    numbers. There may be more hidden units than can be enumerated. Use NumPy only; Python's standard
+    library is allowed, too.
     """
     ### BEGIN SOLUTION
 

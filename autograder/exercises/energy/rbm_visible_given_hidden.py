@@ -21,7 +21,7 @@ def rbm_visible_given_hidden(h, w, b):
 
     $$P(x_j = 1 \mid h) = \sigma\Big(b_j + \sum_i h_i w_{ij}\Big), \qquad \sigma(z) = \frac{1}{1 + e^{-z}} .$$
 
-    Weights may be large: write $\sigma$ such that it gives neither a warning nor a NaN. Use NumPy only.
+    Weights may be large: write $\sigma$ such that it stays a number. Use NumPy only.
     """
     ### BEGIN SOLUTION
     return (1 + np.tanh((h @ w + b) / 2)) / 2  # 1 / (1 + exp(-z)), which would overflow
