@@ -44,7 +44,14 @@ def far_from_zero(rng, shape, level):
 def far_apart(rng, low):
     """Two states share the probability, of which the others, thousands above, have none."""
     lowest = low + rng.integers(32, 128, size=3).cumsum() / 64
-    return {"energies": rng.permutation(np.concatenate([lowest, rng.integers(2000, 4000, size=4)]))}
+    first, *rest = rng.integers(2000, 4000, size=4)
+    return {"energies": np.array([first, *rng.permutation([*lowest, *rest])])}
+
+
+def on_both_sides(rng):
+    """Energies of thousands of either sign, and one of zero; the first is neither the lowest nor near it."""
+    low, high = -2000 - rng.integers(0, 64) / 64, rng.integers(1000, 3000, size=2)
+    return {"energies": np.array([high[0], low, 0, low + rng.integers(32, 128) / 64, high[1]])}
 
 
 @combinable
@@ -55,6 +62,11 @@ def mistaken(sign=-1, level=np.min, total=np.sum, back=lambda p, energies: p, ba
             return back(weights / total(weights), energies)
 
     return boltzmann_distribution
+
+
+def clipped(energies):
+    weights = np.exp(-np.clip(energies, -500, 500))
+    return weights / weights.sum()
 
 
 exercise = Exercise(
@@ -73,6 +85,7 @@ exercise = Exercise(
         Case("all energies high", far_from_zero, {"shape": (3, 4), "level": 760.0}, hidden=True),
         Case("all energies low", far_from_zero, {"shape": (5,), "level": -760.0}, hidden=True),
         Case("energies thousands apart", far_apart, {"low": -5.0}, hidden=True),
+        Case("energies far on both sides of zero", on_both_sides, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -101,6 +114,23 @@ exercise = Exercise(
             mistaken(level=np.max),
             "You measure energies from the highest one. That makes all exponents −(E − max) positive, and where "
             "energies lie far apart, their exponentials overflow. The exponents should have zero as their largest.",
+        ),
+        Mistake(
+            "shifted by the first energy",
+            mistaken(level=lambda energies: energies.flat[0]),
+            "You measure energies from the first one. Where others lie far below it, their exponentials overflow. The "
+            "exponents should have zero as their largest.",
+        ),
+        Mistake(
+            "shifted by the energy nearest to zero",
+            mistaken(level=lambda energies: energies.flat[np.abs(energies).argmin()]),
+            "You measure energies from the one nearest to zero. Where others lie far below it, their exponentials "
+            "overflow. The exponents should have zero as their largest.",
+        ),
+        Mistake(
+            "energies clipped",
+            clipped,
+            "You limit the energies. All that lie beyond the limit become equally probable, and they are not.",
         ),
         Mistake(
             "shape lost",
