@@ -21,7 +21,7 @@ def rbm_hidden_given_visible(x, w, c):
 
     $$P(h_i = 1 \mid x) = \sigma\Big(c_i + \sum_j w_{ij} x_j\Big), \qquad \sigma(z) = \frac{1}{1 + e^{-z}} .$$
 
-    Weights may be large: write $\sigma$ such that it gives neither a warning nor a NaN. Use NumPy only.
+    Weights may be large: write $\sigma$ such that it stays a number. Use NumPy only.
     """
     ### BEGIN SOLUTION
     return (1 + np.tanh((x @ w.T + c) / 2)) / 2  # 1 / (1 + exp(-z)), which would overflow
@@ -29,9 +29,14 @@ def rbm_hidden_given_visible(x, w, c):
 
 
 def machine(rng, batch, visible, hidden, binary=True):
-    x = rng.integers(0, 2, size=(batch, visible)).astype(float) if binary else rng.random((batch, visible))
-    x[:, 0] = np.arange(batch) % 2  # both values, in any batch of two
-    return {"x": x, "w": rng.normal(size=(hidden, visible)), "c": rng.uniform(0.5, 1.5, size=hidden)}
+    """Small net inputs, and no row of zeros: what becomes of large ones and of such rows, other cases ask."""
+    while True:
+        x = rng.integers(0, 2, size=(batch, visible)).astype(float) if binary else rng.random((batch, visible))
+        x[:, 0] = np.arange(batch) % 2  # both values, in any batch of two
+        x[::2, 1] = 1
+        w, c = rng.normal(size=(hidden, visible)), rng.uniform(0.5, 1.5, size=hidden)
+        if np.abs(x @ w.T + c).max() < 4:
+            return {"x": x, "w": w, "c": c}
 
 
 def large(rng, batch, visible, hidden):
@@ -79,6 +84,16 @@ exercise = Exercise(
             about="The net inputs are −2 + 2 = 0 and ln 3, and the probabilities are 1/2 and 3/4. The probability "
             "that both units are on is their product, 3/8: another question than the one that is asked.",
         ),
+        Case(
+            "net inputs of six, and a row of zeros",
+            inputs={
+                "x": np.array([[0.0, 0.0], [1.0, 1.0]]),
+                "w": np.array([[4.0, 3.0], [-5.0, -2.0]]),
+                "c": np.array([-1.0, 1.0]),
+            },
+            about="A row of zeros leaves the biases: σ(−1) ≈ 0.2689 and σ(1) ≈ 0.7311. The other row has σ(6) ≈ "
+            "0.99753 and σ(−6) ≈ 0.00247: close to 1 and 0, but not equal to them.",
+        ),
         Case("a batch", machine, {"batch": 6, "visible": 5, "hidden": 3}),
         Case("grey values", machine, {"batch": 4, "visible": 3, "hidden": 5, "binary": False}, hidden=True),
         Case("as many hidden as visible units", machine, {"batch": 5, "visible": 4, "hidden": 4}, hidden=True),
@@ -112,6 +127,16 @@ exercise = Exercise(
             "decided instead of told",
             mistaken(gather=lambda p: (p > 0.5).astype(float)),
             "Your answers are 0 or 1. The probabilities themselves are asked for; nothing is sampled here.",
+        ),
+        Mistake(
+            "certain beyond four",
+            mistaken(logistic=lambda z: np.where(np.abs(z) > 4, (z > 0).astype(float), sigmoid(z))),
+            "Your probabilities are exactly 0 or 1 for net inputs of moderate size. σ(6) is 0.9975, not 1.",
+        ),
+        Mistake(
+            "no bias in a row of zeros",
+            mistaken(net=lambda x, w, c: x @ w.T + c * x.any(axis=1, keepdims=True)),
+            "Where a row of `x` is zero, you leave the biases out. They belong to every row.",
         ),
         Mistake(
             "softmax over the units",
