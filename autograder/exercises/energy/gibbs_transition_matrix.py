@@ -14,7 +14,7 @@ def gibbs_transition_matrix(w, b, c):
     its stationary one, which you can see here as a matrix identity, without a single sample.
 
     **Given** the parameters `w` $W$, shape `(hidden, visible)`, `b`, shape `(visible,)`, and `c`, shape `(hidden,)`, of
-    a machine with at most 6 units in either layer,
+    a machine with 1 to 6 units in either layer, whose net inputs are small enough for $e^{-z}$,
 
     **return** the matrix $T$ of shape `(states, states)` with $\text{states} = 2^{\text{visible}}$ and the entries
 
@@ -118,6 +118,7 @@ exercise = Exercise(
         Case("two visible units", machine, {"visible": 2, "hidden": 3}),
         Case("four visible units", machine, {"visible": 4, "hidden": 2}, hidden=True),
         Case("as many hidden as visible units", machine, {"visible": 3, "hidden": 3}, hidden=True),
+        Case("six hidden units", machine, {"visible": 5, "hidden": 6}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -171,6 +172,11 @@ exercise = Exercise(
             "no visible biases",
             mistaken(visible_bias=0),
             "The visible biases b are missing from P(x | h).",
+        ),
+        Mistake(
+            "sixteen hidden states at most",
+            mistaken(through=lambda to_h, to_x: to_h[:, :16] @ to_x[:16]),
+            "Your sum ends after 16 hidden states. There are 2^hidden of them, 64 for six units.",
         ),
         Mistake(
             "two steps",
