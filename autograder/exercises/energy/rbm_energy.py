@@ -123,6 +123,11 @@ exercise = Exercise(
             "You add up the energies of all rows. Each row is a state of its own, with an energy of its own.",
         ),
         Mistake(
+            "shape of one row lost",
+            mistaken(gather=np.squeeze),
+            "For a batch of one row you return a number without an axis. The shape is `(batch,)` there, too: (1,).",
+        ),
+        Mistake(
             "weight in place of energy",
             exponential,
             "Your answer is exp(−E), the weight of a state. The energy itself is asked for.",
