@@ -29,7 +29,7 @@ def boltzmann_machine(x, h, w, u, v, b, c):
       it is on, given all other units of both layers as they are in this row, under $P(x, h) = e^{-E(x, h)}/Z$. What the
       unit itself is in this row makes no difference.
 
-    Use NumPy only.
+    Net inputs are small enough for $e^{-z}$. Use NumPy only.
     """
     ### BEGIN SOLUTION
 
@@ -132,6 +132,18 @@ exercise = Exercise(
             "Uᵢⱼ and as Uⱼᵢ.",
         ),
         Mistake(
+            "weights taken for symmetric",
+            mistaken(from_others=lambda s, m: 2 * s @ off_diagonal(m) + m.diagonal()),
+            "You take the weights within a layer for symmetric, and count each pair's weight twice. They need not be "
+            "symmetric: it is the sum of both, Uᵢⱼ + Uⱼᵢ, that counts (V among hidden units).",
+        ),
+        Mistake(
+            "weights taken for symmetric, from the other side",
+            mistaken(from_others=lambda s, m: 2 * s @ off_diagonal(m).T + m.diagonal()),
+            "You take the weights within a layer for symmetric, and count each pair's weight twice. They need not be "
+            "symmetric: it is the sum of both, Uᵢⱼ + Uⱼᵢ, that counts (V among hidden units).",
+        ),
+        Mistake(
             "the unit itself",
             mistaken(from_others=lambda s, m: s @ (m + m.T)),
             "Your net input of a unit depends on that unit's own value, by the diagonal. Compare the energies with "
@@ -140,7 +152,8 @@ exercise = Exercise(
         Mistake(
             "no diagonal",
             mistaken(from_others=lambda s, m: s @ off_diagonal(m + m.T)),
-            "The diagonal is missing from your conditionals. For zeros and ones, x² = x, and so Uᵢᵢ is a bias.",
+            "The diagonal is missing from your conditionals. For zeros and ones, s² = s, and so "
+            "Uᵢᵢ is a bias of visible unit i, and Vᵢᵢ of hidden unit i.",
         ),
         Mistake(
             "diagonal twice",
