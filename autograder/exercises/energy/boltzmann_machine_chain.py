@@ -18,8 +18,8 @@ def boltzmann_machine_chain(s, a, d, order, uniforms):
     - `s`, shape `(batch, units)`: the units at the start, exactly 0 or 1; each row is a chain of its own;
     - `a` $A$, shape `(units, units)`, and `d`, shape `(units,)`: the parameters of the energy
       $E(s) = -d^\top s - s^\top A s$. $A$ **need not be symmetric**, and its diagonal need not be zero;
-    - `order`, shape `(steps,)`, whole numbers: the unit that is drawn in each step, counted from 0. A unit may occur
-      several times, or not at all;
+    - `order`, shape `(steps,)`, at least one whole number: the unit that is drawn in each step, counted from 0. A unit
+      may occur several times, or not at all;
     - `uniforms`, shape `(steps, batch)`: random numbers in $[0, 1)$, drawn for you.
 
     Step $t = 0, 1, \dots$ sets unit $i$ = `order[t]` of every row $n$ to 1 where `uniforms[t, n]` is **strictly less**
@@ -29,8 +29,8 @@ def boltzmann_machine_chain(s, a, d, order, uniforms):
     $$P(s_i = 1 \mid \text{all others})
       = \sigma\Big(d_i + A_{ii} + \sum_{j \ne i} (A_{ij} + A_{ji})\, s_j\Big).$$
 
-    **Return** the units after the last step, an array of zeros and ones of shape `(batch, units)`. Leave the inputs as
-    they are, use NumPy only and no random numbers of your own.
+    **Return** the units after the last step, an array of zeros and ones of shape `(batch, units)`. Net inputs are small
+    enough for $e^{-z}$. Leave the inputs as they are, use NumPy only and no random numbers of your own.
     """
     ### BEGIN SOLUTION
     s = s.copy()
@@ -122,6 +122,8 @@ def changed_in_place(s, a, d, order, uniforms):
 ALWAYS_SEEN = [
     {"weights": lambda a: a.copy()},
     {"weights": lambda a: a.T.copy()},
+    {"weights": lambda a: 2 * a},
+    {"weights": lambda a: 2 * a.T},
     {"diagonal": 0},
     {"itself": 2},
     {"bias": 0},
@@ -186,6 +188,16 @@ exercise = Exercise(
             "each pair once, from the other side",
             mistaken(weights=lambda a: a.T.copy()),
             "Your net input has Aᵀs: each pair of units counts once. Both Aᵢⱼ and Aⱼᵢ stand in the energy.",
+        ),
+        Mistake(
+            "weights taken for symmetric",
+            mistaken(weights=lambda a: 2 * a),
+            "You take A for symmetric: 2 Aᵢⱼ stands in your net input, where Aᵢⱼ + Aⱼᵢ belongs.",
+        ),
+        Mistake(
+            "weights taken for symmetric, from the other side",
+            mistaken(weights=lambda a: 2 * a.T),
+            "You take A for symmetric: 2 Aⱼᵢ stands in your net input, where Aᵢⱼ + Aⱼᵢ belongs.",
         ),
         Mistake(
             "no diagonal",
