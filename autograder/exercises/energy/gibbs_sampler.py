@@ -13,8 +13,8 @@ def gibbs_sampler(x, w, b, c, *, steps, draws, rng):
 
     Given one layer, the units of the other are independent of each other, with
 
-    $$P(h_j = 1 \mid x) = \sigma\Big(c_j + \sum_i w_{ji}\, x_i\Big), \qquad
-      P(x_i = 1 \mid h) = \sigma\Big(b_i + \sum_j w_{ji}\, h_j\Big), \qquad \sigma(z) = \frac{1}{1 + e^{-z}}.$$
+    $$P(h_i = 1 \mid x) = \sigma\Big(c_i + \sum_j w_{ij}\, x_j\Big), \qquad
+      P(x_j = 1 \mid h) = \sigma\Big(b_j + \sum_i w_{ij}\, h_i\Big), \qquad \sigma(z) = \frac{1}{1 + e^{-z}}.$$
 
     One step of a chain draws all hidden units, given the visible ones, and then all visible units, given the hidden
     ones that were just drawn.
@@ -25,14 +25,14 @@ def gibbs_sampler(x, w, b, c, *, steps, draws, rng):
     - `w`, shape `(hidden, visible)`; `b`, shape `(visible,)`; `c`, shape `(hidden,)`: weights, visible and hidden
       biases.
     - `steps`, a whole number of at least 1: how many steps each chain runs.
-    - `draws`, a whole number: how many chains start at each row of `x`.
+    - `draws`, a whole number of at least 1: how many chains start at each row of `x`.
     - `rng`, a `numpy.random.Generator`: where your random numbers come from.
 
     **Return** an array of shape `(draws, batch, visible)` of zeros and ones. Entry `[d, n]` is the visible state, after
     `steps` steps, of a chain of its own that began at row `n` of `x`. All chains are independent of each other, and
     each of them is used for one draw only. After few steps, their states still depend on where they began.
 
-    Use NumPy only. Leave `x`, `w`, `b` and `c` as they are.
+    Net inputs are small enough for $e^{-z}$. Use NumPy only. Leave `x`, `w`, `b` and `c` as they are.
     """
     ### BEGIN SOLUTION
 
@@ -108,6 +108,14 @@ def _shared(axis):
     return draw
 
 
+def _last_as_first(rng, p):
+    """Of three rows and more, the last has the random numbers of the first."""
+    uniforms = rng.random(p.shape)
+    if p.shape[1] > 2:
+        uniforms[:, -1] = uniforms[:, 0]
+    return (uniforms < p).astype(float)
+
+
 @combinable
 def mistaken(
     *,
@@ -116,6 +124,7 @@ def mistaken(
     last=_drawn,
     start=lambda x, rng, shape: np.broadcast_to(x, shape),
     draw=_drawn,
+    up=lambda x, w: x @ w.T,
 ):
     """The solution with something changed: steps, what becomes of the hidden units, the last draw, or the start."""
 
@@ -123,7 +132,7 @@ def mistaken(
         hidden_draw, last_draw = (draw if one is _drawn else one for one in (hidden, last))
         visible = start(x, rng, (draws, *x.shape))
         for step in range(steps + more):
-            h = hidden_draw(rng, _sigmoid(visible @ w.T + c))
+            h = hidden_draw(rng, _sigmoid(up(visible, w) + c))
             visible = (last_draw if step == steps + more - 1 else draw)(rng, _sigmoid(h @ w + b))
         return np.array(visible)
 
@@ -166,6 +175,18 @@ exercise = Exercise(
             draws=4000,
             hidden=True,
         ),
+        Case(
+            "strong weights, equal layers, three rows",
+            inputs={
+                "x": np.array([[0.0, 0.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]),
+                "w": np.array([[8.0, 0.0, 1.0], [-1.0, 8.0, 0.0], [0.0, -1.0, 8.0]]),
+                "b": np.array([-4.0, -4.0, -4.0]),
+                "c": np.array([-1.0, -1.0, -1.0]),
+                "steps": 1,
+            },
+            draws=5000,
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -183,6 +204,23 @@ exercise = Exercise(
             "rows share their uniforms",
             mistaken(draw=_shared(1)),
             "Chains that begin at different rows use the same random numbers, so their states depend on each other.",
+        ),
+        Mistake(
+            "rows share their hidden uniforms",
+            mistaken(hidden=_shared(1)),
+            "Hidden units of different rows are drawn with the same random numbers, so the rows' chains depend on each "
+            "other.",
+        ),
+        Mistake(
+            "last row shares with the first",
+            mistaken(draw=_last_as_first),
+            "The last row's chains use the random numbers of the first row's.",
+        ),
+        Mistake(
+            "weights transposed where layers are equal",
+            mistaken(up=lambda x, w: x @ (w if w.shape[0] == w.shape[1] else w.T)),
+            "On the way to the hidden units you use Wᵀ for W, which works only if the layers are equally large, and is "
+            "wrong even there.",
         ),
         Mistake(
             "units share their uniforms",

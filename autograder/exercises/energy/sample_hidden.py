@@ -12,21 +12,21 @@ def sample_hidden(x, w, c, *, draws, rng):
 
     Given the visible units, the hidden ones are independent of each other:
 
-    $$P(h \mid x) = \prod_j P(h_j \mid x), \qquad
-      P(h_j = 1 \mid x) = \sigma\Big(c_j + \sum_i w_{ji}\, x_i\Big), \qquad \sigma(z) = \frac{1}{1 + e^{-z}}.$$
+    $$P(h \mid x) = \prod_i P(h_i \mid x), \qquad
+      P(h_i = 1 \mid x) = \sigma\Big(c_i + \sum_j w_{ij}\, x_j\Big), \qquad \sigma(z) = \frac{1}{1 + e^{-z}}.$$
 
     **Given**
 
     - `x`, shape `(batch, visible)`: binary data, one sample a row.
     - `w`, shape `(hidden, visible)`, and `c`, shape `(hidden,)`: weights and hidden biases.
-    - `draws`, a whole number: how many samples of the hidden units to draw for each row of `x`.
+    - `draws`, a whole number of at least 1: how many samples of the hidden units to draw for each row of `x`.
     - `rng`, a `numpy.random.Generator`: where your random numbers come from.
 
     **Return** an array of shape `(draws, batch, hidden)` of zeros and ones. Entry `[d, n]` is a sample of
     $P(h \mid x)$ for row `n` of `x`. All samples are independent: of other draws, and of other rows. What you return
     are *samples*, not probabilities.
 
-    Use NumPy only. Leave `x`, `w` and `c` as they are.
+    Net inputs are small enough for $e^{-z}$. Use NumPy only. Leave `x`, `w` and `c` as they are.
     """
     ### BEGIN SOLUTION
     on = 1 / (1 + np.exp(-(x @ w.T + c)))  # (batch, hidden)
@@ -54,6 +54,8 @@ def machine(rng, batch, visible, hidden):
         w, c = rng.normal(size=(hidden, visible)), rng.normal(size=hidden)
         on = 1 / (1 + np.exp(-(x @ w.T + c)))
         without_bias = 1 / (1 + np.exp(-x @ w.T))
+        if visible == hidden and np.abs(on - _sigmoid(x @ w + c)).max() < 0.2:
+            continue
         if _are_telling(on) and np.abs(on - without_bias).max() > 0.2:
             return {"x": x, "w": w, "c": c}
 
@@ -115,7 +117,9 @@ exercise = Exercise(
             "in 15.7 %.",
         ),
         Case("several rows", machine, {"batch": 2, "visible": 4, "hidden": 3}, draws=2500),
-        Case("a larger machine", machine, {"batch": 3, "visible": 5, "hidden": 4}, draws=3000, hidden=True),
+        Case(
+            "as many hidden as visible units", machine, {"batch": 3, "visible": 4, "hidden": 4}, draws=3000, hidden=True
+        ),
     ],
     mistakes=[
         Mistake(
@@ -161,6 +165,12 @@ exercise = Exercise(
             "bias subtracted",
             mistaken(net=lambda x, w, c: x @ w.T - c),
             "The hidden biases `c` have the wrong sign in the net input.",
+        ),
+        Mistake(
+            "weights transposed where layers are equal",
+            mistaken(net=lambda x, w, c: x @ (w if w.shape[0] == w.shape[1] else w.T) + c),
+            "You use Wᵀ for W, which works only if the layers are equally large, and is wrong even there. Row i of W "
+            "belongs to hidden unit i.",
         ),
         Mistake(
             "mean over the batch",
