@@ -100,6 +100,8 @@ def never(rng):
 def mistaken(
     *,
     fires=lambda u, p: u < p,
+    hidden_fires=None,
+    visible_fires=None,
     logistic=sigmoid,
     sent="sample",
     one_row=False,
@@ -116,10 +118,10 @@ def mistaken(
         u, v = (hidden_uniforms[:1], visible_uniforms[:1]) if one_row else (hidden_uniforms, visible_uniforms)
         p = logistic(x @ w.T + (c if hidden_bias else 0))
         likely = (p > 0.5).astype(w.dtype)
-        h = likely if rounded else fires(u, p).astype(w.dtype)
+        h = likely if rounded else (hidden_fires or fires)(u, p).astype(w.dtype)
         used = {"sample": h, "probabilities": p, "rounded": likely}[sent]
         q = logistic(used @ (w.T if turned else w) + (b if visible_bias else 0))
-        new = fires(v, q).astype(w.dtype)
+        new = (visible_fires or fires)(v, q).astype(w.dtype)
         if kept:
             new, h = q, p
         return (h, new) if swapped else (new, h)
@@ -158,6 +160,18 @@ exercise = Exercise(
         Case("units that cannot be on", never, hidden=True),
     ],
     mistakes=[
+        Mistake(
+            "a hidden tie becomes 1",
+            mistaken(hidden_fires=lambda u, p: u <= p),
+            "A hidden unit becomes 1 if its uniform is *strictly* less than its probability. Yours becomes 1 where the "
+            "two are equal.",
+        ),
+        Mistake(
+            "a visible tie becomes 1",
+            mistaken(visible_fires=lambda u, p: u <= p),
+            "A visible unit becomes 1 if its uniform is *strictly* less than its probability. Yours becomes 1 where "
+            "the two are equal.",
+        ),
         Mistake(
             "a tie becomes 1",
             mistaken(fires=lambda u, p: u <= p),
