@@ -20,7 +20,7 @@ def mean_pool(x, *, pool_size=2, strides=None, padding=0):
     - `pool_size`: the window's size $(m, m')$; an int, or a pair of ints for (rows, columns). So are
     - `strides` $(s, s')$, the steps from window to window; or `None`, for steps as large as the window; and
     - `padding` $(p, p')$, the rows (columns) of a frame on *each* side of the map. It is less than the window, and 0
-      is allowed.
+      is allowed. At least one window fits into the framed map.
 
     Let $R$ and $C$ be the rows and columns of $x$. Window $W_{ij}$ has the places $(s i + u - p,\; s' j + v - p')$ with
     $0 \le u < m$ and $0 \le v < m'$. **Return** an array of shape `(batch, out_rows, out_columns, channels)`,
@@ -51,8 +51,11 @@ def mean_pool(x, *, pool_size=2, strides=None, padding=0):
     ### END SOLUTION
 
 
-def maps(rng, shape, **settings):
-    return {"x": rng.normal(size=shape) + 1.0, **settings}
+def maps(rng, shape, zeros=False, **settings):
+    x = rng.normal(size=shape) + 1.0
+    if zeros:
+        x[:, 1::2, ::2] = 0.0
+    return {"x": x, **settings}
 
 
 @combinable
@@ -91,9 +94,9 @@ exercise = Exercise(
         ),
         Case("windows side by side", maps, {"shape": (2, 4, 6, 3)}),
         Case(
-            "windows that overlap, in a frame",
+            "zeros in the map and around it",
             maps,
-            {"shape": (1, 5, 6, 2), "pool_size": 3, "strides": 2, "padding": 1},
+            {"shape": (1, 5, 6, 2), "zeros": True, "pool_size": 3, "strides": 2, "padding": 1},
         ),
         Case(
             "other sizes for rows and columns",
@@ -131,7 +134,7 @@ exercise = Exercise(
             "Your channels are all the same: you average over them as well. Each is pooled by itself.",
         ),
         Mistake(
-            "zeros of the map not counted",
+            "positive entries only",
             mistaken(
                 pooled=lambda window, there: (
                     (window * (window > 0)).sum(axis=(1, 2)) / np.maximum((window > 0).sum(axis=(1, 2)), 1)
@@ -141,9 +144,25 @@ exercise = Exercise(
             "it is.",
         ),
         Mistake(
+            "zeros of the map not counted",
+            mistaken(
+                pooled=lambda window, there: (
+                    window.sum(axis=(1, 2)) / np.maximum(np.count_nonzero(window, axis=(1, 2)), 1)
+                )
+            ),
+            "You count the entries that are not 0. An entry of the map counts, whatever it is; the frame does not.",
+        ),
+        Mistake(
             "steps of one",
             mistaken(default=lambda window: (1, 1)),
             "Without `strides` you move by one. `None` stands for steps as large as the window: windows side by side.",
+        ),
+        Mistake(
+            "one step for both axes",
+            mistaken(one_stride=True),
+            "You use the step of the rows for the columns, too. `strides` may be a pair, and so may `pool_size`, which "
+            "it stands for if it is `None`.",
+            others=[mistaken(default=lambda window: (window[0], window[0]))],
         ),
         Mistake(
             "windows always side by side",
