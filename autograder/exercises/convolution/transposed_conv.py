@@ -19,7 +19,7 @@ def transposed_conv(x, filters, bias, *, strides=1, padding=0):
       these are the filters of the convolution layer that leads the other way, from `out_channels` to `channels`.
     - `bias` $b$, shape `(out_channels,)`.
     - `strides` $(s, s')$ and `padding` $(p, p')$: each an int, or a pair of ints for (rows, columns); strides are at
-      least 1, and the padding may be 0.
+      least 1. The padding may be 0, and may be as large as the filter or larger.
 
     Entry $(i, j)$ of $X$ puts $W\, X_{n,i,j,\cdot}$ down, summed over the channels, so that the filter's first row lies
     in row $s i$ and its first column in column $s' j$ of a large canvas. The canvas has $(R - 1)\, s + k$ rows for $R$
@@ -72,7 +72,8 @@ def mistaken(
     one_stride=False,
     swapped=False,
     add=lambda old, new: old + new,
-    cut=lambda p: p,
+    reach=lambda n, step, m: (n - 1) * step + m,
+    cut=lambda p, m: p,
     behind_only=False,
     with_bias=True,
     one_channel=False,
@@ -86,14 +87,14 @@ def mistaken(
             t = s
         if swapped:
             p, q = q, p
-        sizes = [(n - 1) * step + m for n, step, m in zip(x.shape[1:3], (s, t), filters.shape, strict=False)]
+        sizes = [reach(n, step, m) for n, step, m in zip(x.shape[1:3], (s, t), filters.shape, strict=False)]
         canvas = np.zeros((len(x), *sizes, filters.shape[2]), x.dtype)
         step, across = (s, t) if spread else (1, 1)
         for u, v in np.ndindex(*filters.shape[:2]):
             sent = x[..., :1] @ weights[u, v, :, :1].T if one_channel else x @ weights[u, v].T
             place = np.s_[:, u : u + step * x.shape[1] : step, v : v + across * x.shape[2] : across]
             canvas[place] = add(canvas[place], sent)
-        p, q = cut(p), cut(q)
+        p, q = cut(p, filters.shape[0]), cut(q, filters.shape[1])
         top, left = (0, 0) if behind_only else (p, q)
         rest = 2 if behind_only else 1
         y = canvas[:, top : sizes[0] - rest * p, left : sizes[1] - rest * q]
@@ -176,7 +177,13 @@ exercise = Exercise(
         Case(
             "strides larger than the filter",
             layer,
-            {"x": (3, 4, 2, 1), "filters": (2, 1, 3, 1), "strides": (3, 2)},
+            {"x": (3, 4, 2, 1), "filters": (2, 3, 3, 1), "strides": (3, 4)},
+            hidden=True,
+        ),
+        Case(
+            "padding as large as the filter",
+            layer,
+            {"x": (2, 4, 4, 3), "filters": (2, 1, 3, 3), "strides": 2, "padding": 2},
             hidden=True,
         ),
         Case(
@@ -217,8 +224,24 @@ exercise = Exercise(
         ),
         Mistake(
             "nothing cut off",
-            mistaken(cut=lambda p: 0),
+            mistaken(cut=lambda p, m: 0),
             "You return the whole canvas. `padding` rows and columns are cut off on each side.",
+        ),
+        Mistake(
+            "cut off by less than a filter",
+            mistaken(cut=lambda p, m: min(p, m - 1)),
+            "You cut off no more than one less than the filter's size. The padding may be larger.",
+        ),
+        Mistake(
+            "canvas with room for a whole stride",
+            mistaken(reach=lambda n, step, m: n * step + max(m - step, 0)),
+            "Where the stride is larger than the filter, your canvas has places left behind the last filter, as "
+            "Keras's has. Here it ends where the last filter ends: (R − 1)s + k rows.",
+        ),
+        Mistake(
+            "channels and outputs swapped",
+            mistaken(seen=lambda filters: filters.reshape(*filters.shape[:2], *filters.shape[:1:-1]).swapaxes(2, 3)),
+            "You read the last two axes of the filters the other way round. The outputs come first, then the channels.",
         ),
         Mistake(
             "cut off at the end only",
