@@ -20,7 +20,7 @@ def max_pool(x, *, pool_size=2, strides=None, padding=0):
     - `pool_size`: the window's size $(m, m')$; an int, or a pair of ints for (rows, columns). So are
     - `strides` $(s, s')$, the steps from window to window; or `None`, for steps as large as the window; and
     - `padding` $(p, p')$, the rows (columns) of a frame on *each* side of the map. It is less than the window, and 0
-      is allowed.
+      is allowed. At least one window fits into the framed map.
 
     Let $R$ and $C$ be the rows and columns of $x$. **Return** an array of shape
     `(batch, out_rows, out_columns, channels)`,
@@ -53,10 +53,17 @@ def maps(rng, shape, low=-1.0, high=1.0, **settings):
     return {"x": distinct(rng, shape, low, high), **settings}
 
 
+def negative(rng, shape, **settings):
+    """One sample far below the other, so that no frame but minus infinity is right for both."""
+    x = distinct(rng, shape, -6.0, -3.0)
+    x[1] *= 2e4
+    return {"x": x, **settings}
+
+
 @combinable
 def mistaken(
     *,
-    frame=-np.inf,
+    frame=lambda x: -np.inf,
     largest=lambda window: window.max(axis=(1, 2)),
     after=lambda y: y,
     **geometry,
@@ -65,7 +72,7 @@ def mistaken(
 
     def max_pool(x, *, pool_size=2, strides=None, padding=0):
         windows = Windows(x.shape, pool_size, strides, padding, **geometry)
-        framed = windows.framed(x, frame)
+        framed = windows.framed(x, frame(x))
         y = np.empty((len(x), *windows.counts, x.shape[3]), x.dtype)
         for place, window in windows:
             y[place] = largest(framed[window])
@@ -95,8 +102,8 @@ exercise = Exercise(
         Case("windows that overlap", maps, {"shape": (2, 7, 6, 3), "pool_size": 3, "strides": 2}),
         Case(
             "a frame around negative numbers",
-            maps,
-            {"shape": (1, 5, 6, 2), "low": -6.0, "high": -3.0, "pool_size": 3, "strides": 2, "padding": 1},
+            negative,
+            {"shape": (2, 5, 6, 2), "pool_size": 3, "strides": 2, "padding": 1},
         ),
         Case(
             "other sizes for rows and columns",
@@ -115,15 +122,26 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "a frame of zeros",
-            mistaken(frame=0.0),
+            mistaken(frame=lambda x: 0.0),
             "Your frame is filled with zeros, and a zero is larger than a negative number. What is outside of the map "
             "must never win.",
         ),
         Mistake(
             "a frame of minus ones",
-            mistaken(frame=-1.0),
+            mistaken(frame=lambda x: -1.0),
             "Your frame is filled with a number that is not small enough. Only −∞ is less than every number.",
-            others=[mistaken(frame=-2.0)],
+            others=[mistaken(frame=lambda x: -2.0)],
+        ),
+        Mistake(
+            "a frame of minus one thousand",
+            mistaken(frame=lambda x: -1000.0),
+            "Your frame is filled with a low number, and the entries may be lower. Only −∞ is less than every number.",
+            others=[mistaken(frame=lambda x: -10.0), mistaken(frame=lambda x: -1e4)],
+        ),
+        Mistake(
+            "frame of the first sample's least entry",
+            mistaken(frame=lambda x: x[0].min()),
+            "You fill the frame with the least entry of the first sample. Other samples may lie below it.",
         ),
         Mistake(
             "mean of the window",
