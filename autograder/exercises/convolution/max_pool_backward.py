@@ -20,7 +20,8 @@ def max_pool_backward(x, upstream, *, pool_size=2, strides=None, padding=0):
       respect to the pooled maps.
     - `pool_size` $(m, m')$, `strides` $(s, s')$ and `padding` $(p, p')$: each an int, or a pair of ints for (rows,
       columns); `strides` may be `None`, for steps as large as the window. `padding` counts the rows (columns) of a
-      frame on *each* side of the map; it is less than the window, and 0 is allowed.
+      frame on *each* side of the map; it is less than the window, and 0 is allowed. At least one window
+      fits into the framed map.
 
     Window $(i, j)$ consists of the places $(s i + u - p,\; s' j + v - p')$ with $0 \le u < m$ and $0 \le v < m'$, as
     far as they lie in the map; the frame takes no part. Its pooled value is the largest entry of $X$ there, for each
@@ -55,6 +56,13 @@ def max_pool_backward(x, upstream, *, pool_size=2, strides=None, padding=0):
 def maps(rng, shape, low=-1.0, high=1.0, **settings):
     upstream = rng.normal(size=output_shape(shape, **settings))
     return {"x": distinct(rng, shape, low, high), "upstream": upstream, **settings}
+
+
+def negative(rng, shape, **settings):
+    """One sample far below the other, so that no frame but minus infinity is right for both."""
+    drawn = maps(rng, shape, low=-3.0, high=-1.0, **settings)
+    drawn["x"][1] *= 1e6
+    return drawn
 
 
 def ties(rng, shape, **settings):
@@ -133,8 +141,8 @@ exercise = Exercise(
         Case("largest entries that are equal", ties, {"shape": (2, 4, 9, 2), "pool_size": (2, 3)}),
         Case(
             "a frame around negative numbers",
-            maps,
-            {"shape": (2, 5, 6, 2), "low": -3.0, "high": -1.0, "pool_size": 3, "strides": 2, "padding": 1},
+            negative,
+            {"shape": (2, 5, 6, 2), "pool_size": 3, "strides": 2, "padding": 1},
             hidden=True,
         ),
         Case(
@@ -198,6 +206,12 @@ exercise = Exercise(
             "a frame of zeros",
             mistaken(frame=0.0),
             "Your frame is filled with zeros, which win over negative numbers, and their gradient is lost.",
+        ),
+        Mistake(
+            "a frame of minus one thousand",
+            mistaken(frame=-1000.0),
+            "Your frame is filled with a low number, which wins over lower ones. Only −∞ is less than every number.",
+            others=[mistaken(frame=-10.0), mistaken(frame=-1e5)],
         ),
         Mistake(
             "frame not cut off",
