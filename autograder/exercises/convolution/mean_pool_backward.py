@@ -20,7 +20,8 @@ def mean_pool_backward(x, upstream, *, pool_size=2, strides=None, padding=0):
       respect to the pooled maps.
     - `pool_size` $(m, m')$, `strides` $(s, s')$ and `padding` $(p, p')$: each an int, or a pair of ints for (rows,
       columns); `strides` may be `None`, for steps as large as the window. `padding` counts the rows (columns) of a
-      frame on *each* side of the map; it is less than the window, and 0 is allowed.
+      frame on *each* side of the map; it is less than the window, and 0 is allowed. At least one window
+      fits into the framed map.
 
     On the way forward window $W_{ij}$, with the places $(s i + u - p,\; s' j + v - p')$ for $0 \le u < m$ and
     $0 \le v < m'$, was averaged over those of its places that lie in the map, and *their* number divided:
@@ -49,9 +50,12 @@ def mean_pool_backward(x, upstream, *, pool_size=2, strides=None, padding=0):
     ### END SOLUTION
 
 
-def maps(rng, shape, **settings):
+def maps(rng, shape, zeros=False, **settings):
+    x = distinct(rng, shape, -1.0, 1.0)
+    if zeros:
+        x[:, 1::2, ::2] = 0.0
     return {
-        "x": distinct(rng, shape, -1.0, 1.0),
+        "x": x,
         "upstream": rng.normal(size=output_shape(shape, **settings)),
         **settings,
     }
@@ -63,10 +67,19 @@ def first_largest(window, there):
     return wins.reshape(window.shape)
 
 
+def with_frame_behind(windows, x):
+    """Ones in the map, and in the frame below it and to the right."""
+    there = windows.framed(np.ones_like(x), 0.0)
+    (top, _), (left, _) = windows.frame
+    there[:, top:, left:] = 1.0
+    return there
+
+
 @combinable
 def mistaken(
     *,
     share=lambda window, there: there / there.sum(axis=(1, 2), keepdims=True),
+    counted=lambda windows, x: windows.framed(np.ones_like(x), 0.0),
     add=lambda old, new: old + new,
     at_corner=False,
     **geometry,
@@ -75,7 +88,7 @@ def mistaken(
 
     def mean_pool_backward(x, upstream, *, pool_size=2, strides=None, padding=0):
         windows = Windows(x.shape, pool_size, strides, padding, **geometry)
-        framed, there = windows.framed(x, 0.0), windows.framed(np.ones_like(x), 0.0)
+        framed, there = windows.framed(x, 0.0), counted(windows, x)
         d_framed = np.zeros_like(framed)
         for place, window in windows:
             if place[1] >= upstream.shape[1] or place[2] >= upstream.shape[2]:
@@ -104,14 +117,14 @@ exercise = Exercise(
             "10 + 200 + 4000 and 200 + 4000.",
         ),
         Case("windows side by side", maps, {"shape": (2, 4, 6, 3)}),
-        Case("windows that overlap", maps, {"shape": (1, 7, 5, 2), "pool_size": 3, "strides": 2}),
+        Case("windows that overlap", maps, {"shape": (1, 7, 5, 2), "zeros": True, "pool_size": 3, "strides": 2}),
         Case(
             "other sizes, in a frame",
             maps,
             {"shape": (2, 8, 9, 2), "pool_size": (2, 4), "strides": (3, 2), "padding": (1, 2)},
             hidden=True,
         ),
-        Case("a rest at the end", maps, {"shape": (3, 7, 5, 2), "pool_size": (2, 3)}, hidden=True),
+        Case("a rest at the end", maps, {"shape": (3, 7, 8, 2), "pool_size": (2, 3)}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -124,6 +137,19 @@ exercise = Exercise(
             "divided by the whole window at the edges",
             mistaken(share=lambda window, there: there / np.float64(there[0, :, :, 0].size)),
             "At the edges you divide by the size of the whole window. The mean was over the places inside the map.",
+        ),
+        Mistake(
+            "count cut off at the top and left only",
+            mistaken(counted=with_frame_behind),
+            "You count what lies in the map at the top and on the left only. A window may hang over the bottom and the "
+            "right edge as well.",
+        ),
+        Mistake(
+            "nothing for entries of zero",
+            mistaken(
+                share=lambda window, there: (window != 0) / np.maximum((window != 0).sum((1, 2), keepdims=True), 1)
+            ),
+            "You leave out the entries of X that are 0. They were counted in the mean like all others.",
         ),
         Mistake(
             "divided by the window's height",
