@@ -183,7 +183,7 @@ exercise = Exercise(
         Case(
             "padding as large as the filter",
             layer,
-            {"x": (2, 4, 4, 3), "filters": (2, 1, 3, 3), "strides": 2, "padding": 2},
+            {"x": (2, 4, 4, 3), "filters": (2, 2, 3, 3), "strides": 2, "padding": 2},
             hidden=True,
         ),
         Case(
