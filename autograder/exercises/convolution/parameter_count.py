@@ -23,12 +23,13 @@ def parameter_count(in_shape, out_channels, *, filter_size, strides=1, padding=0
         - `"shared"`, a convolution: a unit sees a window of $u \times v$ places in all channels, and all units of a map
           have the same weights and the same bias.
         - `"local"`: a unit sees the same window, but has weights and a bias of its own.
-        - `"dense"`: a unit sees the whole input, and has weights and a bias of its own. (`filter_size` only decides how
-          many units there are.)
+        - `"dense"`: a unit sees the whole input, without padding, and has weights and a bias of its own.
+          (`filter_size`, `strides` and `padding` only decide how many units there are.)
         - `"subsampling"`: a unit sees a window of *one* channel, the one with the number of its map; the map has one
           weight for all entries of all windows, and one bias. Here `out_channels` is the number of channels.
     - `table`: only for shared weights; `None`, or an array of zeros and ones of shape `(channels, out_channels)`. Map
-      $k$ sees channel $p$ only if `table[p, k]` is 1, and has no weights for the others.
+      $k$ sees channel $p$ only if `table[p, k]` is 1, and has no weights for the others. A map that sees no channel
+      keeps its bias.
 
     **Return** two ints: the number of parameters, and the number of connections. A unit has a connection to every entry
     of the input that it sees, and one more to its bias, as LeNet-5's paper counts. Entries of the padding count like
@@ -61,15 +62,13 @@ def pair(value):
     return (value, value) if isinstance(value, int) else tuple(int(v) for v in value)
 
 
-def layer(rng, weights="shared", connected=0.0, padded=True):
+def layer(rng, weights="shared", connected=0.0):
     """A layer of any size; rows and columns, and all settings, differ."""
     filter_size = rng.permutation([3, 5])
-    strides = rng.permutation([2, 3]) if padded else np.array([1, 2])
-    padding = rng.permutation([1, 2]) if padded else np.array([0, 0])
+    strides, padding = rng.permutation([2, 3]), rng.permutation([1, 2])
     channels, out_channels = (int(n) for n in rng.permutation(np.arange(7, 14))[:2])
     places = rng.permutation(np.arange(5, 12))[:2]
-    rest = np.minimum(1, strides - 1)
-    rows, columns = (places - 1) * strides + filter_size - 2 * padding + rest
+    rows, columns = (places - 1) * strides + filter_size - 2 * padding + 1  # the last one is a rest
     if weights == "subsampling":
         out_channels = channels
     drawn = {
@@ -83,8 +82,8 @@ def layer(rng, weights="shared", connected=0.0, padded=True):
     if connected:
         table = (rng.random(size=(channels, out_channels)) < connected).astype(int)
         table[rng.integers(channels, size=out_channels), np.arange(out_channels)] = 1
-        table[:, 0] = 0
-        table[0, 0] = 1
+        table[:, 0] = 0  # sees nothing
+        table[:, 1], table[0, 1] = 0, 1
         drawn["table"] = table
     return drawn
 
@@ -97,6 +96,7 @@ def mistaken(
     ones=lambda table: int(np.sum(table)),
     biases=lambda places, out, weights: out if weights == "shared" else places * out,
     joined_to_bias=True,
+    with_bias=lambda out, table: out,
     per_map=lambda in_window: 1,
     of_dense=lambda units, inputs, in_window: units * inputs,
     local_shared=False,
@@ -111,7 +111,7 @@ def mistaken(
         places = int(np.prod([span(*a) for a in zip((rows, columns), (u, v), steps, zeros, strict=True)]))
         units, in_window = places * out_channels, area(u, v)
         here = in_window * (sees(channels) * out_channels if table is None else ones(table))
-        to_bias = units if joined_to_bias else 0
+        to_bias = places * with_bias(out_channels, table) if joined_to_bias else 0
         if weights == "dense":
             learnt = connected = of_dense(units, rows * columns * channels, in_window)
         elif weights == "subsampling":
@@ -120,12 +120,24 @@ def mistaken(
             learnt, connected = here, places * here
             if weights == "local" and not local_shared:
                 learnt = connected
-        own = out_channels if weights == "subsampling" else biases(places, out_channels, weights)
+        own = out_channels if weights == "subsampling" else biases(places, with_bias(out_channels, table), weights)
         if weights == "local" and local_shared:
             own = out_channels
         return swapped((learnt + own, connected + to_bias))
 
     return parameter_count
+
+
+def padding_not_connected(in_shape, out_channels, *, filter_size, strides=1, padding=0, weights="shared", table=None):
+    settings = {"filter_size": filter_size, "strides": strides, "padding": padding}
+    learnt, connected = mistaken()(in_shape, out_channels, **settings, weights=weights, table=table)
+    seen = inside = 1
+    for n, m, s, p in zip(in_shape[:2], *(pair(setting) for setting in settings.values()), strict=True):
+        places = s * np.arange((n + 2 * p - m) // s + 1)[:, None] + np.arange(m) - p
+        seen, inside = seen * places.size, inside * np.count_nonzero((places >= 0) & (places < n))
+    filters = in_shape[2] * out_channels if table is None else int(np.sum(table))
+    filters = {"subsampling": out_channels, "dense": 0}.get(weights, filters)
+    return learnt, int(connected - filters * (seen - inside))
 
 
 TABLE = np.zeros((6, 16), int)
@@ -166,7 +178,7 @@ exercise = Exercise(
         Case("shared weights", layer, hidden=True),
         Case("local weights", layer, {"weights": "local"}, hidden=True),
         Case("dense", layer, {"weights": "dense"}, hidden=True),
-        Case("sub-sampling", layer, {"weights": "subsampling", "padded": False}, hidden=True),
+        Case("sub-sampling", layer, {"weights": "subsampling"}, hidden=True),
         Case("by a table", layer, {"connected": 0.5}, hidden=True),
     ],
     mistakes=[
@@ -184,6 +196,16 @@ exercise = Exercise(
             "biases not connected",
             mistaken(joined_to_bias=False),
             "Your connections leave out the biases. Here each unit has one more connection, to its bias.",
+        ),
+        Mistake(
+            "no bias for a map that sees nothing",
+            mistaken(with_bias=lambda out, table: out if table is None else int(np.sum(np.any(table, axis=0)))),
+            "You count no bias for a map that sees no channel. It has one like every map.",
+        ),
+        Mistake(
+            "padding not connected",
+            padding_not_connected,
+            "You leave out the connections to the padding. Its entries count like those of the picture.",
         ),
         Mistake(
             "one channel only",
