@@ -50,15 +50,18 @@ def receptive_field(filter_sizes, *, strides=1, padding=0, dilation_rates=1):
     ### END SOLUTION
 
 
-def stack(rng, layers, single=()):
-    """Layers whose settings all matter; those named in ``single`` are one number for all layers."""
+def stack(rng, layers, single=(), thin=False):
+    """Layers whose settings all matter; those in ``single`` are one number for all, ``thin`` has a filter of one."""
     drawn = {
         "strides": rng.permutation([2, 3, 2, *rng.integers(1, 4, size=layers)][:layers]),
         "padding": rng.permutation([4, 2, 3, *rng.integers(0, 3, size=layers)][:layers]),
         "dilation_rates": rng.permutation([2, 3, 2, *rng.integers(1, 4, size=layers)][:layers]),
     }
     settings = {name: int(values.max()) if name in single else values.tolist() for name, values in drawn.items()}
-    return {"filter_sizes": (2 + rng.permutation(layers)).tolist(), **settings}
+    sizes = 2 + rng.permutation(layers)
+    if thin:
+        sizes[layers // 2] = 1
+    return {"filter_sizes": sizes.tolist(), **settings}
 
 
 @combinable
@@ -67,11 +70,11 @@ def mistaken(
     wider=lambda k, d: d * (k - 1),
     growth=lambda jump, s: jump,
     out=lambda jump, s: jump,
-    step=lambda jump, s: jump * s,
+    step=lambda jump, s, k: jump * s,
     start=1,
     centre=lambda size, outside: (size - 1) / 2 - outside,
     order=lambda layers: layers,
-    clipped=False,
+    inside=lambda size, outside: size,
 ):
     """Return the recursion with one slip in it."""
 
@@ -81,8 +84,8 @@ def mistaken(
         size, jump, outside, rows = start, 1, 0, []
         for k, s, p, d in order(list(zip(filter_sizes, *options, strict=True))):
             size, outside = size + wider(k, d) * growth(jump, s), outside + p * out(jump, s)
-            jump = step(jump, s)
-            rows.append((size, jump, outside, centre(size, outside)))
+            jump = step(jump, s, k)
+            rows.append((inside(size, outside), jump, outside, centre(size, outside)))
         return tuple([row[place] for row in rows] for place in range(4))
 
     return receptive_field
@@ -109,7 +112,7 @@ exercise = Exercise(
             inputs={"filter_sizes": [3, 3, 2], "dilation_rates": [1, 2, 4], "strides": [2, 1, 3], "padding": [0, 1, 2]},
         ),
         Case("a stack with everything in it", stack, {"layers": 4}, hidden=True),
-        Case("a stride for all layers", stack, {"layers": 5, "single": ("strides",)}, hidden=True),
+        Case("a stride for all layers", stack, {"layers": 5, "single": ("strides",), "thin": True}, hidden=True),
         Case(
             "a padding and a dilation for all",
             stack,
@@ -152,14 +155,24 @@ exercise = Exercise(
         ),
         Mistake(
             "jumps added",
-            mistaken(step=lambda jump, s: jump + s - 1),
+            mistaken(step=lambda jump, s, k: jump + s - 1),
             "You add strides. Two layers of stride 2 make a jump of 4: strides multiply.",
         ),
         Mistake(
             "jump of the last layer only",
-            mistaken(step=lambda jump, s: s),
+            mistaken(step=lambda jump, s, k: s),
             "You take each layer's own stride for the jump. It is in entries of the layer below, of which each jumps "
             "already.",
+        ),
+        Mistake(
+            "stride of a filter of one ignored",
+            mistaken(step=lambda jump, s, k: jump * s if k > 1 else jump),
+            "You leave out the stride of a layer whose filter has size 1. It sees nothing new, but it skips entries.",
+        ),
+        Mistake(
+            "padding not counted",
+            mistaken(inside=lambda size, outside: max(size - outside, 1)),
+            "Your sizes leave out what lies in the padding. Those pixels count, too.",
         ),
         Mistake(
             "paddings added as they are",
