@@ -44,7 +44,7 @@ exercise = Exercise(
             inputs={"x": np.array([[[1.0, -9.0], [4.0, -2.0], [3.0, -5.0]]])},
             about="The first channel is (1, 4, 3), the second (−9, −2, −5).",
         ),
-        Case("a batch", sequences, {"shape": (3, 7, 4)}),
+        Case("as many steps as channels", sequences, {"shape": (3, 4, 4), "middle": -1.0}),
         Case("negative all over", sequences, {"shape": (2, 5, 3), "middle": -20.0}, hidden=True),
         Case("a single step", sequences, {"shape": (4, 1, 2), "middle": -3.0}, hidden=True, weight=0.5),
     ],
@@ -66,6 +66,11 @@ exercise = Exercise(
             "You begin with the second step. The best answer may come at any time, at once too.",
         ),
         Mistake(
+            "last step left out",
+            lambda x: x[:, :-1].max(axis=1) if x.shape[1] > 1 else x[:, 0],
+            "You end with the last step but one. The best answer may come at any time, at the end too.",
+        ),
+        Mistake(
             "place of the largest",
             lambda x: x.argmax(axis=1).astype(float),
             "You return *when* the largest entry comes. Wanted is how large it is.",
@@ -74,6 +79,11 @@ exercise = Exercise(
             "largest in absolute value",
             lambda x: np.abs(x).max(axis=1),
             "You compare absolute values. A strong no is no strong yes: take the largest entry with its sign.",
+        ),
+        Mistake(
+            "entry of the largest absolute value",
+            lambda x: np.take_along_axis(x, np.abs(x).argmax(axis=1)[:, None], axis=1)[:, 0],
+            "You look for the largest absolute value. An entry of −3 is less than one of 1.",
         ),
         Mistake(
             "at least zero",
