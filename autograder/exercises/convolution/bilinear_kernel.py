@@ -89,6 +89,7 @@ exercise = Exercise(
             "whole number for a middle",
             mistaken(middle=lambda k: (k - 1) // 2),
             "For an even size your tent leans to one side. Its top is *between* two places then.",
+            others=[mistaken(middle=lambda k: k // 2)],
         ),
         Mistake(
             "half rounded down",
@@ -99,6 +100,11 @@ exercise = Exercise(
             "half not rounded",
             mistaken(half=lambda k: k / 2),
             "For an odd size your tent falls too fast. k/2 is rounded up.",
+        ),
+        Mistake(
+            "half of one more",
+            mistaken(half=lambda k: (k + 1) / 2),
+            "For an even size your tent falls too slowly. k/2 is rounded *up*, which changes nothing if it is whole.",
         ),
         Mistake(
             "every channel to every output",
