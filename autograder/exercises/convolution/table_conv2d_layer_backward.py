@@ -16,7 +16,7 @@ def table_conv2d_layer_backward(x, filters, table, upstream, *, strides=1, paddi
 
     - `x`, shape `(batch, rows, columns, channels)`: the layer's input $X$.
     - `filters` $W$, shape `(filter_rows, filter_columns, channels, out_channels)`. There are numbers in all of it;
-      those of unconnected pairs play no part.
+      those of unconnected pairs play no part. Those of connected pairs may be 0, and learn all the same.
     - `table` $T$, integers of shape `(channels, out_channels)`: $T_{pk} = 1$ if map $k$ sees channel $p$, and else 0. A
       map may see all channels, or none.
     - `upstream`, shape `(batch, out_rows, out_columns, out_channels)`: $G = \partial L/\partial Y$.
@@ -70,9 +70,11 @@ def layer(rng, x, filters, **settings):
     seen = rng.integers(filters[2], size=others.size)
     table[seen, others], table[(seen + 1) % filters[2], others] = 1, 0
     table[:, 0], table[:, 1] = 0, 1
+    weights = rng.normal(size=filters)
+    weights[0, 0, :, 1] = 0.0  # connected all the same
     return {
         "x": rng.normal(size=x),
-        "filters": rng.normal(size=filters),
+        "filters": weights,
         "table": table,
         "upstream": rng.normal(size=(x[0], *out, filters[3])),
         **settings,
@@ -89,7 +91,7 @@ def mistaken(
     at_corner=False,
     add=lambda old, new: old + new,
     d_bias=lambda g, table: g.sum(axis=(0, 1, 2)),
-    factor=lambda x: 1,
+    factor=lambda x, filters: 1,
 ):
     """Return the way back with one slip in it."""
 
@@ -109,7 +111,7 @@ def mistaken(
         if at_corner:
             top = left = 0
         d_x = d_padded[:, top : top + x.shape[1], left : left + x.shape[2]]
-        return d_x, d_filters * factor(x), d_bias(upstream, table)
+        return d_x, d_filters * factor(x, filters), d_bias(upstream, table)
 
     return table_conv2d_layer_backward
 
@@ -162,6 +164,11 @@ exercise = Exercise(
             "Your dW is not zero where the table has a 0. One step of descent, and the connection would matter.",
         ),
         Mistake(
+            "filters of zero do not learn",
+            mistaken(factor=lambda x, filters: filters != 0),
+            "You take an entry of a filter that is 0 for one that is not connected. The table alone says what is.",
+        ),
+        Mistake(
             "table the other way round",
             mistaken(sent=lambda table: 1 - table, learnt=lambda table: 1 - table),
             "You use the connections where the table has a 0. A 1 connects.",
@@ -199,7 +206,7 @@ exercise = Exercise(
         ),
         Mistake(
             "filter gradient averaged over the batch",
-            mistaken(factor=lambda x: 1 / len(x)),
+            mistaken(factor=lambda x, filters: 1 / len(x)),
             "You divide dW by the size of the batch. If the loss is a mean, then the 1/N is in `upstream` already.",
         ),
     ],
