@@ -20,7 +20,7 @@ def subsampling_layer(x, weight, bias, *, pool_size=2, reduction="mean", activat
     - `weight` $w$ and `bias` $b$, each of shape `(channels,)`: one number a map.
     - `pool_size`: the window's size $(m, m')$, an int or a pair of ints for (rows, columns). The windows lie side by
       side: window $R_{ij}$ has the rows $m i, \dots, m i + m - 1$ and the columns $m' j, \dots, m' j + m' - 1$. Rows
-      and columns at the end that fill no window are left out.
+      and columns at the end that fill no window are left out. At least one window fits into the map.
     - `reduction`: `"mean"` or `"sum"`, what $\operatorname{down}$ does with the $m\,m'$ entries of a window. One of the
       lecture's notes averages, the other adds up; a layer of the one kind is a layer of the other with another weight.
     - `activation`: `"sigmoid"`, `"tanh"` or `"linear"`, the name of $f$; for the last one $f(z) = z$.

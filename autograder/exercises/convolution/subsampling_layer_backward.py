@@ -21,7 +21,7 @@ def subsampling_layer_backward(x, weight, bias, upstream, *, pool_size=2, reduct
     - `upstream`, shape `(batch, out_rows, out_columns, channels)`: $G = \partial L/\partial Y$, the gradient with
       respect to the layer's *output* $Y$, behind the activation.
     - `pool_size`: the window's size, an int or a pair of ints for (rows, columns). The windows lie side by side; rows
-      and columns at the end that fill no window are left out.
+      and columns at the end that fill no window are left out. At least one window fits into the map.
     - `reduction`: `"mean"` or `"sum"`, what $\operatorname{down}$ does with the entries of a window.
     - `activation`: `"sigmoid"`, `"tanh"` or `"linear"`, the name of $f$; for the last one $f(z) = z$.
 
