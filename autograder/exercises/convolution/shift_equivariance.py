@@ -20,7 +20,7 @@ def shift_equivariance(x, kernel, *, shift, pool_size):
     - `shift`: a pair $(a, b)$ of ints, $a, b \ge 0$ and less than the rows and columns of the feature map. The shift
       $S$ moves an array down by $a$ rows and to the right by $b$ columns, and keeps its shape: $(SX)_{ij} =
       X_{i-a,\,j-b}$, and 0 where $i < a$ or $j < b$. What leaves the array at the bottom or on the right is lost.
-    - `pool_size`: an int $m$.
+    - `pool_size`: an int $m \ge 1$, not larger than the rows and columns of the feature map.
 
     The feature map of a picture is its narrow cross-correlation with the kernel, $C(X)_{ij} = \sum_{u,v} K_{uv}
     X_{i+u,\,j+v}$, of shape $(\text{rows} - k + 1,\ \text{columns} - l + 1)$. $P$ is max pooling with windows of
@@ -89,14 +89,28 @@ def agreement(one, other, m):
     return np.abs(blocks[0] - blocks[1])
 
 
-def picture(rng, shape, kernel, shift, pool_size, lost=False, some_stay=True):
-    """A picture where some pooled entries change and others don't, and where the strongest answer stays, or is lost."""
+def best_of_windows(array, m):
+    return array[: len(array) // m * m, : array.shape[1] // m * m].max()
+
+
+def picture(rng, shape, kernel, shift, pool_size, lost=False, some_stay=True, enters=False, in_rest=False):
+    """A picture where some pooled entries change and others don't, and where the strongest answer stays, or is lost.
+
+    Answers that come in over the upper or left edge are in C(SX), not in S C(X). If they ``enter``, they change which
+    pooled entries stay, and if the strongest is ``lost``, one of them takes its place; else they do neither. With
+    ``in_rest`` the strongest answers of the pooled maps are not those of the whole maps; else they are.
+    """
+    measured = mistaken()  # the same as the solution, without its loops
     while True:
         x, k = rng.normal(size=shape), rng.normal(size=kernel)
-        after, _, share, difference = by_places(x, k, shift=shift, pool_size=pool_size)
-        before = by_places(x, k, shift=(0, 0), pool_size=pool_size)[0]
+        after, second, share, difference = measured(x, k, shift=shift, pool_size=pool_size)
+        before = measured(x, k, shift=(0, 0), pool_size=pool_size)[0]
         apart = agreement(before, after, pool_size)
         clear = np.all((apart < 1e-9) | (apart > 1e-2))
+        clear &= (share != np.mean(agreement(before, second, pool_size) < 1e-3)) == enters
+        clear &= abs(after.max() - second.max()) > 0.1 if lost else abs(after.max() - second.max()) < 1e-9
+        missed = abs(best_of_windows(after, pool_size) - best_of_windows(before, pool_size) - difference)
+        clear &= missed > 0.1 if in_rest else missed < 1e-9
         gap = abs(difference) > 0.3 if lost else abs(difference) < 1e-9
         lows = abs(after.min() - before.min()) > 0.1 and abs(after.mean() - before.mean()) > 0.01
         if clear and gap and lows and (0.15 < share < 0.85 or not some_stay):
@@ -117,7 +131,8 @@ def mistaken(
     move=moved,
     seen=lambda kernel: kernel,
     pool=lambda blocks: blocks.max(axis=(1, 3)),
-    total=lambda after, before: after.max() - before.max(),
+    total=lambda after, before, m: after.max() - before.max(),
+    cleared=False,
     compared=lambda shifted_first, convolved_first, before: (shifted_first, before),
     ratio=lambda same: same.mean(),
     order=(0, 1, 2, 3),
@@ -133,13 +148,15 @@ def mistaken(
             return np.einsum("ijuv,uv->ij", windows, weights)
 
         before, after = answers(x), answers(move(x, a, b))
+        if cleared:
+            after[:a], after[:, :b] = 0, 0
         second = move(before, a, b)
         pooled = []
         for array in compared(after, second, before):
             rows, columns = array.shape[0] // m, array.shape[1] // m
             pooled.append(pool(array[: rows * m, : columns * m].reshape(rows, m, columns, m)))
         same = np.abs(pooled[0] - pooled[1]) < 1e-3
-        found = after, second, ratio(same), total(after, before)
+        found = after, second, ratio(same), total(after, before, m)
         return tuple(found[place] for place in order)
 
     return shift_equivariance
@@ -170,7 +187,7 @@ exercise = Exercise(
         Case(
             "a strong answer that stays",
             picture,
-            {"shape": (10, 9), "kernel": (2, 3), "shift": (1, 0), "pool_size": 3},
+            {"shape": (10, 9), "kernel": (2, 3), "shift": (1, 0), "pool_size": 3, "enters": True},
         ),
         Case(
             "a strong answer that is lost",
@@ -181,7 +198,7 @@ exercise = Exercise(
         Case(
             "larger windows, and a rest",
             picture,
-            {"shape": (14, 10), "kernel": (2, 2), "shift": (1, 2), "pool_size": 4},
+            {"shape": (14, 10), "kernel": (2, 2), "shift": (1, 2), "pool_size": 4, "in_rest": True},
             hidden=True,
         ),
         Case(
@@ -227,6 +244,18 @@ exercise = Exercise(
             "with the map of the picture as it was.",
         ),
         Mistake(
+            "the moved map pooled",
+            mistaken(compared=lambda shifted_first, convolved_first, before: (convolved_first, before)),
+            "For the third answer you pool S C(X). Pool C(SX), the map of the shifted picture: it has no zeros at the "
+            "upper and the left edge.",
+        ),
+        Mistake(
+            "zeros come into the feature map",
+            mistaken(cleared=True),
+            "You set C(SX) to 0 in its first rows and columns. Zeros come into the *picture*, and the kernel sees the "
+            "picture's edge beside them.",
+        ),
+        Mistake(
             "entries that change",
             mistaken(ratio=lambda same: 1 - same.mean()),
             "You return the share of the pooled entries that change. Asked for are those that stay.",
@@ -238,17 +267,23 @@ exercise = Exercise(
         ),
         Mistake(
             "difference of the means",
-            mistaken(total=lambda after, before: after.mean() - before.mean()),
+            mistaken(total=lambda after, before, m: after.mean() - before.mean()),
             "For the fourth answer you take means. The question is about the maximum.",
         ),
         Mistake(
             "difference the other way round",
-            mistaken(total=lambda after, before: before.max() - after.max()),
+            mistaken(total=lambda after, before, m: before.max() - after.max()),
             "Your fourth answer has the wrong sign: it is the maximum after the shift minus the one before.",
         ),
         Mistake(
+            "maxima of the pooled maps",
+            mistaken(total=lambda after, before, m: best_of_windows(after, m) - best_of_windows(before, m)),
+            "For the fourth answer you take the maxima of the pooled maps, which miss what lies in no window. Take "
+            "those of the whole feature maps.",
+        ),
+        Mistake(
             "largest difference",
-            mistaken(total=lambda after, before: np.abs(after - before).max()),
+            mistaken(total=lambda after, before, m: np.abs(after - before).max()),
             "For the fourth answer you take the largest difference of two entries. It is the difference of the two "
             "largest entries, wherever they are.",
         ),
