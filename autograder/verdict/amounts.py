@@ -13,6 +13,7 @@ from autograder.verdict.sample import Array, Pattern, Sample, close, distinct, p
 __all__ = ["cut_off", "factor", "factor_along", "factor_each", "offset", "offset_along", "rounded", "sign", "zeros"]
 
 _SEVERAL = 3  # different numbers that must agree before a relation is believed
+_NEAR_ONE = 1e-3  # a factor nearer to one is nobody's intention: something else is slightly wrong
 _CONSTANTS = {"ln 2": math.log(2.0), "ln 10": math.log(10.0), "π": math.pi}
 _NAMED = _CONSTANTS | {f"1/{name}": 1 / value for name, value in _CONSTANTS.items()}
 
@@ -99,7 +100,7 @@ def factor(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
         size = next(_sizes_followed(ratios, wrong, right), None)
         return Pattern("factor", size) if size else None
     mean = float(np.mean([value for value, _ in ratios]))
-    if f"{abs(mean):.4g}" in ("0", "1"):
+    if f"{abs(mean):.4g}" == "0" or abs(abs(mean) - 1) < _NEAR_ONE:
         return None
     name = next((n for n, value in _NAMED.items() if math.isclose(mean, value, rel_tol=1e-4)), None)
     if name:

@@ -100,10 +100,12 @@ def _all_wrong_after(sample: Sample) -> bool:
 def of_input(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
     """Entry by entry: wrong only, and mostly, where an input is zero, or negative, or positive."""
     samples = [*wrong, *right]
+    # One zero is enough among other entries. An array that is one zero may be wrong for what else its case has.
+    has_others = any(sample.expected.size > 1 for sample in wrong)
     for parameter in _elementwise(samples):
         values, bad = _with_input(samples, parameter)
         for name, region in (("zero", values == 0), ("negative", values < 0), ("positive", values > 0)):
-            several = distinct(values[bad], 0.0) >= (1 if name == "zero" else _SEVERAL)
+            several = has_others if name == "zero" else distinct(values[bad], 0.0) >= _SEVERAL
             # Where nearly all inputs are positive, nearly anything is wrong there only.
             beyond = distinct(values[~region], 0.0) > _SEVERAL and 4 * np.count_nonzero(~region) >= region.size
             if several and beyond and _is_mostly(bad, region):

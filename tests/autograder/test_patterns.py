@@ -108,6 +108,7 @@ def test_what_is_no_array_has_no_samples(answer):
         (SCALAR, np.array(0.74)),  # one number is any other times something
         (SCALAR, np.array(-0.37)),  # and its own negative
         (MATRIX, MATRIX * 1.00001),  # "1 times what it should be"
+        (MATRIX, MATRIX * 0.99995),  # what an argument's bound leaves of numbers that are nearly the same
         (np.zeros(5), np.ones(5)),
         (EYE[:4], EYE[1:]),  # a shift, or a change in the only numbers there are
         (np.array([[0.0, 1], [0, 0]]), np.array([[0.0, 0], [1, 0]])),
@@ -232,6 +233,12 @@ def test_entries_are_wrong_where_an_input_is_zero_negative_or_extreme():
     assert found(elementwise(large, lambda x: x > 1.5)) is None
     small = np.concatenate([x[2:], [1e-7, -1e-8]])
     assert found(elementwise(small, lambda x: np.abs(x) < 1e-6, 0.5)).name == "extreme-small"
+
+
+def test_a_case_of_one_zero_need_not_be_wrong_because_of_it():
+    rest = elementwise(RNG.normal(size=20), lambda x: x == 0)  # all of it is right
+    assert found(elementwise(np.zeros(1), lambda x: x == 0, 1.0), rest) is None
+    assert found(elementwise(np.array([0.0, 1.0]), lambda x: x == 0, 1.0), rest).name == "where-zero"
 
 
 def test_a_whole_case_may_be_extreme():
