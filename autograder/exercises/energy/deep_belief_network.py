@@ -19,7 +19,7 @@ def deep_belief_network(x, weights, visible_biases, hidden_biases, kernel, bias)
 
     **Given**, for machines $l = 1, \dots, L$, the lowest first, $L \ge 1$:
 
-    - `x`, shape `(batch, visible)`: the data, one sample a row.
+    - `x`, shape `(batch, visible)`: the data, numbers in $[0, 1]$, one sample a row: bits, or grey values.
     - `weights`: a list of the $L$ matrices $W^l$, of shape `(hidden, visible)` of that machine. The hidden units of one
       machine are the visible units of the next.
     - `visible_biases`: a list of the $L$ vectors $b^l$, shape `(visible,)`.
@@ -51,11 +51,11 @@ def deep_belief_network(x, weights, visible_biases, hidden_biases, kernel, bias)
     ### END SOLUTION
 
 
-def stack(rng, batch, sizes, classes, scale=1.0, output=1.0):
+def stack(rng, batch, sizes, classes, scale=1.0, output=1.0, grey=False):
     """Machines with sizes[0] visible units, sizes[1] hidden ones, and so on."""
     pairs = list(itertools.pairwise(sizes))
     return {
-        "x": rng.integers(0, 2, size=(batch, sizes[0])).astype(float),
+        "x": rng.random((batch, sizes[0])) if grey else rng.integers(0, 2, size=(batch, sizes[0])).astype(float),
         "weights": [scale * rng.normal(size=(above, below)) for below, above in pairs],
         "visible_biases": [scale * rng.normal(size=below) for below, _ in pairs],
         "hidden_biases": [scale * rng.normal(size=above) for _, above in pairs],
@@ -110,14 +110,16 @@ def mistaken(
     *,
     biases=lambda visible, hidden: hidden,
     logistic=sigmoid,
+    data=lambda x: x,
     handed=lambda p: p,
+    machines=None,
     softmax=stable_softmax,
 ):
     """Return the forward pass with one slip in it."""
 
     def deep_belief_network(x, weights, visible_biases, hidden_biases, kernel, bias):
-        p = x
-        for w, c in zip(weights, biases(visible_biases, hidden_biases), strict=True):
+        p = data(x)
+        for w, c in [*zip(weights, biases(visible_biases, hidden_biases), strict=True)][:machines]:
             p = handed(logistic(p @ w.T + c))
         return softmax(p @ kernel + bias)
 
@@ -158,6 +160,10 @@ exercise = Exercise(
             "the scores are 1 and 0, and softmax makes 0.731 and 0.269 of them.",
         ),
         Case("three machines", stack, {"batch": 6, "sizes": (7, 5, 4, 6), "classes": 3}),
+        Case("grey values", stack, {"batch": 7, "sizes": (6, 4, 5), "classes": 3, "grey": True}, hidden=True),
+        Case(
+            "five machines", stack, {"batch": 6, "sizes": (5, 7, 4, 6, 3, 6), "classes": 4, "scale": 2.0}, hidden=True
+        ),
         Case("one machine", stack, {"batch": 5, "sizes": (4, 8), "classes": 2}, hidden=True),
         Case("certain units", certain, {"batch": 8, "sizes": (6, 5, 7), "classes": 4}, hidden=True),
         Case("large scores", far_scores, {"batch": 9, "sizes": (5, 7, 4), "classes": 3}, hidden=True),
@@ -187,9 +193,19 @@ exercise = Exercise(
             "fine-tuning.",
         ),
         Mistake(
+            "data rounded",
+            mistaken(data=np.round),
+            "You round the data to zeros and ones. A grey value is handed to the first machine as it is.",
+        ),
+        Mistake(
             "no sigmoid between the machines",
             net_inputs_handed,
             "You hand net inputs upwards. Without σ all machines together are one linear layer.",
+        ),
+        Mistake(
+            "three machines at most",
+            mistaken(machines=3),
+            "Your way up ends with the third machine. There may be any number of them: go on to the last one.",
         ),
         Mistake(
             "softmax over the batch",
