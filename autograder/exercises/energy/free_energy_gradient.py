@@ -13,7 +13,8 @@ def free_energy_gradient(x, w, b, c):
 
     **Given**
 
-    - `x`, shape `(batch, visible)`: visible units;
+    - `x`, shape `(batch, visible)`: visible units, any real numbers: only of such a function is there a derivative by
+      `x`;
     - `w` $W$, shape `(hidden, visible)`; `b`, shape `(visible,)`; `c`, shape `(hidden,)`.
 
     The free energy of the batch is, with the rows $x^{(n)}$ of `x` and the rows $W_i$ of $W$,
@@ -34,9 +35,11 @@ def free_energy_gradient(x, w, b, c):
     ### END SOLUTION
 
 
-def machine(rng, batch, visible, hidden, size=1.0):
+def machine(rng, batch, visible, hidden, size=1.0, real=False):
     x = rng.integers(0, 2, size=(batch, visible)).astype(float)
     x[:, 0] = np.arange(1, batch + 1) % 2  # on in the first row, whatever the batch
+    if real:
+        x = rng.choice([-1, 1], size=x.shape) * rng.uniform(0.2, 0.4, size=x.shape)  # far from what they round to
     w = size * (rng.uniform(0.5, 2, size=(hidden, visible)) * np.resize([1, -1], (hidden, 1)))
     return {"x": x, "w": w, "b": rng.uniform(0.5, 1.5, size=visible), "c": rng.uniform(-1.5, -0.5, size=hidden)}
 
@@ -89,6 +92,7 @@ exercise = Exercise(
         Case("a batch", machine, {"batch": 6, "visible": 5, "hidden": 3}),
         Case("one row", machine, {"batch": 1, "visible": 3, "hidden": 4}, hidden=True),
         Case("as many hidden as visible units", machine, {"batch": 4, "visible": 4, "hidden": 4}, hidden=True),
+        Case("real visible units", machine, {"batch": 5, "visible": 3, "hidden": 4, "real": True}, hidden=True),
         Case("large weights", machine, {"batch": 3, "visible": 4, "hidden": 5, "size": 2000.0}, hidden=True),
     ],
     mistakes=[
@@ -132,6 +136,12 @@ exercise = Exercise(
             "visible units as probabilities",
             mistaken(of_b=sigmoid),
             "In ∂F/∂b you squash x. The derivative of −bᵀx by b is −x as it is.",
+        ),
+        Mistake(
+            "visible units counted",
+            mistaken(of_b=lambda x: (x != 0).astype(float)),
+            "In ∂F/∂b you count the rows in which a unit is not 0. The derivative of −bᵀx by b is −x, and x may be any "
+            "real number.",
         ),
         Mistake(
             "exponentials overflow",
