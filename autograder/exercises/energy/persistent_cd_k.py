@@ -85,12 +85,22 @@ def machine(rng, k, batch, chains, visible, hidden, large=False):
 
 def tells(inputs, k, large):
     right = persistent_cd_k(**inputs)
+    if len(inputs["chains"]) == 1:  # seldom shows every slip, so only that it stands for all samples is asked of it
+        return off(mistaken(share=lambda n, m: 1)(**inputs), right)[:3].min() > 0.1
     slips = [{"steps": lambda k: k - 1}, {"state": "begin"}]
     slips += [{"restart": True}, {"steps": lambda k: 1}] if k > 1 else []
-    slips += [] if large else [{"hidden_sampled": False}]
+    slips += [] if large else [{"hidden_sampled": False}]  # where units are certain, no uniform matters
+    slips += [] if large or k == 1 else [{"turn": lambda t: 0}]
     slips.append({"begin": "data"})
-    found = [mistaken(**slip)(**inputs) for slip in slips]
-    return all(max(np.abs(a - b).max() for a, b in zip(one, right, strict=True)) > 0.1 for one in found)
+    if not all(off(mistaken(**slip)(**inputs), right).max() > 0.1 for slip in slips):
+        return False
+    # A chain soon rests if its uniforms stay the same; then both of these end where it rests.
+    one_step, first_uniforms = mistaken(steps=lambda k: 1)(**inputs), mistaken(turn=lambda t: 0)(**inputs)
+    return k == 1 or off(one_step, first_uniforms).max() > 0.1
+
+
+def off(answers, right):
+    return np.array([np.abs(a - b).max() for a, b in zip(answers, right, strict=True)])
 
 
 @combinable
@@ -98,9 +108,11 @@ def mistaken(
     *,
     begin="chains",
     share=lambda n, m: n / m,
-    fires=lambda u, p: u < p,
+    hidden_fires=np.less,
+    visible_fires=np.less,
     logistic=sigmoid,
     steps=lambda k: k,
+    turn=lambda t: t,
     restart=False,
     hidden_sampled=True,
     state="end",
@@ -114,8 +126,8 @@ def mistaken(
         at = first = np.resize(x, chains.shape) if begin == "data" else chains
         for t in range(steps(len(hidden_uniforms))):
             p = logistic((first if restart else at) @ w.T + c)
-            h = fires(hidden_uniforms[t], p).astype(w.dtype) if hidden_sampled else p
-            at = fires(visible_uniforms[t], logistic(h @ w + b)).astype(w.dtype)
+            h = hidden_fires(hidden_uniforms[turn(t)], p).astype(w.dtype) if hidden_sampled else p
+            at = visible_fires(visible_uniforms[turn(t)], logistic(h @ w + b)).astype(w.dtype)
         p, q, s = logistic(x @ w.T + c), logistic(at @ w.T + c), share(len(x), len(chains))
         d_w, d_b, d_c = p.T @ x - s * (q.T @ at), x.sum(axis=0) - s * at.sum(axis=0), p.sum(axis=0) - s * q.sum(axis=0)
         d_c = hidden_bias(d_w, d_c)
@@ -135,15 +147,16 @@ exercise = Exercise(
             inputs={
                 "x": np.array([[1.0, 1.0], [0.0, 1.0]]),
                 "chains": np.array([[1.0, 1.0]]),
-                "w": np.array([[2.0, -2.0]]),
+                "w": np.array([[2.0, -3.0]]),
                 "b": np.zeros(2),
-                "c": np.zeros(1),
+                "c": np.ones(1),
                 "hidden_uniforms": np.array([[[0.5]]]),
                 "visible_uniforms": np.array([[[0.75, 0.5]]]),
             },
             about="Worked by hand: the chain's hidden unit has probability ½ and uniform ½, so it is 0; then both "
-            "visible units have ½, the second one has a tie, and the chain is at (0, 0), where the hidden unit has ½ "
-            "again. The chain counts twice: Δc ≈ 0.619 − 2 · ½ = −0.381. The rest is Δb = (1, 2), ΔW ≈ (0.5, 0.619).",
+            "visible units have ½, the second one has a tie, and the chain is at (0, 0), where the hidden unit has "
+            "σ(1) ≈ 0.731. The chain counts twice: Δc ≈ 0.619 − 2 · 0.731 ≈ −0.843. The rest is Δb = (1, 2), "
+            "ΔW ≈ (0.5, 0.619).",
         ),
         Case("more chains than samples", machine, {"k": 1, "batch": 4, "chains": 7, "visible": 6, "hidden": 3}),
         Case("three steps", machine, {"k": 3, "batch": 9, "chains": 5, "visible": 4, "hidden": 6}),
@@ -151,6 +164,12 @@ exercise = Exercise(
             "as many chains as samples",
             machine,
             {"k": 2, "batch": 6, "chains": 6, "visible": 5, "hidden": 3},
+            hidden=True,
+        ),
+        Case(
+            "a single chain",
+            machine,
+            {"k": 2, "batch": 5, "chains": 1, "visible": 4, "hidden": 3},
             hidden=True,
         ),
         Case(
@@ -172,6 +191,12 @@ exercise = Exercise(
             mistaken(share=lambda n, m: 1),
             "You add up the chains. The model's term is their *mean*, times the number of samples: N/M for each. With "
             "as many chains as samples there is no difference.",
+        ),
+        Mistake(
+            "a single chain counts once",
+            mistaken(share=lambda n, m: n / m if m > 1 else 1),
+            "Your single chain counts for one sample. It stands for the model by itself, so it counts N times: N/M "
+            "holds for M = 1, too.",
         ),
         Mistake(
             "share upside down",
@@ -200,6 +225,11 @@ exercise = Exercise(
             "Your chains take one step, whatever k is. The number of steps is the leading size of the uniforms.",
         ),
         Mistake(
+            "first step's uniforms in every step",
+            mistaken(turn=lambda t: 0),
+            "All of your steps use the uniforms of the first one. Step t has its own: those of index t.",
+        ),
+        Mistake(
             "chain starts again",
             mistaken(restart=True),
             "Each of your steps draws h given the chains' first state again. Step t goes on where the last one ended.",
@@ -211,8 +241,13 @@ exercise = Exercise(
         ),
         Mistake(
             "a tie becomes 1",
-            mistaken(fires=lambda u, p: u <= p),
+            mistaken(hidden_fires=np.less_equal, visible_fires=np.less_equal),
             "A unit becomes 1 if its uniform is *strictly* less than its probability.",
+        ),
+        Mistake(
+            "a visible tie becomes 1",
+            mistaken(visible_fires=np.less_equal),
+            "A visible unit, too, becomes 1 only if its uniform is *strictly* less than its probability.",
         ),
         Mistake(
             "downhill",
