@@ -18,7 +18,8 @@ def free_energy(x, w, b, c):
 
     **Given**
 
-    - `x`, shape `(batch, visible)`: visible units;
+    - `x`, shape `(batch, visible)`: visible units, any real numbers, for which the equations are to be taken as they
+      stand: zeros and ones, but means or grey values as well;
     - `w` $W$, shape `(hidden, visible)`; `b`, shape `(visible,)`; `c`, shape `(hidden,)`.
 
     **Return** an array of shape `(batch,)`, the free energy of each row of `x`. The work must not grow exponentially
@@ -31,9 +32,11 @@ def free_energy(x, w, b, c):
     ### END SOLUTION
 
 
-def machine(rng, batch, visible, hidden):
+def machine(rng, batch, visible, hidden, real=False):
     x = rng.integers(0, 2, size=(batch, visible)).astype(float)
     x[:, 0] = np.arange(1, batch + 1) % 2  # on in the first row, whatever the batch
+    if real:
+        x = rng.choice([-1, 1], size=x.shape) * rng.uniform(0.2, 0.4, size=x.shape)  # far from what they round to
     w = rng.normal(size=(hidden, visible))
     w[:, 0] += 0.5
     return {"x": x, "w": w, "b": rng.uniform(0.5, 1.5, size=visible), "c": rng.uniform(-1.5, -0.5, size=hidden)}
@@ -43,6 +46,13 @@ def large(rng, batch, visible, hidden):
     """Net inputs of thousands: at least one of either sign in the first row."""
     drawn = machine(rng, batch, visible, hidden)
     return drawn | {"w": 2000 * (np.abs(drawn["w"]) + 1) * np.resize([1, -1], (hidden, 1))}
+
+
+def moderate(rng, batch, visible, hidden):
+    """Net inputs from 5 to 12: ln(1 + e^z) is close to z, but not equal to it."""
+    drawn = machine(rng, batch, visible, hidden)
+    w = rng.uniform(-1, 1, size=(hidden, visible)) / visible
+    return drawn | {"w": w, "c": np.linspace(6, 11, hidden)}
 
 
 def softplus(z):
@@ -58,6 +68,11 @@ def sigmoid(z):
     return np.exp(-np.logaddexp(0, -z))
 
 
+def straight_from(bound):
+    """Return the algorithm with z for the softplus of z above a bound."""
+    return mistaken(experts=lambda z: np.where(z > bound, z, softplus(z)).sum(1))
+
+
 @combinable
 def mistaken(
     sign=-1,
@@ -70,6 +85,10 @@ def mistaken(
         return gather(bias_sign * (x @ b) + sign * experts(net(x, w, c)))
 
     return free_energy
+
+
+def rounded(x, w, b, c):
+    return free_energy((x > 0.5).astype(x.dtype), w, b, c)
 
 
 exercise = Exercise(
@@ -89,7 +108,10 @@ exercise = Exercise(
         ),
         Case("a batch", machine, {"batch": 6, "visible": 5, "hidden": 3}),
         Case("as many hidden as visible units", machine, {"batch": 5, "visible": 4, "hidden": 4}, hidden=True),
-        Case("one row and a hundred hidden units", machine, {"batch": 1, "visible": 3, "hidden": 100}, hidden=True),
+        Case("real visible units", machine, {"batch": 6, "visible": 4, "hidden": 3, "real": True}, hidden=True),
+        Case("one row", machine, {"batch": 1, "visible": 3, "hidden": 5}, hidden=True),
+        Case("a hundred hidden units", machine, {"batch": 4, "visible": 3, "hidden": 100}, hidden=True),
+        Case("net inputs from 5 to 12", moderate, {"batch": 5, "visible": 3, "hidden": 4}, hidden=True),
         Case("large weights", large, {"batch": 3, "visible": 4, "hidden": 5}, hidden=True),
     ],
     mistakes=[
@@ -146,6 +168,18 @@ exercise = Exercise(
             "one number for the batch",
             mistaken(gather=np.sum),
             "You add up the free energies of all rows. Each row has its own.",
+        ),
+        Mistake(
+            "visible units made zeros and ones",
+            rounded,
+            "You make zeros and ones of `x` first. F is a function of any real numbers; take them as they are.",
+        ),
+        Mistake(
+            "large net inputs as they are",
+            straight_from(5),
+            "Where the net input is large you take z for ln(1 + e^z), too early: at z = 5 they differ by 0.0067. "
+            "`numpy.logaddexp` needs no bound.",
+            others=[straight_from(bound) for bound in (2, 3, 4, 6)],
         ),
         Mistake(
             "exponentials overflow",
