@@ -6,7 +6,7 @@ from autograder import Case, Exercise, Mistake, Part, combinable
 
 
 def ais(w, b, c, base_bias, betas, hidden_uniforms, visible_uniforms):
-    r"""Return the estimate of ln Z by annealed importance sampling, and the weights that it is made of.
+    r"""Return the estimate of ln Z by annealed importance sampling, and the importance weights behind it.
 
     How probable are the data? Nobody knows who does not know $Z$, a sum over more states than there are atoms. Annealed
     importance sampling starts from a machine without weights, whose $Z_0$ is known, and turns the weights up little by
@@ -28,20 +28,22 @@ def ais(w, b, c, base_bias, betas, hidden_uniforms, visible_uniforms):
     $$F_\beta(x) = -\sum_j \big(\beta b_j + (1 - \beta)\, b_{0j}\big)\, x_j
       - \sum_i \ln\Big(1 + e^{\,\beta c_i + \beta \sum_j w_{ij} x_j}\Big).$$
 
-    Let $\beta_0 = 0$. All chains begin with $x_0 = 0$ (it makes no difference) and $\ln w = 0$. Step $t = 1, \dots, K$
+    Let $\beta_0 = 0$. Each chain has an importance weight $\omega$. All chains begin with $x_0 = 0$ (it makes no
+    difference) and $\ln \omega = 0$. Step $t = 1, \dots, K$
 
     1. draws $h$ and then $x_t$ by a Gibbs step of the machine **at $\beta_{t-1}$**, from $x_{t-1}$: a hidden unit is 1
        if its uniform is strictly less than $P(h_i = 1 \mid x_{t-1})$, else 0, and then a visible unit is 1 if its
        uniform is strictly less than $P(x_j = 1 \mid h)$, else 0; step $t$ has the uniforms of index $t - 1$;
-    2. adds $F_{\beta_{t-1}}(x_t) - F_{\beta_t}(x_t)$ to $\ln w$, for each chain.
+    2. adds $F_{\beta_{t-1}}(x_t) - F_{\beta_t}(x_t)$ to $\ln \omega$, for each chain.
 
     **Return** two things, in this order:
 
-    - the estimate, one number: $\ln Z_0$ plus the logarithm of the mean of all chains' weights $w$ (not the mean of
-      their logarithms), where $Z_0 = 2^{\text{hidden}} \prod_j \big(1 + e^{b_{0j}}\big)$;
-    - $\ln w$ of each chain after the last step, shape `(chains,)`.
+    - the estimate, one number: $\ln Z_0$ plus the logarithm of the mean of all chains' importance weights $\omega$ (not
+      the mean of their logarithms), where $Z_0 = 2^{\text{hidden}} \prod_j \big(1 + e^{b_{0j}}\big)$;
+    - $\ln \omega$ of each chain after the last step, shape `(chains,)`.
 
-    The weights $w$ themselves may be too large for a computer; the estimate is an ordinary number even then. Use NumPy
+    The betas need not be equally far apart. The biases may be large, and the importance weights $\omega$ themselves too
+    large for a computer; the estimate is an ordinary number even then. Use NumPy
     only, and no random numbers of your own.
     """
     ### BEGIN SOLUTION
@@ -80,12 +82,13 @@ def free(x, w, b, c):
     return -x @ b - np.logaddexp(0, x @ w.T + c).sum(1)
 
 
-def annealed(rng, betas, chains, visible, hidden, large=False, tie=False):
+def annealed(rng, betas, chains, visible, hidden, large=False, tie=False, certain=False):
     """A machine with uniforms so far from all probabilities that no rounding turns a sample.
 
     It is redrawn until every slip in the chain shows. Numbers are multiples of 1/64; large ones make weights that no
     computer can hold, and chains whose weights are far apart. With a tie, the first visible unit has a uniform of ½ at
     a probability of ½ in the first step, and so has the first hidden unit, which hears nothing else, in the second.
+    A base of certain units has biases of hundreds, of either sign, and one that is 0.
     """
     size, high = (512.0, 1024.0) if large else (1.0, 0.0)
     while True:
@@ -93,6 +96,8 @@ def annealed(rng, betas, chains, visible, hidden, large=False, tie=False):
         inputs = {name: np.round(64 * rng.normal(size=shape)) / 64 for name, shape in shapes.items()}
         inputs |= {name: size * inputs[name] for name in "wb"}
         inputs["c"] += high
+        if certain:
+            inputs["base_bias"] = rng.permutation([0.0, 64.0, -768.0, *rng.integers(768, 1024, size=visible - 3)])
         if tie:
             inputs["base_bias"][0], inputs["c"][0], inputs["w"][0, 1:], inputs["w"][0, 0] = 0, 0, 0, 4
         inputs["betas"] = np.array(betas)
@@ -109,7 +114,7 @@ def annealed(rng, betas, chains, visible, hidden, large=False, tie=False):
                 drawn[1][-1][:, 0] = 0.5
             x, before = (drawn[1][-1] < p).astype(float), beta
         inputs |= {"hidden_uniforms": np.array(drawn[0]), "visible_uniforms": np.array(drawn[1])}
-        if tells(inputs, large, tie):
+        if certain or tells(inputs, large, tie):
             return inputs
 
 
@@ -143,6 +148,21 @@ def log_mean_exp(log_weights):
 def overflowing(log_weights):
     with np.errstate(over="ignore"):
         return np.log(np.exp(log_weights).mean())
+
+
+def capped(bound):
+    """Return the algorithm with exponentials in Z₀ of biases up to a bound."""
+    return mistaken(log_z0=lambda n, base: n * np.log(2) + np.log1p(np.exp(np.minimum(base, bound))).sum())
+
+
+def overflowing_z0(hidden, base_bias):
+    with np.errstate(over="ignore"):
+        return hidden * np.log(2) + np.log(np.prod(1 + np.exp(base_bias)))
+
+
+def equal_steps(w, b, c, base_bias, betas, hidden_uniforms, visible_uniforms):
+    steps = len(betas)
+    return ais(w, b, c, base_bias, np.arange(1, steps + 1) / steps, hidden_uniforms, visible_uniforms)
 
 
 @combinable
@@ -199,26 +219,32 @@ exercise = Exercise(
                 "visible_uniforms": np.array([[[0.75], [0.25]]]),
             },
             about="At β = 0 all probabilities are ½: the chains get x = 0 and x = 1. F₀ is −ln 2 for both; F₁ is −ln 2 "
-            "for x = 0 and −ln 4 for x = 1. So ln w = (0, ln 2), the mean of w is 3/2, Z₀ = 4 and the estimate is "
+            "for x = 0 and −ln 4 for x = 1. So ln ω = (0, ln 2), the mean of ω is 3/2, Z₀ = 4 and the estimate is "
             "ln 6 ≈ 1.792, which is the exact ln Z.",
         ),
         Case("three steps", annealed, {"betas": [0.25, 0.625, 1.0], "chains": 16, "visible": 4, "hidden": 3}),
         Case(
             "two steps with ties",
             annealed,
-            {"betas": [0.5, 1.0], "chains": 24, "visible": 3, "hidden": 3, "tie": True},
+            {"betas": [0.6875, 1.0], "chains": 24, "visible": 3, "hidden": 3, "tie": True},
             hidden=True,
         ),
         Case(
             "a single chain",
             annealed,
-            {"betas": [k / 8 for k in range(1, 9)], "chains": 1, "visible": 4, "hidden": 5},
+            {"betas": [k * k / 64 for k in range(1, 9)], "chains": 1, "visible": 4, "hidden": 5},
             hidden=True,
         ),
         Case(
             "weights beyond all numbers",
             annealed,
-            {"betas": [0.5, 1.0], "chains": 3, "visible": 2, "hidden": 4, "large": True},
+            {"betas": [0.25, 1.0], "chains": 3, "visible": 2, "hidden": 4, "large": True},
+            hidden=True,
+        ),
+        Case(
+            "large biases at the start",
+            annealed,
+            {"betas": [0.25, 1.0], "chains": 5, "visible": 4, "hidden": 3, "certain": True},
             hidden=True,
         ),
     ],
@@ -226,8 +252,8 @@ exercise = Exercise(
         Mistake(
             "mean of the logarithms",
             mistaken(log_mean=np.mean),
-            "Your estimate averages ln w. The *weights* are unbiased, so their mean is taken first, and its logarithm "
-            "then; the mean of the logarithms is always lower.",
+            "Your estimate averages ln ω. The importance weights are unbiased, so their mean is taken first, and its "
+            "logarithm then; the mean of the logarithms is always lower.",
         ),
         Mistake(
             "sum of the weights",
@@ -298,9 +324,26 @@ exercise = Exercise(
             "summed out at the temperature β, and ln(1 + e^(βz)) is not β ln(1 + e^z).",
         ),
         Mistake(
+            "steps of one size",
+            equal_steps,
+            "You turn the weights up by 1/K in each step. How far each step goes is given by `betas`.",
+        ),
+        Mistake(
+            "biases of the base capped",
+            capped(30),
+            "You cap the base biases in Z₀ so that their exponentials do not overflow, but ln(1 + e^b) goes on "
+            "growing with b. `numpy.logaddexp` needs no bound.",
+            others=[capped(bound) for bound in (20, 50, 100, 500)],
+        ),
+        Mistake(
+            "Z₀ overflows",
+            mistaken(log_z0=overflowing_z0),
+            "For large base biases your Z₀ is infinite. Add up the logarithms of its factors, by `numpy.logaddexp`.",
+        ),
+        Mistake(
             "exponentials overflow",
             mistaken(log_mean=overflowing),
-            "The weights of large log weights are infinite. Take the largest ln w out of the mean before you take "
+            "The weights of large log weights are infinite. Take the largest ln ω out of the mean before you take "
             "exponentials, and add it again behind the logarithm.",
         ),
     ],
