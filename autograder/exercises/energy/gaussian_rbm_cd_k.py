@@ -35,7 +35,9 @@ def gaussian_rbm_cd_k(x, w, b, c, hidden_uniforms, visible_normals):
 
     of shapes `(hidden, visible)`, `(visible,)` and `(hidden,)`.
 
-    Use NumPy only, no random numbers of your own, and no numerical differentiation. Leave the inputs as they are.
+    Weights may be large, so write $\sigma$ such that it stays a number, without a bound for its argument: uniforms may
+    be very close to 0 and 1, too. Use NumPy only, no random numbers of your own, and no numerical differentiation.
+    Leave the inputs as they are.
     """
     ### BEGIN SOLUTION
 
@@ -83,6 +85,26 @@ def machine(rng, k, batch, visible, hidden, tie=False):
             return inputs
 
 
+def certain(rng, k, batch, visible, hidden):
+    """Large weights, and uniforms as near as 2⁻²⁰ to the probabilities, which are all 0 or 1.
+
+    No net input along the chain is within 50 of 0, and some are so large that their exponentials overflow.
+    """
+    while True:
+        inputs = machine(rng, k, batch, visible, hidden)
+        inputs |= {name: 1024 * inputs[name] for name in "wc"}
+        x_k, drawn, nets = inputs["x"], [], []
+        for normals in inputs["visible_normals"]:
+            nets.append(x_k @ inputs["w"].T + inputs["c"])
+            on = nets[-1] > 0
+            drawn.append(np.where(on, 1 - 2.0**-20, 2.0**-20))
+            x_k = inputs["b"] + on @ inputs["w"] + normals
+        nets.append(x_k @ inputs["w"].T + inputs["c"])
+        inputs["hidden_uniforms"] = np.array(drawn)
+        if np.abs(nets).min() > 50 and nets[0].max() > 1000 and (nets[0] < 0).any():
+            return inputs
+
+
 def clear_of(rng, p):
     u = rng.random(p.shape)
     while (near := np.abs(u - p) < 2e-3).any():
@@ -102,8 +124,19 @@ def tells(inputs, tie):
     return min(map(min, off)) > 0.02
 
 
+def unstable_sigmoid(z):
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.exp(z) / (1 + np.exp(z))
+
+
+def bounded(reach):
+    """Return the algorithm with a bound for the argument of σ."""
+    return mistaken(logistic=lambda z: sigmoid(np.clip(z, -reach, reach)))
+
+
 @combinable
 def mistaken(
+    logistic=sigmoid,
     fires=lambda u, p: u < p,
     steps=lambda k: k,
     restart=False,
@@ -123,11 +156,11 @@ def mistaken(
     def gaussian_rbm_cd_k(x, w, b, c, hidden_uniforms, visible_normals):
         x_k, first = x, None
         for t in range(steps(len(hidden_uniforms))):
-            p = sigmoid((x if restart else x_k) @ w.T + c)
+            p = logistic((x if restart else x_k) @ w.T + c)
             h = fires(hidden_uniforms[turn(t)], p).astype(w.dtype) if hidden_sampled else p
             first = h if first is None else first
             x_k = visible(bias * b + h @ w) + noise * visible_normals[turn(t)]
-        p_0, p_k = sigmoid(x @ w.T + c), sigmoid(x_k @ w.T + c)
+        p_0, p_k = logistic(x @ w.T + c), logistic(x_k @ w.T + c)
         if first is not None:
             p_0, p_k = positive(p_0, first), negative(p_k, h)
         deltas = p_0.T @ x - p_k.T @ x_k, to_b(x, x_k, b).sum(0), (p_0 - p_k).sum(0)
@@ -158,6 +191,7 @@ exercise = Exercise(
         Case("one step", machine, {"k": 1, "batch": 6, "visible": 4, "hidden": 3}),
         Case("three steps", machine, {"k": 3, "batch": 5, "visible": 3, "hidden": 5}),
         Case("two steps with ties", machine, {"k": 2, "batch": 7, "visible": 3, "hidden": 3, "tie": True}, hidden=True),
+        Case("large weights", certain, {"k": 2, "batch": 4, "visible": 3, "hidden": 4}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -242,6 +276,19 @@ exercise = Exercise(
             "first step's random numbers in every step",
             mistaken(turn=lambda t: 0),
             "All of your steps use the first step's random numbers, and so they are not independent.",
+        ),
+        Mistake(
+            "argument of the sigmoid bounded",
+            bounded(5),
+            "You bound the argument of σ, so no probability comes close to 0 or 1. Write σ such that it needs no "
+            "bound, by tanh for instance.",
+            others=[bounded(reach) for reach in (3, 4, 6, 8, 10)],
+        ),
+        Mistake(
+            "exponentials overflow",
+            mistaken(logistic=unstable_sigmoid),
+            "For large net inputs your σ divides ∞ by ∞ and returns NaN. Write it so that only negative numbers are "
+            "exponentiated, or by tanh.",
         ),
     ],
     hints=[
