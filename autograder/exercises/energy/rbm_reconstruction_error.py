@@ -55,6 +55,15 @@ def confident(rng, batch, visible, hidden):
             return inputs
 
 
+def nearly_certain(rng, batch, visible, hidden):
+    """Hidden units with probabilities between 0.991 and 0.999, or as near to 0: far from certain all the same."""
+    w = rng.uniform(1, 2, size=(hidden, visible)) * rng.choice([-1, 1], size=(hidden, visible))
+    reach = 0.8 / np.abs(w).sum(axis=1).max()
+    x = reach * rng.integers(1, 65, size=(batch, visible)) / 64
+    c = rng.permutation(np.resize([5.6, -5.6], hidden))
+    return {"x": x, "w": w, "b": rng.normal(size=visible), "c": c}
+
+
 @combinable
 def mistaken(
     *,
@@ -75,6 +84,11 @@ def mistaken(
             return sign * total(terms(x, z))
 
     return rbm_reconstruction_error
+
+
+def rounded_near(distance):
+    """Return the algorithm with hidden probabilities rounded that are nearly 0 or 1."""
+    return mistaken(up=lambda p: np.where(np.abs(p - np.round(p)) < distance, np.round(p), p))
 
 
 def by_logarithms(x, z):
@@ -101,6 +115,7 @@ exercise = Exercise(
         ),
         Case("a batch of bits", machine, {"batch": 7, "visible": 6, "hidden": 4}),
         Case("grey values", machine, {"batch": 5, "visible": 4, "hidden": 6, "grey": True}, hidden=True),
+        Case("nearly certain", nearly_certain, {"batch": 4, "visible": 3, "hidden": 5}, hidden=True),
         Case("wrong for certain", confident, {"batch": 6, "visible": 5, "hidden": 3}, hidden=True),
     ],
     mistakes=[
@@ -133,6 +148,13 @@ exercise = Exercise(
             mistaken(up=lambda p: (p > 0.5).astype(p.dtype)),
             "You send zeros and ones down. Here the hidden probabilities themselves are sent back, without any draw or "
             "rounding.",
+        ),
+        Mistake(
+            "nearly certain units rounded",
+            rounded_near(0.01),
+            "Hidden probabilities that are nearly 0 or 1 become 0 or 1 on your way down. They are sent back as they "
+            "are; no bound is needed.",
+            others=[rounded_near(distance) for distance in (0.02, 0.05, 0.1)],
         ),
         Mistake(
             "squared error",
