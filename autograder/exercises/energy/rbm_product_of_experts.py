@@ -8,8 +8,8 @@ from autograder import Case, Exercise, Mistake, combinable
 def rbm_product_of_experts(x, w, b, c):
     r"""Return the probabilities of visible states under a restricted Boltzmann machine, as a product of experts.
 
-    With the hidden units summed out, each of them leaves one factor: an expert, which is 1 where it has nothing to say
-    and grows where the data are to its liking. The experts' opinions are multiplied,
+    With the hidden units summed out, each of them leaves one factor: an expert, which is close to 1
+    where it disapproves of the data and grows where they are to its liking. The experts' opinions are multiplied,
 
     $$P(x) = \frac{1}{Z} \prod_{j} e^{b_j x_j} \prod_{i} \Big( 1 + e^{\,c_i + \sum_j w_{ij} x_j} \Big),$$
 
@@ -103,7 +103,8 @@ exercise = Exercise(
         Case("some states", machine, {"batch": 5, "visible": 4, "hidden": 3}),
         Case("as many hidden as visible units", machine, {"batch": 4, "visible": 3, "hidden": 3}, hidden=True),
         Case("a single visible unit", machine, {"batch": 3, "visible": 1, "hidden": 2}, hidden=True),
-        Case("one state and forty experts", machine, {"batch": 1, "visible": 5, "hidden": 40}, hidden=True),
+        Case("one state", machine, {"batch": 1, "visible": 4, "hidden": 5}, hidden=True),
+        Case("forty experts", machine, {"batch": 6, "visible": 5, "hidden": 40}, hidden=True),
         Case("large weights", large, {"visible": 3, "hidden": 4, "size": 512.0}, hidden=True),
     ],
     mistakes=[
