@@ -72,8 +72,8 @@ def test_characters_have_the_softmax_of_logits_by_temperature():
 def test_the_density_of_visible_units_is_proportional_to_exp_of_minus_the_energy():
     rng = np.random.default_rng(0)
     for inputs, exact in drawn("energy.sample_gaussian"):
-        v = rng.normal(size=(6, *exact.entries))
+        x = rng.normal(size=(6, *exact.entries))
         for row, h in enumerate(inputs["h"]):
-            energy = ((v - inputs["a"]) ** 2).sum(axis=1) / 2 - v @ (h @ inputs["w"])
-            density = stats.multivariate_normal(exact.mean[row], exact.covariance).logpdf(v)
+            energy = ((x - inputs["b"]) ** 2).sum(axis=1) / 2 - x @ (h @ inputs["w"])
+            density = stats.multivariate_normal(exact.mean[row], exact.covariance).logpdf(x)
             np.testing.assert_allclose(np.diff(density), -np.diff(energy), atol=1e-9)

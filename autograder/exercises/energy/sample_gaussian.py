@@ -5,51 +5,51 @@ import numpy as np
 from autograder import Case, Exercise, Mistake, Normal, combinable
 
 
-def sample_gaussian(h, w, a, *, draws, rng):
+def sample_gaussian(h, w, b, *, draws, rng):
     r"""Draw the visible units of a Gaussian-Bernoulli restricted Boltzmann machine, given the hidden ones.
 
     Its visible units are real numbers, and its energy is
 
-    $$E(v, h) = \tfrac{1}{2} \lVert v - a \rVert^2 - b^\top h - h^\top W v.$$
+    $$E(x, h) = \tfrac{1}{2} \lVert x - b \rVert^2 - c^\top h - h^\top W x.$$
 
     Given the hidden units, the visible ones are therefore normal, independent of each other, and of variance 1:
 
-    $$v \mid h \;\sim\; N\big(a + W^\top h,\; I\big).$$
+    $$x \mid h \;\sim\; N\big(b + W^\top h,\; I\big).$$
 
     **Given**
 
     - `h`, shape `(batch, hidden)`: binary hidden units, one sample a row.
-    - `w`, shape `(hidden, visible)`, and `a`, shape `(visible,)`: weights and visible biases.
+    - `w`, shape `(hidden, visible)`, and `b`, shape `(visible,)`: weights and visible biases.
     - `draws`, a whole number: how many samples of the visible units to draw for each row of `h`.
     - `rng`, a `numpy.random.Generator`: where your random numbers come from.
 
-    **Return** an array of shape `(draws, batch, visible)` of real numbers. Entry `[d, n]` is a sample of $P(v \mid h)$
+    **Return** an array of shape `(draws, batch, visible)` of real numbers. Entry `[d, n]` is a sample of $p(x \mid h)$
     for row `n` of `h`. All samples are independent: of other draws, and of other rows. What you return are *samples*,
     not means.
 
-    Use NumPy only. Leave `h`, `w` and `a` as they are.
+    Use NumPy only. Leave `h`, `w` and `b` as they are.
     """
     ### BEGIN SOLUTION
-    mean = a + h @ w  # (batch, visible)
+    mean = b + h @ w  # (batch, visible)
     return mean + rng.standard_normal((draws, *mean.shape))
     ### END SOLUTION
 
 
-def distribution(h, w, a):
+def distribution(h, w, b):
     """Mean and covariance for each row of h, by completing the square in minus the energy, unit by unit."""
-    linear = np.einsum("nj,ji->ni", h, w) + a  # of v in minus the energy; the quadratic term is that of variance 1
-    return linear, np.eye(len(a))
+    linear = np.einsum("nj,ji->ni", h, w) + b  # of x in minus the energy; the quadratic term is that of variance 1
+    return linear, np.eye(len(b))
 
 
 def machine(rng, batch, visible, hidden):
     """A random machine; what is left out or exchanged moves some mean by half a standard deviation at least."""
     while True:
         h = rng.integers(0, 2, size=(batch, hidden)).astype(float)
-        w, a = rng.normal(size=(hidden, visible)), rng.normal(size=visible)
-        mean = a + h @ w
+        w, b = rng.normal(size=(hidden, visible)), rng.normal(size=visible)
+        mean = b + h @ w
         rows = np.abs(mean[:, None] - mean[None]).max(axis=-1) + np.eye(batch)
-        if min(rows.min(), np.abs(a).max(), np.abs(h @ w).max()) > 0.5:
-            return {"h": h, "w": w, "a": a}
+        if min(rows.min(), np.abs(b).max(), np.abs(h @ w).max()) > 0.5:
+            return {"h": h, "w": w, "b": b}
 
 
 def shared(axis):
@@ -58,9 +58,9 @@ def shared(axis):
 
 
 @combinable
-def mistaken(*, mean=lambda h, w, a: a + h @ w, noise=lambda rng, shape: rng.standard_normal(shape)):
-    def sample(h, w, a, *, draws, rng):
-        middle = mean(h, w, a)
+def mistaken(*, mean=lambda h, w, b: b + h @ w, noise=lambda rng, shape: rng.standard_normal(shape)):
+    def sample(h, w, b, *, draws, rng):
+        middle = mean(h, w, b)
         shape = (draws, *middle.shape)
         return np.broadcast_to(middle + noise(rng, shape), shape)
 
@@ -78,7 +78,7 @@ exercise = Exercise(
             inputs={
                 "h": np.array([[1.0, 0.0, 1.0]]),
                 "w": np.array([[1.0, -0.5], [2.0, 1.0], [0.25, 1.5]]),
-                "a": np.array([-0.75, 2.0]),
+                "b": np.array([-0.75, 2.0]),
             },
             draws=5000,
             about="The means are 0.5 and 3.",
@@ -121,23 +121,23 @@ exercise = Exercise(
         ),
         Mistake(
             "bias left out",
-            mistaken(mean=lambda h, w, a: h @ w),
-            "The visible biases `a` are missing from the means.",
+            mistaken(mean=lambda h, w, b: h @ w),
+            "The visible biases `b` are missing from the means.",
         ),
         Mistake(
             "bias subtracted",
-            mistaken(mean=lambda h, w, a: h @ w - a),
-            "The visible biases `a` have the wrong sign: where is the energy smallest if all weights are 0?",
+            mistaken(mean=lambda h, w, b: h @ w - b),
+            "The visible biases `b` have the wrong sign: where is the energy smallest if all weights are 0?",
         ),
         Mistake(
             "weights subtracted",
-            mistaken(mean=lambda h, w, a: a - h @ w),
-            "The weights have the wrong sign: complete the square in $v$ once more.",
+            mistaken(mean=lambda h, w, b: b - h @ w),
+            "The weights have the wrong sign: complete the square in $x$ once more.",
         ),
         Mistake(
             "means squashed",
-            mistaken(mean=lambda h, w, a: 1 / (1 + np.exp(-(a + h @ w)))),
-            "A sigmoid gives the probability of a binary unit. The mean of a Gaussian unit is $a + W^\\top h$ itself.",
+            mistaken(mean=lambda h, w, b: 1 / (1 + np.exp(-(b + h @ w)))),
+            "A sigmoid gives the probability of a binary unit. The mean of a Gaussian unit is $b + W^\\top h$ itself.",
         ),
     ],
     equivalent={
