@@ -246,6 +246,7 @@ exercise = Exercise(
             annealed,
             {"betas": [0.25, 1.0], "chains": 5, "visible": 4, "hidden": 3, "certain": True},
             hidden=True,
+            loose="Z₀ and the weights have logarithms of hundreds and more, and what is left of them is small.",
         ),
     ],
     mistakes=[
