@@ -87,6 +87,7 @@ def mistaken(
     offset=lambda room, s: 0,
     channels=lambda x, w: (x, w),
     span=lambda m, d: (m - 1) * d + 1,
+    window=lambda span, s: span,
 ):
     """Return the layer with one slip in it."""
 
@@ -94,7 +95,8 @@ def mistaken(
         (s, t), (d, e) = pairs(stride(strides)), pairs(step(dilation_rate))
         images, w = channels(x, turn(filters))
         padded = np.pad(images, ((0, 0), *frame(pairs(padding)), (0, 0)))
-        rooms = [n - span(m, a) for n, m, a in zip(padded.shape[1:3], w.shape, (d, e), strict=False)]
+        spans = span(w.shape[0], d), span(w.shape[1], e)
+        rooms = [n - window(m, a) for n, m, a in zip(padded.shape[1:3], spans, (s, t), strict=True)]
         (out_rows, out_columns), (top, left) = (
             [f(room, a) for room, a in zip(rooms, (s, t), strict=True)] for f in (rest, offset)
         )
@@ -107,10 +109,6 @@ def mistaken(
         return maps + bias_of(bias, w)
 
     return conv2d_layer
-
-
-def exchanged(value):
-    return pair(value)[::-1]
 
 
 exercise = Exercise(
@@ -154,6 +152,13 @@ exercise = Exercise(
             hidden=True,
         ),
         Case("filters of one weight", layer, {"x": (2, 3, 4, 3), "filters": (1, 1, 3, 5)}, hidden=True, weight=0.5),
+        Case(
+            "filters of one weight, every other pixel",
+            layer,
+            {"x": (2, 5, 7, 3), "filters": (1, 1, 3, 4), "strides": 2},
+            hidden=True,
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -194,8 +199,23 @@ exercise = Exercise(
         ),
         Mistake(
             "rows and columns exchanged",
-            mistaken(pairs=exchanged),
+            mistaken(pairs=lambda value: pair(value)[::-1]),
             "In pairs you take the second number for the rows. It is (rows, columns).",
+        ),
+        Mistake(
+            "padding of rows and columns exchanged",
+            mistaken(frame=lambda p: [(p[1], p[1]), (p[0], p[0])]),
+            "You put the columns' padding above and below, and the rows' at the sides. In a pair the rows come first.",
+        ),
+        Mistake(
+            "the rows' stride for both",
+            mistaken(stride=lambda s: pair(s)[0]),
+            "Along the columns, too, you move by the rows' stride. The columns have their own.",
+        ),
+        Mistake(
+            "the rows' dilation for both",
+            mistaken(step=lambda d: pair(d)[0]),
+            "Along the columns, too, you use the rows' dilation. The columns have their own.",
         ),
         Mistake(
             "filter over the edge",
@@ -211,6 +231,12 @@ exercise = Exercise(
             "the filter's size times its dilation",
             mistaken(span=lambda m, d: m * d),
             "Your dilated filter spans m · d rows, and so you miss the last places. It spans (m − 1) d + 1.",
+        ),
+        Mistake(
+            "room for a whole stride",
+            mistaken(window=max),
+            "Where the stride is longer than the filter, you miss the last place: you ask that a whole stride fits "
+            "there. Only the filter has to fit.",
         ),
     ],
     forbidden=["numpy.convolve", "numpy.correlate", "numpy.fft"],
