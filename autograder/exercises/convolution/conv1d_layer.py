@@ -63,14 +63,15 @@ def mistaken(
     offset=lambda room, s: 0,
     features=lambda x: x,
     activated=lambda y: y,
+    reach=lambda m, d: (m - 1) * d,
+    window=lambda span, s: span,
 ):
     """Return the layer with one slip in it."""
 
     def conv1d_layer(x, filters, bias, *, strides=1, padding=0, dilation_rate=1):
         s, d, w = stride(strides), step(dilation_rate), turn(filters)
-        true_span = (len(w) - 1) * dilation_rate + 1
-        framed = np.pad(features(x), ((0, 0), frame(true_span, padding), (0, 0)))
-        room = framed.shape[1] - ((len(w) - 1) * d + 1)
+        framed = np.pad(features(x), ((0, 0), frame(reach(len(w), dilation_rate) + 1, padding), (0, 0)))
+        room = framed.shape[1] - window((len(w) - 1) * d + 1, s)
         places = [offset(room, s) + s * t for t in range(rest(room, s))]
         steps = [[framed[:, p + d * u] if p + d * u < framed.shape[1] else 0 * framed[:, 0] for u in range(len(w))]
                  for p in places]  # fmt: skip
@@ -111,6 +112,13 @@ exercise = Exercise(
             hidden=True,
         ),
         Case("one weight, one step", layer, {"x": (4, 1, 2), "filters": (1, 2, 3)}, hidden=True, weight=0.5),
+        Case(
+            "one weight, every other step",
+            layer,
+            {"x": (2, 7, 3), "filters": (1, 3, 4), "strides": 2},
+            hidden=True,
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -146,6 +154,11 @@ exercise = Exercise(
             "Your causal layer has zeros on both sides. They come in front only.",
         ),
         Mistake(
+            "causal without the dilation",
+            mistaken(reach=lambda m, d: m - 1),
+            "You put m − 1 zeros in front of the causal layer. A dilated filter reaches further back: d (m − 1) steps.",
+        ),
+        Mistake(
             "zeros in front only",
             mistaken(frame=lambda span, p: (span - 1, 0) if p == "causal" else (p, 0)),
             "A padding of p puts p zeros on *each* side; yours are in front only.",
@@ -154,6 +167,12 @@ exercise = Exercise(
             "filter over the edge",
             mistaken(rest=lambda room, s: -(-room // s) + 1),
             "Your last place hangs over the end. All of the filter has to lie within the sequence and its zeros.",
+        ),
+        Mistake(
+            "room for a whole stride",
+            mistaken(window=max),
+            "Where the stride is longer than the filter, you miss the last place: you ask that a whole stride fits "
+            "there. Only the filter has to fit.",
         ),
         Mistake(
             "rest in front",
