@@ -14,8 +14,9 @@ def correlate2d(image, kernel, *, mode="valid"):
 
     **Given**
 
-    - `image`, shape `(rows, columns)`: $X$, at least one pixel.
-    - `kernel`, shape `(kernel_rows, kernel_columns)`: $K$, at least one weight; square or not, of odd or even sizes.
+    - `image`, shape `(rows, columns)`: $X$, of floats, at least one pixel.
+    - `kernel`, shape `(kernel_rows, kernel_columns)`: $K$, of floats, at least one weight; square or not, of odd or
+      even sizes.
     - `mode`: `"valid"`, `"full"` or `"same"`.
 
     For whole numbers $i$ and $j$, also negative ones, let
@@ -77,10 +78,12 @@ def mistaken(
     look=shifted,
     factor=lambda k: 1,
     swapped=False,
+    roles=lambda image, kernel: (image, kernel),
 ):
     """Return the cross-correlation with one slip in it."""
 
     def correlate2d(image, kernel, *, mode="valid"):
+        image, kernel = roles(image, kernel)
         kernel, mode = turn(kernel), modes(mode)
         before = {"valid": lambda m: 0, "full": lambda m: m - 1, "same": same}[mode]
         count = {"valid": reach, "full": lambda n, m: n + m - 1, "same": size}[mode]
@@ -134,7 +137,8 @@ exercise = Exercise(
         Case("full", pair, {"image": (4, 6), "kernel": (3, 2), "mode": "full"}),
         Case("same, odd sizes", pair, {"image": (6, 7), "kernel": (5, 3), "mode": "same"}),
         Case("same, even sizes", pair, {"image": (6, 8), "kernel": (2, 4), "mode": "same"}, hidden=True),
-        Case("full, the kernel larger", pair, {"image": (2, 4), "kernel": (5, 3), "mode": "full"}, hidden=True),
+        Case("full, the kernel larger", pair, {"image": (2, 4), "kernel": (5, 6), "mode": "full"}, hidden=True),
+        Case("full, a row for a kernel", pair, {"image": (5, 3), "kernel": (1, 4), "mode": "full"}, hidden=True),
         Case("same, the kernel larger", pair, {"image": (2, 3), "kernel": (4, 7), "mode": "same"}, hidden=True),
         Case(
             "a kernel of one weight",
@@ -155,7 +159,8 @@ exercise = Exercise(
         Mistake(
             "kernel turned",
             mistaken(turn=lambda k: k[::-1, ::-1]),
-            "You turn the kernel by 180°: that is a true convolution. A cross-correlation lays it on as it is.",
+            "In at least one mode you turn the kernel by 180°: that is a true convolution. A cross-correlation lays it "
+            "on as it is.",
         ),
         Mistake(
             "kernel transposed",
@@ -170,8 +175,8 @@ exercise = Exercise(
         Mistake(
             "even kernels one pixel off",
             mistaken(same=lambda m: m // 2),
-            "With an even number of kernel rows or columns your mode `same` is one pixel off. It begins at "
-            "−⌊(M − 1)/2⌋.",
+            "Your mode `same` is one pixel off for at least some kernels with an even number of rows or columns. It "
+            "begins at −⌊(M − 1)/2⌋, whatever the sizes.",
         ),
         Mistake(
             "same from the corner",
@@ -199,6 +204,12 @@ exercise = Exercise(
             "mean of the products",
             mistaken(factor=lambda k: 1 / k.size),
             "You divide by the number of weights. It is a sum.",
+        ),
+        Mistake(
+            "the smaller one moved",
+            mistaken(roles=lambda image, kernel: sorted((image, kernel), key=np.size, reverse=True)),
+            "Where the kernel is the larger one, you lay the image onto the kernel. A cross-correlation is not "
+            "symmetric: the map comes out turned by 180°.",
         ),
         Mistake(
             "full and same exchanged",
