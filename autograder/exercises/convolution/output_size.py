@@ -22,7 +22,7 @@ def output_size(size, filter_size, *, stride=1, padding=0, dilation_rate=1):
     as long as *all* of the filter's weights lie within the padded picture. If the steps do not come out even, the last
     rows are in no place.
 
-    **Return** the number of places, a Python `int`; it is at least 1, for the filter fits wherever you are asked.
+    **Return** the number of places, a whole number. It is at least 1, for the filter fits wherever you are asked.
     """
     ### BEGIN SOLUTION
     span = (filter_size - 1) * dilation_rate + 1
@@ -33,7 +33,7 @@ def output_size(size, filter_size, *, stride=1, padding=0, dilation_rate=1):
 def layer(rng, size, filter_size, *, rest, stride=1, padding=0, dilation_rate=1):
     """A picture with so many rows more than a given size that the steps leave the wanted rest."""
     span = (filter_size - 1) * dilation_rate + 1
-    size += int(rng.integers(0, 40)) * stride
+    size += int(rng.integers(0, 400)) * stride
     size += (rest - (size + 2 * padding - span)) % stride
     return {
         "size": size,
@@ -60,11 +60,13 @@ def mistaken(
     first=1,
     stride=lambda s: s,
     shown=int,
+    window=lambda span, s: span,
 ):
     """Return the formula with one slip in it."""
 
     def output_size(size, filter_size, *, stride=1, padding=0, dilation_rate=1):
-        return shown(divide(size + sides * padding - span(filter_size, dilation_rate), step(stride)) + first)
+        reach = window(span(filter_size, dilation_rate), step(stride))
+        return shown(divide(size + sides * padding - reach, step(stride)) + first)
 
     step = stride
     return output_size
@@ -98,7 +100,7 @@ exercise = Exercise(
         Case(
             "all of it together",
             layer,
-            {"size": 20, "filter_size": 4, "stride": 3, "padding": 2, "dilation_rate": 2, "rest": 2},
+            {"size": 20, "filter_size": 4, "stride": 3, "padding": 6, "dilation_rate": 2, "rest": 2},
             hidden=True,
         ),
         Case(
@@ -116,12 +118,27 @@ exercise = Exercise(
         Case(
             "a filter of one weight", layer, {"size": 6, "filter_size": 1, "dilation_rate": 5, "rest": 0}, hidden=True
         ),
+        Case(
+            "a stride longer than the filter", layer, {"size": 9, "filter_size": 1, "stride": 4, "rest": 1}, hidden=True
+        ),
     ],
     mistakes=[
         Mistake(
             "the first place forgotten",
             mistaken(first=0),
             "You count the steps. There is one place more than there are steps between them.",
+        ),
+        Mistake(
+            "a begun stride not counted",
+            mistaken(span=lambda m, d: (m - 1) * d, first=0),
+            "You divide the number of rows in which the filter can begin by the stride, and round down. The first of "
+            "them is a place already, and so a stride that has only begun counts, too.",
+        ),
+        Mistake(
+            "room for a whole stride",
+            mistaken(window=max),
+            "Where the stride is longer than the filter, you miss the last place: you ask that a whole stride fits "
+            "there. Only the filter has to fit.",
         ),
         Mistake(
             "padding on one side",
@@ -141,8 +158,8 @@ exercise = Exercise(
         Mistake(
             "not rounded",
             mistaken(divide=lambda room, s: room / s, shown=float),
-            "Your answer is a float, and where the steps leave a rest it is a fraction. Asked for is an `int`: `//` "
-            "divides and rounds down.",
+            "Where the steps leave a rest, your answer is a fraction. A number of places is whole: `//` divides and "
+            "rounds down.",
         ),
         Mistake(
             "dilation ignored",
