@@ -65,7 +65,7 @@ def mistaken(
     spread=True,
     rate=lambda d: d,
     zeros=lambda reach, p: (reach, 0) if p == "causal" else (p, p),
-    cut=lambda d_framed, front, time: d_framed[:, front : front + time],
+    cut=lambda d_framed, front, behind, time: d_framed[:, front : front + time],
     added=True,
     factor=lambda x: 1,
     of_bias=lambda g: g.sum(axis=(0, 1)),
@@ -86,7 +86,7 @@ def mistaken(
                 sent = upstream[:, t] @ weights.T
                 d_framed[:, to] = d_framed[:, to] + sent if added else sent
                 d_filters[u] += framed[:, place].T @ upstream[:, t]
-        return cut(d_framed, front, time), d_filters_as(d_filters) * factor(x), of_bias(upstream)
+        return cut(d_framed, front, behind, time), d_filters_as(d_filters) * factor(x), of_bias(upstream)
 
     return conv1d_layer_backward
 
@@ -122,6 +122,13 @@ exercise = Exercise(
             {"x": (3, 9, 2), "filters": (3, 2, 4), "strides": 2, "padding": 1, "dilation_rate": 2},
             hidden=True,
         ),
+        Case(
+            "one weight, every other step",
+            layer,
+            {"x": (2, 7, 3), "filters": (1, 3, 4), "strides": 2},
+            hidden=True,
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -147,14 +154,20 @@ exercise = Exercise(
         ),
         Mistake(
             "zeros not cut off",
-            mistaken(cut=lambda d_framed, front, time: d_framed[:, :time]),
+            mistaken(cut=lambda d_framed, front, behind, time: d_framed[:, :time]),
             "Your dX begins with the gradient of the zeros in front. Those are no inputs: leave them out.",
         ),
         Mistake(
             "cut up to minus the padding",
-            mistaken(cut=lambda d_framed, front, time: d_framed[:, front : -front or 0]),
+            mistaken(cut=lambda d_framed, front, behind, time: d_framed[:, front : time + behind if front else 0]),
             "You cut as much from the end as from the front; without any zeros that leaves nothing. Count from the "
             "input's own length.",
+        ),
+        Mistake(
+            "cut up to minus zero",
+            mistaken(cut=lambda d_framed, front, behind, time: d_framed[:, front : front + time if behind else 0]),
+            "Where there are no zeros behind, you cut up to `-0`, and nothing is left. Count from the input's own "
+            "length.",
         ),
         Mistake(
             "causal zeros behind",
