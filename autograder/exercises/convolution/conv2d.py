@@ -14,8 +14,9 @@ def conv2d(image, kernel, *, mode="valid"):
 
     **Given**
 
-    - `image`, shape `(rows, columns)`: $X$, at least one pixel.
-    - `kernel`, shape `(kernel_rows, kernel_columns)`: $K$, at least one weight; square or not, of odd or even sizes.
+    - `image`, shape `(rows, columns)`: $X$, of floats, at least one pixel.
+    - `kernel`, shape `(kernel_rows, kernel_columns)`: $K$, of floats, at least one weight; square or not, of odd or
+      even sizes.
     - `mode`: `"valid"`, `"full"` or `"same"`.
 
     With $X_{ij} = 0$ outside of the image, and all indices counted from 0, let
@@ -136,6 +137,8 @@ exercise = Exercise(
         Case("wide", pair, {"image": (6, 4), "kernel": (2, 3), "mode": "full"}),
         Case("same, odd sizes", pair, {"image": (7, 6), "kernel": (3, 5), "mode": "same"}),
         Case("same, even sizes", pair, {"image": (8, 6), "kernel": (4, 2), "mode": "same"}, hidden=True),
+        Case("same, a column of two weights", pair, {"image": (5, 3), "kernel": (2, 1), "mode": "same"}, hidden=True),
+        Case("wide, a row for a kernel", pair, {"image": (5, 3), "kernel": (1, 4), "mode": "full"}, hidden=True),
         Case("wide, the kernel larger", pair, {"image": (4, 2), "kernel": (3, 5), "mode": "full"}, hidden=True),
         Case("same, the kernel larger", pair, {"image": (3, 2), "kernel": (7, 4), "mode": "same"}, hidden=True),
         Case(
@@ -157,18 +160,20 @@ exercise = Exercise(
         Mistake(
             "cross-correlation",
             mistaken(turn=lambda k: k[::-1, ::-1]),
-            "You lay the kernel on as it is: that is the cross-correlation, as the layers of deep learning have it. "
-            "In a convolution the indices of K and X run in opposite directions.",
+            "In at least one mode you lay the kernel on as it is: that is the cross-correlation, as the layers of deep "
+            "learning have it. In a convolution the indices of K and X run in opposite directions.",
         ),
         Mistake(
             "only the rows turned",
             mistaken(turn=lambda k: k[:, ::-1]),
-            "You run backwards along the columns only. Both indices of X go down where those of K go up.",
+            "Only the row index of X goes down, i − u; the column index goes up, j + v. Both go down where those of K "
+            "go up.",
         ),
         Mistake(
             "only the columns turned",
             mistaken(turn=lambda k: k[::-1]),
-            "You run backwards along the rows only. Both indices of X go down where those of K go up.",
+            "Only the column index of X goes down, j − v; the row index goes up, i + u. Both go down where those of K "
+            "go up.",
         ),
         Mistake(
             "kernel transposed",
@@ -183,8 +188,8 @@ exercise = Exercise(
         Mistake(
             "even kernels one pixel off",
             mistaken(same=lambda m: m // 2),
-            "With an even number of kernel rows or columns your mode `same` is one pixel off. It begins at "
-            "⌊(M − 1)/2⌋.",
+            "Your mode `same` is one pixel off for at least some kernels with an even number of rows or columns. It "
+            "begins at ⌊(M − 1)/2⌋, whatever the sizes.",
         ),
         Mistake(
             "same from the corner",
