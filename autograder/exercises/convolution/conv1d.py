@@ -13,8 +13,8 @@ def conv1d(signal, kernel, *, mode="valid"):
 
     **Given**
 
-    - `signal`, shape `(n,)`: $x_1, \dots, x_n$, $n \ge 1$.
-    - `kernel`, shape `(m,)`: the filter $f_1, \dots, f_m$, $m \ge 1$.
+    - `signal`, shape `(n,)`, floats: $x_1, \dots, x_n$, $n \ge 1$.
+    - `kernel`, shape `(m,)`, floats: the filter $f_1, \dots, f_m$, $m \ge 1$.
     - `mode`: `"valid"`, `"full"` or `"same"`.
 
     With $x_t = 0$ for all $t$ outside of $1, \dots, n$, let
@@ -46,9 +46,9 @@ def pair(rng, n, m, mode):
     return {"signal": rng.normal(size=n), "kernel": rng.normal(size=m), "mode": mode}
 
 
-def one_sum(rng, size):
+def one_sum(rng, n, m, mode):
     """A single sum, whose terms do not cancel."""
-    return {"signal": rng.uniform(0.5, 2.0, size=size), "kernel": rng.uniform(0.5, 2.0, size=size), "mode": "valid"}
+    return {"signal": rng.uniform(0.5, 2.0, size=n), "kernel": rng.uniform(0.5, 2.0, size=m), "mode": mode}
 
 
 def wide_of(x, f):
@@ -61,7 +61,7 @@ def wide_of(x, f):
 def mistaken(
     *,
     turn=lambda f: f,
-    same=lambda m: (m - 1) // 2,
+    same=lambda n, m: (m - 1) // 2,
     size=lambda n, m: n,
     narrow=lambda n, m: n - m + 1,
     modes=lambda mode: mode,
@@ -78,7 +78,7 @@ def mistaken(
             return wide
         if mode == "valid":
             return wide[first(m) :][: narrow(n, m)]
-        return wide[same(m) :][: size(n, m)]
+        return wide[same(n, m) :][: size(n, m)]
 
     return conv1d
 
@@ -114,29 +114,31 @@ exercise = Exercise(
         Case("the signal's length, even filter", pair, {"n": 7, "m": 4, "mode": "same"}, hidden=True),
         Case("wide, the filter longer", pair, {"n": 4, "m": 7, "mode": "full"}, hidden=True),
         Case("the signal's length, the filter longer", pair, {"n": 3, "m": 8, "mode": "same"}, hidden=True),
-        Case("a filter as long as the signal", one_sum, {"size": 6}, hidden=True, weight=0.5),
+        Case("a filter as long as the signal", one_sum, {"n": 6, "m": 6, "mode": "valid"}, hidden=True, weight=0.5),
+        Case("a signal of one value", one_sum, {"n": 1, "m": 2, "mode": "same"}, hidden=True, weight=0.5),
         Case("a filter of one weight", pair, {"n": 5, "m": 1, "mode": "valid"}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
             "filter not reversed",
             mistaken(turn=lambda f: f[::-1]),
-            "You compute the cross-correlation. In a convolution the first weight meets the *newest* value, and so the "
-            "filter runs backwards along the signal.",
+            "In at least one mode you compute the cross-correlation. In a convolution the first weight meets the "
+            "*newest* value, and so the filter runs backwards along the signal.",
         ),
         Mistake(
             "the middle rounded up",
-            mistaken(same=lambda m: m // 2),
-            "With a filter of even length, your mode `same` begins one value late: it begins at t = 1 + ⌊(m − 1)/2⌋.",
+            mistaken(same=lambda n, m: m // 2),
+            "Your mode `same` begins one value late for at least some filters of even length. It begins at "
+            "t = 1 + ⌊(m − 1)/2⌋.",
         ),
         Mistake(
             "the first values for the middle ones",
-            mistaken(same=lambda m: 0),
+            mistaken(same=lambda n, m: 0),
             "Your mode `same` cuts off the end only. The n values are the middle ones of the wide convolution.",
         ),
         Mistake(
             "as long as the longer one",
-            mistaken(same=lambda m: (m - 1) // 2, size=max),
+            mistaken(same=lambda n, m: (min(n, m) - 1) // 2, size=max),
             "Where the filter is the longer one, your mode `same` has as many values as the filter (NumPy's has). The "
             "statement asks for as many as the signal.",
         ),
