@@ -106,8 +106,9 @@ exercise = Exercise(
             about="Worked by hand: f ∗ g = (3, 6, 4, 8), and with h it becomes (3, 3, −2, 4, −8). Side by side: "
             "(4, 2, 4). The derivative of f: (1, 1, −2).",
         ),
-        Case("three filters", filters, {"n": 4, "m": 3, "k": 2}),
+        Case("three filters", filters, {"n": 5, "m": 3, "k": 2}),
         Case("the second filter longer", filters, {"n": 2, "m": 5, "k": 3}, hidden=True),
+        Case("a third filter of one weight", filters, {"n": 3, "m": 2, "k": 1}, hidden=True, weight=0.5),
         Case("filters of one weight", filters, {"n": 1, "m": 1, "k": 4}, hidden=True, weight=0.5),
     ],
     mistakes=[
