@@ -110,6 +110,14 @@ def narrow_among_zeros(g, k):
     return np.pad(inner, [(e, e) for e in edge])
 
 
+def by_weights(g, k):
+    """The wide convolution, added up weight by weight from the last of `k` on, but with `=` for `+=`."""
+    full = np.zeros([n + m - 1 for n, m in zip(g.shape, k.shape, strict=True)])
+    for u, v in reversed(list(np.ndindex(*k.shape))):
+        full[u : u + g.shape[0], v : v + g.shape[1]] = k[u, v] * g
+    return full
+
+
 exercise = Exercise(
     solution=conv2d_backward,
     points=4,
@@ -176,6 +184,11 @@ exercise = Exercise(
             "nothing at the edges",
             mistaken(spread=narrow_among_zeros),
             "Your dX is zero at the edges. Pixels there are seen by fewer windows, but they are seen.",
+        ),
+        Mistake(
+            "overlapping windows overwritten",
+            mistaken(spread=by_weights),
+            "A pixel is seen through several weights, and its gradient is a sum over them. You keep one term.",
         ),
         Mistake(
             "averaged over the places",
