@@ -175,7 +175,7 @@ def _is_array(sample: Sample, parameter: str) -> bool:
 
 
 def factor_along(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
-    """All along an axis one factor, elsewhere another, as where something is divided by another norm."""
+    """All along an axis one factor other than zero, elsewhere another, as where one divides by another norm."""
     if not all(s.fits and np.isfinite(s.answer).all() and np.isfinite(s.expected).all() for s in wrong):
         return None
     for axis in range(min(sample.expected.ndim for sample in wrong)):
@@ -193,7 +193,7 @@ def _is_scaled_along(sample: Sample, axis: int) -> bool:
     square = (expected * expected).sum(axis=axis, keepdims=True)
     ratio = (expected * answer).sum(axis=axis, keepdims=True) / np.where(square > 0, square, 1.0)
     off = np.abs(answer - ratio * expected)
-    return bool(np.all(off <= sample.tolerance * np.maximum(1.0, np.abs(ratio))) and (ratio != 0).any())
+    return bool(np.all(off <= sample.tolerance * np.maximum(1.0, np.abs(ratio))) and ratio[square > 0].all())
 
 
 def _tells_along(sample: Sample, axis: int) -> bool:

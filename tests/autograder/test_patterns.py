@@ -150,6 +150,11 @@ def test_answers_that_are_zero_in_one_case_only_are_not_all_zeros():
     assert found((MATRIX, 0 * MATRIX), (OTHER, OTHER)).name == "zero-there"
 
 
+def test_rows_that_are_left_out_are_zero_and_not_scaled_by_another_factor():
+    assert found((MATRIX, MATRIX * np.array([1, 1, 1, 1, 0, 0])[:, None])).name == "zero-there"
+    assert found((MATRIX, MATRIX * np.array([2, 3, 4, 5, 6, 0])[:, None])) is None
+
+
 @pytest.mark.parametrize(
     ("name", "expected", "answer"),
     [
