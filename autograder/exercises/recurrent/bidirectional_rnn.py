@@ -16,7 +16,7 @@ def bidirectional_rnn(x, lengths, kernels, recurrent_kernels, biases):
 
     - `x`, shape `(batch, time, features)`: the inputs.
     - `lengths`, integers of shape `(batch,)`: $n$, the number of steps of each sequence, from 1 to `time`. What stands
-      behind them in `x` may be anything, and must not matter.
+      behind them in `x` may be anything, nan too, and must not matter.
     - `kernels`, shape `(2, features, units)`; `recurrent_kernels`, shape `(2, units, units)`; `biases`, shape
       `(2, units)`: the weights $W$, $U$, $b$ of the forward layer (index 0) and of the backward layer (index 1).
 
@@ -108,6 +108,16 @@ def mistaken(
     return bidirectional_rnn
 
 
+def mask_multiplied(x, lengths, kernels, recurrent_kernels, biases):
+    halves = []
+    for way, w, u, b in zip((1, -1), kernels, recurrent_kernels, biases, strict=True):
+        states, h = np.zeros((*x.shape[:2], len(b))), np.zeros((len(x), len(b)))
+        for t in range(x.shape[1])[::way]:
+            states[:, t] = h = (t < lengths)[:, None] * np.tanh(x[:, t] @ w + h @ u + b)
+        halves.append(states)
+    return np.concatenate(halves, axis=-1)
+
+
 exercise = Exercise(
     solution=bidirectional_rnn,
     points=4,
@@ -181,6 +191,12 @@ exercise = Exercise(
             "something behind the end",
             mistaken(masked=False),
             "Behind a sequence's end your states go on. They are 0 there.",
+        ),
+        Mistake(
+            "mask multiplied",
+            mask_multiplied,
+            "You multiply by 0 what stands behind the end. It may be nan, and 0 · nan is nan: choose 0 there with "
+            "`np.where`.",
         ),
         Mistake(
             "recurrent weights transposed",

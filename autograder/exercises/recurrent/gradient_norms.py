@@ -28,7 +28,9 @@ def gradient_norms(x, h, kernel, recurrent_kernel, bias, *, activation="tanh"):
     and for one sample
 
     $$\frac{\partial h_T}{\partial h_k} = J_T\, J_{T-1} \cdots J_{k+1}, \qquad
-      J_t = \operatorname{diag}\big(f'(z_t)\big)\, W_{hh}^\top .$$
+      J_t = \operatorname{diag}\big(f'(z_t)\big)\, W_{hh}^\top ,$$
+
+    written for changes that are columns. For rows all of it is transposed; that leaves the norms as they are.
 
     **Return** two arrays of shape `(batch, time)`, in this order; their column $k = 0, \dots, T - 1$ belongs to
     $\partial h_T/\partial h_k$, so that the last column is of one step and the first of all $T$.

@@ -32,7 +32,8 @@ def output_recurrence(x, o, kernel, feedback_kernel, bias, output_kernel, output
     What is fed back is the output's *activation* $o$, after $\sigma$.
 
     **Return** two arrays, in this order: all $h_t$, shape `(batch, time, units)`, and all $o_t$, shape
-    `(batch, time, outputs)`. Use NumPy only, and leave the inputs as they are.
+    `(batch, time, outputs)`. Net inputs are moderate, so that no exponential overflows. Use NumPy only, and leave the
+    inputs as they are.
     """
     ### BEGIN SOLUTION
     hidden, outputs = [], []

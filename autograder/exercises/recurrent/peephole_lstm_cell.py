@@ -31,8 +31,8 @@ def peephole_lstm_cell(x, h, c, kernel, recurrent_kernel, bias, peepholes, *, ou
     $$o = \sigma(a^o + v_o \odot c'), \qquad h_t = o \odot \tanh(c_t), \qquad
       c' = \begin{cases} c_{t-1} & \text{for "previous",} \\ c_t & \text{for "new".} \end{cases}$$
 
-    **Return** two arrays of shape `(batch, units)`, in this order: $h_t$, then $c_t$. Use NumPy only, and leave the
-    inputs as they are.
+    **Return** two arrays of shape `(batch, units)`, in this order: $h_t$, then $c_t$. Net inputs are moderate, so that
+    no exponential overflows. Use NumPy only, and leave the inputs as they are.
     """
     ### BEGIN SOLUTION
 

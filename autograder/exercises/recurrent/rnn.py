@@ -26,8 +26,8 @@ def rnn(x, h, kernel, recurrent_kernel, bias, *, mask=None):
     $$h_t = \begin{cases} \tanh(x_t W_{xh} + h_{t-1} W_{hh} + b_h) & \text{where the mask is True,} \\
       h_{t-1} & \text{where it is False.} \end{cases}$$
 
-    What stands in `x` where the mask is `False` is arbitrary, and must not matter. Use NumPy only, and leave the inputs
-    as they are.
+    What stands in `x` where the mask is `False` may be anything, nan too, and must not matter. Use NumPy only, and
+    leave the inputs as they are.
     """
     ### BEGIN SOLUTION
     states = []
@@ -40,10 +40,12 @@ def rnn(x, h, kernel, recurrent_kernel, bias, *, mask=None):
 
 
 def padded(rng, lengths, features, units):
-    """Each sequence ends where its length says; what follows is no zero."""
+    """Each sequence ends where its length says; what follows is no number."""
     lengths = np.array(lengths)
     drawn = sequences(rng, len(lengths), lengths.max(), features, units)
-    return {**drawn, "mask": np.arange(lengths.max()) < lengths[:, None]}
+    mask = np.arange(lengths.max()) < lengths[:, None]
+    drawn["x"][~mask] = np.nan
+    return {**drawn, "mask": mask}
 
 
 def gaps(rng, features, units):
@@ -58,6 +60,7 @@ def mistaken(
     start=lambda h: h,
     masked=lambda mask: mask,
     missing=lambda new, h: h,
+    choose=np.where,
     recurrent=lambda recurrent_kernel: recurrent_kernel,
     order=lambda time: range(time),
     bias_factor=1,
@@ -70,7 +73,7 @@ def mistaken(
         for t in order(x.shape[1]):
             present = mask[:, t, None]
             new = np.tanh(x[:, t] @ kernel + h @ recurrent(recurrent_kernel) + bias_factor * bias)
-            h = np.where(present, new, missing(new, h))
+            h = choose(present, new, missing(new, h))
             states[t] = h
         return np.stack(states, axis=1)
 
@@ -111,7 +114,7 @@ exercise = Exercise(
             about="The first input brings the state to ½. There are no further steps, and ½ it stays.",
         ),
         Case("without a mask", sequences, {"batch": 3, "time": 5, "features": 4, "units": 2}),
-        Case("unequal lengths", padded, {"lengths": (4, 2, 1), "features": 2, "units": 5}),
+        Case("unequal lengths, and nan behind the ends", padded, {"lengths": (4, 2, 1), "features": 2, "units": 5}),
         Case("gaps", gaps, {"features": 3, "units": 5}, hidden=True),
         Case("a single step", sequences, {"batch": 2, "time": 1, "features": 3, "units": 4}, hidden=True),
         Case("as many steps as samples", sequences, {"batch": 4, "time": 4, "features": 2, "units": 3}, hidden=True),
@@ -121,6 +124,23 @@ exercise = Exercise(
             "mask ignored",
             mistaken(masked=np.ones_like),
             "Your network reads the padding as if it were a part of the sequence.",
+        ),
+        Mistake(
+            "mask multiplied",
+            mistaken(choose=lambda present, new, h: present * new + ~present * h),
+            "You multiply by the mask. What stands in the padding may be nan, and 0 · nan is nan: choose between the "
+            "new state and the old one with `np.where`.",
+        ),
+        Mistake(
+            "mask read as lengths",
+            mistaken(masked=lambda mask: np.arange(mask.shape[1]) < mask.sum(axis=1, keepdims=True)),
+            "You count the steps that there are and take as many from the beginning. The mask says of each step "
+            "whether it is there; a gap may come before the end.",
+        ),
+        Mistake(
+            "nothing after the first gap",
+            mistaken(masked=lambda mask: np.logical_and.accumulate(mask, axis=1)),
+            "After the first gap your state stays as it is. Where the mask is True again, the network steps on.",
         ),
         Mistake(
             "padding read as zeros",
