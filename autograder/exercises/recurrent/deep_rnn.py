@@ -54,18 +54,19 @@ def network(rng, batch, time, features, units):
 def mistaken(
     *,
     f=np.tanh,
-    begin=lambda h: h,
+    begin=lambda h, first: h,
     bias=lambda b: b,
     turn=lambda u: u,
-    seen=lambda below: below,
+    seen=lambda below, start: below,
     add=lambda old, new: new,
 ):
     """Return the algorithm with one slip in it."""
 
     def deep_rnn(x, h, kernels, recurrent_kernels, biases):
         layers, below = [], x
-        for start, w, u, b in zip(h, kernels, recurrent_kernels, biases, strict=True):
-            state, states, given = begin(start), [], below if below is x else seen(below)
+        for level, (w, u, b) in enumerate(zip(kernels, recurrent_kernels, biases, strict=True)):
+            state, states = begin(h[level], h[0]), []
+            given = seen(below, h[level - 1]) if level else x
             for t in range(x.shape[1]):
                 state = add(state, f(given[:, t] @ w + state @ turn(u) + bias(b)))
                 states.append(state)
@@ -76,8 +77,8 @@ def mistaken(
     return deep_rnn
 
 
-def one_step_late(below):
-    return np.concatenate([np.zeros_like(below[:, :1]), below[:, :-1]], axis=1)
+def one_step_late(below, start):
+    return np.concatenate([start[:, None], below[:, :-1]], axis=1)
 
 
 def no_recurrence(x, h, kernels, recurrent_kernels, biases):
@@ -117,7 +118,10 @@ exercise = Exercise(
         Case("two layers", network, {"batch": 3, "time": 4, "features": 5, "units": (2, 6)}),
         Case("one layer", network, {"batch": 2, "time": 5, "features": 3, "units": (4,)}, hidden=True),
         Case(
-            "three layers of one size", network, {"batch": 4, "time": 6, "features": 2, "units": (3, 3, 3)}, hidden=True
+            "three layers of one size, as many samples as steps",
+            network,
+            {"batch": 4, "time": 4, "features": 2, "units": (3, 3, 3)},
+            hidden=True,
         ),
         Case("one step, one sequence", network, {"batch": 1, "time": 1, "features": 4, "units": (3, 2)}, hidden=True),
     ],
@@ -129,13 +133,19 @@ exercise = Exercise(
         ),
         Mistake(
             "zeros at the start",
-            mistaken(begin=np.zeros_like),
+            mistaken(begin=lambda h, first: np.zeros_like(h)),
             "Your layers begin at zero. Each begins at the state that it is given in `h`.",
+        ),
+        Mistake(
+            "first layer's start for all",
+            mistaken(begin=lambda h, first: first if first.shape == h.shape else h),
+            "All of your layers begin at `h[0]`. Each has a start of its own.",
         ),
         Mistake(
             "layer below one step late",
             mistaken(seen=one_step_late),
             "Your upper layers see the layer below as it was one step ago. At time t they take its state of time t.",
+            others=[mistaken(seen=lambda below, start: one_step_late(below, 0 * start))],
         ),
         Mistake(
             "state of the layer below in place of the own",
