@@ -199,6 +199,12 @@ exercise = Exercise(
             "Your ∂L/∂b has the first step only. All steps share the bias: their gradients add up.",
         ),
         Mistake(
+            "bias gradient a mean over the batch",
+            mistaken(bias_gradient=lambda delta: delta.mean(0).sum(0)),
+            "Your gradient of the bias is a mean over the batch. It is a sum over samples and steps, as those of the "
+            "other parameters are.",
+        ),
+        Mistake(
             "mean over the batch",
             mistaken(share=lambda x: 1 / len(x)),
             "Your parameters' gradients are means over the batch. Here they are sums; a mean would be in the upstream "

@@ -85,6 +85,7 @@ def mistaken(
     candidate_slope=lambda candidate: 1 - candidate**2,
     gate_slope=lambda g: g * (1 - g),
     share=lambda x: 1,
+    bias_share=lambda x: 1,
 ):
     """Return the algorithm with one slip in it."""
 
@@ -106,7 +107,9 @@ def mistaken(
             dx[:, t] = delta @ kernel.T
             seen = beside(before, states[t + 1])
             products = seen.T @ of_update, seen.T @ of_reset, beside_candidate(r, seen).T @ of_candidate
-            for k, more in enumerate([x[:, t].T @ delta, np.concatenate(products, axis=1), delta.sum(0)]):
+            for k, more in enumerate(
+                [x[:, t].T @ delta, np.concatenate(products, axis=1), bias_share(x) * delta.sum(0)]
+            ):
                 sums[k] = sums[k] + share(x) * more
             dh = (
                 kept_way * dh * z
@@ -209,6 +212,12 @@ exercise = Exercise(
             "no derivative of the gates",
             mistaken(gate_slope=np.ones_like),
             "The gates lack σ′ = g (1 − g).",
+        ),
+        Mistake(
+            "bias gradient a mean over the batch",
+            mistaken(bias_share=lambda x: 1 / len(x)),
+            "Your gradient of the bias is a mean over the batch. It is a sum over samples and steps, as those of the "
+            "other parameters are.",
         ),
         Mistake(
             "mean over the batch",
