@@ -64,6 +64,7 @@ def mistaken(
     cut=lambda t, steps, time: (t + 1) % steps == 0,
     reset=False,
     beside=lambda before, steps: before,
+    walked=lambda delta, steps: delta,
     counted=lambda delta, steps: delta,
     back=np.transpose,
 ):
@@ -82,6 +83,7 @@ def mistaken(
                 later = 0
             delta[:, t] = (upstream[:, t] + later) * (1 - after[:, t] ** 2)
             later = delta[:, t] @ back(recurrent_kernel)
+        delta = walked(delta, steps)
         used = counted(delta, steps)
         return (
             delta @ kernel.T,
@@ -114,6 +116,16 @@ def first_block(delta, steps):
     kept = np.zeros_like(delta)
     kept[:, :steps] = delta[:, :steps]
     return kept
+
+
+def whole_blocks(delta, steps):
+    kept = delta.copy()
+    kept[:, delta.shape[1] // steps * steps :] = 0
+    return kept
+
+
+def whole_blocks_if_any(delta, steps):
+    return whole_blocks(delta, min(steps, delta.shape[1]))
 
 
 exercise = Exercise(
@@ -183,6 +195,13 @@ exercise = Exercise(
             "the first block only",
             mistaken(counted=first_block),
             "The parameters' gradients of your answer are those of the first block. They add up over all blocks.",
+        ),
+        Mistake(
+            "last, shorter block left out",
+            mistaken(walked=whole_blocks_if_any),
+            "You walk back through whole blocks only. Where τ does not divide T, the last block is shorter, and its "
+            "steps have gradients, too.",
+            others=[mistaken(walked=whole_blocks)],
         ),
         Mistake(
             "recurrent weights not transposed on the way back",
