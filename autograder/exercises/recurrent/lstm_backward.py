@@ -83,7 +83,9 @@ def mistaken(
     *,
     to_memory=lambda dh, o, shown: dh * o * (1 - shown**2),
     of_memory=lambda g: g,
+    to_output=lambda dh, direct: dh,
     keep=lambda dc, f: dc * f,
+    keep_first=None,
     back=lambda dz, recurrent_kernel: dz @ recurrent_kernel.T,
     beside_forget=lambda memory, new: memory,
     output_slope=lambda o: o * (1 - o),
@@ -92,6 +94,7 @@ def mistaken(
     beside=lambda state, new: state,
     order=(0, 1, 2, 3),
     share=lambda x: 1,
+    bias_share=lambda x: 1,
 ):
     """Return the algorithm with one slip in it."""
 
@@ -114,18 +117,18 @@ def mistaken(
                 dc * candidate * gate_slope(i),
                 dc * beside_forget(memories[t], memories[t + 1]) * gate_slope(f),
                 dc * i * candidate_slope(candidate),
-                dh * shown * output_slope(o),
+                to_output(dh, upstream[0][:, t]) * shown * output_slope(o),
             ]
             dz_all[:, t] = dz = np.concatenate([blocks[k] for k in order], axis=1)
             received.insert(0, beside(states[t], states[t + 1]))
-            dh, dc = back(dz, recurrent_kernel), keep(dc, f)
+            dh, dc = back(dz, recurrent_kernel), (keep_first if keep_first and t == 0 else keep)(dc, f)
         return (
             dz_all @ kernel.T,
             dh,
             dc,
             share(x) * np.einsum("nti,ntj->ij", x, dz_all),
             share(x) * np.einsum("nti,ntj->ij", np.stack(received, axis=1), dz_all),
-            share(x) * dz_all.sum((0, 1)),
+            share(x) * bias_share(x) * dz_all.sum((0, 1)),
         )
 
     return lstm_backward
@@ -196,6 +199,18 @@ exercise = Exercise(
             "and so is its gradient.",
         ),
         Mistake(
+            "first memory's gradient without its forget gate",
+            mistaken(keep_first=lambda dc, f: dc),
+            "Your ∂L/∂c₀ is the gradient of c₁. From there it is one more step back to c₀: multiply by the first "
+            "step's forget gate.",
+        ),
+        Mistake(
+            "output gate sees the direct gradient only",
+            mistaken(to_output=lambda dh, direct: direct),
+            "Your output gate gets the direct gradient of h alone. What comes back through h from the step after "
+            "reaches it, too.",
+        ),
+        Mistake(
             "hidden state's gradient dropped",
             mistaken(back=lambda dz, recurrent_kernel: 0 * dz @ recurrent_kernel.T),
             "Your gradient of the hidden state does not go back through the recurrent weights.",
@@ -231,6 +246,12 @@ exercise = Exercise(
             mistaken(order=(0, 1, 3, 2)),
             "The last two blocks of your δ are exchanged. The candidate is the third block and the output gate the "
             "fourth.",
+        ),
+        Mistake(
+            "bias gradient a mean over the batch",
+            mistaken(bias_share=lambda x: 1 / len(x)),
+            "Your gradient of the bias is a mean over the batch. It is a sum over samples and steps, as those of the "
+            "other parameters are.",
         ),
         Mistake(
             "mean over the batch",
