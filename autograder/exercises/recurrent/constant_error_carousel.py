@@ -45,6 +45,7 @@ def mistaken(
     added=lambda x, kernel: np.tanh(x) @ kernel,
     start=lambda c: c,
     kept=lambda c: c,
+    kept_first=None,
     read=np.tanh,
     late=False,
     along=1,
@@ -60,12 +61,18 @@ def mistaken(
         for t in range(x.shape[1]):
             if late:
                 memory[:, t] = c
-            c = kept(c) + more[:, t]
+            c = (kept_first if kept_first and t == 0 else kept)(c) + more[:, t]
             if not late:
                 memory[:, t] = c
         return memory, read(memory)
 
     return constant_error_carousel
+
+
+def start_in_the_first_step_only(x, c, kernel):
+    memory = np.cumsum(np.tanh(x) @ kernel, axis=1)
+    memory[:, 0] += c
+    return memory, np.tanh(memory)
 
 
 exercise = Exercise(
@@ -89,6 +96,7 @@ exercise = Exercise(
             mistaken(kept=np.tanh),
             "Your memory passes through tanh at every step, and with it the gradient. The carousel is linear: "
             "c of the step before is added as it is.",
+            others=[mistaken(kept=np.tanh, kept_first=lambda c: c)],
         ),
         Mistake(
             "activation after the weights",
@@ -104,6 +112,11 @@ exercise = Exercise(
             "starts at zero",
             mistaken(start=np.zeros_like),
             "Your memory begins at zero. It begins at `c`.",
+        ),
+        Mistake(
+            "start in the first step only",
+            start_in_the_first_step_only,
+            "You add `c` at the first step only. Memory that is there stays: c₀ is a part of every later memory, too.",
         ),
         Mistake(
             "hidden state without tanh",

@@ -223,6 +223,11 @@ exercise = Exercise(
             "Your net inputs lack the second row of `bias`.",
         ),
         Mistake(
+            "second bias in the candidate only",
+            mistaken(second=lambda row: np.where(np.arange(len(row)) < len(row) // 3 * 2, 0, row)),
+            "With the reset after the product, your gates z and r lack their blocks of the second row of `bias`.",
+        ),
+        Mistake(
             "sigmoid for the candidate",
             mistaken(squash=sigmoid),
             "The candidate may be negative: it takes tanh, not σ.",
