@@ -19,7 +19,7 @@ def sample_next(logits, temperature, *, draws, rng):
     **Given**
 
     - `logits`, shape `(batch, vocabulary)`: the logits after each of several texts.
-    - `temperature`, a positive number: $T$.
+    - `temperature`, a positive number: $T$. It may be very small or very large.
     - `draws`, a whole number: how many characters to draw for each text.
     - `rng`, a `numpy.random.Generator`: where your random numbers come from.
 
@@ -95,6 +95,16 @@ def likeliest(logits, temperature, *, draws, rng):
     return np.broadcast_to(logits.argmax(axis=1), (draws, len(logits)))
 
 
+def likeliest_when_cold(logits, temperature, *, draws, rng):
+    draw = likeliest if temperature < 0.1 else sample_next
+    return draw(logits, temperature, draws=draws, rng=rng)
+
+
+def temperature_last(logits, temperature, *, draws, rng):
+    heated = _softmax(logits) ** (1 / temperature)
+    return _index(heated / heated.sum(axis=1, keepdims=True), rng.random((draws, len(logits))))
+
+
 def probabilities(logits, temperature, *, draws, rng):
     rng.random()
     return np.broadcast_to(_softmax(logits / temperature).max(axis=1), (draws, len(logits)))
@@ -124,6 +134,20 @@ exercise = Exercise(
             draws=2200,
             hidden=True,
         ),
+        Case(
+            "a very low temperature",
+            texts,
+            {"batch": 2, "vocabulary": 4, "temperature": 0.02},
+            draws=2000,
+            hidden=True,
+        ),
+        Case(
+            "a very high temperature",
+            texts,
+            {"batch": 3, "vocabulary": 4, "temperature": 700.0},
+            draws=2500,
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -141,6 +165,18 @@ exercise = Exercise(
             mistaken(scale=lambda logits, temperature: logits),
             "The characters have the probabilities of temperature 1, whatever is passed. To divide *probabilities* by "
             "the temperature and to normalise them again changes nothing.",
+        ),
+        Mistake(
+            "likeliest at a low temperature",
+            likeliest_when_cold,
+            "At a low temperature the likeliest character is returned, always. Where logits lie no further apart than "
+            "the temperature, others are drawn, too, however low it is.",
+        ),
+        Mistake(
+            "temperature after the softmax",
+            temperature_last,
+            "The softmax is taken first, and its probabilities are raised to the power 1/T. What a high temperature "
+            "would make likely has by then become 0: divide the logits by the temperature first.",
         ),
         Mistake(
             "temperature multiplied",
