@@ -38,6 +38,10 @@ MESSAGES: dict[str, str] = {
     "draws.rows": (
         "Rows are not independent of each other: in {observed} % of {size} draws {what}; expected are {expected} %."
     ),
+    "draws.crossed": (
+        "A row depends on another draw of another row: in {observed} % of {size} pairs {what}; expected are "
+        "{expected} %."
+    ),
     # What became of a case (autograder.verdict.judge).
     "verdict.missing": "No function called `{name}` was found. Keep the name that the exercise gives.",
     "verdict.not-a-function": (
@@ -268,6 +272,10 @@ MESSAGES: dict[str, str] = {
         "draws share?"
     ),
     "pattern.draws-rows": "Each row by itself is right, but rows depend on each other: do they share random numbers?",
+    "pattern.draws-crossed": (
+        "Each row and each draw by itself is right, but a row depends on what another row drew before: is a random "
+        "number used again in the next draw?"
+    ),
     "pattern.unused-generator": (
         "Random numbers are not taken from the generator that is passed: with one of its own, a function gives the "
         "same draws at every call, or others in every run."

@@ -1,9 +1,9 @@
 """Draws against the exact distribution that they should have.
 
 First, every draw must be possible; no right answer fails that. Then come tables of counts (`autograder.trial.tables`):
-each entry, the whole draw, pairs of draws, pairs of rows. With T tables, one is rejected whose counts have a
-probability of at most `FALSE_REJECT` / T. So, whatever the distribution and the number of draws, an answer that draws
-as it should is rejected with a probability of at most `FALSE_REJECT`.
+each entry, the whole draw, pairs of draws, pairs of rows, pairs of both. With T tables, one is rejected whose counts
+have a probability of at most `FALSE_REJECT` / T. So, whatever the distribution and the number of draws, an answer that
+draws as it should is rejected with a probability of at most `FALSE_REJECT`.
 """
 
 from __future__ import annotations

@@ -26,8 +26,8 @@ __all__ = ["SUBTESTS", "Tables", "improbability", "tables_of"]
 
 Array = NDArray[Any]
 
-SUBTESTS = ("entries", "whole", "successive", "rows")
-"""Kinds of tables: single entries, whole draws, two draws of a row, and two rows of a draw."""
+SUBTESTS = ("entries", "whole", "successive", "rows", "crossed")
+"""Kinds of tables: single entries, whole draws, two draws of a row, two rows of a draw, and two rows of two draws."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,15 @@ def tables_of(distribution: Distribution, answer: Array) -> Iterator[Tables]:
     for row, one in enumerate(rows):
         for other in rows[row + 1 :]:
             yield one.beside(other, "rows", everything, everything)
+    for row, one in enumerate(rows):
+        for neighbour in _neighbours(row, len(rows)):
+            for first, second in _pairs(distribution.draws, 1):
+                yield one.beside(rows[neighbour], "crossed", first, second, 1)
+
+
+def _neighbours(row: int, rows: int) -> list[int]:
+    """The rows before and after, around the end: every other one of up to three, and a number that grows with rows."""
+    return sorted({(row - 1) % rows, (row + 1) % rows} - {row})
 
 
 def _lags(draws: int) -> list[tuple[int, Array, Array]]:
@@ -115,13 +124,15 @@ def _lags(draws: int) -> list[tuple[int, Array, Array]]:
     With the next one and the one after that, as chains depend; and with one a third or half of the array away, as what
     is repeated does.
     """
+    lags = (1, 2, draws // 3, draws // 2)
+    return [(lag, *pair) for lag in lags for pair in _pairs(draws, lag) if len(pair[0]) >= draws // 4]
+
+
+def _pairs(draws: int, lag: int) -> list[tuple[Array, Array]]:
+    """All pairs of draws that are a lag apart, shared out over two tables."""
     first = np.arange(draws)
-    pairs = [
-        (lag, first[(first // lag % 2 == odd) & (first + lag < draws)])
-        for lag in (1, 2, draws // 3, draws // 2)
-        for odd in (0, 1)
-    ]
-    return [(lag, one, one + lag) for lag, one in pairs if len(one) >= draws // 4]
+    halves = [first[(first // lag % 2 == odd) & (first + lag < draws)] for odd in (0, 1)]
+    return [(one, one + lag) for one in halves]
 
 
 class _Row:

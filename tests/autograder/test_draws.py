@@ -13,7 +13,7 @@ from autograder.asked.sampled import FALSE_REJECT
 from autograder.trial import draws as tested
 from autograder.trial.compare import MismatchKind
 from autograder.trial.draws import drawn_alike, is_drawn_from, margin, why_not_drawn_from
-from autograder.trial.tables import _lags, improbability, tables_of
+from autograder.trial.tables import _lags, _neighbours, improbability, tables_of
 
 N = 2000
 STATES = np.array(list(itertools.product((0.0, 1.0), repeat=2)))
@@ -148,6 +148,12 @@ def chain(rng):
     return answer
 
 
+def handed_on(rng, step):
+    """Each row takes, in the next draw, or in the one before, the random numbers of the row before it."""
+    uniforms = rng.random((N, *ON.shape[1:]))
+    return np.stack([np.roll(uniforms, step * row, axis=0) < on for row, on in enumerate(ON)], axis=1) * 1.0
+
+
 @pytest.mark.parametrize(
     ("subtest", "draw", "said"),
     [
@@ -163,12 +169,21 @@ def chain(rng):
         ("successive", lambda rng: np.resize(sample(rng, N // 3), (N, 3, 2)), "666 draws later"),
         ("successive", lambda rng: sample(rng, N // 2)[np.arange(N) // 4 * 2 + np.arange(N) % 2], "2 draws later"),
         ("rows", lambda rng: (rng.random((N, 1, 2)) < ON) * 1.0, r"entry \[:, 0, 0\] is \d and entry \[:, \d, 0\]"),
+        ("crossed", lambda rng: handed_on(rng, 1), r"pairs entry .* is \d and 1 draw later entry"),
+        ("crossed", lambda rng: handed_on(rng, -1), r"A row depends on another draw of another row"),
     ],
 )  # fmt: skip
 def test_each_wrong_way_to_draw_fails_the_test_that_is_for_it(subtest, draw, said):
     mismatch = why_not_drawn_from(units(), draw(np.random.default_rng(4)))
     assert (mismatch.kind, mismatch.subtest) == (MismatchKind.DISTRIBUTION, subtest)
     assert re.search(said, mismatch.message), mismatch.message
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 4, 7])
+def test_all_neighbours_are_compared_across_draws(rows):
+    """Each ordered pair once: what a row hands on and what it is handed are two."""
+    compared = [(row, other) for row in range(rows) for other in _neighbours(row, rows)]
+    assert sorted(compared) == sorted({(i, (i + step) % rows) for i in range(rows) for step in (1, -1) if rows > 1})
 
 
 @pytest.mark.parametrize("draws", [100, 101, 102, 2000, 2003])
