@@ -26,6 +26,10 @@ MESSAGES: dict[str, str] = {
         "{count} of {total} draws are impossible; the first, draw {draw}, is {shown}. A draw has to be one of the "
         "outcomes, not their mean or their probability."
     ),
+    "draws.excluded": (
+        "{count} of {total} draws are outcomes whose probability is 0; the first, draw {draw}, is {shown}. Such an "
+        "outcome never comes."
+    ),
     "draws.same": "All {draws} draws are the same. Every draw needs random numbers of its own.",
     "draws.entries": "In {observed} % of {size} draws {what}; expected are {expected} %.",
     "draws.whole": (
@@ -260,6 +264,10 @@ MESSAGES: dict[str, str] = {
     "pattern.wrong-where-is": "Wrong only where `{name}` is {value}.",
     "pattern.draws-impossible": (
         "Not everything that is returned is a possible outcome: return what was drawn, not its mean or its probability."
+    ),
+    "pattern.draws-excluded": (
+        "A draw came up whose probability is 0: which outcome do you return for the smallest and the largest random "
+        "numbers, and are very small probabilities right?"
     ),
     "pattern.draws-same": "All draws of a case are the same: every draw needs random numbers of its own.",
     "pattern.draws-entries": "The draws have the right form, but some values come too often and others too seldom.",

@@ -84,6 +84,10 @@ class Distribution(ABC):
     def possible(self, answer: Array) -> Array:
         """Whether each draw can occur at all, shape ``(draws, rows)``."""
 
+    def known(self, answer: Array) -> Array:
+        """Whether each draw is an outcome that there is, be its probability 0 in its row; all possible ones are."""
+        return self.possible(answer)
+
     @abstractmethod
     def single(self, answer: Array) -> list[Feature]:
         """Each entry's own distribution; of possible draws only."""
@@ -134,6 +138,9 @@ class Finite(Distribution):
     def possible(self, answer: Array) -> Array:
         found = self._outcome(answer)
         return (found >= 0) & (np.take_along_axis(self._table(), found.T, axis=1).T > 0)
+
+    def known(self, answer: Array) -> Array:
+        return np.asarray(self._outcome(answer) >= 0)
 
     def single(self, answer: Array) -> list[Feature]:
         outcomes = self._flat_outcomes()

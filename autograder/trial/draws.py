@@ -99,9 +99,11 @@ def _fitting(distribution: Distribution, actual: Any) -> Array | Mismatch:
 
 
 def _impossible(distribution: Distribution, answer: Array, possible: Array) -> Mismatch:
-    draw, row = (int(index) for index in np.argwhere(~possible)[0])
+    known = distribution.known(distribution.flat(answer))
+    subtest, wrong = ("excluded", ~possible) if known.all() else ("impossible", ~known)
+    draw, row = (int(index) for index in np.argwhere(wrong)[0])
     shown = np.array2string(distribution.flat(answer)[draw, row], precision=4, threshold=8)
-    return _mismatch("impossible", count=int((~possible).sum()), total=possible.size, draw=draw, shown=shown)
+    return _mismatch(subtest, count=int(wrong.sum()), total=wrong.size, draw=draw, shown=shown)
 
 
 def _of_table(tables: Tables, table: int) -> Mismatch:

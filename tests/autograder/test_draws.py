@@ -206,12 +206,20 @@ def test_another_form_is_what_is_said_first():
         assert margin(units(), wrong) == math.inf
 
 
-def test_an_outcome_without_a_probability_is_impossible():
+def test_an_outcome_whose_probability_is_0_is_not_taken_for_a_mean():
+    """It was drawn, if wrongly. What is no outcome is said first, and counted alone."""
     sure = Finite(N, np.array([0.0, 1.0, 2.0]), np.array([0.5, 0.5, 0.0]))
-    answer = np.random.default_rng(6).integers(0, 2, N)
+    answer = np.random.default_rng(6).integers(0, 2, N).astype(float)
     assert why_not_drawn_from(sure, answer) is None
-    answer[7] = 2
-    assert "1 of 2000 draws are impossible; the first, draw 7, is [2.]" in why_not_drawn_from(sure, answer).message
+    answer[[7, 9]] = 2
+    excluded = why_not_drawn_from(sure, answer)
+    assert excluded.subtest == "excluded"
+    assert "2 of 2000 draws are outcomes whose probability is 0; the first, draw 7, is [2.]" in excluded.message
+    assert margin(sure, answer) == math.inf
+    answer[8] = 0.5
+    impossible = why_not_drawn_from(sure, answer)
+    assert impossible.subtest == "impossible"
+    assert "1 of 2000 draws are impossible; the first, draw 8, is [0.5]" in impossible.message
 
 
 @pytest.mark.parametrize(
