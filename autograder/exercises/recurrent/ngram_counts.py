@@ -17,9 +17,9 @@ def ngram_counts(corpus, *, order, vocabulary_size):
     - `order`: $n$, an int from 1 to $S$.
     - `vocabulary_size`: $m$, how many different tokens there are. Not all of them need occur in the text.
 
-    **Return** an integer array with $n$ axes of size $m$: entry $(x_1, \dots, x_n)$ is how often $x_1, \dots, x_n$
-    stand in the text next to each other, in this order. N-grams may overlap, and end at the last token: they sum to
-    $S - n + 1$.
+    **Return** an array of whole numbers with $n$ axes of size $m$: entry $(x_1, \dots, x_n)$ is how often
+    $x_1, \dots, x_n$ stand in the text next to each other, in this order. N-grams may overlap, and end at the last
+    token: they sum to $S - n + 1$.
 
     Use NumPy only. Leave the corpus as it is.
     """
@@ -42,6 +42,13 @@ def text(rng, steps, order, vocabulary_size):
             return {"corpus": corpus, "order": order, "vocabulary_size": vocabulary_size}
 
 
+def long_text(rng, steps, order, vocabulary_size):
+    """The last token goes on, so that a pair of it stands there 300 times and more."""
+    inputs = text(rng, steps, order, vocabulary_size)
+    corpus = np.concatenate([inputs["corpus"], np.repeat(inputs["corpus"][-1:], 300)])
+    return {**inputs, "corpus": corpus}
+
+
 @combinable
 def mistaken(
     *,
@@ -49,15 +56,16 @@ def mistaken(
     gram=lambda corpus, i, order: corpus[i : i + order],
     add=lambda old: old + 1,
     size=lambda corpus, vocabulary_size: vocabulary_size,
+    dtype=int,
 ):
     """Return the algorithm with one slip in it."""
 
     def ngram_counts(corpus, *, order, vocabulary_size):
-        counts = np.zeros((size(corpus, vocabulary_size),) * order, int)
+        counts = np.zeros((size(corpus, vocabulary_size),) * order, dtype)
         for i in starts(len(corpus), order):
             place = tuple(gram(corpus, i, order))
             counts[place] = add(counts[place])
-        return counts
+        return counts.astype(int)
 
     return ngram_counts
 
@@ -75,6 +83,7 @@ exercise = Exercise(
         Case("pairs", text, {"steps": 40, "order": 2, "vocabulary_size": 4}),
         Case("triples", text, {"steps": 60, "order": 3, "vocabulary_size": 5}, hidden=True),
         Case("fours", text, {"steps": 50, "order": 4, "vocabulary_size": 3}, hidden=True),
+        Case("a token many times over", long_text, {"steps": 30, "order": 2, "vocabulary_size": 4}, hidden=True),
         Case(
             "one token",
             inputs={"corpus": np.array([0]), "order": 1, "vocabulary_size": 1},
@@ -122,6 +131,11 @@ exercise = Exercise(
             "size of what occurs",
             mistaken(size=lambda corpus, vocabulary_size: corpus.max() + 1),
             "Your array is as large as the tokens that occur. The vocabulary may hold more.",
+        ),
+        Mistake(
+            "counters of eight bits",
+            mistaken(dtype=np.uint8),
+            "Your counters begin again at 0 after 255. Count in integers that are wide enough for a long text.",
         ),
     ],
     hints=[
