@@ -72,7 +72,7 @@ def count(corpus, m, order):
 @combinable
 def mistaken(
     *,
-    uniform=lambda m: 1 / m,
+    uniform=lambda corpus, m: 1 / m,
     context=lambda counts, shorter: counts.sum(-1),
     base=lambda p, pairs: p,
     pair_base=lambda p: p,
@@ -85,7 +85,7 @@ def mistaken(
     def ngram_model(corpus, epsilon, *, vocabulary_size):
         m, (first, second, third) = vocabulary_size, weights(epsilon)
         single, pairs, triples = (count(corpus, m, order) for order in (1, 2, 3))
-        p = (single + first * uniform(m)) / (total(corpus, m) + added(first))
+        p = (single + first * uniform(corpus, m)) / (total(corpus, m) + added(first))
         of_pairs = (pairs + second * pair_base(p)) / (context(pairs, single)[..., None] + added(second))
         below = context(triples, pairs)[..., None] + added(third)
         return p, of_pairs, (triples + third * base(p, of_pairs)) / below
@@ -142,8 +142,13 @@ exercise = Exercise(
         ),
         Mistake(
             "epsilon not divided by m",
-            mistaken(uniform=lambda m: 1.0),
+            mistaken(uniform=lambda corpus, m: 1.0),
             "You add ε₁ to each count, and ε₁ to the sum. There are m counts: each gets ε₁/m.",
+        ),
+        Mistake(
+            "m counted in the text",
+            mistaken(uniform=lambda corpus, m: 1 / len(np.unique(corpus))),
+            "You divide ε₁ by the number of tokens that occur. Others may come, too: m is `vocabulary_size`.",
         ),
         Mistake(
             "nothing in the denominators",
@@ -154,6 +159,11 @@ exercise = Exercise(
             "one epsilon for all",
             mistaken(weights=lambda epsilon: [epsilon[0]] * 3),
             "You use ε₁ for pairs and triples, too. Each has its own.",
+        ),
+        Mistake(
+            "second epsilon for triples",
+            mistaken(weights=lambda epsilon: [epsilon[0], epsilon[1], epsilon[1]]),
+            "You use ε₂ for triples, too. Theirs is ε₃.",
         ),
         Mistake(
             "size of the vocabulary in place of the text",
