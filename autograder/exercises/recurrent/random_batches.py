@@ -166,6 +166,11 @@ exercise = Exercise(
             "You make another batch of the samples that are left over. Those that fill no batch are left out.",
         ),
         Mistake(
+            "rest dropped at the beginning",
+            mistaken(deal=lambda order, batches, size: order[len(order) - batches * size :].reshape(batches, size)),
+            "You leave out the *first* samples of the permutation where some fill no batch. Leave out the last ones.",
+        ),
+        Mistake(
             "time first",
             mistaken(arrange=lambda a: np.swapaxes(a, 1, 2)),
             "Your arrays are (batches, time, batch). The axis of time comes last.",

@@ -72,6 +72,12 @@ def mistaken(
     return sequential_batches
 
 
+def rest_first(corpus, start, *, time_steps, batch_size):
+    """The samples that fill no batch are dropped at the beginning of the text, not at its end."""
+    rest = (len(corpus) - start - 1) // time_steps % batch_size
+    return sequential_batches(corpus, start + rest * time_steps, time_steps=time_steps, batch_size=batch_size)
+
+
 def rows_of_tokens(corpus, start, *, time_steps, batch_size):
     """The text is cut into B rows of tokens first, and these into samples."""
     width = (len(corpus) - start - 1) // batch_size
@@ -142,6 +148,18 @@ exercise = Exercise(
             ),
             "You count the samples that fit, ⌊(S − s)/T⌋. The last label of a sample stands one place behind it, and "
             "has to be in the text, too.",
+        ),
+        Mistake(
+            "one token too few",
+            mistaken(count=lambda steps, start, time_steps: (steps - start - 2) // time_steps),
+            "A sample is missing where the text ends with its last label, and a batch with it: there are "
+            "⌊(S − s − 1)/T⌋ samples.",
+        ),
+        Mistake(
+            "rest dropped at the beginning",
+            rest_first,
+            "You leave out the *first* samples where some fill no batch. The first one begins at s; the last ones are "
+            "left out.",
         ),
         Mistake(
             "start ignored",
