@@ -80,7 +80,7 @@ def clear(prefix, kernel, recurrent_kernel, bias, output_kernel, output_bias, le
 def all_slips_show(inputs):
     """Whether tokens and logarithms of each slip that could be right by accident are both wrong somewhere."""
     right = greedy_generation(**inputs)
-    seen = [{"bias_in": False}]
+    seen = [{"bias_in": False}, {"warm": "last twice"}]
     seen += [{"fed": fed} for fed in ("nothing", "last of prefix", "least likely") if inputs["length"] > 1]
     seen += [{"warm": warm} for warm in ("skip last", "none", "own words") if len(inputs["prefix"]) > 1]
     wrong = [mistaken(**slip)(**inputs) for slip in seen]
@@ -118,7 +118,8 @@ def mistaken(
             return h @ output_kernel + output_bias
 
         h = np.zeros_like(bias)
-        given = {"all": prefix, "own words": prefix, "skip last": prefix[:-1], "none": prefix[-1:]}[warm]
+        twice = [*prefix, prefix[-1]]
+        given = {"skip last": prefix[:-1], "none": prefix[-1:], "last twice": twice}.get(warm, prefix)
         for i, token in enumerate(given):
             h = state(h, choose(scores_of(h)) if warm == "own words" and i else token)
         tokens, found = [], []
@@ -190,6 +191,11 @@ exercise = Exercise(
             "Your first answer is given before the last token of the prefix has been read.",
         ),
         Mistake(
+            "last token of the prefix read twice",
+            mistaken(warm="last twice"),
+            "You read the last token of the prefix twice: in the warm-up, and again before the first answer.",
+        ),
+        Mistake(
             "prefix repeated for ever",
             mistaken(fed="last of prefix"),
             "After the warm-up your model keeps reading the last token of the prefix. It reads what it has just said.",
@@ -230,11 +236,7 @@ exercise = Exercise(
             mistaken(logs=unstable_log_softmax),
             "For large scores your softmax divides inf by inf. Subtract the largest score before you exponentiate.",
         ),
-        Mistake(
-            "bias left out",
-            mistaken(bias_in=False),
-            "The bias of the state is missing.",
-        ),
+        Mistake("bias left out", mistaken(bias_in=False), "The bias of the state is missing."),
     ],
     hints=[
         "Reading a token is one line, which is needed twice: in the warm-up and after each of one's own tokens.",

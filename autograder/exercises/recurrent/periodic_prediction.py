@@ -88,6 +88,14 @@ def starts_with_a_prediction(x, kernel, recurrent_kernel, bias, output_kernel, o
     return found[:, 1:]
 
 
+def window(x, *weights, steps):
+    """Each prediction is that for the last T values, read from zero on."""
+    ahead = x
+    for _ in range(steps):
+        ahead = np.concatenate([ahead, periodic_prediction(ahead[:, -x.shape[1] :], *weights, steps=1)], axis=1)
+    return ahead[:, x.shape[1] :]
+
+
 exercise = Exercise(
     solution=periodic_prediction,
     points=3,
@@ -140,6 +148,17 @@ exercise = Exercise(
             "last value not read",
             mistaken(seen=lambda x: x[:, :-1]),
             "You predict before the last value is read: your first prediction is that of a value which is known.",
+        ),
+        Mistake(
+            "last value read twice",
+            mistaken(seen=lambda x: np.concatenate([x, x[:, -1:]], axis=1)),
+            "You read the last value twice: once with the signal, and again before the first prediction.",
+        ),
+        Mistake(
+            "window of the last values",
+            window,
+            "For each prediction you read the last T values anew, from a state of zero. The state goes on: it is never "
+            "set to zero again.",
         ),
         Mistake(
             "one step late",
