@@ -183,7 +183,7 @@ exercise = Exercise(
             {"k": 3, "batch": 7, "visible": 4, "hidden": 4},
             hidden=True,
         ),
-        Case("a step in which nothing changes", inputs=pause(), hidden=True),
+        Case("a step in which nothing changes", inputs=pause()),
         Case("no step at all", no_step, {"batch": 3, "visible": 5, "hidden": 2}, hidden=True),
     ],
     mistakes=[

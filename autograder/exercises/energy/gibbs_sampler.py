@@ -171,7 +171,7 @@ exercise = Exercise(
         Case(
             "more steps, a larger machine",
             machine,
-            {"batch": 2, "visible": 5, "hidden": 3, "steps": 3},
+            {"batch": 1, "visible": 5, "hidden": 3, "steps": 3},
             draws=4000,
             hidden=True,
         ),
