@@ -184,7 +184,7 @@ exercise = Exercise(
                 "c": np.array([-1.0, -1.0, -1.0]),
                 "steps": 1,
             },
-            draws=5000,
+            draws=8000,
             hidden=True,
         ),
     ],
