@@ -15,7 +15,7 @@ from dlcourse.checks import assertions, checked_before
 from dlcourse.shapes import check_arrays, declared_arrays, known_sizes
 from dlcourse.traces import Traces
 
-__all__ = ["Scalar", "graph_function", "traced"]
+__all__ = ["Scalar", "graph_function"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 

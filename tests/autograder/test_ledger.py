@@ -196,7 +196,7 @@ def test_a_mended_grader_leaves_no_wrong_mark_standing(tmp_path):
     def score():
         return run_copy(packages, *words)["students"][0]["score"]
 
-    looks = "    array = as_array(actual)\n    if array is None:\n"
+    looks = "    array = fitting(expected, actual)\n    if isinstance(array, Mismatch):\n"
     assert right.count(looks) == 1
     file.write_text(right.replace(looks, f"    return None\n{looks}"), encoding="utf-8")
     assert score() == 5.5

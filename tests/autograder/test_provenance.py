@@ -92,7 +92,9 @@ def test_a_docstring_of_the_reference_changes_nothing_and_a_number_does(store, u
 def test_another_units_module_concerns_only_who_uses_it(store, unchanged):
     """One line in the Boltzmann machine once voided 185 of 194 exercises."""
     after = traced(store, EXERCISES, REFERENCE / "energy" / "rbm.py")
-    assert {i for i in after if after[i] != unchanged[i]} == {"energy.cd_k"}
+    changed = {i for i in after if after[i] != unchanged[i]}
+    assert "energy.cd_k" in changed
+    assert {i.split(".")[0] for i in changed} == {"energy"}
 
 
 def test_a_module_beside_an_exercise_counts_and_is_loaded_anew(tmp_path, store):

@@ -1,4 +1,4 @@
-"""True convolution of an image, and what it does to a single bright pixel"""
+"""True convolution of an image, and of one bright pixel"""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The gradients of a true convolution: what has to be turned, and what does not"""
+"""The gradients of a true convolution, and what is turned"""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The general Boltzmann machine: energy and conditional probabilities."""
+"""The general Boltzmann machine, unit by unit"""
 
 import numpy as np
 

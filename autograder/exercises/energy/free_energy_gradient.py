@@ -1,4 +1,4 @@
-"""The gradient of the free energy of a restricted Boltzmann machine."""
+"""The gradient of a machine's free energy"""
 
 import numpy as np
 

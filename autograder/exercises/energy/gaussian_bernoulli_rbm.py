@@ -1,4 +1,4 @@
-"""The Gaussian–Bernoulli machine: energies and conditional probabilities."""
+"""The Gaussian–Bernoulli machine and its conditionals"""
 
 import numpy as np
 

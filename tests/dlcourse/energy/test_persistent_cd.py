@@ -92,7 +92,7 @@ def test_a_number_that_is_no_uniform_is_refused(draws, wrong):
     *others, v = draws
     v = v.copy()
     v[1, 0, 2] = wrong
-    told = rf"visible_uniforms holds {wrong:g}, expected numbers from 0 up to, but not including, 1"
+    told = rf"visible_uniforms holds {wrong:g}, expected numbers from \[0, 1\)"
     with pytest.raises(ValueError, match=f"persistent_cd_k: {told}"):
         energy.persistent_cd_k(*others, v)
     x, _, w, b, c, u, _ = draws
