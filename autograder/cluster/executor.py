@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import pickle
 import threading
@@ -23,6 +24,7 @@ __all__ = ["ClusterExecutor"]
 T = TypeVar("T")
 
 _LOOK_SECONDS = 1.0
+_FETCH_SECONDS = 60.0  # for a small result that is there
 
 
 class ClusterExecutor(Executor):
@@ -78,7 +80,7 @@ class ClusterExecutor(Executor):
         """Hand on what came of a piece of work; called in a thread of Dask's."""
         result, error = None, None
         try:
-            result = sent.result()
+            result = sent.result(timeout=_FETCH_SECONDS)
         except BaseException as raised:
             error = self._translate(raised, of_the_work=sent.status == "error")
         with self._lock:
@@ -94,6 +96,9 @@ class ClusterExecutor(Executor):
     def _translate(self, error: BaseException, of_the_work: bool) -> BaseException:
         from distributed import KilledWorker
 
+        if not of_the_work and isinstance(error, (TimeoutError, asyncio.TimeoutError)):
+            # To wait on would keep all other results waiting: Dask hands them on one after the other.
+            return BrokenExecutor("a worker died with the result of its work")
         if not of_the_work:
             return self._scheduler_lost()
         if isinstance(error, KilledWorker):

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -382,7 +382,7 @@ class Sent:
     def add_done_callback(self, function):
         self.done = functools.partial(function, self)
 
-    def result(self):
+    def result(self, timeout=None):
         return self.content
 
 
@@ -429,3 +429,18 @@ def test_the_guides_commands_exist():
     }
     assert used
     assert used <= known
+
+
+def test_a_result_that_died_with_its_worker_is_lost_and_holds_up_no_other():
+    def gone(timeout):
+        assert timeout is not None, "would be waited for without an end"
+        raise TimeoutError
+
+    cluster = Scheduled()
+    with executor.ClusterExecutor(cluster, 1) as narrow:
+        futures = [narrow.submit(int) for _ in range(2)]
+        cluster.given[0].result = gone
+        cluster.given[0].done()
+        assert isinstance(futures[0].exception(timeout=0), BrokenExecutor)
+        cluster.given[1].done()
+        assert futures[1].result(timeout=0) == "result 1"
