@@ -14,6 +14,7 @@ from autograder.verdict.behaviour import what_became, where_wrong
 from autograder.verdict.conditions import wrong_where
 from autograder.verdict.declared import mistake_of_all, mistake_of_part
 from autograder.verdict.result import Diagnosis
+from autograder.verdict.trouble import drew_nothing
 from autograder.verdict.two_mistakes import two_mistakes
 
 __all__ = ["diagnose"]
@@ -59,7 +60,7 @@ def _raised(exercise: Exercise, raised: Sequence[Trial]) -> list[Diagnosis]:
         return [Diagnosis(mistake.key, mistake.message)]
     if any("read-only" in trial.reply.text for trial in raised):
         return [Diagnosis("in-place", say("pattern.in-place"))]
-    if any("is unused" in trial.reply.text for trial in raised):
+    if any(drew_nothing(trial.reply) for trial in raised):
         return [Diagnosis("unused-generator", say("pattern.unused-generator"))]
     return []
 

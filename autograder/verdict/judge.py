@@ -12,7 +12,7 @@ from autograder.trial.compare import Mismatch
 from autograder.trial.trial import Trial, TriedPart
 from autograder.verdict.diagnosis import diagnose
 from autograder.verdict.result import Check, Kind, Outcome, Result
-from autograder.verdict.trouble import builtin_name, call_trouble, cell_text, kind_of_trouble
+from autograder.verdict.trouble import builtin_name, call_trouble, cell_text, drew_nothing, kind_of_trouble
 
 __all__ = ["judge", "points_of"]
 
@@ -118,7 +118,9 @@ def _checks(trial: Trial) -> list[Check]:
 
 
 def _hidden_trouble(trial: Trial, kind: Kind) -> str:
-    """Of a hidden case only the kind of trouble is told."""
+    """Of a hidden case only the kind of trouble is told. Who drew nothing has raised nothing."""
+    if trial.exercise.sampled and drew_nothing(trial.reply):
+        return say("verdict.unused")
     if kind in (Kind.RAISED, Kind.UNATTEMPTED):
         return say("hidden.raised", type=builtin_name(trial.reply.type))
     return say("hidden.error" if kind is Kind.STOPPED else f"hidden.{kind}")

@@ -10,7 +10,7 @@ from autograder.messages import say
 from autograder.sandbox import Ending, Reply
 from autograder.verdict.result import Kind
 
-__all__ = ["builtin_name", "call_trouble", "cell_notice", "cell_text", "kind_of_trouble"]
+__all__ = ["builtin_name", "call_trouble", "cell_notice", "cell_text", "drew_nothing", "kind_of_trouble"]
 
 _IMPORTS = {"ImportError", "ModuleNotFoundError"}  # they cost the lines that need what is missing, not their cell
 
@@ -95,7 +95,7 @@ def error_text(reply: Reply) -> str:
         return say("verdict.memory", text=reply.text or "MemoryError")
     if "read-only" in reply.text and reply.type == "ValueError":
         return say("verdict.in-place")
-    if "is unused" in reply.text and reply.type == "ValueError":
+    if drew_nothing(reply):
         return say("verdict.unused")
     if reply.forbidden:
         return say("verdict.forbidden", name=reply.text, line=reply.line)
@@ -112,3 +112,8 @@ def builtin_name(name: str) -> str:
     """An exception's name, if it is Python's own: the name of a student's class could spell out a hidden input."""
     known = getattr(builtins, name, None)
     return name if isinstance(known, type) and issubclass(known, BaseException) else "an exception of its own"
+
+
+def drew_nothing(reply: Reply) -> bool:
+    """Whether an answer was refused because nothing was drawn from the generator that was passed."""
+    return reply.type == "ValueError" and "is unused" in reply.text

@@ -214,4 +214,5 @@ def test_a_first_look_in_a_notebook_is_the_same():
     assert rehearse(COIN, lambda p, *, draws, rng: rng.binomial(1, p, (draws, 3))).score == 2
     unused = rehearse(COIN, lambda p, *, draws, rng: np.random.default_rng(0).binomial(1, p, (draws, 3)))
     assert unused.score == 0
-    assert unused.checks[0].message.startswith("Nothing was drawn from the generator that was passed.")
+    for check in unused.checks:  # on a hidden case, too: the student's code has raised no exception
+        assert check.message.startswith("Nothing was drawn from the generator that was passed.")
