@@ -61,14 +61,15 @@ def is_touched(item: Any, files: set[str]) -> bool:
 
 
 @functools.cache
-def _sources() -> Sources:
+def sources() -> Sources:
+    """The project's own files."""
     return Sources({name: ROOT / name for name in PACKAGES})
 
 
 @functools.cache
 def needed_by(path: Path) -> frozenset[str]:
     """The files that a file needs, from the project's root on."""
-    return frozenset(file.relative_to(ROOT).as_posix() for file in _sources().needed(path))
+    return frozenset(file.relative_to(ROOT).as_posix() for file in sources().needed(path))
 
 
 def needed_by_subject(value: Any) -> frozenset[str]:
@@ -79,5 +80,5 @@ def needed_by_subject(value: Any) -> frozenset[str]:
     if not isinstance(name, str) or name.count(".") != 1:
         return frozenset()
     unit, _, attribute = name.partition(".")
-    file = _sources().defining(f"dlcourse.{unit}", attribute)
+    file = sources().defining(f"dlcourse.{unit}", attribute)
     return needed_by(file) if file else frozenset()

@@ -42,7 +42,7 @@ _GROUND = {"arguments", "shapes"}
 _units = [path.parent.name for path in Path(__file__).parents[1].glob("dlcourse/*/__init__.py")]
 install_import_hook([f"dlcourse.{unit}" for unit in _units if unit not in _GROUND], "beartype.beartype")
 
-pytest_plugins = ["tests.changed", "tests.groups", "tests.kill_rate", "tests.order", "pytester"]
+pytest_plugins = ["tests.changed", "tests.groups", "tests.held", "tests.kill_rate", "tests.order", "pytester"]
 
 
 @pytest.hookimpl(hookwrapper=True)

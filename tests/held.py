@@ -1,0 +1,217 @@
+"""``pytest --held``: a run of everything leaves out what has held before on the very same code, but for a share of it.
+
+Laws and the tests of ``dlcourse`` grow with every exercise; what they find depends on nothing but code. So
+``tests/held.txt`` keeps, for each group of them (see ``groups.py``), a digest of all that it rests on: the tests and
+what they import, the exercise or the public name that they are about with all that is behind it, what describes it,
+the pinned requirements, Python and the processor. A group with that digest is left out. One group in so many runs all
+the same, another one after each commit, so that no record goes unchecked for long.
+
+``pytest --hold`` runs everything and writes the record. Tests that read files of data are not in it, nor are those of
+anything but code: the grader's, the sandbox's, the notebooks' run each time.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import platform
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.asked.catalogue import Catalogue
+from autograder.asked.provenance import provenance
+from tests.changed import ROOT, TOUCHES_ALL, needed_by, sources
+from tests.groups import group
+
+RECORD = Path(__file__).with_name("held.txt")
+ONE_IN = 8  # is tried all the same
+DESCRIPTORS = ROOT / "tests" / "conformance" / "descriptors"
+ALWAYS = ROOT / "tests" / "conformance" / "test_docstrings.py"  # looks into the bibliography
+# What a test may rest on besides what it imports.
+_BEYOND = re.compile(r"\b(open|read_text|read_bytes|r?glob|load_\w+)\(|\b(local_data|subprocess|importlib|pkgutil)\b")
+_KEY = "held"
+
+
+def pytest_addoption(parser: Any) -> None:
+    parser.addoption("--held", action="store_true", help="of everything, leave out what has held on the same code")
+    parser.addoption("--hold", action="store_true", help="write down what holds")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
+    if not (config.getoption("--held") or config.getoption("--hold")) or not is_everything(config):
+        return
+    digests = digests_of(items)
+    for item in filter(is_about_code, items):
+        if group(item.nodeid) in digests:
+            item.user_properties.append((_KEY, [group(item.nodeid), digests[group(item.nodeid)]]))
+    if config.getoption("--held"):
+        leave_out(config, items, held_among(digests, read_record(RECORD), _commit()))
+
+
+def leave_out(config: Any, items: list[Any], held: set[str]) -> None:
+    """Deselect the tests of some groups; whether there is a GPU is nothing that a digest knows."""
+    left_out = [
+        item
+        for item in filter(is_about_code, items)
+        if group(item.nodeid) in held and item.get_closest_marker("gpu") is None
+    ]
+    config.hook.pytest_deselected(items=left_out)
+    gone = set(map(id, left_out))
+    items[:] = [item for item in items if id(item) not in gone]
+    config.stash[_LEFT_OUT] = len(left_out), len(held)
+
+
+def is_everything(config: Any) -> bool:
+    """Whether nobody has chosen tests: who asks for some means to see them run."""
+    chosen = config.option.keyword or config.option.markexpr or config.getoption("--changed")
+    return not chosen and list(config.args) == list(config.getini("testpaths"))
+
+
+def held_among(digests: Mapping[str, str], record: set[tuple[str, str]], commit: str) -> set[str]:
+    """Return the groups that are to be left out."""
+    return {name for name, digest in digests.items() if (name, digest) in record and not its_turn(name, commit)}
+
+
+def its_turn(name: str, commit: str) -> bool:
+    return int(hashlib.sha256(f"{name} {commit}".encode()).hexdigest(), 16) % ONE_IN == 0
+
+
+def digests_of(items: Iterable[Any]) -> dict[str, str]:
+    """Return the digest of every group that depends on nothing but code."""
+    files: dict[str, set[Path]] = defaultdict(set)
+    for item in filter(is_about_code, items):
+        files[group(item.nodeid)].add(item.path)
+    found = {name: digest(name, paths) for name, paths in files.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def is_about_code(item: Any) -> bool:
+    """Whether it is a law about one name, or a test of the reference."""
+    is_law = item.nodeid.startswith("tests/conformance/")
+    one_name = "/" not in group(item.nodeid)
+    return item.path != ALWAYS and (one_name if is_law else item.nodeid.startswith("tests/dlcourse/"))
+
+
+def digest(name: str, files: Iterable[Path]) -> str | None:
+    """Name all that a group's tests rest on; None, where that is more than code."""
+    parts = dict(_common())
+    for file in files:
+        parts |= _code(needed_by(file))
+    if "/" in name:
+        if any(_BEYOND.search(file.read_text(encoding="utf-8")) for file in files):
+            return None
+    else:
+        about = dict(_subject(name))
+        if not about:
+            return None
+        parts |= about
+    return hashlib.sha256(json.dumps(sorted(parts.items())).encode()).hexdigest()[:16]
+
+
+def _subject(name: str) -> Iterator[tuple[str, str]]:
+    """What is behind an exercise, or a public name: its code, and what describes it."""
+    unit, _, attribute = name.partition(".")
+    if name in _catalogue().paths:
+        exercise = _catalogue()[name]
+        yield "provenance", provenance(exercise).digest
+        yield "exercise", sources().code(exercise.path).digest
+    file = sources().defining(f"dlcourse.{unit}", attribute)
+    if file:
+        yield from _code(needed_by(file)).items()
+        description = DESCRIPTORS / f"{unit}.py"
+        yield from _code(needed_by(description)).items()
+        yield "symmetries", json.dumps(_symmetries().get(name), sort_keys=True)
+
+
+@functools.cache
+def _catalogue() -> Catalogue:
+    return Catalogue()
+
+
+@functools.cache
+def _symmetries() -> dict[str, Any]:
+    symmetries: dict[str, Any] = json.loads((DESCRIPTORS / "symmetries.json").read_text(encoding="utf-8"))
+    return symmetries
+
+
+def _code(names: Iterable[str]) -> dict[str, str]:
+    return {name: sources().code(ROOT / name).digest for name in names}
+
+
+@functools.cache
+def _common() -> dict[str, str]:
+    versions = {"Python": f"{sys.version_info.major}.{sys.version_info.minor}", "machine": platform.machine()}
+    return versions | {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in sorted(TOUCHES_ALL)}
+
+
+@functools.cache
+def _commit() -> str:
+    found = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    return found.stdout.strip()
+
+
+def read_record(path: Path) -> set[tuple[str, str]]:
+    """Return the groups that have held, each with its digest."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return {(name, value) for name, value in map(str.split, lines)}
+
+
+class Holding:
+    """Looks on in the process that reports, and writes down which groups held as a whole."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.digests: dict[str, str] = {}
+        self.failed: set[str] = set()
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        for key, value in report.user_properties:
+            if key == _KEY:
+                self.digests[value[0]] = value[1]
+                if report.failed:
+                    self.failed.add(value[0])
+
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):  # all were run
+            lines = [f"{name} {self.digests[name]}\n" for name in sorted(set(self.digests) - self.failed)]
+            self.path.write_text("".join(lines), encoding="utf-8")
+
+
+_LEFT_OUT = pytest.StashKey[tuple[int, int]]()
+
+
+def pytest_configure(config: Any) -> None:
+    if config.getoption("--hold") and not hasattr(config, "workerinput"):
+        if not is_everything(config):
+            raise pytest.UsageError("--hold writes down what holds of everything: pass no -k, -m, --changed or path")
+        config.pluginmanager.register(Holding(RECORD))
+
+
+def pytest_sessionfinish(session: Any) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput[_KEY] = session.config.stash.get(_LEFT_OUT, (0, 0))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    told = getattr(node, "workeroutput", {}).get(_KEY)
+    if told:
+        node.config.stash[_LEFT_OUT] = tuple(told)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: Any) -> None:
+    tests, groups = config.stash.get(_LEFT_OUT, (0, 0))
+    if tests:
+        terminalreporter.write_line(
+            f"left out: {tests} tests of {groups} exercises and functions that have held on the very same code "
+            f"(tests/held.txt), but for one in {ONE_IN}; `make whole` runs them all"
+        )

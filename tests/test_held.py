@@ -1,0 +1,183 @@
+"""A run of everything leaves out what has held on the very same code, and nothing else."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from autograder.asked.code import Sources
+from tests import changed, held
+from tests.changed import PACKAGES, ROOT
+
+LAWS = ROOT / "tests" / "conformance"
+EXERCISES, NAN = LAWS / "test_exercises.py", LAWS / "test_nan.py"
+CONV1D = ROOT / "tests" / "dlcourse" / "convolution" / "test_conv1d.py"
+
+
+@pytest.fixture
+def digest_with(monkeypatch):
+    """Find a digest as if a file had one statement more."""
+
+    def find(changed_file, name, *files):
+        def read(path):
+            return path.read_bytes() + (b"\nANOTHER = 1\n" if path == ROOT / changed_file else b"")
+
+        sources = Sources({package: ROOT / package for package in PACKAGES}, read)
+        monkeypatch.setattr(held, "sources", lambda: sources)
+        monkeypatch.setattr(changed, "sources", lambda: sources)
+        changed.needed_by.cache_clear()
+        try:
+            return held.digest(name, files)
+        finally:
+            changed.needed_by.cache_clear()
+
+    return find
+
+
+@pytest.mark.parametrize(
+    ("file", "concerns"),
+    [
+        ("autograder/exercises/losses/hinge_gradient.py", True),
+        ("autograder/exercises/losses/nll.py", False),
+        ("dlcourse/losses/margin.py", True),
+        ("dlcourse/graph.py", True),
+        ("dlcourse/energy/rbm.py", False),
+        ("autograder/trial/compare.py", True),
+        ("autograder/verdict/judge.py", True),
+        ("autograder/mutation/site.py", True),
+        ("autograder/course/prose.py", False),
+        ("tests/conformance/test_exercises.py", True),
+        ("tests/conformance/test_nan.py", True),
+        ("tests/conformance/numerics.py", True),
+        ("tests/conformance/test_imports.py", False),
+        ("tests/conformance/descriptors/losses.py", True),
+        ("tests/conformance/descriptors/energy.py", False),
+    ],
+)
+def test_a_law_is_tried_again_when_what_it_rests_on_has_changed(digest_with, file, concerns):
+    assert (ROOT / file).is_file()
+    before, after = (digest_with(one, "losses.hinge_gradient", EXERCISES, NAN) for one in ("", file))
+    assert (before != after) == concerns
+
+
+@pytest.mark.parametrize(
+    ("file", "concerns"),
+    [
+        ("dlcourse/convolution/conv1d.py", True),
+        ("dlcourse/shapes/checks.py", True),
+        ("tests/dlcourse/convolution/test_conv1d.py", True),
+        ("dlcourse/energy/rbm.py", False),
+    ],
+)
+def test_a_test_of_the_reference_is_tried_again_when_what_it_imports_has_changed(digest_with, file, concerns):
+    name = CONV1D.relative_to(ROOT).as_posix()
+    assert (digest_with("", name, CONV1D) != digest_with(file, name, CONV1D)) == concerns
+
+
+def test_symmetries_concern_their_function_alone(monkeypatch):
+    before = [held.digest(name, [NAN]) for name in ("losses.hinge", "losses.hinge_gradient")]
+    monkeypatch.setattr(
+        held,
+        "_symmetries",
+        lambda: {
+            "losses.hinge": {"scales": ["another"]},
+        },
+    )
+    known = held.json.loads((held.DESCRIPTORS / "symmetries.json").read_text(encoding="utf-8"))
+    monkeypatch.setattr(held, "_symmetries", lambda: known | {"losses.hinge": {"scales": ["another"]}})
+    after = [held.digest(name, [NAN]) for name in ("losses.hinge", "losses.hinge_gradient")]
+    assert before[0] != after[0]
+    assert before[1] == after[1]
+
+
+@pytest.mark.parametrize("part", ["Python", "machine", "requirements/contributor.txt", "tests/conftest.py"])
+def test_another_python_or_requirement_is_another_digest(monkeypatch, part):
+    before, common = held.digest("losses.hinge", [NAN]), held._common()
+    assert part in common
+    monkeypatch.setattr(held, "_common", lambda: common | {part: "another"})
+    assert held.digest("losses.hinge", [NAN]) != before
+
+
+def test_what_rests_on_more_than_code_is_never_left_out(tmp_path):
+    assert held.digest("nothing.known", [NAN]) is None
+    for line in ("open('a')", "import subprocess", "path.read_text()", "load_digits()", "folder.glob('*')"):
+        file = tmp_path / "test_it.py"
+        file.write_text(f"def test_it():\n    {line}\n")
+        assert held._BEYOND.search(file.read_text()), line
+
+    def about_code(nodeid):
+        return held.is_about_code(SimpleNamespace(nodeid=nodeid, path=ROOT / nodeid.partition("::")[0]))
+
+    assert about_code("tests/conformance/test_nan.py::test_a[losses.hinge]")
+    assert about_code("tests/dlcourse/losses/test_hinge.py::test_a")
+    assert not about_code("tests/conformance/test_imports.py::test_rooms")
+    assert not about_code("tests/conformance/test_docstrings.py::test_references_lead_somewhere[losses.hinge]")
+    assert not about_code("tests/autograder/test_compare.py::test_a")
+    assert not about_code("tests/hostile/test_hostile.py::test_a[losses.hinge]")
+
+
+def test_each_group_has_its_turn():
+    names = [f"unit.name{n}" for n in range(400)]
+    turns = [{name for name in names if held.its_turn(name, f"commit {n}")} for n in range(60)]
+    assert all(20 < len(turn) < 90 for turn in turns)
+    assert set().union(*turns) == set(names)
+    record = {(name, "same") for name in names[:300]}
+    digests = dict.fromkeys(names, "same") | {names[0]: "another"}
+    assert held.held_among(digests, record, "commit 1") == set(names[1:300]) - turns[1]
+
+
+SUITE = """
+import pytest
+from tests import held
+
+held.RECORD = held.Path({record!r})
+held.is_about_code = lambda item: True
+held.digests_of = lambda items: {{name: "one" for name in {names}}}
+held._commit = lambda: {commit!r}
+"""
+TESTS = """
+import os, pytest
+@pytest.mark.parametrize("name", {names})
+def test_law(name):
+    print("ran", name, file=open("ran.txt", "a"))
+    assert name != "unit.wrong"
+@pytest.mark.gpu
+@pytest.mark.parametrize("name", {names})
+def test_gpu(name):
+    pytest.skip("no GPU")
+"""
+
+
+@pytest.mark.parametrize("processes", ["-n0", "-n2"])
+def test_what_holds_is_written_down_and_left_out_the_next_time(pytester, processes):
+    names = ["unit.right", "unit.wrong", "unit.due", "unit.other"]
+    commit = next(
+        c for c in map(str, range(999)) if [held.its_turn(n, c) for n in names] == [False, False, True, False]
+    )
+    record = pytester.path / "held.txt"
+    pytester.makeini("[pytest]\ntestpaths = tests\nmarkers = gpu: g\naddopts = --import-mode=importlib")
+    pytester.makeconftest(SUITE.format(record=str(record), names=names, commit=commit))
+    folder = pytester.mkdir("tests").joinpath("conformance")
+    folder.mkdir()
+    folder.joinpath("test_laws.py").write_text(TESTS.format(names=names))
+    plugins = "-p", "tests.changed", "-p", "tests.groups", "-p", "tests.held", processes
+
+    def ran(*options):
+        Path(pytester.path / "ran.txt").unlink(missing_ok=True)
+        result = pytester.runpytest_subprocess(*plugins, *options)
+        told = pytester.path / "ran.txt"
+        return result, sorted(line.split()[1] for line in told.read_text().splitlines()) if told.is_file() else []
+
+    result, done = ran("--hold")
+    result.assert_outcomes(passed=3, failed=1, skipped=4)
+    assert done == sorted(names)
+    assert held.read_record(record) == {(name, "one") for name in names if name != "unit.wrong"}
+    result, done = ran("--held")
+    assert done == ["unit.due", "unit.wrong"]
+    result.assert_outcomes(passed=1, failed=1, skipped=4)
+    result.stdout.fnmatch_lines(["left out: 2 tests of 2 exercises and functions*"])
+    assert ran("--held", "-k", "law")[1] == sorted(names), "who asks for tests sees them run"
+    result, done = ran("--hold", "-k", "right")
+    assert not done
+    result.stderr.fnmatch_lines(["ERROR: --hold writes down what holds of everything*"])
+    assert len(held.read_record(record)) == 3
