@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 import torch
 
-from benchmarks.race import ROUNDS, Row, Side, race
+from benchmarks.race import ROUNDS, Row, Side, race, with_reason
 from dlcourse.activations import (
     ELEMENTWISE,
     log_softmax,
@@ -70,7 +70,6 @@ NOTES = {
     "maxout": _MAXOUT,
     "maxout, and gradient": _MAXOUT,
 }
-WORTH_A_REASON = 1.1
 SMALL_IN_TORCH = (
     "0.1 ms is the call of a compiled function, even of four numbers, whose threads sleep between calls; PyTorch's "
     "spin, and its vectorised exp takes half the time. Keras pays the same"
@@ -177,7 +176,7 @@ def _reasoned(row: Row, what: str, numbers: int) -> Row:
         reasons = [reason for reason in reasons if reason not in ("", _SAME)]
     else:
         reasons = [NOTES[what]] if what in NOTES else []
-    return dataclasses.replace(row, note="; ".join(reasons)) if row.ratio > WORTH_A_REASON else row
+    return with_reason(row, "; ".join(reasons))
 
 
 def _without_upstream(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -10,12 +10,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from benchmarks.race import Row, Side, race
+from benchmarks.race import WORTH_A_REASON, Row, Side, race
 from dlcourse import augmentation
 
 PICTURES, SIDE = 32, 224
 ROUNDS = 7
-WORTH_A_REASON = 1.1
 # What is compared before: one transformation, the same for both libraries. Keras clips after each change of colour, we
 # after the last; these numbers leave nothing to clip.
 DELTA, FACTOR, HEIGHT, WIDTH, TURN = 0.1, 1.2, 0.7, 0.6, 0.1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 import torch
 
-from benchmarks.race import Row, Side, race
+from benchmarks.race import Row, Side, race, with_reason
 from dlcourse.convolution import conv2d_layer_backward, output_size
 
 
@@ -34,7 +33,6 @@ class Layer(NamedTuple):
 
 
 # From oneDNN's own log of the primitives that are run (ONEDNN_VERBOSE=1), and a profile of the call.
-WORTH_A_REASON = 1.1
 CALL = "0.3 ms is the call: TensorFlow matches the arguments with a graph's, and the shapes are checked"
 FRAME = (
     "the same kernels of oneDNN run on both sides; PyTorch's count the frame of zeros in, and sum the bias's gradient "
@@ -55,7 +53,7 @@ def rows() -> Iterator[Row]:
         x, filters, upstream = _draw(layer)
         peers = [_tape(layer, x, filters, upstream), *_autograd(layer, x, filters, upstream)]
         for row in race("Conv2D backward", str(layer), _ours(layer, x, filters, upstream), peers):
-            yield dataclasses.replace(row, note=_reason(layer, row)) if row.ratio > WORTH_A_REASON else row
+            yield with_reason(row, _reason(layer, row))
 
 
 def _reason(layer: Layer, row: Row) -> str:

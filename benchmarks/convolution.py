@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,8 +9,8 @@ import numpy as np
 import tensorflow as tf
 import torch
 
-from benchmarks.conv2d_backward import CALL, LAYERS, WORTH_A_REASON, Layer
-from benchmarks.race import Row, Side, arrays, race
+from benchmarks.conv2d_backward import CALL, LAYERS, Layer
+from benchmarks.race import Row, Side, arrays, race, with_reason
 from dlcourse.convolution import conv1d_layer, conv1d_layer_backward, conv2d_layer, output_size
 
 # Sequences as a text model and a time-delay network have them: batch, time, features, weights, filters, and settings.
@@ -24,7 +23,7 @@ SEQUENCES = (
 
 def rows() -> Iterator[Row]:
     for row in _rows():
-        yield dataclasses.replace(row, note=CALL) if row.ratio > WORTH_A_REASON else row
+        yield with_reason(row, CALL)
 
 
 def _rows() -> Iterator[Row]:

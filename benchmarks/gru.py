@@ -10,7 +10,8 @@ import numpy as np
 import tensorflow as tf
 import torch
 
-from benchmarks.race import Row, Side, race
+from benchmarks.lstm import NOTES
+from benchmarks.race import Row, Side, race, with_reason
 from dlcourse.recurrent import GRUWeights, gru, gru_backward, gru_weights_from_torch, gru_weights_to_torch
 
 SIZES = (
@@ -37,7 +38,8 @@ def rows() -> Iterator[Row]:
             ("GRU forward and backward", _ours_gradient, _keras_gradient, _torch_gradient),
         ):
             peers = [keras_side(problem, None), keras_side(problem, True), torch_side(problem)]
-            yield from race(what, text, ours(problem), peers)
+            for row in race(what, text, ours(problem), peers):
+                yield with_reason(row, NOTES["torch" if row.peer.startswith("torch") else "keras"])
 
 
 def _draw(batch: int, time: int, features: int, units: int) -> Problem:

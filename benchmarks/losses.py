@@ -12,7 +12,7 @@ import tensorflow as tf
 import torch
 from torch.nn import functional
 
-from benchmarks.race import ROUNDS, Row, Side, arrays, race
+from benchmarks.race import ROUNDS, Row, Side, arrays, race, with_reason
 from dlcourse import losses
 
 # A million numbers and more; where a loss goes over classes, few of them and many.
@@ -21,7 +21,6 @@ FEW_AND_MANY_CLASSES = (*SHAPES, (1_000, 1_000), (100_000, 1_000))
 LARGE = 10**7
 ROUNDS_OF_LARGE = 3
 
-WORTH_A_REASON = 1.1
 NOTES = {
     "graph": "TensorFlow has a kernel for each operation, which reads and writes every intermediate array; the peer's "
     "are fused. XLA fuses ours too, but compiles for each new shape, so that it is the caller's choice",
@@ -60,7 +59,7 @@ def rows() -> Iterator[Row]:
                 for mode in ["XLA"] if large else ours:
                     rounds = ROUNDS_OF_LARGE if large else ROUNDS
                     for row in race(f"{contest.name}, {what}, {mode}", size, ours[mode], peers, rounds=rounds):
-                        yield dataclasses.replace(row, note=NOTES[mode]) if row.ratio > WORTH_A_REASON else row
+                        yield with_reason(row, NOTES[mode])
 
 
 def _forward(contest: Contest, drawn: list[np.ndarray]) -> tuple[dict[str, Side], list[Side]]:

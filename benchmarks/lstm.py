@@ -10,13 +10,19 @@ import numpy as np
 import tensorflow as tf
 import torch
 
-from benchmarks.race import Row, Side, race
+from benchmarks.race import Row, Side, race, with_reason
 from dlcourse.recurrent import LSTMState, LSTMWeights, lstm, lstm_backward, lstm_weights_to_torch
 
 SIZES = (
     {"batch": 32, "time": 50, "features": 64, "units": 128},
     {"batch": 16, "time": 200, "features": 32, "units": 64},
 )
+
+
+NOTES = {
+    "keras": "ours keeps the gates of every step, for a gradient that may be asked for; Keras's graph has none here",
+    "torch": "PyTorch calls oneDNN's kernel of a whole sequence, written by hand; ours is a loop that XLA generates",
+}
 
 
 class Problem(NamedTuple):
@@ -38,7 +44,8 @@ def rows() -> Iterator[Row]:
             ("LSTM forward and backward", _ours_gradient, _keras_gradient, _torch_gradient),
         ):
             peers = [keras_side(problem, None), keras_side(problem, True), torch_side(problem)]
-            yield from race(what, text, ours(problem), peers)
+            for row in race(what, text, ours(problem), peers):
+                yield with_reason(row, NOTES["torch" if row.peer.startswith("torch") else "keras"])
 
 
 def _draw(batch: int, time: int, features: int, units: int) -> Problem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,13 +10,12 @@ import numpy as np
 import tensorflow as tf
 import torch
 
-from benchmarks.race import Row, Side, arrays, race
+from benchmarks.race import Row, Side, arrays, race, with_reason
 from dlcourse import regularization
 
 DENSE, MAPS, SEQUENCES = (4096, 512), (32, 28, 28, 64), (32, 128, 512)
 EPSILON = 1e-3
 
-WORTH_A_REASON = 1.1
 NOTES = {
     "keras": "Keras multiplies x by γ/σ before the mean is out, which saves a pass over memory: with a mean of 1000 "
     "deviations the differences between samples are then right to 7e-5, ours to 5e-7",
@@ -32,7 +30,7 @@ def rows() -> Iterator[Row]:
     for contest in (_dropouts(), *_batch_norm(DENSE, "dense"), *_batch_norm(MAPS, "conv"), *_layer_norm()):
         for row in race(*contest):
             note = NOTES["torch" if "torch" in row.peer else "keras"]
-            yield dataclasses.replace(row, note=note) if row.ratio > WORTH_A_REASON else row
+            yield with_reason(row, note)
 
 
 def _draw(shape: tuple[int, ...]) -> dict[str, np.ndarray]:

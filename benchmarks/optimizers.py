@@ -13,14 +13,13 @@ import numpy as np
 import tensorflow as tf
 import torch
 
-from benchmarks.race import Row, Side, race
+from benchmarks.race import Row, Side, race, with_reason
 from dlcourse import optimization
 
 BLOCKS = ((3, 64), (4, 128), (6, 256), (3, 512))  # of each stage of ResNet-50: how many, and how wide
 RATE = 1e-3
 # Beside gradients of size one, ε is nothing in whichever place it is.
 TINY = 1e-8
-WORTH_A_REASON = 1.1
 NOTE = (
     "PyTorch has a kernel that was written by hand for a list of variables; ours are loops that XLA generates, one a "
     "variable, out of the same function that runs on a GPU. Both work in place"
@@ -96,8 +95,7 @@ def rows() -> Iterator[Row]:
         peers += [_torch_side(*contest.torch, mode, gradients) for mode in contest.torch_modes]
         ours = _keras_side("dlcourse", contest.ours(RATE, **contest.options), gradients)
         for row in race(f"{name} step", size, ours, peers):
-            slower = row.ratio > WORTH_A_REASON and row.peer.startswith("torch")
-            yield dataclasses.replace(row, note=NOTE) if slower else row
+            yield with_reason(row, NOTE) if row.peer.startswith("torch") else row
 
 
 def _of_size_one(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:

@@ -6,6 +6,7 @@ shows, without the profiler's own cost; what is left is the call and the hand-ov
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,11 +14,13 @@ import numpy as np
 import sklearn.datasets
 import tensorflow as tf
 
+from benchmarks.contrastive_divergence import BATCH, HIDDEN
 from benchmarks.race import Part, take_turns
 from dlcourse.activations import elu, sigmoid_derivative, tanh_derivative
 from dlcourse.augmentation import rotate
 from dlcourse.augmentation.sampling import read_plane
 from dlcourse.information import best_split, decision_tree
+from dlcourse.recurrent import LSTMState, gru, gru_cell, lstm, lstm_cell
 from dlcourse.regularization import batch_norm_dense
 
 Parts = dict[str, Callable[[], Any]]
@@ -25,7 +28,8 @@ Parts = dict[str, Callable[[], Any]]
 
 def parts() -> Iterator[Part]:
     """Time the parts of every row that has some."""
-    for row, functions in {**_activations(), **_batch_norm(), **_rotation(), **_decision_tree()}.items():
+    rows = _activations() | _batch_norm() | _recurrent() | _contrastive_divergence() | _rotation() | _decision_tree()
+    for row, functions in rows.items():
         timings = take_turns(list(functions.values()))
         yield from (Part(row, name, timing) for name, timing in zip(functions, timings, strict=True))
 
@@ -84,6 +88,58 @@ def _batch_norm() -> dict[str, Parts]:
             "of that, times γ/σ, plus β": _graph(lambda c, a, b: c * a + b, x - mean, one, zero),
             "Keras's: mean and variance": _graph(lambda x: tf.nn.moments(x, axes=[0]), x),
             "Keras's: x times γ/σ, plus β − μ γ/σ": _graph(lambda x, a, b: x * a + b, x, one, zero),
+        }
+    }
+
+
+def _recurrent() -> dict[str, Parts]:
+    """What it costs to keep the gates of every step."""
+    rng, (batch, time, features, units) = np.random.default_rng(0), (32, 50, 64, 128)
+
+    def normal(*shape: int) -> tf.Tensor:
+        return tf.constant(rng.normal(scale=units**-0.5, size=shape).astype(np.float32))
+
+    def loop(cell: Callable[..., Any], x: tf.Tensor, state: Any, weights: list[tf.Tensor]) -> Callable[[], Any]:
+        graph = tf.function(
+            lambda x, state, *weights: tf.scan(lambda s, x: cell(x, s, *weights), tf.transpose(x, [1, 0, 2]), state),
+            jit_compile=True, autograph=False,
+        )  # fmt: skip
+        return lambda: graph(x, state, *weights)
+
+    x, h, c = normal(batch, time, features), normal(batch, units), normal(batch, units)
+    of_lstm, of_gru = ([normal(n, width * units) for n in (features, units)] for width in (4, 3))
+    of_lstm, of_gru = [*of_lstm, normal(4 * units)], [*of_gru, normal(2, 3 * units)]
+    gru_after = functools.partial(gru_cell, reset="after")
+    return {
+        "LSTM forward": {
+            "ours": lambda: lstm(x, h, c, *of_lstm),
+            "a loop of the same cell, which keeps no gates": loop(
+                lambda x, state, *weights: lstm_cell(x, *state, *weights), x, LSTMState(h, c), of_lstm
+            ),
+        },
+        "GRU forward": {
+            "ours": lambda: gru(x, h, *of_gru, reset="after"),
+            "a loop of the same cell, which keeps no gates": loop(gru_after, x, h, of_gru),
+        },
+    }
+
+
+def _contrastive_divergence() -> dict[str, Parts]:
+    rng, visible = np.random.default_rng(0), 24 * 24
+    x, h = (rng.integers(0, 2, size=(BATCH, n)).astype(np.float32) for n in (visible, HIDDEN))
+    w = rng.normal(scale=0.01, size=(HIDDEN, visible)).astype(np.float32)
+    generator = tf.random.Generator.from_seed(0)
+
+    def products(x: Any, h: Any, w: Any) -> list[Any]:
+        up = [tf.matmul(x + shift, w, transpose_b=True) for shift in (0.0, 1.0)]
+        return [*up, h @ w, *(tf.matmul(h + shift, x, transpose_a=True) for shift in (0.0, 1.0))]
+
+    return {
+        "CD-1 epoch, cd_k in a tf.function: one batch of 24×24": {
+            "five matrix products, TensorFlow": _graph(products, x, h, w),
+            "five matrix products, NumPy": lambda: [x @ w.T, x @ w.T, h @ w, h.T @ x, h.T @ x],
+            "random numbers": _graph(lambda: [generator.uniform([BATCH, n]) for n in (HIDDEN, visible)]),
+            "sigmoids": _graph(lambda x, h: [tf.sigmoid(x), tf.sigmoid(h), tf.sigmoid(h + 1.0)], x, h),
         }
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -10,11 +9,10 @@ import numpy as np
 import tensorflow as tf
 import torch
 
-from benchmarks.race import Row, Side, race
+from benchmarks.race import Row, Side, race, with_reason
 from dlcourse import convolution
 
 MAPS = (32, 28, 28, 64)
-WORTH_A_REASON = 1.1
 NOTES = {
     "max_pool": "a pass over the maps that looks for NaN, which TensorFlow's maximum takes or leaves as it happens to "
     "stand; it takes as long as the maximum itself",
@@ -59,7 +57,7 @@ class Enlargement(NamedTuple):
 
 def rows() -> Iterator[Row]:
     for row in _measured():
-        yield dataclasses.replace(row, note=NOTES[row.what]) if row.ratio > WORTH_A_REASON else row
+        yield with_reason(row, NOTES[row.what])
 
 
 def _measured() -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import statistics
 import timeit
 from collections.abc import Callable, Iterator, Sequence
@@ -10,12 +11,25 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Disagreement", "Part", "Row", "Side", "Timing", "arrays", "check_agreement", "race", "take_turns"]
+__all__ = [
+    "WORTH_A_REASON",
+    "Disagreement",
+    "Part",
+    "Row",
+    "Side",
+    "Timing",
+    "arrays",
+    "check_agreement",
+    "race",
+    "take_turns",
+    "with_reason",
+]
 
 TOLERANCE = 1e-4  # of an array's largest entry; float32 rounds sums of some ten thousand terms to about 1e-5
 COMPARED_CALLS = 2  # an optimiser that forgets its moments is right once
 TURN_SECONDS = 0.04
 ROUNDS = 11
+WORTH_A_REASON = 1.1
 
 
 class Disagreement(Exception):
@@ -142,3 +156,8 @@ def race(
     own, *others = take_turns([side.run for side in (ours, *peers)], rounds=rounds, turn_seconds=turn_seconds)
     for peer, theirs in zip(peers, others, strict=True):
         yield Row(what, size, own, peer.name, theirs, note)
+
+
+def with_reason(row: Row, reason: str) -> Row:
+    """Put the reason beside a row in which the course is the slower side."""
+    return dataclasses.replace(row, note=reason) if row.ratio > WORTH_A_REASON else row

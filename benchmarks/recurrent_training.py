@@ -10,15 +10,13 @@ import numpy as np
 import tensorflow as tf
 import torch
 
-from benchmarks.race import Row, Side, race
+from benchmarks.lstm import NOTES
+from benchmarks.race import Row, Side, race, with_reason
 from dlcourse.recurrent import (
-    LSTMState,
     gru,
-    gru_backward,
     gru_weights_from_torch,
     gru_weights_to_torch,
     lstm,
-    lstm_backward,
     lstm_weights_from_torch,
     lstm_weights_to_torch,
 )
@@ -32,7 +30,8 @@ def rows() -> Iterator[Row]:
     text = ", ".join(f"{name} {value}" for name, value in SIZE.items())
     for kind in BLOCKS:
         peers = [_keras_side(kind, None), _keras_side(kind, True), _torch_side(kind)]
-        yield from race(f"{kind} training step", text, _ours(kind), peers)
+        for row in race(f"{kind} training step", text, _ours(kind), peers):
+            yield with_reason(row, NOTES["torch"]) if row.peer.startswith("torch") else row
 
 
 def _draw(kind: str) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
@@ -57,14 +56,10 @@ def _ours(kind: str) -> Side:
 
     @tf.function(autograph=False)
     def step(x, y):
-        values = [tf.convert_to_tensor(variable) for variable in variables]
-        if kind == "LSTM":
-            error = lstm(x, zeros, zeros, *values).h - y
-            gradients = lstm_backward(x, zeros, zeros, *values, LSTMState(h=error / SIZE["batch"]))
-        else:
-            error = gru(x, zeros, *values, reset="after") - y
-            gradients = gru_backward(x, zeros, *values, error / SIZE["batch"], reset="after")
-        for variable, gradient in zip(variables, gradients[-3:], strict=True):
+        with tf.GradientTape() as tape:
+            states = lstm(x, zeros, zeros, *variables).h if kind == "LSTM" else gru(x, zeros, *variables, reset="after")
+            loss = tf.reduce_sum((states - y) ** 2) / (2 * SIZE["batch"])
+        for variable, gradient in zip(variables, tape.gradient(loss, variables), strict=True):
             variable.assign_sub(LEARNING_RATE * gradient)
 
     return _side("dlcourse", lambda: step(x, y), variables)

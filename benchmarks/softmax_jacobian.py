@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,11 +9,10 @@ import numpy as np
 import tensorflow as tf
 import torch
 
-from benchmarks.race import Row, Side, race
+from benchmarks.race import Row, Side, race, with_reason
 from dlcourse.activations import softmax_jacobian
 
 SHAPES = ((10,), (128, 10), (256, 100), (8, 1000))
-WORTH_A_REASON = 1.1
 NOTES = {
     "called from Python": "some 20 µs check shapes and types, so that an error names the argument; the rest waits "
     "for the threads that run a graph's operations one by one, as in the row of the plain graph",
@@ -31,7 +29,7 @@ def rows() -> Iterator[Row]:
         for mode, ours in _ours(of_tensorflow):
             peers = [_tape(of_tensorflow, "XLA" if mode == "XLA" else "tf.function"), _functorch(of_torch)]
             for row in race(f"Softmax Jacobian, {mode}", size, ours, peers):
-                yield dataclasses.replace(row, note=NOTES[mode]) if row.ratio > WORTH_A_REASON else row
+                yield with_reason(row, NOTES[mode])
 
 
 def _ours(x: tf.Tensor) -> Iterator[tuple[str, Side]]:
