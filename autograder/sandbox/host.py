@@ -169,23 +169,25 @@ class Sandbox:
         return _ENVIRONMENT | ({} if self.isolation is Isolation.BUBBLEWRAP else {"HOME": self._scratch.name})
 
     def _command(self) -> list[str]:
-        python = [str(mounts.interpreter()), "-I", "-S", "-B", "-c"]
+        python = [str(mounts.interpreter()), "-I", "-S", "-B", "-X", "utf8", "-c"]
         settings: dict[str, Any] = {"packages": self.packages, "threads": self.packages != ("numpy",)}
         if self.isolation is Isolation.BUBBLEWRAP:
             program = shutil.which("bwrap")
             if program is None:
                 raise SandboxError(self._explain("bwrap is not installed"))
             environment = [part for name, value in _ENVIRONMENT.items() for part in ("--setenv", name, value)]
-            start = self._bootstrap(mounts.BOX, mounts.PACKAGES)
-            command = [program, *mounts.bubblewrap_arguments(self.packages), *environment, *python, start]
+            command = [program, *mounts.bubblewrap_arguments(self.packages), *environment]
+            if not settings["threads"]:  # what is larger than NumPy is too large to be copied
+                command += [*python, self._bootstrap("root", mounts.BOX, mounts.PACKAGES)]
+            command += [*python, self._bootstrap("worker", mounts.BOX, mounts.PACKAGES)]
             return [*command, json.dumps(settings | {"namespaces": True})]
         folder = self._linked_folder()
         settings |= {"namespaces": False, "readable": [str(folder), *map(str, folder.iterdir())]}
-        return [*python, self._bootstrap(str(folder)), json.dumps(settings)]
+        return [*python, self._bootstrap("worker", str(folder)), json.dumps(settings)]
 
     @staticmethod
-    def _bootstrap(*folders: str) -> str:
-        return f"import sys; sys.path[:0] = {list(folders)!r}; from inside.worker import main; main()"
+    def _bootstrap(module: str, *folders: str) -> str:
+        return f"import sys; sys.path[:0] = {list(folders)!r}; from inside.{module} import main; main()"
 
     def _linked_folder(self) -> Path:
         """Without bubblewrap: a folder of links, so that at least by its name nothing else can be imported."""

@@ -14,6 +14,7 @@ __all__ = ["BOX", "INSIDE", "PACKAGES", "bubblewrap_arguments", "interpreter", "
 
 INSIDE = Path(__file__).parent / "inside"
 BOX, PACKAGES = "/box", "/packages"  # where the worker and the allowed packages appear
+_DEVICES = ("/dev/null", "/dev/urandom")
 _SYSTEM_LIBRARIES = ("/lib", "/lib32", "/lib64", "/libx32", "/usr/lib", "/usr/lib64")
 
 
@@ -69,9 +70,10 @@ def bubblewrap_arguments(packages: Sequence[str]) -> list[str]:
     arguments += ["--ro-bind", str(INSIDE), f"{BOX}/inside"]
     for folder in package_folders(packages):
         arguments += ["--ro-bind", str(folder), f"{PACKAGES}/{folder.name}"]
+    for device in _DEVICES:
+        arguments += ["--dev-bind", device, device]
     # Nothing stays writable: what one submission could leave, the next could find.
-    return [*arguments, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
-            *(part for place in ("/dev", "/tmp", "/") for part in ("--remount-ro", place))]  # fmt: skip
+    return [*arguments, "--proc", "/proc", "--tmpfs", "/tmp", "--remount-ro", "/tmp", "--remount-ro", "/"]
 
 
 def _python_mounts() -> list[str]:

@@ -24,6 +24,7 @@ import time
 from typing import Any
 
 from . import jail
+from .namespaces import NEWIPC, NEWNS, NEWPID, enter_namespaces
 from .scheduling import open_statistics, read_times
 
 __all__ = ["main"]
@@ -77,7 +78,7 @@ def _reap() -> None:
 def _guard(job: dict[str, Any], descriptors: list[int], settings: dict[str, Any]) -> None:
     conversation, status = descriptors
     if settings["namespaces"]:
-        jail.enter_namespaces()
+        enter_namespaces(NEWNS | NEWIPC | NEWPID)  # the next child is process 1 of its world
     proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)  # before the student's process covers it
     child = os.fork()
     if child == 0:
@@ -136,13 +137,14 @@ def _student(job: dict[str, Any], conversation: int, settings: dict[str, Any]) -
     jail.die_with_parent()  # after the change of user, which would undo it
     os.chdir("/tmp")
     _keep_only(conversation)
+    stream = socket.socket(fileno=conversation)
     jail.set_limits(memory_bytes=job["memory_bytes"], cpu_seconds=int(job["seconds"]) + 2, file_bytes=_TMP_BYTES)
     jail.confine(threads=settings["threads"])
     student = sys.modules["inside.student"]
     for name in [name for name in sys.modules if name == "inside" or name.startswith("inside.")]:
         del sys.modules[name]
     sys.modules.pop("__main__", None)
-    student.converse(socket.socket(fileno=conversation))
+    student.converse(stream)
 
 
 def _keep_only(descriptor: int) -> None:
