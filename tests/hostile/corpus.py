@@ -31,6 +31,7 @@ KINDS = {
     "forging": "Marks without an answer",
     "reading": "What is nobody's business",
     "writing": "What would outlive the submission",
+    "signalling": "What would reach other submissions",
     "network": "The world outside",
     "exhaustion": "Time, memory and everything else that is finite",
     "dying": "Ends without an answer",

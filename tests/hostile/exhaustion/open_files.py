@@ -1,4 +1,4 @@
-"""Open files, pipes and pseudo-terminals without end.
+"""Open files without end.
 
 expect: 0 points, error
 because: 64 descriptors
@@ -9,4 +9,4 @@ import os
 
 def affine(x, w, *, shift=0.0):
     while True:
-        os.pipe()
+        os.open("/dev/null", os.O_RDWR)

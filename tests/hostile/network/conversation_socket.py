@@ -12,7 +12,7 @@ for descriptor in range(3, 64):
         os.fstat(descriptor)
     except OSError:
         continue
-    own = socket.socket(fileno=os.dup(descriptor))
+    own = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET, 0, os.dup(descriptor))
     for act in (
         lambda own=own: own.connect("/run/docker.sock"),
         lambda own=own: own.bind("\0left-behind"),
