@@ -177,9 +177,8 @@ class Sandbox:
                 raise SandboxError(self._explain("bwrap is not installed"))
             environment = [part for name, value in _ENVIRONMENT.items() for part in ("--setenv", name, value)]
             command = [program, *mounts.bubblewrap_arguments(self.packages), *environment]
-            if not settings["threads"]:  # what is larger than NumPy is too large to be copied
-                command += [*python, self._bootstrap("root", mounts.BOX, mounts.PACKAGES)]
-            command += [*python, self._bootstrap("worker", mounts.BOX, mounts.PACKAGES)]
+            for module in ("root", "worker"):  # the one becomes the other
+                command += [*python, self._bootstrap(module, mounts.BOX, mounts.PACKAGES)]
             return [*command, json.dumps(settings | {"namespaces": True})]
         folder = self._linked_folder()
         settings |= {"namespaces": False, "readable": [str(folder), *map(str, folder.iterdir())]}

@@ -6,7 +6,6 @@ import importlib.metadata
 import os
 import re
 import sys
-import sysconfig
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -57,7 +56,10 @@ def _requirement(text: str) -> str:
 
 
 def bubblewrap_arguments(packages: Sequence[str]) -> list[str]:
-    """Arguments of ``bwrap`` up to the command: everything is taken away, then the little that is needed given back."""
+    """Arguments of ``bwrap`` up to the command: everything is taken away, then the little that is needed given back.
+
+    It is given for reading to `inside.root`, which copies it: submissions see the copy alone.
+    """
     arguments = ["--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--hostname", "sandbox"]
     arguments += ["--die-with-parent", "--new-session", "--clearenv"]
     for path in _SYSTEM_LIBRARIES:
@@ -77,16 +79,11 @@ def bubblewrap_arguments(packages: Sequence[str]) -> list[str]:
 
 
 def _python_mounts() -> list[str]:
-    """The interpreter and its standard library, with every folder of installed packages covered."""
+    """The interpreter and its standard library."""
     python = str(interpreter())
     prefix = Path(sys.base_prefix)
     arguments = ["--ro-bind", python, python]
-    if prefix != Path("/usr"):
-        arguments += ["--ro-bind", str(prefix / "lib"), str(prefix / "lib")]
-    standard_library = Path(sysconfig.get_path("stdlib"))
-    covered = [standard_library / "site-packages", standard_library / "dist-packages"]
-    for root in {Path("/usr/lib"), Path("/usr/lib64"), prefix / "lib"}:
-        covered += [*root.glob("python*/site-packages"), *root.glob("python*/dist-packages")]
-    for folder in sorted({path.resolve() for path in covered if path.is_dir()}):
-        arguments += ["--tmpfs", str(folder), "--remount-ro", str(folder)]
+    # By its own name, where the interpreter looks, and by the one through links that may be compiled into it.
+    for library in {str(prefix.resolve() / "lib"), str(prefix / "lib")} - set(_SYSTEM_LIBRARIES):
+        arguments += ["--ro-bind", library, library]
     return arguments

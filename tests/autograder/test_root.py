@@ -1,11 +1,13 @@
 """Submissions share no file with this machine, nor those of one worker with those of another."""
 
+import itertools
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import Isolation, Job, Question, Sandbox
+from autograder.sandbox import Isolation, Job, Question, Sandbox, mounts
 from tests.autograder.sandboxes import ask, sandbox, why_no_bubblewrap
 
 pytestmark = pytest.mark.skipif(bool(why_no_bubblewrap()), reason=why_no_bubblewrap() or "-")
@@ -67,6 +69,14 @@ def test_nothing_of_this_machine_is_mapped_or_mounted():
     assert set(places) - {place for place in places if place.startswith("/proc/")} == {"/", "/proc", "/dev", *DEVICES}
     assert places["/"] == ("{}:{}".format(*library), "tmpfs")
     assert places["/dev"][1] == "tmpfs"
+
+
+def test_an_interpreter_that_is_found_through_a_link_is_given_by_both_names(monkeypatch, tmp_path):
+    (tmp_path / "link").symlink_to(sys.base_prefix)
+    expected = {str(Path(prefix) / "lib") for prefix in (sys.base_prefix, tmp_path / "link")}
+    monkeypatch.setattr(sys, "base_prefix", str(tmp_path / "link"))
+    arguments = mounts.bubblewrap_arguments(["numpy"])
+    assert expected <= {given for option, given in itertools.pairwise(arguments) if option == "--ro-bind"}
 
 
 def test_what_is_kept_of_a_device_cannot_be_changed_and_the_device_can_be_used():

@@ -16,20 +16,21 @@ from .namespaces import MS_BIND, MS_NOATIME, MS_NODEV, MS_NOSUID, MS_REC, NEWNS,
 __all__ = ["main"]
 
 _ROOT = "/tmp"  # until it is the root
-_OPTIONS = "size=1g,mode=0755"
+_FLAGS = MS_NOSUID | MS_NODEV | MS_NOATIME
 _LINKER_CACHE = "/etc/ld.so.cache"
-_LEFT_OUT = {
-    "site-packages", "dist-packages",  # what is installed beside the standard library
-    "__pycache__", "curses", "dbm", "ensurepip", "idle_test", "idlelib", "lib2to3", "msilib", "pydoc_data", "sqlite3",
-    "test", "tests", "tkinter", "turtledemo", "venv",
+# What only those need who test a package, or compile against it.
+_LEFT_OUT = ("tests", ".a", ".c", ".h", ".hpp", ".pxd", ".pyi", ".pyx")
+_CACHED = f".{sys.implementation.cache_tag}.pyc"
+# Of the standard library also what is installed beside it, what only displays, and extensions that bring large
+# libraries along.
+_LIBRARY = os.path.dirname(os.__file__)
+_LEFT_OUT_OF_LIBRARY = {
+    "__pycache__", "curses", "dbm", "dist-packages", "ensurepip", "idlelib", "lib2to3", "msilib", "pydoc_data",
+    "site-packages", "sqlite3", "test", "tkinter", "turtledemo", "venv",
 }  # fmt: skip
-# Extensions of the above, which bring libraries along, and of the interpreter's own tests.
-_LEFT_OUT_BEGINNINGS = (
-    "_curses", "_dbm.", "_gdbm.", "_sqlite3.", "_ssl.", "_test", "_tkinter.", "_xx", "config-", "nis.", "readline.",
-    "xx",
+_EXTENSIONS_LEFT_OUT = (
+    "_curses", "_dbm.", "_gdbm.", "_sqlite3.", "_ssl.", "_test", "_tkinter.", "_xx", "nis.", "readline.", "xx",
 )  # fmt: skip
-# What only those need who compile against a package.
-_LEFT_OUT_ENDINGS = (".a", ".c", ".h", ".pxd", ".pyi", ".pyx")
 
 
 def main() -> None:
@@ -54,11 +55,10 @@ def main() -> None:
 
 
 def _mount_memory() -> None:
-    flags = MS_NOSUID | MS_NODEV | MS_NOATIME
     try:
-        mount("tmpfs", _ROOT, flags, _OPTIONS + ",huge=within_size")  # half the time
+        mount("tmpfs", _ROOT, _FLAGS, "mode=0755,huge=within_size")  # half the time
     except OSError:  # this kernel has no huge pages
-        mount("tmpfs", _ROOT, flags, _OPTIONS)
+        mount("tmpfs", _ROOT, _FLAGS, "mode=0755")
 
 
 def _copy_folder(folder: str) -> list[str]:
@@ -66,42 +66,49 @@ def _copy_folder(folder: str) -> list[str]:
     found = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            name = entry.name
-            if name in _LEFT_OUT or name.startswith(_LEFT_OUT_BEGINNINGS) or name.endswith(_LEFT_OUT_ENDINGS):
+            if not _needed(folder, entry.name):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 os.mkdir(_ROOT + entry.path)
                 found += _copy_folder(entry.path)
             elif entry.is_file():
-                if name.endswith(".py"):
-                    _copy_module(folder, name, entry.stat())
-                else:
+                if not (entry.name.endswith(".py") and folder.startswith(_LIBRARY) and _copy_compiled(entry)):
                     _copy_file(entry.path)
-                found += [entry.path] if ".so" in name else []
+                found += [entry.path] if ".so" in entry.name else []
     return found
 
 
-def _copy_module(folder: str, name: str, source: os.stat_result) -> None:
-    """Copy a module as it was compiled, which needs no source beside it, or its source where that is newer."""
+def _needed(folder: str, name: str) -> bool:
+    if folder.startswith(_LIBRARY):
+        extension_left_out = folder.endswith("/lib-dynload") and name.startswith(_EXTENSIONS_LEFT_OUT)
+        return not (name in _LEFT_OUT_OF_LIBRARY or name.endswith(_LEFT_OUT) or extension_left_out)
+    return not name.endswith(_LEFT_OUT) and (not name.endswith(".pyc") or name.endswith(_CACHED))
+
+
+def _copy_compiled(module: os.DirEntry[str]) -> bool:
+    """Copy a module as it was compiled, which needs no source beside it, unless the source is newer."""
+    folder, name = os.path.split(module.path)
     try:
-        with open(f"{folder}/__pycache__/{name[:-3]}.{sys.implementation.cache_tag}.pyc", "rb", buffering=0) as file:
+        with open(f"{folder}/__pycache__/{name[:-3]}{_CACHED}", "rb", buffering=0) as file:
             compiled = file.read()
     except FileNotFoundError:
-        compiled = b""
-    fresh = b"".join(n.to_bytes(4, "little") for n in (0, int(source.st_mtime), source.st_size))
-    if compiled[4:16] == fresh:
-        with open(f"{_ROOT}{folder}/{name}c", "wb", buffering=0) as file:
-            file.write(compiled)
-    else:
-        _copy_file(f"{folder}/{name}")
+        return False
+    source = module.stat()
+    if compiled[4:16] != b"".join(n.to_bytes(4, "little") for n in (0, int(source.st_mtime), source.st_size)):
+        return False
+    with open(f"{_ROOT}{module.path}c", "wb", buffering=0) as file:
+        file.write(compiled)
+    return True
 
 
 def _copy_file(path: str) -> None:
+    """Copy a file and its time, by which a package's modules are known to be those that were compiled."""
     source = os.open(path, os.O_RDONLY)
     copy = os.open(_ROOT + path, os.O_WRONLY | os.O_CREAT, 0o755)
-    left = os.fstat(source).st_size
-    while left:
-        left -= os.sendfile(copy, source, None, left)
+    status = os.fstat(source)
+    while status.st_size and os.sendfile(copy, source, None, status.st_size):
+        pass
+    os.utime(copy, ns=(status.st_mtime_ns, status.st_mtime_ns))
     os.close(source)
     os.close(copy)
 
