@@ -19,7 +19,8 @@ _ROOT = "/tmp"  # until it is the root
 _FLAGS = MS_NOSUID | MS_NODEV | MS_NOATIME
 _LINKER_CACHE = "/etc/ld.so.cache"
 # What only those need who test a package, or compile against it.
-_LEFT_OUT = ("tests", ".a", ".c", ".h", ".hpp", ".pxd", ".pyi", ".pyx")
+_LEFT_OUT = "tests"
+_ENDINGS_LEFT_OUT = (".a", ".c", ".h", ".hpp", ".pxd", ".pyi", ".pyx")
 _CACHED = f".{sys.implementation.cache_tag}.pyc"
 # Of the standard library also what is installed beside it, what only displays, and extensions that bring large
 # libraries along.
@@ -79,10 +80,12 @@ def _copy_folder(folder: str) -> list[str]:
 
 
 def _needed(folder: str, name: str) -> bool:
+    if name == _LEFT_OUT or name.endswith(_ENDINGS_LEFT_OUT):
+        return False
     if folder.startswith(_LIBRARY):
         extension_left_out = folder.endswith("/lib-dynload") and name.startswith(_EXTENSIONS_LEFT_OUT)
-        return not (name in _LEFT_OUT_OF_LIBRARY or name.endswith(_LEFT_OUT) or extension_left_out)
-    return not name.endswith(_LEFT_OUT) and (not name.endswith(".pyc") or name.endswith(_CACHED))
+        return name not in _LEFT_OUT_OF_LIBRARY and not extension_left_out
+    return not name.endswith(".pyc") or name.endswith(_CACHED)
 
 
 def _copy_compiled(module: os.DirEntry[str]) -> bool:
