@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.sandbox import Job, Question, Sandbox
 from autograder.sandbox.inside import seccomp
 from autograder.sandbox.inside.calls import ALLOWED, CONDITIONS, FOR_THREADS, REFUSED_WITH
 from tests.autograder.sandboxes import ask
@@ -139,6 +140,27 @@ def test_the_filter_is_a_program_of_whole_instructions_with_jumps_inside(machine
     for at in range(count):
         if_true, if_false = program[8 * at + 2], program[8 * at + 3]
         assert at + 1 + max(if_true, if_false) < count or not (if_true or if_false)
+
+
+@both
+def test_where_more_than_numpy_is_allowed_threads_compute_and_processes_do_not_start(isolation):
+    code = """
+import os, threading, click, numpy as np
+def f(x):
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(float(np.sum(x)))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    try:
+        return found, os.fork()
+    except PermissionError:
+        return found
+"""
+    with Sandbox(isolation, ("numpy", "click")) as warm, warm.conversation(Job(9, 512)) as talk:
+        talk.load([(1, code)], {"f": ()})
+        assert talk.ask(Question.of("f", [np.ones(4)], {}, 1000)).value.tolist() == [4.0] * 3
 
 
 @both
