@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import textwrap
 
 __all__ = ["dedented", "without_prompts"]
 
 # Of Python's own prompt and of IPython's, as IPython's input transformers have them. What continues a statement is no
 # prompt where nothing begins one: three dots are Python, too.
 _PROMPTS = (
-    (re.compile(r"^\s*>>>(?: |$)", re.MULTILINE), re.compile(r"^\s*(?:>>>|\.\.\.)(?: |$)", re.MULTILINE)),
+    (re.compile(r"^[ \t]*>>>(?: |$)", re.MULTILINE), re.compile(r"^[ \t]*(?:>>>|\.\.\.)(?: |$)", re.MULTILINE)),
     (
         re.compile(r"^(?:(?:\[nav\]|\[ins\])? )?In \[\d+\]:(?: |$)", re.MULTILINE),
-        re.compile(r"^(?:(?:(?:\[nav\]|\[ins\])? )?In \[\d+\]:(?: |$)|\s*\.{3,}: ?)", re.MULTILINE),
+        re.compile(r"^(?:(?:(?:\[nav\]|\[ins\])? )?In \[\d+\]:(?: |$)|[ \t]*\.{3,}: ?)", re.MULTILINE),
     ),
 )
 
@@ -24,8 +23,14 @@ def dedented(source: str) -> str:
     >>> dedented("  x = 1\\n  if x:\\n    y = 2")
     'x = 1\\nif x:\\n  y = 2'
     """
-    first = next((line for line in source.split("\n") if line.strip()), "")
-    return textwrap.dedent(source) if first[:1] in (" ", "\t") else source
+    lines = source.split("\n")
+    first = next((line for line in lines if line.strip()), "")
+    if first[:1] not in (" ", "\t"):
+        return source
+    indents = [line[: len(line) - len(line.lstrip(" \t"))] for line in lines if line.strip(" \t")]
+    low, high = min(indents), max(indents)  # what these two have in common, all have
+    margin = next((i for i, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))
+    return "\n".join(line[margin:] if line.strip(" \t") else "" for line in lines)
 
 
 def without_prompts(source: str) -> str:

@@ -9,7 +9,6 @@ import sys
 import threading
 import warnings
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from autograder.handin.pasted import dedented, without_prompts
@@ -19,7 +18,7 @@ __all__ = ["Dropped", "definitions", "first_function", "parse", "without_magics"
 _CELL_MAGIC = re.compile(r"\s*%%\s*(\w+)")
 # Cell magics whose body is ordinary Python that runs in the notebook.
 _PYTHON_BODIES = {"capture", "prun", "time", "timeit"}
-_LINE_MAGIC = re.compile(r"(?P<indent>\s*)(?:[%!?]|[\w\s,.\[\]]+=\s*[%!](?!=)|[^#'\"]*\?{1,2}\s*$)")
+_TARGETS = re.compile(r"[\w\s,.\[\]]+")  # that a command's output is given to
 # What nbconvert writes in place of them, as methods of `get_ipython()`.
 _EXPORTED = {"run_line_magic": "%", "run_cell_magic": "%%", "magic": "%", "system": "!"}
 _TIMED = re.compile(r"(?P<indent>\s*)%time\s+(?P<statement>.+)")
@@ -65,6 +64,8 @@ _remembered = functools.lru_cache(maxsize=64)(_tried)
 def _parsed(source: str) -> ast.Module:
     if sys.version_info >= (3, 11):
         return ast.parse(source)
+    from concurrent.futures import ThreadPoolExecutor
+
     # Before 3.11 the parser recurses in C without looking at its stack: give it one that any source fits in.
     usual = threading.stack_size(_PARSER_STACK)
     try:
@@ -82,12 +83,20 @@ def _reimported(source: str) -> str:
     """
     tree = parse(source) if "get_ipython()" in source else None
     lines = source.split("\n")
-    for node in reversed(tree.body if isinstance(tree, ast.Module) else []):
+    turned: list[str] = []
+    done = 0
+    for node in tree.body if isinstance(tree, ast.Module) else []:
         command = _exported_command(node)
-        place = slice(node.lineno - 1, node.end_lineno)
-        if command and ast.get_source_segment(source, node) == "\n".join(lines[place]):
-            lines[place] = command
-    return "\n".join(lines)
+        if command and _fills_its_lines(node, lines):
+            turned += [*lines[done : node.lineno - 1], *command]
+            done = node.end_lineno or node.lineno
+    return "\n".join([*turned, *lines[done:]])
+
+
+def _fills_its_lines(node: ast.stmt, lines: Sequence[str]) -> bool:
+    if node.col_offset or not node.end_lineno:
+        return False
+    return node.end_col_offset == len(lines[node.end_lineno - 1].encode())
 
 
 def _exported_command(node: ast.stmt) -> list[str] | None:
@@ -148,8 +157,19 @@ def _as_python(line: str) -> str | None:
     timed = _TIMED.fullmatch(line)
     if timed:
         return timed["indent"] + timed["statement"]
-    magic = _LINE_MAGIC.match(line)
-    return f"{magic['indent']}pass  # {line.strip()}" if magic else None
+    indent = line[: len(line) - len(line.lstrip())]
+    return f"{indent}pass  # {line.strip()}" if _is_command(line.strip()) else None
+
+
+def _is_command(line: str) -> bool:
+    """Whether a line is a magic or a shell's command, gives the output of one to something, or asks for help."""
+    if line.startswith(("%", "!", "?")):
+        return True
+    targets, equals, value = line.partition("=")
+    value = value.lstrip()
+    if equals and value.startswith(("%", "!")) and value[1:2] != "=" and _TARGETS.fullmatch(targets):
+        return True
+    return line.endswith("?") and not any(mark in line for mark in "#'\"")
 
 
 def first_function(source: str) -> str:
@@ -167,7 +187,8 @@ def definitions(source: str, names: Sequence[str]) -> dict[str, str]:
     last = {name: node for node in tree.body for name in names if _defines(node, name)}
     if missing := [name for name in names if name not in last]:
         last |= {name: node for node in _inner_statements(tree) for name in missing if _defines(node, name)}
-    return {name: _lines(source, node) for name, node in last.items()}
+    lines = source.split("\n")
+    return {name: _lines(lines, node) for name, node in last.items()}
 
 
 def _seems_to_define(source: str, name: str) -> bool:
@@ -188,7 +209,7 @@ def _defines(node: ast.stmt, name: str) -> bool:
     return any(isinstance(target, ast.Name) and target.id == name for target in targets)
 
 
-def _lines(source: str, node: ast.stmt) -> str:
+def _lines(lines: Sequence[str], node: ast.stmt) -> str:
     decorators = getattr(node, "decorator_list", [])
     first = min([node.lineno, *(d.lineno for d in decorators)])
-    return "\n".join(source.split("\n")[first - 1 : node.end_lineno])
+    return "\n".join(lines[first - 1 : node.end_lineno])

@@ -6,8 +6,9 @@ import re
 
 __all__ = ["INLINE", "printable", "shorten"]
 
-# `code` before **strong**, so that a power written in code stays one; and strong only where it stands as a word.
-INLINE = re.compile(r"`([^`\n]+)`|(?<![\w*])\*\*(?=[^\s*])([^\n]+?)(?<=[^\s*])\*\*(?![\w*])")
+# `code` before **strong**, so that a power written in code stays one; and strong only where it stands as a word. The
+# next two stars end it or nothing does: to look on from each of many would take the square of their number.
+INLINE = re.compile(r"`([^`\n]+)`|(?<![\w*])\*\*(?=[^\s*])((?:[^*\n]|\*(?!\*))+?)(?<=[^\s*])\*\*(?![\w*])")
 
 _ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 # Controls other than tab and newline, marks that reorder text, lone surrogates (not encodable), non-characters.
