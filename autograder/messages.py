@@ -309,6 +309,22 @@ MESSAGES: dict[str, str] = {
     "submission.empty": "{name} is empty. Save the notebook and hand it in again.",
     "submission.binary": "{name} is {looks_like}. Please hand in the .ipynb or .py file itself.",
     "submission.not-text": "{name} is not a text file in UTF-8 or UTF-16. Save it as UTF-8 and hand it in again.",
+    "submission.encoding": (
+        "{name} says in its first lines that it is written in {encoding}, which is no usual encoding of text. Save it "
+        "as UTF-8 and hand it in again."
+    ),
+    "submission.too-costly": (
+        "Reading {name} takes more time or memory than a hand-in may. Take out what is very long or very deeply "
+        "nested, such as data in the code, and hand it in again."
+    ),
+    "submission.too-many-cells": (
+        "{name} has {count} cells; at most {limit} are read. Take out what is not needed, and hand it in again."
+    ),
+    "submission.answer-cut": (
+        "Cell {cell}: the answer is longer than {limit} characters, of which your instructor sees the first. Pictures "
+        "within the text count too."
+    ),
+    "submission.more-notices": "Cells further down gave rise to more remarks like these: {count}.",
     "submission.not-json": (
         "{name} is not a complete notebook: it cannot be read beyond line {line} ({reason}). It may have been cut off "
         "or edited by hand. Open it in Jupyter, save it, and hand it in again."

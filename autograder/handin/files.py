@@ -29,6 +29,13 @@ _MAGIC_NUMBERS = {
     b"\xd0\xcf\x11\xe0": "an Office document",
 }
 _WEB_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+# Of texts, each in a time that grows as they do. Python has others: `punycode` takes the square of it, and what `zlib`
+# and the like unpack has no end.
+_ENCODINGS = {
+    *("utf-8", "utf-8-sig", "ascii", "iso8859-1", "iso8859-2", "iso8859-5", "iso8859-15", "koi8-r"),
+    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp932", "cp949", "cp950"),
+    *("big5", "euc_jp", "euc_kr", "gb18030", "gb2312", "gbk", "shift_jis"),
+}
 _CUT_OFF = {"unexpected end of data", "truncated data"}  # Python's words for half a character at the end
 
 
@@ -44,11 +51,15 @@ class Limits:
         bytes: size of the file, outputs and pictures included.
         code_bytes: size of all its code together.
         parts: commas and brackets in a notebook's text; they bound the memory that reading it takes.
+        cells: of whatever kind.
+        answer: characters of an answer in prose.
     """
 
     bytes: int = 32 * MIB
     code_bytes: int = 4 * MIB
     parts: int = 4_000_000
+    cells: int = 30_000
+    answer: int = 20_000
 
 
 def shown_name(path: Path) -> str:
@@ -96,6 +107,8 @@ def decoded_script(content: bytes, name: str) -> str:
         if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return content.decode("utf-16")
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        if codecs.lookup(encoding).name not in _ENCODINGS:
+            raise BrokenSubmission(say("submission.encoding", name=name, encoding=encoding[:40]))
         return content.decode(encoding)
     except (UnicodeError, SyntaxError, LookupError):
         raise BrokenSubmission(say("submission.not-text", name=name)) from None

@@ -21,10 +21,12 @@ from autograder.messages import say
 __all__ = ["BrokenSubmission", "Cell", "Limits", "Submission", "digest_of", "function_sources", "read_submission"]
 
 _CELL_MARK = re.compile(r"^# (?:%%|In\s*\[[\d ]*\]).*$", re.MULTILINE)
-_OPENS_JSON = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff|[\s\0])*\{")
+_BEFORE_JSON = b" \t\r\n\f\v\0\xef\xbb\xbf\xfe\xff"  # blanks, byte-order marks, halves of wide characters
 _DEFINES = re.compile(rb"^def \w+\(", re.MULTILINE)  # no line of JSON begins so
 _VERSION = re.compile(r"(\d{1,3})\.(\d{1,3})")
 _MERGE_CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
+_NOTICES = 20  # that are told; a file may give rise to a million
+_LONGEST = 200_000  # characters of a function's source
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Submission:
     digest: str
     notices: list[str] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, str] = field(default_factory=dict)  # sources of those that were asked for, by their name
 
 
 def read_submission(
@@ -73,19 +76,20 @@ def read_submission(
     if content is None:
         content = content_of(path, limits, folder or path.parent)
     # What a file is counts, not what it is called.
-    if _OPENS_JSON.match(content) if suffix == ".py" else not _DEFINES.search(content):
+    if content.lstrip(_BEFORE_JSON)[:1] == b"{" if suffix == ".py" else not _DEFINES.search(content):
         document = _notebook(content, name, limits)
-        cells, answers, notices = _notebook_cells(document, name, locked or {})
+        cells, answers, notices = _notebook_cells(document, name, locked or {}, limits)
         version = _python_version(document)
     else:
         cells, answers, notices = _script_cells(_newlines(decoded_script(content, name))), {}, []
         version = ()
-    if sum(len(cell.source) for cell in cells) > limits.code_bytes:
-        raise BrokenSubmission(say("submission.too-much-code", name=name, limit=limits.code_bytes // MIB))
+        _refuse_too_many([cell.source for cell in cells], len(cells), name, limits)
     if not any(cell.source.strip() for cell in cells):
         raise BrokenSubmission(say("submission.no-code", name=name))
     python = [_python(cell, notices) for cell in cells]
     notices += _newer_syntax(python, version)
+    if len(notices) > _NOTICES:
+        notices[_NOTICES:] = [say("submission.more-notices", count=len(notices) - _NOTICES)]
     return Submission(path, python, hashlib.sha256(content).hexdigest(), notices, answers)
 
 
@@ -103,8 +107,16 @@ def function_sources(cells: Sequence[Cell], names: Sequence[str]) -> dict[str, s
     for cell in reversed(cells):
         missing = [name for name in names if name not in found and name in cell.source]
         if missing:
-            found |= definitions(cell.source, missing)
+            found |= {name: source[:_LONGEST] for name, source in definitions(cell.source, missing).items()}
     return found
+
+
+def _refuse_too_many(sources: Sequence[str], cells: int, name: str, limits: Limits) -> None:
+    """Refuse code by its amount, before any of it is looked at."""
+    if cells > limits.cells:
+        raise BrokenSubmission(say("submission.too-many-cells", name=name, count=cells, limit=limits.cells))
+    if sum(map(len, sources)) > limits.code_bytes:
+        raise BrokenSubmission(say("submission.too-much-code", name=name, limit=limits.code_bytes // MIB))
 
 
 def _script_cells(text: str) -> list[Cell]:
@@ -152,7 +164,7 @@ def _newer_syntax(cells: Sequence[Cell], version: tuple[int, ...]) -> list[str]:
 
 
 def _notebook_cells(
-    document: dict[str, Any], name: str, locked: Mapping[str, str]
+    document: dict[str, Any], name: str, locked: Mapping[str, str], limits: Limits
 ) -> tuple[list[Cell], dict[str, str], list[str]]:
     """Pick out the code cells of nbformat 4 (``cells``) or 3 (``worksheets``), and the answers in prose."""
     raw = document.get("cells")
@@ -161,21 +173,25 @@ def _notebook_cells(
         raw = [cell for cells in sheets if isinstance(cells, list) for cell in cells]
     if not isinstance(raw, list):
         raise BrokenSubmission(say("submission.not-a-notebook", name=name, reason="it has no list of cells"))
+    sources = [_source(cell) for cell in raw]
+    code = [source for cell, source in zip(raw, sources, strict=True) if source and cell.get("cell_type") == "code"]
+    _refuse_too_many(code, len(raw), name, limits)
     cells: list[Cell] = []
     answers: dict[str, str] = {}
     notices: list[str] = []
-    for index, cell in enumerate(raw):
-        source = _source(cell)
+    for index, (cell, source) in enumerate(zip(raw, sources, strict=True)):
         nbgrader = _mapping(_mapping(cell.get("metadata")).get("nbgrader")) if isinstance(cell, dict) else {}
         grade_id = nbgrader.get("grade_id")
         if source is None:
             notices.append(say("submission.cell-unreadable", cell=index + 1))
         elif cell.get("cell_type") != "code":
-            defined = first_function(source) if "def " in source else ""
+            defined = first_function(source) if "def " in source and len(source) <= limits.answer else ""
             if defined:
                 notices.append(say("submission.not-code", cell=index + 1, name=defined))
             if isinstance(grade_id, str) and nbgrader.get("solution") is True:
-                answers[grade_id] = source
+                answers[grade_id] = source[: limits.answer]
+                if len(source) > limits.answer:
+                    notices.append(say("submission.answer-cut", cell=index + 1, limit=limits.answer))
         else:
             released = locked.get(grade_id) if isinstance(grade_id, str) and nbgrader.get("locked") is True else None
             if released is not None and source.strip() != released.strip():

@@ -150,6 +150,41 @@ def test_limits_are_kept(hand_in):
         hand_in(document, limits=Limits(parts=3))
 
 
+def test_cells_are_counted(hand_in):
+    cells = [code("x = 1"), {"cell_type": "markdown", "metadata": {}, "source": ""}]
+    assert hand_in(notebook(*cells), limits=Limits(cells=2)).cells
+    for content, name in ((notebook(*cells, *cells), "work.ipynb"), ("# %%\nx = 1\n" * 4, "work.py")):
+        with pytest.raises(BrokenSubmission, match="has 4 cells; at most 3"):
+            hand_in(content, name, limits=Limits(cells=3))
+
+
+def test_code_is_counted_before_it_is_looked_at(hand_in, monkeypatch):
+    monkeypatch.setattr("autograder.handin.source.parse", lambda source: pytest.fail("was parsed"))
+    monkeypatch.setattr("autograder.handin.locked.parse", lambda source: pytest.fail("was parsed"))
+    for metadata in ({}, graded(), LOCKED):
+        with pytest.raises(BrokenSubmission, match="MiB of code"):
+            hand_in(notebook(code("def f(): x = 1", **metadata)), limits=Limits(code_bytes=4), locked={"setup": "x"})
+
+
+def test_of_a_long_answer_in_prose_the_beginning_is_kept(hand_in, monkeypatch):
+    answer = {"cell_type": "markdown", "metadata": graded("proof", solution=True), "source": "def f(x): pass" * 2000}
+    monkeypatch.setattr("autograder.handin.submission.first_function", lambda source: pytest.fail("was parsed"))
+    submission = hand_in(notebook(code("x = 1"), answer))
+    assert submission.answers == {"proof": answer["source"][:20_000]}
+    assert "Cell 2: the answer is longer than 20000 characters" in submission.notices[0]
+
+
+def test_of_many_remarks_the_first_are_told(hand_in):
+    notices = hand_in(notebook(*[code("%ls\n!ls")] * 40)).notices
+    assert len(notices) == 21
+    assert notices[-1].endswith(": 60.")
+
+
+def test_of_a_long_function_the_beginning_is_shown(hand_in):
+    (source,) = function_sources(hand_in(notebook(code(f"def f(:\n    '{'a' * 300_000}'"))).cells, ["f"]).values()
+    assert len(source) == 200_000
+
+
 def test_outputs_do_not_count_as_code(hand_in):
     cell = code("x = 1") | {"outputs": [{"output_type": "stream", "name": "stdout", "text": "a" * 10_000}]}
     assert sources(hand_in(notebook(cell), limits=Limits(code_bytes=10))) == ["x = 1"]
@@ -210,6 +245,20 @@ def test_a_script_may_name_its_encoding(hand_in):
     for content in ("x = 'é'".encode("latin-1"), b"# coding: nonsense\nx = 1"):
         with pytest.raises(BrokenSubmission, match="not a text file"):
             hand_in(content, "work.py")
+
+
+@pytest.mark.parametrize(
+    "encoding", ["punycode", "idna", "utf-7", "unicode_escape", "raw-unicode-escape", "utf-16", "rot13", "zlib", "hex"]
+)
+def test_an_encoding_that_is_none_of_text_is_refused(hand_in, encoding):
+    with pytest.raises(BrokenSubmission, match="which is no usual encoding of text"):
+        hand_in(f"# -*- coding: {encoding} -*-\nx = 1 {'-a' * 100}".encode(), "work.py")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "koi8-r", "gb18030", "euc-kr", "shift_jis", "iso-8859-15"])
+def test_usual_encodings_are_read(hand_in, encoding):
+    text = {"koi8-r": "вес", "gb18030": "权重", "euc-kr": "가중", "shift_jis": "重み"}.get(encoding, "é")
+    assert text in sources(hand_in(f"# coding: {encoding}\nx = '{text}'".encode(encoding), "work.py"))[0]
 
 
 @pytest.mark.parametrize(
