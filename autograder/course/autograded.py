@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import html
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograder.course.inert import inert
-from autograder.handin.submission import Cell, function_sources
+from autograder.handin.submission import Cell
 from autograder.messages import say
 from autograder.verdict.result import Result, SubmissionResult
 
@@ -41,7 +40,7 @@ def autograded_notebook(master: str, result: SubmissionResult, result_html: Resu
         note = html.escape(say("course.unreadable", reason=result.message))
         cells.insert(0, {"cell_type": "markdown", "id": "unreadable", "metadata": {}, "source": note})
     else:
-        _put_answers(cells, result.cells)
+        _put_answers(cells, result)
         _put_prose(cells, result.answers)
     by_grade_id = {r.grade_id: r for r in result.results}
     for cell in cells:
@@ -52,15 +51,15 @@ def autograded_notebook(master: str, result: SubmissionResult, result_html: Resu
     return json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def _put_answers(cells: list[Node], answers: Sequence[Cell]) -> None:
+def _put_answers(cells: list[Node], result: SubmissionResult) -> None:
     """Put each answer in its place, and the student's further cells before the answer that they precede."""
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     places = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in code if _is(cell, "solution")}
     # The last cell of an id counts, as it does for nbgrader: the others are copies.
-    last = {answer.grade_id: answer.index for answer in answers if answer.grade_id in places}
+    last = {answer.grade_id: answer.index for answer in result.cells if answer.grade_id in places}
     known = {_source(cell).strip() for cell in code} | {""}
     extra: list[Node] = []
-    for answer in answers:
+    for answer in result.cells:
         if answer.grade_id is not None and last.get(answer.grade_id) == answer.index:
             place = places.pop(answer.grade_id)
             place["source"] = answer.source
@@ -71,10 +70,9 @@ def _put_answers(cells: list[Node], answers: Sequence[Cell]) -> None:
             extra.append(_student_cell(answer))
     cells += extra
     # Deleted, or handed in as a script: the answer may stand elsewhere.
-    names = {grade_id: _function_name(_source(place)) for grade_id, place in places.items()}
-    found = function_sources(answers, list(names.values()))
+    found = {one.grade_id: one.code for one in result.results}
     for grade_id, place in places.items():
-        place["source"] = found.get(names[grade_id], "")
+        place["source"] = found.get(grade_id.removesuffix("-solution"), "")
 
 
 def _put_prose(cells: Sequence[Node], answers: Mapping[str, str]) -> None:
@@ -105,8 +103,3 @@ def _value(text: str, shown: str) -> Node:
     """What a cell's last value leaves behind: its text, and how it is shown."""
     data = {"text/plain": text, "text/html": shown}
     return {"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": data}
-
-
-def _function_name(stub: str) -> str:
-    names: list[str] = re.findall(r"^def (\w+)", stub, re.MULTILINE)
-    return names[-1]

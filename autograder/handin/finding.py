@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.handin.files import BrokenSubmission, Limits, content_of, shown_name
-from autograder.handin.submission import read_submission
+from autograder.handin.reader import reader
 from autograder.messages import say
 
 __all__ = ["HandIn", "find_handins"]
@@ -117,7 +117,7 @@ def _only_finished(notebooks: list[Path], chosen: Path | None, root: Path) -> Pa
 def _is_untouched(path: Path, root: Path) -> bool | None:
     """Whether a notebook's answers are all as they were handed out; None, where that cannot be seen."""
     try:
-        cells = read_submission(path, folder=root).cells
+        cells = reader().read(path, folder=root).cells
     except BrokenSubmission:
         return None
     places = [cell.source for cell in cells if cell.grade_id and "def " in cell.source]

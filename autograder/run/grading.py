@@ -13,7 +13,8 @@ from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
 from autograder.asked.seeds import seeds_for
 from autograder.handin.finding import HandIn
-from autograder.handin.submission import BrokenSubmission, function_sources, read_submission
+from autograder.handin.reader import reader
+from autograder.handin.submission import BrokenSubmission
 from autograder.messages import say
 from autograder.sandbox import Isolation, Reply, Sandbox
 from autograder.trial.attempts import Attempts
@@ -117,17 +118,22 @@ def _grade_file(
     result: SubmissionResult,
     known: Mapping[str, Result],
 ) -> SubmissionResult:
-    submission = read_submission(path, folder=handin.folder, content=handin.content, locked=grading.locked)
+    submission = reader().read(
+        path,
+        folder=handin.folder,
+        content=handin.content,
+        locked=grading.locked,
+        names=[exercise.name for exercise in exercises],
+    )
     cells = [(cell.index, cell.source) for cell in submission.cells]
     seed_of = seeds_for(grading.secret, handin.student)
     results, notices = dict(known), [*handin.notices, *submission.notices]
     asked = [exercise for exercise in exercises if exercise.id not in known]
-    code = function_sources(submission.cells, [exercise.name for exercise in asked])
     for packages in dict.fromkeys(tuple(exercise.packages) for exercise in asked):
         attempts = Attempts(cells, _sandbox(grading.isolation, packages), seed_of)
         for attempt in attempts.attempt([exercise for exercise in asked if tuple(exercise.packages) == packages]):
             exercise = attempt.exercise
-            results[exercise.id] = replace(judge(attempt), code=code.get(exercise.name, ""))
+            results[exercise.id] = replace(judge(attempt), code=submission.functions.get(exercise.name, ""))
             notices += filter(None, [numerical_notice(attempt)])
         notices += _notices(attempts.cell_errors)
     return replace(

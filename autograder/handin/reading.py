@@ -1,0 +1,99 @@
+"""The process in which hand-ins are read: a file's bytes go in, and the code that is in them comes out, as plain data.
+
+What is to be decoded, taken apart and searched was written by a student, and may be made to take for ever, or all the
+memory there is. It costs this process, which has nothing else to do and little to spend, and never the grader. It runs
+no more than `autograder.handin`, and needs nothing but the standard library. :mod:`autograder.handin.reader` starts it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import resource
+import socket
+import struct
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from autograder.handin.files import BrokenSubmission, shown_name
+from autograder.handin.submission import function_sources, read_submission
+from autograder.messages import say
+
+__all__ = ["main", "receive", "send"]
+
+_LENGTHS = struct.Struct(">QQ")  # of a message's JSON, and of the bytes behind it
+
+
+def send(stream: socket.socket, told: Mapping[str, Any], content: bytes = b"") -> None:
+    """Send a message; its receiver may have gone, which is an `OSError`."""
+    text = json.dumps(told).encode()
+    stream.sendall(_LENGTHS.pack(len(text), len(content)) + text)
+    stream.sendall(content)
+
+
+def receive(stream: socket.socket) -> tuple[dict[str, Any], bytes]:
+    """Receive a message.
+
+    Raises:
+        OSError: if the other side has gone.
+    """
+    text, content = (_exactly(stream, length) for length in _LENGTHS.unpack(_exactly(stream, _LENGTHS.size)))
+    return json.loads(text), content
+
+
+def _exactly(stream: socket.socket, length: int) -> bytes:
+    received = bytearray(length)
+    view = memoryview(received)
+    while view:
+        count = stream.recv_into(view)
+        if not count:
+            raise ConnectionError("the other side has hung up")
+        view = view[count:]
+    return bytes(received)
+
+
+def main() -> None:
+    """Read one file after another, until the grader hangs up."""
+    stream, memory = socket.socket(fileno=0), int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(ConnectionError):
+        while True:
+            asked, content = receive(stream)
+            _limit_time(asked["seconds"])
+            told = _read(asked, content)
+            # A next student is to have all the memory, not what this one has left in pieces.
+            send(stream, told | {"last": _memory_in_use() > memory // 2})
+
+
+def _memory_in_use() -> int:
+    pages, _, _ = Path("/proc/self/statm").read_text(encoding="ascii").partition(" ")
+    return int(pages) * resource.getpagesize()
+
+
+def _limit_time(seconds: int) -> None:
+    """Have the kernel end this process once it has computed for so long from now on."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(usage.ru_utime + usage.ru_stime) + 1 + seconds
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def _read(asked: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+    path = Path(asked["path"])
+    try:
+        submission = read_submission(path, content=content, locked=asked["locked"])
+        functions = function_sources(submission.cells, asked["names"])
+    except BrokenSubmission as broken:
+        return {"broken": str(broken)}
+    except (MemoryError, RecursionError):
+        return {"broken": say("submission.too-costly", name=shown_name(path))}
+    return {
+        "cells": [(cell.source, cell.grade_id, cell.index) for cell in submission.cells],
+        "digest": submission.digest,
+        "notices": submission.notices,
+        "answers": submission.answers,
+        "functions": functions,
+    }
