@@ -23,6 +23,9 @@ class Ending(str, Enum):
     NOT_RUN = "not-run"
 
 
+# Characters of each text, as many as a process that does nothing else has been told to send.
+_LONGEST = {"type": 100, "text": 600, "signature": 600, "source": 200, "output": 8000}
+_NAME = 200  # of the other texts: kinds, and names of types
 _SAID_BY_THE_PROCESS = {e.value: e for e in (Ending.ANSWER, Ending.RAISED, Ending.SIGNATURE, Ending.TOO_LARGE)}
 
 
@@ -106,7 +109,7 @@ class Loaded:
 
 def _text(message: Mapping[str, Any], key: str) -> str:
     value = message.get(key)
-    return value[:20_000] if isinstance(value, str) else ""
+    return value[: _LONGEST.get(key, _NAME)] if isinstance(value, str) else ""
 
 
 def _number(message: Mapping[str, Any], key: str) -> int:
