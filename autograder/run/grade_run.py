@@ -44,6 +44,8 @@ __all__ = ["GradeRun", "RunOutcome"]
 
 _NBGRADER = ("autograder.course.release", "autograder.course.gradebook")
 _MATPLOTLIB = ("autograder.report.plots",)
+# What a worker may take for a hand-in at the very most: references are computed in it, and a busy machine is slow.
+_LAST_RESORT, _TIMES = 600.0, 20
 _ONE_AT_A_TIME = threading.Lock()  # an executor may have threads; a process has one sandbox and one memory of answers
 
 
@@ -183,6 +185,7 @@ class GradeRun:
                 still_to_do(),
                 jobs=jobs,
                 executor=self.executor,
+                seconds=_LAST_RESORT + _TIMES * sum(exercise.seconds for exercise in grading.exercises()),
                 lost=functools.partial(_give_up, grading),
             ):
                 write_text(self._places.feedback(graded.result.student), graded.page)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import concurrent.futures
+import faulthandler
+import functools
 import itertools
+import math
 import multiprocessing
 import multiprocessing.util
 import os
@@ -25,6 +28,7 @@ def in_parallel(
     *,
     jobs: int,
     executor: Callable[[int], Executor] | None = None,
+    seconds: float = math.inf,
     lost: Callable[[Work], T],
 ) -> Iterator[T]:
     """Do all the work and yield each piece as it is done.
@@ -34,12 +38,13 @@ def in_parallel(
         works: what there is to do; taken up a few at a time, so that memory does not grow with their number.
         jobs: how many at once.
         executor: makes a ``concurrent.futures`` executor for a number of jobs; processes of this machine by default.
+        seconds: after which a worker that is still at a piece of work is ended.
         lost: makes the result of work on which a worker died twice.
     """
     if jobs == 1 and executor is None:
         yield from map(task, works)
         return
-    make = executor or _processes
+    make, task = executor or _processes, functools.partial(_in_time, task, seconds)
     died: list[Work] = []
     waiting = iter(works)
     while True:
@@ -55,6 +60,21 @@ def in_parallel(
                 yield pool.submit(task, work).result()
             except BrokenExecutor:
                 yield lost(work)
+
+
+def _in_time(task: Callable[[Work], T], seconds: float, work: Work) -> T:
+    """Do a piece of work in a worker, which dies of it where it takes for ever, even in code that never lets go.
+
+    A last resort: what works on a student's code and text has clocks of its own.
+    """
+    if multiprocessing.parent_process() is None or not math.isfinite(seconds):
+        return task(work)
+    with open(os.devnull, "w", encoding="ascii") as nowhere:
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            return task(work)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def _until_a_worker_dies(
