@@ -106,11 +106,14 @@ class Hostile:
 def _grown(notebook: dict) -> dict:
     """Multiply what a notebook's cells ask for, so that the committed file stays small.
 
-    In a cell's metadata, ``times`` is of the cell, ``line_times`` of its first line and ``output_times`` of its output.
+    In a cell's metadata, ``times`` is of the cell, ``line_times`` of its first line and ``output_times`` of its output;
+    ``fill`` is what stands for ``@FILL@``, and how often.
     """
     cells = []
     for cell in notebook["cells"]:
         wanted = cell["metadata"]
+        piece, times = wanted.get("fill", ("", 0))
+        cell["source"] = "".join(cell["source"]).replace("@FILL@", piece * times)
         if cell["cell_type"] == "code":
             line, _, rest = "".join(cell["source"]).partition("\n")
             cell["source"] = f"{line}\n" * wanted.get("line_times", 1) + rest

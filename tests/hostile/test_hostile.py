@@ -10,6 +10,7 @@ import autograder
 import pytest
 from autograder.asked.expected import expected_answers
 from autograder.handin.finding import HandIn
+from autograder.handin.reader import reader
 from autograder.run import grading as grading_module
 from autograder.run.grading import grade_handin
 from autograder.sandbox import Isolation
@@ -131,6 +132,7 @@ def warm():
     """Processes and descriptors of a warm sandbox that has nothing to do."""
     grading_module._sandbox(Isolation.BUBBLEWRAP, tuple(AFFINE.packages))
     expected_answers()
+    reader().begin()
     time.sleep(0.5)
     return processes(), descriptors()
 
