@@ -81,7 +81,8 @@ def _begun(isolation: Isolation, packages: tuple[str, ...]) -> Sandbox:
 
 
 def begin_sandbox(isolation: Isolation) -> Sandbox:
-    """Start this process's sandbox before there is anything to grade."""
+    """Start this process's sandbox before there is anything to grade, and what reads hand-ins for it."""
+    reader().begin()
     return _begun(isolation, ("numpy",))
 
 

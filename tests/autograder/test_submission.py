@@ -371,6 +371,7 @@ RELEASED = "import math\nimport numpy as np"
             "import numpy as np\nfrom numpy import mean as m\n%matplotlib inline",
             RELEASED + "\nfrom numpy import mean as m",
         ),
+        (f"EPS = 1e-8\nx = {'-' * 2000}1", RELEASED),
         ("EPS = 1e-8\ndef mine(x):\n    return x", RELEASED + "\nEPS = 1e-08\ndef mine(x):\n    return x"),
     ],
 )

@@ -294,3 +294,35 @@ def _(notebook):
     source = ANSWERS[STANDARDIZE]
     cell_of(notebook, STANDARDIZE)["source"] = f"<<<<<<< HEAD\n{source}\n=======\n{source}\n>>>>>>> theirs"
     return notebook
+
+
+@damaged("30,000 cells more", NONE, "at most 30000 are read", "A loop wrote them. No page could show them.")
+def _(notebook):
+    notebook["cells"] += [code("x = 1")] * 30_000
+    return notebook
+
+
+@damaged(
+    "the course's own cell filled with what nests too deeply", told="Cell 2 is the course's own and has been changed"
+)
+def _(notebook):
+    cell_of(notebook, SETUP)["source"] += f"\nx = {'-' * 2000}1"
+    return notebook
+
+
+@damaged(
+    "a picture of a megabyte within the text of an answer",
+    told="the answer is longer than 20000 characters",
+    because="Some editors write pictures into the text; what a person marks comes before them.",
+)
+def _(notebook):
+    picture = {
+        "cell_type": "markdown",
+        "id": "drawing",
+        "metadata": {},
+        "source": "Clearly: ![a](data:image/png;base64,",
+    }
+    picture["source"] += "A" * (1 << 20) + ")"
+    picture["metadata"]["nbgrader"] = {"grade": True, "solution": True, "grade_id": "drawing", "points": 1}
+    notebook["cells"].append(picture)
+    return notebook

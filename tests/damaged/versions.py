@@ -2,7 +2,7 @@
 
 import json
 
-from tests.damaged.catalogue import NO_MEANS, damaged
+from tests.damaged.catalogue import NO_MEANS, NONE, damaged
 from tests.damaged.honest import ANSWERS, MEANS, SETUP, STANDARDIZE, cell_of, code, script
 
 
@@ -199,3 +199,20 @@ def _(notebook):
 @damaged("JSON on one line, in pure ASCII")
 def _(notebook):
     return json.dumps(notebook)
+
+
+@damaged("a script in Latin-1 that says so", name="90-averages.py")
+def _(notebook):
+    text = "# -*- coding: latin-1 -*-\n# Für Zoë\n" + script(notebook, "# %%").replace("Σ", "Sum")
+    return text.encode("latin-1")
+
+
+@damaged(
+    "a script that names an encoding of something else than text",
+    NONE,
+    "is written in idna, which is no usual encoding of text",
+    "Some of Python's take the square of a file's length, and some unpack.",
+    name="90-averages.py",
+)
+def _(notebook):
+    return "# coding: idna\n" + script(notebook, "# %%")
