@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from autograder.sandbox.clock import Clock
 from autograder.sandbox.inside.scheduling import Times, read_times
 from autograder.sandbox.inside.wire import LENGTH, PACKET, TOKEN, WireError, pack, packets, unpack
 from autograder.sandbox.reply import Ending, Loaded, Reply
@@ -22,8 +23,6 @@ __all__ = ["Conversation", "Fate", "Question", "SandboxError", "StudentEnded"]
 _T = TypeVar("_T")
 
 _GRACE_SECONDS = 3.0
-_LONGEST = 10  # times a conversation's seconds, however little of them a busy machine gave to the student
-_NOTICEABLE_SECONDS = 1e-3
 _MIB = 1 << 20
 _PACKETS = 100_000  # in one conversation, whether they are answers or noise
 
@@ -86,12 +85,8 @@ class Conversation:
     def __init__(self, stream: socket.socket, status: socket.socket, seconds: float) -> None:
         self._stream = stream
         self._status = status
-        self._idle_since = time.monotonic()
-        self._longest = self._idle_since + _LONGEST * seconds
-        self._end = self._deadline = self._idle_since + seconds
-        self._waited = 0.0
-        self._allowed = seconds
-        self._doubled = False
+        self._clock = Clock(seconds, self._look_at_times)
+        self._times = Times(0.0, 0.0)
         self._statistics: int | None = None
         self._packets = 0
         self.cell: int | None = None
@@ -103,10 +98,19 @@ class Conversation:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.end()
 
-    def allow(self, seconds: float) -> None:
-        """Let what is asked from now on take so long together, within the whole conversation's time."""
-        self._allowed = seconds
-        self._deadline = min(self._end, time.monotonic() + seconds)
+    @property
+    def used(self) -> float:
+        """Seconds of the student's own so far."""
+        return self._clock.used()
+
+    def allow(self, seconds: float, patience: float | None = None) -> None:
+        """Let what is asked from now on take so long together.
+
+        Args:
+            patience: how much longer it may take where the process has hardly computed in that time; as long again,
+                where nothing is said.
+        """
+        self._clock.allow(seconds, seconds if patience is None else patience)
 
     def load(self, cells: Sequence[tuple[int, str]], functions: Mapping[str, Sequence[str]]) -> dict[str, Loaded]:
         """Run a submission's cells and look for the functions; say of each whether it is there.
@@ -131,6 +135,7 @@ class Conversation:
             self._stream.close()
             try:
                 self.fate = self._read_fate()
+                self._times = self._times._replace(waiting=self.fate.waited)
             finally:
                 self._status.close()
                 if self._statistics is not None:
@@ -150,25 +155,27 @@ class Conversation:
 
     def _ask(self, request: bytes, limit: int) -> dict[str, Any]:
         timed_out = False
-        self._lengthen(time.monotonic() - self._idle_since)
         try:
-            token = os.urandom(TOKEN)
-            for packet in packets(request, token):
-                self._in_time(lambda packet=packet: self._stream.send(packet))  # type: ignore[misc]
-            while True:
-                reply = self._receive(token, 2 * limit + 4 * _MIB)
-                if reply.get("kind") != "cell":
-                    self.cell = None
-                    self._idle_since = time.monotonic()
-                    return reply
-                index = reply.get("index")
-                self.cell = index if type(index) is int else None
+            with self._clock.running():
+                return self._answer(request, limit)
         except TimeoutError:
             timed_out = True
         except (OSError, WireError):
             pass  # what does not speak the protocol is treated as what does not speak: it has ended
         fate = self.end()
         raise StudentEnded(replace(fate, timed_out=fate.timed_out or timed_out), self.cell)
+
+    def _answer(self, request: bytes, limit: int) -> dict[str, Any]:
+        """Send a request, and wait for its answer; on the way note which cell is being run."""
+        token = os.urandom(TOKEN)
+        for packet in packets(request, token):
+            self._in_time(lambda packet=packet: self._stream.send(packet))  # type: ignore[misc]
+        while True:
+            reply = self._receive(token, 2 * limit + 4 * _MIB)
+            index = reply.get("index") if reply.get("kind") == "cell" else None
+            self.cell = index if type(index) is int else None
+            if reply.get("kind") != "cell":
+                return reply
 
     def _receive(self, token: bytes, limit: int) -> dict[str, Any]:
         """Put a reply together out of the packets that carry the request's token."""
@@ -199,38 +206,23 @@ class Conversation:
 
     def _in_time(self, step: Callable[[], _T]) -> _T:
         """Do one step on the stream; what is there already is taken even where the time is over."""
+        left = self._clock.left()
         while True:
-            self._stream.settimeout(max(0.0, self._deadline - time.monotonic()))
+            self._stream.settimeout(max(0.0, left))
             try:
                 return step()
             except (TimeoutError, BlockingIOError):
-                more = self._not_the_students()
-                if more < _NOTICEABLE_SECONDS or time.monotonic() > self._longest:
+                left = self._clock.more()
+                if not left:
                     raise TimeoutError from None
-                self._lengthen(more)
 
-    def _not_the_students(self) -> float:
-        """Seconds of those that are over that the student's process could not use."""
-        used = self._times()
-        waited = used.waiting - self._waited
-        self._waited += waited
-        # One that has hardly computed may have waited for a grader whose threads were busy. It is asked to be patient
-        # once: a student's code that sleeps takes twice its time, and no answer is lost.
-        if waited < _NOTICEABLE_SECONDS and not self._doubled and used.computing < self._allowed / 2:
-            self._doubled = True
-            return self._allowed
-        return waited
-
-    def _lengthen(self, seconds: float) -> None:
-        self._deadline = min(self._deadline + seconds, self._longest)
-        self._end = min(self._end + seconds, self._longest)
-
-    def _times(self) -> Times:
-        try:
-            self._find_statistics()
-            return read_times(self._statistics)
-        except OSError:
-            return Times(0.0, 0.0)
+    def _look_at_times(self) -> Times:
+        """How long the process has computed and waited; what was known last, where nothing is to be had."""
+        if self.fate is None:
+            with contextlib.suppress(OSError):
+                self._find_statistics()
+                self._times = read_times(self._statistics)
+        return self._times
 
     def _find_statistics(self) -> None:
         """Take the kernel's figures on the student's process from its guard, which sends them before anything else."""
