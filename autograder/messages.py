@@ -70,7 +70,7 @@ MESSAGES: dict[str, str] = {
     "verdict.exited": "The code ended its own process instead of returning an answer.",
     "verdict.killed": "The process crashed ({signal}).",
     "verdict.memory-killed": "The process was stopped because it used too much memory or time.",
-    "verdict.not-run": "Not run: earlier cases used up the time for this exercise.",
+    "verdict.not-run": "Not run: earlier cases used up the time for this exercise, or for all of them together.",
     "verdict.too-large": "The answer takes {size} bytes; {limit} are allowed.",
     "verdict.follows": (
         "This follows correctly from your own `{of}`, which has a slip ({slip}). Full marks here, although your `{of}` "
@@ -90,6 +90,7 @@ MESSAGES: dict[str, str] = {
     "verdict.more-cells": "Further cells did not run: {count}.",
     "verdict.cell-timeout": "did not finish within {seconds:g} s",
     "verdict.cell-crashed": "ended its process",
+    "verdict.cell-not-run": "did not run, because the time for all exercises together was used up",
     # The same for a hidden case, of which only the kind of trouble is told.
     "hidden.passed": "Correct.",
     "hidden.name": "The function was not found.",

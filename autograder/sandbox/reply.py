@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -66,6 +66,11 @@ class Reply:
     @property
     def answered(self) -> bool:
         return self.kind is Ending.ANSWER
+
+    @property
+    def untold(self) -> Reply:
+        """The same without what is only there to be shown: of a hidden case nothing is."""
+        return replace(self, signature="", line=0, source="", output="")
 
     @property
     def unattempted(self) -> bool:

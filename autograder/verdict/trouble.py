@@ -70,6 +70,8 @@ def cell_notice(cell: int, reply: Reply) -> str:
 def cell_end_text(reply: Reply) -> str:
     if reply.kind is Ending.TIMEOUT:
         return say("verdict.cell-timeout", seconds=reply.limit)
+    if reply.kind is Ending.NOT_RUN:
+        return say("verdict.cell-not-run")
     return say("verdict.cell-crashed")
 
 

@@ -152,7 +152,7 @@ SOFTMAX += "    return e / e.sum(-1, keepdims=True)\n\ndef softmax_jacobian_vect
 )
 def test_a_jacobian_of_many_classes_has_no_room_in_the_sandbox(code, lost):
     """In this process there may be room, so that no declared mistake can show it."""
-    attempts = Attempts([(0, SOFTMAX + code)], sandbox(Isolation.PROCESS), seeds_for(b"s", "ann"))
+    attempts = Attempts([(0, SOFTMAX + code)], lambda _: sandbox(Isolation.PROCESS), seeds_for(b"s", "ann"))
     (attempt,) = attempts.attempt([CATALOGUE["activations.softmax_jacobian_vector_product"]])
     result = judge(attempt)
     missed = [check for check in result.checks if check.score < check.max_score]

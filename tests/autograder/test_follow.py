@@ -322,7 +322,8 @@ def test_lists_follow_as_arrays_do():
 
 def test_the_sandboxed_grader_gives_the_same_marks():
     text, _ = with_error("tanh for sigmoid, and its slope")
-    attempts = Attempts([(0, "import numpy as np"), (1, text)], sandbox(Isolation.PROCESS), seeds_for(b"s", "ann"))
+    cells = [(0, "import numpy as np"), (1, text)]
+    attempts = Attempts(cells, lambda _: sandbox(Isolation.PROCESS), seeds_for(b"s", "ann"))
     result = judge(attempts.attempt([MLP])[0])
     assert passed(result, LECTURE) == GRADIENTS
     assert result.score == pytest.approx(rehearse(MLP, function(text)).score)

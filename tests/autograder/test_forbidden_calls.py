@@ -158,7 +158,7 @@ def test_a_forbidden_import_beside_an_allowed_one_costs_nothing():
         "from numpy.linalg import norm\nimport tensorflow\nimport numpy as np",
         RIGHT.replace("import numpy as np", ""),
     ]
-    attempts = Attempts(list(enumerate(cells)), sandbox(Isolation.PROCESS), seeds_for(b"s", "ann"))
+    attempts = Attempts(list(enumerate(cells)), lambda _: sandbox(Isolation.PROCESS), seeds_for(b"s", "ann"))
     (result,) = map(judge, attempts.attempt([exercise]))
     assert result.score == result.max_score
     assert attempts.cell_errors == []
@@ -167,7 +167,7 @@ def test_a_forbidden_import_beside_an_allowed_one_costs_nothing():
 def test_an_answer_that_is_refused_says_which_line():
     exercise = Catalogue([EXERCISES])["toy.affine"]
     cells = ["import numpy as np\n" + RIGHT.replace("x @ w", "np.einsum('ni,io->no', x, w)")]
-    attempts = Attempts(list(enumerate(cells)), sandbox(Isolation.PROCESS), seeds_for(b"s", "ann"))
+    attempts = Attempts(list(enumerate(cells)), lambda _: sandbox(Isolation.PROCESS), seeds_for(b"s", "ann"))
     (result,) = map(judge, attempts.attempt([exercise]))
     assert result.score == 0
     assert "`numpy.einsum` is not allowed in this exercise (line" in result.checks[0].message
