@@ -22,16 +22,23 @@ def numerical_notice(attempt: Attempt) -> str:
 
     Central differences leave some nine digits of sixteen. So does arithmetic in float32 leave seven, which is allowed;
     that is why nobody loses a mark here. A derivative by a complex step has all digits, and is not seen.
+
+    Only public cases are looked at: how many digits an answer has is up to the student's code, which could tell
+    so of a hidden input.
     """
     exercise = attempt.exercise
     if not exercise.analytic:
         return ""
     with np.errstate(all="ignore"):
-        shares = [max(_inexact(trial), default=0.0) for trial in attempt.trials if trial.reply.answered]
+        shares = [max(_inexact(trial), default=0.0) for trial in attempt.trials if _is_seen(trial)]
     found = [share for share in shares if share]
     if len(found) < _CASES:
         return ""
     return say("verdict.numerical", id=exercise.id, digits=max(1, int(-math.log10(max(found)))))
+
+
+def _is_seen(trial: Trial) -> bool:
+    return trial.reply.answered and not trial.case.hidden
 
 
 def _inexact(trial: Trial) -> Iterator[float]:

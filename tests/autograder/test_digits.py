@@ -77,3 +77,18 @@ def test_nor_is_anything_where_numerical_derivatives_are_allowed():
 
 def test_a_wrong_answer_is_not_called_right():
     assert numerical_notice(attempt(lambda x, *_, **__: (x, [], [], x))) == ""
+
+
+def test_the_digits_of_hidden_answers_are_not_told():
+    """A submission chooses them, and could spell out a hidden input so."""
+    hidden = [next(case for case in SMALL.cases if case.hidden)]
+    hidden += [dataclasses.replace(hidden[0], name="again")]
+    asked = dataclasses.replace(SMALL, cases=[*(case for case in SMALL.cases if not case.hidden), *hidden])
+    variants = public_variants(asked, hidden=True)
+    replies = {
+        v.case.name: call(by_central_differences if v.case.hidden else asked.solution, asked, v.inputs)
+        for v in variants
+    }
+    tried = Attempt.of(asked, Loaded("function"), variants, replies)
+    assert judge(tried).score == asked.points  # and so each was right
+    assert numerical_notice(tried) == ""
