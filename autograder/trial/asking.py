@@ -50,9 +50,7 @@ class Asking:
         doubted, unfinished = [], []
         # The process that is there is made use of, and those that went well go first.
         for one in sorted(tried, key=lambda one: (one.packages != present, one.packages, bool(one.troubles))):
-            if one.alone and self._budget.spare > 0:
-                unfinished.append(one)
-            elif process := self._process(one, hidden):
+            if process := self._process(one, hidden):
                 own = self._call(process, one, hidden)
                 if not own:
                     doubted.append(one)
@@ -67,11 +65,10 @@ class Asking:
         """Ask an exercise again whose trouble may be another one's; what does not come again stays as it is."""
         if not self._budget.again(one.exercise):
             return
-        before, troubles = one.replies_to(hidden), one.troubles_in(hidden)
+        before = one.replies_to(hidden)
         for name in before:
             del one.replies[name]
         self._alone(one, hidden)
-        one.alone = not troubles <= one.troubles
         one.replies = before | one.replies
 
     def _alone(self, one: Tried, hidden: bool) -> None:

@@ -23,7 +23,6 @@ class Tried:
         loaded: how the cells ran before a hidden case was asked; this is shown.
         replies: by the case's name.
         troubles: those that it has by itself, where no other exercise was asked before it.
-        alone: whether it does better alone than after others.
         seconds: of the student's that its calls took.
     """
 
@@ -32,7 +31,6 @@ class Tried:
     loaded: Loaded | None = None
     replies: dict[str, Reply] = field(default_factory=dict)
     troubles: set[_Trouble] = field(default_factory=set)
-    alone: bool = False
     seconds: float = 0.0
 
     @property

@@ -9,9 +9,9 @@ from autograder.sandbox import Ending, Fate, Loaded, Reply, StudentEnded
 
 RIGHT, WRONG, RAISE, CRASH, HANG = "right", "wrong", "raise", "crash", "hang"
 MEMORY, TOO_LARGE, SIGNATURE, UNWRITTEN = "memory", "too-large", "signature", "unwritten"
-SABOTAGE, LOST = "sabotage", "lost"  # of what is called afterwards in the process; the function is not there at all
+SABOTAGE, LOST = "sabotage", "lost"  # a right answer, after which other calls raise; the function is not there at all
 TROUBLES = (WRONG, RAISE, CRASH, HANG, MEMORY, TOO_LARGE, SIGNATURE, UNWRITTEN, SABOTAGE, LOST)
-A_CALL, A_LOAD = 0.01, 0.02
+A_CALL = 0.01
 
 
 @dataclass
@@ -22,15 +22,20 @@ class Script:
         calls: what may become of a call, by the exercise's name; a right answer where nothing is said.
         cells: what may become of a cell, by its index.
         fickle: whether each process draws anew, so that a later one may do what an earlier one did not.
+        late: another lot for all that happens once a hidden case was asked.
+        a_cell: seconds that each cell takes.
     """
 
     seed: int
     calls: dict[str, list[str]] = field(default_factory=dict)
     cells: dict[int, list[str]] = field(default_factory=dict)
     fickle: bool = True
+    late: int = 0
+    a_cell: float = 0.02
 
-    def draw(self, process: int, what: object, choices: list[str]) -> str:
-        return random.Random(repr((self.seed, process if self.fickle else 0, what))).choice(choices)
+    def draw(self, process: int, what: object, choices: list[str], late: bool) -> str:
+        lot = random.Random(repr((self.seed, self.late * late, process if self.fickle else 0, what)))
+        return lot.choice(choices)
 
 
 class ScriptedSandbox:
@@ -81,7 +86,7 @@ class _Scripted:
         self._note("load")
         errors = []
         for index, _ in cells:
-            self._spend(A_LOAD, index)
+            self._spend(self.sandbox.script.a_cell, index)
             fate = self._drawn(("cell", index), self.sandbox.script.cells.get(index, [RIGHT]))
             if fate in (CRASH, HANG):
                 self._end(fate, index)
@@ -100,17 +105,18 @@ class _Scripted:
         if fate in (CRASH, HANG):
             self._end(fate)
         if self._sabotaged and fate == RIGHT:
-            return self._said(Ending.RAISED, RAISE)
+            fate = RAISE
         self._sabotaged = self._sabotaged or fate == SABOTAGE
-        if fate in (RIGHT, WRONG):
-            return Reply(Ending.ANSWER, value=right if fate == RIGHT else np.ones(3), output=self._mark())
+        if fate in (RIGHT, WRONG, SABOTAGE):
+            return Reply(Ending.ANSWER, value=np.ones(3) if fate == WRONG else right, output=self._mark())
         return self._said({TOO_LARGE: Ending.TOO_LARGE, SIGNATURE: Ending.SIGNATURE}.get(fate, Ending.RAISED), fate)
 
     def _calls(self, name):
         return self.sandbox.script.calls.get(name, [RIGHT])
 
     def _drawn(self, what, choices):
-        return self.sandbox.script.draw(self.number, what, choices)
+        late = any(what[0] == "ask" and what[2].hidden for what in self.sandbox.log)
+        return self.sandbox.script.draw(self.number, what, choices, late)
 
     def _said(self, kind, fate):
         mark = self._mark()

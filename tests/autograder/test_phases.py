@@ -7,6 +7,7 @@ a process says once a hidden case was asked may be seen.
 
 import dataclasses
 import functools
+import itertools
 import json
 import random
 import re
@@ -36,11 +37,10 @@ GROUPS = [(NUMPY, NUMPY, NUMPY), (NUMPY, MORE, NUMPY), (MORE, NUMPY, MORE)]
 
 
 def exercises(packages=GROUPS[0]):
-    """The toys, with a second hidden case each, short limits and packages of their own."""
+    """The toys, with more cases, short limits and packages of their own."""
     found = []
     for number, (one, allowed) in enumerate(zip(map(CATALOGUE.__getitem__, IDS), packages, strict=True)):
-        hidden = next(case for case in one.cases if case.hidden)
-        cases = [*one.cases, dataclasses.replace(hidden, name="another hidden one")]
+        cases = [*one.cases, *(dataclasses.replace(case, name=f"{case.name} again") for case in one.cases)]
         found.append(dataclasses.replace(one, cases=cases, packages=allowed, seconds=1.0 + number))
     return found
 
@@ -84,9 +84,9 @@ class Graded:
                 yield repr(dataclasses.replace(reply, type="", text="") if trial.case.hidden else reply)
 
 
-def scripts(count):
+def scripts():
     """Troubles of any kind in any place, rare and frequent, of two sorts of submissions."""
-    for seed in range(count):
+    for seed in itertools.count():
         lot = random.Random(seed)
         calls = {name: [RIGHT] * lot.choice([1, 4, 12]) + lot.choices(TROUBLES, k=3) for name in NAMES}
         cells = {n: [RIGHT] * lot.choice([0, 2, 8]) + lot.choices((RIGHT, RAISE, CRASH, HANG), k=2) for n, _ in CELLS}
@@ -95,7 +95,7 @@ def scripts(count):
 
 @functools.lru_cache(maxsize=1)
 def graded():
-    return [Graded(script, packages) for script, packages in scripts(150)]
+    return [Graded(script, packages) for script, packages in itertools.islice(scripts(), 150)]
 
 
 def test_no_public_case_is_asked_after_a_hidden_one():
@@ -110,6 +110,20 @@ def test_nothing_is_shown_that_was_said_after_a_hidden_case_was_asked():
         assert max(said, default=0) <= one.first_hidden
         late += any(what[0] == "started" for what in one.log[one.first_hidden :])
     assert late > 50  # and so there was much to be shown
+
+
+def test_what_is_done_about_hidden_cases_changes_nothing_else_that_is_shown():
+    """Of two submissions that do the same until a hidden case is asked, nobody can tell which it was."""
+
+    def seen(one):
+        public = [[c.as_record() for c in result.checks if not c.hidden] for result in one.results]
+        around = [(attempt.loaded, attempt.reasons, numerical_notice(attempt)) for attempt in one.attempts]
+        return public, around, [result.output for result in one.results], one.run.cell_errors
+
+    for script, packages in itertools.islice(scripts(), 40):
+        one, other = (Graded(dataclasses.replace(script, late=late), packages) for late in (1, 2))
+        assert one.log[: one.first_hidden] == other.log[: other.first_hidden]
+        assert seen(one) == seen(other)
 
 
 def most(one):
@@ -150,6 +164,13 @@ def test_cells_that_do_not_end_are_left_out_and_the_others_run(trouble):
     one = Graded(Script(0, {"affine": [RAISE]}, {index: [trouble] for index in MORE_CELLS}))
     assert [result.score == result.max_score for result in one.results] == [False, True, True]
     assert {cell for cell, _ in one.run.cell_errors} == set(MORE_CELLS)
+
+
+@pytest.mark.parametrize("guilty", [["affine"], ["standardize"], ["column_means", "standardize"]])
+def test_second_tries_leave_time_to_run_the_cells_for_hidden_cases(guilty):
+    """Each process costs the seconds of the longest exercise, and each that crashes would have six of them."""
+    one = Graded(Script(0, {name: [CRASH] for name in guilty}, a_cell=2.9 / len(CELLS)))
+    assert {e.name for e, r in zip(one.exercises, one.results, strict=True) if r.score < r.max_score} == set(guilty)
 
 
 def test_where_time_is_used_up_this_is_said():
