@@ -28,6 +28,7 @@ class Clock:
         self._longest = _LONGEST * seconds
         self._asked = 0.0  # by the wall's clock
         self._since: float | None = None
+        self._least = 0.0  # it may wait while it is asked for nothing, and that does not turn the clock back
         self.allow(seconds, seconds)
 
     def allow(self, seconds: float, patience: float) -> None:
@@ -52,7 +53,8 @@ class Clock:
         """The student's own seconds so far."""
         if self._asked:  # before, there is nothing to look at
             self._times = self._look()
-        return self._used()
+        self._least = self._used()
+        return self._least
 
     def left(self) -> float:
         """Seconds until it is worth looking at the clock again; none or less, where the time may be over."""
@@ -68,7 +70,7 @@ class Clock:
         return left if left >= _NOTICEABLE_SECONDS and self._by_the_wall() <= self._longest else 0.0
 
     def _used(self) -> float:
-        return max(0.0, self._by_the_wall() - self._times.waiting)
+        return max(self._least, self._by_the_wall() - self._times.waiting)
 
     def _by_the_wall(self) -> float:
         return self._asked + (0.0 if self._since is None else time.monotonic() - self._since)

@@ -150,6 +150,21 @@ def test_a_cell_that_raises_or_hangs_costs_its_own_exercise_only(tmp_path):
     assert "did not finish within 2 s" in graded_class.notices[1]
 
 
+def test_the_seconds_of_exercises_add_up_to_no_more_than_the_hand_ins(tmp_path):
+    """Also where some of the results were known from an earlier run."""
+    path = tmp_path / "ann.py"
+    path.write_text(
+        "import time\nimport numpy as np\n" + BODY + "time.sleep(0.05); return x @ w + shift, x.mean(axis=0)"
+    )
+    asked = grading(exercise_ids=("toy.affine", "averages.column_means"))
+    first = grade_handin(asked, HandIn("ann", path))
+    known = {first.results[0].id: dataclasses.replace(first.results[0], seconds=7.5)}
+    again = grade_handin(asked, HandIn("ann", path), known)
+    for one in (first, again):
+        assert 0 < sum(result.seconds for result in one.results) <= one.seconds
+    assert again.seconds >= 7.5
+
+
 def test_an_object_whose_comparison_lies_is_only_its_numbers(tmp_path):
     code = (
         "import numpy as np\nclass Liar(np.ndarray):\n"
