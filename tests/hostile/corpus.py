@@ -7,6 +7,8 @@ A script says it in its docstring, a notebook in its first cell::
     expect: 0 points, error
     because: a process that has ended gives no answer
 
+One that is tried on other exercises than the usual one names them, after ``asks:``.
+
 The grammar of ``expect`` is ``[at most] POINTS points, OUTCOME[ or OUTCOME][, within SECONDS s]``. A submission that
 reaches what it must not prints ``BREACH`` and what it has found. ``@COURSE@`` and ``@REPOSITORY@`` stand for the
 folders of the run and of the course, which its author is supposed to know.
@@ -30,6 +32,7 @@ SECONDS = 6.0  # the exercise allows 2, and the grader's own work on a busy mach
 KINDS = {
     "forging": "Marks without an answer",
     "reading": "What is nobody's business",
+    "remembering": "What a process leaves for the next",
     "writing": "What would outlive the submission",
     "signalling": "What would reach other submissions",
     "network": "The world outside",
@@ -51,6 +54,7 @@ class Hostile:
     title: str
     expect: str
     because: str
+    asks: tuple[str, ...] = ("toy.affine",)
 
     @classmethod
     def read(cls, path: Path) -> "Hostile":
@@ -60,7 +64,8 @@ class Hostile:
         )
         title, fields = str(header).split("\n\n")
         told = dict(line.split(": ", 1) for line in fields.splitlines())
-        hostile = cls(path, title.replace("\n", " "), told.pop("expect"), told.pop("because"))
+        asks = tuple(told.pop("asks", "toy.affine").split(", "))
+        hostile = cls(path, title.replace("\n", " "), told.pop("expect"), told.pop("because"), asks)
         if told or not _EXPECT.fullmatch(hostile.expect):
             raise ValueError(f"{path}: the header says {sorted(told) or hostile.expect!r}; see {__file__}")
         return hostile
@@ -135,10 +140,10 @@ def table() -> str:
         "",
         f"The {len(CORPUS)} submissions in `tests/hostile` try to get marks without the work, to learn what they must",
         "not, or to do harm. `tests/hostile/test_hostile.py` grades each of them in the sandbox, on an exercise worth",
-        "4 points that allows 2 seconds, and holds the mark, the outcome and the time to what is written here. Before,",
-        "beside and after each, an honest submission is graded and gets full marks; no file of the course or of other",
-        "students changes; no process and no open file is left over; the warm sandbox goes on. What defends against",
-        "them in general stands in the [threat model](threat-model.md).",
+        "4 points that allows 2 seconds, or on that and others, and holds the mark, the outcome and the time to what",
+        "is written here. Before, beside and after each, an honest submission is graded and gets full marks; no file",
+        "of the course or of other students changes; no process and no open file is left over; the warm sandbox goes",
+        "on. What defends against them in general stands in the [threat model](threat-model.md).",
         "",
         "This page is made from the files' headers by `python -m tests.hostile.corpus`.",
     ]

@@ -72,7 +72,7 @@ def test_gets_what_it_deserves_and_harms_nobody(hostile, course, warm, tmp_path,
     assert settled(course, before) == before
     with Neighbour(course) as neighbour:
         started, worked = time.monotonic(), time.thread_time()
-        submission = grade_handin(grading(Isolation.BUBBLEWRAP), HandIn("mallory", path))
+        submission = grade_handin(grading(Isolation.BUBBLEWRAP, hostile.asks), HandIn("mallory", path))
         seconds, worked = time.monotonic() - started, time.thread_time() - worked
     score, outcome = submission.score, str(submission.outcome)
     told = {"kind": hostile.kind, "submission": hostile.name, "expected": hostile.expect}
