@@ -115,6 +115,15 @@ MESSAGES: dict[str, str] = {
         "There are several notebooks. {name} was graded, because it is the only one with answers in it; these were "
         "not: {others}."
     ),
+    "handins.entries": "There are several hand-ins of this name. {name} was graded, and these were not: {others}.",
+    "handins.alike": (
+        "There is another hand-in whose name differs from this one only in capitals or in how its letters are encoded. "
+        "Each was graded by itself. Your instructor sees this, too."
+    ),
+    "handins.shared": (
+        "{name} is in another hand-in as well, as a second name of the same file. It was graded as yours. Your "
+        "instructor sees this, too."
+    ),
     "handins.time-unreadable": (
         "The note of when this was handed in (timestamp.txt) cannot be read, so whether it was late is not known. Your "
         "instructor sees this, too."
@@ -293,7 +302,14 @@ MESSAGES: dict[str, str] = {
     # A hand-in that cannot be graded as a whole, or a remark on one of its cells (autograder.handin.submission).
     "submission.missing": "There is no file called {name} in the hand-in.",
     "submission.not-a-file": "{name} is not an ordinary file. Please hand in the notebook itself.",
-    "submission.outside": "{name} is a link to a file outside the hand-in. Please hand in the notebook itself.",
+    "submission.outside": (
+        "{name} is a link to a file outside the hand-in: {where}. Please hand in the notebook itself."
+    ),
+    "submission.not-among": "a place that is not among the submissions",
+    "submission.shared": (
+        "{name} is a second name (a hard link) of a file outside the hand-in: {where}. Please hand in the notebook "
+        "itself."
+    ),
     "submission.unreadable": "{name} could not be opened: {reason}. Please hand it in again.",
     "submission.too-large": (
         "{name} is larger than {limit} MiB. Clear the outputs (Kernel > Restart Kernel and Clear Outputs), save, and "

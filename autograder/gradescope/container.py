@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
 from autograder.course.locked import locked_cells
 from autograder.gradescope.results import Visibility, gradescope_results
-from autograder.handin.finding import HandIn, find_handins
+from autograder.handin.finding import HandIn, find_handin
 from autograder.run.grading import Grading, grade_handin
 from autograder.sandbox import Isolation, Sandbox, SandboxError
 
@@ -93,9 +92,9 @@ def _isolation() -> Isolation:
 
 
 def _handin(root: Path, assignment: str) -> HandIn:
-    """The hand-in, found as in a class's folder of which this student's is the only one."""
+    """The hand-in, found as in a class's folder."""
     folder = root / "submission"
-    found = {handin.student: handin for handin in find_handins(root, assignment)} if folder.is_dir() else {}
-    if folder.name not in found:
+    if not folder.is_dir():
         raise ExerciseError(f"there is no folder {folder}; Gradescope puts the hand-in there")
-    return replace(found[folder.name], student=student_of(root / "submission_metadata.json"), folder=folder)
+    # The platform may have it reached by a link; the student cannot.
+    return find_handin(folder.resolve(), student_of(root / "submission_metadata.json"), assignment)

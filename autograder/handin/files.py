@@ -13,9 +13,11 @@ import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.handin.entry import BrokenSubmission, Entry
+from autograder.handin.names import shown
 from autograder.messages import say
 
-__all__ = ["MIB", "BrokenSubmission", "Limits", "content_of", "decoded_json", "decoded_script", "shown_name"]
+__all__ = ["MIB", "BrokenSubmission", "Limits", "content_of", "decoded_json", "decoded_script"]
 
 MIB = 1 << 20
 _MAGIC_NUMBERS = {
@@ -39,10 +41,6 @@ _ENCODINGS = {
 _CUT_OFF = {"unexpected end of data", "truncated data"}  # Python's words for half a character at the end
 
 
-class BrokenSubmission(Exception):
-    """A file that cannot be graded; the message is for the student."""
-
-
 @dataclass(frozen=True)
 class Limits:
     """How much of a file is read.
@@ -62,32 +60,27 @@ class Limits:
     answer: int = 20_000
 
 
-def shown_name(path: Path) -> str:
-    """Return a file's name as text for people, whatever bytes it is made of."""
-    name = os.fsencode(path.name).decode("utf-8", "backslashreplace")
-    return re.sub(r"[\x00-\x1f\x7f]", " ", name)
+def content_of(path: Path, limits: Limits, entry: Entry | None = None) -> bytes:
+    """Read a file's bytes, unless it is anything but an ordinary file of bearable size within the entry.
 
-
-def content_of(path: Path, limits: Limits, folder: Path) -> bytes:
-    """Read a file's bytes, unless it is anything but an ordinary file of bearable size within the folder."""
-    name = shown_name(path)
+    Args:
+        entry: what the file must not lead out of; by default its own folder.
+    """
+    name, entry = shown(path.name), entry or Entry.around(path)
     try:
-        real = path.resolve(strict=True)
-        if not real.is_relative_to(folder.resolve()):
-            raise BrokenSubmission(say("submission.outside", name=name))
-        # Without blocking, so that a named pipe does not keep the grader waiting.
-        descriptor = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        with os.fdopen(entry.open(path), "rb") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
                 raise BrokenSubmission(say("submission.not-a-file", name=name))
+            if found.st_nlink > 1 and entry.shared is not None and (found.st_dev, found.st_ino) not in entry.shared:
+                raise BrokenSubmission(say("submission.shared", name=name, where=say("submission.not-among")))
             content = file.read(limits.bytes + 1)
     except FileNotFoundError:
         raise BrokenSubmission(say("submission.missing", name=name)) from None
     except IsADirectoryError:
         raise BrokenSubmission(say("submission.not-a-file", name=name)) from None
-    except (OSError, RuntimeError, ValueError) as error:
-        # Before Python 3.13 links in a circle are a RuntimeError, which names a path of this machine.
-        reason = getattr(error, "strerror", None) or os.strerror(errno.ELOOP)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or os.strerror(errno.EINVAL)
         raise BrokenSubmission(say("submission.unreadable", name=name, reason=reason)) from None
     if len(content) > limits.bytes:
         raise BrokenSubmission(say("submission.too-large", name=name, limit=limits.bytes // MIB))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.handin.files import BrokenSubmission, Limits, content_of, shown_name
+from autograder.handin.entry import BrokenSubmission, Entry
+from autograder.handin.files import Limits, content_of
+from autograder.handin.links import Sharing, sharing
+from autograder.handin.names import as_text, folded, shown
 from autograder.handin.reader import reader
 from autograder.messages import say
 
-__all__ = ["HandIn", "find_handins"]
+__all__ = ["HandIn", "find_handin", "find_handins"]
 
 _SUFFIXES = {".ipynb", ".py"}
 _NAMES_SHOWN = 5
@@ -25,7 +30,7 @@ class HandIn:
         student: whose it is.
         path: where it is, if there is one.
         message: why there is nothing to grade.
-        folder: what the file must not lead out of.
+        entry: what the file must not lead out of; by default its own folder.
         content: its bytes, for a grader that does not see this machine's files.
         notices: what the student is to be told of how it was found.
     """
@@ -33,7 +38,7 @@ class HandIn:
     student: str
     path: Path | None
     message: str = ""
-    folder: Path | None = None
+    entry: Entry | None = None
     content: bytes | None = field(default=None, repr=False)
     notices: tuple[str, ...] = ()
 
@@ -42,7 +47,7 @@ class HandIn:
         if self.path is None:
             return self
         try:
-            return replace(self, content=content_of(self.path, Limits(), self.folder or self.path.parent))
+            return replace(self, content=content_of(self.path, Limits(), self.entry))
         except BrokenSubmission as broken:
             return replace(self, message=str(broken))
 
@@ -51,73 +56,120 @@ def find_handins(folder: Path, assignment: str) -> list[HandIn]:
     """List the submissions of an assignment, one a student, in the students' order.
 
     Understands nbgrader's layout, ``<student>/<assignment>/<notebook>.ipynb``, a folder a student,
-    ``<student>/<notebook>.ipynb``, and a folder of files, ``<student>.ipynb`` or ``<student>.py``.
+    ``<student>/<notebook>.ipynb``, and a folder of files, ``<student>.ipynb`` or ``<student>.py``. Where a student has
+    several of these, the first in this order that has a file counts.
     """
-    found: dict[str, HandIn] = {}
-    for entry in sorted(folder.iterdir()):
-        if entry.name.startswith("."):
-            continue
-        if entry.is_file() and entry.suffix.lower() in _SUFFIXES:
-            found.setdefault(_text(entry.stem), HandIn(_text(entry.stem), entry, folder=folder))
-        elif entry.is_dir() or entry.is_symlink():
-            student = _text(entry.name)
-            found[student] = replace(_in_folder(entry, assignment, folder), student=student, folder=folder)
-    return [found[student] for student in sorted(found)]
+    places: dict[str, list[Path]] = defaultdict(list)
+    for path in folder.iterdir():
+        if student := _student(path):
+            places[student].append(path)
+    alike: dict[str, list[str]] = defaultdict(list)
+    for student in places:
+        alike[folded(student)].append(student)
+    found = [_of_student(student, places[student], assignment) for student in sorted(places)]
+    told = [_with_notice(h, say("handins.alike")) if len(alike[folded(h.student)]) > 1 else h for h in found]
+    shared = sharing(folder, {h.student: h.path for h in told if h.path}, _student)
+    return [_examined(handin, shared.get(handin.student, Sharing())) for handin in told]
 
 
-def _text(name: str) -> str:
-    """A student's name as text, whatever bytes it is made of; two names stay two."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+def _examined(handin: HandIn, shared: Sharing) -> HandIn:
+    """Take in what was found out about further names of the file."""
+    if shared.message:
+        return replace(handin, path=None, message=shared.message)
+    entry = replace(handin.entry, shared=shared.ours) if handin.entry else None
+    return _with_notice(replace(handin, entry=entry), shared.notice)
 
 
-def _in_folder(folder: Path, assignment: str, root: Path) -> HandIn:
-    """Choose the one file of a student's folder; where there were others, say so."""
-    nested = folder / assignment
+def _with_notice(handin: HandIn, notice: str) -> HandIn:
+    return replace(handin, notices=(*handin.notices, notice)) if notice else handin
+
+
+def find_handin(path: Path, student: str, assignment: str) -> HandIn:
+    """Find what one student handed in, in the student's folder or as one file."""
+    entry = Entry(path)
+    if path.suffix.lower() in _SUFFIXES and not os.path.isdir(path):
+        return HandIn(student, path, entry=entry)
     try:
-        place = nested if nested.is_dir() else folder
-        names = sorted(p.name for p in place.iterdir() if not p.name.startswith("."))
-        files = _files(place) or _files_below(place, assignment)
+        return replace(_in_folder(entry, assignment), student=student, entry=entry)
+    except BrokenSubmission as broken:
+        return HandIn(student, None, str(broken))
     except OSError as error:
-        return HandIn("", None, say("handins.unreadable", assignment=assignment, reason=error.strerror))
+        return HandIn(student, None, say("handins.unreadable", assignment=assignment, reason=error.strerror))
+
+
+def _student(path: Path) -> str:
+    """Whose something among the submissions is; empty for what is nobody's."""
+    if path.name.startswith("."):
+        return ""
+    if os.path.isdir(path) or (path.is_symlink() and not os.path.exists(path) and not path.suffix):
+        return as_text(path.name)
+    return as_text(path.stem) if path.suffix.lower() in _SUFFIXES else ""
+
+
+def _of_student(student: str, places: Sequence[Path], assignment: str) -> HandIn:
+    """Choose among what a student has handed in: a folder before a notebook before a script, what has a file first."""
+    found = [(find_handin(path, student, assignment), path) for path in sorted(places, key=_rank)]
+    chosen, place = next(((handin, path) for handin, path in found if handin.path), found[0])
+    others = ", ".join(_shown_place(path) for path in sorted(places) if path != place)
+    return _with_notice(chosen, say("handins.entries", name=_shown_place(place), others=others) if others else "")
+
+
+def _rank(path: Path) -> tuple[int, str]:
+    return (0 if os.path.isdir(path) else 1 if path.suffix.lower() == ".ipynb" else 2), path.name
+
+
+def _shown_place(path: Path) -> str:
+    return f"{shown(path.name)}/" if os.path.isdir(path) else shown(path.name)
+
+
+def _in_folder(entry: Entry, assignment: str) -> HandIn:
+    """Choose the one file of a student's folder; where there were others, say so."""
+    names = entry.names(entry.path)
+    place = entry.path / assignment
+    if os.path.isdir(place):
+        names = entry.names(place)
+    else:
+        place = entry.path
+    files = _files(entry, place) or _files_below(entry, place, assignment)
     # A script of the same name, as some editors write beside a notebook, is not what was asked for.
     named = sorted((p for p in files if p.stem == assignment), key=lambda p: p.suffix.lower() != ".ipynb")
     chosen = [*named, *files][0] if named or len(files) == 1 else None
     notebooks = [p for p in files if p.suffix.lower() == ".ipynb"]
-    finished = _only_finished(notebooks, chosen, root)
+    finished = _only_finished(notebooks, chosen, entry)
     if finished is not None:
         return _chosen(finished, notebooks, "handins.finished")
     if chosen is not None:
         return _chosen(chosen, notebooks, "handins.chosen")
     if files:
-        several = ", ".join(shown_name(p) for p in files)
+        several = ", ".join(shown(p.name) for p in files)
         return HandIn("", None, say("handins.several", assignment=assignment, names=several))
     return HandIn("", None, _nothing(assignment, names))
 
 
-def _files(place: Path) -> list[Path]:
+def _files(entry: Entry, place: Path) -> list[Path]:
     """The notebooks and scripts in a folder; folders of such names only where there is nothing else."""
-    found = sorted(p for p in place.iterdir() if p.suffix.lower() in _SUFFIXES and not p.name.startswith("."))
-    return [p for p in found if not p.is_dir()] or found
+    found = [p for p in (place / name for name in entry.names(place)) if p.suffix.lower() in _SUFFIXES]
+    return [p for p in found if not os.path.isdir(p)] or found
 
 
-def _files_below(place: Path, assignment: str) -> list[Path]:
+def _files_below(entry: Entry, place: Path, assignment: str) -> list[Path]:
     """Files of the assignment's name one folder further down, as an unpacked archive leaves them."""
-    folders = sorted(p for p in place.iterdir() if p.is_dir() and not p.name.startswith("."))
-    return [p for folder in folders for p in _files(folder) if p.stem == assignment]
+    folders = [p for p in (place / name for name in entry.names(place)) if os.path.isdir(p)]
+    return [p for folder in folders for p in _files(entry, folder) if p.stem == assignment]
 
 
-def _only_finished(notebooks: list[Path], chosen: Path | None, root: Path) -> Path | None:
+def _only_finished(notebooks: list[Path], chosen: Path | None, entry: Entry) -> Path | None:
     """The one notebook with answers in it, where that is not the one that would be chosen by its name."""
-    if len(notebooks) < 2 or (chosen is not None and not _is_untouched(chosen, root)):
+    if len(notebooks) < 2 or (chosen is not None and not _is_untouched(chosen, entry)):
         return None
-    finished = [p for p in notebooks if p != chosen and _is_untouched(p, root) is False]
+    finished = [p for p in notebooks if p != chosen and _is_untouched(p, entry) is False]
     return finished[0] if len(finished) == 1 else None
 
 
-def _is_untouched(path: Path, root: Path) -> bool | None:
+def _is_untouched(path: Path, entry: Entry) -> bool | None:
     """Whether a notebook's answers are all as they were handed out; None, where that cannot be seen."""
     try:
-        cells = reader().read(path, folder=root).cells
+        cells = reader().read(path, entry=entry).cells
     except BrokenSubmission:
         return None
     places = [cell.source for cell in cells if cell.grade_id and "def " in cell.source]
@@ -125,15 +177,13 @@ def _is_untouched(path: Path, root: Path) -> bool | None:
 
 
 def _chosen(path: Path, notebooks: list[Path], key: str) -> HandIn:
-    others = ", ".join(shown_name(p) for p in notebooks if p != path)
-    notices = (say(key, name=shown_name(path), others=others),) if others else ()
+    others = ", ".join(shown(p.name) for p in notebooks if p != path)
+    notices = (say(key, name=shown(path.name), others=others),) if others else ()
     return HandIn("", path, notices=notices)
 
 
 def _nothing(assignment: str, names: list[str]) -> str:
     if not names:
         return say("handins.nothing", assignment=assignment)
-    shown = ", ".join(shown_name(Path(name)) for name in names[:_NAMES_SHOWN]) + (
-        ", …" if len(names) > _NAMES_SHOWN else ""
-    )
-    return say("handins.nothing-but", assignment=assignment, names=shown)
+    listed = ", ".join(map(shown, names[:_NAMES_SHOWN])) + (", …" if len(names) > _NAMES_SHOWN else "")
+    return say("handins.nothing-but", assignment=assignment, names=listed)

@@ -12,7 +12,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.handin.files import MIB, BrokenSubmission, Limits, content_of, shown_name
+from autograder.handin.entry import BrokenSubmission, Entry
+from autograder.handin.files import MIB, Limits, content_of
+from autograder.handin.names import shown
 from autograder.handin.reading import receive, send
 from autograder.handin.submission import Cell, Submission
 from autograder.messages import say
@@ -58,7 +60,7 @@ class Reader:
         self,
         path: Path,
         *,
-        folder: Path | None = None,
+        entry: Entry | None = None,
         content: bytes | None = None,
         locked: Mapping[str, str] | None = None,
         names: Sequence[str] = (),
@@ -69,14 +71,14 @@ class Reader:
             BrokenSubmission: if there is no code to be had, or none within the limits.
         """
         if content is None:
-            content = content_of(path, Limits(), folder or path.parent)
+            content = content_of(path, Limits(), entry)
         asked = {"path": str(path), "locked": dict(locked or {}), "names": list(names), "seconds": self._seconds}
         with self._lock:
             try:
                 told = self._answer(asked, content)
             except OSError:
                 self._end()
-                raise BrokenSubmission(say("submission.too-costly", name=shown_name(path))) from None
+                raise BrokenSubmission(say("submission.too-costly", name=shown(path.name))) from None
         if "broken" in told:
             raise BrokenSubmission(told["broken"])
         cells = [Cell(source, grade_id, index) for source, grade_id, index in told["cells"]]

@@ -17,7 +17,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.handin.files import BrokenSubmission, shown_name
+from autograder.handin.entry import BrokenSubmission
+from autograder.handin.names import shown
 from autograder.handin.submission import function_sources, read_submission
 from autograder.messages import say
 
@@ -89,7 +90,7 @@ def _read(asked: Mapping[str, Any], content: bytes) -> dict[str, Any]:
     except BrokenSubmission as broken:
         return {"broken": str(broken)}
     except (MemoryError, RecursionError):
-        return {"broken": say("submission.too-costly", name=shown_name(path))}
+        return {"broken": say("submission.too-costly", name=shown(path.name))}
     return {
         "cells": [(cell.source, cell.grade_id, cell.index) for cell in submission.cells],
         "digest": submission.digest,

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.handin.files import MIB, BrokenSubmission, Limits, content_of, decoded_json, decoded_script, shown_name
+from autograder.handin.entry import BrokenSubmission, Entry
+from autograder.handin.files import MIB, Limits, content_of, decoded_json, decoded_script
 from autograder.handin.locked import restored
+from autograder.handin.names import shown
 from autograder.handin.source import definitions, first_function, parse, without_magics
 from autograder.messages import say
 
@@ -54,7 +56,7 @@ def read_submission(
     path: Path,
     limits: Limits | None = None,
     *,
-    folder: Path | None = None,
+    entry: Entry | None = None,
     content: bytes | None = None,
     locked: Mapping[str, str] | None = None,
 ) -> Submission:
@@ -63,18 +65,18 @@ def read_submission(
     Args:
         path: a ``.ipynb`` or ``.py`` file.
         limits: how much is read.
-        folder: where the file must lie once links are followed; by default its own folder.
+        entry: what the file must not lead out of; by default its own folder.
         content: the file's bytes, where :func:`~autograder.handin.files.content_of` has read them already.
         locked: sources of the course's cells that are not to be changed, by their grade id.
 
     Raises:
         BrokenSubmission: if there is no code to be had; the message tells the student what to do.
     """
-    limits, name, suffix = limits or Limits(), shown_name(path), path.suffix.lower()
+    limits, name, suffix = limits or Limits(), shown(path.name), path.suffix.lower()
     if suffix not in (".ipynb", ".py"):
         raise BrokenSubmission(say("submission.unknown-type", name=name))
     if content is None:
-        content = content_of(path, limits, folder or path.parent)
+        content = content_of(path, limits, entry)
     # What a file is counts, not what it is called.
     if content.lstrip(_BEFORE_JSON)[:1] == b"{" if suffix == ".py" else not _DEFINES.search(content):
         document = _notebook(content, name, limits)
@@ -93,10 +95,10 @@ def read_submission(
     return Submission(path, python, hashlib.sha256(content).hexdigest(), notices, answers)
 
 
-def digest_of(path: Path, limits: Limits | None = None, *, folder: Path | None = None) -> str:
+def digest_of(path: Path, limits: Limits | None = None, *, entry: Entry | None = None) -> str:
     """Return the digest that :func:`read_submission` would give; empty for what it would not read."""
     try:
-        return hashlib.sha256(content_of(path, limits or Limits(), folder or path.parent)).hexdigest()
+        return hashlib.sha256(content_of(path, limits or Limits(), entry)).hexdigest()
     except BrokenSubmission:
         return ""
 

@@ -199,7 +199,7 @@ class GradeRun:
         self, handin: HandIn, ledger: Ledger, versions: dict[str, str]
     ) -> tuple[dict[str, Result], SubmissionResult | None]:
         """What still holds of a hand-in; a whole result where that is everything and its pages are there."""
-        digest = digest_of(handin.path, folder=handin.folder) if handin.path else ""
+        digest = digest_of(handin.path, entry=handin.entry) if handin.path else ""
         known = ledger.known(self.assignment, handin.student, digest, versions) if digest else {}
         pages = (self._places.feedback(handin.student), self._places.autograded(handin.student))
         if len(known) < len(versions) or not all(page.exists() for page in pages):

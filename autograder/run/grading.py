@@ -123,7 +123,7 @@ def _grade_file(
 ) -> SubmissionResult:
     submission = reader().read(
         path,
-        folder=handin.folder,
+        entry=handin.entry,
         content=handin.content,
         locked=grading.locked,
         names=[exercise.name for exercise in exercises],

@@ -1,11 +1,16 @@
 """What was handed in is found in every layout that instructors have, and nothing else is."""
 
 import json
+import os
+import time
+from pathlib import Path
 
 import pytest
 
 from autograder.course.timestamp import with_time_told
+from autograder.handin import entry as entry_module
 from autograder.handin.finding import find_handins
+from autograder.handin.names import as_text
 from autograder.run.grading import grade_handin
 from tests.autograder.toy import RIGHT, grading
 
@@ -127,3 +132,154 @@ def test_a_time_that_cannot_be_read_is_told(tmp_path, note, told):
     (handin,) = map(with_time_told, find_handins(tmp_path, "hw"))
     notices = grade_handin(grading(), handin).notices
     assert any("whether it was late is not known" in line for line in notices) is told
+
+
+# --- what is not the student's own
+
+
+def scored(root):
+    """Grade a class and return each student's mark and what is told of the file."""
+    results = [grade_handin(grading(), handin) for handin in find_handins(root, "hw")]
+    return {r.student: (r.score, " ".join([r.message, *r.notices]).strip()) for r in results}
+
+
+def test_the_instructor_may_keep_the_submissions_behind_a_link(tmp_path):
+    put(tmp_path, "kept/ann/hw/hw.py", "kept/bob.py")
+    (tmp_path / "submitted").symlink_to(tmp_path / "kept")
+    assert scored(tmp_path / "submitted") == {"ann": (4, ""), "bob": (4, "")}
+
+
+def test_a_link_does_not_show_what_lies_elsewhere(tmp_path):
+    put(tmp_path, "home/secret plans.py", "submitted/mallory/x.txt")
+    (tmp_path / "submitted" / "mallory" / "hw").symlink_to(tmp_path / "home")
+    ((_, told),) = scored(tmp_path / "submitted").values()
+    assert "hw is a link to a file outside the hand-in: a place that is not among the submissions" in told
+    assert "secret" not in told
+
+
+@pytest.mark.parametrize("exchanged", ["hw.py", "hw"])
+def test_what_is_exchanged_for_a_link_while_it_is_read_is_not_followed(tmp_path, exchanged, monkeypatch):
+    put(tmp_path, "ann/hw/hw.py", "mallory/hw/hw.py")
+    mallory = next(h for h in find_handins(tmp_path, "hw") if h.student == "mallory")
+    resolved = entry_module.os.path.realpath
+
+    def exchange(path, **options):
+        """Answer as for the honest file, and put the link in its place before the answer is used."""
+        real, place = resolved(path, **options), mallory.path if exchanged == "hw.py" else mallory.path.parent
+        if Path(path) == mallory.path and not place.is_symlink():
+            place.rename(place.with_name("gone"))
+            place.symlink_to(tmp_path / "ann" / place.relative_to(tmp_path / "mallory"))
+        return real
+
+    monkeypatch.setattr(entry_module.os.path, "realpath", exchange)
+    result = grade_handin(grading(), mallory)
+    assert result.score == 0
+    assert "hw.py could not be opened" in result.message
+
+
+def test_a_hard_link_to_a_neighbours_file_costs_whoever_made_it(tmp_path):
+    put(tmp_path, "ann/hw/hw.py", "zoe/hw/hw.py")
+    (tmp_path / "mallory" / "hw").mkdir(parents=True)
+    time.sleep(0.05)  # the clock of file systems ticks slowly
+    os.link(tmp_path / "ann/hw/hw.py", tmp_path / "mallory/hw/hw.py")
+    marks = scored(tmp_path)
+    assert {student: mark for student, (mark, _) in marks.items()} == {"ann": 4, "mallory": 0, "zoe": 4}
+    assert "a second name (a hard link) of a file outside the hand-in: ann/hw/hw.py" in marks["mallory"][1]
+    assert "Your instructor sees this" in marks["ann"][1]
+    assert marks["zoe"][1] == ""
+
+
+def test_an_account_of_its_own_tells_whose_a_file_is(tmp_path):
+    if os.geteuid():
+        pytest.skip("only the administrator can hand files to others")
+    put(tmp_path, "ann/hw/hw.py")
+    (tmp_path / "mallory" / "hw").mkdir(parents=True)
+    os.link(tmp_path / "ann/hw/hw.py", tmp_path / "mallory/hw/hw.py")
+    for folder, account in {"ann/hw/hw.py": 1001, "ann/hw": 1001, "mallory/hw": 1002}.items():
+        os.chown(tmp_path / folder, account, -1)
+    assert {student: mark for student, (mark, _) in scored(tmp_path).items()} == {"ann": 4, "mallory": 0}
+
+
+def test_where_nobody_can_tell_whose_a_file_is_both_are_told(tmp_path):
+    put(tmp_path, "ann.py")
+    os.link(tmp_path / "ann.py", tmp_path / "bob.py")
+    marks = scored(tmp_path)
+    assert "outside the hand-in: bob.py" in marks["ann"][1]
+    assert "outside the hand-in: ann.py" in marks["bob"][1]
+
+
+def test_a_hard_link_out_of_the_submissions_is_refused_unless_most_are_kept_so(tmp_path):
+    put(tmp_path, "submitted/ann/hw/hw.py", "submitted/bob/hw/hw.py", "solution/hw.py")
+    (tmp_path / "submitted" / "mallory" / "hw").mkdir(parents=True)
+    os.link(tmp_path / "solution/hw.py", tmp_path / "submitted/mallory/hw/hw.py")
+    marks = scored(tmp_path / "submitted")
+    assert [marks[student][0] for student in ("ann", "bob", "mallory")] == [4, 4, 0]
+    assert "of a file outside the hand-in: a place that is not among" in marks["mallory"][1]
+    for student in ("ann", "bob"):
+        os.link(tmp_path / f"submitted/{student}/hw/hw.py", tmp_path / f"{student}'s backup")
+    assert {mark for mark, _ in scored(tmp_path / "submitted").values()} == {4}
+
+
+def test_a_file_that_gets_a_second_name_after_it_was_found_is_refused(tmp_path):
+    put(tmp_path, "ann/hw/hw.py", "mallory/hw/hw.py")
+    mallory = next(h for h in find_handins(tmp_path, "hw") if h.student == "mallory")
+    mallory.path.unlink()
+    os.link(tmp_path / "ann/hw/hw.py", mallory.path)
+    assert "a second name (a hard link)" in grade_handin(grading(), mallory).message
+
+
+# --- several that mean one student, and names that nearly do
+
+
+@pytest.mark.parametrize(
+    ("files", "chosen", "others"),
+    [
+        (["x/hw/hw.py", "x.ipynb", "x.py"], "x/", "x.ipynb, x.py"),
+        (["x.ipynb", "x.py"], "x.ipynb", "x.py"),
+        (["x.PY", "x.ipynb"], "x.ipynb", "x.PY"),
+        (["x/hw/notes.txt", "x.py"], "x.py", "x/"),
+        (["x/hw/a.py", "x/hw/b.py", "x.py"], "x.py", "x/"),
+    ],
+)
+def test_of_several_hand_ins_of_a_student_the_choice_is_told(tmp_path, files, chosen, others):
+    put(tmp_path, *files)
+    (handin,) = find_handins(tmp_path, "hw")
+    assert handin.path.relative_to(tmp_path).parts[0] == chosen.rstrip("/")
+    assert handin.notices == (
+        f"There are several hand-ins of this name. {chosen} was graded, and these were not: {others}.",
+    )
+
+
+def test_a_link_beside_a_hand_in_does_not_count_and_is_told(tmp_path):
+    put(tmp_path, "ann/hw/hw.py", "x.py")
+    (tmp_path / "x").symlink_to(tmp_path / "ann")
+    marks = scored(tmp_path)
+    assert marks["x"] == (4, "There are several hand-ins of this name. x.py was graded, and these were not: x/.")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("ann", "Ann"), ("zoé", "zoe\u0301"), ("straße", "STRASSE"), ("ann", "ann.")]
+)
+def test_names_that_are_nearly_the_same_are_two_students_and_told(tmp_path, one, other):
+    put(tmp_path, f"{one}/hw.py", f"{other}/hw.py", "eve/hw.py")
+    marks = scored(tmp_path)
+    assert {student: mark for student, (mark, _) in marks.items()} == {one: 4, other: 4, "eve": 4}
+    assert {student for student, (_, told) in marks.items() if "whose name differs from this one only" in told} == {
+        one,
+        other,
+    }
+
+
+def test_bytes_and_their_spelling_are_two_students(tmp_path):
+    names = [b"caf\xe9", rb"caf\xe9", rb"caf\x5cxe9", b"caf\\\xe9", rb"caf\x5c\xe9", b"caf\xc3\xa9"]
+    for name in names:
+        put(tmp_path, f"{os.fsdecode(name)}/hw.py")
+    assert len(find_handins(tmp_path, "hw")) == len({as_text(os.fsdecode(name)) for name in names}) == len(names)
+
+
+def test_a_named_pipe_and_a_link_to_nothing_are_told_not_passed_over(tmp_path):
+    os.mkfifo(tmp_path / "pipe.py")
+    (tmp_path / "gone.py").symlink_to(tmp_path / "gone.py.old")
+    marks = scored(tmp_path)
+    assert "not an ordinary file" in marks["pipe"][1]
+    assert "link to a file outside the hand-in: gone.py.old" in marks["gone"][1]

@@ -8,6 +8,7 @@ import warnings
 
 import pytest
 
+from autograder.handin.entry import Entry
 from autograder.handin.source import without_magics
 from autograder.handin.submission import BrokenSubmission, Limits, function_sources, read_submission
 
@@ -202,7 +203,7 @@ def test_only_ordinary_files_within_the_folder_are_read(tmp_path):
     (folder / "folder.ipynb").mkdir()
     os.mkfifo(folder / "pipe.py")
     assert sources(read_submission(folder / "inner.py")) == ["x = 1"]
-    assert sources(read_submission(folder / "link.py", folder=tmp_path)) == ["x = 1"]
+    assert sources(read_submission(folder / "link.py", entry=Entry(tmp_path))) == ["x = 1"]
     for name, told in {
         "link.py": "link to a file outside",
         "circle.py": "could not be opened",
@@ -221,7 +222,7 @@ def test_a_linked_folder_does_not_lead_out(tmp_path):
     (tmp_path / "submitted").mkdir()
     (tmp_path / "submitted" / "ann").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(BrokenSubmission, match="link to a file outside"):
-        read_submission(tmp_path / "submitted" / "ann" / "work.py", folder=tmp_path / "submitted")
+        read_submission(tmp_path / "submitted" / "ann" / "work.py", entry=Entry(tmp_path / "submitted"))
 
 
 def test_a_script_is_split_where_editors_split_it(hand_in):

@@ -149,11 +149,73 @@ def _(folder, notebook):
     folder.symlink_to(outside)
 
 
-@laid_out(
-    "a student's folder that is a link to nothing", NONE, "The folder of 90-averages could not be opened: No such"
-)
+@laid_out("a student's folder that is a link to nothing", NONE, "is a link to a file outside the hand-in: gone")
 def _(folder, notebook):
     folder.symlink_to(folder.with_name("gone"))
+
+
+_NEIGHBOUR = (
+    "is a link to a file outside the hand-in: .a neighbour"  # who hands in nothing here, having no visible name
+)
+
+
+def _neighbour(folder, notebook):
+    """Put an answer where another student's would be, and return its folder."""
+    place = folder.with_name(".a neighbour") / ASSIGNMENT
+    write(place / NOTEBOOK, notebook)
+    return place
+
+
+@laid_out("a student's folder that is a link to a neighbour's", NONE, _NEIGHBOUR)
+def _(folder, notebook):
+    folder.symlink_to(_neighbour(folder, notebook).parent)
+
+
+@laid_out("the assignment's folder a link to a neighbour's", NONE, f"{_NEIGHBOUR}/90-averages")
+def _(folder, notebook):
+    folder.mkdir()
+    (folder / ASSIGNMENT).symlink_to(_neighbour(folder, notebook))
+
+
+@laid_out("a notebook that is a link to a neighbour's", NONE, f"{_NEIGHBOUR}/90-averages/{NOTEBOOK}")
+def _(folder, notebook):
+    (folder / ASSIGNMENT).mkdir(parents=True)
+    (folder / ASSIGNMENT / NOTEBOOK).symlink_to(
+        os.path.relpath(_neighbour(folder, notebook) / NOTEBOOK, folder / ASSIGNMENT)
+    )
+
+
+@laid_out("a link to a link to a neighbour's notebook", NONE, f"{_NEIGHBOUR}/90-averages/{NOTEBOOK}")
+def _(folder, notebook):
+    (folder / ASSIGNMENT).mkdir(parents=True)
+    (folder / "mine.ipynb").symlink_to(_neighbour(folder, notebook) / NOTEBOOK)
+    (folder / ASSIGNMENT / NOTEBOOK).symlink_to(folder / "mine.ipynb")
+
+
+@laid_out("a link to the folder of all hand-ins", NONE, "is a link to a file outside the hand-in: .. Please")
+def _(folder, notebook):
+    folder.mkdir()
+    (folder / ASSIGNMENT).symlink_to(folder.parent)
+
+
+@laid_out("a script that is a link to a neighbour's", NONE, _NEIGHBOUR, student="linked-script")
+def _(folder, notebook):
+    script = _neighbour(folder, notebook) / "90-averages.py"
+    write(script, chr(10).join(ANSWERS.values()))
+    folder.with_suffix(".py").symlink_to(script)
+
+
+@laid_out("a link to another folder of its own")
+def _(folder, notebook):
+    write(folder / "work" / NOTEBOOK, notebook)
+    (folder / ASSIGNMENT).symlink_to(folder / "work")
+
+
+@laid_out("a second name (a hard link) within the hand-in")
+def _(folder, notebook):
+    write(folder / "work.ipynb", notebook)
+    (folder / ASSIGNMENT).mkdir(parents=True)
+    os.link(folder / "work.ipynb", folder / ASSIGNMENT / NOTEBOOK)
 
 
 @laid_out("nbgrader's note of the time overwritten")

@@ -29,8 +29,7 @@ def lay_out(damage, submitted):
 
 def graded(damage, root, isolation=Isolation.PROCESS):
     lay_out(damage, root / "submitted")
-    (handin,) = find_handins(root / "submitted", ASSIGNMENT)
-    assert handin.student == damage.student
+    (handin,) = (one for one in find_handins(root / "submitted", ASSIGNMENT) if one.student == damage.student)
     locked = locked_cells(ASSIGNMENT, Catalogue([COURSE]))
     return grade_handin(Grading(ASSIGNMENT, EXERCISES, b"a secret", isolation, (COURSE,), locked), handin)
 
