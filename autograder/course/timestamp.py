@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import os
 from dataclasses import replace
 from pathlib import Path
 
+from autograder.handin.entry import Entry
 from autograder.handin.finding import HandIn
 from autograder.messages import say
 
@@ -21,14 +23,15 @@ def read_time(path: Path) -> datetime.datetime | None:
         ValueError: if there is one that tells no time; students may have written it.
     """
     note = path.parent / _NOTE
-    if not note.is_file():
-        return None
-    from nbgrader.utils import parse_utc  # type: ignore[import-untyped]  # takes long, and most have no note
-
     try:
-        with note.open(encoding="utf-8") as file:
-            found: datetime.datetime = parse_utc(file.read(100).strip())
-    except (OSError, ValueError, OverflowError) as error:
+        with os.fdopen(Entry.around(path).open(note), encoding="utf-8") as file:
+            text = file.read(100).strip()
+        from nbgrader.utils import parse_utc  # type: ignore[import-untyped]  # takes long, and most have no note
+
+        found: datetime.datetime = parse_utc(text)
+    except FileNotFoundError:
+        return None
+    except Exception as error:  # a note may hold anything, and its parser raises whatever comes of it
         raise ValueError(f"{note} tells no time") from error
     return found
 

@@ -123,6 +123,11 @@ def test_one_notebook_and_what_lies_beside_it_need_no_word(tmp_path):
         ("", True),
         (b"\xe9", True),
         ("9" * 99, True),
+        ("1e999999999", True),
+        ("9" * 30 + "m +", True),  # decimal.InvalidOperation, which is no ValueError
+        ("9" * 30 + "h:+h", True),
+        ("NaN", True),
+        ("0001-01-01 00:00:00 +2359", True),
     ],
 )
 def test_a_time_that_cannot_be_read_is_told(tmp_path, note, told):
@@ -283,3 +288,13 @@ def test_a_named_pipe_and_a_link_to_nothing_are_told_not_passed_over(tmp_path):
     marks = scored(tmp_path)
     assert "not an ordinary file" in marks["pipe"][1]
     assert "link to a file outside the hand-in: gone.py.old" in marks["gone"][1]
+
+
+def test_a_note_of_the_time_is_the_students_own(tmp_path):
+    put(tmp_path, "ann/hw/hw.py", "bob/hw/hw.py", "eve/hw/hw.py", "zoe/hw/hw.py")
+    (tmp_path / "ann/hw/timestamp.txt").write_text("2026-03-02 09:00:00 UTC")
+    (tmp_path / "bob/hw/timestamp.txt").symlink_to(tmp_path / "ann/hw/timestamp.txt")
+    os.mkfifo(tmp_path / "eve/hw/timestamp.txt")
+    (tmp_path / "zoe/hw/timestamp.txt").mkdir()
+    told = {h.student: bool(h.notices) for h in map(with_time_told, find_handins(tmp_path, "hw"))}
+    assert told == {"ann": False, "bob": True, "eve": True, "zoe": True}

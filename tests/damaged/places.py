@@ -224,6 +224,58 @@ def _(folder, notebook):
     write(folder / ASSIGNMENT / "timestamp.txt", b"yesterday \xe9 99999999999999999999")
 
 
+@laid_out("nbgrader's note of the time has an absurd number")
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / NOTEBOOK, notebook)
+    write(folder / ASSIGNMENT / "timestamp.txt", "9" * 30 + "m +")
+
+
+_named("a student's name of 255 bytes", ASSIGNMENT, NOTEBOOK, student="é" * 127 + "n")
+_named("a student's name that an operating system keeps for itself", ASSIGNMENT, NOTEBOOK, student="CON")
+_named("a student's name that begins with a dash", ASSIGNMENT, NOTEBOOK, student="-ann")
+_named("a student's name that ends with a space", ASSIGNMENT, NOTEBOOK, student="ann ")
+_named("a student's name that ends like the name of a page", ASSIGNMENT, NOTEBOOK, student="ann-0123456789abcdef")
+
+
+@laid_out("a student's name in Latin-1, of 255 bytes", student="\\xe9" * 255)
+def _(folder, notebook):
+    write(folder.with_name(os.fsdecode(b"\xe9" * 255)) / ASSIGNMENT / NOTEBOOK, notebook)
+
+
+@laid_out("a student's name that looks like one in Latin-1", student="caf\\x5cxe9")
+def _(folder, notebook):
+    write(folder.with_name("caf\\xe9") / ASSIGNMENT / NOTEBOOK, notebook)
+
+
+@laid_out("a file's name of 255 bytes")
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / ("é" * 124 + ".ipynb"), notebook)
+
+
+@laid_out(
+    "a folder and a script",
+    told="several hand-ins of this name. both/ was graded, and these were not: both.py",
+    student="both",
+)
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / NOTEBOOK, notebook)
+    write(folder.with_suffix(".py"), "column_means = 1")
+
+
+@laid_out("an empty folder and a script", told="empty.py was graded, and these were not: empty/", student="empty")
+def _(folder, notebook):
+    folder.mkdir()
+    write(folder.with_suffix(".py"), f"import numpy as np\n{chr(10).join(ANSWERS.values())}\n")
+
+
+@laid_out(
+    "a notebook and a script of a student", told="two.ipynb was graded, and these were not: two.py", student="two"
+)
+def _(folder, notebook):
+    write(folder.with_suffix(".ipynb"), notebook)
+    write(folder.with_suffix(".py"), "column_means = 1")
+
+
 @laid_out("a link to a file of its own")
 def _(folder, notebook):
     write(folder / "work.ipynb", notebook)
