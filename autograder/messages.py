@@ -128,6 +128,8 @@ MESSAGES: dict[str, str] = {
         "The note of when this was handed in (timestamp.txt) cannot be read, so whether it was late is not known. Your "
         "instructor sees this, too."
     ),
+    "pages.unwritten": ("{name} could not be written: {reason}. The marks stand; grade again when that is mended."),
+    "grading.failed": "The grader itself failed on this submission. Your instructor has been told.",
     "grading.worker-died": "The grader itself failed twice on this submission. Your instructor has been told.",
     # Patterns of wrong answers that no exercise needs to declare (autograder.verdict.patterns, .behaviour).
     "pattern.rounded-decimals": (

@@ -13,7 +13,7 @@ from autograder.asked.provenance import provenance
 __all__ = ["installation"]
 
 _ENGINE = Path(__file__).parents[1]
-_PAGES = ("messages.py", "report/**/*.py", "report/**/*.j2", "run/grade_run.py", "cluster/*.py")
+_PAGES = ("messages.py", "report/**/*.py", "report/**/*.j2", "run/graded.py", "cluster/*.py")
 
 
 def installation(exercise_ids: Sequence[str], folders: Sequence[Path] = ()) -> dict[str, str]:

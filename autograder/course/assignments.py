@@ -23,6 +23,11 @@ class Assignment:
     blocks: tuple[Block, ...]
 
     @property
+    def as_text(self) -> str:
+        """All that its notebook is made of, besides the exercises."""
+        return repr((self.name, self.title, self.path.parent.name, self.blocks))
+
+    @property
     def exercise_ids(self) -> list[str]:
         """Its exercises, in order."""
         return [block.text for block in self.blocks if block.kind is Kind.EXERCISE]

@@ -10,6 +10,7 @@ from typing import Any
 from autograder.course.inert import inert
 from autograder.handin.submission import Cell
 from autograder.messages import say
+from autograder.report.seal import UNSEALED
 from autograder.verdict.result import Result, SubmissionResult
 
 __all__ = ["autograded_notebook"]
@@ -48,7 +49,10 @@ def autograded_notebook(master: str, result: SubmissionResult, result_html: Resu
             verdict = by_grade_id.get(cell["metadata"]["nbgrader"]["grade_id"])
             shown = result_html(verdict) if verdict else f"<p>{html.escape(result.message)}</p>"
             cell["outputs"] = [_value(repr(float(verdict.score if verdict else 0)), shown)]
-    return json.dumps(notebook, ensure_ascii=False, sort_keys=True) + "\n"
+    # The seal comes before anything of a student's.
+    metadata = notebook.pop("metadata")
+    metadata = {"autograder": {"seal": UNSEALED, **metadata.pop("autograder", {})}, **metadata}
+    return json.dumps({"metadata": metadata, **notebook}, ensure_ascii=False) + "\n"
 
 
 def _put_answers(cells: list[Node], result: SubmissionResult) -> None:

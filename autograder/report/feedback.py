@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from autograder.messages import say
 from autograder.report.page import render
+from autograder.report.seal import UNSEALED
 from autograder.report.summary import first_to_mend, share
 from autograder.report.view import split_message, student_view
 from autograder.verdict.result import Outcome, Result, SubmissionResult
@@ -27,6 +28,7 @@ def feedback_html(submission: SubmissionResult, *, graded_at: datetime | None = 
     first = first_to_mend(submission)
     return render(
         "feedback.html.j2",
+        unsealed=UNSEALED,
         submission=submission,
         results=[student_view(result) for result in submission.results],
         lead=_lead(submission),

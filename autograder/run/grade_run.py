@@ -5,11 +5,10 @@ from __future__ import annotations
 import functools
 import json
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,17 +21,17 @@ from autograder.asked.exercise import ExerciseError
 from autograder.asked.provenance import provenance
 from autograder.asked.seeds import course_secret
 from autograder.course.assignments import Assignment, read_assignments
-from autograder.course.autograded import autograded_notebook
 from autograder.course.locked import locked_cells
 from autograder.course.timestamp import with_time_told
 from autograder.handin.finding import HandIn, find_handins
 from autograder.handin.submission import digest_of
 from autograder.report.class_report import FEWEST_TO_PLOT, class_report_html
-from autograder.report.feedback import feedback_html, result_html
 from autograder.report.text import class_table
 from autograder.run.ahead import ImportsAhead
-from autograder.run.grading import Grading, Work, begin_sandbox, grade_handin, ungraded
+from autograder.run.graded import give_up, grade_and_render
+from autograder.run.grading import Grading, Work, begin_sandbox
 from autograder.run.ledger import Ledger, fingerprint
+from autograder.run.pages import Pages
 from autograder.run.places import Places, write_text
 from autograder.run.progress import GradingProgress
 from autograder.run.slim import Slimmer
@@ -46,7 +45,6 @@ _NBGRADER = ("autograder.course.release", "autograder.course.gradebook")
 _MATPLOTLIB = ("autograder.report.plots",)
 # What a worker may take for a hand-in at the very most: references are computed in it, and a busy machine is slow.
 _LAST_RESORT, _TIMES = 600.0, 20
-_ONE_AT_A_TIME = threading.Lock()  # an executor may have threads; a process has one sandbox and one memory of answers
 
 
 @dataclass(frozen=True)
@@ -87,30 +85,6 @@ class RunOutcome:
             ("Grade book", self.places.gradebook_shown),
         ):
             console.print(f"{what + ':':13} {where}", highlight=False, soft_wrap=True)
-
-
-@dataclass(frozen=True)
-class Graded:
-    """One hand-in's result, its student's page, and what the notebook shows of each exercise."""
-
-    result: SubmissionResult
-    page: str
-    fragments: dict[str, str]
-
-
-def grade_and_render(grading: Grading, work: Work) -> Graded:
-    """Grade one hand-in and write its page; a worker's whole task."""
-    with _ONE_AT_A_TIME:
-        return _render(grade_handin(grading, work.handin, work.known))
-
-
-def _give_up(grading: Grading, work: Work) -> Graded:
-    return _render(ungraded(grading, work.handin))
-
-
-def _render(result: SubmissionResult) -> Graded:
-    page = feedback_html(result, graded_at=datetime.now().astimezone())
-    return Graded(result, page, {r.id: result_html(r) for r in result.results})
 
 
 @dataclass(frozen=True)
@@ -155,25 +129,29 @@ class GradeRun:
             if sandbox is not None and jobs > 1:
                 sandbox.close()
         with Ledger(self._places.private / "ledger.sqlite", fingerprint(secret)) as ledger:
-            results = self._grade(grading, handins, ledger, jobs, quiet)
+            versions = [provenance(exercise).digest for exercise in grading.exercises()]
+            rests_on = [assignment.as_text, ledger.seed, *versions]
+            pages = Pages(self._places, [handin.student for handin in handins], rests_on, lambda: self._master)
+            results = self._grade(grading, handins, ledger, pages, jobs, quiet)
         outcome = RunOutcome(self.assignment, results, round(time.monotonic() - started, 2), self._places)
         with FileLock(self._places.private / "lock"):  # another grader of this folder may be at the same point
-            self._write_class(outcome, assignment)
+            self._write_class(outcome, assignment, pages)
         return outcome
 
     def _grade(
-        self, grading: Grading, handins: Sequence[HandIn], ledger: Ledger, jobs: int, quiet: bool
+        self, grading: Grading, handins: Sequence[HandIn], ledger: Ledger, pages: Pages, jobs: int, quiet: bool
     ) -> list[SubmissionResult]:
         """Grade what the ledger does not know, write each hand-in's pages, and only then its row."""
         provenances = {exercise.id: provenance(exercise) for exercise in grading.exercises()}
         versions = {exercise_id: one.digest for exercise_id, one in provenances.items()}
+        by_student = {handin.student: handin for handin in handins}
         done: dict[str, SubmissionResult] = {}
         slim = Slimmer()
         with GradingProgress(len(handins), quiet) as progress:
 
             def still_to_do() -> Iterator[Work]:
                 for handin in handins:
-                    known, result = self._known(handin, ledger, versions)
+                    known, result = self._known(handin, ledger, pages, versions)
                     if result is None:
                         yield Work(handin if self.executor is None else handin.with_content(), known)
                     else:
@@ -186,34 +164,36 @@ class GradeRun:
                 jobs=jobs,
                 executor=self.executor,
                 seconds=_LAST_RESORT + _TIMES * sum(exercise.seconds for exercise in grading.exercises()),
-                lost=functools.partial(_give_up, grading),
+                lost=functools.partial(give_up, grading),
             ):
-                write_text(self._places.feedback(graded.result.student), graded.page)
-                self._write_autograded(graded)
-                ledger.record(graded.result, provenances)
-                done[graded.result.student] = slim(graded.result)
-                progress.advance(graded.result)
+                result, student = graded.result, graded.result.student
+                origin = pages.origin(by_student[student], result.digest)
+                unwritten = pages.write(graded, origin)
+                ledger.record(result, provenances, origin)
+                done[student] = slim(replace(result, notices=[*result.notices, *unwritten]))
+                progress.advance(result, graded.trouble)
         return [done[handin.student] for handin in handins]
 
     def _known(
-        self, handin: HandIn, ledger: Ledger, versions: dict[str, str]
+        self, handin: HandIn, ledger: Ledger, pages: Pages, versions: dict[str, str]
     ) -> tuple[dict[str, Result], SubmissionResult | None]:
-        """What still holds of a hand-in; a whole result where that is everything and its pages are there."""
+        """What still holds of a hand-in; a whole result where that is everything and its pages say so."""
         digest = digest_of(handin.path, entry=handin.entry) if handin.path else ""
         known = ledger.known(self.assignment, handin.student, digest, versions) if digest else {}
-        pages = (self._places.feedback(handin.student), self._places.autograded(handin.student))
-        if len(known) < len(versions) or not all(page.exists() for page in pages):
+        if len(known) < len(versions):
             return known, None
-        notices = ledger.notices(self.assignment, handin.student, digest)
-        if not set(handin.notices) <= set(notices):  # what is beside the file has changed, and the page does not say so
-            return {}, None
+        origin = pages.origin(handin, digest)
+        told = ledger.told(self.assignment, handin.student, origin)
+        if told is None or not pages.are_of(handin.student, origin):
+            return known, None
         results = [known[exercise_id] for exercise_id in versions]
         result = SubmissionResult(
             student=handin.student,
             assignment=self.assignment,
             results=results,
             max_score=sum(r.max_score for r in results),
-            notices=notices,
+            notices=told.notices,
+            answers=told.answers,
             path=str(handin.path or ""),
             digest=digest,
             seconds=sum(r.seconds for r in results),
@@ -256,18 +236,14 @@ class GradeRun:
 
         return notebook_text(master_notebook(source_notebook(self._read_assignment(), self.catalogue)))
 
-    def _write_autograded(self, graded: Graded) -> None:
-        notebook = autograded_notebook(self._master, graded.result, lambda result: graded.fragments[result.id])
-        write_text(self._places.autograded(graded.result.student), notebook)
-
-    def _write_class(self, outcome: RunOutcome, assignment: Assignment) -> None:
+    def _write_class(self, outcome: RunOutcome, assignment: Assignment, pages: Pages) -> None:
         """Write the report, the machine-readable results and nbgrader's grade book."""
         self._ahead.wait()
         from autograder.course.gradebook import write_gradebook
 
-        links = {result.student: f"feedback/{result.student}.html" for result in outcome.results}
         now = datetime.now().astimezone()
-        report = class_report_html(self.assignment, outcome.results, outcome.seconds, links=links, graded_at=now)
+        report = class_report_html(self.assignment, outcome.results, outcome.seconds, links=pages.links, graded_at=now)
+        pages.remove_others()
         write_text(self._places.report, report)
         write_text(self._places.results, outcome.json_pieces())
         write_gradebook(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import multiprocessing.util
 import time
 from collections.abc import Mapping, Sequence
@@ -130,18 +131,21 @@ def _grade_file(
     )
     cells = [(cell.index, cell.source) for cell in submission.cells]
     seed_of = seeds_for(grading.secret, handin.student)
-    results, notices = dict(known), [*handin.notices, *submission.notices]
+    results = dict(known)
     asked = [exercise for exercise in exercises if exercise.id not in known]
     attempts = Attempts(cells, functools.partial(_sandbox, grading.isolation), seed_of)
-    for attempt in attempts.attempt(asked):
+    tried = attempts.attempt(asked)
+    on_cells = _notices(attempts.cell_errors)
+    for attempt in tried:
         exercise = attempt.exercise
-        results[exercise.id] = replace(judge(attempt), code=submission.functions.get(exercise.name, ""))
-        notices += filter(None, [numerical_notice(attempt)])
-    notices += _notices(attempts.cell_errors)
+        notices = [*filter(None, [numerical_notice(attempt)]), *on_cells]
+        code = submission.functions.get(exercise.name, "")
+        results[exercise.id] = replace(judge(attempt), code=code, notices=notices)
+    told = itertools.chain(handin.notices, submission.notices, *(results[e.id].notices for e in exercises))
     return replace(
         result,
         results=[results[exercise.id] for exercise in exercises],
-        notices=list(dict.fromkeys(notices)),
+        notices=list(dict.fromkeys(told)),
         cells=submission.cells,
         answers=submission.answers,
         digest=submission.digest,
@@ -155,9 +159,9 @@ def _notices(cell_errors: Sequence[tuple[int, Reply]]) -> list[str]:
     return told[:_NOTICES] + more
 
 
-def ungraded(grading: Grading, handin: HandIn) -> SubmissionResult:
-    """The grader itself died on this submission, twice; an instructor must look."""
-    exercises, message = grading.exercises(), say("grading.worker-died")
+def ungraded(grading: Grading, handin: HandIn, message: str) -> SubmissionResult:
+    """The grader itself failed on this submission; an instructor must look."""
+    exercises = grading.exercises()
     return SubmissionResult(
         student=handin.student,
         assignment=grading.assignment,

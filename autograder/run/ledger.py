@@ -17,11 +17,11 @@ from autograder.asked.exercise import ExerciseError
 from autograder.asked.provenance import Provenance
 from autograder.verdict.result import Result, SubmissionResult
 
-__all__ = ["Entry", "Ledger", "fingerprint"]
+__all__ = ["Entry", "Ledger", "Told", "fingerprint"]
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS handin (
-    assignment TEXT, student TEXT, submission TEXT, path BLOB, notices TEXT,  -- a path is bytes, not text
+    assignment TEXT, student TEXT, submission TEXT, path BLOB,  -- a path is bytes, not text
     PRIMARY KEY (assignment, student, submission)
 );
 CREATE TABLE IF NOT EXISTS grade (
@@ -29,9 +29,12 @@ CREATE TABLE IF NOT EXISTS grade (
     graded_at TEXT, score REAL, max_score REAL, result TEXT,
     PRIMARY KEY (assignment, student, exercise, submission, version, seed)
 );
+CREATE TABLE IF NOT EXISTS page (  -- what a student's pages were made from last, and what is in no exercise's result
+    assignment TEXT, student TEXT, origin TEXT, notices TEXT, answers TEXT, PRIMARY KEY (assignment, student)
+);
 CREATE TABLE IF NOT EXISTS provenance (version TEXT PRIMARY KEY, parts TEXT);  -- what a version is made of
 """
-_LAYOUT = 1  # of the tables; before there was a number they had no provenance
+_LAYOUT = 2  # of the tables; before there was a number they had no provenance, and in 1 notices were a hand-in's
 
 
 def fingerprint(secret: bytes) -> str:
@@ -51,6 +54,14 @@ class Entry:
     seed: str
     graded_at: str
     result: Result
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known of a hand-in beside its exercises: what was remarked on it, and its answers in prose."""
+
+    notices: list[str]
+    answers: dict[str, str]
 
 
 class Ledger:
@@ -107,17 +118,18 @@ class Ledger:
                 if versions.get(exercise) == version
             }
 
-    def notices(self, assignment: str, student: str, submission: str) -> list[str]:
-        """Return what was remarked on a hand-in's cells."""
-        query = "SELECT notices FROM handin WHERE assignment = ? AND student = ? AND submission = ?"
-        row = self._connection.execute(query, (assignment, student, submission)).fetchone()
-        return list(json.loads(row[0])) if row else []
+    def told(self, assignment: str, student: str, origin: str) -> Told | None:
+        """Return what was told of a student's hand-in, if the pages that were written last have this origin."""
+        query = "SELECT notices, answers FROM page WHERE assignment = ? AND student = ? AND origin = ?"
+        row = self._connection.execute(query, (assignment, student, origin)).fetchone()
+        return Told(list(json.loads(row[0])), dict(json.loads(row[1]))) if row else None
 
-    def record(self, graded: SubmissionResult, provenances: Mapping[str, Provenance]) -> None:
+    def record(self, graded: SubmissionResult, provenances: Mapping[str, Provenance], origin: str = "") -> None:
         """Write down one hand-in, all of it or nothing.
 
         Args:
             provenances: what the marks of each exercise rest on.
+            origin: what its pages were made from.
         """
         if not graded.digest:
             return  # there was nothing to read, and finding that out again costs nothing
@@ -126,8 +138,12 @@ class Ledger:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             self._connection.execute(
-                "INSERT OR REPLACE INTO handin VALUES (?, ?, ?, ?, ?)",
-                (*key, graded.digest, os.fsencode(graded.path), json.dumps(graded.notices)),
+                "INSERT OR REPLACE INTO handin (assignment, student, submission, path) VALUES (?, ?, ?, ?)",
+                (*key, graded.digest, os.fsencode(graded.path)),
+            )
+            self._connection.execute(
+                "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?)",
+                (*key, origin, json.dumps(graded.notices), json.dumps(graded.answers)),
             )
             self._connection.executemany(
                 "INSERT OR IGNORE INTO grade VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

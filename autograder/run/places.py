@@ -7,6 +7,7 @@ import json
 import os
 import re
 import tempfile
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,9 @@ from autograder.course.nbgrader_course import NbgraderCourse
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-__all__ = ["Places", "write_text"]
+__all__ = ["Places", "folds_names", "write_text"]
+
+_LONGEST_NAME = 255  # bytes, on the file systems of Linux
 
 
 @dataclass(frozen=True)
@@ -51,14 +54,26 @@ class Places:
     def private(self) -> Path:
         return self.out / "private"
 
-    def feedback(self, student: str) -> Path:
-        return self.out / "feedback" / f"{student}.html"
+    def feedback(self, name: str) -> Path:
+        """A student's page, by the page's name."""
+        return self.out / "feedback" / f"{name}.html"
 
-    def autograded(self, student: str) -> Path:
+    def autograded(self, name: str) -> Path:
         """The notebook with the verdicts: where formgrader looks for it, if formgrader reads our grade book."""
+        return self._formgraders.autograded_folder(name, self.assignment) / f"{self.assignment}.ipynb"
+
+    def holds_apart(self, student: str) -> bool:
+        """Whether a folder for formgrader can be called as a student is, and is nobody else's."""
+        return len(student.encode("utf-8", "replace")) <= _LONGEST_NAME and not self._folds_names
+
+    @functools.cached_property
+    def _formgraders(self) -> NbgraderCourse:
         from_configuration = not self.chosen and self.course.gradebook
-        course = self.course if from_configuration else NbgraderCourse(self.out, Config())
-        return course.autograded_folder(student, self.assignment) / f"{self.assignment}.ipynb"
+        return self.course if from_configuration else NbgraderCourse(self.out, Config())
+
+    @functools.cached_property
+    def _folds_names(self) -> bool:
+        return folds_names(self._formgraders.folder)
 
     @functools.cached_property
     def course(self) -> NbgraderCourse:
@@ -113,12 +128,27 @@ def _assignment_in(results: Path) -> str | None:
     return str(json.loads(head[1])) if head else None
 
 
+def folds_names(folder: Path) -> bool:
+    """Whether a file system takes names for one that differ in capitals, or in how accents are encoded."""
+    try:
+        with tempfile.NamedTemporaryFile(prefix=".\u00e9", dir=folder) as file:
+            name = Path(file.name).name
+            return any((folder / other).exists() for other in (name.swapcase(), unicodedata.normalize("NFD", name)))
+    except OSError:
+        return True
+
+
 def write_text(path: Path, text: str | Iterable[str]) -> None:
     """Write a file, given whole or in pieces, whole or not at all, whoever else writes it at the same time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(
         "w", dir=path.parent, prefix=".", suffix=".partial", encoding="utf-8", errors="replace", delete=False
     ) as file:
-        file.writelines([text] if isinstance(text, str) else text)
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)
+        try:
+            file.writelines([text] if isinstance(text, str) else text)
+            file.flush()
+            os.chmod(file.name, 0o644)
+            os.replace(file.name, path)
+        except BaseException:
+            os.unlink(file.name)
+            raise

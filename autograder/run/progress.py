@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from autograder.report.printable import printable
 from autograder.verdict.result import SubmissionResult
 
 __all__ = ["GradingProgress"]
@@ -36,9 +37,15 @@ class GradingProgress:
         if self.bar:
             self.bar.stop()
 
-    def advance(self, result: SubmissionResult) -> None:
+    def advance(self, result: SubmissionResult, trouble: str = "") -> None:
+        """Count a submission, and show a traceback of the grader's own on it, also where all else is quiet."""
         self.done += 1
+        if trouble:
+            click.echo(f"autograder: on the hand-in of {printable(result.student)}:\n{printable(trouble)}", err=True)
         if self.bar:
             self.bar.advance(self.task)
         elif not self.quiet:
-            click.echo(f"[{self.done}/{self.total}] {result.student}: {result.score:g}/{result.max_score:g}", err=True)
+            click.echo(
+                f"[{self.done}/{self.total}] {printable(result.student)}: {result.score:g}/{result.max_score:g}",
+                err=True,
+            )

@@ -34,7 +34,7 @@ class Slimmer:
         )
         if key not in self._known:
             checks = [_slim_check(check) for check in result.checks]
-            self._known[key] = replace(result, code="", output="", seconds=0.0, checks=checks)
+            self._known[key] = replace(result, code="", output="", seconds=0.0, checks=checks, notices=[])
         return self._known[key]
 
 

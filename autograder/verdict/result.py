@@ -126,6 +126,7 @@ class Result:
     output: str = ""  # what the code printed, capped
     code: str = ""  # the student's own function, for the feedback page
     seconds: float = 0.0
+    notices: list[str] = field(default_factory=list)  # what was remarked while it was tried, on cells too
 
     @property
     def unattempted(self) -> bool:
