@@ -36,6 +36,8 @@ CREATE TABLE IF NOT EXISTS provenance (version TEXT PRIMARY KEY, parts TEXT);  -
 """
 _LAYOUT = 2  # of the tables; before there was a number they had no provenance, and in 1 notices were a hand-in's
 
+_AGAIN = ". Nothing that was graded before is lost: mend this, and run the same command again"
+
 
 def fingerprint(secret: bytes) -> str:
     """Name a course's secret without telling it."""
@@ -81,7 +83,7 @@ class Ledger:
 
     def __init__(self, path: Path, seed: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.seed = seed
+        self.path, self.seed = path, seed
         self._connection = sqlite3.connect(path, timeout=60, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")  # a killed process loses nothing; a power cut a moment
@@ -158,8 +160,11 @@ class Ledger:
                 [(one.digest, json.dumps(dict(one.parts))) for one in provenances.values()],
             )
             self._connection.execute("COMMIT")
-        except BaseException:
-            self._connection.execute("ROLLBACK")
+        except BaseException as error:
+            if self._connection.in_transaction:  # a full disk ends it by itself
+                self._connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError):
+                raise ExerciseError(f"{self.path} cannot be written: {error}{_AGAIN}") from error
             raise
 
     def history(self, student: str, exercise: str, assignment: str | None = None) -> list[Entry]:

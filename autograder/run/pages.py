@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
@@ -15,11 +17,12 @@ from autograder.messages import say
 from autograder.report.seal import is_sealed, origin_in, sealed
 from autograder.run.graded import Graded
 from autograder.run.page_names import page_names
-from autograder.run.places import Places, write_text
+from autograder.run.places import PARTIAL, Places, write_text
 
 __all__ = ["Pages"]
 
 _ENGINE = Path(__file__).parents[1]
+_ABANDONED = 3600.0  # seconds
 _SAYS = ("messages.py", "report/**/*.py", "report/**/*.j2", "course/**/*.py", "run/graded.py")
 
 
@@ -77,12 +80,19 @@ class Pages:
         return told
 
     def remove_others(self) -> None:
-        """Remove feedback that nobody in the class gets any more, if it is as it was written here."""
+        """Remove feedback that nobody in the class gets any more, if it is as it was written here.
+
+        So are the beginnings of pages that a killed grader has left, once no other can be at them any more.
+        """
         ours = set(self._feedback.values())
         for folder in {path.parent for path in ours if path.parent.is_dir()}:
             for path in folder.glob("*.html"):
                 if path not in ours and origin_in(path):
                     path.unlink(missing_ok=True)
+            for path in folder.glob(PARTIAL):
+                with contextlib.suppress(OSError):
+                    if time.time() - path.stat().st_mtime > _ABANDONED:
+                        path.unlink()
 
 
 def _of_kind(path: Path, origin: str) -> str:

@@ -21,7 +21,10 @@ from autograder.course.nbgrader_course import NbgraderCourse
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-__all__ = ["Places", "folds_names", "write_text"]
+__all__ = ["PARTIAL", "Places", "folds_names", "write_text"]
+
+PARTIAL = ".*.partial"
+"""What a file that is being written is called."""
 
 _LONGEST_NAME = 255  # bytes, on the file systems of Linux
 

@@ -9,6 +9,7 @@ import pytest
 
 from autograder.course.timestamp import with_time_told
 from autograder.handin import entry as entry_module
+from autograder.handin import finding
 from autograder.handin.finding import find_handins
 from autograder.handin.names import as_text
 from autograder.run.grading import grade_handin
@@ -298,3 +299,11 @@ def test_a_note_of_the_time_is_the_students_own(tmp_path):
     (tmp_path / "zoe/hw/timestamp.txt").mkdir()
     told = {h.student: bool(h.notices) for h in map(with_time_told, find_handins(tmp_path, "hw"))}
     assert told == {"ann": False, "bob": True, "eve": True, "zoe": True}
+
+
+def test_a_notebook_that_is_only_compared_ends_no_run(tmp_path, monkeypatch):
+    put_notebook(tmp_path / "ann" / "hw" / "hw.ipynb", STUB)
+    put_notebook(tmp_path / "ann" / "hw" / "copy.ipynb", RIGHT)
+    put(tmp_path, "bob.py")
+    monkeypatch.setattr(finding, "read_submission", lambda *given, **options: 1 / 0)
+    assert [handin.student for handin in find_handins(tmp_path, "hw") if handin.path] == ["ann", "bob"]

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,28 @@ def test_a_hand_in_is_recorded_whole_or_not_at_all(ledger, graded):
         ledger.record(graded, {})
     assert ledger.known("toy", "ann", graded.digest, VERSIONS) == {}
     ledger.record(graded, PROVENANCES)  # and the ledger is not left locked
+
+
+def test_a_full_disk_is_told_in_one_line_and_costs_no_more_than_the_hand_in(ledger, graded):
+    ledger._connection.execute("PRAGMA max_page_count = 1")
+    with pytest.raises(ExerciseError, match=r"ledger.sqlite cannot be written: database or disk is full. Nothing"):
+        ledger.record(replace(graded, notices=["x" * 100_000]), PROVENANCES)
+    ledger._connection.execute("PRAGMA max_page_count = 100000")
+    ledger.record(graded, PROVENANCES)
+    assert ledger.known("toy", "ann", graded.digest, VERSIONS)
+
+
+def test_a_ledger_of_before_there_were_pages_goes_on(graded, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as raw:
+        raw.execute(
+            "CREATE TABLE handin (assignment TEXT, student TEXT, submission TEXT, path BLOB, notices TEXT, "
+            "PRIMARY KEY (assignment, student, submission))"
+        )
+        raw.execute("PRAGMA user_version = 1")
+    with Ledger(tmp_path / "ledger.sqlite", "seed") as again:
+        again.record(graded, PROVENANCES, "an origin")
+        assert again.told("toy", "ann", "an origin").notices == graded.notices
+        assert again.told("toy", "ann", "another") is None
 
 
 def test_the_secret_is_not_in_the_ledger(ledger, graded, tmp_path):

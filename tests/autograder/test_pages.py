@@ -9,6 +9,7 @@ import re
 import shutil
 import sqlite3
 import tempfile
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -257,6 +258,17 @@ def test_only_pages_that_are_as_they_were_written_are_ever_removed(course):
     (folder / "eve.html").write_text((folder / "eve.html").read_text().replace("<main", "<p>See me.</p><main"))
     course.grade()
     assert {path.name for path in folder.iterdir()} == {"ann.html", "eve.html", "mine.html"}
+
+
+def test_what_a_killed_grader_has_begun_is_removed_once_nobody_is_at_it(course):
+    course.hand_in("ann", "untouched")
+    folder = course.root / "out" / "feedback"
+    folder.mkdir(parents=True)
+    for name, age in {".new.partial": 0, ".old.partial": 7200}.items():
+        (folder / name).touch()
+        os.utime(folder / name, (time.time() - age,) * 2)
+    course.grade()
+    assert {path.name for path in folder.iterdir()} == {"ann.html", ".new.partial"}
 
 
 # --- seals
