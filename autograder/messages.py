@@ -390,6 +390,15 @@ MESSAGES: dict[str, str] = {
     # What nbgrader shows beside a solution (autograder.course).
     "course.no-response": "No response.",
     "course.unreadable": "This hand-in could not be read, so nothing of it is shown here. {reason}",
+    # What a build has left as it was (autograder.commands.build).
+    "build.left-over": (
+        "Left alone, as they are of no assignment that is known here: {names}. Name the folder of their exercises by "
+        "--exercises, or delete them if nobody needs them."
+    ),
+    "build.kept": (
+        "Left alone, as a build has not made them, or they were changed since: {names}. Keep what you need of them "
+        "elsewhere, delete them, and build again."
+    ),
     # What people see of a result (autograder.report).
     "report.language": "en",
     "report.skip": "Skip to the results",

@@ -10,6 +10,7 @@ import click
 
 from autograder.asked.catalogue import Catalogue
 from autograder.commands.options import MARKS_LOST
+from autograder.messages import say
 
 __all__ = ["build"]
 
@@ -25,14 +26,26 @@ __all__ = ["build"]
 )
 @click.pass_obj
 def build(folders: tuple[Path, ...], only_check: bool, root: Path) -> None:
-    """Make assignments/ for students and solutions/, nbgrader's source, out of the exercises and their prose."""
+    """Make assignments/ for students and solutions/, nbgrader's source, out of the exercises and their prose.
+
+    Only notebooks that a build has made, and that nobody has changed since, are written over. Nothing is deleted. What
+    is left alone is said; the exit code is then 1, unless it is of no assignment.
+    """
     from autograder.course.build import build as build_course
 
-    stale = build_course(root, Catalogue(folders), check=only_check)
-    if only_check and stale:
-        click.echo(f"Out of date: {_names(stale)}. Run `autograder build`.", err=True)
+    built = build_course(root, Catalogue(folders), check=only_check)
+    if built.left_over:
+        click.echo(say("build.left-over", names=_names(built.left_over)), err=True)
+    if built.kept:
+        click.echo(say("build.kept", names=_names(built.kept)), err=True)
+    if only_check and built.stale:
+        click.echo(f"Out of date: {_names(built.stale)}. Run `autograder build`.", err=True)
+    elif built.stale:
+        click.echo(f"Written: {_names(built.stale)}.")
+    elif not built.kept:
+        click.echo("All notebooks are up to date.")
+    if built.kept or (only_check and built.stale):
         sys.exit(MARKS_LOST)
-    click.echo(f"Written: {_names(stale)}." if stale else "All notebooks are up to date.")
 
 
 def _names(paths: Sequence[Path]) -> str:

@@ -23,6 +23,7 @@ from autograder.asked.seeds import course_secret
 from autograder.course.assignments import Assignment, read_assignments
 from autograder.course.locked import locked_cells
 from autograder.course.timestamp import with_time_told
+from autograder.course.whole import write_text
 from autograder.handin.finding import HandIn, find_handins
 from autograder.handin.submission import digest_of
 from autograder.report.class_report import FEWEST_TO_PLOT, class_report_html
@@ -32,7 +33,7 @@ from autograder.run.graded import give_up, grade_and_render
 from autograder.run.grading import Grading, Work, begin_sandbox
 from autograder.run.ledger import Ledger, fingerprint
 from autograder.run.pages import Pages
-from autograder.run.places import Places, write_text
+from autograder.run.places import Places
 from autograder.run.progress import GradingProgress
 from autograder.run.slim import Slimmer
 from autograder.run.workers import in_parallel

@@ -12,12 +12,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from autograder.course.autograded import autograded_notebook
+from autograder.course.whole import PARTIAL, write_text
 from autograder.handin.finding import HandIn
 from autograder.messages import say
 from autograder.report.seal import is_sealed, origin_in, sealed
 from autograder.run.graded import Graded
 from autograder.run.page_names import page_names
-from autograder.run.places import PARTIAL, Places, write_text
+from autograder.run.places import Places
 
 __all__ = ["Pages"]
 

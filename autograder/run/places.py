@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import re
 import tempfile
 import unicodedata
@@ -21,10 +20,7 @@ from autograder.course.nbgrader_course import NbgraderCourse
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-__all__ = ["PARTIAL", "Places", "folds_names", "write_text"]
-
-PARTIAL = ".*.partial"
-"""What a file that is being written is called."""
+__all__ = ["Places", "folds_names"]
 
 _LONGEST_NAME = 255  # bytes, on the file systems of Linux
 
@@ -139,19 +135,3 @@ def folds_names(folder: Path) -> bool:
             return any((folder / other).exists() for other in (name.swapcase(), unicodedata.normalize("NFD", name)))
     except OSError:
         return True
-
-
-def write_text(path: Path, text: str | Iterable[str]) -> None:
-    """Write a file, given whole or in pieces, whole or not at all, whoever else writes it at the same time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, prefix=".", suffix=".partial", encoding="utf-8", errors="replace", delete=False
-    ) as file:
-        try:
-            file.writelines([text] if isinstance(text, str) else text)
-            file.flush()
-            os.chmod(file.name, 0o644)
-            os.replace(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise

@@ -1,7 +1,6 @@
 """Notebooks are built from prose and exercises, the same bytes each time, and a mistake in either is told."""
 
 import ast
-import json
 import shutil
 import subprocess
 import sys
@@ -277,20 +276,6 @@ def test_an_id_too_long_for_a_notebook_is_shortened_and_stays_its_own(folder):
     assert max(map(len, ids)) == 64
 
 
-def test_build_writes_then_finds_all_up_to_date(tmp_path, catalogue):
-    first = build(tmp_path, catalogue)
-    mine = [Path("assignments") / NAME / f"{NAME}.ipynb", Path("solutions") / NAME / f"{NAME}.ipynb"]
-    assert set(mine) <= set(first)
-    assert build(tmp_path, catalogue, check=True) == []
-    assert build(tmp_path, catalogue) == []
-    (tmp_path / mine[0]).write_text((tmp_path / mine[0]).read_text().replace("two exercises", "2 exercises"))
-    (tmp_path / mine[1]).unlink()
-    assert build(tmp_path, catalogue, check=True) == mine
-    assert not (tmp_path / mine[1]).exists()
-    assert build(tmp_path, catalogue) == mine
-    assert build(tmp_path, catalogue, check=True) == []
-
-
 def test_another_process_builds_the_same_bytes(tmp_path, catalogue):
     build(tmp_path / "here", catalogue)
     script = (
@@ -304,22 +289,6 @@ def test_another_process_builds_the_same_bytes(tmp_path, catalogue):
     )
     assert here == there
     assert len(here) >= 2
-
-
-def test_the_notebook_of_an_assignment_that_is_gone_goes_but_nobody_elses(tmp_path, folder):
-    build(tmp_path, Catalogue([folder]))
-    own = tmp_path / "solutions" / "own" / "own.ipynb"
-    own.parent.mkdir()
-    own.write_text(json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
-    (own.parent / "broken.ipynb").write_text("{")
-    (folder / "averages" / "unit.md").unlink()
-    gone = [Path(kind) / NAME / f"{NAME}.ipynb" for kind in ("assignments", "solutions")]
-    assert build(tmp_path, Catalogue([folder]), check=True) == gone
-    assert all((tmp_path / path).exists() for path in gone)
-    build(tmp_path, Catalogue([folder]))
-    assert not any((tmp_path / path).parent.exists() for path in gone)
-    assert own.exists()
-    assert (own.parent / "broken.ipynb").exists()
 
 
 def test_reading_prose_and_stubs_needs_neither_nbgrader_nor_tensorflow():

@@ -22,7 +22,7 @@ from autograder.asked.exercise import ExerciseError
 from autograder.asked.seeds import seeds_for
 from autograder.course import read_assignments
 from autograder.course.autograded import autograded_notebook
-from autograder.course.build import build
+from autograder.course.build import Built, build
 from autograder.course.cells import notebook_text, read_notebook
 from autograder.course.gradebook import write_gradebook
 from autograder.course.nbgrader_course import NbgraderCourse
@@ -207,7 +207,7 @@ def test_every_solution_notebook_runs_from_top_to_bottom_to_full_marks(tmp_path,
 
 
 def test_the_committed_notebooks_are_what_a_build_gives():
-    assert build(ROOT, Catalogue(), check=True) == []
+    assert build(ROOT, Catalogue(), check=True) == Built(stale=[], kept=[], left_over=[])
 
 
 @pytest.fixture(scope="module")
