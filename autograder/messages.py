@@ -390,6 +390,20 @@ MESSAGES: dict[str, str] = {
     # What nbgrader shows beside a solution (autograder.course).
     "course.no-response": "No response.",
     "course.unreadable": "This hand-in could not be read, so nothing of it is shown here. {reason}",
+    # What an instructor is told of marks that were entered (autograder.course.revision, .punctuality).
+    "course.points-changed": (
+        "The points of {cell} went from {before} to {now}. Marks by hand stay as they are, and formgrader asks for "
+        "them again: {marks}."
+    ),
+    "course.from-the-future": "By their timestamp.txt, these hand-ins are yet to come: {students}.",
+    "course.doubtful-time": (
+        "These hand-ins count as punctual, but their files were written after they were due: {students}. A "
+        "timestamp.txt may be the student's own. Copying changes a file's date, too; if nothing was copied, look at "
+        "them."
+    ),
+    "course.noted-and-written": "{student} (handed in {noted}, written {written})",
+    "course.no-note": "at an unknown time",
+    "course.and-more": "{names}, and {count} more",
     # What a build has left as it was (autograder.commands.build).
     "build.left-over": (
         "Left alone, as they are of no assignment that is known here: {names}. Name the folder of their exercises by "

@@ -18,16 +18,13 @@ from typing import Any
 import numpy as np
 
 from autograder.asked.distribution import Distribution
+from autograder.asked.error import ExerciseError
 from autograder.asked.sampled import check_sampled, given_to_sampler
 from autograder.sandbox.inside.inputs import copied, refuse_changes, refuse_unused, with_generators
 
 __all__ = ["FRAMEWORKS", "Case", "Exercise", "ExerciseError", "FollowThrough", "Mistake", "Part", "grade_id_of"]
 
 FRAMEWORKS = ("tensorflow", "keras", "torch", "jax", "scipy")  # they have the answer to almost everything asked here
-
-
-class ExerciseError(ValueError):
-    """An exercise file that does not say what an exercise must say."""
 
 
 def grade_id_of(exercise_id: str) -> str:

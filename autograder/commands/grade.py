@@ -63,8 +63,12 @@ def grade(
 
     ASSIGNMENT is the name of a notebook, such as 00-tour. OUT then holds feedback/STUDENT.html for each student,
     report.html for you, results.json, nbgrader's gradebook.db and the autograded notebooks.
+
+    Exits with 0 if everybody has full marks, and 1 if marks are lost or a person has to look at something, which is
+    said at the end.
     """
     from autograder.cluster import DaskCluster
+    from autograder.report.printable import printable
     from autograder.run.grade_run import GradeRun
 
     run = GradeRun(
@@ -89,4 +93,6 @@ def grade(
             click.echo(piece, nl=False)
     else:
         outcome.show(Console())
-    sys.exit(FULL_MARKS if outcome.full_marks else MARKS_LOST)
+    for remark in outcome.remarks:
+        click.echo(f"autograder: {printable(remark)}", err=True)
+    sys.exit(FULL_MARKS if outcome.full_marks and not outcome.remarks else MARKS_LOST)

@@ -138,6 +138,8 @@ def lock(connection: Connection) -> None:
     Only SQLite needs to be told. Elsewhere rows are locked as they are read.
     """
     if connection.dialect.name == "sqlite":
+        # Formgrader reads on while a class is entered: pages are written when all is done, not as memory fills.
+        connection.exec_driver_sql("PRAGMA cache_spill = OFF")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -1,15 +1,14 @@
-"""Hand-ins as rows of nbgrader's grade book: many in a transaction, with a query for all of them, not for each."""
+"""Hand-ins as rows of nbgrader's grade book: all in one transaction, with a query for many of them, not for each."""
 
 from __future__ import annotations
 
 import contextlib
-import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
+from nbformat.notebooknode import NotebookNode
 from nbgrader.api import (  # type: ignore[import-untyped]
     Comment,
     Grade,
@@ -22,32 +21,44 @@ from nbgrader.api import (  # type: ignore[import-untyped]
 from sqlalchemy import Select, func, insert, select, update
 
 from autograder.course.database import lock
+from autograder.course.form import Form
 from autograder.course.handed_in import make_table, read_digests, remember
+from autograder.course.late import LatePenalties
 from autograder.course.marks import BLANK, Marks, Row, time_of
+from autograder.course.punctuality import Punctuality
+from autograder.course.revision import revise
 from autograder.verdict.result import SubmissionResult
 
 __all__ = ["enter"]
 
-_AT_ONCE = 500  # formgrader has to wait for a transaction, and 500 hand-ins take less than a second
+_AT_ONCE = 500  # hand-ins whose rows are in memory
 
 
-def enter(book: Gradebook, assignment: str, notebook: str, results: Iterable[SubmissionResult], late: Any) -> None:
-    """Enter hand-ins, some hundreds at a time, so that neither memory nor a transaction grows with the class.
+def enter(
+    book: Gradebook, assignment: str, asked: NotebookNode, results: Iterable[SubmissionResult], late: LatePenalties
+) -> list[str]:
+    """Enter hand-ins, all of them or none, some hundreds at a time so that memory does not grow with the class.
 
     Args:
-        book: an open grade book that knows the assignment and its cells.
+        book: an open grade book that knows the assignment, and its notebook of the same name.
         assignment: its name.
-        notebook: the name of the notebook that was graded.
+        asked: the notebook as it is now.
         results: any number of hand-ins.
-        late: nbgrader's step that takes marks off for lateness.
+        late: what is taken off for lateness.
+
+    Returns:
+        What the instructor is to be told.
     """
-    form = _Form.of(book, assignment, notebook)
-    if form.stubs:
-        with _transaction(book.db):
+    notebook = book.find_notebook(assignment, assignment)
+    with _transaction(book.db):
+        remarks = list(revise(book.db, notebook, asked))
+        form = Form.of(book, assignment, assignment)
+        if form.stubs:
             make_table(book.db)
-    for batch in _batches(results):
-        with _transaction(book.db):
-            _Batch(book.db, form, batch).enter(late)
+        punctuality = Punctuality()
+        for batch in _batches(results):
+            _Batch(book.db, form, batch, punctuality).enter(late)
+    return [*remarks, *punctuality.remarks()]
 
 
 @contextlib.contextmanager
@@ -73,59 +84,18 @@ def _batches(results: Iterable[SubmissionResult]) -> Iterator[dict[str, Submissi
         yield batch
 
 
-@dataclass(frozen=True)
-class _Form:
-    """An assignment, as far as the rows of a hand-in depend on it.
-
-    Args:
-        notebook_id: of the notebook that was graded.
-        cells: the cells that get a Grade or a Comment, by the id of each notebook of the assignment.
-        names: of the graded notebook's cells, by id.
-        stubs: what stands in its cells that a person marks, before they are answered, by name.
-    """
-
-    assignment_id: str
-    duedate: datetime.datetime | None
-    notebook_id: str
-    cells: Mapping[Any, Mapping[str, list[str]]]
-    names: Mapping[str, str]
-    stubs: Mapping[str, str]
-
-    @classmethod
-    def of(cls, book: Gradebook, assignment: str, notebook: str) -> _Form:
-        entry = book.find_assignment(assignment)
-        (graded,) = (known for known in entry.notebooks if known.name == notebook)
-        by_hand = {cell.name for cell in graded.grade_cells} & {cell.name for cell in graded.solution_cells}
-        return cls(
-            assignment_id=entry.id,
-            duedate=entry.duedate,
-            notebook_id=graded.id,
-            cells={
-                Grade: {n.id: [cell.id for cell in (*n.grade_cells, *n.task_cells)] for n in entry.notebooks},
-                Comment: {n.id: [cell.id for cell in (*n.solution_cells, *n.task_cells)] for n in entry.notebooks},
-            },
-            names={c.id: c.name for c in (*graded.grade_cells, *graded.solution_cells, *graded.task_cells)},
-            stubs={cell.name: cell.source for cell in graded.source_cells if cell.name in by_hand},
-        )
-
-    def seconds_late(self, submission: Row) -> float:
-        if self.duedate is None or submission["timestamp"] is None:
-            return 0.0
-        due = self.duedate + (submission["extension"] or datetime.timedelta())
-        return max(0.0, float((submission["timestamp"] - due).total_seconds()))
-
-
 @dataclass
 class _Batch:
     """Hand-ins of different students, and the rows that are new or change because of them."""
 
     db: Any
-    form: _Form
+    form: Form
     results: Mapping[str, SubmissionResult]
+    punctuality: Punctuality
     new: dict[Any, list[Row]] = field(default_factory=lambda: defaultdict(list))
     changed: dict[Any, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
-    def enter(self, late: Any) -> None:
+    def enter(self, late: LatePenalties) -> None:
         known = set(self.db.scalars(select(Student.id).where(Student.id.in_(self.results))))
         self.new[Student] = [{"id": student} for student in self.results if student not in known]
         submissions = self._submissions()
@@ -143,7 +113,7 @@ class _Batch:
         )
         found = {row["student_id"]: row for row in self._rows(query)}
         for student, result in self.results.items():
-            when = time_of(result)
+            when = time_of(result.path)
             if student not in found:
                 blank = {"assignment_id": self.form.assignment_id, "extension": None, "timestamp": when}
                 found[student] = self._add(SubmittedAssignment, student_id=student, **blank)
@@ -200,9 +170,11 @@ class _Batch:
                 self._add(model, notebook_id=notebook["id"], cell_id=cell_id, **{**blank, **changes})
         return notebook
 
-    def _penalize(self, submissions: Mapping[str, Row], notebooks: Mapping[str, Row], late: Any) -> None:
-        """Take off what nbgrader would: its own step, without a connection of its own for each hand-in."""
+    def _penalize(self, submissions: Mapping[str, Row], notebooks: Mapping[str, Row], late: LatePenalties) -> None:
+        """Take off what nbgrader would, without a connection of its own for each hand-in."""
         seconds = {student: self.form.seconds_late(submission) for student, submission in submissions.items()}
+        for student, submission in submissions.items():
+            self.punctuality.look_at(self.results[student], submission["timestamp"], self.form.due(submission))
         # No index helps this query, and none should: it adds up in the order in which nbgrader does.
         query = (
             select(Grade.notebook_id, func.sum(Grade.score))
@@ -211,12 +183,7 @@ class _Batch:
         )
         scores = dict(self.db.execute(query).all()) if any(seconds.values()) else {}
         for student, notebook in notebooks.items():
-            penalty = None
-            if seconds[student]:
-                score = scores.get(notebook["id"], 0.0)
-                penalty = late.plugin_inst.late_submission_penalty(student, score, seconds[student])
-            if penalty is not None:
-                penalty = late._check_late_penalty(SimpleNamespace(score=score), penalty)
+            penalty = late(student, scores.get(notebook["id"], 0.0), seconds[student]) if seconds[student] else None
             if penalty != notebook["late_submission_penalty"]:
                 self.changed[SubmittedNotebook].append({"id": notebook["id"], "late_submission_penalty": penalty})
 

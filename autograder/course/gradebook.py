@@ -15,25 +15,23 @@ from nbgrader.api import (  # type: ignore[import-untyped]
     Assignment,
     Base,
     Gradebook,
-    GradeCell,
     InvalidEntry,
     Notebook,
-    SolutionCell,
-    SourceCell,
     Student,
+    SubmittedNotebook,
 )
 from nbgrader.dbutil import ALEMBIC_DIR  # type: ignore[import-untyped]
-from nbgrader.preprocessors import AssignLatePenalties, SaveCells  # type: ignore[import-untyped]
-from nbgrader.utils import is_grade, is_locked, is_solution  # type: ignore[import-untyped]
+from nbgrader.preprocessors import SaveCells  # type: ignore[import-untyped]
 from sqlalchemy import select
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 from traitlets.config import Config
 
-from autograder.asked.exercise import ExerciseError
 from autograder.course.cells import read_notebook
 from autograder.course.database import address, exclusively, lock, one_line
 from autograder.course.entries import enter
+from autograder.course.late import LatePenalties
+from autograder.course.nbgrader_course import NbgraderCourse
 from autograder.course.release import master_notebook
 from autograder.verdict.result import SubmissionResult
 
@@ -48,37 +46,38 @@ def write_gradebook(
     results: Iterable[SubmissionResult],
     *,
     course_id: str = "default_course",
-    config: Config | None = None,
-) -> None:
-    """Write results as the automatic scores of an assignment with one notebook.
+    late: LatePenalties | None = None,
+) -> list[str]:
+    """Write results as the automatic scores of an assignment with one notebook, all of them or none.
 
     The assignment, its notebook and its cells are entered as ``nbgrader generate_assignment`` enters them. Scores and
-    comments given by hand are never touched; where an automatic score changes beneath one, the cell is marked for
-    another look. Writing the same results again changes nothing. A large class is written in several transactions:
-    after an interruption, writing it again completes it.
+    comments given by hand are never touched; where an automatic score or the points change beneath one, the cell is
+    marked for another look. Writing the same results again changes nothing.
 
     Args:
         url: the grade book, such as ``sqlite:///gradebook.db`` or ``postgresql://…``.
         source: the instructor's notebook; its folder's name is the assignment's.
         results: any number of hand-ins.
         course_id: the course of an assignment that the grade book does not know yet.
-        config: nbgrader's configuration, of which the plugin for late penalties is used.
+        late: what is taken off for lateness; nothing by default.
+
+    Returns:
+        What the instructor is to be told, each in a sentence or two.
 
     Raises:
         ExerciseError: if the grade book cannot be used, or holds hand-ins for other cells than the notebook has.
     """
     url = url if isinstance(url, URL) else address(url)
     assignment = source.parent.name
-    late = AssignLatePenalties(config=config)
-    late.init_plugin()
+    late = late or LatePenalties(NbgraderCourse(source.parent, Config()))
     with _silence_warnings(), one_line(url, InvalidEntry, remedy=_AGAIN), exclusively(url):
         _make_tables(url)
+        asked = master_notebook(read_notebook(source))
         with Gradebook(url, course_id) as book:
             if not any(known.name == assignment for known in book.assignments):
                 book.add_assignment(assignment)
-        _enter_cells(url, source)
-        with Gradebook(url, course_id) as book:
-            enter(book, assignment, source.stem, _with_storable_names(results, url), late)
+            _enter_cells(book, url, assignment, asked)
+            return enter(book, assignment, asked, _with_storable_names(results, url), late)
 
 
 @contextlib.contextmanager
@@ -103,49 +102,13 @@ def _make_tables(url: URL) -> None:
         connection.commit()
 
 
-def _enter_cells(url: URL, source: Path) -> None:
-    """Enter the notebook's cells as nbgrader does, unless they are there: it would load every hand-in to find out."""
-    notebook = master_notebook(read_notebook(source))
-    if _cells_asked(notebook) == _cells_entered(url, source):
-        return
-    where = {"nbgrader": {"assignment": source.parent.name, "notebook": source.stem, "db_url": url}}
-    try:
-        SaveCells().preprocess(notebook, where)
-    except RuntimeError as error:
-        raise ExerciseError(
-            f"{source}: its exercises are not those for which the grade book has hand-ins already ({error}). Put the "
-            "exercises back, or give the notebook a new name"
-        ) from error
-
-
-def _cells_asked(notebook: NotebookNode) -> set[tuple[Any, ...]]:
-    """Everything that ``SaveCells`` would keep of a notebook's cells; ours are of no further kind."""
-    cells = [cell for cell in notebook.cells if is_grade(cell) or is_solution(cell) or is_locked(cell)]
-    known = [cell.metadata.nbgrader for cell in cells]
-    return {
-        *((n.grade_id, c.cell_type, is_locked(c), c.source, n.checksum) for c, n in zip(cells, known, strict=True)),
-        *((n.grade_id, c.cell_type, float(n.points)) for c, n in zip(cells, known, strict=True) if is_grade(c)),
-        *((n.grade_id,) for c, n in zip(cells, known, strict=True) if is_solution(c)),
-    }
-
-
-def _cells_entered(url: URL, source: Path) -> set[tuple[Any, ...]]:
-    queries = (
-        select(SourceCell.name, SourceCell.cell_type, SourceCell.locked, SourceCell.source, SourceCell.checksum),
-        select(GradeCell.name, GradeCell.cell_type, GradeCell.max_score),
-        select(SolutionCell.name),
-    )
-    here = (Notebook.name == source.stem, Assignment.name == source.parent.name)
-    with Gradebook(url) as book:
-        return {
-            tuple(row)
-            for query, cell in zip(queries, (SourceCell, GradeCell, SolutionCell), strict=True)
-            for row in book.db.execute(
-                query.join(Notebook, Notebook.id == cell.notebook_id)
-                .join(Assignment, Assignment.id == Notebook.assignment_id)
-                .where(*here)
-            )
-        }
+def _enter_cells(book: Gradebook, url: URL, assignment: str, asked: NotebookNode) -> None:
+    """Enter a notebook's cells as nbgrader does, for as long as nobody has handed in: after that they are revised."""
+    here = (SubmittedNotebook.notebook_id == Notebook.id, Notebook.assignment_id == Assignment.id)
+    handed_in = select(SubmittedNotebook.id).where(*here, Notebook.name == assignment, Assignment.name == assignment)
+    if book.db.execute(handed_in.limit(1)).first() is None:
+        book.db.rollback()  # it reads no more, and so it is in nobody's way
+        SaveCells().preprocess(asked, {"nbgrader": {"assignment": assignment, "notebook": assignment, "db_url": url}})
 
 
 def _with_storable_names(results: Iterable[SubmissionResult], url: URL) -> Iterator[SubmissionResult]:

@@ -89,9 +89,9 @@ def _storable(text: str | None) -> str | None:
     return text and inert(text.encode("utf-8", "replace").decode().replace("\0", ""))
 
 
-def time_of(result: SubmissionResult) -> datetime.datetime | None:
-    """When the hand-in came, by nbgrader's note beside it."""
+def time_of(path: str | Path | None) -> datetime.datetime | None:
+    """When a hand-in came, by nbgrader's note beside the file."""
     try:
-        return read_time(Path(result.path)) if result.path else None
+        return read_time(Path(path)) if path else None
     except ValueError:  # which the student and the instructor are told
         return None

@@ -48,6 +48,11 @@ class NbgraderCourse:
         """The URL of the course's grade book, if the configuration names one."""
         return self._setting("db_url")
 
+    @property
+    def has_plugin(self) -> bool:
+        """Whether the course has a rule of its own for late work."""
+        return "plugin_class" in self.config.AssignLatePenalties
+
     def autograded_folder(self, student: str, assignment: str) -> Path:
         """The folder in which formgrader looks for what a student handed in."""
         structure = self._setting("directory_structure") or "{nbgrader_step}/{student_id}/{assignment_id}"

@@ -8,10 +8,10 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 from rich.console import Console
@@ -23,7 +23,7 @@ from autograder.asked.seeds import course_secret
 from autograder.course.assignments import Assignment, read_assignments
 from autograder.course.locked import locked_cells
 from autograder.course.timestamp import with_time_told
-from autograder.course.whole import write_text
+from autograder.course.whole import prepared, write_text
 from autograder.handin.finding import HandIn, find_handins
 from autograder.handin.submission import digest_of
 from autograder.report.class_report import FEWEST_TO_PLOT, class_report_html
@@ -39,6 +39,9 @@ from autograder.run.slim import Slimmer
 from autograder.run.workers import in_parallel
 from autograder.sandbox import Isolation, Sandbox
 from autograder.verdict.result import Result, SubmissionResult
+
+if TYPE_CHECKING:
+    from autograder.course.late import LatePenalties
 
 __all__ = ["GradeRun", "RunOutcome"]
 
@@ -56,6 +59,7 @@ class RunOutcome:
     results: list[SubmissionResult]
     seconds: float
     places: Places
+    remarks: list[str] = field(default_factory=list)  # what the instructor has to look at
 
     @property
     def full_marks(self) -> bool:
@@ -129,6 +133,8 @@ class GradeRun:
         finally:
             if sandbox is not None and jobs > 1:
                 sandbox.close()
+        if self._places.course.has_plugin:
+            self._try_plugin(handins)
         with Ledger(self._places.private / "ledger.sqlite", fingerprint(secret)) as ledger:
             versions = [provenance(exercise).digest for exercise in grading.exercises()]
             rests_on = [assignment.as_text, ledger.seed, *versions]
@@ -136,8 +142,7 @@ class GradeRun:
             results = self._grade(grading, handins, ledger, pages, jobs, quiet)
         outcome = RunOutcome(self.assignment, results, round(time.monotonic() - started, 2), self._places)
         with FileLock(self._places.private / "lock"):  # another grader of this folder may be at the same point
-            self._write_class(outcome, assignment, pages)
-        return outcome
+            return replace(outcome, remarks=self._write_class(outcome, assignment, pages))
 
     def _grade(
         self, grading: Grading, handins: Sequence[HandIn], ledger: Ledger, pages: Pages, jobs: int, quiet: bool
@@ -237,16 +242,32 @@ class GradeRun:
 
         return notebook_text(master_notebook(source_notebook(self._read_assignment(), self.catalogue)))
 
-    def _write_class(self, outcome: RunOutcome, assignment: Assignment, pages: Pages) -> None:
-        """Write the report, the machine-readable results and nbgrader's grade book."""
+    @functools.cached_property
+    def _late(self) -> LatePenalties:
         self._ahead.wait()
+        from autograder.course.late import LatePenalties
+
+        return LatePenalties(self._places.course)
+
+    def _try_plugin(self, handins: Sequence[HandIn]) -> None:
+        """Ask the course's own plug-in about all who are late, before anything is graded: it may raise anything."""
+        late = self._late
+        from autograder.course.late import seconds_late
+
+        for student, seconds in seconds_late(self._places.gradebook, self.assignment, handins).items():
+            late(student, 1.0, seconds)
+
+    def _write_class(self, outcome: RunOutcome, assignment: Assignment, pages: Pages) -> list[str]:
+        """Write the report, the machine-readable results and nbgrader's grade book: all of it, or nothing.
+
+        Returns:
+            What the instructor is to be told.
+        """
+        late = self._late
         from autograder.course.gradebook import write_gradebook
 
         now = datetime.now().astimezone()
         report = class_report_html(self.assignment, outcome.results, outcome.seconds, links=pages.links, graded_at=now)
         pages.remove_others()
-        write_text(self._places.report, report)
-        write_text(self._places.results, outcome.json_pieces())
-        write_gradebook(
-            self._places.gradebook, self._source(assignment), outcome.results, config=self._places.course.config
-        )
+        with prepared(self._places.report, report), prepared(self._places.results, outcome.json_pieces()):
+            return write_gradebook(self._places.gradebook, self._source(assignment), outcome.results, late=late)

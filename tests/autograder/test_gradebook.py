@@ -1,6 +1,8 @@
 """The grade book takes a class of any size, and what a person marked stays with the hand-in that was marked."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
@@ -65,18 +67,36 @@ def scores(course, cell=MEANS, name=NAME):
 # --- many at a time
 
 
-def test_an_interrupted_class_is_entered_up_to_a_batch_and_completed_later(course, monkeypatch):
+def test_an_interrupted_class_is_entered_not_at_all_and_whole_later(course, monkeypatch):
     monkeypatch.setattr(entries, "_AT_ONCE", 3)
 
     def interrupted():
-        yield from results(5)
+        yield from results(5, score=1.0)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         write_gradebook(url(course), source(course), interrupted())
-    assert len(scores(course)) == 3
+    assert scores(course) == {}
     write_gradebook(url(course), source(course), results(8))
-    assert scores(course) == {f"student{number}": (3.0, None, False) for number in range(8)}
+    whole = {f"student{number}": (3.0, None, False) for number in range(8)}
+    assert scores(course) == whole
+    with pytest.raises(KeyboardInterrupt):
+        write_gradebook(url(course), source(course), interrupted())
+    assert scores(course) == whole
+
+
+def test_a_page_of_formgrader_does_not_wait_for_a_class_that_is_entered(course):
+    write_gradebook(url(course), source(course), results(1))
+
+    def watched():
+        for number, result in enumerate(results(1500)):
+            yield result
+            if number in {700, 1499}:
+                with closing(sqlite3.connect(course / "gradebook.db", timeout=0)) as reader:
+                    assert reader.execute("SELECT count(*) FROM student").fetchone() == (1,)
+
+    write_gradebook(url(course), source(course), watched())
+    assert len(scores(course)) == 1500
 
 
 def test_a_student_may_come_twice_with_an_exercise_each(course):

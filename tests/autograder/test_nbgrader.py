@@ -25,6 +25,7 @@ from autograder.course.autograded import autograded_notebook
 from autograder.course.build import Built, build
 from autograder.course.cells import notebook_text, read_notebook
 from autograder.course.gradebook import write_gradebook
+from autograder.course.late import LatePenalties
 from autograder.course.nbgrader_course import NbgraderCourse
 from autograder.course.release import master_notebook
 from autograder.handin.submission import read_submission
@@ -479,7 +480,7 @@ def test_late_penalties_are_nbgraders_own(course, result):
     (course.root / "nbgrader_config.py").write_text(
         'c = get_config()\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
     )
-    config = NbgraderCourse.of(course.root).config
+    late_penalties = LatePenalties(NbgraderCourse.of(course.root))
     late, punctual = (hand_in(course, student, RIGHT_MEANS, RIGHT_STANDARDIZE) for student in ("ann", "bob"))
     (late.parent / "timestamp.txt").write_text("2026-01-02 12:02:00 UTC")
     (punctual.parent / "timestamp.txt").write_text("2026-01-02 11:59:00 UTC")
@@ -487,7 +488,7 @@ def test_late_penalties_are_nbgraders_own(course, result):
     with Gradebook(course.url) as book:
         book.update_or_create_assignment(NAME, duedate="2026-01-02 12:00:00 UTC")
     handed_in = [result("ann", path=str(late)), result("bob", path=str(punctual))]
-    write_gradebook(course.url, course.source, handed_in, config=config)
+    write_gradebook(course.url, course.source, handed_in, late=late_penalties)
 
     def penalties():
         with Gradebook(course.url) as book:
@@ -497,5 +498,5 @@ def test_late_penalties_are_nbgraders_own(course, result):
             }
 
     assert penalties() == {"ann": (4.25, 4.25), "bob": (4.25, None)}
-    write_gradebook(course.url, course.source, handed_in, config=NbgraderCourse.of(course.root / "solutions").config)
+    write_gradebook(course.url, course.source, handed_in)
     assert penalties() == {"ann": (4.25, None), "bob": (4.25, None)}
