@@ -11,9 +11,10 @@ from autograder.handin.entry import Entry
 from autograder.handin.finding import HandIn
 from autograder.messages import say
 
-__all__ = ["read_time", "with_time_told"]
+__all__ = ["NOTE", "read_time", "with_time_told"]
 
-_NOTE = "timestamp.txt"
+NOTE = "timestamp.txt"
+"""The file beside a hand-in that says when it came."""
 
 
 def read_time(path: Path) -> datetime.datetime | None:
@@ -22,7 +23,7 @@ def read_time(path: Path) -> datetime.datetime | None:
     Raises:
         ValueError: if there is one that tells no time; students may have written it.
     """
-    note = path.parent / _NOTE
+    note = path.parent / NOTE
     try:
         with os.fdopen(Entry.around(path).open(note), encoding="utf-8") as file:
             text = file.read(100).strip()

@@ -95,8 +95,8 @@ class Tenth(BasePlugin):
 
 
 @pytest.fixture
-def late(course, request):
-    """A class that was graded once, and bob has handed in once more, late; the plug-in's module has a name of its own."""
+def late(course):
+    """A class that was graded once, and bob has handed in once more, late."""
     hand_in(course, "ann", RIGHT, BEFORE, "2026-03-01 17:00")
     hand_in(course, "bob", RIGHT.replace("0)", "1)"), BEFORE, "2026-03-01 17:00")
     assert grade(course).exit_code == 1
