@@ -14,9 +14,19 @@ from typing import Any
 import numpy as np
 
 from autograder.asked.answer import plain
+from autograder.asked.error import blaming
 from autograder.asked.exercise import Case, Exercise, ExerciseError
 
-__all__ = ["FLOAT64_SHARE", "MULTIPLE", "WIDEST", "absolute_tolerance", "accepted_share", "calibrate", "evaluate"]
+__all__ = [
+    "FLOAT64_SHARE",
+    "MULTIPLE",
+    "WIDEST",
+    "absolute_tolerance",
+    "accepted_share",
+    "calibrate",
+    "evaluate",
+    "own_answer",
+]
 
 MULTIPLE = 32.0
 _FLOOR = 4 * float(np.finfo(np.float32).eps)  # what rounding a float32 answer and a few operations always cost
@@ -34,6 +44,20 @@ def evaluate(exercise: Exercise, function: Callable[..., Any], inputs: Mapping[s
         return plain(exercise.call(function, inputs))
 
 
+def own_answer(exercise: Exercise, case: Case, function: Callable[..., Any], inputs: Mapping[str, Any]) -> Any:
+    """What an exercise's reference or its solution answers.
+
+    Raises:
+        ExerciseError: if it raises, or answers with something else than numbers; the message names case and function.
+    """
+    role = "the solution" if function is exercise.solution else "the reference"
+    with blaming(exercise, case, role, function):
+        answer = evaluate(exercise, function, inputs)
+        if not all(isinstance(array, np.ndarray) and array.dtype.kind in "biufc" for array in _flat(answer)):
+            raise TypeError("it returns something else than numbers, such as None")
+    return answer
+
+
 def calibrate(exercise: Exercise, case: Case, reference: Callable[..., Any]) -> Any:
     """Relative tolerance of each array of a case's answer: the worst of several draws.
 
@@ -44,12 +68,12 @@ def calibrate(exercise: Exercise, case: Case, reference: Callable[..., Any]) -> 
     worst: Any = None
     for draw in range(_DRAWS):
         inputs = exercise.inputs(case, draw)
-        exact = evaluate(exercise, reference, inputs)
+        exact = own_answer(exercise, case, reference, inputs)
         single = _map_arrays(inputs, lambda a: a.astype(np.float32))
         nudged = _map_arrays(inputs, functools.partial(_nudge, rng=np.random.default_rng(draw)))
-        rounded = [evaluate(exercise, reference, single), evaluate(exercise, reference, nudged)]
+        rounded = [own_answer(exercise, case, reference, other) for other in (single, nudged)]
         _check_agreement(exercise, case, inputs, exact, rounded)
-        for other in (*rounded, evaluate(exercise, exercise.solution, single)):
+        for other in (*rounded, own_answer(exercise, case, exercise.solution, single)):
             found = _relative_error(exact, other, _size(exact))
             worst = found if worst is None else _worse(worst, found)
     return worst
@@ -58,7 +82,7 @@ def calibrate(exercise: Exercise, case: Case, reference: Callable[..., Any]) -> 
 def _check_agreement(
     exercise: Exercise, case: Case, inputs: Mapping[str, Any], exact: Any, rounded: Sequence[Any]
 ) -> None:
-    own = evaluate(exercise, exercise.solution, inputs)
+    own = own_answer(exercise, case, exercise.solution, inputs)
     if not _comparable(exact, own):
         raise ExerciseError(
             f"{exercise.id}, case {case.name!r}: solution and reference differ in shape, or in where they are nan; one "

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from autograder.asked.code import Sources
+from autograder.asked.error import line_in, one_line
 from autograder.asked.exercise import Exercise, ExerciseError
 
 __all__ = ["EXERCISES", "Catalogue", "load_exercise"]
@@ -68,8 +69,9 @@ def _load(path: Path, exercise_id: str, digest: str) -> Exercise:
     sys.modules[module_name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
-        raise ExerciseError(f"{path}: the exercise file does not load: {type(error).__name__}: {error}") from error
+    except (Exception, SystemExit) as error:
+        place = line_in(error, path.parents[1]) or str(path)
+        raise ExerciseError(f"{place}: the exercise file {path.name} does not load: {one_line(error)}") from error
     declared = getattr(module, "exercise", None)
     if not isinstance(declared, Exercise):
         raise ExerciseError(f"{path}: an exercise file must define `exercise = Exercise(...)`")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import functools
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from autograder.asked.exercise import Case, Exercise
@@ -22,7 +22,7 @@ class ExerciseError(ValueError):
 
 
 @contextlib.contextmanager
-def blaming(exercise: Exercise, case: Case, role: str, function: Callable[..., Any]) -> Iterator[None]:
+def blaming(exercise: Exercise, case: Case, role: str, function: object) -> Iterator[None]:
     """Name file, case and function where code that belongs to an exercise raises something.
 
     Args:
@@ -62,7 +62,7 @@ def one_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {shown}" if shown else type(error).__name__
 
 
-def _name(function: Callable[..., Any]) -> str:
+def _name(function: object) -> str:
     while isinstance(function, functools.partial):
         function = function.func
     return str(getattr(function, "__qualname__", type(function).__name__))

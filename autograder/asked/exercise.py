@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograder.asked.distribution import Distribution
-from autograder.asked.error import ExerciseError
+from autograder.asked.error import ExerciseError, blaming
 from autograder.asked.sampled import check_sampled, given_to_sampler
 from autograder.sandbox.inside.inputs import copied, refuse_changes, refuse_unused, with_generators
 
@@ -259,7 +259,8 @@ class Exercise:
 
     def inputs(self, case: Case, seed: int) -> dict[str, Any]:
         """One case's inputs, by parameter name and in the signature's order."""
-        drawn = case.make_inputs(seed)
+        with blaming(self, case, "the draw function", case.draw):
+            drawn = case.make_inputs(seed)
         names = list(self.signature.parameters)
         if not isinstance(drawn, Mapping):
             if len(names) != 1:

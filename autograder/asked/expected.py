@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from autograder.asked.answer import plain
-from autograder.asked.calibration import absolute_tolerance, calibrate, evaluate
+from autograder.asked.calibration import absolute_tolerance, calibrate, own_answer
 from autograder.asked.distribution import Distribution
+from autograder.asked.error import blaming
 from autograder.asked.exercise import Case, Exercise, ExerciseError
 from autograder.asked.provenance import provenance
 from autograder.asked.recent import Recent
@@ -62,13 +63,14 @@ def _in_parts(functions: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
 
 def distribution_of(exercise: Exercise, case: Case, inputs: Mapping[str, Any]) -> Distribution:
     """The distribution that a sampled exercise's reference gives for some inputs."""
-    return _distribution(exercise, case, _parameters(exercise, inputs))
+    return _distribution(exercise, case, _parameters(exercise, case, inputs))
 
 
-def _parameters(exercise: Exercise, inputs: Mapping[str, Any]) -> tuple[Any, ...]:
+def _parameters(exercise: Exercise, case: Case, inputs: Mapping[str, Any]) -> tuple[Any, ...]:
     args, kwargs = exercise.arguments({name: value for name, value in inputs.items() if name not in GIVEN})
-    with np.errstate(all="ignore"):
-        found = plain(reference_of(exercise)(*args, **kwargs))
+    reference = reference_of(exercise)
+    with np.errstate(all="ignore"), blaming(exercise, case, "the reference", reference):
+        found = plain(reference(*args, **kwargs))
     return found if isinstance(found, tuple) else (found,)
 
 
@@ -117,8 +119,8 @@ class ExpectedAnswers:
 
     def _answered(self, exercise: Exercise, case: Case, inputs: Mapping[str, Any]) -> tuple[Any, Any]:
         if exercise.sampled:
-            return _parameters(exercise, inputs), None
-        value = evaluate(exercise, reference_of(exercise), inputs)
+            return _parameters(exercise, case, inputs), None
+        value = own_answer(exercise, case, reference_of(exercise), inputs)
         return value, absolute_tolerance(self.calibration(exercise, case), value)
 
     def calibration(self, exercise: Exercise, case: Case) -> Any:

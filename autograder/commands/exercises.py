@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,7 +45,12 @@ def test_exercises(folders: tuple[Path, ...], names: tuple[str, ...], as_json: b
     if not as_json:
         click.echo(heading())
     for exercise in chosen:
-        examinations.append(examine(exercise))
+        try:
+            examinations.append(examine(exercise))
+        except ExerciseError as wrong:
+            if wrong.__cause__ is not None:  # an exception of the exercise's own code, for its author
+                traceback.print_exception(wrong.__cause__)
+            raise
         if not as_json:
             click.echo(row(examinations[-1]))
     if as_json:

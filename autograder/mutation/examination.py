@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.asked.calibration import WIDEST, accepted_share, evaluate
+from autograder.asked.calibration import WIDEST, accepted_share, own_answer
 from autograder.asked.exercise import Case, Exercise
 from autograder.asked.expected import expected_answers
 from autograder.asked.variant import Variant
@@ -155,7 +155,9 @@ def mutants_of(exercise: Exercise, draws: Draws) -> Iterator[Mutant]:
 def _right_answer(variant: Variant) -> Any:
     """The expected answer; where answers are drawn, the solution's."""
     exercise = variant.exercise
-    return evaluate(exercise, exercise.solution, variant.inputs) if exercise.sampled else variant.expected
+    return (
+        own_answer(exercise, variant.case, exercise.solution, variant.inputs) if exercise.sampled else variant.expected
+    )
 
 
 def _fate(mutant: Mutant, draws: Draws) -> Fate:

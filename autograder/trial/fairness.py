@@ -7,7 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 
-from autograder.asked.calibration import absolute_tolerance, evaluate
+from autograder.asked.calibration import absolute_tolerance, own_answer
 from autograder.asked.exercise import Case, Exercise
 from autograder.asked.expected import ExpectedAnswers, distribution_of
 from autograder.asked.variant import Variant, read_only
@@ -85,5 +85,5 @@ def _solved(answers: ExpectedAnswers, exercise: Exercise, case: Case, seed: int)
     inputs = read_only(exercise.inputs(case, seed))
     if exercise.sampled:
         return Variant(exercise, case, seed, inputs, distribution_of(exercise, case, inputs), None)
-    value = evaluate(exercise, exercise.solution, inputs)
+    value = own_answer(exercise, case, exercise.solution, inputs)
     return Variant(exercise, case, seed, inputs, value, absolute_tolerance(answers.calibration(exercise, case), value))
