@@ -131,6 +131,10 @@ MESSAGES: dict[str, str] = {
     "pages.unwritten": ("{name} could not be written: {reason}. The marks stand; grade again when that is mended."),
     "grading.failed": "The grader itself failed on this submission. Your instructor has been told.",
     "grading.worker-died": "The grader itself failed twice on this submission. Your instructor has been told.",
+    "grading.slow-answers": (
+        "autograder: the expected answers of {id} are being computed. They are kept for later runs. If this takes too "
+        "long, its reference or its draw functions do."
+    ),
     # Patterns of wrong answers that no exercise needs to declare (autograder.verdict.patterns, .behaviour).
     "pattern.rounded-decimals": (
         "The numbers are the right ones, rounded to {digits} decimal(s). Return them as they are computed, and round "

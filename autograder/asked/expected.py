@@ -18,6 +18,7 @@ from autograder.asked.calibration import absolute_tolerance, calibrate, own_answ
 from autograder.asked.distribution import Distribution
 from autograder.asked.error import blaming
 from autograder.asked.exercise import Case, Exercise, ExerciseError
+from autograder.asked.patience import told_if_slow
 from autograder.asked.provenance import provenance
 from autograder.asked.recent import Recent
 from autograder.asked.sampled import GIVEN
@@ -111,7 +112,8 @@ class ExpectedAnswers:
         key = _key(exercise, case, hashlib.sha256(pack(dict(inputs))).hexdigest())
         kept = self._read(key)
         if kept is None:
-            kept = self._answered(exercise, case, inputs)
+            with told_if_slow(exercise.id):
+                kept = self._answered(exercise, case, inputs)
             self._write(key, kept)
         value, tolerance = kept
         expected = _distribution(exercise, case, value) if exercise.sampled else value
@@ -140,7 +142,8 @@ class ExpectedAnswers:
         if key not in self._found:
             kept = self._read(key)
             if kept is None:
-                kept = (make(),)
+                with told_if_slow(exercise.id):
+                    kept = (make(),)
                 self._write(key, kept)
             (self._found[key],) = kept
         return self._found[key]

@@ -128,7 +128,9 @@ class GradeRun:
             secret = course_secret(self.secret_file or self._places.private / "secret")
             folders = tuple(folder.absolute() for folder in self.catalogue.folders[1:])  # wherever a worker may stand
             locked = locked_cells(self.assignment, self.catalogue)
-            grading = Grading(self.assignment, tuple(assignment.exercise_ids), secret, self.isolation, folders, locked)
+            grading = Grading(
+                self.assignment, tuple(assignment.exercise_ids), secret, self.isolation, folders, locked, quiet
+            )
             if sandbox is not None:
                 sandbox.ready()  # a machine without isolation is told so before anything is graded
         finally:

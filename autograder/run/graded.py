@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import traceback
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from autograder.asked.exercise import ExerciseError
+from autograder.asked.patience import telling
 from autograder.messages import say
 from autograder.report.feedback import feedback_html, result_html
 from autograder.run.grading import Grading, Work, grade_handin, ungraded
+from autograder.run.progress import tell_of_answers
 from autograder.sandbox import SandboxError
 from autograder.verdict.result import SubmissionResult
 
@@ -38,7 +41,7 @@ def grade_and_render(grading: Grading, work: Work) -> Graded:
         ExerciseError: if the course is to blame.
         SandboxError: if the machine is.
     """
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, contextlib.nullcontext() if grading.quiet else telling(tell_of_answers):
         try:
             return _render(grade_handin(grading, work.handin, work.known))
         except (ExerciseError, SandboxError):

@@ -40,6 +40,7 @@ class Grading:
         isolation: how submissions are kept from the machine.
         exercise_folders: further folders of exercises.
         locked: sources of the course's cells that students are not to change, by their grade id.
+        quiet: whether nothing is to be written about how far it is.
     """
 
     assignment: str
@@ -48,6 +49,7 @@ class Grading:
     isolation: Isolation = Isolation.BUBBLEWRAP
     exercise_folders: tuple[Path, ...] = ()
     locked: Mapping[str, str] = field(default_factory=dict, hash=False)
+    quiet: bool = True
 
     def exercises(self) -> list[Exercise]:
         catalogue = _catalogue(self.exercise_folders)

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import functools
+import sys
+
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from autograder.messages import say
 from autograder.report.printable import printable
 from autograder.verdict.result import SubmissionResult
 
-__all__ = ["GradingProgress"]
+__all__ = ["GradingProgress", "tell_of_answers"]
+
+
+@functools.cache  # once an exercise and a process
+def tell_of_answers(exercise_id: str) -> None:
+    """Say what is waited for where an exercise's expected answers take long; a worker has no bar of its own."""
+    before = "\r\x1b[K" if sys.stderr.isatty() else ""  # in place of the bar, which comes again below
+    click.echo(before + say("grading.slow-answers", id=exercise_id), err=True)
 
 
 class GradingProgress:
@@ -45,7 +56,5 @@ class GradingProgress:
         if self.bar:
             self.bar.advance(self.task)
         elif not self.quiet:
-            click.echo(
-                f"[{self.done}/{self.total}] {printable(result.student)}: {result.score:g}/{result.max_score:g}",
-                err=True,
-            )
+            student, marks = printable(result.student), f"{result.score:g}/{result.max_score:g}"
+            click.echo(f"[{self.done}/{self.total}] {student}: {marks}", err=True)

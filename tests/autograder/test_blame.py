@@ -2,12 +2,16 @@
 
 import pickle
 import re
+import shutil
 
 import pytest
 from click.testing import CliRunner
 
 from autograder.asked.error import ExerciseError
+from autograder.asked.expected import expected_answers
+from autograder.asked.store import Store
 from autograder.cli import main
+from autograder.run.progress import tell_of_answers
 
 EXERCISE = '''"""The sum of each row."""
 
@@ -132,3 +136,25 @@ def test_the_command_that_is_named_shows_the_traceback(course):
 def test_such_an_error_crosses_from_a_worker():
     error = ExerciseError("row_sums.py:3: it raised")
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+def test_answers_that_take_long_are_told_while_they_do(course, monkeypatch):
+    """What is said before the first student is done, and only where it is slow, asked for and not known yet."""
+    monkeypatch.setattr("autograder.asked.patience._SECONDS", 0.2)
+    monkeypatch.setattr("autograder.asked.expected.default_store", lambda: Store(course / "kept.sqlite"))
+    expected_answers.cache_clear()
+    put(course, {"SOLUTION": "x.sum(axis=1)", "REFERENCE": "[__import__('time').sleep(0.15), x.sum(1)][1]"})
+    first, *others = run(course, *GRADE, "--secret-file", "secret", "--json").stderr.splitlines()[1:] or [""]
+    assert "are being computed" not in first
+    expected_answers.cache_clear()
+    (course / "kept.sqlite").unlink()
+    tell_of_answers.cache_clear()
+    shutil.rmtree(course / "graded")
+    first, *others = run(course, *GRADE, "--secret-file", "secret").stderr.splitlines()[1:]
+    assert first.startswith("autograder: the expected answers of rows.row_sums are being computed.")
+    assert not any("are being computed" in line for line in others)
+    expected_answers.cache_clear()
+    tell_of_answers.cache_clear()
+    shutil.rmtree(course / "graded")
+    assert "are being computed" not in run(course, *GRADE, "--secret-file", "secret").stderr
+    expected_answers.cache_clear()
