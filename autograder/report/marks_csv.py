@@ -14,8 +14,10 @@ from autograder.verdict.result import SubmissionResult
 
 __all__ = ["Layout", "cell_text", "marks_csv"]
 
-# What a spreadsheet takes for the start of a formula, also in the full-width forms of East Asian keyboards.
-_FORMULA = re.compile(r"[=+\-@＝＋－＠]")
+# Where a spreadsheet would see a formula begin, also in the full-width forms of East Asian keyboards: at the start of a
+# cell, and after what some countries' spreadsheets, or an import's settings, take for the end of one. There, quotes in
+# the middle of a line do not hold a cell together.
+_FORMULA = re.compile(r"""(?:^|(?<=[;,\t|]))(["'\s]*)(?=[=+\-@＝＋－＠])""")
 
 
 class Layout(str, Enum):
@@ -46,11 +48,10 @@ def cell_text(text: str) -> str:
 
     Quotes do not help: a spreadsheet strips them before it looks for a formula. The apostrophe makes it text.
 
-    >>> [cell_text(text) for text in ("ada", "=1+2", "-ada", " @ada", "a,b")]
-    ['ada', "'=1+2", "'-ada", "'@ada", 'a,b']
+    >>> [cell_text(text) for text in ("ada", "=1+2", "-ada", " @ada", "a,b", "a;=1+2")]
+    ['ada', "'=1+2", "'-ada", "'@ada", 'a,b', "a;'=1+2"]
     """
-    line = " ".join(printable(text).split())
-    return f"'{line}" if _FORMULA.match(line) else line
+    return _FORMULA.sub(r"\1'", " ".join(printable(text).split()))
 
 
 Row = list[str | float]

@@ -136,8 +136,21 @@ class TestCSV:
         assert any("HYPERLINK" in cell for cell in cells)
         assert not [cell for cell in cells if cell.lstrip()[:1] in set("=+-@＝＋－＠") and cell.strip()]
 
+    @pytest.mark.parametrize("separator", list(";,\t|"))
+    @pytest.mark.parametrize("between", ["", " ", '"', '""', "'\u200b", ' "', "\u3000", "\x00"])
+    def test_no_cell_is_a_formula_whatever_ends_a_cell(self, separator, between):
+        for start in "=+-@＝＠":
+            student = named(f"Ann{separator}{between}{start}HYPERLINK(0)")
+            text = marks_csv([replace(student, assignment=f"x{separator}{between}{start}1+1")])
+            for line in text.splitlines():
+                for cells in (next(csv.reader([line], delimiter=separator)), line.split(separator)):
+                    assert not [cell for cell in cells if cell.strip('" \u3000')[:1] in set("=+-@＝＋－＠") and cell], (
+                        line
+                    )
+            assert "HYPERLINK" in text
+
     def test_ordinary_names_stay_as_they_are(self):
-        for name in ("ada", "O'Neil", "Jean-Luc", "a+b@example.org", "Kurt Gödel", "李"):
+        for name in ("ada", "O'Neil", "Jean-Luc", "a+b@example.org", "Kurt Gödel", "李", "a;b", "Lee, Ann", "x=1; y"):
             assert cell_text(name) == name
 
     def test_an_empty_class_is_a_head(self):
