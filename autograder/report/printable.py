@@ -11,9 +11,14 @@ __all__ = ["INLINE", "printable", "shorten"]
 INLINE = re.compile(r"`([^`\n]+)`|(?<![\w*])\*\*(?=[^\s*])((?:[^*\n]|\*(?!\*))+?)(?<=[^\s*])\*\*(?![\w*])")
 
 _ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-# Controls other than tab and newline, marks that reorder text, lone surrogates (not encodable), non-characters.
+# Controls other than tab and newline, marks that reorder text, lone surrogates (not encodable), non-characters; and
+# what has no width, or looks like a blank and is a letter: two names, or two variables, would look the same.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    # Joiners and variants of glyphs belong to scripts and emoji; beside a letter of ASCII they only hide.
+    "|[\u200c\u200d](?![^\x00-\x7f])|(?<![^\x00-\x7f])[\u200c\u200d]|(?<![^\x00-\x7f])(?<![0-9#*])[\ufe00-\ufe0f]"
 )
 
 

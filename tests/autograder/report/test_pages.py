@@ -6,6 +6,7 @@ import dataclasses
 import io
 import itertools
 import re
+import unicodedata
 from collections.abc import Callable
 from enum import Enum
 from typing import Any
@@ -93,6 +94,30 @@ def test_control_characters_reach_neither_page_nor_terminal() -> None:
         shown_text.encode()  # a lone surrogate could not be written to a file
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]|0;title", shown_text)
     assert printable(UNFIT) == "a�bcd�e�f�g\nh"
+
+
+INVISIBLE = [
+    chr(code)
+    for code in range(0x110000)
+    if unicodedata.category(chr(code)) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and chr(code) not in "\t\n\r"
+]
+
+
+def test_whatever_is_invisible_in_a_name_is_shown() -> None:
+    """All of Unicode's controls and formats, and letters and marks without a picture of their own."""
+    visible_formats = set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+    visible_formats |= {chr(code) for code in range(0x13430, 0x13440)}  # they arrange hieroglyphs
+    fillers = "\u034f\u115f\u1160\u3164\uffa0\u17b4\ufe0f\U000e0100"
+    for character in {*INVISIBLE, *fillers} - visible_formats:
+        assert printable(f"an{character}n") != "ann", ascii(character)
+        assert character not in printable(f"an{character}n"), ascii(character)
+
+
+@pytest.mark.parametrize(
+    "name", ["👩\u200d🎓", "می\u200cخواهم", "❤\ufe0f", "1\ufe0f\u20e3", "क्\u200dष", "José", "李小龙"]
+)
+def test_names_of_all_scripts_stay_as_they_are(name: str) -> None:
+    assert printable(name) == name
 
 
 def luminance(colour: str) -> float:
