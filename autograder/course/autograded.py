@@ -38,7 +38,7 @@ def autograded_notebook(master: str, result: SubmissionResult, result_html: Resu
     notebook: Node = json.loads(master)
     cells: list[Node] = notebook["cells"]
     if result.message:
-        note = html.escape(say("course.unreadable", reason=result.message))
+        note = inert(html.escape(say("course.unreadable", reason=result.message)))
         cells.insert(0, {"cell_type": "markdown", "id": "unreadable", "metadata": {}, "source": note})
     else:
         _put_answers(cells, result)
