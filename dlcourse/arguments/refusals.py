@@ -46,8 +46,8 @@ def refuse_precision(
 ) -> NoReturn:
     """Refuse arrays of two precisions."""
     raise TypeError(
-        f"{function}: {source} is {precision.name} but {parameter.name} is {dtype.name}. Convert one of them, so that "
-        f"all arrays have one precision, for example with tf.cast({parameter.name}, '{precision.name}')."
+        f"{function}: {source} is {precision.name} but {parameter.name} is {dtype.name}, expected one precision of all "
+        f"arrays. Convert one of them, for example with tf.cast({parameter.name}, '{precision.name}')."
     )
 
 

@@ -20,7 +20,7 @@ class _Colours(RandomLayer):
         if not images.dtype.is_floating:
             raise TypeError(
                 f"{type(self).__name__}: images is an array of {images.dtype.name}, expected floating numbers in "
-                "[0, 1]. Divide by the largest number first: tf.image.convert_image_dtype(images, 'float32')."
+                "[0, 1]. Divide by the largest number: tf.cast(images, 'float32') / 255."
             )
         return images
 

@@ -20,7 +20,7 @@ def _validate(images: Any, factors: Any, *, fill: Any, interpolation: str) -> No
 
 
 def _validate_factors(factors: Any) -> None:
-    told = "scale: a factor is {:g}, expected positive numbers, 1 to leave a picture as it is."
+    told = "scale: factors holds {:g}, expected positive numbers, 1 to leave a picture as it is."
     refuse_where(factors, lambda values: ~(values > 0), told)
 
 

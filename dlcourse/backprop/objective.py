@@ -60,8 +60,9 @@ def validate_output(z: Any, y: Any, *, activation: str, loss: str) -> None:
     only = LOSSES[loss].only
     if only not in (None, activation):
         raise ValueError(
-            f"the loss {loss!r} compares probabilities, and the output activation {activation!r} gives none. "
-            f"Use the output activation {only!r}, or a loss of any numbers, such as 'half_squared_error'."
+            f"loss is {loss!r}, which compares probabilities, and the output activation is {activation!r}, expected "
+            f"one that gives them. Use the output activation {only!r}, or a loss of any numbers, such as "
+            "'half_squared_error'."
         )
 
 

@@ -21,8 +21,8 @@ def _validate(signal: Any, kernel: Any, *, mode: str) -> None:
     n, m = signal.shape[0], kernel.shape[0]
     if mode == "valid" and n is not None and m is not None and n < m:
         raise ValueError(
-            f"the kernel of {m} weights fits nowhere in the signal of {n} values. Take a shorter kernel, or mode "
-            "'full' or 'same', which put zeros around the signal."
+            f"the kernel has {m} weights, expected at most {n}, as many as the signal has values. Take a shorter "
+            "kernel, or mode 'full' or 'same', which put zeros around the signal."
         )
 
 

@@ -31,8 +31,8 @@ def validate(function: str, image: Any, kernel: Any, *, mode: str) -> None:
     pairs = zip(image.shape, kernel.shape, strict=True)
     if mode == "valid" and any(n is not None and m is not None and n < m for n, m in pairs):
         raise ValueError(
-            f"the kernel of shape {tuple(kernel.shape)} fits nowhere in the image of shape {tuple(image.shape)}. Take "
-            "a smaller kernel, or mode 'full' or 'same', which put zeros around the image."
+            f"the kernel has shape {tuple(kernel.shape)}, expected none larger than the image of shape "
+            f"{tuple(image.shape)}. Take a smaller kernel, or mode 'full' or 'same', which put zeros around the image."
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dlcourse.convolution.geometry import Pair, as_pair, output_size
+from dlcourse.convolution.geometry import Pair, as_integer, as_pair, output_size
 
 __all__ = ["ParameterCount", "parameter_count"]
 
@@ -68,6 +68,7 @@ def parameter_count(
         lecun1998, section II.B; note C, sections 7.2 and 7.4; note E, section 4.
     """
     rows, columns, channels = in_shape
+    out_channels = as_integer("out_channels", out_channels, 1)
     places = 1
     pairs = (as_pair("filter_size", filter_size, 1), as_pair("strides", strides, 1), as_pair("padding", padding, 0))
     for n, m, s, p in zip((rows, columns), *pairs, strict=True):
@@ -94,7 +95,7 @@ def _check(weights: Any, table: Any, channels: int, out_channels: int) -> None:
     if table is None:
         return
     if weights != "shared":
-        raise ValueError(f"parameter_count: a table with weights={weights!r}; expected weights='shared' or no table.")
+        raise ValueError(f"parameter_count: weights is {weights!r} beside a table, expected 'shared', or no table.")
     if np.shape(table) != (channels, out_channels) or not np.isin(table, (0, 1)).all():
         raise ValueError(
             f"parameter_count: table has shape {np.shape(table)}, expected ({channels}, {out_channels}) and zeros and "

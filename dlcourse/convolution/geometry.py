@@ -57,8 +57,9 @@ def output_size(size: int, filter_size: int, *, stride: int = 1, padding: int = 
     room = size + 2 * padding - span
     if room < 0:
         raise ValueError(
-            f"a filter of size {filter_size} with dilation_rate={dilation_rate} spans {span}, but the input of size "
-            f"{size} with padding={padding} has only {size + 2 * padding}. Pad more, or take a smaller filter."
+            f"a filter of size {filter_size} with dilation_rate={dilation_rate} spans {span}, expected at most "
+            f"{size + 2 * padding}: the input's size {size} and padding={padding} on both sides. Pad more, or take a "
+            "smaller filter."
         )
     return room // stride + 1
 

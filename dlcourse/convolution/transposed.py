@@ -30,8 +30,8 @@ def _validate(
     as_pair("dilation_rate", dilation_rate, 1)
     if any(more >= step for more, step in zip(added, steps, strict=True)):
         raise ValueError(
-            f"output_padding is {output_padding!r} and strides {strides!r}: no convolution with these strides leaves "
-            "over as many rows or columns. Take an output_padding less than the stride."
+            f"output_padding is {output_padding!r}, expected less than strides, which is {strides!r}: no convolution "
+            "with these strides leaves over as many rows or columns. Take an output_padding less than the stride."
         )
     sizes = _output_sizes(x.shape[1:3], filters.shape[:2], strides, padding, output_padding, dilation_rate)
     if any(size is not None and size < 1 for size in sizes):

@@ -22,8 +22,8 @@ def pooled_size(sizes: Any, *, pool_size: Pair, strides: Pair | None, padding: P
     for m, p in zip(spans, frame, strict=True):
         if p >= m:
             raise ValueError(
-                f"padding is {padding!r} and pool_size {pool_size!r}: some window would lie wholly outside the map. "
-                "Pad by less than a window."
+                f"padding is {padding!r}, expected less than pool_size, which is {pool_size!r}: some window would lie "
+                "wholly outside the map. Pad by less than a window."
             )
     result: list[int | None] = []
     for n, m, s, p in zip(sizes, spans, steps, frame, strict=True):

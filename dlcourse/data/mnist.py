@@ -90,7 +90,7 @@ def read_idx(path: str | os.PathLike[str]) -> UInt8[np.ndarray, "..."]:
     try:
         content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise ValueError(f"read_idx: {path} is damaged ({error}). Download it again.") from error
+        raise ValueError(f"read_idx: {path} is damaged ({error}), expected a whole file. Download it again.") from error
     axes = content[3] if len(content) > 3 else 0
     start = 4 + 4 * axes
     if content[:3] != bytes([0, 0, UINT8]) or len(content) < start:
@@ -99,7 +99,8 @@ def read_idx(path: str | os.PathLike[str]) -> UInt8[np.ndarray, "..."]:
     entries = np.frombuffer(content[start:], dtype=np.uint8)
     if entries.size != np.prod(shape):
         raise ValueError(
-            f"read_idx: {path} has {entries.size} entries, its header says {shape}: it is cut off. Download it again."
+            f"read_idx: {path} has {entries.size} entries, expected {np.prod(shape)}: its header says {shape}. "
+            "Download it again."
         )
     return entries.reshape(shape)
 
@@ -110,8 +111,8 @@ def _from_folder(folder: Path, split: str) -> Digits:
         if all((place / name).is_file() for name in names):
             return Digits(*[read_idx(place / name) for name in names])
     raise FileNotFoundError(
-        f"mnist: neither {folder} nor {folder / 'mnist'} holds {' and '.join(names)}. Put MNIST's files there, or "
-        "leave folder and DLCOURSE_DATA unset to download them with tensorflow-datasets."
+        f"mnist: folder is {str(folder)!r}, expected {' and '.join(names)} in it or in its subfolder mnist. Put "
+        "MNIST's files there, or leave folder and DLCOURSE_DATA unset to download them with tensorflow-datasets."
     )
 
 
@@ -120,8 +121,9 @@ def _from_tensorflow_datasets(split: str) -> Digits:
         import tensorflow_datasets
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            "mnist: tensorflow-datasets is not installed. Install it with `pip install dlcourse[data]`, or put MNIST's "
-            "four files in a folder and pass it as mnist(folder=...) or in the environment variable DLCOURSE_DATA."
+            "mnist: tensorflow-datasets is not installed, expected where no folder is given. Install it with `pip "
+            "install dlcourse[data]`, or put MNIST's four files in a folder and pass it as mnist(folder=...) or in the "
+            "environment variable DLCOURSE_DATA."
         ) from error
     images, labels = tensorflow_datasets.as_numpy(
         tensorflow_datasets.load("mnist", split=split, batch_size=-1, as_supervised=True)

@@ -104,12 +104,15 @@ def _validate_covariance(covariance: Any, *, base: Any) -> None:
     function = "gaussian_differential_entropy"
     validate_base(function, base)
     if 0 in covariance.shape[-2:]:
-        raise ValueError(f"{function}: covariance has shape {tuple(covariance.shape)}, which holds no variable.")
+        raise ValueError(
+            f"{function}: covariance has shape {tuple(covariance.shape)}, expected at least one variable. Leave it out "
+            "before the call."
+        )
     told = f"{function}: covariance holds NaN or infinity, expected finite numbers."
     refuse_where(covariance, lambda values: ~(abs(values) < float("inf")), told)
     skew = tf.abs(covariance - tf.linalg.matrix_transpose(covariance))
     beyond_rounding = skew - 2e-5 * tf.reduce_max(tf.abs(covariance))
-    told = f"{function}: covariance is not symmetric. Pass Σ itself, not a factor of it."
+    told = f"{function}: covariance is not symmetric, expected Σ = Σᵀ. Pass Σ itself, not a factor of it."
     refuse_where(beyond_rounding, lambda values: values > 0, told)
     told = (
         f"{function}: covariance is singular or no covariance, expected a positive definite matrix. Drop variables "

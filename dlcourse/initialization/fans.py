@@ -35,7 +35,7 @@ def check_uniforms(function: str) -> Any:
     """Make a ``validate`` that refuses numbers outside [0, 1)."""
 
     def validate(uniforms: Any) -> None:
-        told = f"{function}: a uniform is {{:g}}, expected numbers from [0, 1). Did you pass normal numbers?"
+        told = f"{function}: uniforms holds {{:g}}, expected numbers from [0, 1). Did you pass normal numbers?"
         refuse_where(uniforms, lambda values: ~((values >= 0) & (values < 1)), told)
 
     return validate

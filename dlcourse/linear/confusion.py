@@ -105,7 +105,9 @@ def confusion_matrix(y_true: Labels, y_pred: Labels, *, num_classes: int) -> Int
 def _validate_scores(y_true: Any, y_pred: Any, *, num_classes: int, average: str, zero_division: float) -> None:
     _check("precision_recall_f1", y_true, y_pred, num_classes)
     if average not in AVERAGES:
-        raise ValueError(f"precision_recall_f1: average is {average!r}, expected one of {AVERAGES}.")
+        raise ValueError(
+            f"precision_recall_f1: average is {average!r}, expected one of {', '.join(map(repr, AVERAGES))}."
+        )
 
 
 @graph_function(static=["num_classes", "zero_division"], validate=_validate_scores)

@@ -110,7 +110,7 @@ def rbf_kernel(x: Rows, z: Columns, *, scale: Scalar = 1.0) -> Matrix:
 
 def _validate(x: Any, z: Any, *, kernel: str, degree: int, scale: Any, constant: Any) -> None:
     if kernel not in KERNELS:
-        raise ValueError(f"kernel_matrix: kernel is {kernel!r}, expected one of {KERNELS}.")
+        raise ValueError(f"kernel_matrix: kernel is {kernel!r}, expected one of {', '.join(map(repr, KERNELS))}.")
 
 
 @graph_function(static=["degree"], validate=_validate)

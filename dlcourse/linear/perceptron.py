@@ -94,7 +94,9 @@ def check_perceptron(function: str, x: Any, y: Any, order: Any) -> None:
 def _validate(x: Any, y: Any, weights: Any, intercept: Any, order: Any, *, on_boundary: str) -> None:
     check_perceptron("perceptron", x, y, order)
     if on_boundary not in ON_BOUNDARY:
-        raise ValueError(f"perceptron: on_boundary is {on_boundary!r}, expected one of {ON_BOUNDARY}.")
+        raise ValueError(
+            f"perceptron: on_boundary is {on_boundary!r}, expected one of {', '.join(map(repr, ON_BOUNDARY))}."
+        )
 
 
 @graph_function(validate=_validate, jit_compile=True)

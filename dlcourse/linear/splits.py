@@ -35,9 +35,9 @@ def _check_permutation(function: str, permutation: Any) -> None:
     refuse_empty(function, expected="at least one index", mend="Pass numpy.arange(samples).", permutation=permutation)
     samples = permutation.shape[0]
     told = (
-        f"{function}: permutation of length {samples or '?'} does not hold each index from 0 to "
-        f"{samples - 1 if samples else '?'} once. Pass numpy.random.default_rng(seed).permutation(samples), or "
-        "numpy.arange(samples)."
+        f"{function}: permutation of length {samples or '?'} holds an index twice, or one that is too large, expected "
+        f"each from 0 to {samples - 1 if samples else '?'} once. Pass "
+        "numpy.random.default_rng(seed).permutation(samples), or numpy.arange(samples)."
     )
     places = tf.range(tf.size(permutation, permutation.dtype), dtype=permutation.dtype)
     refuse_where(tf.sort(permutation) - places, lambda moved: moved != 0, told)
@@ -92,7 +92,7 @@ def kfold_splits(permutation: Permutation, *, folds: int) -> list[Fold]:
 
 def _validate_split(permutation: Any, *, validation: float, test: float) -> None:
     _check_permutation("train_val_test_split", permutation)
-    if validation < 0 or test < 0 or validation + test >= 1:
+    if not (validation >= 0 and test >= 0 and validation + test < 1):
         raise ValueError(
             f"train_val_test_split: validation is {validation:g} and test {test:g}, expected fractions from 0 that sum "
             "to less than 1, such as 0.2 and 0.2."

@@ -9,7 +9,7 @@ from dlcourse.checks import refuse_where
 __all__: list[str] = []
 
 
-def check_labels(function: str, y_true: Any, y_pred: Any, *, at_least: int = 1) -> None:
+def check_labels(function: str, y_true: Any, y_pred: Any, *, name: str = "y_pred", at_least: int = 1) -> None:
     """Refuse labels that are no class; within another graph, when it meets one.
 
     Raises:
@@ -18,7 +18,7 @@ def check_labels(function: str, y_true: Any, y_pred: Any, *, at_least: int = 1) 
     classes = y_pred.shape[-1]
     if classes is not None and classes < at_least:
         raise ValueError(
-            f"{function}: the scores have shape {tuple(y_pred.shape)}, expected at least {at_least} "
+            f"{function}: {name} has shape {tuple(y_pred.shape)}, expected at least {at_least} "
             f"class{'es' if at_least > 1 else ''} on the last axis."
         )
     if classes is None:

@@ -22,7 +22,7 @@ ClassWeights = Float[tf.Tensor, " k"]
 
 def _validate_nll(function: str) -> Any:
     def validate(y_true: Any, log_probabilities: Any, class_weights: Any = None) -> None:
-        check_labels(function, y_true, log_probabilities)
+        check_labels(function, y_true, log_probabilities, name="log_probabilities")
 
     return validate
 

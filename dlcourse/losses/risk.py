@@ -19,21 +19,12 @@ Number = Float[tf.Tensor, ""]
 PerSample = Float[tf.Tensor, "batch *parameter"]
 
 
-def _check_samples(function: str, name: str, array: Any, axes: int | None = None) -> None:
-    if 0 in array.shape[:axes]:
-        raise ValueError(
-            f"{function}: {name} has shape {tuple(array.shape)}: there is no mean over no samples. Leave empty batches "
-            "out before the call."
-        )
-    refuse_empty(function, **{name: array})
-
-
 def _validate_losses(losses: Any, mask: Any = None) -> None:
-    _check_samples("empirical_risk", "losses", losses)
+    refuse_empty("empirical_risk", losses=losses)
 
 
 def _validate_gradients(gradients: Any, mask: Any = None) -> None:
-    _check_samples("empirical_risk_gradient", "gradients", gradients, 1)
+    refuse_empty("empirical_risk_gradient", gradients=gradients)
 
 
 @graph_function(validate=_validate_losses)
@@ -97,9 +88,12 @@ def empirical_risk_gradient(
 
 
 def _validate_structural(losses: Any, parameters: Any, *, strength: Any) -> None:
-    _check_samples("structural_risk", "losses", losses)
+    refuse_empty("structural_risk", losses=losses)
     if not parameters:
-        raise ValueError("structural_risk: parameters is an empty list; without parameters, use empirical_risk.")
+        raise ValueError(
+            "structural_risk: parameters is an empty list, expected at least one array. Without any, use "
+            "empirical_risk."
+        )
 
 
 @graph_function(validate=_validate_structural)
@@ -135,11 +129,11 @@ def structural_risk(losses: Losses, parameters: Sequence[Float[tf.Tensor, "..."]
 def _validate_structural_gradient(gradients: Any, parameters: Any, *, strength: Any) -> None:
     if len(gradients) != len(parameters) or not len(parameters):
         raise ValueError(
-            f"structural_risk_gradient: got {len(gradients)} arrays of gradients and {len(parameters)} of parameters, "
+            f"structural_risk_gradient: gradients has {len(gradients)} arrays and parameters {len(parameters)}, "
             "expected one of gradients for each of parameters, and at least one."
         )
     for index, (gradient, parameter) in enumerate(zip(gradients, parameters, strict=True)):
-        _check_samples("structural_risk_gradient", f"gradients[{index}]", gradient, 1)
+        refuse_empty("structural_risk_gradient", **{f"gradients[{index}]": gradient})
         if not gradient.shape[1:].is_compatible_with(parameter.shape):
             raise ValueError(
                 f"structural_risk_gradient: gradients[{index}] has shape {tuple(gradient.shape)}, expected (batch, *"

@@ -43,7 +43,7 @@ class _Listener(keras.callbacks.Callback):
     def hear(self, logs: Mapping[str, float] | None) -> None:
         if self.monitor not in (logs or {}):
             raise ValueError(
-                f"{type(self).__name__}: there is no {self.monitor!r} after an epoch, only "
+                f"{type(self).__name__}: monitor is {self.monitor!r}, expected what there is after an epoch: "
                 f"{', '.join(sorted(logs or {})) or 'nothing'}. Pass validation_data to fit, or another monitor."
             )
         if self.sign is None:  # metrics are there after the first epoch

@@ -52,6 +52,7 @@ def refuse_change(optimizer: Any, name: str, value: Any) -> None:
     """Raise a ValueError if a built optimiser would get another value than it has."""
     if getattr(optimizer, "built", False) and value != (old := getattr(optimizer, name, value)):
         raise ValueError(
-            f"{type(optimizer).__name__}: {name} cannot change from {old!r} to {value!r} after the optimizer is built: "
-            "steps that are compiled would go on with the old one. Make a new optimizer, and compile the model with it."
+            f"{type(optimizer).__name__}: {name} is {value!r}, expected {old!r}: it cannot change after the optimizer "
+            "is built, since steps that are compiled would go on with the old one. Make a new optimizer, and compile "
+            "the model with it."
         )

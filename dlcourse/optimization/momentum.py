@@ -29,11 +29,13 @@ class MomentumUpdate(NamedTuple):
 def _validate(variable, gradient, velocity, *, learning_rate, momentum, dampening, nesterov, learning_rate_in) -> None:
     check_fractions("momentum", momentum=momentum)
     if learning_rate_in not in PLACES:
-        raise ValueError(f"momentum: learning_rate_in is {learning_rate_in!r}, expected one of {', '.join(PLACES)}.")
+        raise ValueError(
+            f"momentum: learning_rate_in is {learning_rate_in!r}, expected one of {', '.join(map(repr, PLACES))}."
+        )
     if nesterov and is_known(dampening) and dampening != 0:
         raise ValueError(
-            f"momentum: dampening is {float(dampening):g} with nesterov=True; Nesterov's look ahead has no damped "
-            "form. Leave one of them out."
+            f"momentum: dampening is {float(dampening):g} with nesterov=True, expected 0: Nesterov's look ahead has no "
+            "damped form. Leave one of them out."
         )
     check_fractions("momentum", dampening=dampening)
 

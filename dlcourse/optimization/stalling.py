@@ -22,14 +22,12 @@ class EarlyStop(NamedTuple):
 
 
 def _check(function: str, losses: Any, patience: Any, min_delta: Any) -> None:
-    if losses.shape[0] == 0:
-        raise ValueError(f"{function}: losses is empty, expected the loss of at least one epoch.")
     refuse_empty(function, expected="the loss of at least one epoch", mend="Train for an epoch first.", losses=losses)
     value = tf.get_static_value(patience)
-    if value is not None and value < 1:
+    if value is not None and not value >= 1:
         raise ValueError(f"{function}: patience is {float(value):g}, expected 1 or more epochs.")
     value = tf.get_static_value(min_delta)
-    if value is not None and value < 0:
+    if value is not None and not value >= 0:
         raise ValueError(f"{function}: min_delta is {float(value):g}, expected 0 or more.")
 
 

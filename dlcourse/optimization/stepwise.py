@@ -64,9 +64,9 @@ class StepwiseOptimizer(keras.optimizers.Optimizer):
             value = _checked_rate(type(self).__name__, value)
             if callable(value) and getattr(self, "built", False) and value is not self._learning_rate:
                 raise ValueError(
-                    f"{type(self).__name__}: learning_rate cannot become a schedule after the optimizer is built: "
-                    "steps that are compiled would go on with the old rate. Make a new optimizer with the schedule, "
-                    "and compile the model with it."
+                    f"{type(self).__name__}: learning_rate is a schedule, expected a number: it cannot become a "
+                    "schedule after the optimizer is built, since steps that are compiled would go on with the old "
+                    "rate. Make a new optimizer with the schedule, and compile the model with it."
                 )
         super().__setattr__(name, value)
 

@@ -23,8 +23,8 @@ def _validate(x_train: Any, x: Any, *, unknown: str) -> None:
     check_unknown("one_hot", unknown)
     if x_train.dtype != x.dtype:
         raise TypeError(
-            f"one_hot: x_train is an array of {x_train.dtype.name} but x of {x.dtype.name}. Convert one of them: "
-            "categories are compared for equality."
+            f"one_hot: x_train is an array of {x_train.dtype.name} but x of {x.dtype.name}, expected one type: "
+            "categories are compared for equality. Convert one of them."
         )
 
 
@@ -37,7 +37,10 @@ def indicators(categories: tf.Tensor, x: tf.Tensor, unknown: str, dtype: tf.DTyp
     encoded = tf.cast(matches, dtype)
     if unknown != "error":
         return encoded
-    told = "one_hot: x holds a category that the training split has not; choose unknown='zeros' or unknown='column'."
+    told = (
+        "one_hot: x holds a category that the training split has not, expected none. Pass unknown='zeros' or "
+        "unknown='column'."
+    )
     with tf.control_dependencies(
         [tf.debugging.Assert(tf.reduce_all(known), [told, tf.boolean_mask(x, ~known[..., 0])])]
     ):

@@ -87,7 +87,8 @@ class OneHot(keras.layers.Layer):
     def _checked(self) -> list[Any]:
         if self.categories is None:
             raise ValueError(
-                "OneHot: there are no categories yet. Call adapt(training split), or pass categories=[...]."
+                "OneHot: there are no categories yet, expected some. Call adapt(training split), or pass "
+                "categories=[...]."
             )
         return self.categories
 

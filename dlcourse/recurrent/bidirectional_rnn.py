@@ -12,14 +12,13 @@ from jaxtyping import Float, Int
 from dlcourse.checks import refuse_unless, refuse_where
 from dlcourse.graph import graph_function
 from dlcourse.ranges import whole_number
-from dlcourse.recurrent.states import check_mask, check_square, check_time, keras_layer, simple_states
+from dlcourse.recurrent.states import check_mask, check_time, keras_layer, simple_states
 
 __all__ = ["BidirectionalRNN", "bidirectional_rnn"]
 
 
 def _validate(x: Any, lengths: Any, kernels: Any, recurrent_kernels: Any, biases: Any) -> None:
     check_time(x)
-    check_square("recurrent_kernels", recurrent_kernels)
     directions = kernels.shape[0]
     told = f"kernels has shape {tuple(kernels.shape)}, expected 2 matrices, one to go forward and one to go backward."
     refuse_unless(tf.shape(kernels)[0] == 2 if directions is None else directions == 2, told)

@@ -57,7 +57,10 @@ def _validate_random(corpus: Any, permutation: Any, start: Any, *, time_steps: i
         "(len(corpus) - start - 1) // time_steps. Pass numpy.random.default_rng(seed).permutation(samples)."
     )
     refuse_unless((tf.size(permutation) == samples) | (tf.size(corpus) == 0), told)
-    told = "permutation does not hold each index from 0 once. Pass numpy.random.default_rng(seed).permutation(samples)."
+    told = (
+        "permutation holds an index twice, or none of the samples', expected each from 0 once. Pass "
+        "numpy.random.default_rng(seed).permutation(samples)."
+    )
     places = tf.range(tf.size(permutation, permutation.dtype), dtype=permutation.dtype)
     refuse_where(tf.sort(permutation) - places, lambda moved: moved != 0, told)
 

@@ -9,7 +9,7 @@ from jaxtyping import Float, Int
 
 from dlcourse.checks import refuse_empty, refuse_where
 from dlcourse.graph import graph_function
-from dlcourse.recurrent.states import check_square, check_time, simple_states, states_from
+from dlcourse.recurrent.states import check_time, simple_states, states_from
 
 __all__ = ["Generation", "greedy_generation", "periodic_prediction"]
 
@@ -33,7 +33,6 @@ def _validate_generation(
 ) -> None:
     mend = "Pass the text to go on from, one token at least."
     refuse_empty("greedy_generation", expected="at least one token", mend=mend, prefix=prefix)
-    check_square("recurrent_kernel", recurrent_kernel)
     if length < 1:
         raise ValueError(f"length is {length}, expected 1 or more.")
     vocabulary = kernel.shape[0]
@@ -103,7 +102,6 @@ def greedy_generation(
 
 def _validate_prediction(x: Any, kernel: Any, recurrent_kernel: Any, *_: Any, steps: int) -> None:
     check_time(x)
-    check_square("recurrent_kernel", recurrent_kernel)
     if steps < 1:
         raise ValueError(f"steps is {steps}, expected 1 or more.")
 

@@ -26,16 +26,6 @@ def states_from(net_inputs: tf.Tensor, h: tf.Tensor, recurrent_kernel: tf.Tensor
     return tf.transpose(tf.scan(lambda h, z: tf.tanh(z + h @ recurrent_kernel), by_time, h), [1, 0, 2])
 
 
-def check_square(name: str, recurrent_kernel: Any) -> None:
-    """Raise an error where recurrent weights do not lead from the units back to the units."""
-    rows, columns = recurrent_kernel.shape[-2:]
-    if None not in (rows, columns) and rows != columns:
-        raise ValueError(
-            f"{name} has shape {tuple(recurrent_kernel.shape)}, expected a square matrix: from the units of one time "
-            "to the same units of the next. A gated cell's, of several blocks, belongs to another function."
-        )
-
-
 def check_time(x: Any) -> None:
     """Raise an error for sequences without a step of time."""
     told = (

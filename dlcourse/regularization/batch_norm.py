@@ -122,8 +122,8 @@ def checks_training(function: str) -> Callable[..., None]:
         if ddof not in (0, 1):
             raise ValueError(f"{function}: ddof is {ddof!r}, expected 0 (divide by N, Keras) or 1 (by N - 1, PyTorch).")
         told = (
-            f"{function}: x has shape {tuple(x.shape)}, one value a feature, which has no variance with ddof=1. "
-            "Pass more samples, or ddof=0."
+            f"{function}: x has shape {tuple(x.shape)}, one value a feature, expected two or more: one has no variance "
+            "with ddof=1. Pass more samples, or ddof=0."
         )
         samples = x.shape[:-1].num_elements()
         refuse_unless(tf.reduce_prod(tf.shape(x)[:-1]) > ddof if samples is None else samples > ddof, told)

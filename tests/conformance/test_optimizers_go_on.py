@@ -100,10 +100,10 @@ def test_what_cannot_change_is_refused_after_the_first_step(descriptor):
     before = optimizer.get_config()
     for name, value in {**{name: changed(old) for name, old in fixed.items()}, **OPTIONS}.items():
         setattr(optimizer, name, getattr(optimizer, name))  # the same again is no change
-        with pytest.raises(ValueError, match=rf"{kind.__name__}: {name} cannot change from .* to .* after"):
+        with pytest.raises(ValueError, match=rf"{kind.__name__}: {name} is .*, expected .*: it cannot change after"):
             setattr(optimizer, name, value)
     for schedule in (ExponentialDecay(0.5), lambda: 0.5):
-        with pytest.raises(ValueError, match="learning_rate cannot become a schedule after"):
+        with pytest.raises(ValueError, match="learning_rate is a schedule, expected a number: it cannot become"):
             optimizer.learning_rate = schedule
     for name, each in kind.hyperparameters().items():
         with pytest.raises((ValueError, TypeError), match=f"{kind.__name__}: {name} is"):

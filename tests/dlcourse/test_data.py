@@ -85,7 +85,7 @@ def test_read_idx_gives_the_array(tmp_path, shape, suffix):
 @pytest.mark.parametrize(
     ("name", "content", "complaint"),
     [
-        ("short", idx(IMAGES)[:-1], "cut off"),
+        ("short", idx(IMAGES)[:-1], "its header says"),
         ("long", idx(IMAGES) + b"\0", "its header says"),
         ("header", idx(IMAGES)[:7], "expected '00 00 08'"),
         ("floats", idx(IMAGES, kind=0x0D), "begins with '00 00 0d 03'"),

@@ -124,7 +124,7 @@ def test_a_large_window_is_pooled_whole():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"pool_size": 9}, "spans 9, but the input of size 8"),
+        ({"pool_size": 9}, "spans 9, expected at most 8"),
         ({"pool_size": 0}, "pool_size is 0, expected an integer of at least 1"),
         ({"strides": (1, 2, 3)}, r"strides is \(1, 2, 3\), expected an integer of at least 1, or a pair"),
         ({"padding": 2}, "Pad by less than a window"),

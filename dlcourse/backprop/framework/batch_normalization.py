@@ -25,7 +25,7 @@ class BatchNormalization(Layer):
 
     def plan(self, bottoms):
         if len(bottoms[0]) not in (1, 3):
-            self.refuse(f"takes vectors (features,) or images (rows, columns, channels), not {bottoms[0]}.")
+            self.refuse(f"its bottom has shape {bottoms[0]}, expected (features,) or (rows, columns, channels).")
         shape = bottoms[0][-1:]
         return Plan(
             [bottoms[0]],

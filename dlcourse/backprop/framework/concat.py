@@ -22,7 +22,8 @@ class Concat(Layer):
 
     def plan(self, bottoms):
         if len({shape[:-1] for shape in bottoms}) > 1:
-            self.refuse(f"takes blobs that agree in all axes but the last, not {' and '.join(map(str, bottoms))}.")
+            shapes = " and ".join(map(str, bottoms))
+            self.refuse(f"its bottoms have the shapes {shapes}, expected the same but for the last axis.")
         return Plan([(*bottoms[0][:-1], sum(shape[-1] for shape in bottoms))])
 
     def forward(self, bottoms, tops, own, phase):

@@ -24,7 +24,7 @@ class Convolution(Layer):
 
     def plan(self, bottoms):
         if len(bottoms[0]) != 3:
-            self.refuse(f"takes images of shape (rows, columns, channels), not {bottoms[0]}.")
+            self.refuse(f"its bottom has shape {bottoms[0]}, expected images (rows, columns, channels).")
         *sizes, channels = bottoms[0]
         spans = as_pair("filter_size", self.filter_size, 1)
         weights = Parameter((*spans, channels, self.filters), "xavier")

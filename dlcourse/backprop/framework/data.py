@@ -48,7 +48,7 @@ class Labels(Layer):
 
     def plan(self, bottoms):
         if bottoms[0] != ():
-            self.refuse(f"takes one class number a sample, of shape (), not {bottoms[0]}.")
+            self.refuse(f"its bottom has shape {bottoms[0]}, expected (): one class number a sample.")
         return Plan([(self.classes,)])
 
     def forward(self, bottoms, tops, own, phase):

@@ -67,7 +67,7 @@ def layers_of(description: Description, inputs: Collection[str]) -> list[Layer]:
         ValueError: an unknown type, setting or bottom, a name used twice, or a wrong number of bottoms or tops.
     """
     if isinstance(description, (str, Mapping)) or not description:
-        raise ValueError(f"a net's description is a list of mappings, one a layer; got {description!r}.")
+        raise ValueError(f"a net's description is {description!r}, expected a list of mappings, one a layer.")
     layers = [_layer(position, entry) for position, entry in enumerate(description)]
     _check_names(layers)
     _check_blobs(layers, inputs)
@@ -80,7 +80,7 @@ def _layer(position: int, entry: Any) -> Layer:
         raise ValueError(f"{where} is {entry!r}, expected a mapping with at least 'type', 'name' and 'bottoms'.")
     kind = LAYERS.get(str(entry["type"]))
     if kind is None:
-        raise ValueError(f"{where} is of the unknown type {entry['type']!r}. {_did_you_mean(entry['type'], LAYERS)}")
+        raise ValueError(f"{where}: type is {entry['type']!r}, expected {_one_of(LAYERS, entry['type'])}")
     settings = {key: value for key, value in entry.items() if key not in COMMON}
     _check_settings(where, kind, entry["type"], settings)
     bottoms, tops = (_names(where, key, entry.get(key, [entry["name"]])) for key in ("bottoms", "tops"))
@@ -88,7 +88,7 @@ def _layer(position: int, entry: Any) -> Layer:
     layer = kind(type=entry["type"], name=entry["name"], bottoms=bottoms, tops=tops, propagate_down=down, **settings)
     for what, count, found in (("bottoms", layer.takes, bottoms), ("tops", layer.makes, tops)):
         if (count or len(found)) != len(found) or not found:
-            raise ValueError(f"{where} has {len(found)} {what}; {layer.type!r} has {count or 'one or more'}.")
+            raise ValueError(f"{where} has {len(found)} {what}, expected {count or 'one or more'} for {layer.type!r}.")
     return layer
 
 
@@ -96,10 +96,10 @@ def _check_settings(where: str, kind: type[Layer], name: str, settings: dict[str
     own = {field.name: field for field in dataclasses.fields(kind) if field.name not in COMMON}
     for setting in settings:
         if setting not in own:
-            raise ValueError(f"{where}: {name!r} has no setting {setting!r}. {_did_you_mean(setting, own)}")
+            raise ValueError(f"{where}: a setting of {name!r} is called {setting!r}, expected {_one_of(own, setting)}")
     for setting, field in own.items():
         if field.default is dataclasses.MISSING and setting not in settings:
-            raise ValueError(f"{where}: {name!r} needs the setting {setting!r}.")
+            raise ValueError(f"{where}: there is no {setting!r}, expected one: {name!r} needs the setting.")
     for setting in {"units", "filters", "classes"} & set(settings):
         value = settings[setting]
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
@@ -124,10 +124,13 @@ def _flags(where: str, value: Any, bottoms: Sequence[str]) -> tuple[bool, ...] |
     return None if value is None else tuple(value)
 
 
-def _did_you_mean(word: Any, known: Iterable[str]) -> str:
+def _one_of(known: Iterable[str], word: Any) -> str:
+    """Say which words are known, or which one of them was meant."""
     known = sorted(known)
     close = difflib.get_close_matches(str(word), known, n=1)
-    return f"Did you mean {close[0]!r}?" if close else f"There is: {', '.join(known) or 'none'}."
+    if close:
+        return f"one that is known. Did you mean {close[0]!r}?"
+    return f"one of {', '.join(map(repr, known))}." if known else "none at all."
 
 
 def _check_names(layers: Sequence[Layer]) -> None:
@@ -135,7 +138,7 @@ def _check_names(layers: Sequence[Layer]) -> None:
         if not isinstance(name, str) or not name:
             raise ValueError(f"a layer's name is {name!r}, expected a word.")
         if count > 1:
-            raise ValueError(f"{count} layers are called {name!r}. Give each a name of its own.")
+            raise ValueError(f"{count} layers have the name {name!r}, expected one. Give each a name of its own.")
 
 
 def _check_blobs(layers: Sequence[Layer], inputs: Collection[str]) -> None:
@@ -147,14 +150,14 @@ def _check_blobs(layers: Sequence[Layer], inputs: Collection[str]) -> None:
                 later = next((other.name for other in layers if blob in other.tops), None)
                 raise ValueError(
                     f"layer {layer.name!r} takes the blob {blob!r}, which "
-                    + (f"{later!r} makes only after it. Put {later!r} first." if later else "nothing makes. ")
-                    + ("" if later else _did_you_mean(blob, makers))
+                    + (f"{later!r} makes only after it, expected before. Put {later!r} first." if later else "")
+                    + ("" if later else f"nothing makes, expected {_one_of(makers, blob)}")
                 )
         for blob in layer.tops:
             if blob in makers:
                 raise ValueError(
-                    f"layer {layer.name!r} makes the blob {blob!r}, which {makers[blob]} made already. Give it a name "
-                    "of its own; working in place saves no memory here."
+                    f"layer {layer.name!r} makes the blob {blob!r}, which {makers[blob]} made already, expected a new "
+                    "one. Give it a name of its own; working in place saves no memory here."
                 )
             makers[blob] = f"layer {layer.name!r}"
 

@@ -21,8 +21,6 @@ class Dropout(Layer):
     rate: float = 0.5
 
     def plan(self, bottoms):
-        if not 0 <= self.rate < 1:
-            self.refuse(f"rate is {self.rate}, expected 0 <= rate < 1, the share of entries to drop.")
         return Plan([bottoms[0]])
 
     def forward(self, bottoms, tops, own, phase):

@@ -21,7 +21,7 @@ class EuclideanLoss(LossLayer):
 
     def plan(self, bottoms):
         if bottoms[0] != bottoms[1]:
-            self.refuse(f"takes predictions and targets of one shape, not {bottoms[0]} and {bottoms[1]}.")
+            self.refuse(f"its bottoms have the shapes {bottoms[0]} and {bottoms[1]}, expected one and the same.")
         return Plan([()])
 
     def forward(self, bottoms, tops, own, phase):

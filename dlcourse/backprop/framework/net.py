@@ -92,11 +92,14 @@ class Net:
                 key = f"{layer.name}.{name}"
                 value = tf.cast(given[key] if key in given else _initial(parameter, rng), self.dtype)
                 if tuple(value.shape) != parameter.shape:
-                    raise ValueError(f"{key} has shape {tuple(value.shape)}, the net's has {parameter.shape}.")
+                    raise ValueError(
+                        f"{key} has shape {tuple(value.shape)}, expected {parameter.shape}, as the net's has."
+                    )
                 self.variables[key] = tf.Variable(value, name=key.replace(".", "_"))
                 self.learnt += [key] if parameter.learnt else []
         for key in given.keys() - self.variables.keys():
-            raise ValueError(f"the net has no parameter {key!r}, only {', '.join(map(repr, self.variables))}.")
+            known = ", ".join(map(repr, self.variables))
+            raise ValueError(f"parameters has {key!r}, which the net has not, expected some of {known or 'none'}.")
         self._answers = graph_function(static=["names", "wanted"])(self._run)
 
     def forward(self, inputs: Mapping[str, Any], *, training: bool = False, seed: tf.Tensor | int = 0) -> Pass:
@@ -145,13 +148,14 @@ class Net:
         """Add up the losses of a pass, each times its weight."""
         terms = [layer.weight * top.data for layer, top in self._losses(run)]
         if not terms:
-            raise ValueError("the pass came to no loss layer. Were the labels among the inputs?")
+            raise ValueError("the pass has come to no loss layer, expected one. Were the labels among the inputs?")
         return tf.add_n(terms)
 
     def answer(self, wanted: str, inputs: Mapping[str, Any]) -> tf.Tensor:
         """Compute one blob as at test time, compiled."""
-        if wanted not in {blob for layer in self.layers for blob in layer.tops}:
-            raise ValueError(f"no layer makes the blob {wanted!r}.")
+        made = [blob for layer in self.layers for blob in layer.tops]
+        if wanted not in made:
+            raise ValueError(f"no layer makes the blob {wanted!r}, expected one of {', '.join(map(repr, made))}.")
         values = self.read(inputs)
         return self._answers(list(values.values()), names=tuple(values), wanted=wanted)
 
@@ -167,7 +171,8 @@ class Net:
         """Make tensors of what is given, and say what does not fit."""
         for name in inputs:
             if name not in self.inputs:
-                raise ValueError(f"the net has no input {name!r}, only {', '.join(map(repr, self.inputs))}.")
+                known = ", ".join(map(repr, self.inputs))
+                raise ValueError(f"inputs has {name!r}, which the net has not, expected {known}.")
         values = {}
         for name in filter(inputs.__contains__, self.inputs):
             values[name] = tensor = tf.cast(tf.convert_to_tensor(inputs[name]), self.dtype)

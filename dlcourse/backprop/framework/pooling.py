@@ -30,7 +30,7 @@ class Pooling(Layer):
 
     def plan(self, bottoms):
         if len(bottoms[0]) != 3:
-            self.refuse(f"takes images of shape (rows, columns, channels), not {bottoms[0]}.")
+            self.refuse(f"its bottom has shape {bottoms[0]}, expected images (rows, columns, channels).")
         return Plan([(*pooled_size(bottoms[0][:2], **self._settings), bottoms[0][2])])
 
     def forward(self, bottoms, tops, own, phase):

@@ -21,9 +21,7 @@ class SoftmaxLoss(LossLayer):
 
     def plan(self, bottoms):
         if bottoms[0] != bottoms[1] or len(bottoms[0]) != 1:
-            self.refuse(
-                f"takes scores (classes,) and one-hot labels of the same shape, not {bottoms[0]} and {bottoms[1]}."
-            )
+            self.refuse(f"its bottoms have the shapes {bottoms[0]} and {bottoms[1]}, expected (classes,) for both.")
         return Plan([()])
 
     def forward(self, bottoms, tops, own, phase):

@@ -84,7 +84,7 @@ class Solver:
         """Take one step on one batch, and return the loss before it."""
         values = self.net.read(inputs)
         if missing := self.net.inputs.keys() - values.keys():
-            raise ValueError(f"a step needs every input of the net; {sorted(missing)[0]!r} is missing.")
+            raise ValueError(f"inputs has no {sorted(missing)[0]!r}, expected every input of the net for a step.")
         rate = self.learning_rate(self.iteration) if callable(self.learning_rate) else self.learning_rate
         if rate != self._rate_now:
             self._rate_now = rate = self._checked_rate(rate)
@@ -157,11 +157,14 @@ class Solver:
             odd = sorted({"iteration", *state} ^ set(saved.files))
             if odd:
                 where = "file" if odd[0] in saved.files else "solver"
-                raise ValueError(f"{path} is of another net or solver: {odd[0]!r} is only in the {where}.")
+                raise ValueError(
+                    f"{path} is of another net or solver: {odd[0]!r} is only in the {where}, expected in both. Make "
+                    "the net and the solver again that were saved."
+                )
             for key, variable in state.items():
                 if saved[key].shape != variable.shape:
                     shape = tuple(variable.shape)
-                    raise ValueError(f"{path}: {key} has shape {saved[key].shape}, the net's has {shape}.")
+                    raise ValueError(f"{path}: {key} has shape {saved[key].shape}, expected {shape}, as the net's has.")
             for key, variable in state.items():
                 variable.assign(saved[key])
             self._iteration.assign(int(saved["iteration"]))

@@ -238,7 +238,7 @@ def test_what_is_wrong_is_said():
         aug.random_crop_resize(IMAGES, UNIFORMS[:4], size=SIZE, area=(0.5, 1.5))
     with pytest.raises(ValueError, match=r"random_crop_box: ratio is \(2.0, 0.5\), expected a pair with 0 < low"):
         aug.random_crop_box(UNIFORMS, rows=3.0, columns=3.0, ratio=(2.0, 0.5))
-    with pytest.raises(ValueError, match="scale: a factor is 0, expected positive"):
+    with pytest.raises(ValueError, match="scale: factors holds 0, expected positive"):
         aug.scale(IMAGES, np.zeros(4))
     with pytest.raises(ValueError, match="uniforms has shape"):
         aug.horizontal_flip(IMAGES, np.zeros(3))

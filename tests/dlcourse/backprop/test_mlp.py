@@ -245,7 +245,7 @@ def test_saturated_units_do_not_spoil_the_gradient():
         ({"activation": "gelu"}, ValueError, "activation is 'gelu', expected one of 'linear'"),
         ({"activation": "softmax"}, ValueError, "activation is 'softmax'"),
         ({"loss": "mse"}, ValueError, "loss is 'mse', expected one of 'half_squared_error', 'cross_entropy'"),
-        ({"loss": "cross_entropy"}, ValueError, "output activation 'sigmoid' gives none"),
+        ({"loss": "cross_entropy"}, ValueError, "output activation is 'sigmoid', expected one"),
         (
             {"loss": "binary_cross_entropy", "output_activation": "softmax"},
             ValueError,

@@ -63,8 +63,8 @@ def test_connections_are_what_a_layer_of_ones_adds_up():
         (3, {"weights": "subsampling"}, "out_channels is 3 and in_shape has 2 channels"),
         (3, {"table": np.ones((3, 2))}, r"table has shape \(3, 2\), expected \(2, 3\)"),
         (3, {"table": np.full((2, 3), 2)}, "zeros and ones"),
-        (3, {"table": np.ones((2, 3)), "weights": "local"}, "a table with weights='local'"),
-        (3, {"filter_size": 8}, "spans 8, but the input of size 7"),
+        (3, {"table": np.ones((2, 3)), "weights": "local"}, "weights is 'local' beside a table, expected 'shared'"),
+        (3, {"filter_size": 8}, "spans 8, expected at most 7"),
     ],
 )
 def test_settings_that_make_no_sense(out, settings, message):

@@ -51,8 +51,8 @@ def test_an_odd_filter_keeps_the_size_at_a_stride_of_one_only():
         ({"filter_size": 0}, "filter_size is 0"),
         ({"size": -3}, "size is -3"),
         ({"stride": True}, "stride is True"),
-        ({"filter_size": 8}, "a filter of size 8 with dilation_rate=1 spans 8, but the input of size 7"),
-        ({"dilation_rate": 4}, "spans 9, but the input of size 7 with padding=0 has only 7"),
+        ({"filter_size": 8}, "a filter of size 8 with dilation_rate=1 spans 8, expected at most 7"),
+        ({"dilation_rate": 4}, "spans 9, expected at most 7: the input's size 7 and padding=0"),
     ],
 )
 def test_what_cannot_be_is_named(arguments, message):

@@ -93,5 +93,5 @@ def test_settings_that_make_no_sense(function, filters, settings, message):
 
 
 def test_a_filter_that_fits_nowhere():
-    with pytest.raises(ValueError, match="spans 5, but the input of size 3"):
+    with pytest.raises(ValueError, match="spans 5, expected at most 3"):
         receptive_field_by_gradient([3, 5], size=5)

@@ -74,7 +74,7 @@ def test_the_sum_is_the_mean_with_weights_four_times_as_large():
     [
         ({"reduction": "max"}, "reduction is 'max', expected one of 'mean', 'sum'"),
         ({"activation": "softmax"}, "activation is 'softmax', expected one of 'linear'"),
-        ({"pool_size": 8}, "spans 8, but the input of size 7"),
+        ({"pool_size": 8}, "spans 8, expected at most 7"),
         ({"pool_size": 0}, "pool_size is 0"),
     ],
 )

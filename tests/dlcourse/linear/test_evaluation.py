@@ -196,7 +196,7 @@ def test_three_sets_in_the_permutations_order(samples, validation, test, sizes):
 
 def test_splits_that_make_no_sense_are_refused():
     with pytest.raises(
-        ValueError, match="kfold_splits: permutation of length 3 does not hold each index from 0 to 2 once"
+        ValueError, match="kfold_splits: permutation of length 3 holds an index twice, or one that is too large"
     ):
         linear.kfold_splits([0, 1, 1], folds=2)
     for folds in (1, 4):

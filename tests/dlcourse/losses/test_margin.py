@@ -102,11 +102,9 @@ def test_a_label_that_is_no_class_is_refused(name):
 
 
 def test_a_decision_needs_classes():
-    with pytest.raises(
-        ValueError, match=r"multiclass_hinge: the scores have shape \(2, 1\), expected at least 2 classes"
-    ):
+    with pytest.raises(ValueError, match=r"multiclass_hinge: y_pred has shape \(2, 1\), expected at least 2 classes"):
         losses.multiclass_hinge(np.array([0, 0]), SCORES[:2, :1])
-    with pytest.raises(ValueError, match=r"zero_one: the scores have shape \(2, 0\), expected at least 1 class "):
+    with pytest.raises(ValueError, match=r"zero_one: y_pred has shape \(2, 0\), expected at least 1 class "):
         losses.zero_one(np.array([0, 0]), SCORES[:2, :0])
 
 

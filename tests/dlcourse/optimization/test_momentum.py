@@ -105,7 +105,7 @@ def test_without_momentum_it_is_gradient_descent():
         ({"momentum": -0.1}, "momentum is -0.1"),
         ({"dampening": 1.5}, "dampening is 1.5, expected 0 <= dampening < 1"),
         ({"dampening": 0.5, "nesterov": True}, "has no damped form"),
-        ({"learning_rate_in": "loss"}, "learning_rate_in is 'loss', expected one of velocity, step"),
+        ({"learning_rate_in": "loss"}, "learning_rate_in is 'loss', expected one of 'velocity', 'step'"),
     ],
 )
 def test_what_cannot_be_is_told(options, complaint):
