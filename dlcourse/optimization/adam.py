@@ -33,7 +33,7 @@ def _bias_correction(beta: Scalar, step: Num[tf.Tensor, ""], dtype: tf.DType) ->
 def _validate(variable, gradient, m, v, step, *, learning_rate, beta_1, beta_2, epsilon) -> None:
     check_fractions("adam", beta_1=beta_1, beta_2=beta_2)
     check_not_negative("adam", epsilon=epsilon)
-    if isinstance(step, tf.__internal__.EagerTensor) and step < 1:
+    if isinstance(step, tf.__internal__.EagerTensor) and not step >= 1:
         raise ValueError(f"adam: step is {step.numpy():g}, expected 1 for the first update. Pass the index plus one.")
 
 

@@ -38,7 +38,7 @@ def _check(function: str, *, decay_steps: tf.Tensor, decay_rate: tf.Tensor | Non
     if steps is not None and not steps > 0:
         raise ValueError(f"{function}: decay_steps is {float(steps):g}, expected a positive number of steps.")
     rate = None if decay_rate is None else tf.get_static_value(decay_rate)
-    if rate is not None and rate < 0:
+    if rate is not None and not rate >= 0:
         raise ValueError(f"{function}: decay_rate is {float(rate):g}, expected 0 or more.")
 
 

@@ -37,7 +37,7 @@ def _validate(x: Any, *arrays: Any, mask: Any, activation: str) -> None:
 
 def _validate_truncated(x: Any, *arrays: Any, steps: Any, mask: Any, activation: str) -> None:
     _validate(x, mask=mask, activation=activation)
-    refuse_where(steps, lambda n: n < 1, "steps is {:g}, expected 1 or more: how many steps a gradient goes back.")
+    refuse_where(steps, lambda n: ~(n >= 1), "steps is {:g}, expected 1 or more: how many steps a gradient goes back.")
 
 
 @graph_function(validate=_validate, jit_compile=False)
