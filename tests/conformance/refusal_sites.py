@@ -12,7 +12,7 @@ import dlcourse
 
 SOURCE = Path(dlcourse.__file__).parent
 PASSED_ON = {"checks.py", "cli.py", "graph.py", "backprop/framework/layer.py"}  # they say what they are given
-RAISERS = {"refuse", "refuse_unless", "refuse_where", "choice", "Assert"}
+HANDED_OVER = {"message", "mend"}  # the parameters by which they are given it, or its advice
 # What Python expects of a method that is abstract, and of an attribute that is not there.
 PROTOCOL = {"NotImplementedError", "AttributeError"}
 
@@ -30,12 +30,13 @@ class Site(NamedTuple):
 
 def all_sites() -> list[Site]:
     """Every statement that raises a message of its own, and every call that hands one over to be raised."""
-    files = [path for path in sorted(SOURCE.rglob("*.py")) if path.relative_to(SOURCE).as_posix() not in PASSED_ON]
+    read = {path.relative_to(SOURCE).as_posix(): path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py")}
+    nodes = [(file, node) for file, text in sorted(read.items()) for node in ast.walk(ast.parse(text))]
+    raisers = {"choice", "Assert"} | {node.name for _, node in nodes if _takes_a_message(node)}
     return [
-        Site(path.relative_to(SOURCE).as_posix(), node.lineno, node.end_lineno or node.lineno)
-        for path in files
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if _raises(node) or _hands_over(node)
+        Site(file, node.lineno, node.end_lineno)
+        for file, node in nodes
+        if file not in PASSED_ON and (_raises(node) or _hands_over(node, raisers))
     ]
 
 
@@ -51,10 +52,16 @@ def _raises(node: ast.AST) -> bool:
     return isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and _called(node.exc) not in PROTOCOL
 
 
-def _hands_over(node: ast.AST) -> bool:
-    if _called(node) == "refuse_empty":  # most have its own advice, which test_empty_batches follows
+def _takes_a_message(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef) and any(
+        a.arg in HANDED_OVER for a in node.args.args + node.args.kwonlyargs
+    )
+
+
+def _hands_over(node: ast.AST, raisers: set[str]) -> bool:
+    if _called(node) == "refuse_empty":  # most leave the advice to it, which test_empty_batches follows
         return any(keyword.arg == "mend" for keyword in node.keywords)
-    return _called(node) in RAISERS
+    return _called(node) in raisers
 
 
 def _called(node: ast.AST) -> str:

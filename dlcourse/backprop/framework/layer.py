@@ -94,9 +94,9 @@ class Layer:
         """
         raise NotImplementedError
 
-    def refuse(self, what: str) -> None:
+    def refuse(self, message: str) -> None:
         """Say which layer it is that cannot be made."""
-        raise ValueError(f"layer {self.name!r} ({self.type}): {what}")
+        raise ValueError(f"layer {self.name!r} ({self.type}): {message}")
 
 
 @dataclass(frozen=True, kw_only=True)

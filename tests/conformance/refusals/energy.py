@@ -1,14 +1,17 @@
 import numpy as np
 
-from dlcourse.energy import (
-    ais,
-    cd_k,
-)
+from dlcourse.energy import ais, boltzmann_machine_chain, cd_k, gaussian_rbm_free_energy, gibbs_chain
 from tests.conformance.refusals import Refusal, zeros
 
-WIDE = {"w": zeros(17, 17), "b": zeros(17), "c": zeros(17)}
+MACHINE = {"w": zeros(11, 10), "u": zeros(10, 10), "v": zeros(11, 11), "b": zeros(10), "c": zeros(11)}  # 21 units
+RBM = {"w": zeros(17, 5), "b": zeros(5), "c": zeros(17)}
 ONES = {"hidden_uniforms": zeros(2, 3, 3) + 1}
 UNIFORMS = "expected numbers from [0, 1). Draw them uniformly; did you pass normal numbers?"
+
+
+def _chain(updated):
+    return boltzmann_machine_chain(zeros(1, 21), zeros(21, 21), zeros(21), np.array(updated), zeros(len(updated), 1))
+
 
 REFUSALS = [
     Refusal(
@@ -74,5 +77,24 @@ REFUSALS = [
         "Estimate ln Z by ais, and the gradient by cd_k.",
         lambda: ais(zeros(21, 21), zeros(21), zeros(21), zeros(21), zeros(1) + 1, zeros(1, 1, 21), zeros(1, 1, 21)),
         lambda: cd_k(zeros(1, 21), zeros(21, 21), zeros(21), zeros(21), zeros(1, 1, 21), zeros(1, 1, 21)),
+    ),
+    Refusal(
+        "energy.boltzmann_machine_log_likelihood",
+        MACHINE | {"x": zeros(1, 10)},
+        "Sample by boltzmann_machine_chain, with the visible units clamped and free.",
+        lambda: _chain(range(10, 21)),
+        lambda: _chain(range(21)),
+    ),
+    Refusal(
+        "energy.gaussian_rbm_log_partition",
+        RBM,
+        "Use gaussian_rbm_free_energy, whose differences need no ln Z.",
+        lambda: gaussian_rbm_free_energy(zeros(1, 5), *RBM.values()),
+    ),
+    Refusal(
+        "energy.gibbs_transition_matrix",
+        RBM,
+        "Run gibbs_chain, which enumerates nothing, in its place.",
+        lambda: gibbs_chain(zeros(1, 5), *RBM.values(), zeros(2, 1, 17), zeros(2, 1, 5)),
     ),
 ]
