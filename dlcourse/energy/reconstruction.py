@@ -47,7 +47,7 @@ def rbm_reconstruction_error(
         contrastive divergence descends. Hinton's guide has the squared error.
 
     References:
-        hinton2012, section 4; note C, section 6.13.
+        hinton2012, section 5; note C, section 6.13.
     """
     return tf.reduce_sum(cross_entropies(x, rbm_hidden_given_visible(x, w, c), w, b), axis=-1)
 

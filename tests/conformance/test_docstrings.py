@@ -169,6 +169,14 @@ def test_bibliography_has_each_key_once():
     assert len(keys) == len(set(keys)), sorted({k for k in keys if keys.count(k) > 1})
 
 
+def test_bibliography_is_read_by_bibtex():
+    """Each entry closes before the next one opens, and all of its fields end in a comma but the last one."""
+    field = r"  \w+ *= \{(?:[^{}]|\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})*\}"
+    entry = re.compile(rf"@\w+\{{\w+,\n{field}(?:,\n{field})*,?\n\}}")
+    for text in BIBLIOGRAPHY.read_text(encoding="utf-8").strip().split("\n\n"):
+        assert entry.fullmatch(text), f"no entry of BibTeX, or not parted by an empty line from its neighbours:\n{text}"
+
+
 @REFERENCE
 def test_example_runs(name):
     documented = NAMES[name]
