@@ -11,7 +11,7 @@ from jaxtyping import Float
 
 from dlcourse.activations import ELEMENTWISE
 from dlcourse.checks import refuse_unless
-from dlcourse.convolution import conv2d_layer
+from dlcourse.convolution import conv1d_layer
 from dlcourse.graph import graph_function
 from dlcourse.ranges import choice
 from dlcourse.recurrent.deep_rnn import layer_sizes
@@ -82,7 +82,7 @@ def time_delay_network(
         waibel1989; note C, chapter 8.
     """
     for kernel, bias in zip(kernels, biases, strict=True):
-        x = ELEMENTWISE[activation].value(conv2d_layer(x[:, None], kernel[None], bias)[:, 0])  # pictures of one row
+        x = ELEMENTWISE[activation].value(conv1d_layer(x, kernel, bias))
     return x
 
 
