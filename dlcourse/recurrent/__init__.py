@@ -3,7 +3,7 @@
 from dlcourse.recurrent.bidirectional_rnn import BidirectionalRNN, bidirectional_rnn
 from dlcourse.recurrent.bptt import RNNGradients, bptt, truncated_bptt
 from dlcourse.recurrent.carousel import CarouselStates, constant_error_carousel
-from dlcourse.recurrent.cell_layers import GRUCell, RNNCell
+from dlcourse.recurrent.cell_layers import GRUCell, LSTMCell, RNNCell
 from dlcourse.recurrent.corpus import SequenceBatches, random_batches, sequential_batches
 from dlcourse.recurrent.deep_rnn import DeepRNN, deep_rnn
 from dlcourse.recurrent.feedback import Generation, greedy_generation, periodic_prediction
@@ -21,7 +21,6 @@ from dlcourse.recurrent.gru_weights import (
 )
 from dlcourse.recurrent.language_model import LanguageModel
 from dlcourse.recurrent.lstm import LSTMGates, LSTMState, lstm_cell, lstm_gates
-from dlcourse.recurrent.lstm_layer import LSTMCell
 from dlcourse.recurrent.lstm_sequence import LSTMGradients, lstm, lstm_backward
 from dlcourse.recurrent.lstm_weights import (
     LSTMWeights,
