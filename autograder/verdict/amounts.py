@@ -212,19 +212,15 @@ def offset(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
         return None  # beside a number that is large enough, every other is lost
     errors = [sample.answer - sample.expected for sample in wrong]
     allowed = [2 * sample.tolerance for sample in wrong]
-    if all(float(np.ptp(error)) <= limit for error, limit in zip(errors, allowed, strict=True)):
+    if any(map(_is_large, errors, allowed)) and all(np.ptp(e) <= a for e, a in zip(errors, allowed, strict=True)):
         means = [float(error.mean()) for error in errors]
         numbers = pooled([sample.expected for sample in wrong])
         if np.ptp(means) <= max(allowed) and distinct(numbers, tolerance_of(wrong)) >= _SEVERAL:
             message = say("pattern.offset", offset=f"{np.mean(means):.4g}")
             return Pattern("offset", message, reveals=True, of_hidden=say("pattern.offset-hidden"))
-        if (
-            all(e.size > 1 for e in errors)
-            and _is_one_a_case(wrong)
-            and any(sample.variety >= _SEVERAL for sample in wrong)
-        ):
+        several = all(e.size > 1 for e in errors) and any(sample.variety >= _SEVERAL for sample in wrong)
+        if several and _is_one_a_case(wrong):
             return Pattern("offset", say("pattern.offset-each"))
-        return None
     return None
 
 
@@ -236,9 +232,15 @@ def offset_along(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | 
     allowed = [2 * sample.tolerance for sample in wrong]
     for axis in range(min(error.ndim for error in errors)):
         along = [bool(np.all(np.ptp(e, axis=axis) <= limit)) for e, limit in zip(errors, allowed, strict=True)]
-        if all(along) and any(_varies(sample, axis) for sample in wrong):
+        large = map(_is_large, errors, allowed)
+        if all(along) and any(seen and _varies(sample, axis) for sample, seen in zip(wrong, large, strict=True)):
             return Pattern("offset", say("pattern.offset-rows", axis=axis))
     return None
+
+
+def _is_large(error: Array, allowed: float) -> bool:
+    """Whether an error is large enough to be seen to be constant; if it is small, it may be anything."""
+    return bool(np.abs(error).max(initial=0.0) > 4 * allowed)
 
 
 def _varies(sample: Sample, axis: int) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from autograder.asked.exercise import Exercise, Mistake
 from autograder.asked.misused import ignored_parameters, misused_parameters
@@ -46,9 +47,8 @@ def diagnose(attempt: Attempt) -> list[Diagnosis]:
     if pair is not None:
         return [Diagnosis(one.key, one.message) for one in (pair.one, pair.other)]
     found = {d.mistake: d for d in _raised(exercise, [t for t in told if t.reply.kind is Ending.RAISED])}
-    for place in wrong:
-        for diagnosis in _explain(exercise, answered, place):
-            found.setdefault(diagnosis.mistake, diagnosis)
+    for diagnosis in _of_parts(exercise, answered, wrong):
+        found.setdefault(diagnosis.mistake, diagnosis)
     condition = None if found else wrong_where(told)
     return [Diagnosis(condition.name, condition.message)] if condition else list(found.values())
 
@@ -73,22 +73,47 @@ def _of_draws(exercise: Exercise, told: Sequence[Trial]) -> list[Diagnosis]:
     return raised or ([Diagnosis(f"draws-{subtest}", say(f"pattern.draws-{subtest}"))] if subtest else [])
 
 
-def _explain(exercise: Exercise, answered: Sequence[Trial], place: int) -> list[Diagnosis]:
-    mistake = (
-        _followed_slip(answered, place)
-        or mistake_of_part(exercise.mistakes, answered, place)
-        or mistake_of_part(ignored_parameters(exercise), answered, place, hypothetical=True)
-    )
+class _Reason(NamedTuple):
+    """Why a part is wrong; and whether it is to be named, because other parts do not tell of it."""
+
+    mistake: str
+    message: str
+    names_part: bool = True
+
+
+def _of_parts(exercise: Exercise, answered: Sequence[Trial], wrong: Sequence[int]) -> Iterator[Diagnosis]:
+    """What explains the parts that are wrong, each reason once, with the parts that it is the reason of."""
+    parts: dict[_Reason, list[str]] = {}
+    for place in wrong:
+        reason = _explain(exercise, answered, place)
+        if reason is not None:
+            parts.setdefault(reason, []).append(exercise.part_names[place])
+    for reason, names in parts.items():
+        prefix = f"{', '.join(names)}: " if reason.names_part and all(names) else ""
+        yield Diagnosis(reason.mistake, prefix + reason.message)
+
+
+def _explain(exercise: Exercise, answered: Sequence[Trial], place: int) -> _Reason | None:
+    mistake = _followed_slip(answered, place) or mistake_of_part(exercise.mistakes, answered, place)
+    if mistake is not None:
+        return _Reason(mistake.key, mistake.message, _spares_a_part(mistake, answered))
+    mistake = mistake_of_part(ignored_parameters(exercise), answered, place, hypothetical=True)
     pattern = None if mistake else what_became(answered, place)
     if mistake is None and pattern is None:
         mistake = mistake_of_part(misused_parameters(exercise), answered, place, hypothetical=True)
         pattern = None if mistake else where_wrong(answered, place)
     if mistake is not None:
-        return [Diagnosis(mistake.key, mistake.message)]
-    if pattern is None:
-        return []
-    name = exercise.part_names[place]
-    return [Diagnosis(pattern.name, f"{name}: {pattern.message}" if name else pattern.message)]
+        return _Reason(mistake.key, mistake.message)
+    return _Reason(pattern.name, pattern.message) if pattern else None
+
+
+def _spares_a_part(mistake: Mistake, answered: Sequence[Trial]) -> bool:
+    """Whether a part is right throughout which the mistake, as it is declared, makes wrong."""
+    return any(
+        all(part.right for part in parts)
+        and not all(trial.shows(mistake, part) for trial, part in zip(answered, parts, strict=True))
+        for parts in zip(*(trial.parts for trial in answered), strict=True)
+    )
 
 
 def _followed_slip(answered: Sequence[Trial], place: int) -> Mistake | None:

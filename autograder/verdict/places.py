@@ -43,6 +43,8 @@ def border(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
     for axes, ndim in (((1, 2), 4), ((0, 1), 2)):
         if not all(s.fits and s.expected.ndim == ndim and min(s.expected.shape[a] for a in axes) > 4 for s in wrong):
             continue
+        if ndim == 2 and not all(map(_is_picture, wrong)):
+            continue
         inner = tuple(slice(2, -2) if axis in axes else slice(None) for axis in range(ndim))
         if any(sample.wrong[inner].any() for sample in wrong) or distinct(wrong[0].expected[inner], 0.0) < 2:
             continue
@@ -50,6 +52,12 @@ def border(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
         if all(any(_beside_an_edge(sample, axis, axes).any() for sample in wrong) for axis in axes):
             return Pattern("border", say("pattern.border"))
     return None
+
+
+def _is_picture(sample: Sample) -> bool:
+    """Whether a matrix's axes come together; those of a batch of vectors are found singly, in weights and biases."""
+    shapes = [value.shape for value in sample.inputs.values() if isinstance(value, np.ndarray)]
+    return all(sum(size in sample.expected.shape for size in shape) != 1 for shape in shapes)
 
 
 def _beside_an_edge(sample: Sample, axis: int, axes: tuple[int, ...]) -> Array:

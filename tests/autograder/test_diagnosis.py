@@ -127,6 +127,28 @@ def test_a_mistake_has_other_constants():
     assert named(given, mixed) == []  # one constant must explain all
 
 
+def messages(given, function):
+    return [d.message for d in rehearse(given, function).diagnosis]
+
+
+def test_a_reason_of_some_parts_says_of_which():
+    """One that tells of all that it makes wrong needs no name; of a part of that, or of a guess, it is told where."""
+
+    def both(x, **more):
+        return tuple(part**2 for part in moments(x, **more))
+
+    def third(x, **more):
+        return (moments(x, **more)[0], both(x, **more)[1])
+
+    given = exercise(mistake("squared", both))
+    assert messages(given, both) == ["squared!"]
+    assert messages(given, third) == ["spread: squared!"]
+    assert messages(exercise(mistake("squared", third)), third) == ["squared!"]
+    assert messages(exercise(), lambda x, **more: moments(x, **{**more, "ddof": 0}))[0].startswith("spread: ")
+    transposed = messages(exercise(), lambda x, **more: tuple(part[None] for part in moments(x, **more)))
+    assert [message.partition(":")[0] for message in transposed] == ["mean, spread"]
+
+
 @pytest.mark.parametrize(
     ("key", "change"),
     [

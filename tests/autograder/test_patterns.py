@@ -127,6 +127,32 @@ def test_what_could_be_chance_is_not_named(expected, answer):
         np.testing.assert_allclose(answer, expected * float(pattern.message.split()[3]))
 
 
+def edges_wrong(matrix):
+    wrong = matrix.copy()
+    wrong[0, 2:], wrong[3:, -1] = 9, 4
+    return wrong
+
+
+def test_only_a_picture_has_a_border():
+    """The edge of a batch of vectors is nothing but its first sample, or its last unit."""
+    picture = {"image": np.zeros((6, 7)), "kernel": np.zeros((3, 2))}
+    assert found((MATRIX, edges_wrong(MATRIX), picture)).name == "border"
+    for batch in (
+        {"x": np.zeros((6, 3)), "w": np.zeros((7, 3)), "b": np.zeros(7)},
+        {"x": np.zeros((6, 7)), "b": np.zeros(7)},
+    ):
+        assert found((MATRIX, edges_wrong(MATRIX), batch)) is None
+    square = {"x": np.zeros((5, 5)), "w": np.zeros((5, 5)), "b": np.zeros(5)}
+    assert found((SQUARE, edges_wrong(SQUARE), square)) is None
+
+
+def test_an_error_that_is_hardly_seen_is_no_constant():
+    """Where errors are as small as the tolerance, they may be anything along an axis."""
+    by = 2e-9 + 1.5e-9 * RNG.uniform(size=MATRIX.shape)
+    assert found((MATRIX, MATRIX + by)) is None
+    assert found((MATRIX, MATRIX + 1e-7 + by)).name == "offset"
+
+
 def test_a_pattern_holds_in_every_wrong_case():
     assert found((MATRIX, -MATRIX), (OTHER, -OTHER)).name == "sign"
     assert found((MATRIX, -MATRIX), (OTHER, OTHER**2)) is None
