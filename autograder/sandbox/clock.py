@@ -26,7 +26,7 @@ class Clock:
         self._look = times
         self._times = Times(0.0, 0.0)
         self._longest = _LONGEST * seconds
-        self._asked = 0.0  # by the wall's clock
+        self._asked = self._looked = 0.0  # by the wall's clock, and how much of it when the times were looked at
         self._since: float | None = None
         self._least = 0.0  # it may wait while it is asked for nothing, and that does not turn the clock back
         self.allow(seconds, seconds)
@@ -51,8 +51,8 @@ class Clock:
 
     def used(self) -> float:
         """The student's own seconds so far."""
-        if self._asked:  # before, there is nothing to look at
-            self._times = self._look()
+        if self._asked != self._looked:
+            self._times, self._looked = self._look(), self._asked
         self._least = self._used()
         return self._least
 

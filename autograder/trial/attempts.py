@@ -53,7 +53,8 @@ class Attempts:
 
     def _finished(self, one: Tried, left_out: Mapping[int, Reply]) -> Attempt:
         loaded = one.loaded or Loaded("missing")
-        loaded = dataclasses.replace(loaded, errors=(*loaded.errors, *left_out.items()))
+        if left_out:
+            loaded = dataclasses.replace(loaded, errors=(*loaded.errors, *left_out.items()))
         defining = {index for index, source in self.cells if _defines(source, one.exercise.name)}
         return Attempt.of(
             one.exercise,

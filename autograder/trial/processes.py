@@ -116,6 +116,9 @@ class Processes:
 
     def _read(self, found: Mapping[str, Loaded], exercises: Sequence[Exercise]) -> dict[str, Loaded]:
         """One error a cell at most, and none of cells that do not exist, whatever the student's process says."""
-        told = dict(error for loaded in found.values() for error in loaded.errors)
+        by_id = {exercise.id: found[exercise.name] for exercise in exercises}
+        told = dict(error for loaded in by_id.values() for error in loaded.errors)
+        if not told:
+            return by_id
         errors = tuple((index, told[index]) for index, _ in self.cells if index in told)
-        return {e.id: dataclasses.replace(found[e.name], errors=errors) for e in exercises}
+        return {one: dataclasses.replace(loaded, errors=errors) for one, loaded in by_id.items()}

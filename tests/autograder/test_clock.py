@@ -81,3 +81,9 @@ def test_the_clock_is_not_turned_back(world):
     assert clock.used() == pytest.approx(1.0)
     world.pass_by(waiting=0.7)
     assert clock.used() == pytest.approx(1.0)
+    with clock.running():
+        world.pass_by(computing=0.2)
+    assert clock.used() == pytest.approx(1.0)
+    with clock.running():
+        world.pass_by(computing=0.8)
+    assert clock.used() == pytest.approx(1.3)
