@@ -11,7 +11,7 @@ __all__ = ["ALLOWANCE", "Budget"]
 ALLOWANCE = 5
 """How many times its longest exercise's seconds a hand-in has beside all exercises' own."""
 
-_LEAST = 0.01
+_LEAST = 0.01  # seconds, in which no process gets as far as a cell
 
 
 class Budget:
@@ -30,7 +30,7 @@ class Budget:
         self._whole = dict(self._own)
         self.longest = max(self._own.values(), default=0.0)
         self.allowance = ALLOWANCE * self.longest
-        self._kept = self.longest
+        self._kept = self.longest  # of the allowance, for the cells before the hidden cases
 
     def begin_hidden(self) -> None:
         """Let hidden cases have what was kept for them."""
@@ -47,7 +47,7 @@ class Budget:
 
     @property
     def for_cells(self) -> float:
-        """Seconds that running the cells may take; none, where they would not do to start a process."""
+        """Seconds that running the cells may take."""
         return min(self.longest, self.allowance) if self.allowance > _LEAST else 0.0
 
     @property
