@@ -97,7 +97,8 @@ def _copy_compiled(module: os.DirEntry[str]) -> bool:
     except FileNotFoundError:
         return False
     source = module.stat()
-    if compiled[4:16] != b"".join(n.to_bytes(4, "little") for n in (0, int(source.st_mtime), source.st_size)):
+    told = (0, int(source.st_mtime), source.st_size)
+    if compiled[4:16] != b"".join((number & 0xFFFFFFFF).to_bytes(4, "little") for number in told):
         return False
     with open(f"{_ROOT}{module.path}c", "wb", buffering=0) as file:
         file.write(compiled)
