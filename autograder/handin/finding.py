@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -63,11 +63,9 @@ def find_handins(folder: Path, assignment: str) -> list[HandIn]:
     for path in folder.iterdir():
         if student := _student(path):
             places[student].append(path)
-    alike: dict[str, list[str]] = defaultdict(list)
-    for student in places:
-        alike[folded(student)].append(student)
+    alike = Counter(map(folded, places))
     found = [_of_student(student, places[student], assignment) for student in sorted(places)]
-    told = [_with_notice(h, say("handins.alike")) if len(alike[folded(h.student)]) > 1 else h for h in found]
+    told = [_with_notice(h, say("handins.alike")) if alike[folded(h.student)] > 1 else h for h in found]
     shared = sharing(folder, {h.student: h.path for h in told if h.path}, _student)
     return [_examined(handin, shared.get(handin.student, Sharing())) for handin in told]
 
