@@ -16,6 +16,7 @@ from autograder.messages import say
 __all__ = ["Sharing", "sharing"]
 
 _NAMES_LOOKED_AT = 10_000  # in one hand-in; what is not found among them is taken to be elsewhere
+_EXCEPTIONS = 0.1  # of a class, or one hand-in
 
 Identity = tuple[int, int]
 
@@ -38,8 +39,9 @@ class Sharing:
 def sharing(root: Path, files: Mapping[str, Path], student_of: Callable[[Path], str]) -> dict[str, Sharing]:
     """Find out about files with further names, by student.
 
-    One that is in another student's hand-in, too, is graded for whose it is, as far as that can be told. One that has
-    a name outside the submissions is refused, unless most of them have: then they are kept so, as some backups do.
+    One that is in another student's hand-in, too, is graded for whose it is, as far as that can be told. One that has a
+    name outside the submissions is refused, as long as that is an exception: a backup that is made of links gives many
+    of a class such names, and later hand-ins none.
 
     Args:
         root: the submissions' folder.
@@ -56,7 +58,7 @@ def sharing(root: Path, files: Mapping[str, Path], student_of: Callable[[Path], 
         return {}
     names = _names(root, {_identity(found) for found in several.values()}, student_of)
     elsewhere = {s for s, found in several.items() if sum(map(len, names[_identity(found)].values())) < found.st_nlink}
-    if 2 * len(elsewhere) > len(files):
+    if len(elsewhere) > max(1, len(files) * _EXCEPTIONS):
         elsewhere = set()
     return {
         student: _judged(root, student, files[student], found, names[_identity(found)], student in elsewhere)
