@@ -10,6 +10,7 @@ import math
 import multiprocessing
 import multiprocessing.util
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
@@ -38,11 +39,16 @@ def in_parallel(
         works: what there is to do; taken up a few at a time, so that memory does not grow with their number.
         jobs: how many at once.
         executor: makes a ``concurrent.futures`` executor for a number of jobs; processes of this machine by default.
-        seconds: after which a worker that is still at a piece of work is ended.
-        lost: makes the result of work on which a worker died twice.
+        seconds: after which a worker that is still at a piece of work is ended. A last resort: what works on a
+            student's code and text has clocks of its own.
+        lost: makes the result of work that never ended, or on which a worker died twice.
     """
     if jobs == 1 and executor is None:
-        yield from map(task, works)
+        for work in works:
+            try:
+                yield _in_time_here(task, seconds, work)
+            except _EndlessError:
+                yield lost(work)
         return
     make, task = executor or _processes, functools.partial(_in_time, task, seconds)
     died: list[Work] = []
@@ -62,11 +68,28 @@ def in_parallel(
                 yield lost(work)
 
 
-def _in_time(task: Callable[[Work], T], seconds: float, work: Work) -> T:
-    """Do a piece of work in a worker, which dies of it where it takes for ever, even in code that never lets go.
+class _EndlessError(Exception):
+    """A piece of work was still under way when its time was over."""
 
-    A last resort: what works on a student's code and text has clocks of its own.
-    """
+
+def _in_time_here(task: Callable[[Work], T], seconds: float, work: Work) -> T:
+    """Do a piece of work in the grader's own process, which goes on without it where it takes for ever."""
+    if threading.current_thread() is not threading.main_thread() or not math.isfinite(seconds):
+        return task(work)
+
+    def end(signum: int, frame: object) -> None:
+        raise _EndlessError
+
+    usual, timer = signal.signal(signal.SIGALRM, end), signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        return task(work)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *timer)
+        signal.signal(signal.SIGALRM, usual)
+
+
+def _in_time(task: Callable[[Work], T], seconds: float, work: Work) -> T:
+    """Do a piece of work in a worker, which dies of it where it takes for ever, even in code that never lets go."""
     if multiprocessing.parent_process() is None or not math.isfinite(seconds):
         return task(work)
     with open(os.devnull, "w", encoding="ascii") as nowhere:
