@@ -19,6 +19,7 @@ __all__ = ["HandIn", "find_handin", "find_handins"]
 
 _SUFFIXES = {".ipynb", ".py"}
 _NAMES_SHOWN = 5
+_MOST_NOTEBOOKS, _GLANCE = 8, 1  # that are looked into to choose among them, and seconds of a processor for each
 _STUB = "raise NotImplementedError"  # where an answer is to be written
 
 
@@ -158,7 +159,7 @@ def _files_below(entry: Entry, place: Path, assignment: str) -> list[Path]:
 
 def _only_finished(notebooks: list[Path], chosen: Path | None, entry: Entry) -> Path | None:
     """The one notebook with answers in it, where that is not the one that would be chosen by its name."""
-    if len(notebooks) < 2 or (chosen is not None and not _is_untouched(chosen, entry)):
+    if not 2 <= len(notebooks) <= _MOST_NOTEBOOKS or (chosen is not None and not _is_untouched(chosen, entry)):
         return None
     finished = [p for p in notebooks if p != chosen and _is_untouched(p, entry) is False]
     return finished[0] if len(finished) == 1 else None
@@ -167,7 +168,7 @@ def _only_finished(notebooks: list[Path], chosen: Path | None, entry: Entry) -> 
 def _is_untouched(path: Path, entry: Entry) -> bool | None:
     """Whether a notebook's answers are all as they were handed out; None, where that cannot be seen."""
     try:
-        cells = reader().read(path, entry=entry).cells
+        cells = reader().read(path, entry=entry, seconds=_GLANCE).cells
     except Exception:  # whatever is wrong with it is told where it is graded
         return None
     places = [cell.source for cell in cells if cell.grade_id and "def " in cell.source]

@@ -59,7 +59,8 @@ def main() -> None:
     """Read one file after another, until the grader hangs up."""
     stream, memory = socket.socket(fileno=0), int(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for nothing in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
+        resource.setrlimit(nothing, (0, 0))
     with contextlib.suppress(ConnectionError):
         while True:
             asked, content = receive(stream)

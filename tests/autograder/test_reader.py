@@ -116,6 +116,7 @@ def test_it_has_nothing_of_the_graders(small):
     assert {os.readlink(link).split(":")[0] for link in (found / "fd").iterdir()} <= {"/dev/null", "socket"}
     small.read(Path("w.py"), content=b"x = 1")
     maps = (found / "maps").read_text()
+    assert "Max file size             0 " in (found / "limits").read_text()
     assert "numpy" not in maps
     limits = (found / "limits").read_text()
     assert f"Max address space         {small._memory}" in limits
@@ -132,6 +133,29 @@ def test_the_grader_does_not_look_into_a_hand_in_itself(tmp_path, monkeypatch):
         (folder / f"{name}.ipynb").write_bytes(notebook(RIGHT))
     (handin,) = finding.find_handins(tmp_path, "unit")
     assert grade_handin(grading(Isolation.PROCESS), handin).score == 4
+
+
+def test_of_many_notebooks_none_is_looked_into(tmp_path, monkeypatch):
+    monkeypatch.setattr(finding, "reader", lambda: pytest.fail("was read"))
+    (tmp_path / "ann").mkdir()
+    for number in range(9):
+        (tmp_path / "ann" / f"{number}.ipynb").write_bytes(notebook(RIGHT))
+    (handin,) = finding.find_handins(tmp_path, "unit")
+    assert "There are several files, and none is named unit" in handin.message
+
+
+def test_a_look_into_one_of_several_takes_no_longer_than_a_glance(tmp_path, monkeypatch):
+    asked = []
+    look = Reader.read
+    monkeypatch.setattr(
+        Reader, "read", lambda self, path, **how: asked.append(how["seconds"]) or look(self, path, **how)
+    )
+    (tmp_path / "ann").mkdir()
+    for name in ("unit", "copy"):
+        (tmp_path / "ann" / f"{name}.ipynb").write_bytes(notebook("def f(): raise NotImplementedError"))
+    finding.find_handins(tmp_path, "unit")
+    assert asked
+    assert set(asked) == {1}
 
 
 def test_a_hand_in_that_cannot_be_read_in_time_is_its_students_trouble(hasty, tmp_path, monkeypatch):
