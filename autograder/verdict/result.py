@@ -94,8 +94,8 @@ class Check:
         return {
             "name": self.name,
             "outcome": str(self.outcome),
-            "score": self.score,
-            "max_score": self.max_score,
+            "score": _number(self.score),
+            "max_score": _number(self.max_score),
             "message": self.message,
         }
 
@@ -157,13 +157,18 @@ class Result:
     def as_json(self) -> dict[str, Any]:
         return {
             "id": self.id,
-            "score": self.score,
-            "max_score": self.max_score,
+            "score": _number(self.score),
+            "max_score": _number(self.max_score),
             "outcome": str(self.outcome),
             "message": self.message,
             "checks": [c.as_json() for c in self.checks],
             "diagnosis": [d.as_json() for d in self.diagnosis],
         }
+
+
+def _number(mark: float) -> float:
+    """A mark as it is written: 12 and not 12.0, whether it was just given or comes out of the ledger."""
+    return int(mark) if float(mark).is_integer() else mark
 
 
 def _fields(value: Evidence | Check | Diagnosis | Result) -> dict[str, Any]:
@@ -209,8 +214,8 @@ class SubmissionResult:
     def as_json(self) -> dict[str, Any]:
         return {
             "student": self.student,
-            "score": self.score,
-            "max_score": self.max_score,
+            "score": _number(self.score),
+            "max_score": _number(self.max_score),
             "outcome": str(self.outcome),
             "message": self.message,
             "notices": self.notices,
