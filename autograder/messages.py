@@ -131,6 +131,10 @@ MESSAGES: dict[str, str] = {
     "pages.unwritten": ("{name} could not be written: {reason}. The marks stand; grade again when that is mended."),
     "grading.failed": "The grader itself failed on this submission. Your instructor has been told.",
     "grading.worker-died": "The grader itself failed twice on this submission. Your instructor has been told.",
+    "grading.sandbox-silent": (
+        "The grader could not find out what became of this submission, so it is not graded yet. Your instructor has "
+        "been told."
+    ),
     "grading.slow-answers": (
         "autograder: the expected answers of {id} are being computed. They are kept for later runs. If this takes too "
         "long, its reference or its draw functions do."

@@ -17,7 +17,7 @@ from autograder.handin.finding import HandIn
 from autograder.handin.reader import reader
 from autograder.handin.submission import BrokenSubmission
 from autograder.messages import say
-from autograder.sandbox import Isolation, Reply, Sandbox
+from autograder.sandbox import Isolation, Job, Reply, Sandbox, SandboxError, StudentEnded
 from autograder.trial.attempts import Attempts
 from autograder.verdict.digits import numerical_notice
 from autograder.verdict.judge import judge
@@ -26,6 +26,7 @@ from autograder.verdict.trouble import cell_notice
 
 __all__ = ["Grading", "Work", "begin_sandbox", "grade_handin", "ungraded"]
 
+_SECONDS_FOR_NOTHING, _MIB_FOR_NOTHING = 30, 64
 _NOTICES = 20  # on cells of one hand-in; a file may have thousands
 
 
@@ -92,9 +93,35 @@ def begin_sandbox(isolation: Isolation) -> Sandbox:
 def grade_handin(grading: Grading, handin: HandIn, known: Mapping[str, Result] | None = None) -> SubmissionResult:
     """Grade one student's hand-in. Never raises because of what the student wrote.
 
+    Where the sandbox does not say what became of it, be it that its guard was killed or that the machine is too busy,
+    that is this hand-in's trouble, as long as the sandbox works without it. It is not tried again here: what a second
+    try shows could tell of hidden cases that the first was asked.
+
     Args:
         known: results that still hold, by exercise; these exercises are not tried again.
+
+    Raises:
+        SandboxError: if submissions cannot be isolated on this machine.
     """
+    try:
+        return _grade_handin(grading, handin, known or {})
+    except SandboxError:
+        _check_sandbox(grading)
+    return ungraded(grading, handin, say("grading.sandbox-silent"))
+
+
+def _check_sandbox(grading: Grading) -> None:
+    """Run nothing in the sandbox, which works unless something is wrong with the machine."""
+    for packages in {tuple(exercise.packages) for exercise in grading.exercises()}:
+        with _sandbox(grading.isolation, packages).conversation(Job(_SECONDS_FOR_NOTHING, _MIB_FOR_NOTHING)) as talk:
+            try:
+                talk.load([], {})
+            except StudentEnded as error:
+                raise SandboxError("the sandbox's processes end before they have run anything") from error
+            talk.end()
+
+
+def _grade_handin(grading: Grading, handin: HandIn, known: Mapping[str, Result]) -> SubmissionResult:
     started = time.monotonic()
     exercises = grading.exercises()
     result = SubmissionResult(
@@ -108,11 +135,11 @@ def grade_handin(grading: Grading, handin: HandIn, known: Mapping[str, Result] |
     )
     if handin.path is not None and not handin.message:
         try:
-            result = _grade_file(grading, exercises, handin, handin.path, result, known or {})
+            result = _grade_file(grading, exercises, handin, handin.path, result, known)
         except BrokenSubmission as broken:
             result = replace(result, message=str(broken))
     # What is known has taken its time before: the seconds of a hand-in's exercises are never more than its own.
-    seconds = time.monotonic() - started + sum(one.seconds for one in (known or {}).values())
+    seconds = time.monotonic() - started + sum(one.seconds for one in known.values())
     return replace(result, seconds=round(seconds, 3))
 
 

@@ -133,6 +133,7 @@ class Conversation:
         """Hang up; the guard ends the process and says how it went."""
         if self.fate is None:
             self._stream.close()
+            self.fate = Fate()  # it has ended, even where nobody says how
             try:
                 self.fate = self._read_fate()
                 self._times = self._times._replace(waiting=self.fate.waited)

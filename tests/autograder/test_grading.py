@@ -8,8 +8,8 @@ import pytest
 
 from autograder.asked.seeds import VARIANTS, public_seed, seeds_for
 from autograder.handin.finding import HandIn
-from autograder.run.grading import Grading, grade_handin
-from autograder.sandbox import Isolation
+from autograder.run.grading import Grading, _check_sandbox, grade_handin
+from autograder.sandbox import Conversation, Isolation, SandboxError
 from autograder.verdict.rehearsal import rehearse
 from autograder.verdict.result import Outcome
 from tests.autograder.toy import AFFINE, EXERCISES, RIGHT, graded, grading
@@ -234,3 +234,36 @@ def test_of_many_cells_that_do_not_run_a_few_are_named(tmp_path):
     notices = grade_handin(grading(), HandIn("ann", path)).notices
     assert len(notices) == 21
     assert notices[-1] == "Further cells did not run: 30."
+
+
+def test_a_guard_that_says_nothing_is_one_students_trouble(tmp_path, monkeypatch):
+    """Its word may be late or missing; the next student, and a machine on which nothing works, are another matter."""
+    spoken = Conversation._read_fate
+
+    def silent(self):
+        spoken(self)
+        raise SandboxError("a submission's guard ended without a word")
+
+    path = tmp_path / "ann.py"
+    path.write_text(RIGHT)
+    monkeypatch.setattr("autograder.run.grading._check_sandbox", unpatched(monkeypatch, spoken))
+    monkeypatch.setattr(Conversation, "_read_fate", silent)
+    result = grade_handin(grading(), HandIn("ann", path))
+    assert (result.score, result.max_score, result.outcome, result.digest) == (0, 4, Outcome.ERROR, "")
+    assert "is not graded yet" in result.message
+    assert all(one.outcome is Outcome.ERROR for one in result.results)
+    assert grade_handin(grading(), HandIn("bob", path)).score == 4
+    monkeypatch.undo()
+    monkeypatch.setattr(Conversation, "_read_fate", silent)
+    with pytest.raises(SandboxError):
+        grade_handin(grading(), HandIn("ann", path))
+
+
+def unpatched(monkeypatch, spoken):
+    """The check of the sandbox, before which it has found its voice again."""
+
+    def check(grading):
+        monkeypatch.setattr(Conversation, "_read_fate", spoken)
+        _check_sandbox(grading)
+
+    return check
