@@ -184,7 +184,7 @@ def test_a_second_grader_of_the_same_grade_book_waits_for_the_first(submitted, t
         command = [sys.executable, "-m", "autograder.cli", *arguments(submitted, tmp_path / "two", url)]
         others.append(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True))
         wait_for_a_waiting_lock(folder, others[0])
-        real(*given)
+        return real(*given)
 
     monkeypatch.setattr(gradebook, "enter", while_another_waits)
     assert grade(submitted, tmp_path / "one", url).exit_code == 1
