@@ -30,6 +30,13 @@ _named("a student's name in Chinese", ASSIGNMENT, NOTEBOOK, student="李小龙")
 _named("a student's name in emoji", ASSIGNMENT, NOTEBOOK, student="👩‍🎓")
 _named("a student's name that leads a command line", ASSIGNMENT, NOTEBOOK, student="--help; rm -rf")
 _named("a student's name of 200 characters", ASSIGNMENT, NOTEBOOK, student="n" * 200)
+_named("a student's name with a blank of no width", ASSIGNMENT, NOTEBOOK, student="an\u200bn", because="Pages show it.")
+_named(
+    "a student's name with an Arabic letter mark", ASSIGNMENT, NOTEBOOK, student="an\u061cn", because="Pages show it."
+)
+_named("a student's name that turns a line around", ASSIGNMENT, NOTEBOOK, student="a\u202enn", because="Pages show it.")
+_named("a student's name with a joiner that its script needs", ASSIGNMENT, NOTEBOOK, student="می\u200cخواهم")
+_named("a student's name that is a formula after a semicolon", ASSIGNMENT, NOTEBOOK, student="a;=1+1")
 
 
 @laid_out("a file's name in Latin-1")
@@ -274,6 +281,30 @@ def _(folder, notebook):
 def _(folder, notebook):
     write(folder.with_suffix(".ipynb"), notebook)
     write(folder.with_suffix(".py"), "column_means = 1")
+
+
+@laid_out("nbgrader's note of the time from the past", because="Whether it can be so is told to the instructor.")
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / NOTEBOOK, notebook)
+    write(folder / ASSIGNMENT / "timestamp.txt", "1970-01-01 00:00:00 UTC")
+
+
+@laid_out("nbgrader's note of the time from the future", because="Whether it can be so is told to the instructor.")
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / NOTEBOOK, notebook)
+    write(folder / ASSIGNMENT / "timestamp.txt", "9999-12-31 23:59:59 UTC")
+
+
+@laid_out("nbgrader's secret overwritten", because="It names a page of feedback, and is made anew.")
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / NOTEBOOK, notebook)
+    write(folder / ASSIGNMENT / "submission_secret.txt", b"../../\xe9\n")
+
+
+@laid_out("nbgrader's secret a link to another student's", because="It names a page of feedback, and is made anew.")
+def _(folder, notebook):
+    write(folder / ASSIGNMENT / NOTEBOOK, notebook)
+    (folder / ASSIGNMENT / "submission_secret.txt").symlink_to(folder.parent / "ann" / "submission_secret.txt")
 
 
 @laid_out("a link to a file of its own")
