@@ -334,3 +334,25 @@ def test_a_rule_that_names_what_is_not_there_is_refused():
     with pytest.raises(ExerciseError, match=r"follow_through names the part 'dV', expected one of \['output', 'dX'\]"):
         Exercise(solution=lambda x: (x, x), points=1, cases=[Case("c", lambda rng: 0)], mistakes=[],
                  parts=["output", "dX"], follow_through=rule)  # fmt: skip
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "longdouble", "complex128", "int8", "bool"])
+@pytest.mark.parametrize("which", [slice(None), slice(1), slice(1, None)], ids=["all parts", "the first", "the others"])
+def test_an_answer_of_any_precision_is_compared_without_a_warning(dtype, which):
+    """Warnings are errors here: of an answer that cannot hold the numbers, nothing is to be printed by the grader."""
+    slip = function(with_error("bias twice")[0])
+
+    def cast(value):
+        if isinstance(value, list):
+            return [cast(one) for one in value]
+        with np.errstate(all="ignore"):
+            return (1e6 * np.asarray(value)).astype(dtype)
+
+    def student(*args, **kwargs):
+        parts = list(slip(*args, **kwargs))
+        parts[which] = [cast(list(part) if isinstance(part, tuple) else part) for part in parts[which]]
+        return tuple(parts)
+
+    result = rehearse(MLP, student, hidden=True)
+    assert result.outcome is not Outcome.PASSED
+    result_html(result)
