@@ -10,6 +10,7 @@ import click
 from autograder.asked.catalogue import Catalogue
 from autograder.cli import main as autograder
 from autograder.course.build import build
+from autograder.messages import say
 from demo.submissions import ROSTER, lay_out
 
 COURSE = Path("demo-course")
@@ -18,7 +19,8 @@ ASSIGNMENT = "00-tour"
 
 def main() -> None:
     COURSE.mkdir(exist_ok=True)
-    build(COURSE, Catalogue())
+    if kept := build(COURSE, Catalogue()).kept:  # of an earlier demo that somebody has changed
+        click.echo(say("build.kept", names=", ".join(map(str, kept))), err=True)
     lay_out(COURSE, COURSE / "submitted", ASSIGNMENT)
     click.echo(f"{len(ROSTER)} students have handed in {ASSIGNMENT}, in {COURSE / 'submitted'}:")
     for name, student in ROSTER.items():

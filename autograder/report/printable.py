@@ -16,10 +16,10 @@ _ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-    # Joiners and variants of glyphs belong to scripts and emoji; beside a letter of ASCII they only hide.
-    "|[\u200c\u200d](?![^\x00-\x7f])|(?<![^\x00-\x7f])[\u200c\u200d]|(?<![^\x00-\x7f])(?<![0-9#*])[\ufe00-\ufe0f]"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\u200c\u200d\ufe00-\ufe0f]"
 )
+_JOINERS = {"\u200c", "\u200d"}
 
 
 def printable(text: str) -> str:
@@ -32,7 +32,18 @@ def printable(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\x1b" in text:
         text = _ESCAPE_SEQUENCE.sub("", text)
-    return _UNPRINTABLE.sub("\ufffd", text)
+    return _UNPRINTABLE.sub(_shown, text)
+
+
+def _shown(found: re.Match[str]) -> str:
+    """Joiners and variants of glyphs belong to scripts and to emoji; beside letters of ASCII they only hide."""
+    character, text, at = found.group(), found.string, found.start()
+    before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+    if character in _JOINERS:
+        fits = all(beside > "\x7f" and beside not in _JOINERS for beside in (before, after))
+    else:
+        fits = "\ufe00" <= character <= "\ufe0f" and (before > "\x7f" or before in set("0123456789#*"))
+    return character if fits else "\ufffd"
 
 
 def shorten(text: str, *, head: int, tail: int = 0, width: int = 400) -> tuple[str, int]:

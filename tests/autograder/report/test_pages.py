@@ -111,6 +111,8 @@ def test_whatever_is_invisible_in_a_name_is_shown() -> None:
     for character in {*INVISIBLE, *fillers} - visible_formats:
         assert printable(f"an{character}n") != "ann", ascii(character)
         assert character not in printable(f"an{character}n"), ascii(character)
+    assert printable("é\u200d\u200dé") != "é\u200dé"
+    assert printable("\u200d" + "é" + "\u200d") == "\ufffdé\ufffd"
 
 
 @pytest.mark.parametrize(
