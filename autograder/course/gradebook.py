@@ -33,6 +33,7 @@ from autograder.course.entries import enter
 from autograder.course.late import LatePenalties
 from autograder.course.nbgrader_course import NbgraderCourse
 from autograder.course.release import master_notebook
+from autograder.report.printable import printable
 from autograder.verdict.result import SubmissionResult
 
 __all__ = ["write_gradebook"]
@@ -119,6 +120,7 @@ def _with_storable_names(results: Iterable[SubmissionResult], url: URL) -> Itera
             yield result
         else:
             click.echo(
-                f"autograder: not in the grade book, as the name has more than {longest} characters: {result.student}",
+                f"autograder: not in the grade book, as the name has more than {longest} characters: "
+                f"{printable(result.student)}",
                 err=True,
             )
