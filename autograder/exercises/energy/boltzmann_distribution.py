@@ -13,8 +13,9 @@ def boltzmann_distribution(energies):
 
     **Given**
 
-    - `energies`: the energy $E(s)$ of **every** state $s$, an array of any shape. It may have one axis, with an entry
-      for each state, or several: for two units with values 0 and 1, entry `[a, b]` is the energy of the state $(a, b)$.
+    - `energies`: the energy $E(s)$ of **every** state $s$, floats in an array of any shape. It may have one axis, with
+      an entry for each state, or several: for two units with values 0 and 1, entry `[a, b]` is the energy of the state
+      $(a, b)$.
 
     **Return** the probabilities, an array of the same shape,
 
@@ -46,6 +47,13 @@ def far_apart(rng, low):
     lowest = low + rng.integers(32, 128, size=3).cumsum() / 64
     first, *rest = rng.integers(2000, 4000, size=4)
     return {"energies": np.array([first, *rng.permutation([*lowest, *rest])])}
+
+
+def many(rng):
+    """One state that is likely, and thousands that are not, which together have a part of the probability."""
+    energies = rng.uniform(9.0, 11.0, size=(64, 64))
+    energies[rng.integers(64), rng.integers(64)] = 0.0
+    return {"energies": energies}
 
 
 def on_both_sides(rng):
@@ -86,6 +94,7 @@ exercise = Exercise(
         Case("all energies low", far_from_zero, {"shape": (5,), "level": -760.0}, hidden=True),
         Case("energies thousands apart", far_apart, {"low": -5.0}, hidden=True),
         Case("energies far on both sides of zero", on_both_sides, hidden=True),
+        Case("thousands of unlikely states", many, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -131,6 +140,13 @@ exercise = Exercise(
             "energies clipped",
             clipped,
             "You limit the energies. All that lie beyond the limit become equally probable, and they are not.",
+        ),
+        Mistake(
+            "a small number added to each weight",
+            mistaken(base=lambda z: np.exp(z) + 1e-6),
+            "You add a small number to each weight, and where states are many, these numbers add up. Measured from the "
+            "lowest energy, the largest weight is 1, so that no division goes wrong.",
+            others=[mistaken(base=lambda z: np.exp(z) + 1e-5), mistaken(base=lambda z: np.exp(z) + 1e-7)],
         ),
         Mistake(
             "shape lost",
