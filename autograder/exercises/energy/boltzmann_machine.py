@@ -79,6 +79,7 @@ def mistaken(
     visible_bias=1,
     hidden_bias=1,
     v_of=lambda v: v,
+    sigmoid=sigmoid,
 ):
     def boltzmann_machine(x, h, w, u, v, b, c):
         v = v_of(v)
@@ -113,6 +114,20 @@ exercise = Exercise(
             about="First row: E = −0.5 + 0.5 = 0. Turning x₁ on lowers the energy by 2 (U₁₂ and U₂₁ both count), so "
             "P(x₁ = 1) = σ(2) ≈ 0.881. The diagonal of V is a bias: P(h = 1) = σ(0.5 − 0.5) = ½. Second row: "
             "E = −0.5 − 2 + 0.5 = −2, and the probability of x₁ is the same: what x₁ is itself makes no difference.",
+        ),
+        Case(
+            "units that are nearly certain",
+            inputs={
+                "x": np.array([[1.0, 0.0]]),
+                "h": np.array([[1.0]]),
+                "w": np.array([[2.0, -4.0]]),
+                "u": np.array([[0.0, 3.0], [1.0, 0.0]]),
+                "v": np.array([[1.5]]),
+                "b": np.array([4.0, -9.0]),
+                "c": np.array([8.5]),
+            },
+            about="E = −4 − 8.5 − 2 − 1.5 = −16. The net inputs are 4 + 2 = 6 and −9 − 4 + (3 + 1) = −9 of the visible "
+            "units and 8.5 + 2 + 1.5 = 12 of the hidden one: σ(6) ≈ 0.9975, σ(−9) ≈ 0.000123 and σ(12) ≈ 0.999994.",
         ),
         Case("a batch", machine, {"batch": 5, "visible": 4, "hidden": 3}),
         Case("one state", machine, {"batch": 1, "visible": 2, "hidden": 4}, hidden=True),
@@ -200,6 +215,12 @@ exercise = Exercise(
             "no hidden biases",
             mistaken(hidden_bias=0),
             "The bias c is missing from the conditionals of the hidden units.",
+        ),
+        Mistake(
+            "argument of the sigmoid bounded",
+            mistaken(sigmoid=lambda z: sigmoid(np.clip(z, -4, 4))),
+            "You bound the argument of σ, so that no unit is nearly certain. Net inputs are small enough without.",
+            others=[mistaken(sigmoid=lambda z, most=most: sigmoid(np.clip(z, -most, most))) for most in (5, 6, 8, 10)],
         ),
         Mistake(
             "no weights among hidden units",
