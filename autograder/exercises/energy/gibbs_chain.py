@@ -174,7 +174,7 @@ exercise = Exercise(
             "again; the visible units have ½, and x⁽²⁾ = (0, 1).",
         ),
         Case("one step", machine, {"k": 1, "batch": 9, "visible": 6, "hidden": 3}),
-        Case("four steps", machine, {"k": 4, "batch": 8, "visible": 7, "hidden": 5}),
+        Case("ten steps", machine, {"k": 10, "batch": 8, "visible": 7, "hidden": 5}),
         Case("ties", machine, {"k": 2, "batch": 10, "visible": 4, "hidden": 6, "ties": True}, hidden=True),
         Case("large weights", machine, {"k": 3, "batch": 11, "visible": 5, "hidden": 4, "large": True}, hidden=True),
         Case(
@@ -187,6 +187,12 @@ exercise = Exercise(
         Case("no step at all", no_step, {"batch": 3, "visible": 5, "hidden": 2}, hidden=True),
     ],
     mistakes=[
+        Mistake(
+            "steps up to a limit",
+            mistaken(steps=lambda k: min(k, 4)),
+            "Your chain ends after a few steps, though there are uniforms for more. All of them are used up.",
+            others=[mistaken(steps=lambda k, most=most: min(k, most)) for most in (5, 6, 8)],
+        ),
         Mistake(
             "one step always",
             mistaken(steps=lambda k: 1 if k else 0),
