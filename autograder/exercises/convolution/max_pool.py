@@ -111,6 +111,12 @@ exercise = Exercise(
             {"shape": (2, 8, 9, 2), "pool_size": (2, 3), "strides": (3, 2), "padding": (1, 0)},
             hidden=True,
         ),
+        Case(
+            "entries lower than any bound",
+            maps,
+            {"shape": (2, 4, 5, 1), "low": -6e32, "high": -3e32, "pool_size": 3, "strides": 2, "padding": 1},
+            hidden=True,
+        ),
         Case("a rest at the end", maps, {"shape": (3, 7, 5, 2), "pool_size": (2, 3)}, hidden=True),
         Case(
             "the whole map in one window",
@@ -137,6 +143,12 @@ exercise = Exercise(
             mistaken(frame=lambda x: -1000.0),
             "Your frame is filled with a low number, and the entries may be lower. Only −∞ is less than every number.",
             others=[mistaken(frame=lambda x: -10.0), mistaken(frame=lambda x: -1e4)],
+        ),
+        Mistake(
+            "a frame of minus one million",
+            mistaken(frame=lambda x: -1e6),
+            "Your frame is filled with a very low number. Entries may be lower: only −∞ is less than every number.",
+            others=[mistaken(frame=lambda x, low=low: low) for low in (-1e9, -1e10, -1e20, -1e30)],
         ),
         Mistake(
             "frame of the first sample's least entry",

@@ -61,7 +61,7 @@ def maps(rng, shape, low=-1.0, high=1.0, **settings):
 def negative(rng, shape, **settings):
     """One sample far below the other, so that no frame but minus infinity is right for both."""
     drawn = maps(rng, shape, low=-3.0, high=-1.0, **settings)
-    drawn["x"][1] *= 1e6
+    drawn["x"][1] *= 1e32
     return drawn
 
 
@@ -211,7 +211,7 @@ exercise = Exercise(
             "a frame of minus one thousand",
             mistaken(frame=-1000.0),
             "Your frame is filled with a low number, which wins over lower ones. Only −∞ is less than every number.",
-            others=[mistaken(frame=-10.0), mistaken(frame=-1e5)],
+            others=[mistaken(frame=low) for low in (-10.0, -1e5, -1e6, -1e9, -1e10, -1e20, -1e30)],
         ),
         Mistake(
             "frame not cut off",
