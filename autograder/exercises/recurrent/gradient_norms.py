@@ -194,6 +194,12 @@ exercise = Exercise(
             "J is diag(f′) W_hhᵀ: row i of it belongs to unit i of the new state, whose weights are column i of W_hh.",
         ),
         Mistake(
+            "slopes on the other side",
+            mistaken(factors=lambda slope, recurrent_kernel: recurrent_kernel.T * slope[:, None, :]),
+            "Your factors are W_hhᵀ diag(f′), with the slopes along the columns. They belong to the new state, and so "
+            "to the rows.",
+        ),
+        Mistake(
             "from the first state on",
             mistaken(from_start=True),
             "You start at the first step, so that your columns hold ∂h_t/∂h_0. Asked for is the last state's "
