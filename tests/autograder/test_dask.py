@@ -210,8 +210,8 @@ def test_when_all_workers_have_gone_the_run_ends_and_goes_on_later(processes, cl
     processes.start_workers(2)
     advance = GradingProgress.advance
 
-    def advance_and_kill(progress, result):
-        advance(progress, result)
+    def advance_and_kill(progress, result, *trouble):
+        advance(progress, result, *trouble)
         if progress.done == 4:
             processes.kill_workers()
 
