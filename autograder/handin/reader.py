@@ -16,6 +16,7 @@ from autograder.handin.entry import BrokenSubmission, Entry
 from autograder.handin.files import MIB, Limits, content_of
 from autograder.handin.names import shown
 from autograder.handin.reading import receive, send
+from autograder.handin.source import PARSER_STACK
 from autograder.handin.submission import Cell, Submission
 from autograder.messages import say
 
@@ -25,7 +26,7 @@ _SECONDS = 10  # of a processor, for one file; an honest one takes milliseconds
 _PATIENCE = 30  # times as long by the clock, on a machine that has much else to do
 _MEMORY_MIB = 512
 # Its stack counts before Python 3.11, where a parser needs one that any source fits in.
-_STACK_MIB = 0 if sys.version_info >= (3, 11) else 512
+_STACK = 0 if sys.version_info >= (3, 11) else PARSER_STACK
 # Without what `import autograder` brings along, NumPy above all: neither its memory nor its start is needed.
 _START = """
 import sys, types
@@ -46,7 +47,7 @@ class Reader:
     """
 
     def __init__(self, seconds: int = _SECONDS, memory_mib: int = _MEMORY_MIB) -> None:
-        self._seconds, self._memory = seconds, (memory_mib + _STACK_MIB) * MIB
+        self._seconds, self._memory = seconds, memory_mib * MIB + _STACK
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._stream: socket.socket | None = None

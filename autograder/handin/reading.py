@@ -19,6 +19,7 @@ from typing import Any
 
 from autograder.handin.entry import BrokenSubmission
 from autograder.handin.names import shown
+from autograder.handin.source import with_room
 from autograder.handin.submission import function_sources, read_submission
 from autograder.messages import say
 
@@ -57,17 +58,23 @@ def _exactly(stream: socket.socket, length: int) -> bytes:
 
 def main() -> None:
     """Read one file after another, until the grader hangs up."""
-    stream, memory = socket.socket(fileno=0), int(sys.argv[1])
+    memory = int(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     for nothing in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
         resource.setrlimit(nothing, (0, 0))
+    with_room(_serve, memory)
+
+
+def _serve(memory: int) -> None:
+    stream, at_first = socket.socket(fileno=0), _memory_in_use()
     with contextlib.suppress(ConnectionError):
         while True:
             asked, content = receive(stream)
             _limit_time(asked["seconds"])
             told = _read(asked, content)
-            # A next student is to have all the memory, not what this one has left in pieces.
-            send(stream, told | {"last": _memory_in_use() > memory // 2})
+            # The next student is to have all the memory, not what this one has left in pieces.
+            strained = _memory_in_use() - at_first > (memory - at_first) // 2
+            send(stream, told | {"last": strained})
 
 
 def _memory_in_use() -> int:

@@ -8,12 +8,15 @@ import re
 import sys
 import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from autograder.handin.pasted import dedented, without_prompts
 
-__all__ = ["Dropped", "definitions", "first_function", "parse", "without_magics"]
+__all__ = ["PARSER_STACK", "Dropped", "definitions", "first_function", "parse", "with_room", "without_magics"]
+
+T = TypeVar("T")
 
 _CELL_MAGIC = re.compile(r"\s*%%\s*(\w+)")
 # Cell magics whose body is ordinary Python that runs in the notebook.
@@ -25,7 +28,8 @@ _TIMED = re.compile(r"(?P<indent>\s*)%time\s+(?P<statement>.+)")
 # A cell with more commands than this is left as it is: finding each one costs one parse.
 _MOST_COMMANDS = 100
 _SHORT = 8_000  # characters of a cell whose tree is worth keeping
-_PARSER_STACK = 512 << 20  # bytes of address space; only what is used becomes memory
+PARSER_STACK = 512 << 20  # bytes of address space; only what is used becomes memory
+_room = threading.local()
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ def _tried(source: str) -> ast.Module | SyntaxError:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an invalid escape in a string is the student's affair
-            return _parsed(source)
+            tree: ast.Module = with_room(ast.parse, source)
+            return tree
     except SyntaxError as error:
         return error.with_traceback(None)
     except (ValueError, RecursionError, MemoryError) as error:
@@ -61,16 +66,17 @@ def _tried(source: str) -> ast.Module | SyntaxError:
 _remembered = functools.lru_cache(maxsize=64)(_tried)
 
 
-def _parsed(source: str) -> ast.Module:
-    if sys.version_info >= (3, 11):
-        return ast.parse(source)
+def with_room(function: Callable[..., T], *arguments: Any) -> T:
+    """Call a function where the parser has as much of a stack as any source takes."""
+    # From 3.11 on it looks at its stack; before, it recurses in C until there is none left.
+    if sys.version_info >= (3, 11) or getattr(_room, "is_here", False):
+        return function(*arguments)
     from concurrent.futures import ThreadPoolExecutor
 
-    # Before 3.11 the parser recurses in C without looking at its stack: give it one that any source fits in.
-    usual = threading.stack_size(_PARSER_STACK)
+    usual = threading.stack_size(PARSER_STACK)
     try:
-        with ThreadPoolExecutor(1) as thread:
-            return thread.submit(ast.parse, source).result()
+        with ThreadPoolExecutor(1, initializer=setattr, initargs=(_room, "is_here", True)) as thread:
+            return thread.submit(function, *arguments).result()
     finally:
         threading.stack_size(usual)
 
