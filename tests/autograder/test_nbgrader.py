@@ -28,6 +28,7 @@ from autograder.course.gradebook import write_gradebook
 from autograder.course.late import LatePenalties
 from autograder.course.nbgrader_course import NbgraderCourse
 from autograder.course.release import master_notebook
+from autograder.handin.reader import reader
 from autograder.handin.submission import read_submission
 from autograder.notebook import EXERCISES_VARIABLE, check
 from autograder.sandbox import Isolation, Sandbox
@@ -120,7 +121,10 @@ def graded(path, student):
 def write_autograded(out, source, result, result_html):
     """Write one hand-in where `nbgrader generate_feedback` and formgrader look for it."""
     if not result.message:
-        result = replace(result, cells=read_submission(Path(result.path)).cells)
+        names = {one.id: one.id.partition(".")[2] for one in result.results}
+        read = reader().read(Path(result.path), names=list(names.values()))
+        results = [replace(one, code=read.functions.get(names[one.id], "")) for one in result.results]
+        result = replace(result, cells=read.cells, results=results)
     path = out / result.student / NAME / source.name
     path.parent.mkdir(parents=True, exist_ok=True)
     text = autograded_notebook(notebook_text(master_notebook(read_notebook(source))), result, result_html)
