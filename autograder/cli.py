@@ -71,8 +71,8 @@ def main(ctx: click.Context, folders: tuple[Path, ...]) -> None:
     What there is to be done:         autograder list
     Whoever writes exercises:         autograder exercises test
 
-    Exit codes: 0 full marks or success, 1 marks lost, 2 misuse or broken input, 3 an error of the
-    grader itself.
+    Exit codes: 0 full marks or success, 1 marks lost or something left for you to look at, 2 misuse
+    or broken input, 3 an error of the grader itself.
     """
     ctx.obj = folders
 

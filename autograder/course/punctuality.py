@@ -13,7 +13,7 @@ from autograder.verdict.result import SubmissionResult
 
 __all__ = ["Punctuality"]
 
-_CLOCKS = datetime.timedelta(hours=1)  # by which two machines' clocks may differ
+_CLOCKS = datetime.timedelta(minutes=5)  # by which two machines' clocks may differ
 _FORMAT = "%Y-%m-%d %H:%M UTC"
 
 

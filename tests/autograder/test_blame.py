@@ -1,5 +1,6 @@
 """An error in an exercise of one's own is told by file, case and function, and is no error of the grader."""
 
+import dataclasses
 import pickle
 import re
 import shutil
@@ -7,11 +8,13 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
+from autograder import Case, Exercise, Finite
 from autograder.asked.error import ExerciseError
-from autograder.asked.expected import expected_answers
+from autograder.asked.expected import distribution_of, expected_answers
 from autograder.asked.store import Store
 from autograder.cli import main
 from autograder.run.progress import tell_of_answers
+from tests.autograder.test_sampled import coin
 
 EXERCISE = '''"""The sum of each row."""
 
@@ -122,6 +125,20 @@ def test_an_instructors_own_error_is_told_by_file_case_and_function(course, kind
     if case:
         assert f"rows.row_sums, case {case!r}: " in last
         assert f"autograder --exercises {course}/exercises exercises test rows.row_sums" in last
+
+
+def no_distribution(p):
+    return p.no_such_method()
+
+
+def test_a_reference_of_draws_is_named_too():
+    case = Case("three coins", lambda rng: {"p": rng.uniform(0.2, 0.4, 3)}, draws=1000)
+    exercise = Exercise(
+        solution=coin, reference=no_distribution, sampled=Finite, points=1, cases=[case], mistakes=[]
+    )  # fmt: skip
+    exercise = dataclasses.replace(exercise, id="toy.coin")
+    with pytest.raises(ExerciseError, match="'three coins': the reference `no_distribution` raised AttributeError"):
+        distribution_of(exercise, case, exercise.inputs(case, 0))
 
 
 def test_the_command_that_is_named_shows_the_traceback(course):
