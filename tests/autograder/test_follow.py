@@ -336,7 +336,7 @@ def test_a_rule_that_names_what_is_not_there_is_refused():
                  parts=["output", "dX"], follow_through=rule)  # fmt: skip
 
 
-@pytest.mark.parametrize("dtype", ["float16", "float32", "longdouble", "complex128", "int8", "bool"])
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "longdouble"])
 @pytest.mark.parametrize("which", [slice(None), slice(1), slice(1, None)], ids=["all parts", "the first", "the others"])
 def test_an_answer_of_any_precision_is_compared_without_a_warning(dtype, which):
     """Warnings are errors here: of an answer that cannot hold the numbers, nothing is to be printed by the grader."""
@@ -346,7 +346,7 @@ def test_an_answer_of_any_precision_is_compared_without_a_warning(dtype, which):
         if isinstance(value, list):
             return [cast(one) for one in value]
         with np.errstate(all="ignore"):
-            return (1e6 * np.asarray(value)).astype(dtype)
+            return (1e304 * np.asarray(value)).astype(dtype)
 
     def student(*args, **kwargs):
         parts = list(slip(*args, **kwargs))
