@@ -93,5 +93,5 @@ def time_of(path: str | Path | None) -> datetime.datetime | None:
     """When a hand-in came, by nbgrader's note beside the file."""
     try:
         return read_time(Path(path)) if path else None
-    except ValueError:  # which the student and the instructor are told
+    except (ValueError, OSError):  # which the student and the instructor are told
         return None

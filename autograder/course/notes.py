@@ -44,12 +44,12 @@ def carry_notes(results: Iterable[SubmissionResult], folder_of: Callable[[str], 
 
 
 def _secret_beside(path: str) -> str:
-    note = Path(path).parent / _SECRET
-    if not path or not note.exists():
+    if not path:
         return ""
+    note = Path(path).parent / _SECRET
     try:
         text = content_of(note, Limits(bytes=1024)).decode("ascii", "replace")
-    except BrokenSubmission:
+    except BrokenSubmission:  # none, mostly
         return ""
     return text if _AS_MADE.fullmatch(text) else ""
 
