@@ -56,8 +56,8 @@ def network(rng, batch, time, features, units, steps):
 def mistaken(
     *,
     seen=lambda x: x,
-    fed=lambda prediction, last: prediction,
-    kept=lambda h: h,
+    fed=lambda ahead, x, c: ahead[-1],
+    kept=lambda h, k: h,
     output=lambda z: z,
     out_bias=lambda c: c,
     state_bias=lambda b: b,
@@ -74,9 +74,9 @@ def mistaken(
         h, ahead = np.zeros((len(x), len(bias))), []
         for now in seen(x).swapaxes(0, 1):
             h = state(now, h)
-        for _ in range(count(steps)):
+        for k in range(count(steps)):
             ahead.append(output(h @ output_kernel + out_bias(output_bias)))
-            h = state(fed(ahead[-1], x[:, -1]), kept(h))
+            h = state(fed(ahead, x, output_bias), kept(h, k))
         return pick(np.stack(ahead, axis=1))
 
     return periodic_prediction
@@ -131,13 +131,28 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "last value fed for ever",
-            mistaken(fed=lambda prediction, last: last),
+            mistaken(fed=lambda ahead, x, c: x[:, -1]),
             "After the last value you go on reading that. From then on the prediction is the input.",
         ),
         Mistake(
+            "first prediction fed for ever",
+            mistaken(fed=lambda ahead, x, c: ahead[0]),
+            "You go on reading the first prediction. Each step reads the newest one.",
+        ),
+        Mistake(
+            "prediction fed without its bias",
+            mistaken(fed=lambda ahead, x, c: ahead[-1] - c),
+            "What you feed back lacks the bias of the output. It is the whole prediction that is read next.",
+        ),
+        Mistake(
             "state begins anew",
-            mistaken(kept=np.zeros_like),
+            mistaken(kept=lambda h, k: 0 * h),
             "You set the state to zero for each prediction. It goes on from the last step.",
+        ),
+        Mistake(
+            "state begins anew where the signal ends",
+            mistaken(kept=lambda h, k: h if k else 0 * h),
+            "Where the signal ends you set the state to zero, once. It goes on throughout.",
         ),
         Mistake(
             "only the last value read",
