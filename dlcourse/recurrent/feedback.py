@@ -9,7 +9,7 @@ from jaxtyping import Float, Int
 
 from dlcourse.checks import refuse_empty, refuse_where
 from dlcourse.graph import graph_function
-from dlcourse.recurrent.states import check_time, simple_states, states_from
+from dlcourse.recurrent.states import check_time, simple_states
 
 __all__ = ["Generation", "greedy_generation", "periodic_prediction"]
 
@@ -86,7 +86,8 @@ def greedy_generation(
     References:
         zhang2023, section 9.5; note D, section 8.
     """
-    read = states_from(tf.gather(kernel, prefix)[None] + bias, tf.zeros_like(bias)[None], recurrent_kernel)
+    given = tf.one_hot(prefix, tf.shape(kernel)[0], dtype=kernel.dtype)[None]
+    read = simple_states(given, tf.zeros_like(bias)[None], kernel, recurrent_kernel, bias)
 
     def step(before: tuple[tf.Tensor, tf.Tensor, tf.Tensor], _: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         h = before[0]

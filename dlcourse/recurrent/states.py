@@ -1,4 +1,4 @@
-"""The simple recurrent layer that the models of this unit are made of, and what fits it."""
+"""The layers that the models of this unit are made of, and what fits them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import tensorflow as tf
 
 from dlcourse.checks import refuse_unless
 from dlcourse.ranges import choice
+from dlcourse.recurrent.by_hand import known_shape
+from dlcourse.recurrent.rnn import rnn
 
 __all__: list[str] = []  # for the files of this unit
 
@@ -16,14 +18,8 @@ KERAS_LAYERS = {"simple": keras.layers.SimpleRNN, "gru": keras.layers.GRU, "lstm
 
 
 def simple_states(x: tf.Tensor, h: tf.Tensor, kernel: tf.Tensor, recurrent_kernel: tf.Tensor, bias: tf.Tensor) -> Any:
-    """Return hₜ = tanh(xₜ W + hₜ₋₁ U + b) of all times (batch, time, units); the inputs meet their weights at once."""
-    return states_from(x @ kernel + bias, h, recurrent_kernel)
-
-
-def states_from(net_inputs: tf.Tensor, h: tf.Tensor, recurrent_kernel: tf.Tensor) -> tf.Tensor:
-    """Return the states of all times (batch, time, units), given what the inputs and the bias add to each."""
-    by_time = tf.transpose(net_inputs, [1, 0, 2])
-    return tf.transpose(tf.scan(lambda h, z: tf.tanh(z + h @ recurrent_kernel), by_time, h), [1, 0, 2])
+    """Call ``rnn`` within another graph: its states (batch, time, units), of sizes that the call would forget."""
+    return known_shape(rnn(x, h, kernel, recurrent_kernel, bias), x, h)
 
 
 def check_time(x: Any) -> None:

@@ -191,6 +191,15 @@ def test_predictions_that_are_fed_back_are_written_out():
     np.testing.assert_allclose(one, found[:, :1], rtol=1e-12)
 
 
+def test_a_signal_goes_on_whatever_was_traced_before():
+    """A layer that has seen batches of many sizes forgets their size; the loop that feeds back has to know it."""
+    *weights, output_kernel, output_bias = [np.full(s, 0.5) for s in ((1, 1), (1, 1), 1, (1, 1), 1)]
+    for batch in (2, 3, 5):
+        recurrent.rnn(np.ones((batch, 4 + batch, 1)), np.zeros((batch, 1)), *weights)
+    found = recurrent.periodic_prediction(np.ones((1, 4, 1)), *weights, output_kernel, output_bias, steps=3)
+    assert found.shape == (1, 3, 1)
+
+
 def test_errors_add_up_on_a_periodic_signal():
     """Trained to look one step ahead on a noisy sine that it sees four steps of: the 16th step is worse by far."""
     rng = np.random.default_rng(0)
