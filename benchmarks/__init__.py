@@ -1,6 +1,6 @@
 """How long the course's algorithms and its grader take, beside what else computes the same.
 
-Run all rows with ``make bench``, or some of them, by name, with ``make bench ARGS="lstm optimizers"``; the names are
+Run all rows with ``make bench``, or some of them, by name, with ``make bench ARGS="lenet optimizers"``; the names are
 those of the files here. A whole run takes a few minutes, wants a machine with nothing else to do, and writes
 ``benchmarks/RESULTS.md``; a run of some rows only prints.
 
