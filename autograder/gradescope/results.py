@@ -137,4 +137,4 @@ def _score(value: float) -> float:
 
 
 def _plain(text: str) -> str:
-    return INLINE.sub(lambda found: found.group(2) or found.group(), printable(text))
+    return INLINE.sub(lambda found: found.group(2) or found.group(3) or found.group(), printable(text))

@@ -22,15 +22,14 @@ _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
 
 
 def prose(text: str) -> Markup:
-    """Turn a sentence into HTML: `code` and **strong** are marked up, all else is text."""
-    pieces = INLINE.split(printable(text))
+    """Turn a sentence into HTML: `code`, **strong** and *emphasis* are marked up, all else is text."""
+    pieces = [*INLINE.split(printable(text)), None, None, None]
     html = Markup()
-    for plain, code, strong in zip(pieces[0::3], [*pieces[1::3], None], [*pieces[2::3], None], strict=True):
+    for plain, *marked in zip(*(pieces[start::4] for start in range(4)), strict=True):
         html += escape(plain)
-        if code:
-            html += Markup("<code>{}</code>").format(code)
-        if strong:
-            html += Markup("<strong>{}</strong>").format(strong)
+        for tag, words in zip(("code", "strong", "em"), marked, strict=True):
+            if words:
+                html += Markup(f"<{tag}>{{}}</{tag}>").format(words)
     return html
 
 

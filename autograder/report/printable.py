@@ -6,9 +6,13 @@ import re
 
 __all__ = ["INLINE", "printable", "shorten"]
 
-# `code` before **strong**, so that a power written in code stays one; and strong only where it stands as a word. The
-# next two stars end it or nothing does: to look on from each of many would take the square of their number.
-INLINE = re.compile(r"`([^`\n]+)`|(?<![\w*])\*\*(?=[^\s*])((?:[^*\n]|\*(?!\*))+?)(?<=[^\s*])\*\*(?![\w*])")
+# `code` before **strong** and *emphasis*, so that a power written in code stays one; these only where they stand as
+# words. The next stars end one or nothing does: to look on from each of many would take the square of their number.
+INLINE = re.compile(
+    r"`([^`\n]+)`"
+    r"|(?<![\w*])\*\*(?=[^\s*])((?:[^*\n]|\*(?!\*))+?)(?<=[^\s*])\*\*(?![\w*])"
+    r"|(?<![\w*])\*(?=[^\W\d_])([^*`\n]+)(?<=\w)\*(?![\w*])"
+)
 
 _ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 # Controls other than tab and newline, marks that reorder text, lone surrogates (not encodable), non-characters; and

@@ -76,7 +76,7 @@ def _between(left: str, right: str, width: int) -> str:
 
 
 def _wrap(sentence: str, width: int, indent: str = "") -> list[str]:
-    plain = INLINE.sub(lambda found: found.group(2) or found.group(), printable(sentence))
+    plain = INLINE.sub(lambda found: found.group(2) or found.group(3) or found.group(), printable(sentence))
     return textwrap.wrap(plain, width, initial_indent=indent, subsequent_indent=indent)
 
 

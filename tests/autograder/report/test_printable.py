@@ -15,6 +15,9 @@ from tests.autograder.report.browser import Page
         ("plain", "plain"),
         ("use `a < b`", "use <code>a &lt; b</code>"),
         ("**not** this", "<strong>not</strong> this"),
+        ("the *right* one, *of two*.", "the <em>right</em> one, <em>of two</em>."),
+        ("a * b * c, *args, x*y*z and *", "a * b * c, *args, x*y*z and *"),
+        ("2 *3* 4 and *`x`*", "2 *3* 4 and *<code>x</code>*"),
         ("x**2 + y**2", "x**2 + y**2"),
         ("2 ** 3 ** 4", "2 ** 3 ** 4"),
         ("`x**2` and `y**2`", "<code>x**2</code> and <code>y**2</code>"),
@@ -22,7 +25,7 @@ from tests.autograder.report.browser import Page
         ("<b>&", "&lt;b&gt;&amp;"),
     ],
 )
-def test_prose_marks_up_code_and_strong_and_nothing_else(text: str, html: str) -> None:
+def test_prose_marks_up_code_strong_and_emphasis_and_nothing_else(text: str, html: str) -> None:
     assert prose(text) == html
 
 
