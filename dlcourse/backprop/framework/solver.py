@@ -157,10 +157,7 @@ class Solver:
             odd = sorted({"iteration", *state} ^ set(saved.files))
             if odd:
                 where = "file" if odd[0] in saved.files else "solver"
-                raise ValueError(
-                    f"{path} is of another net or solver: {odd[0]!r} is only in the {where}, expected in both. Make "
-                    "the net and the solver again that were saved."
-                )
+                raise ValueError(f"{path}: {odd[0]!r} is only in the {where}, expected the saved net and solver.")
             for key, variable in state.items():
                 if saved[key].shape != variable.shape:
                     shape = tuple(variable.shape)

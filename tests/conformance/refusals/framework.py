@@ -136,7 +136,7 @@ REFUSALS = [
     Refusal(
         "backprop.framework",
         lambda: _restored(SGDSolver(_small()), AdamSolver(_small())),
-        "Make the net and the solver again that were saved.",
+        "expected the saved net and solver.",
         lambda: _restored(SGDSolver(_small()), SGDSolver(_small())),
     ),
     Refusal(

@@ -153,7 +153,7 @@ def test_a_file_of_another_net_is_refused_and_nothing_changed(tmp_path):
     with pytest.raises(ValueError, match=r"ip1.weights has shape \(5, 4\), expected \(5, 7\)"):
         other.restore(tmp_path / "small")
     np.testing.assert_array_equal(other.net.variables["ip2.bias"], before)
-    with pytest.raises(ValueError, match=r"of another net or solver: 'ip1.bias/1' is only in the solver"):
+    with pytest.raises(ValueError, match=r"'ip1.bias/1' is only in the solver, expected the saved net and solver"):
         AdamSolver(Net(SMALL, SHAPE)).restore(tmp_path / "small")
 
 
