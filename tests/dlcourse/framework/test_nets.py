@@ -111,9 +111,7 @@ def test_without_labels_there_is_an_answer_but_no_loss():
     run = net.forward({"images": inputs["images"]})
     assert run.blobs["scores"].data.shape == (3, 4)
     assert "loss" not in run.blobs
-    with pytest.raises(
-        ValueError, match=r"has come to no loss layer, expected one. Were the labels among the inputs\?"
-    ):
+    with pytest.raises(ValueError, match=r"no loss layer, expected one. Were the labels among the inputs\?"):
         net.loss(run)
 
 
@@ -155,25 +153,17 @@ PICTURE = {"type": "convolution", "name": "c", "bottoms": ["x"], "filters": 2, "
         ([], (3,), r"a net's description is \[\], expected a list of mappings, one a layer"),
         (RELU, (3,), "a net's description is .*, expected a list of mappings"),
         (["relu"], (3,), "layer 0 is 'relu', expected a mapping with at least 'type', 'name' and 'bottoms'"),
-        (
-            [RELU | {"type": "rleu"}],
-            (3,),
-            r"layer 0 \('r'\): type is 'rleu', expected one that is known. Did you mean 'relu'\?",
-        ),
+        ([RELU | {"type": "rleu"}], (3,), r"layer 0 \('r'\): type is 'rleu', expected .* Did you mean 'relu'\?"),
         ([RELU | {"type": "quantum"}], (3,), "type is 'quantum', expected one of 'absolute_rectifier', 'batch_norm"),
         ([RELU | {"bottoms": ["y"]}], (3,), "layer 'r' takes the blob 'y', which nothing makes, expected one of 'x'."),
         ([RELU | {"bottoms": "x"}], (3,), "bottoms is 'x', expected a list of blobs' names"),
         ([RELU | {"bottoms": ["x", "x"]}], (3,), "has 2 bottoms, expected 1 for 'relu'"),
         ([RELU | {"tops": []}], (3,), "has 0 tops, expected 1 for 'relu'"),
-        ([RELU | {"bottoms": ["ip"]}, PRODUCT], (3,), "'ip' makes only after it, expected before. Put 'ip' first"),
+        ([RELU | {"bottoms": ["ip"]}, PRODUCT], (3,), "'ip' makes only after it, .* Put 'ip' first"),
         ([RELU, RELU | {"tops": ["z"]}], (3,), "2 layers have the name 'r', expected one"),
         ([RELU | {"tops": ["x"]}], (3,), "makes the blob 'x', which the net's inputs made already"),
         ([RELU, PRODUCT | {"tops": ["r"]}], (3,), "makes the blob 'r', which layer 'r' made already"),
-        (
-            [PRODUCT | {"unit": 2}],
-            (3,),
-            "a setting of 'inner_product' is called 'unit', expected one that is known. Did you mean 'units'.",
-        ),
+        ([PRODUCT | {"unit": 2}], (3,), "is called 'unit', expected one that is known. Did you mean 'units'."),
         (
             [{"type": "inner_product", "name": "ip", "bottoms": ["x"]}],
             (3,),
@@ -184,39 +174,19 @@ PICTURE = {"type": "convolution", "name": "c", "bottoms": ["x"], "filters": 2, "
         (
             [RELU | {"type": "labels", "classes": 3}],
             (3,),
-            r"its bottom has shape \(3,\), expected \(\): one class number a sample",
+            r"has shape \(3,\), expected \(\): one class number a sample",
         ),
         ([RELU | {"type": "data", "channels": 3}], (3,), "channels is 3, expected 1 for an axis of one"),
         ([PRODUCT | {"units": 0}], (3,), "units is 0, expected an integer of at least 1"),
-        (
-            [PICTURE],
-            (3,),
-            r"layer 'c' \(convolution\): its bottom has shape \(3,\), expected images \(rows, columns, channels\)",
-        ),
-        (
-            [PICTURE],
-            (2, 5, 1),
-            r"layer 'c' \(convolution\): a filter of size 3 with dilation_rate=1 spans 3, expected at most 2",
-        ),
+        ([PICTURE], (3,), r"layer 'c' \(convolution\): its bottom has shape \(3,\), expected images"),
+        ([PICTURE], (2, 5, 1), r"layer 'c' \(convolution\): a filter of size 3 .* spans 3, expected at most 2"),
         ([PICTURE | {"padding": "full"}], (5, 5, 1), "padding is 'full', expected 'valid', 'same'"),
         ([RELU | {"type": "max_pool"}], (3,), "expected images"),
         ([RELU | {"type": "dropout", "rate": 1.0}], (3,), "rate is 1, expected 0 <= rate < 1"),
         ([RELU | {"type": "batch_normalization"}], (3, 2), r"expected \(features,\) or"),
-        (
-            [PRODUCT, RELU | {"type": "concat", "bottoms": ["ip", "x"]}],
-            (5, 5, 1),
-            "expected the same but for the last axis",
-        ),
-        (
-            [PRODUCT, RELU | {"type": "softmax_loss", "bottoms": ["ip", "x"]}],
-            (3,),
-            r"have the shapes \(2,\) and \(3,\)",
-        ),
-        (
-            [PRODUCT, RELU | {"type": "euclidean_loss", "bottoms": ["ip", "x"]}],
-            (3,),
-            r"have the shapes \(2,\) and \(3,\)",
-        ),
+        ([PRODUCT, RELU | {"type": "concat", "bottoms": ["ip", "x"]}], (5, 5, 1), "the same but for the last axis"),
+        ([PRODUCT, RELU | {"type": "softmax_loss", "bottoms": ["ip", "x"]}], (3,), r"shapes \(2,\) and \(3,\)"),
+        ([PRODUCT, RELU | {"type": "euclidean_loss", "bottoms": ["ip", "x"]}], (3,), r"shapes \(2,\) and \(3,\)"),
     ],
 )
 def test_a_bad_description_is_refused_with_a_reason(description, shape, message):
@@ -247,9 +217,7 @@ def test_first_values_may_be_given():
     net = Net(DEEP, {"x": (4,), "y": (3,)}, parameters=kept)
     np.testing.assert_array_equal(net.variables["ip1.weights"], other.variables["ip1.weights"])
     assert np.any(net.variables["ip2.weights"] != other.variables["ip2.weights"])
-    with pytest.raises(
-        ValueError, match=r"parameters has 'ip3.bias', which the net has not, expected some of 'ip1.weights'"
-    ):
+    with pytest.raises(ValueError, match=r"parameters has 'ip3.bias', .* expected some of 'ip1.weights'"):
         Net(DEEP, {"x": (4,), "y": (3,)}, parameters={"ip3.bias": [0.0]})
     with pytest.raises(ValueError, match=r"ip2.bias has shape \(2,\), expected \(3,\)"):
         Net(DEEP, {"x": (4,), "y": (3,)}, parameters={"ip2.bias": [0.0, 0.0]})
