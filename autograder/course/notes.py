@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import re
@@ -37,10 +38,11 @@ def carry_notes(results: Iterable[SubmissionResult], folder_of: Callable[[str], 
     owners = Counter(secret for _, secret in found.values())
     for student, (result, secret) in found.items():
         time = time_of(result.path)
-        _put(folder_of(student) / NOTE, f"{time.isoformat(' ')} UTC" if time else "")
         own = f"{result.assignment}/{student}".encode("utf-8", "surrogateescape")
         made = hmac.new(key, b"feedback " + own, hashlib.sha256).hexdigest()
-        _put(folder_of(student) / _SECRET, secret if secret and owners[secret] == 1 else made)
+        with contextlib.suppress(OSError):  # where nothing can be written, the notebook has told so
+            _put(folder_of(student) / NOTE, f"{time.isoformat(' ')} UTC" if time else "")
+            _put(folder_of(student) / _SECRET, secret if secret and owners[secret] == 1 else made)
 
 
 def _secret_beside(path: str) -> str:

@@ -145,7 +145,7 @@ class GradeRun:
             results = self._grade(grading, handins, ledger, pages, jobs, quiet)
         outcome = RunOutcome(self.assignment, results, round(time.monotonic() - started, 2), self._places)
         with FileLock(self._places.private / "lock"):  # another grader of this folder may be at the same point
-            carry_notes(results, lambda student: self._places.autograded(student).parent, secret)
+            carry_notes(results, pages.folder, secret)
             return replace(outcome, remarks=self._write_class(outcome, assignment, pages))
 
     def _grade(

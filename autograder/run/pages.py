@@ -57,6 +57,10 @@ class Pages:
         name = os.fsencode(handin.path.name).hex() if handin.path else ""
         return _digest([self._common, handin.student, name, digest, handin.message, *handin.notices])
 
+    def folder(self, student: str) -> Path:
+        """Where a student's autograded notebook is."""
+        return self._notebooks[student].parent
+
     def are_of(self, student: str, origin: str) -> bool:
         """Whether a student's pages are there as they would be made now."""
         return all(

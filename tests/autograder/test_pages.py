@@ -20,6 +20,7 @@ from autograder.asked.exercise import ExerciseError
 from autograder.course import read_assignments
 from autograder.course.cells import notebook_text, source_notebook
 from autograder.course.release import student_notebook
+from autograder.handin.reader import Reader
 from autograder.report.seal import UNSEALED, origin_in, sealed
 from autograder.run import grade_run, graded, grading, pages, places
 from autograder.run.grade_run import GradeRun
@@ -360,8 +361,7 @@ class Surprise(ArithmeticError):
 @pytest.mark.parametrize(
     ("where", "told"),
     [
-        ((grading, "read_submission"), "The grader itself failed on this submission"),
-        ((grading, "function_sources"), "The grader itself failed on this submission"),
+        ((Reader, "read"), "The grader itself failed on this submission"),
         ((graded, "result_html"), "The grader itself failed on this submission"),
         ((pages, "autograded_notebook"), f"{NAME}.ipynb could not be written: Surprise"),
     ],
@@ -396,6 +396,7 @@ def test_what_the_course_or_the_machine_is_to_blame_for_ends_the_run(course, mon
 
     course.hand_in("ann", "right")
     monkeypatch.setattr(grading, "judge", blame)
+    monkeypatch.setattr(grading, "_check_sandbox", blame)
     with pytest.raises(trouble):
         course.grade()
 
