@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tests.conformance.descriptors import ClassDescriptor, KerasDescriptor
+from tests.conformance.descriptors import ClassDescriptor, KerasDescriptor, ToolDescriptor
 from tests.conformance.discovery import described, public_names, target
 from tests.conformance.numerics import DTYPES, assert_close, draw, eagerly, hold, is_array_argument, outputs, run_xla
 from tests.conformance.test_keras_models import LAWS as MODEL_LAWS
@@ -54,7 +54,8 @@ def test_every_class_is_described_as_one():
     classes = {name for name, value in public_names().items() if isinstance(value, type)}
     others = described(ClassDescriptor)
     assert classes == {d.name for d in (*ALL, *others)}
-    assert all(d.name.split(".")[1] in (ROOT / d.tested).read_text(encoding="utf-8") for d in others)
+    for each in (*others, *described(ToolDescriptor)):
+        assert each.name.split(".")[1] in (ROOT / each.tested).read_text(encoding="utf-8"), each.name
 
 
 @CLASSES

@@ -75,6 +75,40 @@ class KerasDescriptor:
 
 
 @dataclass(frozen=True)
+class NetworkDescriptor:
+    """A public function that returns a functional Keras model, and how it is made in the conformance suite.
+
+    Args:
+        name: ``module.function``, below ``dlcourse``.
+        config: its arguments; keep the sizes tiny.
+        shape: of a picture that it takes.
+        any_size: whether it can be made for pictures of any size, by ``size=None``.
+        term: as for ``Descriptor``.
+    """
+
+    name: str
+    config: Mapping[str, Any]
+    shape: tuple[int, int, int]
+    any_size: bool = False
+    term: str | tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ToolDescriptor:
+    """A public function of models or of their layers, no function of tensors: its docstring is held to the laws.
+
+    Args:
+        name: ``module.function``, below ``dlcourse``.
+        tested: the file of the tests that hold it to the rest.
+        term: as for ``Descriptor``.
+    """
+
+    name: str
+    tested: str
+    term: str | tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ClassDescriptor:
     """A public class that is neither layer, optimiser nor initialiser: only its docstring is held to the laws.
 
