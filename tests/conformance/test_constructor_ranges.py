@@ -41,6 +41,8 @@ RANGES: dict[str, dict[str, str]] = {
     "augmentation.RandomFlip": {"probability": "[0, 1]"} | SEED,
     "augmentation.RandomRotation": {"angles": "pair (-inf, inf)"} | FILL | SEED,
     "augmentation.RandomScale": {"factors": "pair (0, inf)"} | FILL | SEED,
+    "cnn.RBFLoss": {"j": "(0, inf)"},
+    "cnn.TableConv2D": {"kernel_size": "whole [1, inf)"},
     "energy.BernoulliRBM": {
         "hidden_units": "whole [1, inf)",
         "k": "whole [1, inf)",
@@ -85,7 +87,11 @@ RANGES: dict[str, dict[str, str]] = {
     "regularization.Dropout": {"rate": "[0, 1)", "noise_shape": "each [1, inf) or None"} | SEED,
     "regularization.LayerNormalization": {"epsilon": "[0, inf)"},
 }
-NOT_NUMBERS = {("preprocessing.OneHot", "categories"): "any numbers or words can be categories"}
+NOT_NUMBERS = {
+    ("cnn.RBFOutput", "codes"): "a matrix of any numbers, whose shape alone is checked",
+    ("cnn.TableConv2D", "table"): "a matrix of zeros and ones, which its own tests have refused",
+    ("preprocessing.OneHot", "categories"): "any numbers or words can be categories",
+}
 
 NAMES = sorted(name for name, value in public_names().items() if inspect.isclass(value))
 CONFIG = {
@@ -97,16 +103,8 @@ NAN, INF = float("nan"), float("inf")
 NO_NUMBERS = ["0.5", b"1", "", 0.5j, True, np.True_, {}, {0.5}, object(), float, np.complex64(1), np.str_("1")]
 NO_SCALARS = [[0.5], (0.5,), np.array([0.5]), np.array([[1]]), tf.constant([0.5]), []]
 NO_PAIRS = [
-    0.5,
-    np.float32(0.5),
-    (0.5,),
-    (0.5, 0.6, 0.7),
-    ("a", "b"),
-    (None, 1.0),
-    (0.5, "1"),
-    np.ones((2, 2)),
-    [[1, 2]],
-]
+    0.5, np.float32(0.5), (0.5,), (0.5, 0.6, 0.7), ("a", "b"), (None, 1.0), (0.5, "1"), np.ones((2, 2)), [[1, 2]],
+]  # fmt: skip
 
 
 def numeric_arguments(kind: type) -> set[str]:
