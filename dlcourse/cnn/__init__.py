@@ -1,12 +1,36 @@
-"""Convolutional networks: the layers of LeNet-5."""
+"""Convolutional networks, from LeNet-5 to DenseNet, as Keras models: their blocks."""
 
+from dlcourse.cnn.alexnet import alexnet
+from dlcourse.cnn.densenet import dense_block, densenet, transition
+from dlcourse.cnn.googlenet import googlenet, inception
+from dlcourse.cnn.lenet import lenet
+from dlcourse.cnn.lenet5 import lenet5
+from dlcourse.cnn.nin import nin, nin_block
 from dlcourse.cnn.rbf_output import RBFLoss, RBFOutput, digit_codes, rbf_distances
+from dlcourse.cnn.resnet import residual, resnet18
+from dlcourse.cnn.smile_classifier import smile_classifier
 from dlcourse.cnn.table_conv2d import TableConv2D
+from dlcourse.cnn.vgg import vgg11, vgg_block
 
 __all__ = [
     "RBFLoss",
     "RBFOutput",
     "TableConv2D",
+    "alexnet",
+    "dense_block",
+    "densenet",
     "digit_codes",
+    "googlenet",
+    "inception",
+    "lenet",
+    "lenet5",
+    "nin",
+    "nin_block",
     "rbf_distances",
+    "residual",
+    "resnet18",
+    "smile_classifier",
+    "transition",
+    "vgg11",
+    "vgg_block",
 ]

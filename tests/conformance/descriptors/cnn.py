@@ -2,12 +2,14 @@ from tests.conformance.descriptors import (
     ClassDescriptor,
     Descriptor,
     KerasDescriptor,
+    NetworkDescriptor,
     ToolDescriptor,
 )
 
 TABLE = [[1, 0, 1, 1], [0, 1, 1, 0], [1, 1, 0, 0]]
 CODES = [[1.0, -1.0, 1.0, 1.0], [-1.0, -1.0, 1.0, -1.0], [1.0, 1.0, -1.0, 1.0]]
 _NOTHING_LEARNT = "it has no weights that are trained"
+_BLOCKS = "tests/dlcourse/cnn/test_blocks.py"
 
 
 def _normal(*shape):
@@ -28,5 +30,25 @@ DESCRIPTORS = [
         term="Convolution layer with a connection table",
     ),
     ClassDescriptor("cnn.RBFLoss", "tests/dlcourse/cnn/test_rbf_output.py"),
+    NetworkDescriptor("cnn.lenet", {"channels": 2, "classes": 3, "size": (16, 14)}, (16, 14, 2)),
+    NetworkDescriptor("cnn.lenet5", {"classes": 3}, (32, 32, 1)),
+    NetworkDescriptor("cnn.alexnet", {"classes": 3, "size": 67, "width": 1 / 64}, (67, 67, 1)),
+    NetworkDescriptor("cnn.vgg11", {"channels": 3, "classes": 2, "size": (32, 64), "width": 1 / 64}, (32, 64, 3)),
+    NetworkDescriptor("cnn.nin", {"size": 67, "width": 1 / 16}, (67, 67, 1), any_size=True),
+    NetworkDescriptor("cnn.googlenet", {"classes": 3, "size": 32, "width": 1 / 32}, (32, 32, 1), any_size=True),
+    NetworkDescriptor(
+        "cnn.resnet18", {"channels": 2, "classes": 3, "size": 33, "width": 1 / 32}, (33, 33, 2), any_size=True
+    ),
+    NetworkDescriptor(
+        "cnn.densenet",
+        {"classes": 3, "size": 32, "first": 4, "growth": 2, "blocks": (2, 1)},
+        (32, 32, 1),
+        any_size=True,
+    ),
+    NetworkDescriptor("cnn.smile_classifier", {"size": 16, "width": 1 / 16}, (16, 16, 1)),
+    *(
+        ToolDescriptor(f"cnn.{name}", _BLOCKS)
+        for name in ("dense_block", "inception", "nin_block", "residual", "transition", "vgg_block")
+    ),
     ToolDescriptor("cnn.digit_codes", "tests/dlcourse/cnn/test_rbf_output.py"),
 ]
