@@ -1,7 +1,8 @@
-"""Convolutional networks, from LeNet-5 to DenseNet, as Keras models: their blocks."""
+"""Convolutional networks, from LeNet-5 to DenseNet, as Keras models: their blocks, ensembles."""
 
 from dlcourse.cnn.alexnet import alexnet
 from dlcourse.cnn.densenet import dense_block, densenet, transition
+from dlcourse.cnn.ensembles import ensemble
 from dlcourse.cnn.googlenet import googlenet, inception
 from dlcourse.cnn.lenet import lenet
 from dlcourse.cnn.lenet5 import lenet5
@@ -20,6 +21,7 @@ __all__ = [
     "dense_block",
     "densenet",
     "digit_codes",
+    "ensemble",
     "googlenet",
     "inception",
     "lenet",

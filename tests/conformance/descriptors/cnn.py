@@ -21,6 +21,11 @@ def _distances(rng, dtype, batch):
 
 
 DESCRIPTORS = [
+    Descriptor(
+        "cnn.ensemble",
+        lambda rng, dtype, batch: {"logits": rng.normal(size=(2, batch, 5)).astype(dtype)},
+        ("logits",),
+    ),
     Descriptor("cnn.rbf_distances", _distances, ("x", "codes")),
     KerasDescriptor("cnn.RBFOutput", {"codes": CODES}, _normal(4), exceptions={"gradient": _NOTHING_LEARNT}),
     KerasDescriptor(
