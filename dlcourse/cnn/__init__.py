@@ -1,8 +1,9 @@
-"""Convolutional networks, from LeNet-5 to DenseNet, as Keras models: their blocks, ensembles."""
+"""Convolutional networks, from LeNet-5 to DenseNet, as Keras models: their blocks, ensembles, features."""
 
 from dlcourse.cnn.alexnet import alexnet
 from dlcourse.cnn.densenet import dense_block, densenet, transition
 from dlcourse.cnn.ensembles import ensemble
+from dlcourse.cnn.features import feature_maps, features, filters, saliency
 from dlcourse.cnn.googlenet import googlenet, inception
 from dlcourse.cnn.lenet import lenet
 from dlcourse.cnn.lenet5 import lenet5
@@ -22,6 +23,9 @@ __all__ = [
     "densenet",
     "digit_codes",
     "ensemble",
+    "feature_maps",
+    "features",
+    "filters",
     "googlenet",
     "inception",
     "lenet",
@@ -31,6 +35,7 @@ __all__ = [
     "rbf_distances",
     "residual",
     "resnet18",
+    "saliency",
     "smile_classifier",
     "transition",
     "vgg11",

@@ -10,6 +10,7 @@ TABLE = [[1, 0, 1, 1], [0, 1, 1, 0], [1, 1, 0, 0]]
 CODES = [[1.0, -1.0, 1.0, 1.0], [-1.0, -1.0, 1.0, -1.0], [1.0, 1.0, -1.0, 1.0]]
 _NOTHING_LEARNT = "it has no weights that are trained"
 _BLOCKS = "tests/dlcourse/cnn/test_blocks.py"
+_FEATURES = "tests/dlcourse/cnn/test_features.py"
 
 
 def _normal(*shape):
@@ -56,4 +57,5 @@ DESCRIPTORS = [
         for name in ("dense_block", "inception", "nin_block", "residual", "transition", "vgg_block")
     ),
     ToolDescriptor("cnn.digit_codes", "tests/dlcourse/cnn/test_rbf_output.py"),
+    *(ToolDescriptor(f"cnn.{name}", _FEATURES) for name in ("feature_maps", "features", "filters", "saliency")),
 ]
