@@ -21,7 +21,7 @@ CLASSES = {
         "RandomRotation",
         "RandomScale",
     ),
-    "cnn": ("RBFLoss", "RBFOutput", "TableConv2D"),
+    "cnn": ("GradientScale", "RBFLoss", "RBFOutput", "TableConv2D"),
     "energy": ("BernoulliRBM", "DeepBeliefNetwork"),
     "initialization": ("FanInScaled", "HeNormal", "SmallRandom", "StandardNormal", "XavierUniform", "Zeros"),
     "optimization": (

@@ -41,6 +41,7 @@ RANGES: dict[str, dict[str, str]] = {
     "augmentation.RandomFlip": {"probability": "[0, 1]"} | SEED,
     "augmentation.RandomRotation": {"angles": "pair (-inf, inf)"} | FILL | SEED,
     "augmentation.RandomScale": {"factors": "pair (0, inf)"} | FILL | SEED,
+    "cnn.GradientScale": {"scale": "[0, inf)"},
     "cnn.RBFLoss": {"j": "(0, inf)"},
     "cnn.TableConv2D": {"kernel_size": "whole [1, inf)"},
     "energy.BernoulliRBM": {

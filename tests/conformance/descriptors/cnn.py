@@ -11,6 +11,7 @@ CODES = [[1.0, -1.0, 1.0, 1.0], [-1.0, -1.0, 1.0, -1.0], [1.0, 1.0, -1.0, 1.0]]
 _NOTHING_LEARNT = "it has no weights that are trained"
 _BLOCKS = "tests/dlcourse/cnn/test_blocks.py"
 _FEATURES = "tests/dlcourse/cnn/test_features.py"
+_FINE_TUNING = "tests/dlcourse/cnn/test_fine_tuning.py"
 
 
 def _normal(*shape):
@@ -28,6 +29,12 @@ DESCRIPTORS = [
         ("logits",),
     ),
     Descriptor("cnn.rbf_distances", _distances, ("x", "codes")),
+    KerasDescriptor(
+        "cnn.GradientScale",
+        {"scale": 0.5},
+        _normal(5),
+        exceptions={"gradient": _NOTHING_LEARNT},
+    ),
     KerasDescriptor("cnn.RBFOutput", {"codes": CODES}, _normal(4), exceptions={"gradient": _NOTHING_LEARNT}),
     KerasDescriptor(
         "cnn.TableConv2D",
@@ -58,4 +65,5 @@ DESCRIPTORS = [
     ),
     ToolDescriptor("cnn.digit_codes", "tests/dlcourse/cnn/test_rbf_output.py"),
     *(ToolDescriptor(f"cnn.{name}", _FEATURES) for name in ("feature_maps", "features", "filters", "saliency")),
+    *(ToolDescriptor(f"cnn.{name}", _FINE_TUNING) for name in ("fine_tune", "fine_tuning", "freeze", "replace_head")),
 ]
