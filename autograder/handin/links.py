@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import stat
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ def sharing(root: Path, files: Mapping[str, Path], student_of: Callable[[Path], 
     for student, path in files.items():
         with contextlib.suppress(OSError):
             found = path.stat()
-            if found.st_nlink > 1:
+            if stat.S_ISREG(found.st_mode) and found.st_nlink > 1:  # a folder has a name for each one within it
                 several[student] = found
     if not several:
         return {}
