@@ -34,7 +34,8 @@ from tests.groups import group
 RECORD = Path(__file__).with_name("held.txt")
 ONE_IN = 8  # is tried all the same
 DESCRIPTORS = ROOT / "tests" / "conformance" / "descriptors"
-ALWAYS = ROOT / "tests" / "conformance" / "test_docstrings.py"  # looks into the bibliography
+# They look into the bibliography, and into tables of all units.
+ALWAYS = {ROOT / "tests" / "conformance" / f"test_{law}.py" for law in ("docstrings", "every_refusal")}
 # What a test may rest on besides what it imports.
 _BEYOND = re.compile(r"\b(open|read_text|read_bytes|r?glob|load_\w+)\(|\b(local_data|subprocess|importlib|pkgutil)\b")
 _KEY = "held"
@@ -98,7 +99,7 @@ def is_about_code(item: Any) -> bool:
     """Whether it is a law about one name, or a test of the reference."""
     is_law = item.nodeid.startswith("tests/conformance/")
     one_name = "/" not in group(item.nodeid)
-    return item.path != ALWAYS and (one_name if is_law else item.nodeid.startswith("tests/dlcourse/"))
+    return item.path not in ALWAYS and (one_name if is_law else item.nodeid.startswith("tests/dlcourse/"))
 
 
 def digest(name: str, files: Iterable[Path]) -> str | None:

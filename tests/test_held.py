@@ -112,6 +112,7 @@ def test_what_rests_on_more_than_code_is_never_left_out(tmp_path):
     assert about_code("tests/dlcourse/losses/test_hinge.py::test_a")
     assert not about_code("tests/conformance/test_imports.py::test_rooms")
     assert not about_code("tests/conformance/test_docstrings.py::test_references_lead_somewhere[losses.hinge]")
+    assert not about_code("tests/conformance/test_every_refusal.py::test_what_an_error_advises_works[losses.hinge]")
     assert not about_code("tests/autograder/test_compare.py::test_a")
     assert not about_code("tests/hostile/test_hostile.py::test_a[losses.hinge]")
 
