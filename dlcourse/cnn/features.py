@@ -36,13 +36,13 @@ def features(model: keras.Model, layer: str) -> keras.Model:
         yosinski2014; note C, section 7.7.4; note D, section 10.
     """
     end = layer_of(model, layer)
-    return keras.Model(model.input, end.output, name=f"{model.name}_{layer}")
+    return keras.Model(model.inputs[0], end.output, name=f"{model.name}_{layer}")
 
 
 def layer_of(model: keras.Model, name: str) -> keras.layers.Layer:
     """Return the layer of a functional model that has a name, or say which names are near."""
     if not isinstance(getattr(model, "inputs", None), list):
-        raise ValueError(f"{model.name}: it was never built, expected a functional model. Call it on a picture first.")
+        raise ValueError(f"{model.name}: it has no input, expected a functional model. Begin it with keras.Input.")
     names = [each.name for each in model.layers]
     if name not in names:
         near = ", ".join(difflib.get_close_matches(name, names, cutoff=0.0))

@@ -111,7 +111,7 @@ def test_what_is_wrong_is_said():
         pp.Standardize().adapt(labelled)
     with pytest.raises(ValueError, match="the data set is empty"):
         pp.PCA(2).adapt(tf.data.Dataset.from_tensor_slices(TRAIN).take(0))
-    with pytest.raises(ValueError, match=r"OneHot: there are no categories yet. Call adapt"):
+    with pytest.raises(ValueError, match=r"OneHot: there are no categories yet, expected some. Call adapt"):
         pp.OneHot()(np.array([1, 2]))
     with pytest.raises(ValueError, match="PCA: num_components is 5, expected 1 to 4"):
         pp.PCA(5).adapt(TRAIN)
