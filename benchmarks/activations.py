@@ -45,6 +45,7 @@ _FUSED = "Keras calls one operation, which outside XLA takes exp(x) − 1, witho
 _SLOPE = "Keras fixes the slope in the graph; ours is a tensor, so that another one is no new trace"
 _SOFTPLUS = "ours has β and a threshold"
 _NAN = "our derivative keeps NaN"
+_BRANCH = "ours branches in the graph, to a maximum where all slopes lie between 0 and 1"
 _MAXOUT = "ours looks for NaN, which XLA's maximum drops"
 # Why ours may be the slower one, beside the row.
 NOTES = {
@@ -66,6 +67,7 @@ NOTES = {
     "selu, and gradient": _FUSED,
     "softplus": _SOFTPLUS,
     "softplus, and gradient": _SOFTPLUS,
+    "prelu": _BRANCH,
     "prelu, and gradient": _NAN,
     "maxout": _MAXOUT,
     "maxout, and gradient": _MAXOUT,

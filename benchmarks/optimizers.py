@@ -20,10 +20,12 @@ BLOCKS = ((3, 64), (4, 128), (6, 256), (3, 512))  # of each stage of ResNet-50: 
 RATE = 1e-3
 # Beside gradients of size one, ε is nothing in whichever place it is.
 TINY = 1e-8
-NOTE = (
-    "PyTorch has a kernel that was written by hand for a list of variables; ours are loops that XLA generates, one a "
-    "variable, out of the same function that runs on a GPU. Both work in place"
-)
+NOTES = {
+    "torch": "PyTorch has a kernel that was written by hand for a list of variables; ours are loops that XLA "
+    "generates, one a variable, out of the same function that runs on a GPU. Both work in place",
+    "keras": "Keras compiles the step of all variables as one program; ours is one a variable, and each is started by "
+    "itself",
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,7 +97,7 @@ def rows() -> Iterator[Row]:
         peers += [_torch_side(*contest.torch, mode, gradients) for mode in contest.torch_modes]
         ours = _keras_side("dlcourse", contest.ours(RATE, **contest.options), gradients)
         for row in race(f"{name} step", size, ours, peers):
-            yield with_reason(row, NOTE) if row.peer.startswith("torch") else row
+            yield with_reason(row, NOTES[row.peer.partition(".")[0]])
 
 
 def _of_size_one(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:

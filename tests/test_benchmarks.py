@@ -21,7 +21,7 @@ from benchmarks.command import Spent
 from benchmarks.grading import Grader, check_full_marks
 from benchmarks.otter_run import find_otter, write_autograder
 from benchmarks.processes import Family, Look
-from benchmarks.race import Disagreement, Part, Row, Side, Timing, check_agreement, race, take_turns
+from benchmarks.race import WORTH_A_REASON, Disagreement, Part, Row, Side, Timing, check_agreement, race, take_turns
 from benchmarks.report import duration, markdown
 from benchmarks.scale_report import Sample, draw, milestones
 from benchmarks.scale_report import markdown as scale_page
@@ -47,6 +47,16 @@ def row(ours=(1.0,), theirs=(2.0,)):
 
 def test_the_ratio_is_that_of_the_medians():
     assert row(ours=(3.0, 1.0, 100.0), theirs=(7.0, 6.0, 0.1)).ratio == 3.0 / 6.0
+
+
+def test_each_published_row_in_which_the_course_is_slower_has_its_reason():
+    table = benchmarks.RESULTS.read_text(encoding="utf-8").split("## Where the time goes")[0]
+    cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines() if line.startswith("| ")]
+    rows = cells[2:]  # below the titles and the rule
+    slower = [row for row in rows if float(row[5]) > WORTH_A_REASON]
+    assert len(rows) > 400
+    assert len(slower) > 50
+    assert [row[:4] for row in slower if not row[6]] == []
 
 
 def test_quartiles_show_the_spread():
