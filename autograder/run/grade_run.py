@@ -22,7 +22,6 @@ from autograder.asked.provenance import provenance
 from autograder.asked.seeds import course_secret
 from autograder.course.assignments import Assignment, read_assignments
 from autograder.course.locked import locked_cells
-from autograder.course.notes import carry_notes
 from autograder.course.timestamp import with_time_told
 from autograder.course.whole import prepared, write_text
 from autograder.handin.finding import HandIn, find_handins
@@ -145,6 +144,9 @@ class GradeRun:
             results = self._grade(grading, handins, ledger, pages, jobs, quiet)
         outcome = RunOutcome(self.assignment, results, round(time.monotonic() - started, 2), self._places)
         with FileLock(self._places.private / "lock"):  # another grader of this folder may be at the same point
+            self._ahead.wait()
+            from autograder.course.notes import carry_notes
+
             carry_notes(results, pages.folder, secret)
             return replace(outcome, remarks=self._write_class(outcome, assignment, pages))
 
