@@ -41,6 +41,8 @@ from autograder.sandbox import Isolation, Sandbox
 from autograder.verdict.result import Result, SubmissionResult
 
 if TYPE_CHECKING:
+    from nbformat.notebooknode import NotebookNode
+
     from autograder.course.late import LatePenalties
 
 __all__ = ["GradeRun", "RunOutcome"]
@@ -109,7 +111,7 @@ class GradeRun:
     def __call__(self, quiet: bool = False) -> RunOutcome:
         """Grade, write, and say how far it is; ``quiet`` keeps progress from standard error."""
         started = time.monotonic()
-        assignment = self._read_assignment()
+        assignment = self._assignment
         handins = [with_time_told(handin) for handin in find_handins(self.submissions, self.assignment)]
         if not handins:
             raise ExerciseError(
@@ -148,7 +150,7 @@ class GradeRun:
             from autograder.course.notes import carry_notes
 
             carry_notes(results, pages.folder, secret)
-            return replace(outcome, remarks=self._write_class(outcome, assignment, pages))
+            return replace(outcome, remarks=self._write_class(outcome, pages))
 
     def _grade(
         self, grading: Grading, handins: Sequence[HandIn], ledger: Ledger, pages: Pages, jobs: int, quiet: bool
@@ -215,9 +217,10 @@ class GradeRun:
     @property
     def exercise_ids(self) -> list[str]:
         """What the assignment asks, in order."""
-        return self._read_assignment().exercise_ids
+        return self._assignment.exercise_ids
 
-    def _read_assignment(self) -> Assignment:
+    @functools.cached_property
+    def _assignment(self) -> Assignment:
         assignments = read_assignments(self.catalogue)
         if self.assignment not in assignments:
             names = ", ".join(assignments)
@@ -228,12 +231,20 @@ class GradeRun:
     def _places(self) -> Places:
         return Places(self.assignment, self.out, self.submissions, self.gradebook)
 
-    def _source(self, assignment: Assignment) -> Path:
+    @functools.cached_property
+    def _notebook(self) -> NotebookNode:
         """The instructor's notebook as of this run."""
-        from autograder.course.cells import notebook_text, source_notebook
+        self._ahead.wait()
+        from autograder.course.cells import source_notebook
+
+        return source_notebook(self._assignment, self.catalogue)
+
+    def _source(self) -> Path:
+        """Where the instructor's notebook is written."""
+        from autograder.course.cells import notebook_text
 
         path = self._places.private / "solutions" / self.assignment / f"{self.assignment}.ipynb"
-        write_text(path, notebook_text(source_notebook(assignment, self.catalogue)))
+        write_text(path, notebook_text(self._notebook))
         return path
 
     @functools.cached_property
@@ -242,11 +253,11 @@ class GradeRun:
 
     @functools.cached_property
     def _master(self) -> str:
-        self._ahead.wait()
-        from autograder.course.cells import notebook_text, source_notebook
+        source = self._notebook
+        from autograder.course.cells import notebook_text
         from autograder.course.release import master_notebook
 
-        return notebook_text(master_notebook(source_notebook(self._read_assignment(), self.catalogue)))
+        return notebook_text(master_notebook(source))
 
     @functools.cached_property
     def _late(self) -> LatePenalties:
@@ -263,7 +274,7 @@ class GradeRun:
         for student, seconds in seconds_late(self._places.gradebook, self.assignment, handins).items():
             late(student, 1.0, seconds)
 
-    def _write_class(self, outcome: RunOutcome, assignment: Assignment, pages: Pages) -> list[str]:
+    def _write_class(self, outcome: RunOutcome, pages: Pages) -> list[str]:
         """Write the report, the machine-readable results and nbgrader's grade book: all of it, or nothing.
 
         Returns:
@@ -276,4 +287,4 @@ class GradeRun:
         report = class_report_html(self.assignment, outcome.results, outcome.seconds, links=pages.links, graded_at=now)
         pages.remove_others()
         with prepared(self._places.report, report), prepared(self._places.results, outcome.json_pieces()):
-            return write_gradebook(self._places.gradebook, self._source(assignment), outcome.results, late=late)
+            return write_gradebook(self._places.gradebook, self._source(), outcome.results, late=late)
