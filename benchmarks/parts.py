@@ -20,7 +20,8 @@ from dlcourse.activations import elu, sigmoid_derivative, tanh_derivative
 from dlcourse.augmentation import rotate
 from dlcourse.augmentation.sampling import read_plane
 from dlcourse.information import best_split, decision_tree
-from dlcourse.recurrent import LSTMState, gru, gru_cell, lstm, lstm_cell
+from dlcourse.recurrent import LSTMState, gru, gru_cell, lstm
+from dlcourse.recurrent.lstm import activate_gates, step_from_gates
 from dlcourse.regularization import batch_norm_dense
 
 Parts = dict[str, Callable[[], Any]]
@@ -93,7 +94,7 @@ def _batch_norm() -> dict[str, Parts]:
 
 
 def _recurrent() -> dict[str, Parts]:
-    """What it costs to keep the gates of every step."""
+    """What it costs to keep all gates, and to exchange batch and time outside of XLA."""
     rng, (batch, time, features, units) = np.random.default_rng(0), (32, 50, 64, 128)
 
     def normal(*shape: int) -> tf.Tensor:
@@ -106,20 +107,27 @@ def _recurrent() -> dict[str, Parts]:
         )  # fmt: skip
         return lambda: graph(x, state, *weights)
 
+    def lstm_step(x: tf.Tensor, state: Any, kernel: tf.Tensor, recurrent_kernel: tf.Tensor, bias: tf.Tensor) -> Any:
+        weights = tf.concat([kernel, recurrent_kernel], axis=0)
+        return step_from_gates(activate_gates(tf.concat([x, state.h], axis=-1) @ weights + bias), state.c)
+
     x, h, c = normal(batch, time, features), normal(batch, units), normal(batch, units)
     of_lstm, of_gru = ([normal(n, width * units) for n in (features, units)] for width in (4, 3))
     of_lstm, of_gru = [*of_lstm, normal(4 * units)], [*of_gru, normal(2, 3 * units)]
-    gru_after = functools.partial(gru_cell, reset="after")
+    exchanged = _graph(
+        lambda h, c: [tf.transpose(a, [1, 0, 2]) for a in (h, c)], *[np.zeros((time, batch, units), np.float32)] * 2
+    )
     return {
         "LSTM forward": {
             "ours": lambda: lstm(x, h, c, *of_lstm),
-            "a loop of the same cell, which keeps no gates": loop(
-                lambda x, state, *weights: lstm_cell(x, *state, *weights), x, LSTMState(h, c), of_lstm
-            ),
+            "a loop of the same step, which keeps no gates": loop(lstm_step, x, LSTMState(h, c), of_lstm),
+            "of ours, batch and time of both states exchanged": exchanged,
         },
         "GRU forward": {
             "ours": lambda: gru(x, h, *of_gru, reset="after"),
-            "a loop of the same cell, which keeps no gates": loop(gru_after, x, h, of_gru),
+            "a loop of the same cell, which keeps no gates": loop(
+                functools.partial(gru_cell, reset="after"), x, h, of_gru
+            ),
         },
     }
 
@@ -130,16 +138,17 @@ def _contrastive_divergence() -> dict[str, Parts]:
     w = rng.normal(scale=0.01, size=(HIDDEN, visible)).astype(np.float32)
     generator = tf.random.Generator.from_seed(0)
 
-    def products(x: Any, h: Any, w: Any) -> list[Any]:
-        up = [tf.matmul(x + shift, w, transpose_b=True) for shift in (0.0, 1.0)]
-        return [*up, h @ w, *(tf.matmul(h + shift, x, transpose_a=True) for shift in (0.0, 1.0))]
+    def products(x: Any, again: Any, h: Any, later: Any, w: Any) -> list[Any]:
+        """The chain's last arrays are arguments of their own: a graph computes the same product once only."""
+        up = [tf.matmul(a, w, transpose_b=True) for a in (x, again)]
+        return [*up, h @ w, tf.matmul(h, x, transpose_a=True), tf.matmul(later, again, transpose_a=True)]
 
     return {
         "CD-1 epoch, cd_k in a tf.function: one batch of 24×24": {
-            "five matrix products, TensorFlow": _graph(products, x, h, w),
+            "five matrix products, TensorFlow": _graph(products, x, x, h, h, w),
             "five matrix products, NumPy": lambda: [x @ w.T, x @ w.T, h @ w, h.T @ x, h.T @ x],
             "random numbers": _graph(lambda: [generator.uniform([BATCH, n]) for n in (HIDDEN, visible)]),
-            "sigmoids": _graph(lambda x, h: [tf.sigmoid(x), tf.sigmoid(h), tf.sigmoid(h + 1.0)], x, h),
+            "sigmoids": _graph(lambda x, h, later: [*map(tf.sigmoid, (x, h, later))], x, h, h),
         }
     }
 
