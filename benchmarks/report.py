@@ -60,7 +60,8 @@ def markdown(rows: Sequence[Row], parts: Sequence[Part], threads: int, load: flo
 
 
 def _table(titles: Sequence[str], rule: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    return "\n".join(f"| {' | '.join(line)} |" for line in (titles, rule, *lines))
+    written = ([cell.replace("|", r"\|") for cell in line] for line in (titles, rule, *lines))
+    return "\n".join(f"| {' | '.join(line)} |" for line in written)
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -129,6 +129,11 @@ def test_the_results_tell_versions_but_no_place():
     assert str(ROOT) not in text
 
 
+def test_a_bar_in_a_text_ends_no_cell():
+    part = Part("Sum", "of that, |x|", Timing((1.0,)))
+    assert r"| Sum | of that, \|x\| | 1.00 s (1.00–1.00) |" in markdown([row()], [part], threads=2, load=0.0)
+
+
 def test_results_of_a_busy_machine_say_so():
     assert "Not to be relied on" in markdown([row()], [], threads=2, load=100.0)
     assert "Not to be relied on" not in markdown([row()], [], threads=2, load=0.0)
