@@ -12,8 +12,9 @@ BASE ?= HEAD
 # What is about one function or one exercise stays in one process, which has traced it.
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --timeout 300 --durations 20 --durations-min 2
 UV ?= $(firstword $(wildcard $(BIN)/uv) uv)
-COMPILE := $(UV) pip compile pyproject.toml --group build --universal --python-version 3.10 --only-binary :all: \
-	--generate-hashes --no-emit-index-url --annotation-style line --custom-compile-command "make lock" --quiet $(ARGS)
+COMPILE := $(UV) pip compile --universal --python-version 3.10 --only-binary :all: --no-binary promise --generate-hashes \
+	--no-emit-index-url --annotation-style line --custom-compile-command "make lock" --quiet $(ARGS)
+PROJECT := pyproject.toml --group build
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,8 +70,9 @@ hooks: setup-tests  ## run the quick checks at each commit, on its message too
 	$(BIN)/pre-commit install --hook-type pre-commit --hook-type commit-msg
 
 lock:  ## make requirements/ again from pyproject.toml (ARGS=--upgrade moves every pin)
-	$(COMPILE) --extra contributor --no-emit-package torch --output-file requirements/contributor.txt
-	$(COMPILE) --extra instructor --constraints requirements/contributor.txt --output-file requirements/run.txt
+	$(COMPILE) $(PROJECT) --extra contributor --no-emit-package torch --no-emit-package promise --output-file requirements/contributor.txt
+	$(COMPILE) $(PROJECT) --extra instructor --constraints requirements/contributor.txt --output-file requirements/run.txt
+	echo promise | $(COMPILE) - --no-deps --output-file requirements/from-source.txt
 
 clean:  ## remove .venv, caches and what runs have made
 	rm -rf .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist demo-course

@@ -109,7 +109,7 @@ class Clone:
         self.home.mkdir()
         shutil.copy(ROOT / "tools" / "environment", self.folder / "tools")
         shutil.copy(ROOT / "pyproject.toml", self.folder)
-        for layer in LAYERS:
+        for layer in (*LAYERS, "from-source"):
             (self.folder / "requirements" / f"{layer}.txt").write_text("six==1.17.0\n")
         self.write("python", INTERPRETER.format(home=self.home))
         self.write("bwrap", "#!/bin/sh\n")
@@ -144,7 +144,7 @@ def test_set_up_does_each_step_once(clone: Clone) -> None:
     assert clone.set_up("run").returncode == 0
     assert clone.asked() == []
     assert clone.set_up("run", "contributor").returncode == 0
-    assert clone.asked() == ["requirements/contributor.txt", "torch==2.13.0"]
+    assert clone.asked() == ["requirements/contributor.txt", "requirements/from-source.txt", "torch==2.13.0"]
 
 
 def test_set_up_follows_a_changed_lock(clone: Clone) -> None:
