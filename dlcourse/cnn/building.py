@@ -39,6 +39,8 @@ def conv(
 
 def max_pool(x: Any, pool_size: int, strides: int, *, padding: int = 0, name: str | None = None) -> Any:
     """Add a max pooling of what is nowhere negative, so that zeros on each side change no maximum."""
+    if padding and strides == 1 and pool_size == 2 * padding + 1:
+        return keras.layers.MaxPooling2D(pool_size, 1, "same", name=name)(x)
     if padding:
         x = keras.layers.ZeroPadding2D(padding, name=name and f"{name}_padding")(x)
     return keras.layers.MaxPooling2D(pool_size, strides, name=name)(x)
