@@ -168,14 +168,53 @@ def test_a_fresh_process_loads_saved_networks(tmp_path):
 
 
 def test_networks_are_exported(tmp_path):
-    """One model of three, since exporting takes seconds: with layers of ours, with sums, with joints."""
-    chosen = [d for d in ALL if d.name in ("cnn.densenet", "cnn.lenet5", "cnn.resnet18")]
-    networks = {d.name.replace(".", "_"): make(d) for d in chosen}
+    """As one model with an answer a network, since each export takes seconds."""
+    networks = {d.name.replace(".", "_"): make(d) for d in ALL}
     given = {name: keras.Input(network.input_shape[1:], name=name) for name, network in networks.items()}
     model = keras.Model(given, {name: networks[name](x) for name, x in given.items()})
     model.export(tmp_path, verbose=False)
-    arrays = {name: sample(d) for name, d in zip(networks, chosen, strict=True)}
+    arrays = {name: sample(d) for name, d in zip(networks, ALL, strict=True)}
     loaded = tf.saved_model.load(tmp_path)  # which holds the variables that it serves with
     served = loaded.serve(arrays)
     for name, network in networks.items():
         assert_close(served[name], answer(network, arrays[name]), 1e-4)
+
+
+# Two steps of training by two devices, half of the batch on each, and by one. What a half would do otherwise stands
+# still: dropped units, and the statistics of a batch.
+TWO_DEVICES = """
+import keras, numpy as np, tensorflow as tf
+from tests.conformance.descriptors import NetworkDescriptor
+from tests.conformance.discovery import described
+from tests.conformance.test_networks import compiled, make, sample
+
+[cpu] = tf.config.list_physical_devices("CPU")
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+assert strategy.num_replicas_in_sync == 2
+
+def losses(descriptor, scope):
+    with scope:
+        model = make(descriptor)
+        for layer in model.layers:
+            if isinstance(layer, keras.layers.Dropout):
+                layer.rate = 0.0
+            if isinstance(layer, keras.layers.BatchNormalization):
+                layer.trainable = False
+        compiled(model, jit_compile=False)
+        fitted = model.fit(sample(descriptor), np.arange(4) % 2, batch_size=4, epochs=2, shuffle=False, verbose=0)
+    return fitted.history["loss"]
+
+for descriptor in described(NetworkDescriptor):
+    two, one = (losses(descriptor, s.scope()) for s in (strategy, tf.distribute.get_strategy()))
+    np.testing.assert_allclose(two, one, rtol=1e-4, err_msg=descriptor.name)
+    assert two[0] != two[1], descriptor.name
+    print(descriptor.name)
+"""
+
+
+def test_two_devices_train_as_one():
+    run = [sys.executable, "-c", TWO_DEVICES]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert len(done.stdout.split()) == len(ALL)
