@@ -29,6 +29,7 @@ ROWS = (
     "augmentation",
     "optimizers",
     "lenet",
+    "networks",
     "decision_tree",
     "grading",
 )

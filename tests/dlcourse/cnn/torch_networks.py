@@ -195,13 +195,13 @@ class DenseNet(Twin):
 
 
 class SmileClassifier(Twin):
-    def __init__(self, channels, classes, maps, units):
+    def __init__(self, channels, classes, maps, units, side=1):
         super().__init__()
         for number, wide in enumerate(maps, start=1):
             self.add_module(f"conv{number}", nn.Conv2d(channels, wide, 3, padding=1, bias=False))
             self.add_module(f"conv{number}_norm", nn.BatchNorm2d(wide))
             channels = wide
-        self.dense1, self.logits = nn.Linear(channels, units), nn.Linear(units, classes)
+        self.dense1, self.logits = nn.Linear(channels * side * side, units), nn.Linear(units, classes)
 
     def answer(self, x):
         for number in range(1, 5):

@@ -71,8 +71,10 @@ class ByTable(nn.Conv2d):
     def __init__(self, table, size):
         super().__init__(*table.shape, size)
         self.pairs = np.argwhere(table)  # (map below, map), row by row, as the kernel has them
+        there = torch.tensor(table.T[..., None, None])
         with torch.no_grad():
-            self.weight *= torch.tensor(table.T[..., None, None])
+            self.weight *= there
+        self.weight.register_hook(lambda gradient: gradient * there)
 
     def spread(self, kernel):
         """From a filter a pair to filters (rows, columns, maps below, maps)."""
