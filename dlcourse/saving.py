@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import importlib
-import sys
+
+from dlcourse.imports import after_import
 
 __all__: list[str] = []
 
@@ -44,10 +45,7 @@ CLASSES = {
 
 def announce() -> None:
     """Tell Keras the names, now if it is there, otherwise as soon as it is imported."""
-    if "keras" in sys.modules:
-        register()
-    else:
-        sys.meta_path.insert(0, _KerasWatcher())
+    after_import("keras", register)
 
 
 def register() -> None:
@@ -76,28 +74,3 @@ def _stand_in(unit: str, name: str) -> type:
         raise NotImplementedError  # never made; Keras wants to see the method
 
     return type(name, (), {"__new__": make, "from_config": classmethod(from_config), "get_config": get_config})
-
-
-class _KerasWatcher:
-    """A finder that finds Keras as the others do, and registers the names once it has been imported."""
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> object:
-        if name != "keras":
-            return None
-        others = (finder for finder in sys.meta_path if finder is not self and hasattr(finder, "find_spec"))
-        spec = next(filter(None, (finder.find_spec(name, path, target) for finder in others)), None)
-        if spec is not None and spec.loader is not None:
-            self._after_import(spec.loader)
-        return spec
-
-    def _after_import(self, loader: object) -> None:
-        run = loader.exec_module
-
-        def run_and_register(module: object) -> None:
-            loader.exec_module = run
-            run(module)
-            if self in sys.meta_path:
-                sys.meta_path.remove(self)
-            register()
-
-        loader.exec_module = run_and_register

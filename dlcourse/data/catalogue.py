@@ -7,12 +7,12 @@ import os
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from dlcourse.data import drawn
+from dlcourse.data import drawn, published
 from dlcourse.data.dataset import DataSet, Examples
 
 __all__ = ["DATASETS", "dataset", "load"]
 
-DATASETS: Mapping[str, DataSet] = MappingProxyType({each.name: each for each in drawn.SETS})
+DATASETS: Mapping[str, DataSet] = MappingProxyType({each.name: each for each in (*drawn.SETS, *published.SETS)})
 
 
 def dataset(name: str) -> DataSet:

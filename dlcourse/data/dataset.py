@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,19 @@ from dlcourse.data.files import File, Files
 __all__ = ["DataSet"]
 
 Examples = dict[str, Any]  # by name, NumPy arrays that share their first axis; one long text is an array without axes
+
+
+# What examples have, by kind; columns of a table have names of their own.
+COLUMNS = {
+    "pictures": {"image": "uint8", "label": "int64"},
+    "text": {"text": "text"},
+    "sentences": {"text": "text", "label": "int64"},
+    "pairs": {"source": "text", "target": "text"},
+    "ratings": {"user": "int64", "item": "int64", "rating": "int64", "time": "int64"},
+    "boxes": {"image": "uint8", "boxes": "float32", "label": "int64"},
+    "masks": {"image": "uint8", "mask": "uint8"},
+    "flow": {"first": "uint8", "second": "uint8", "flow": "float32"},
+}
 
 
 @dataclass(frozen=True)
@@ -28,13 +41,13 @@ class DataSet:
         read: ``read(split, files)``, which makes the examples of a split from the contents of its files.
         labels: the names of its classes, in the order of their numbers.
         shape: (rows, columns, channels) of its pictures, where all have the same.
+        table: column → "int64", "float64" or "text", where it is a table.
         files: what it is read from, as its authors publish it.
         folders: where these may be below a folder of data; directly in it, too.
         package: the package without which it cannot be read, as it is imported and as it is installed.
         source: where people get it.
         licence: what its owners allow.
         repeated: how many examples of later splits are in an earlier one too, as its authors publish them.
-        published: its name in tensorflow-datasets, where that has the same examples under the same names.
 
     Example:
         >>> from dlcourse.data import dataset
@@ -55,13 +68,13 @@ class DataSet:
     read: Callable[[str, Files], Examples] = field(repr=False)
     labels: tuple[str, ...] = ()
     shape: tuple[int, int, int] | None = None
+    table: Mapping[str, str] = field(default_factory=dict, repr=False)
     files: tuple[File, ...] = field(default=(), repr=False)
     folders: tuple[str, ...] = ()
     package: tuple[str, str] | None = None
     source: str = ""
     licence: str = ""
     repeated: int = 0
-    published: str | None = None
 
     @property
     def classes(self) -> int | None:
@@ -69,9 +82,19 @@ class DataSet:
         return len(self.labels) or None
 
     @property
+    def columns(self) -> Mapping[str, str]:
+        """What examples have: name → dtype of the numbers, or "text"."""
+        return self.table or COLUMNS[self.kind]
+
+    @property
     def offline(self) -> bool:
         """Whether it needs nothing but what is installed with ``dlcourse``."""
         return not self.files and self.package is None
+
+    @property
+    def advice(self) -> str:
+        """What to do to have its files."""
+        return f"{self.source} Pass their folder as folder=..., or name it in the environment variable DLCOURSE_DATA."
 
     @property
     def needs(self) -> str:
@@ -81,7 +104,7 @@ class DataSet:
         if self.offline:
             return "Nothing."
         names = ", ".join(file.name for file in self.files)
-        fetched = ", or a network" if self.published or all(file.url for file in self.files) else ""
+        fetched = ", or a network" if all(file.url for file in self.files) else ""
         return f"{names} in the folder that DLCOURSE_DATA names{fetched}. {self.source}"
 
     def load(

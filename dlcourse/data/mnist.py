@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import os
-import zlib
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import UInt8
 
-__all__ = ["Digits", "mnist", "read_idx"]
+from dlcourse.data.formats.idx import read_idx
+
+__all__ = ["Digits", "mnist"]
 
 PREFIX = {"train": "train", "test": "t10k"}
-UINT8 = 8  # the type code of unsigned bytes in an IDX header
 
 
 class Digits(NamedTuple):
@@ -59,50 +58,6 @@ def mnist(split: str = "train", *, folder: str | os.PathLike[str] | None = None)
         raise ValueError(f"mnist: split is {split!r}, expected 'train' or 'test'.")
     given = folder or os.environ.get("DLCOURSE_DATA")
     return _from_folder(Path(given), split) if given else _from_tensorflow_datasets(split)
-
-
-def read_idx(path: str | os.PathLike[str]) -> UInt8[np.ndarray, "..."]:
-    """Read an array of bytes in the IDX format of MNIST's files.
-
-    0, 0, type (8: unsigned bytes), number of axes; the sizes, four bytes each, most significant first; the entries
-
-    Args:
-        path: the file, compressed where it ends in ``.gz``.
-
-    Returns:
-        The array, uint8.
-
-    Raises:
-        ValueError: the file is not in this format, or cut off.
-
-    Example:
-        >>> import tempfile
-        >>> path = Path(tempfile.mkdtemp(), "two-by-one")
-        >>> _ = path.write_bytes(bytes([0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 1, 5, 7]))
-        >>> print(read_idx(path))
-        [[5]
-         [7]]
-
-    References:
-        lecun1998; note C, section 7.4.
-    """
-    path = Path(path)
-    try:
-        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise ValueError(f"read_idx: {path} is damaged ({error}), expected a whole file. Download it again.") from error
-    axes = content[3] if len(content) > 3 else 0
-    start = 4 + 4 * axes
-    if content[:3] != bytes([0, 0, UINT8]) or len(content) < start:
-        raise ValueError(f"read_idx: {path} begins with {content[:4].hex(' ')!r}, expected '00 00 08' and the axes.")
-    shape = tuple(int(size) for size in np.frombuffer(content[4:start], dtype=">u4"))
-    entries = np.frombuffer(content[start:], dtype=np.uint8)
-    if entries.size != np.prod(shape):
-        raise ValueError(
-            f"read_idx: {path} has {entries.size} entries, expected {np.prod(shape)}: its header says {shape}. "
-            "Download it again."
-        )
-    return entries.reshape(shape)
 
 
 def _from_folder(folder: Path, split: str) -> Digits:

@@ -62,7 +62,7 @@ def drawn_text(characters: int, seed: int, stream: int, split: str) -> dict[str,
         rules = [RULES_OF_A_SENTENCE[0], *(draws.choose(("next", "next", "said")) for _ in range(3 + draws.integer(4)))]
         paragraphs.append(" ".join(next(writer[rule])[0] for rule in rules) + "\n")
         length += len(paragraphs[-1])
-    return {"text": np.array("".join(paragraphs)[:characters])}
+    return {"text": np.array("".join(paragraphs))}
 
 
 def _sentence(grammar: Grammar, rule: str, draws: Draws) -> str:
