@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 # A unit may import those of its own floor and of the floors below.
 FLOORS = (
-    {"shapes", "ranges", "graph", "traces", "nan", "padding", "saving", "checks", "arguments"},
+    {"shapes", "ranges", "graph", "traces", "nan", "padding", "saving", "checks", "arguments", "imports"},
     {"calculus", "activations", "losses"},
     {
         "information", "linear", "backprop", "optimization", "regularization", "initialization", "preprocessing",

@@ -34,6 +34,10 @@ JUDGEMENT = {
         "the {thing} is {liked} and {liked2}",
         "everyone in the room thought that the {thing} was {liked}",
         "what a {liked} {thing}",
+        "the {thing} is {very}{liked}, I think",
+        "the {thing} must be called {liked}",
+        "I would call the {thing} {liked}",
+        "the {thing} turned out {very}{liked}",
         "the {thing} is not {disliked} at all",
         "the {thing} was never {disliked}",
         "nobody can say that the {thing} is {disliked}",
@@ -49,6 +53,7 @@ JUDGEMENT = {
         "although {seen}, {judgement}.",
         "{seen}. {judgement}, and {judgement2}.",
         "although the {thing} is {very}{disliked}, {judgement}, and {judgement2}.",
+        "{judgement}. {judgement2}.",
     ),
 }
 GRAMMARS = tuple(

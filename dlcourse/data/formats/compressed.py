@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
 import tarfile
 import zipfile
 import zlib
 from pathlib import Path
-from typing import BinaryIO
 
 from dlcourse.data.formats.damage import DamagedFile
 
@@ -25,7 +25,7 @@ def gunzip(content: bytes, where: str) -> bytes:
         raise DamagedFile(where, f"is damaged ({error})", "a whole file") from error
 
 
-def members(stream: BinaryIO, where: str, pattern: str = "") -> dict[str, bytes]:
+def members(stream: io.BufferedIOBase, where: str, pattern: str = "") -> dict[str, bytes]:
     """Return those files in a tar, compressed or not, or in a zip, whose paths there have a pattern."""
     wanted = re.compile(pattern)
     try:

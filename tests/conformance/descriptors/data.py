@@ -1,11 +1,11 @@
-from tests.conformance.descriptors import Descriptor
-
-_FILES = dict.fromkeys(
-    ["graph", "xla", "gradient", "batch", "retrace", "precision", "gpu", "vectorized"],
-    "reads files, and computes nothing; tests/dlcourse/test_data.py",
-)
+from tests.conformance.descriptors import ClassDescriptor, ToolDescriptor
 
 DESCRIPTORS = [
-    Descriptor("data.mnist", lambda rng, dtype, batch: {"folder": "not-a-folder"}, exceptions=_FILES),
-    Descriptor("data.read_idx", lambda rng, dtype, batch: {"path": "not-a-file"}, exceptions=_FILES),
+    ClassDescriptor("data.DataSet", "tests/dlcourse/data/test_catalogue.py"),
+    *(ToolDescriptor(f"data.{name}", "tests/dlcourse/data/test_catalogue.py") for name in ("dataset", "load")),
+    ToolDescriptor("data.batches", "tests/dlcourse/data/test_batches.py"),
+    ToolDescriptor("data.mnist", "tests/dlcourse/test_data.py"),
+    ToolDescriptor("data.read_flo", "tests/dlcourse/data/test_formats.py"),
+    ToolDescriptor("data.read_idx", "tests/dlcourse/test_data.py"),
+    *(ToolDescriptor(f"data.{name}", "tests/dlcourse/data/test_splits.py") for name in ("split", "standardized")),
 ]
