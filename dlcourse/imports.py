@@ -10,7 +10,7 @@ __all__: list[str] = []
 
 def after_import(package: str, do: Callable[[], None]) -> None:
     """Do something now if a package is there, otherwise as soon as it is imported."""
-    if package in sys.modules:
+    if sys.modules.get(package):  # None stands there for what must not be imported
         do()
     else:
         sys.meta_path.insert(0, _Watcher(package, do))

@@ -52,7 +52,7 @@ def batches(
     Example:
         >>> examples = {"x": np.arange(6)}
         >>> print([batch["x"].numpy().tolist() for batch in batches(examples, 4, seed=0, epoch=0)])
-        [[5, 0, 4, 1], [2, 3]]
+        [[0, 2, 1, 5], [4, 3]]
 
     Conventions:
         ``tf.data.Dataset.shuffle`` mixes within a buffer, and with a seed its n-th order depends on the n − 1 before.

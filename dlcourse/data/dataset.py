@@ -47,7 +47,8 @@ class DataSet:
         package: the package without which it cannot be read, as it is imported and as it is installed.
         source: where people get it.
         licence: what its owners allow.
-        repeated: how many examples of later splits are in an earlier one too, as its authors publish them.
+        repeated: how many examples of later splits are in an earlier one too, as its authors publish them: pictures,
+            sentences, or lines of a long text.
 
     Example:
         >>> from dlcourse.data import dataset

@@ -45,9 +45,9 @@ def members(stream: io.BufferedIOBase, where: str, pattern: str = "") -> dict[st
 
 def files_below(folder: Path, pattern: str) -> dict[str, bytes]:
     """Return those files of a folder that has been unpacked whose paths have a pattern, by their paths below it."""
-    paths = {f"/{path.relative_to(folder).as_posix()}": path for path in folder.rglob("*")}
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     wanted = re.compile(pattern)
-    return in_order({name: path.read_bytes() for name, path in paths.items() if wanted.search(name) and path.is_file()})
+    return in_order({name: path.read_bytes() for name, path in paths.items() if _is_file(name, wanted)})
 
 
 def _is_file(name: str, wanted: re.Pattern[str]) -> bool:

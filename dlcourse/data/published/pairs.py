@@ -71,5 +71,6 @@ SETS = (
         folders=("translation/multi30k", "data/task1/raw"),
         source="They are in data/task1/raw of github.com/multi30k/dataset.",
         licence="none stated; for research, not to be passed on",
+        repeated=1,
     ),
 )

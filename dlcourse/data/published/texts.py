@@ -47,6 +47,7 @@ SETS = (
         folders=("text",),
         source="It is data/tinyshakespeare/input.txt in github.com/karpathy/char-rnn.",
         licence="the plays are in the public domain",
+        repeated=590,
     ),
     DataSet(
         "time_machine",
@@ -79,5 +80,6 @@ SETS = (
         folders=("text/ptb", "simple-examples/data"),
         source="They are in Tomas Mikolov's archive simple-examples.tgz.",
         licence="the Linguistic Data Consortium's; not to be passed on",
+        repeated=151,
     ),
 )

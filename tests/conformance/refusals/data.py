@@ -115,6 +115,16 @@ def _ragged():
     return images
 
 
+def _batches(examples, batch_size):
+    """Make batches although functions run eagerly, of which pipelines warn that they do not."""
+    eagerly = tf.config.functions_run_eagerly()
+    tf.config.run_functions_eagerly(False)
+    try:
+        return batches(examples, batch_size, seed=0, epoch=0)
+    finally:
+        tf.config.run_functions_eagerly(eagerly)
+
+
 def _damaged(read, wrong, right, says=AGAIN):
     return Refusal("data.load", lambda: read(wrong), says, lambda: read(right))
 
@@ -204,21 +214,21 @@ REFUSALS = [
     _damaged(lambda content: table(content, "a.csv"), b"a,b\n1\n", b"a,b\n1,2\n"),
     Refusal(
         "data.batches",
-        lambda: batches(EXAMPLES, 0, seed=0, epoch=0),
+        lambda: _batches(EXAMPLES, 0),
         "expected a whole number from 1.",
-        lambda: batches(EXAMPLES, 1, seed=0, epoch=0),
+        lambda: _batches(EXAMPLES, 1),
     ),
     Refusal(
         "data.batches",
-        lambda: batches(EXAMPLES | {"y": np.ones(3)}, 2, seed=0, epoch=0),
+        lambda: _batches(EXAMPLES | {"y": np.ones(3)}, 2),
         "expected one or more that share their first axis.",
-        lambda: batches(EXAMPLES | {"y": np.ones(4)}, 2, seed=0, epoch=0),
+        lambda: _batches(EXAMPLES | {"y": np.ones(4)}, 2),
     ),
     Refusal(
         "data.batches",
-        lambda: batches({"image": _ragged()}, 2, seed=0, epoch=0),
+        lambda: _batches({"image": _ragged()}, 2),
         "and stack them with numpy.stack.",
-        lambda: batches({"image": np.stack([each[:2] for each in _ragged()])}, 2, seed=0, epoch=0),
+        lambda: _batches({"image": np.stack([each[:2] for each in _ragged()])}, 2),
     ),
     Refusal(
         "data.split",

@@ -1,5 +1,6 @@
 """What is drawn and written offline: the same everywhere, varied, and something to learn from."""
 
+import functools
 import hashlib
 import re
 
@@ -8,11 +9,13 @@ import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from dlcourse.data import load
+from dlcourse.data import load as load_anew
 from dlcourse.data.drawn.grammar import Grammar, split_of
 from dlcourse.data.drawn.pairs import ADJECTIVES, NOUNS, RULES, THINGS
 from dlcourse.data.drawn.strokes import curve, ink
 from dlcourse.data.draws import Draws
+
+load = functools.cache(load_anew)
 
 # Of the texts by their bytes. Pictures are rounded from sines and exponentials, which differ in the last digit.
 SUMS = {
