@@ -69,7 +69,7 @@ class DataSet:
     read: Callable[[str, Files], Examples] = field(repr=False)
     labels: tuple[str, ...] = ()
     shape: tuple[int, int, int] | None = None
-    table: Mapping[str, str] = field(default_factory=dict, repr=False)
+    table: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
     files: tuple[File, ...] = field(default=(), repr=False)
     folders: tuple[str, ...] = ()
     package: tuple[str, str] | None = None

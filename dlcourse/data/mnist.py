@@ -49,7 +49,8 @@ def mnist(split: str = "train", *, folder: str | os.PathLike[str] | None = None)
         ValueError: mnist: split is 'validation', expected 'train' or 'test'.
 
     Conventions:
-        tensorflow-datasets has a last axis for the channel, (count, 28, 28, 1); it is dropped here.
+        tensorflow-datasets has a last axis for the channel, (count, 28, 28, 1), and so has ``load("mnist")``, which
+        also checks the files' sums; it is dropped here.
 
     References:
         lecun1998; note C, section 7.4.

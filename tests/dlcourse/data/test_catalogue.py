@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -209,17 +210,31 @@ def test_another_file_than_was_published_is_told_by_its_sum(no_network):
 
 
 def test_what_is_fetched_is_verified_and_kept(no_network, monkeypatch):
-    text = (local_data("text") / "timemachine.txt").read_bytes()
-    asked = []
-    monkeypatch.setattr("urllib.request.urlopen", lambda url, timeout: asked.append(url) or io.BytesIO(text[:-1]))
+    text, asked = b"The Time Machine\n", []
+    known = DATASETS["time_machine"]
+    made = replace(known, files=(replace(known.files[0], sha256=hashlib.sha256(text).hexdigest()),))
+
+    def answer(content):
+        return lambda url, timeout: asked.append(url) or io.BytesIO(content)
+
+    monkeypatch.setattr("urllib.request.urlopen", answer(text[:-1]))
     with pytest.raises(ValueError, match="is not the file that was published"):
-        load("time_machine")
+        made.load()
     assert not list((no_network / "cache").rglob("*.*"))
-    monkeypatch.setattr("urllib.request.urlopen", lambda url, timeout: asked.append(url) or io.BytesIO(text))
-    first, again = (str(load("time_machine")["text"]) for _ in range(2))
-    assert first == again
-    assert asked == [DATASETS["time_machine"].files[0].url] * 2
+    monkeypatch.setattr("urllib.request.urlopen", answer(text))
+    assert [str(made.load()["text"]) for _ in range(2)] == ["The Time Machine\n"] * 2
+    assert asked == [known.files[0].url] * 2
     assert [path.name for path in (no_network / "cache").rglob("*.*")] == ["timemachine.txt"]
+
+
+def test_one_file_of_an_archive_is_fetched(no_network, monkeypatch):
+    content = b"1\t2\t3\t881250949\n" * 2
+    known = DATASETS["movielens_100k"]
+    made = replace(known, files=(replace(known.files[0], sha256=hashlib.sha256(content).hexdigest()),))
+    archive = files.zipped({"ml-100k/README": b"", "ml-100k/u.data": content})
+    monkeypatch.setattr("urllib.request.urlopen", lambda url, timeout: io.BytesIO(archive))
+    parts = [made.load(split) for split in made.splits]
+    assert [rating for part in parts for rating in part["rating"].tolist()] == [3, 3]
 
 
 @pytest.mark.parametrize("pack", [None, files.tar, files.zipped])
