@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from dlcourse import __version__
+from dlcourse.training.command import Models
 
 __all__ = ["main"]
 
@@ -28,7 +29,8 @@ def main() -> None:
 
     \b
     What there is:             dlcourse list
-    Train a model on digits:   dlcourse train rbm --data DIR --epochs 5
+    Train a model:             dlcourse train lenet
+    Train it on real data:     dlcourse train lenet --data mnist --epochs 10
     """
 
 
@@ -67,33 +69,10 @@ def _assigns_all(node: ast.stmt) -> bool:
     return isinstance(node, ast.Assign) and any(getattr(target, "id", "") == "__all__" for target in node.targets)
 
 
-@main.command()
-@click.argument("model", type=click.Choice(["rbm"]))
-@click.option(
-    "--data",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder with MNIST's four files.  [default: DLCOURSE_DATA, or tensorflow-datasets]",
-)
-@click.option("--epochs", type=click.IntRange(min=1), default=5, show_default=True)
-@click.option("--hidden-units", type=click.IntRange(min=1), default=128, show_default=True)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default="rbm.keras", show_default=True)
-def train(model: str, data: Path | None, epochs: int, hidden_units: int, out: Path) -> None:
-    """Train MODEL on handwritten digits and save it.
+@main.group(cls=Models, subcommand_metavar="MODEL [OPTIONS]", options_metavar="")
+def train() -> None:
+    """Train MODEL, watch it learn, and keep what comes of it.
 
-    rbm is a restricted Boltzmann machine, trained by contrastive divergence.
+    Without any option it learns from data that need no network. A run that was ended, by Ctrl-C or by a power cut, goes
+    on when the same command is given again. `dlcourse train MODEL --help` shows a model's options.
     """
-    import keras
-
-    from dlcourse.data import mnist
-    from dlcourse.energy import BernoulliRBM
-
-    try:
-        digits = mnist("train", folder=data)
-    except (FileNotFoundError, ModuleNotFoundError, ValueError) as error:
-        raise click.ClickException(str(error)) from error
-    rows = (digits.images.reshape(len(digits.images), -1) > 127).astype("float32")
-    machine = BernoulliRBM(hidden_units)
-    machine.compile(keras.optimizers.SGD(0.1))
-    machine.fit(rows, batch_size=32, epochs=epochs, verbose=2)
-    machine.save(out)
-    click.echo(f"Saved to {out}.")

@@ -1,0 +1,37 @@
+"""LeNet-5 of 1998: sub-sampling that is learnt, a connection table, codes of the digits as targets."""
+
+import numpy as np
+
+from dlcourse.training.examples import pictures
+from dlcourse.training.recipe import Recipe, Stage
+
+_SIDE, _PAPER, _INK = 32, -0.1, 1.175
+
+
+def _framed(examples, task):
+    """Put the picture into the middle of 32 × 32, the background at −0.1 and ink at 1.175: mean 0 and variance 1."""
+    x, y = pictures(examples, task)
+    room = [(_SIDE - length) // 2 for length in x.shape[1:3]]
+    if min(room) < 0:
+        raise ValueError(f"lenet5: pictures are {x.shape[1]} × {x.shape[2]}, expected at most {_SIDE} × {_SIDE}.")
+    sides = [(before, _SIDE - before - length) for before, length in zip(room, x.shape[1:3], strict=True)]
+    inked = x * np.float32(_INK - _PAPER) + np.float32(_PAPER)
+    return np.pad(inked, [(0, 0), *sides, (0, 0)], constant_values=_PAPER), y
+
+
+def _network(task):
+    import keras
+
+    from dlcourse.cnn import RBFLoss, lenet5
+
+    model = lenet5(task.x.shape[-1], task.classes)
+    model.compile(task.optimizer(), RBFLoss(), metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")])
+    return model
+
+
+recipe = Recipe(
+    kinds=("pictures",),
+    data="drawn_digits",
+    stages=[Stage("training", _framed, _network)],
+    epochs=10,
+)
