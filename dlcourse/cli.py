@@ -13,13 +13,15 @@ from pathlib import Path
 import click
 
 from dlcourse import __version__
+from dlcourse.figures.command import figures
+from dlcourse.training.catalogue import recipe, recipe_names
 from dlcourse.training.command import Models
 
 __all__ = ["main"]
 
 _PACKAGE = Path(__file__).parent
 _INDENT = "    "
-_NOT_ALGORITHMS = {"checks", "cli", "graph", "saving", "shapes"}
+_NOT_ALGORITHMS = {"checks", "cli", "figures", "graph", "saving", "shapes", "training"}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,19 +33,44 @@ def main() -> None:
     What there is:             dlcourse list
     Train a model:             dlcourse train lenet
     Train it on real data:     dlcourse train lenet --data mnist --epochs 10
+    Draw the notes' pictures:  dlcourse figures
     """
 
 
 @main.command("list")
+@click.argument("what", type=click.Choice(["data", "models", "names"]), required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def list_names(as_json: bool) -> None:
-    """Show every public name with the first line of its documentation."""
-    entries = [{"name": name, "about": about} for name, about in _public_names()]
+def list_all(what: str | None, as_json: bool) -> None:
+    """Show the models that can be trained, the data, and every public name with what it does.
+
+    WHAT leaves out the others: data, models or names.
+    """
+    listed = {"models": _models, "data": _data_sets, "names": _names}
+    entries = [entry for kind, found in listed.items() if what in (None, kind) for entry in found()]
     if as_json:
         click.echo(json.dumps(entries, indent=2, ensure_ascii=False))
         return
     for entry in entries:
-        click.echo(f"{entry['name']}\n{_indented(entry['about'])}")
+        click.echo("\n".join([entry["name"], *map(_indented, filter(None, (entry["about"], entry.get("needs"))))]))
+
+
+def _models() -> Iterator[dict[str, str]]:
+    for each in map(recipe, recipe_names()):
+        kinds = " or ".join(each.kinds)
+        needs = f"Needs data of the kind {kinds}: --data, or else {each.data}."
+        yield {"kind": "model", "name": each.name, "about": each.about, "needs": needs}
+
+
+def _data_sets() -> Iterator[dict[str, str]]:
+    from dlcourse.data import DATASETS
+
+    for name, facts in sorted(DATASETS.items()):
+        needs = f"Kind: {facts.kind}. Needs: {facts.needs}"
+        yield {"kind": "data", "name": name, "about": facts.about, "needs": needs}
+
+
+def _names() -> Iterator[dict[str, str]]:
+    return ({"kind": "name", "name": name, "about": about} for name, about in _public_names())
 
 
 def _indented(about: str) -> str:
@@ -76,3 +103,6 @@ def train() -> None:
     Without any option it learns from data that need no network. A run that was ended, by Ctrl-C or by a power cut, goes
     on when the same command is given again. `dlcourse train MODEL --help` shows a model's options.
     """
+
+
+main.add_command(figures)

@@ -79,8 +79,10 @@ class Run:
         """Train the model of a stage."""
         epochs = self.settings.epochs if last else self.settings.options[stage.epochs]
         start = self.checkpoint.position
+        model.optimizer.build(model.trainable_variables)
         if self.checkpoint.group("model"):
             put_back(model.variables, self.checkpoint.group("model"))
+            put_back(model.optimizer.variables, self.checkpoint.group("optimizer"))
         given = (self.task.x,) if self.task.y is None else (self.task.x, self.task.y)
         self.tensors = {str(place): tf.constant(array) for place, array in enumerate(given)}
         self.progress.stage(stage.name, epochs, self.task.steps, start.epoch * self.task.steps + start.batch)
@@ -107,11 +109,12 @@ class Run:
         """Train for an epoch, or for what is left of it."""
         at = self.checkpoint.position
         start = at if at[:2] == start[:2] else start
-        state = {name: self.checkpoint.group(name) for name in ("optimizer", "metrics")}
+        if start.batch:  # Keras makes the metrics when it first needs them
+            model.evaluate(self._batches(stage, start.epoch).take(1), verbose=0)
         watch = Watch(
             start,
             self.task.steps,
-            state=state,
+            metrics=self.checkpoint.group("metrics"),
             keep=lambda position: self._keep(model, position),
             every=self.settings.save_every,
             progress=self.progress,

@@ -24,7 +24,7 @@ class Watch(keras.callbacks.Callback):
     Args:
         start: where the epoch goes on; some batches of it may be done.
         steps: of a whole epoch.
-        state: of optimiser and metrics, to go on with; empty for what they begin with.
+        metrics: what they have seen of the batches that are done; empty if none is.
         keep: writes a checkpoint at a position.
         every: seconds between two checkpoints.
         progress: is told of each step.
@@ -36,23 +36,21 @@ class Watch(keras.callbacks.Callback):
         start: Position,
         steps: int,
         *,
-        state: Mapping[str, Sequence[np.ndarray]],
+        metrics: Sequence[np.ndarray],
         keep: Callable[[Position], None],
         every: float,
         progress: RunProgress,
         interruption: Interruption,
     ) -> None:
         super().__init__()
-        self.start, self.steps, self.state = start, steps, state
+        self.start, self.steps, self.seen = start, steps, metrics
         self.keep, self.every, self.progress, self.interruption = keep, every, progress, interruption
         self.kept = time.monotonic()
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
-        """Put back what Keras has built, or set to zero, only now."""
-        there = groups(self.model)
-        for name, arrays in self.state.items():
-            if arrays:
-                put_back(there[name], arrays)
+        """Let the metrics go on, which Keras has just set to zero."""
+        if self.seen:
+            put_back(groups(self.model)["metrics"], self.seen)
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, float] | None = None) -> None:
         position = self.start._replace(batch=self.start.batch + batch + 1)
