@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dlcourse.data import split
 from dlcourse.training.recipe import Examples
 
 __all__ = ["first", "held_out"]
@@ -12,17 +13,16 @@ __all__ = ["first", "held_out"]
 def held_out(examples: Examples, share: float, seed: int) -> tuple[Examples, Examples]:
     """Part training examples into those to learn from and those to watch.
 
-    A text is cut once, since windows from all over it would overlap; all else is dealt out by the seed.
+    A text is cut once, since windows from all over it would overlap; all else is dealt out by the seed, class by class.
     """
     if _is_text(examples):
         text = str(examples["text"])
         cut = len(text) - round(share * len(text))
         return {"text": np.array(text[:cut])}, {"text": np.array(text[cut:])}
-    count = _count(examples)
-    order = np.random.default_rng(seed).permutation(count)
-    watched = np.sort(order[: round(share * count)])
-    learnt = np.sort(order[round(share * count) :])
-    return _chosen(examples, learnt), _chosen(examples, watched)
+    if share == 0:
+        return examples, {name: values[:0] for name, values in examples.items()}
+    parts = split(dict(examples), {"learnt": 1 - share, "watched": share}, seed=seed)
+    return parts["learnt"], parts["watched"]
 
 
 def first(examples: Examples, limit: int | None, seed: int) -> Examples:
@@ -31,19 +31,12 @@ def first(examples: Examples, limit: int | None, seed: int) -> Examples:
         return examples
     if _is_text(examples):
         return {"text": np.array(str(examples["text"])[:limit])}
-    count = _count(examples)
+    count = len(next(iter(examples.values())))
     if count <= limit:
         return examples
-    return _chosen(examples, np.sort(np.random.default_rng(seed).permutation(count)[:limit]))
+    chosen = np.sort(np.random.default_rng(seed).permutation(count)[:limit])
+    return {name: values[chosen] for name, values in examples.items()}
 
 
 def _is_text(examples: Examples) -> bool:
     return "text" in examples and np.ndim(examples["text"]) == 0
-
-
-def _count(examples: Examples) -> int:
-    return len(next(iter(examples.values())))
-
-
-def _chosen(examples: Examples, places: np.ndarray) -> Examples:
-    return {name: values[places] for name, values in examples.items()}

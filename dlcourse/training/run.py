@@ -48,7 +48,7 @@ class Run:
         self.board = Board(settings.tensorboard)
         self.checkpoint = checkpoints.latest(out / "checkpoints", progress.tell)
         self.task: Task
-        self.begun, self.drawn = time.monotonic(), 0.0
+        self.begun = self.drawn = time.monotonic()
 
     def go(self) -> tuple[keras.Model, Any]:
         """Train what is left to train; return the model of the last stage and the arrays that were held out."""
@@ -84,7 +84,7 @@ class Run:
             put_back(model.variables, self.checkpoint.group("model"))
             put_back(model.optimizer.variables, self.checkpoint.group("optimizer"))
         given = (self.task.x,) if self.task.y is None else (self.task.x, self.task.y)
-        self.tensors = {str(place): tf.constant(array) for place, array in enumerate(given)}
+        self.arrays = {str(place): np.asarray(array) for place, array in enumerate(given)}
         self.progress.stage(stage.name, epochs, self.task.steps, start.epoch * self.task.steps + start.batch)
         with Interruption() as interruption:
             for epoch in range(start.epoch, epochs):
@@ -139,7 +139,7 @@ class Run:
             return batch | {"0": stage.augment(batch["0"], seed)}
 
         order = {"seed": self.settings.seed, "epoch": epoch}
-        dealt = batches(self.tensors, self.settings.batch_size, augment=varied if stage.augment else None, **order)
+        dealt = batches(self.arrays, self.settings.batch_size, augment=varied if stage.augment else None, **order)
         return dealt.map(lambda batch: tuple(batch.values()))
 
     def _after_epoch(self, model: keras.Model, position: Position, row: dict[str, Any]) -> None:

@@ -53,7 +53,7 @@ def splits(name: str, settings: Settings) -> Splits:
         train, test = held_out(train, _TEST_SHARE, _TEST_SEED)
     train = first(train, settings.limit, settings.seed)
     if "validation" in parts:
-        watched = loaded["validation"] if settings.validation else held_out(train, 0, 0)[1]
+        watched = loaded["validation"] if settings.validation else held_out(train, 0.0, 0)[1]
     else:
         train, watched = held_out(train, settings.validation, settings.seed)
     limited = (first(part, settings.limit, settings.seed) for part in (watched, test))

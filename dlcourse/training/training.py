@@ -13,7 +13,7 @@ import keras
 import tensorflow as tf
 
 from dlcourse.training.catalogue import recipe as recipe_of
-from dlcourse.training.curves import HOW_TO_DRAW
+from dlcourse.training.curves import HOW_TO_DRAW, write_tables
 from dlcourse.training.devices import described, strategy
 from dlcourse.training.progress import RunProgress
 from dlcourse.training.run import Run
@@ -121,6 +121,7 @@ def _summary(run: Run, model: keras.Model, worth: dict[str, Any]) -> dict[str, A
     out, settings = run.out, run.settings
     with replacing(out / "model.keras") as draft:
         model.save(draft)
+    write_tables(out, run.checkpoint.curve)  # a run may have been killed just before it did
     picture = run.draw()
     if picture is None:
         run.progress.tell(HOW_TO_DRAW)
