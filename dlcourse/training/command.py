@@ -97,6 +97,9 @@ def _shared(recipe: Recipe) -> list[click.Parameter]:
     return [
         option("--data", str, recipe.data, "Name of the data set."),
         option("--folder", click.Path(path_type=Path), None, "Where the data's files are.  [default: DLCOURSE_DATA]"),
+        click.Option(
+            ["--verify/--any-files"], default=True, help="Whether these must be the files that were published."
+        ),
         option("--out", click.Path(path_type=Path), None, "Folder of the run.  [default: runs/MODEL-DATA]"),
         option("--epochs", whole, recipe.epochs, "How often to go through the data; more than before goes on."),
         option("--batch-size", whole, recipe.batch_size, "Examples in a step."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,9 @@ from dlcourse.training.writing import write_text
 
 __all__ = ["Settings", "claim"]
 
+_CLAIM = "run.json"
 # What may be another one when a run goes on: nothing that its numbers depend on.
-_FREE = {"epochs", "folder", "save_every", "tensorboard"}
+_FREE = {"epochs", "folder", "save_every", "tensorboard", "verify"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,7 @@ class Settings:
         devices: names of devices that share the work; empty for all GPUs, or else the CPU.
         options: the recipe's own.
         folder: where the data's files are.
+        verify: whether these must be the published ones.
         save_every: seconds between two checkpoints within an epoch.
         tensorboard: where its logs go; None for nowhere.
     """
@@ -56,6 +58,7 @@ class Settings:
     devices: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     folder: str | None = None
+    verify: bool = True
     save_every: float = 300.0
     tensorboard: str | None = None
 
@@ -64,27 +67,23 @@ class Settings:
         own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _FREE | {"options"}}
         return json.loads(json.dumps(own | {f"options.{name}": value for name, value in self.options.items()}))
 
-    def as_json(self) -> dict[str, Any]:
-        """Return all of it."""
-        return json.loads(json.dumps(asdict(self)))
-
 
 def claim(out: Path, settings: Settings) -> None:
-    """Make a run's folder, or see that it is this run's, or say in what it differs."""
-    path = out / "run.json"
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-        if before is None:
-            _refuse_strangers(out)
+    """Make a folder this run's, or see that it is, or say in what it differs; what never began leaves no claim."""
+    path = out / _CLAIM
+    if not any((out / "checkpoints").glob("[!.]*")):
+        _refuse_strangers(out)
+        try:
             write_text(path, json.dumps(settings.fixed(), indent=2, ensure_ascii=False) + "\n")
-    except OSError as error:
-        raise Misuse(f"cannot write to {out}: {error.strerror or error}. Name another folder by --out.") from error
-    except ValueError as error:
+        except OSError as error:
+            raise Misuse(f"cannot write to {out}: {error.strerror or error}. Name another folder by --out.") from error
+        return
+    try:
+        before, now = json.loads(path.read_text(encoding="utf-8")), settings.fixed()
+    except (OSError, ValueError) as error:
         raise Misuse(f"{path} is damaged ({error}). Name another folder by --out, or delete this one.") from error
-    if before is not None and before != settings.fixed():
-        now = settings.fixed()
-        names = [name for name in sorted(before | now) if before.get(name) != now.get(name)]
+    names = [name for name in sorted(before | now) if before.get(name) != now.get(name)]
+    if names:
         told = ", ".join(f"{n.removeprefix('options.')} {before.get(n)} there, {now.get(n)} asked for" for n in names)
         raise Misuse(
             f"{out} holds another run: {told}. Name another folder by --out, or ask for what that run was asked for."
@@ -93,5 +92,6 @@ def claim(out: Path, settings: Settings) -> None:
 
 def _refuse_strangers(out: Path) -> None:
     found = sorted(path.name for path in out.iterdir() if not path.name.startswith("."))
-    if found:
-        raise Misuse(f"{out} holds no run, but {found[0]}. Name an empty or a new folder by --out.")
+    strangers = [name for name in found if name not in (_CLAIM, "checkpoints")]
+    if strangers:
+        raise Misuse(f"{out} holds no run, but {strangers[0]}. Name an empty or a new folder by --out.")

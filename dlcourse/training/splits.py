@@ -43,7 +43,7 @@ def splits(name: str, settings: Settings) -> Splits:
     """Load a data set. What it has no split for is taken out of its training examples, by the seed."""
     parts = dataset(name).splits
     try:
-        loaded = {part: load(name, part, folder=settings.folder) for part in parts}
+        loaded = {part: load(name, part, folder=settings.folder, verify=settings.verify) for part in parts}
     except (OSError, ModuleNotFoundError, ValueError) as error:
         raise Misuse(str(error)) from error
     train = loaded["train"]

@@ -46,19 +46,24 @@ def train(settings: Settings, out: Path, progress: RunProgress | None = None) ->
     """
     recipe = recipe_of(settings.model)
     check_data(recipe, settings.data)
-    claim(out, settings)
     with _alone(out), progress or RunProgress() as told:
+        claim(out, settings)
         before = _finished(out, settings)
         return before | {"already": True} if before else _trained(recipe, settings, out, told) | {"already": False}
 
 
 @contextmanager
 def _alone(out: Path) -> Iterator[None]:
+    lock = filelock.FileLock(out / ".lock", timeout=0)
     try:
-        with filelock.FileLock(out / ".lock", timeout=0):
-            yield
+        out.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
     except filelock.Timeout as error:
         raise Misuse(f"another process is training in {out}. Wait for it, or name another folder by --out.") from error
+    except OSError as error:
+        raise Misuse(f"cannot write to {out}: {error.strerror or error}. Name another folder by --out.") from error
+    with lock:
+        yield
 
 
 def _finished(out: Path, settings: Settings) -> dict[str, Any] | None:
