@@ -1,7 +1,7 @@
 # `make demo` and `make test` need nothing but Python 3.10 to 3.13 with venv; both set up .venv by themselves.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-tests demo test lint types notebooks unit whole fast changed format bench hooks lock clean
+.PHONY: help setup setup-tests demo test lint types notebooks unit whole fast changed format bench results hooks lock clean
 unexport PYTHONPATH PYTHONHOME
 
 BIN := .venv/bin
@@ -65,6 +65,9 @@ format: setup-tests  ## put the code into the house style
 
 bench: setup-tests  ## measure against the alternatives
 	$(BIN)/python -m benchmarks $(ARGS)
+
+results: setup-tests  ## train what docs/results.md tells of, as far as it is not there yet: hours
+	$(BIN)/python -m benchmarks.results $(ARGS)
 
 hooks: setup-tests  ## run the quick checks at each commit, on its message too
 	$(BIN)/pre-commit install --hook-type pre-commit --hook-type commit-msg

@@ -1,0 +1,93 @@
+"""The rows of docs/results.md: which model learns which data, with which settings, and what is expected of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["ROWS", "Row"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A model that is trained for the page.
+
+    Args:
+        name: of the row.
+        part: of the page under which it stands.
+        model: of ``dlcourse train``.
+        data: of ``--data``.
+        options: further ones, as they are typed.
+        expected: what its error, or else its figure, is to be at most.
+        figure: which of the held-out figures is shown; for "accuracy" the error.
+        gpu: options with which a GPU trains the network in the size of its paper; none where that says nothing new.
+        minutes: after which it is cut off, on two cores.
+        seed: of the run.
+    """
+
+    name: str
+    part: str
+    model: str
+    data: str
+    options: str
+    expected: float | None = None
+    figure: str = "accuracy"
+    gpu: str = ""
+    minutes: float = 60
+    seed: int = 0
+
+
+DIGITS, CLOTHES, FACES = "Digits: MNIST", "Clothes: Fashion-MNIST", "Faces: smiles"
+TUNED, TEXT = "Fine-tuning against a start at random", "Text"
+_WIDE = "--width 1 --batch-size 256 --precision mixed_float16 --epochs 30 --halve-every 8"
+_NARROW = "--width 0.25 --batch-size 64 --epochs 12 --halve-every 3"
+# Case: the source, the target, and how many of its examples are learnt from.
+_CASES = {
+    "similar-few": ("mnist", "mnist", 100),
+    "similar-many": ("mnist", "mnist", 2000),
+    "different-many": ("mnist", "fashion_mnist", 2000),
+    "different-few": ("mnist", "fashion_mnist", 100),
+}
+
+
+def _fine_tuning() -> list[Row]:
+    rows = []
+    for case, (source, target, samples) in _CASES.items():
+        for start in ("trained", "random"):
+            epochs = 60 if samples < 1000 else 20
+            options = f"--source {source} --case {case} --samples {samples} --start {start} --epochs {epochs}"
+            rows.append(Row(f"{case}-{start}", TUNED, "fine_tune", target, options, minutes=30))
+    return rows
+
+
+ROWS = (
+    Row("softmax", DIGITS, "softmax_regression", "mnist", "--epochs 20 --halve-every 5"),
+    Row("svm", DIGITS, "linear_svm", "mnist", "--epochs 20 --halve-every 5"),
+    Row("mlp", DIGITS, "mlp", "mnist", "--epochs 20 --halve-every 5"),
+    Row("rbm", DIGITS, "rbm", "mnist", "--hidden-units 256 --batch-size 100 --epochs 10", figure="wrong_pixels"),
+    Row(
+        "rbm-svm", DIGITS, "rbm_svm", "mnist",
+        "--hidden-units 500 --pretraining-epochs 10 --batch-size 100 --epochs 20 --halve-every 5",
+    ),
+    Row(
+        "dbn", DIGITS, "dbn", "mnist",
+        "--hidden-units 500,250 --pretraining-epochs 5 --batch-size 100 --epochs 20 --halve-every 4",
+    ),
+    Row("lenet5", DIGITS, "lenet5", "mnist", "--batch-size 32 --epochs 20 --halve-every 3", expected=0.01),
+    Row("lenet", DIGITS, "lenet", "mnist", "--epochs 15 --halve-every 3"),
+    Row("vgg11", CLOTHES, "vgg11", "fashion_mnist", _NARROW, gpu=_WIDE),
+    Row("nin", CLOTHES, "nin", "fashion_mnist", _NARROW, gpu=_WIDE),
+    Row("googlenet", CLOTHES, "googlenet", "fashion_mnist", _NARROW, gpu=_WIDE),
+    Row("resnet18", CLOTHES, "resnet18", "fashion_mnist", _NARROW, gpu=_WIDE),
+    Row(
+        "densenet", CLOTHES, "densenet", "fashion_mnist", "--batch-size 64 --epochs 12 --halve-every 3",
+        gpu="--first 64 --growth 32 --batch-size 256 --precision mixed_float16 --epochs 30 --halve-every 8",
+    ),
+    Row("smiles", FACES, "smile_classifier", "smiles", "--epochs 60 --halve-every 15", expected=0.1),
+    Row("smiles-as-they-are", FACES, "smile_classifier", "smiles", "--no-augment --epochs 60 --halve-every 15"),
+    *_fine_tuning(),
+    Row(
+        "shakespeare", TEXT, "language_model", "tiny_shakespeare",
+        "--units 256 --batch-size 64 --epochs 12 --halve-every 3", figure="perplexity",
+        gpu="--cell lstm --units 512,512 --batch-size 64 --epochs 40 --halve-every 10",
+    ),
+)  # fmt: skip
