@@ -91,7 +91,7 @@ def _written(folder: Path) -> list[Path]:
 
 
 def _read(path: Path) -> Checkpoint:
-    with np.load(path, allow_pickle=False) as held:
+    with path.open("rb") as stream, np.load(stream, allow_pickle=False) as held:
         arrays: Mapping[str, np.ndarray] = {name: held[name] for name in held.files}  # each with its check sum
     state = json.loads(str(arrays[_STATE]))
     kept = {name: array for name, array in arrays.items() if name != _STATE}

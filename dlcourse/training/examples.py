@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +24,7 @@ def pictures(examples: Examples, task: Task) -> tuple[Any, Any]:
 def rows(examples: Examples, task: Task) -> tuple[Any, Any]:
     """Pictures as rows of numbers from 0 to 1, and their labels."""
     x, y = pictures(examples, task)
-    return x.reshape(len(x), -1), y
+    return x.reshape(len(x), math.prod(x.shape[1:])), y
 
 
 def one_hot_rows(examples: Examples, task: Task) -> tuple[Any, Any]:

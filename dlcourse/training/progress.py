@@ -31,7 +31,7 @@ class RunProgress:
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._stop()
+        self.end()
 
     def tell(self, text: str) -> None:
         """Say something above the bar."""
@@ -39,7 +39,7 @@ class RunProgress:
 
     def stage(self, name: str, epochs: int, steps: int, done: int) -> None:
         """Begin a stage of so many epochs and steps in each, of which some are done already."""
-        self._stop()
+        self.end()
         self._epochs, self._steps, self._done, self._at_start = epochs, steps, done, done
         self._started = time.monotonic()
         if self.console.is_terminal:
@@ -68,7 +68,8 @@ class RunProgress:
         left = seconds / max(steps, 1) * (self._epochs * self._steps - self._done)
         return f"; about {left:.0f} s left" if left >= 0.5 else ""
 
-    def _stop(self) -> None:
+    def end(self) -> None:
+        """Take the bar away: a stage is over."""
         if self._bar:
             self._bar.stop()
             self._bar = None

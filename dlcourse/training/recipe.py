@@ -46,8 +46,8 @@ class Stage:
         model: ``model(task)`` returns the compiled model; ``task.x`` and ``task.y`` are what it will be trained on.
         epochs: the option that says how many; None for ``--epochs``, which the last stage takes.
         data: the option that names the data set; None for ``--data``.
-        augment: ``augment(x, seed)`` varies a batch of training examples, and those alone, as the two numbers of the
-            seed say.
+        augment: ``augment(task)`` returns ``vary(x, seed)``, which varies a batch of training examples, and those alone,
+            as the two numbers of the seed say.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Stage:
     model: Callable[[Task], Any]
     epochs: str | None = None
     data: str | None = None
-    augment: Callable[[Any, Any], Any] | None = None
+    augment: Callable[[Task], Callable[[Any, Any], Any]] | None = None
 
 
 def evaluated(model: Any, arrays: Arrays, task: Task) -> dict[str, Any]:

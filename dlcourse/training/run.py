@@ -56,8 +56,8 @@ class Run:
         loaded: dict[str, Splits] = {}
         before: list[keras.Model] = []
         self.task = Task(self.settings, None, {})
-        stages = self.recipe.stages_of(self.task.options)
-        for number, stage in enumerate(stages):
+        self.stages = self.recipe.stages_of(self.task.options)
+        for number, stage in enumerate(self.stages):
             name = self.settings.options[stage.data] if stage.data else self.settings.data
             if name not in loaded:
                 loaded[name] = splits(name, self.settings)
@@ -67,7 +67,7 @@ class Run:
             model = stage.model(self.task)
             if not model.built:
                 model.build(np.shape(self.task.x))
-            last = number == len(stages) - 1
+            last = number == len(self.stages) - 1
             if number < self.checkpoint.position.stage:
                 put_back(model.variables, self.checkpoint.group(f"stage{number}"))
             else:
@@ -95,6 +95,7 @@ class Run:
                 self._after_epoch(model, Position(number, epoch + 1), row)
                 if interruption.asked:
                     raise Interrupted(f"stopped after epoch {epoch + 1} of {epochs}")
+        self.progress.end()
         if last and self.checkpoint.group("best"):
             put_back(model.variables, self.checkpoint.group("best"))
         if not last:
@@ -135,11 +136,13 @@ class Run:
     def _batches(self, stage: Stage, epoch: int) -> tf.data.Dataset:
         """Return the batches of an epoch, whose order and variations follow from the seed and the epoch."""
 
+        vary = stage.augment(self.task) if stage.augment else None
+
         def varied(batch: dict[str, tf.Tensor], seed: tf.Tensor) -> dict[str, tf.Tensor]:
-            return batch | {"0": stage.augment(batch["0"], seed)}
+            return batch | {"0": vary(batch["0"], seed)}
 
         order = {"seed": self.settings.seed, "epoch": epoch}
-        dealt = batches(self.arrays, self.settings.batch_size, augment=varied if stage.augment else None, **order)
+        dealt = batches(self.arrays, self.settings.batch_size, augment=varied if vary else None, **order)
         return dealt.map(lambda batch: tuple(batch.values()))
 
     def _after_epoch(self, model: keras.Model, position: Position, row: dict[str, Any]) -> None:
@@ -181,7 +184,7 @@ class Run:
 
     def _heard(self) -> list[float]:
         """Return the losses of the last stage's epochs that early stopping goes by."""
-        last = self.recipe.stages_of(self.task.options)[-1].name
+        last = self.stages[-1].name
         return [row.get("val_loss", row["loss"]) for row in self.checkpoint.curve if row["stage"] == last]
 
     def best_epoch(self) -> int | None:

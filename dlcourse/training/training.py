@@ -124,6 +124,8 @@ def _advice(settings: Settings) -> str:
 def _summary(run: Run, model: keras.Model, worth: dict[str, Any]) -> dict[str, Any]:
     """Save the model, draw its curves, and put together what came of the run."""
     out, settings = run.out, run.settings
+    if settings.precision == "mixed_float16":  # Keras does not read the state of an optimiser that scales losses again
+        model.compiled, model.optimizer = False, None
     with replacing(out / "model.keras") as draft:
         model.save(draft)
     write_tables(out, run.checkpoint.curve)  # a run may have been killed just before it did

@@ -15,15 +15,19 @@ def _network(task):
     return for_pictures(task, smile_classifier, least=16)
 
 
-def _varied(images, seed):
+def _varied(task):
     """Flip half of the pictures, cut a part out of each, and make it lighter or darker."""
     from dlcourse.augmentation import ColorJitter, RandomCropResize, RandomFlip
 
-    size = tuple(images.shape[1:3])
-    for layer in (RandomFlip(), RandomCropResize(size, area=(0.7, 1.0), ratio=(0.9, 1.1)), ColorJitter()):
-        images = layer(images, training=True, seed=seed)
-        seed += 1
-    return images
+    crop = RandomCropResize(task.x.shape[1:3], area=(0.7, 1.0), ratio=(0.9, 1.1))
+    layers = (RandomFlip(), crop, ColorJitter())
+
+    def vary(images, seed):
+        for place, layer in enumerate(layers):
+            images = layer(images, training=True, seed=seed + place)
+        return images
+
+    return vary
 
 
 recipe = Recipe(
