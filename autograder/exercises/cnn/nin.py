@@ -26,8 +26,8 @@ def nin(x, filters, kernels, biases, *, strides, padding):
 
     A *block* has three layers, each with a rectifier, $\max(z, 0)$: a convolution with its filter and the first of its
     biases; then twice a 1 × 1 convolution, which at each place takes the vector $a$ of all maps there to $a W + b$,
-    with the block's matrices in order and its second and third bias. Convolutions are cross-correlations: filters are not
-    turned. A window has a place only where all of it fits.
+    with the block's matrices in order and its second and third bias. Convolutions are cross-correlations: filters are
+    not turned. A window has a place only where all of it fits.
 
     Behind each block but the last there is max pooling with windows of 3 × 3 that move by **two** rows or columns,
     without padding. The last block has a map for each class.

@@ -199,7 +199,6 @@ exercise = Exercise(
             drawn,
             {"batch": 6, "classes": 5, "units": 84, "spread": 4.0, "j": 800.0},
             hidden=True,
-            loose="In float32 the loss is a difference of numbers a hundred times as large.",
         ),
     ],
     mistakes=[

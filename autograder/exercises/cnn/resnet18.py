@@ -22,7 +22,8 @@ def resnet18(size, *, channels=1, classes=10, maps=(64, 128, 256, 512), blocks=2
     The network:
 
     - the *stem*: a convolution with windows of 7 × 7, a stride of 2, three zeros on each side, and `maps[0]` maps;
-      batch normalisation; max pooling with windows of 3 × 3, a stride of 2, and one row and column of padding on each side;
+      batch normalisation; max pooling with windows of 3 × 3, a stride of 2, and one row and column of padding on each
+      side;
     - the *groups*, each of `blocks` residual blocks. A block has two convolutions with windows of 3 × 3, one zero on
       each side and the group's number of maps, each followed by batch normalisation. Both have a stride of 1, but that
       the first convolution of the first block of every group **except the first group** has a stride of 2. Each such

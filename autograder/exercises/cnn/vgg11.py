@@ -6,10 +6,8 @@ from autograder import Case, Exercise, Mistake, Part, combinable
 
 from ._networks import different
 
-VGG11 = ((1, 64), (1, 128), (2, 256), (2, 512), (2, 512))
 
-
-def vgg11(size, *, channels=1, classes=10, blocks=VGG11, units=4096):
+def vgg11(size, *, channels=1, classes=10, blocks=((1, 64), (1, 128), (2, 256), (2, 512), (2, 512)), units=4096):
     r"""Return how large the maps of a VGG network are, how much each of its parts learns, and how much it multiplies.
 
     A VGG network has only one kind of block, and a list of two numbers for each. That is easily written, and not at all
@@ -87,7 +85,7 @@ def mistaken(
 ):
     """Return the counts with one slip in them."""
 
-    def vgg11(size, *, channels=1, classes=10, blocks=VGG11, units=4096):
+    def vgg11(size, *, channels=1, classes=10, blocks=((1, 64), (1, 128), (2, 256), (2, 512), (2, 512)), units=4096):
         (rows, columns), below = size, channels
         sizes, learnt, products = [], [], []
         for convolutions, maps in blocks:
@@ -111,7 +109,9 @@ def mistaken(
     return vgg11
 
 
-def layer_by_layer(size, *, channels=1, classes=10, blocks=VGG11, units=4096):
+def layer_by_layer(
+    size, *, channels=1, classes=10, blocks=((1, 64), (1, 128), (2, 256), (2, 512), (2, 512)), units=4096
+):
     """The answer by another route: each layer's weights and its answer have shapes, and those are multiplied."""
     parts, sizes, shape = [], [], (*size, channels)
     for convolutions, maps in blocks:
