@@ -17,6 +17,7 @@ EXCEPTIONS = {
     "backprop.gradient_flow": {"huge": "errors grow by 1e20 a layer, and leave float32 before tanh's zero stops them"},
     "backprop.output_delta": {"tiny": _UNITY},
     "backprop.two_layer_network": _STEPS,
+    "embeddings.glove_step": _STATE,
     "energy.cd_k": {"tiny": _UNITY},
     "energy.gaussian_rbm_cd_k": {"tiny": _UNITY} | _VISIBLE,
     "energy.gaussian_rbm_gibbs_chain": _VISIBLE,
