@@ -36,7 +36,7 @@ def _apart(right, wrong):
     if right.shape != wrong.shape or np.isnan(wrong).any():
         return True
     off, size = np.max(np.abs(right - wrong), initial=0), np.max(np.abs(right), initial=0)
-    if off > 0.02 * size:
+    if off > 2e-3 * size:
         return True
     return None if off > 1e-9 * size else False
 
