@@ -7,7 +7,7 @@ from autograder import Case, Exercise, Mistake, combinable
 from ._telling import telling
 
 
-def subsampling(counts, *, threshold):
+def subsampling(counts, *, threshold=1e-4):
     r"""Say how often each word is left out of the text before it is trained on.
 
     Every twentieth word of an English text is "the". It stands beside everything, and so tells little of anything.
@@ -61,7 +61,7 @@ def mistaken(
 ):
     """Return the algorithm with one slip in it."""
 
-    def subsampling(counts, *, threshold):
+    def subsampling(counts, *, threshold=1e-4):
         f = share(counts)
         with np.errstate(divide="ignore", invalid="ignore"):
             p = bound(discard(threshold, np.where(counts == 0, 1.0, f)))
@@ -131,5 +131,6 @@ exercise = Exercise(
             "A word that does not occur has P = 1 in your answer. It is the rarest of all.",
         ),
     ],
+    equivalent={"threshold or 0.0001": "The threshold is larger than zero, so it never counts as none."},
     hints=["First the shares, which sum to 1. Then the formula, entry by entry. Then see to the zeros."],
 )
