@@ -53,39 +53,20 @@ def reference(text, sentence, *, minimum_count):
     return indices, np.array([len(text) - counts.sum(), *counts])
 
 
-WORDS = [
-    "ant",
-    "bee",
-    "cow",
-    "dog",
-    "eel",
-    "fox",
-    "gnu",
-    "hen",
-    "ibis",
-    "jay",
-    "kid",
-    "lion",
-    "mole",
-    "newt",
-    "owl",
-    "Pig",
-    "Ram",
-    "Sow",
-]
+WORDS = ["ant", "bee", "cow", "dog", "eel", "fox", "hen", "ibis", "jay", "kid", "lion", "mole", "Pig", "Ram", "Sow"]
+TIED = [("zebu", "armadillo"), ("owl", "badger"), ("yak", "heron"), ("newt", "gazelle")]  # the lesser word is longer
 
 
 def draw(rng, common, rare, minimum_count):
     """Words of which two are equally frequent, some just frequent enough, and the rare ones once too few."""
-    words = [str(word) for word in rng.permutation(WORDS)][: common + rare]
     # In the text the greater of two equally frequent words comes first.
-    words[:2] = sorted(words[:2], reverse=True)
+    words = [*TIED[rng.integers(len(TIED))], *(str(word) for word in rng.permutation(WORDS))][: common + rare]
     counts = [minimum_count + 2, minimum_count + 2, *range(minimum_count, minimum_count + common - 2)]
     counts += [minimum_count - 1] * rare
     behind = [w for w, n in zip(words, counts, strict=True) for _ in range(n - 1)]
     text = words if minimum_count > 1 else words[:common]
     text = [*text[:2], *(str(w) for w in rng.permutation([*text[2:], *behind]))]
-    sentence = [*words[::-1], "yak", words[0]]
+    sentence = [*words[::-1], "emu", words[0]]
     return {"text": text, "sentence": [str(w) for w in rng.permutation(sentence)], "minimum_count": minimum_count}
 
 
