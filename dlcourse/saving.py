@@ -23,6 +23,7 @@ CLASSES = {
         "RandomScale",
     ),
     "cnn": ("GradientScale", "RBFLoss", "RBFOutput", "TableConv2D"),
+    "embeddings": ("FeedforwardLanguageModel", "Word2Vec"),
     "energy": ("BernoulliRBM", "DeepBeliefNetwork"),
     "initialization": ("FanInScaled", "HeNormal", "SmallRandom", "StandardNormal", "XavierUniform", "Zeros"),
     "optimization": (

@@ -52,4 +52,55 @@ __all__ = [
     "vocabulary",
     "windowed_cooccurrence",
     "write_word_vectors",
+"""Words as vectors: models that learn them from the words around."""
+
+from dlcourse.embeddings.cbow import cbow, cbow_gradient
+from dlcourse.embeddings.context_windows import ContextWindows, context_windows
+from dlcourse.embeddings.feedforward_language_model import (
+    LanguageModelGradients,
+    feedforward_language_model,
+    feedforward_language_model_gradient,
+)
+from dlcourse.embeddings.feedforward_model import FeedforwardLanguageModel
+from dlcourse.embeddings.hierarchical_softmax import (
+    HierarchicalSoftmaxGradients,
+    hierarchical_softmax,
+    hierarchical_softmax_gradient,
+)
+from dlcourse.embeddings.huffman import HuffmanTree, huffman_tree
+from dlcourse.embeddings.negative_sampling import negative_sampling, negative_sampling_gradient
+from dlcourse.embeddings.noise import noise_distribution, noise_words
+from dlcourse.embeddings.skip_gram import EmbeddingGradients, skip_gram, skip_gram_gradient
+from dlcourse.embeddings.skip_gram_scores import skip_gram_scores, skip_gram_scores_gradient
+from dlcourse.embeddings.word2vec import Word2VecStep, word2vec
+from dlcourse.embeddings.word2vec_batches import word2vec_batches
+from dlcourse.embeddings.word2vec_model import Word2Vec
+
+__all__ = [
+    "ContextWindows",
+    "EmbeddingGradients",
+    "FeedforwardLanguageModel",
+    "HierarchicalSoftmaxGradients",
+    "HuffmanTree",
+    "LanguageModelGradients",
+    "Word2Vec",
+    "Word2VecStep",
+    "cbow",
+    "cbow_gradient",
+    "context_windows",
+    "feedforward_language_model",
+    "feedforward_language_model_gradient",
+    "hierarchical_softmax",
+    "hierarchical_softmax_gradient",
+    "huffman_tree",
+    "negative_sampling",
+    "negative_sampling_gradient",
+    "noise_distribution",
+    "noise_words",
+    "skip_gram",
+    "skip_gram_gradient",
+    "skip_gram_scores",
+    "skip_gram_scores_gradient",
+    "word2vec",
+    "word2vec_batches",
 ]
