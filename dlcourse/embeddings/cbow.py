@@ -9,7 +9,7 @@ from jaxtyping import Float
 
 from dlcourse.embeddings.context_windows import ContextWindows, Lengths, Tokens, context_windows
 from dlcourse.embeddings.skip_gram import EmbeddingGradients, Table, validate_text
-from dlcourse.embeddings.word_indices import added_up, padding_as_zero
+from dlcourse.embeddings.word_indices import added_up, looked_up, padding_as_zero
 from dlcourse.graph import graph_function
 
 __all__ = ["cbow", "cbow_gradient"]
@@ -68,7 +68,7 @@ def _averages(tokens: tf.Tensor, lengths: tf.Tensor, context: tf.Tensor, window:
     counted = tf.cast(windows.mask, context.dtype)
     words = tf.reduce_sum(counted, axis=-1, keepdims=True)
     shares = tf.math.divide_no_nan(counted, words)
-    mean = tf.einsum("slk,slkd->sld", shares, tf.gather(context, windows.words))
+    mean = tf.einsum("slk,slkd->sld", shares, looked_up(context, windows.words))
     return _Averages(windows, mean, shares, words[..., 0] > 0)
 
 

@@ -8,7 +8,7 @@ import tensorflow as tf
 from jaxtyping import Float, Int
 
 from dlcourse.checks import refuse_empty, refuse_unless
-from dlcourse.embeddings.word_indices import added_up, check_words
+from dlcourse.embeddings.word_indices import added_up, check_words, looked_up
 from dlcourse.graph import graph_function
 
 __all__ = ["LanguageModelGradients", "feedforward_language_model", "feedforward_language_model_gradient"]
@@ -110,7 +110,7 @@ def feedforward_language_model(
 
 
 def _hidden(words: tf.Tensor, embeddings: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    joined = tf.reshape(tf.gather(embeddings, words), [tf.shape(words)[0], tf.shape(kernel)[0]])
+    joined = tf.reshape(looked_up(embeddings, words), [tf.shape(words)[0], tf.shape(kernel)[0]])
     return joined, tf.tanh(tf.matmul(joined, kernel) + bias)
 
 

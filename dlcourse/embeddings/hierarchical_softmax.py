@@ -11,7 +11,7 @@ from jaxtyping import Float, Int
 from dlcourse.checks import refuse_unless, refuse_where
 from dlcourse.embeddings.skip_gram import Table
 from dlcourse.embeddings.skip_gram_scores import Words
-from dlcourse.embeddings.word_indices import added_up, check_words
+from dlcourse.embeddings.word_indices import added_up, check_words, looked_up
 from dlcourse.graph import graph_function
 
 __all__ = ["HierarchicalSoftmaxGradients", "hierarchical_softmax", "hierarchical_softmax_gradient"]
@@ -93,7 +93,7 @@ def hierarchical_softmax(
     References:
         morin2005; mikolov2013, equation 3; note D, section 11.
     """
-    vectors = tf.gather(centre, centre_words)
+    vectors = looked_up(centre, centre_words)
 
     def climb(node: tf.Tensor, losses: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         parent, sign, vector = _step(node, inner, parents, signs)
@@ -106,7 +106,7 @@ def hierarchical_softmax(
 def _step(node: tf.Tensor, inner: tf.Tensor, parents: tf.Tensor, signs: tf.Tensor) -> tuple[tf.Tensor, ...]:
     """Return the parents of some nodes, the sides that they lie on, and the parents' vectors."""
     parent = tf.gather(parents, node)
-    return parent, tf.cast(tf.gather(signs, node), inner.dtype), tf.gather(inner, _rows(parent, inner))
+    return parent, tf.cast(tf.gather(signs, node), inner.dtype), looked_up(inner, _rows(parent, inner))
 
 
 def _rows(parent: tf.Tensor, inner: tf.Tensor) -> tf.Tensor:
@@ -154,7 +154,7 @@ def hierarchical_softmax_gradient(
     References:
         mikolov2013; note D, section 11.
     """
-    vectors = tf.gather(centre, centre_words)
+    vectors = looked_up(centre, centre_words)
 
     def climb(node: tf.Tensor, to_vectors: tf.Tensor, to_inner: tf.Tensor) -> tuple[tf.Tensor, ...]:
         parent, sign, vector = _step(node, inner, parents, signs)

@@ -9,7 +9,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.embeddings.context_windows import ContextWindows, Lengths, Tokens, check_window, context_windows
-from dlcourse.embeddings.word_indices import added_up, check_text, padding_as_zero
+from dlcourse.embeddings.word_indices import added_up, check_text, looked_up, padding_as_zero
 from dlcourse.graph import graph_function
 
 __all__ = ["EmbeddingGradients", "skip_gram", "skip_gram_gradient"]
@@ -75,7 +75,7 @@ def skip_gram(tokens: Tokens, lengths: Lengths, centre: Table, context: Table, *
 
 def _scores(tokens: tf.Tensor, lengths: tf.Tensor, centre: tf.Tensor, context: tf.Tensor) -> tf.Tensor:
     """Return u_jᵀv_c of every place c and every word j (sentences, length, vocabulary)."""
-    return tf.matmul(tf.gather(centre, padding_as_zero(tokens, lengths)), context[None], transpose_b=True)
+    return tf.matmul(looked_up(centre, padding_as_zero(tokens, lengths)), context[None], transpose_b=True)
 
 
 @graph_function(static=["window"], validate=validate_text("skip_gram_gradient"))
@@ -114,11 +114,11 @@ def skip_gram_gradient(
     """
     windows = context_windows(tokens, lengths, window=window)
     clean = padding_as_zero(tokens, lengths)
-    vectors = tf.gather(centre, clean)
+    vectors = looked_up(centre, clean)
     counted = tf.cast(windows.mask, centre.dtype)
     pairs = tf.reduce_sum(counted, axis=-1, keepdims=True)  # (sentences, length, 1)
     expected = pairs * tf.nn.softmax(_scores(tokens, lengths, centre, context))
-    seen = tf.einsum("slk,slkd->sld", counted, tf.gather(context, windows.words))
+    seen = tf.einsum("slk,slkd->sld", counted, looked_up(context, windows.words))
     to_centre = tf.einsum("slv,vd->sld", expected, context) - seen
     to_context = tf.einsum("slv,sld->vd", expected, vectors)
     return EmbeddingGradients(

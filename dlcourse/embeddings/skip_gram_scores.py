@@ -9,7 +9,7 @@ import tensorflow as tf
 from jaxtyping import Float, Int
 
 from dlcourse.embeddings.skip_gram import EmbeddingGradients, Table
-from dlcourse.embeddings.word_indices import added_up, check_words
+from dlcourse.embeddings.word_indices import added_up, check_words, looked_up
 from dlcourse.graph import graph_function
 
 __all__ = ["skip_gram_scores", "skip_gram_scores_gradient"]
@@ -55,7 +55,7 @@ def skip_gram_scores(centre_words: Words, words: Columns, centre: Table, context
     References:
         mikolov2013, equation 4; note D, sections 1 and 11.
     """
-    return tf.einsum("bd,bkd->bk", tf.gather(centre, centre_words), tf.gather(context, words))
+    return tf.einsum("bd,bkd->bk", looked_up(centre, centre_words), looked_up(context, words))
 
 
 @graph_function(validate=_validate("skip_gram_scores_gradient"))
@@ -89,7 +89,7 @@ def skip_gram_scores_gradient(
     References:
         mikolov2013; note D, section 11.
     """
-    vectors, others = tf.gather(centre, centre_words), tf.gather(context, words)
+    vectors, others = looked_up(centre, centre_words), looked_up(context, words)
     to_centre = tf.einsum("bk,bkd->bd", upstream, others)
     to_context = upstream[..., None] * vectors[:, None]
     return EmbeddingGradients(added_up(to_centre, centre_words, centre), added_up(to_context, words, context))

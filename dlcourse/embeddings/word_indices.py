@@ -55,3 +55,8 @@ def added_up(rows: tf.Tensor, words: tf.Tensor, table: tf.Tensor) -> tf.Tensor:
     return tf.math.unsorted_segment_sum(
         tf.reshape(rows, [-1, width]), tf.reshape(tf.cast(words, tf.int32), [-1]), tf.shape(table)[0]
     )
+
+
+def looked_up(table: tf.Tensor, words: tf.Tensor) -> tf.Tensor:
+    """Return the rows of some words; the gradient is a tensor, where a plain gather has slices with indices."""
+    return tf.gather(tf.reshape(table, tf.shape(table)), words)
