@@ -26,7 +26,7 @@ class _Averages(NamedTuple):
 
 @graph_function(static=["window"], validate=validate_text("cbow"))
 def cbow(tokens: Tokens, lengths: Lengths, centre: Table, context: Table, *, window: int) -> Float[tf.Tensor, ""]:
-    """Continuous bag of words (CBOW) loss of a text: negative log-likelihood of each word, given its context.
+    """Continuous bag of words (CBOW) loss: negative log-likelihood of each word, given its context.
 
     J = −Σ_c ln P(w_c | its context), with P(w_c | …) = exp(u_cᵀv̄) / Σ_i exp(u_iᵀv̄), v̄ the mean of the context's v
 
@@ -76,7 +76,7 @@ def _averages(tokens: tf.Tensor, lengths: tf.Tensor, context: tf.Tensor, window:
 def cbow_gradient(
     tokens: Tokens, lengths: Lengths, centre: Table, context: Table, *, window: int
 ) -> EmbeddingGradients:
-    """Gradient of the continuous-bag-of-words (CBOW) loss of a text with respect to both tables of word vectors.
+    """Gradient of the continuous-bag-of-words (CBOW) loss with respect to both tables of word vectors.
 
     ∂(−ln P(w_c | …))/∂u_j = (P(w_j | …) − [j = c]) v̄,  ∂(−ln P(w_c | …))/∂v_o = (Σ_j P(w_j | …) u_j − u_c) / m,
     for each of the m context words o; summed over all places

@@ -124,9 +124,10 @@ def feedforward_language_model_gradient(
     output_kernel: OutputKernel,
     output_bias: OutputBias,
 ) -> LanguageModelGradients:
-    """Gradient of the feed-forward language model's loss, the mean negative log-probability of the next words.
+    """Gradient of the feed-forward language model's loss, the mean −ln P of the next words.
 
-    J = −(1/b) Σ ln P(label);  δ_o = (P − onehot) / b,  δ_h = (δ_o Uᵀ) ⊙ (1 − h²);  ∂U = hᵀδ_o, ∂W = xᵀδ_h, and each
+    J = −(1/b) Σ ln P(label), with P as ``feedforward_language_model`` has it;  δ_o = (P − onehot) / b,
+    δ_h = (δ_o Uᵀ) ⊙ (1 − h²);  ∂U = hᵀδ_o, ∂W = xᵀδ_h, ∂c = Σ δ_o, ∂b = Σ δ_h, and each
     word's vector gets its piece of δ_h Wᵀ
 
     Args:

@@ -59,7 +59,7 @@ def _known(number: tf.Tensor) -> Any:
 def hierarchical_softmax(
     centre_words: Words, words: Words, centre: Table, inner: Inner, parents: Nodes, signs: Nodes
 ) -> Float[tf.Tensor, " batch"]:
-    """Hierarchical softmax loss of pairs: negative log-probability of the way from the root to the context word's leaf.
+    """Hierarchical softmax loss: negative log-probability of the way from the root to the word's leaf.
 
     P(w_o | w_c) = Π_j σ(s_j u_jᵀ v_c) over the inner nodes j on the way to the leaf of w_o, with s_j = 1 where the way
     goes on to the left child of j, else −1;  J = −ln P
@@ -127,7 +127,7 @@ def _to_the_root(climb: Callable[..., Any], words: tf.Tensor, parents: tf.Tensor
 def hierarchical_softmax_gradient(
     centre_words: Words, words: Words, centre: Table, inner: Inner, parents: Nodes, signs: Nodes
 ) -> HierarchicalSoftmaxGradients:
-    """Gradient of the sum of the pairs' hierarchical softmax losses: to the word vectors and to the inner nodes.
+    """Gradient of the hierarchical softmax losses' sum: with respect to word vectors and inner nodes.
 
     ∂J/∂v_c = Σ_j s_j (σ(s_j u_jᵀv_c) − 1) u_j,  ∂J/∂u_j = s_j (σ(s_j u_jᵀv_c) − 1) v_c, j on the way to the leaf of w_o
 

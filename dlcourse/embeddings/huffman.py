@@ -29,7 +29,7 @@ def _validate(counts: Any) -> None:
 
 @graph_function(validate=_validate)
 def huffman_tree(counts: Float[tf.Tensor, " vocabulary"]) -> HuffmanTree:
-    """Huffman tree of a vocabulary: the two rarest nodes are merged again and again until one is left, the root.
+    """Huffman tree of a vocabulary: the two rarest nodes are merged until one is left, the root.
 
     It has the shortest paths on average, Σ_w f_w · (edges from the root to w), of all binary trees
 

@@ -29,7 +29,7 @@ def _validate(function: str) -> Callable[..., None]:
 def negative_sampling(
     centre_words: Words, context_words: Words, noise: Noise, centre: Table, context: Table
 ) -> Float[tf.Tensor, " batch"]:
-    """Negative sampling loss of pairs: the context word is to score high with the centre word, noise words low.
+    """Negative sampling loss of pairs: a context word is to score high with its centre, noise words low.
 
     J = −ln σ(u_oᵀ v_c) − Σ_k ln σ(−u_kᵀ v_c)
 
@@ -71,7 +71,7 @@ def _columns(context_words: tf.Tensor, noise: tf.Tensor) -> tf.Tensor:
 def negative_sampling_gradient(
     centre_words: Words, context_words: Words, noise: Noise, centre: Table, context: Table
 ) -> EmbeddingGradients:
-    """Gradient of the sum of the pairs' negative sampling losses with respect to both tables of word vectors.
+    """Gradient of the negative sampling losses' sum with respect to both tables of word vectors.
 
     ∂J/∂v_c = (σ(u_oᵀv_c) − 1) u_o + Σ_k σ(u_kᵀv_c) u_k,  ∂J/∂u_o = (σ(u_oᵀv_c) − 1) v_c,  ∂J/∂u_k = σ(u_kᵀv_c) v_c
 

@@ -87,7 +87,7 @@ def noise_words(
     context_words: Int[tf.Tensor, "batch columns"],
     mask: Label[tf.Tensor, "batch columns"],
 ) -> Int[tf.Tensor, "batch draws"]:
-    """Noise words (negative samples) by the inverse of the distribution function, none of them a context word.
+    """Noise words (negative samples) by the inverse distribution function, none of them a context word.
 
     w = min {j : u F < F_j}, F_j the sum of P(i) over the words i ≤ j that are no context words of the row, F over all
 

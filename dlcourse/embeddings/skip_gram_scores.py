@@ -28,7 +28,7 @@ def _validate(function: str) -> Callable[..., None]:
 
 @graph_function(validate=_validate("skip_gram_scores"))
 def skip_gram_scores(centre_words: Words, words: Columns, centre: Table, context: Table) -> Scores:
-    """Skip-gram scores by a batch product: each centre word's vector times those of its context and noise words.
+    """Skip-gram scores: the batch product of centre vectors with those of context and noise words.
 
     z_bk = u_{o_bk}ᵀ v_{c_b}: for each b a row (1, d) times a matrix (d, columns)
 
@@ -62,7 +62,7 @@ def skip_gram_scores(centre_words: Words, words: Columns, centre: Table, context
 def skip_gram_scores_gradient(
     centre_words: Words, words: Columns, centre: Table, context: Table, upstream: Scores
 ) -> EmbeddingGradients:
-    """Gradient through the skip-gram scores with respect to both tables: rows are scatter-added to those of the words.
+    """Gradient through the skip-gram scores to both tables: rows are scatter-added to the words' rows.
 
     ∂J/∂v_c gets Σ_k g_bk u_{o_bk} from each b with c_b = c;  ∂J/∂u_o gets g_bk v_{c_b} from each (b, k) with o_bk = o
 

@@ -43,7 +43,7 @@ def word2vec(
     *,
     learning_rate: Scalar,
 ) -> Word2VecStep:
-    """Step of word2vec's training: gradient descent on the masked sigmoid cross-entropy of a batch of windows.
+    """Step of word2vec's training: descent on the masked sigmoid cross-entropy of a batch of windows.
 
     J = (1/b) Σ_b Σ_k m_bk l_bk / Σ_k m_bk, with l = −ln σ(z) for a context word and −ln σ(−z) for a noise word, z the
     scores of ``skip_gram_scores``;  V ← V − η ∂J/∂V,  U ← U − η ∂J/∂U

@@ -44,7 +44,7 @@ def word2vec_batches(
     discard: Any = None,
     seed: int | None = None,
 ) -> tf.data.Dataset:
-    """Batches for word2vec: shuffled centre words with padded windows, noise words, labels and masks, as a dataset.
+    """Batches for word2vec, as a dataset: centre words with padded windows, noise words, labels and masks.
 
     Each epoch leaves out words by chance, then goes through the places of what is left in a new order. The window of
     each place has 1 to n words a side, drawn uniformly, and each context word has K noise words beside it.

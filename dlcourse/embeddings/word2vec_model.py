@@ -17,7 +17,7 @@ __all__ = ["Word2Vec"]
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class Word2Vec(keras.Model):
-    """word2vec (skip-gram with negative sampling): word vectors that tell a word's context from noise words.
+    """word2vec (skip-gram with negative sampling): vectors that tell a word's context from noise words.
 
     J = (1/b) Σ_b Σ_k m_bk l_bk / Σ_k m_bk, as for the function ``word2vec``
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import tensorflow as tf
 
 from dlcourse.checks import refuse_unless, refuse_where
@@ -18,12 +16,8 @@ def check_words(function: str, table: tf.Tensor, **words: tf.Tensor) -> None:
     last = "the number of words less one" if known is None else int(known) - 1
     for name, indices in words.items():
         told = f"{function}: {name} holds {{:d}}, expected indices of words, from 0 to {last}. Count from 0."
-        bound = size if known is None else int(known)
-        refuse_where(indices, lambda word, bound=bound: (word < 0) | (word >= _alike(bound, word)), told)
-
-
-def _alike(bound: Any, words: Any) -> Any:
-    return tf.cast(bound, words.dtype) if isinstance(words, tf.Tensor) else bound
+        inside = (indices >= 0) & (indices < tf.cast(size, indices.dtype))
+        refuse_where(tf.where(inside, tf.zeros_like(indices), indices), lambda index: index != 0, told)
 
 
 def check_text(function: str, tokens: tf.Tensor, lengths: tf.Tensor, table: tf.Tensor | None = None) -> None:

@@ -71,7 +71,6 @@ def mistaken(
     ends=ends_of_sentences,
     once=False,
     sides=(True, True),
-    roles=lambda centre, context: (centre, context),
     log_probability=log_softmax,
     divisor=lambda k, n: k,
     term=lambda log_p, c, around: -log_p[c],
@@ -82,7 +81,7 @@ def mistaken(
     """Return the algorithm with one slip in it."""
 
     def cbow(tokens, lengths, centre, context, *, window):
-        u, v = roles(centre, context)
+        u, v = centre, context
         total, terms, seen = 0.0, 0, set()
         for c, around in windows(tokens, lengths, reach(window), ends=ends, once=once, sides=sides):
             if (not around and not lonely) or (each_word_once and c in seen):
@@ -116,7 +115,6 @@ exercise = Exercise(
         Case("several sentences", text, {"lengths": [5, 1, 4, 0, 2], "window": 3, "vocabulary": 7, "dim": 3}),
         Case("words that stand twice", repeated, {"window": 3}, hidden=True),
         Case("long vectors", large, {"lengths": [4, 3], "window": 1, "vocabulary": 6, "dim": 5}, hidden=True),
-        Case("no context", text, {"lengths": [1, 0, 1], "window": 2, "columns": 3}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -144,11 +142,6 @@ exercise = Exercise(
             "sum in the place of the mean",
             mistaken(divisor=lambda k, n: 1),
             "You add the vectors of the context words up. Their *mean* is what predicts the centre.",
-        ),
-        Mistake(
-            "tables exchanged",
-            mistaken(roles=lambda centre, context: (context, centre)),
-            "You average rows of `centre`. The words around are context words: their vectors are rows of `context`.",
         ),
         Mistake(
             "skip-gram",

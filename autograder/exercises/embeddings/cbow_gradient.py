@@ -37,7 +37,8 @@ def cbow_gradient(tokens, lengths, centre, context, *, window):
     `context`. What belongs to one word at several places adds up; a word that stands in one window twice is moved
     twice. Rows of words that nothing depends on are zero.
 
-    Use NumPy only; vectors may be long, with products of several thousands. Leave the inputs as they are.
+    Use NumPy only and no numerical differentiation; vectors may be long, with products of several thousands. Leave the
+    inputs as they are.
     """
     ### BEGIN SOLUTION
     d_centre, d_context = np.zeros_like(centre), np.zeros_like(context)

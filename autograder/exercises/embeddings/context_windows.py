@@ -27,8 +27,8 @@ def context_windows(tokens, lengths, *, window):
     *of the sentence* holds no word. The places of padding are no centres: their windows hold no words at all.
 
     **Return** two arrays of shape `(sentences, length, 2 * window)`, in this order: the indices of the words, integers,
-    0 where there is no word; and the mask, booleans, True where there is one. A word that is equal to the centre, or
-    that stands in the window twice, is a context word like any other.
+    0 where there is no word; and the mask, integers, 1 where there is one, else 0. A word that is equal to the centre,
+    or that stands in the window twice, is a context word like any other.
 
     Use NumPy only, and leave the inputs as they are.
     """
@@ -39,7 +39,7 @@ def context_windows(tokens, lengths, *, window):
     ends = lengths[:, None, None]
     mask = (np.arange(length)[:, None] < ends) & (places >= 0) & (places < ends)
     words = tokens[:, np.clip(places, 0, length - 1)]
-    return np.where(mask, words, 0), mask
+    return np.where(mask, words, 0), mask.astype(int)
     ### END SOLUTION
 
 
@@ -56,6 +56,18 @@ def repeated(rng, window):
     inputs = text(rng, [6, 4], 7, window, padding=[-1, 40])
     inputs["tokens"][0, :6] = [5, 5, 0, 5, 8, 5]
     return inputs
+
+
+def one_by_one(tokens, lengths, *, window):
+    """The definition, place by place."""
+    words = np.zeros((*tokens.shape, 2 * window), int)
+    mask = np.zeros_like(words)
+    for s, end in enumerate(lengths):
+        for c in range(end):
+            for column, j in enumerate([*range(c - window, c), *range(c + 1, c + window + 1)]):
+                if 0 <= j < end:
+                    words[s, c, column], mask[s, c, column] = tokens[s, j], 1
+    return words, mask
 
 
 @combinable
@@ -87,7 +99,7 @@ def mistaken(
         if left_aligned:
             order = np.argsort(~mask, axis=-1, kind="stable")
             words, mask = np.take_along_axis(words, order, -1), np.take_along_axis(mask, order, -1)
-        return words, shown(mask)
+        return words, shown(mask).astype(int)
 
     return context_windows
 
@@ -103,13 +115,19 @@ def one_sentence_after_the_other(tokens, lengths, *, window):
             for k, offset in enumerate([*range(-window, 0), *range(1, window + 1)]):
                 if 0 <= start + c + offset < len(flat):
                     words[s, c, k], mask[s, c, k] = flat[start + c + offset], True
-    return words, mask
+    return words, mask.astype(int)
 
 
 exercise = Exercise(
     solution=context_windows,
     points=3,
     parts=["words", "mask"],
+    reference=one_by_one,
+    equivalent={
+        "small taken for zero: places >= 0 -> places >= -0.001": "places are whole numbers",
+        "one less: np.clip(places, 0, length - 1) -> np.clip(places, -1, length - 1)": "what is looked up at a place "
+        "outside is masked",
+    },
     cases=[
         Case(
             "three words and two",
@@ -119,6 +137,9 @@ exercise = Exercise(
         ),
         Case("two words a side", text, {"lengths": [7, 4, 6], "length": 7, "window": 2, "padding": [0, -1, 90]}),
         Case("a word twice, and word 0", repeated, {"window": 3}),
+        Case(
+            "one sentence", text, {"lengths": [4], "length": 5, "window": 1, "padding": [7, 8]}, hidden=True, weight=0.5
+        ),
         Case(
             "a window longer than the sentences",
             text,
@@ -187,8 +208,7 @@ exercise = Exercise(
         Mistake(
             "padding left standing",
             mistaken(clean=False),
-            "Where your mask is False, `words` still holds something. It is 0 there, so that it is an index that "
-            "exists.",
+            "Where your mask is 0, `words` still holds something. It is 0 there, so that it is an index that exists.",
         ),
         Mistake(
             "words moved to the left",
@@ -199,7 +219,7 @@ exercise = Exercise(
         Mistake(
             "mask turned round",
             mistaken(shown=lambda mask: ~mask),
-            "Your mask is True where there is *no* word.",
+            "Your mask is 1 where there is *no* word.",
         ),
     ],
     hints=[

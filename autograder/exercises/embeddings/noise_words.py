@@ -72,12 +72,16 @@ def clear(uniforms, context, mask, p):
 
 
 def borders(rng):
-    """Probabilities in quarters, which no rounding touches, and uniforms that lie on the borders; words 0, 3, 5 are "
-    "0."""
+    """Probabilities in quarters, which no rounding touches, and numbers on the borders; some words have none."""
+    left, right = rng.permutation([1, 2])
+    p = np.zeros(6)
+    p[[left, right, 4]] = 0.25, 0.25, 0.5
     return {
-        "uniforms": np.array([[0.0, 0.25, 0.5, 0.75], [0.0, 0.5, 0.25, 0.75], [0.0, 0.25, 0.5, 0.125]]),
-        "probabilities": np.array([0.0, 0.25, 0.25, 0.0, 0.5, 0.0]),
-        "context_words": np.array([[1, 4], [4, 3], [4, 2]]),
+        "uniforms": rng.permuted(
+            np.array([[0.0, 0.25, 0.5, 0.75], [0.0, 0.5, 0.25, 0.75], [0.0, 0.25, 0.5, 0.125]]), axis=1
+        ),
+        "probabilities": p,
+        "context_words": np.array([[1, 4], [4, rng.choice([0, 3])], [4, left]]),
         "mask": np.array([[False, False], [True, True], [True, True]]),
     }
 

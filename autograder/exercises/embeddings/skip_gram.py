@@ -51,8 +51,9 @@ def skip_gram(tokens, lengths, centre, context, *, window):
     log_p = scores - largest - np.log(np.exp(scores - largest).sum(axis=1, keepdims=True))
     total = 0.0
     for sentence, end in zip(tokens, lengths, strict=True):
-        for offset in range(1, min(window, end - 1) + 1):  # each pair of places that far apart, both ways
-            left, right = sentence[: end - offset], sentence[offset:end]
+        words = sentence[:end]
+        for offset in range(1, window + 1):  # each pair of places that far apart, both ways
+            left, right = words[:-offset], words[offset:]
             total -= log_p[left, right].sum() + log_p[right, left].sum()
     return total
     ### END SOLUTION
@@ -65,7 +66,6 @@ def mistaken(
     ends=ends_of_sentences,
     once=False,
     sides=(True, True),
-    roles=lambda centre, context: (centre, context),
     log_probability=log_softmax,
     over=lambda scores, around: scores,
     whole=lambda total, pairs, places: total,
@@ -75,7 +75,7 @@ def mistaken(
     """Return the algorithm with one slip in it."""
 
     def skip_gram(tokens, lengths, centre, context, *, window):
-        v, u = roles(centre, context)
+        v, u = centre, context
         total, pairs, places = 0.0, 0, 0
         for c, around in windows(tokens, lengths, reach(window), ends=ends, once=once, sides=sides):
             around = [*around, c] if itself else around
@@ -120,7 +120,6 @@ exercise = Exercise(
         Case("several sentences", text, {"lengths": [5, 1, 4, 0, 2], "window": 3, "vocabulary": 7, "dim": 3}),
         Case("words that stand twice", repeated, {"window": 3}, hidden=True),
         Case("long vectors", large, {"lengths": [4, 3], "window": 1, "vocabulary": 6, "dim": 5}, hidden=True),
-        Case("no pairs", text, {"lengths": [1, 0, 1], "window": 2, "columns": 3}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
@@ -148,11 +147,6 @@ exercise = Exercise(
             mistaken(once=True),
             "A word that stands in a window twice counts once with you. The sum runs over places, not over different "
             "words.",
-        ),
-        Mistake(
-            "tables exchanged",
-            mistaken(roles=lambda centre, context: (context, centre)),
-            "You take u of the centre word and v of the words around it. The centre's vector is the row of `centre`.",
         ),
         Mistake(
             "softmax over the window",
@@ -194,6 +188,11 @@ exercise = Exercise(
             "logarithm on paper first: a score minus the logarithm of a sum.",
         ),
     ],
+    equivalent={
+        "keepdims dropped: np.exp(scores - largest).sum(axis=1, keepdims=True) -> "
+        "np.exp(scores - largest).sum(axis=1)": "each pair is there both ways round: both logarithms are subtracted "
+        "once",
+    },
     hints=[
         "ln P(w_o | w_c) = u_oᵀv_c − ln Σ_i exp(u_iᵀv_c). One matrix product has all scores.",
         "Compute the table of all ln P once, (m, m), and look the pairs up in it.",

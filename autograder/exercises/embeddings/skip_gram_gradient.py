@@ -39,14 +39,15 @@ def skip_gram_gradient(tokens, lengths, centre, context, *, window):
     with respect to $v_i$, and $\partial J / \partial U$. Mind the sign: $J$ is *minus* the sum of the logarithms.
 
     A word may be the centre at many places, and may stand in a window twice: everything adds up. Rows of words that are
-    never a centre are zero in $\partial J/\partial V$. Use NumPy only; vectors may be long, with products of several
-    thousands. Leave the inputs as they are.
+    never a centre are zero in $\partial J/\partial V$. Use NumPy only and no numerical differentiation; vectors may be
+    long, with products of several thousands. Leave the inputs as they are.
     """
     ### BEGIN SOLUTION
     counts = np.zeros((len(centre), len(centre)), centre.dtype)  # how often o is in a window of c
     for sentence, end in zip(tokens, lengths, strict=True):
-        for offset in range(1, min(window, end - 1) + 1):
-            left, right = sentence[: end - offset], sentence[offset:end]
+        words = sentence[:end]
+        for offset in range(1, window + 1):
+            left, right = words[:-offset], words[offset:]
             np.add.at(counts, (left, right), 1)
             np.add.at(counts, (right, left), 1)
 
