@@ -167,8 +167,8 @@ exercise = Exercise(
                 "context": np.array([[5.0], [0.0], [0.0]]),
                 "learning_rate": 4.0,
             },
-            about="Both scores that count are 0, the middle one is padding. J = (ln 2 + ln 2)/2, and σ − y is −½ and ½, "
-            "each counting one half: u₁ = 0 + 4 · ½ · ½ · 2 = 2, u₂ = −2, and v₀ stays, for both u are zero.",
+            about="Both scores that count are 0, the middle one is padding. J = (ln 2 + ln 2)/2, and σ − y is −½ and "
+            "½, each counting one half: u₁ = 0 + 4 · ½ · ½ · 2 = 2, u₂ = −2, and v₀ stays, for both u are zero.",
         ),
         Case("a batch without padding", batch, {"rows": 4, "columns": 6, "words": 8, "whole": True}),
         Case("a batch with padding", batch, {"rows": 5, "columns": 7, "words": 9, "dim": 4}),
