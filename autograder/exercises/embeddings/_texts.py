@@ -29,6 +29,15 @@ def large(rng, lengths, window, **sizes):
     return inputs
 
 
+def lifted(rng, lengths, window, **sizes):
+    """Vectors whose products are all near 900: their exponentials are no numbers, their softmax is nothing special."""
+    inputs = text(rng, lengths, window, **sizes)
+    for name in ("centre", "context"):
+        inputs[name] = np.round(64 * inputs[name]) / 64
+        inputs[name][:, 0] = 30
+    return inputs
+
+
 def whole_rows(lengths, tokens):
     return np.full(len(tokens), tokens.shape[1])
 

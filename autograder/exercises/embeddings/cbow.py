@@ -3,9 +3,11 @@
 import numpy as np
 
 from autograder import Case, Exercise, Mistake, combinable
-from autograder.exercises.embeddings._texts import (
+
+from ._texts import (
     ends_of_sentences,
     large,
+    lifted,
     log_of_softmax,
     log_softmax,
     repeated,
@@ -114,6 +116,7 @@ exercise = Exercise(
         Case("one sentence", text, {"lengths": [6], "window": 2}),
         Case("several sentences", text, {"lengths": [5, 1, 4, 0, 2], "window": 3, "vocabulary": 7, "dim": 3}),
         Case("words that stand twice", repeated, {"window": 3}, hidden=True),
+        Case("products that are all large", lifted, {"lengths": [5], "window": 2, "dim": 3}, hidden=True),
         Case("long vectors", large, {"lengths": [4, 3], "window": 1, "vocabulary": 6, "dim": 5}, hidden=True),
     ],
     mistakes=[

@@ -3,7 +3,8 @@
 import numpy as np
 
 from autograder import Case, Exercise, Mistake, combinable
-from autograder.exercises.embeddings._trees import pairs, way
+
+from ._trees import pairs, way
 
 
 def hierarchical_softmax(centre_words, words, centre, inner, parents, signs):
@@ -27,7 +28,7 @@ def hierarchical_softmax(centre_words, words, centre, inner, parents, signs):
     - `centre`, shape `(m, d)`: row $i$ is $v_i$.
     - `inner`, shape `(m - 1, d)`: the vectors of the inner nodes.
     - `parents`, integers of shape `(2m - 1,)`: the tree. Nodes $0, \dots, m - 1$ are the leaves of the words, nodes
-      $m, \dots, 2m - 2$ are the inner nodes. Entry $i$ is the parent of node $i$; it has a larger number than its child.
+      $m, \dots, 2m - 2$ are the inner nodes. Entry $i$ is the parent of node $i$, with a larger number than its child.
       The root is node $2m - 2$ and its own parent. The vector of node $j$ is row $j - m$ of `inner`.
     - `signs`, integers of shape `(2m - 1,)`: $+1$ if node $i$ is the left child of its parent, $-1$ if it is the right
       one, 0 for the root. So $s_j$ is the sign of the node that *follows* on $j$.

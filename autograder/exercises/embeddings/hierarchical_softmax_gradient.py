@@ -3,7 +3,8 @@
 import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part, combinable
-from autograder.exercises.embeddings._trees import pairs, way
+
+from ._trees import pairs, way
 
 
 def hierarchical_softmax_gradient(centre_words, words, centre, inner, parents, signs):

@@ -25,8 +25,8 @@ def noise_distribution(counts, *, power=0.75):
     **Return** the probabilities, shape `(m,)`, in the order of the words. They sum to one. A word that never occurs has
     probability 0 if $\alpha > 0$; with $\alpha = 0$ all words are alike, those that never occur too ($0^0 = 1$).
 
-    Use NumPy only. Counts may be as small as $10^{-200}$ or as large as $10^{200}$, and so may what you make of them on
-    the way: it must not become 0 or infinite. Leave the input as it is.
+    Use NumPy only. Counts may be as small as $10^{-36}$ or as large as $10^{36}$, and the power may be 10: what you make of
+    them on the way must not become 0 or infinite. Leave the input as it is.
     """
     ### BEGIN SOLUTION
     weights = (counts / counts.max()) ** power
@@ -78,8 +78,8 @@ exercise = Exercise(
         Case("another power, and words that never occur", drawn, {"words": 9, "zeros": 2, "power": 0.5}),
         Case("all alike", drawn, {"words": 7, "zeros": 2, "power": 0.0}, hidden=True),
         Case("as often as they occur", drawn, {"words": 6, "power": 1.0}, hidden=True, weight=0.5),
-        Case("tiny numbers", drawn, {"words": 8, "scale": 1e-203, "power": 2.0}, hidden=True),
-        Case("huge numbers", drawn, {"words": 8, "scale": 1e198, "power": 2.0}, hidden=True),
+        Case("tiny numbers", drawn, {"words": 8, "scale": 1e-38, "power": 10.0}, hidden=True),
+        Case("huge numbers", drawn, {"words": 8, "scale": 1e33, "power": 10.0}, hidden=True),
     ],
     mistakes=[
         Mistake(

@@ -87,11 +87,14 @@ def borders(rng):
 
 
 def nothing_left(rng):
-    inputs = draws(rng, 3, 4, 7, 5, gaps=3)
-    inputs["context_words"] = np.array([np.resize(np.flatnonzero(inputs["probabilities"]), 5)] * 3)
-    inputs["mask"] = np.ones((3, 5), bool)
-    inputs["mask"][1, [0, 4]] = False  # one word is left in the second row, and takes all draws
-    return inputs
+    """No word is left in two rows; in the second one the last word is, which is rare, and takes all draws."""
+    inputs = draws(rng, 3, 4, 7, 5)
+    p = np.array([*rng.permutation([0.5, 0.3, 0.1996, 0.0, 0.0, 0.0]), 0.0004])
+    likely = np.flatnonzero(p[:-1])
+    context = np.array([np.resize([*likely, 6], 5), np.resize(likely, 5), np.resize([6, *likely], 5)])
+    mask = np.ones((3, 5), bool)
+    mask[:, 4] = False
+    return inputs | {"probabilities": p, "context_words": context, "mask": mask}
 
 
 @combinable

@@ -3,7 +3,8 @@
 import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part, combinable
-from autograder.exercises.embeddings._texts import (
+
+from ._texts import (
     ends_of_sentences,
     large,
     repeated,
