@@ -93,7 +93,8 @@ def word2vec_batches(
         max(1, math.ceil((1 - lost[text.words]).sum(dtype=np.float64) / size)),
     )
     start = tf.data.Dataset.random(seed_number(owner, seed), rerandomize_each_iteration=True).take(1)
-    epochs = start.flat_map(lambda seed: _epoch(text, lost, settings, tf.cast(seed, tf.int32)))
+    plain = tf.autograph.experimental.do_not_convert
+    epochs = start.flat_map(plain(lambda seed: _epoch(text, lost, settings, tf.cast(seed, tf.int32))))
     # Keras wants to know how long an epoch is.
     return epochs.apply(tf.data.experimental.assert_cardinality(settings.steps)).prefetch(tf.data.AUTOTUNE)
 
@@ -131,7 +132,8 @@ def _epoch(text: _Text, lost: np.ndarray, settings: _Settings, seed: tf.Tensor) 
     places = tf.size(left.words)
     order = tf.random.experimental.stateless_shuffle(tf.range(places), [seed, 1])
     n, size = settings.window, settings.batch_size
-    padded = _Text(tf.pad(left.words, [[n, n]]), tf.pad(left.sentences, [[n, n]], constant_values=-1))
+    ends = [[n, n + 1]]  # one place more, for a text of which nothing is kept
+    padded = _Text(tf.pad(left.words, ends), tf.pad(left.sentences, ends, constant_values=-1))
 
     def batch(step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
         turn = (tf.cast(step, tf.int32) * size + tf.range(size)) % tf.maximum(places, 1)

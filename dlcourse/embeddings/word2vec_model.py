@@ -22,7 +22,8 @@ class Word2Vec(keras.Model):
     J = (1/b) Σ_b Σ_k m_bk l_bk / Σ_k m_bk, as for the function ``word2vec``
 
     ``compile`` it with an optimiser alone and ``fit`` it to what ``word2vec_batches`` makes of a text: words, labels
-    and masks. Calling the model with words (batch, 1 + columns), the centre word first, gives the scores of the others
+    and masks, already shuffled, so that ``shuffle=False``. Without labels all words are context words, without a mask
+    all count. Calling the model with words (batch, 1 + columns), the centre word first, gives the scores of the others
     (batch, columns). Its vectors are ``model.centre``.
 
     Args:
@@ -39,7 +40,7 @@ class Word2Vec(keras.Model):
         >>> batches = word2vec_batches(sentences, [0.2, 0.2, 0.1, 0.2, 0.2, 0.1], window=1, negatives=2, seed=0)
         >>> model = Word2Vec(6, dim=4)
         >>> model.compile(keras.optimizers.Adam(0.1))
-        >>> history = model.fit(batches, epochs=10, verbose=0)
+        >>> history = model.fit(batches, epochs=10, shuffle=False, verbose=0)
         >>> vectors = model.centre.numpy()
         >>> bool(vectors[0] @ vectors[1] > 0 > vectors[0] @ vectors[3])
         True
@@ -72,8 +73,10 @@ class Word2Vec(keras.Model):
     def compute_loss(
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
     ) -> Any:
-        mask = tf.ones_like(y_pred) if sample_weight is None else tf.cast(sample_weight, y_pred.dtype)
-        return tf.reduce_mean(masked_sigmoid_bce(tf.cast(y, y_pred.dtype), y_pred, mask))
+        # In half precision a sum over a batch would lose digits.
+        scores = tf.cast(y_pred, "float64" if self.compute_dtype == "float64" else "float32")
+        labels, mask = (tf.ones_like(scores) if a is None else tf.cast(a, scores.dtype) for a in (y, sample_weight))
+        return tf.reduce_mean(masked_sigmoid_bce(labels, scores, mask))
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> tuple[int | None, ...]:
         columns = input_shape[1]

@@ -25,8 +25,8 @@ def noise_distribution(counts, *, power=0.75):
     **Return** the probabilities, shape `(m,)`, in the order of the words. They sum to one. A word that never occurs has
     probability 0 if $\alpha > 0$; with $\alpha = 0$ all words are alike, those that never occur too ($0^0 = 1$).
 
-    Use NumPy only. Counts may be as small as $10^{-36}$ or as large as $10^{36}$, and the power may be 10: what you make of
-    them on the way must not become 0 or infinite. Leave the input as it is.
+    Use NumPy only. Counts may be as small as $10^{-36}$ or as large as $10^{36}$, and the power may be 10: what you
+    make of them on the way must not become 0 or infinite. Leave the input as it is.
     """
     ### BEGIN SOLUTION
     weights = (counts / counts.max()) ** power

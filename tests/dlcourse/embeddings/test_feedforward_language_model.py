@@ -53,3 +53,18 @@ def test_it_learns_what_follows():
     history = model.fit(words, text[3:], epochs=8, verbose=0).history
     assert history["accuracy"][-1] == 1
     assert history["loss"][-1] < 0.2
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16", "float64"])
+def test_other_precisions(policy):
+    keras.utils.set_random_seed(1)
+    single = embeddings.FeedforwardLanguageModel(WORDS, dim=DIM, hidden=HIDDEN)
+    expected = single(INDICES)
+    model = embeddings.FeedforwardLanguageModel(WORDS, dim=DIM, hidden=HIDDEN, dtype=policy)
+    model(INDICES)
+    model.set_weights(single.get_weights())
+    np.testing.assert_allclose(np.asarray(model(INDICES), "float64"), expected, atol=5e-2)
+    model.compile(keras.optimizers.Adam(0.01), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    losses = model.fit(INDICES, LABELS, epochs=3, verbose=0).history["loss"]
+    assert np.isfinite(losses).all()
+    assert losses[-1] < losses[0]
