@@ -61,11 +61,15 @@ def network(rng, batch, n, d, h, m, scale=1.0):
     """Words of which some stand twice in a row, and in several rows."""
     shapes = {"embeddings": (m, d), "kernel": (n * d, h), "bias": (h,), "output_kernel": (h, m), "output_bias": (m,)}
     weights = {name: 0.7 * rng.normal(size=shape) for name, shape in shapes.items()}
-    weights["output_kernel"] *= scale
-    words = rng.integers(m, size=(batch, n))
-    words[:, -1] = words[:, 0]
-    words[-1, 0] = words[0, 0]
-    return {"words": words, "labels": rng.integers(m, size=batch), **weights}
+    if scale > 1:  # the first hidden unit lifts or lowers all scores of a row
+        weights["output_kernel"] = scale * (weights["output_kernel"] + 2 * (np.arange(h) == 0)[:, None])
+    while True:
+        words = rng.integers(m, size=(batch, n))
+        words[:, -1] = words[:, 0]
+        words[-1, 0] = words[0, 0]
+        first = np.tanh(weights["embeddings"][words].reshape(batch, -1) @ weights["kernel"] + weights["bias"])[:, 0]
+        if scale == 1 or (first.max() > 0.5 and first.min() < -0.5):
+            return {"words": words, "labels": rng.integers(m, size=batch), **weights}
 
 
 def fancy(array, indices, values):

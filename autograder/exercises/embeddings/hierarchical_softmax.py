@@ -109,6 +109,7 @@ exercise = Exercise(
         ),
         Case("a tree", pairs, {"batch": 6, "words": 9}),
         Case("a deep tree", pairs, {"batch": 7, "words": 6, "dim": 3, "chain": True}),
+        Case("a single pair", pairs, {"batch": 1, "words": 5}, hidden=True, weight=0.5),
         Case("two words", pairs, {"batch": 5, "words": 2, "dim": 3}, hidden=True),
         Case("large products", pairs, {"batch": 8, "words": 7, "dim": 5, "scale": 40.0}, hidden=True),
     ],
@@ -177,6 +178,10 @@ exercise = Exercise(
             "`np.logaddexp`.",
         ),
     ],
+    equivalent={
+        "close taken for equal: signs[node] != 0 -> ~np.isclose(signs[node], 0)": "signs are whole numbers",
+        "small taken for zero: signs[node] != 0 -> abs(signs[node]) >= 0.001": "signs are whole numbers",
+    },
     hints=[
         "Climb from the leaf to the root: the order of a product does not matter.",
         "At node i, `signs[i]` says how its parent decides, and `parents[i] - m` is the row of the parent's vector. "

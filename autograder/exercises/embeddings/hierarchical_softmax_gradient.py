@@ -130,11 +130,6 @@ exercise = Exercise(
             "Your σ takes uᵀv without its sign.",
         ),
         Mistake(
-            "minus one left out",
-            mistaken(at_score=lambda s, z, sigmoid: s * sigmoid(s * z)),
-            "The derivative of −ln σ(z) is σ(z) − 1; yours is σ(z).",
-        ),
-        Mistake(
             "derivative of σ",
             mistaken(at_score=lambda s, z, sigmoid: -s * sigmoid(s * z) * sigmoid(-s * z)),
             "Your factor is σ′, that of a probability. The loss is the logarithm: divide by σ.",
@@ -185,6 +180,10 @@ exercise = Exercise(
             "For large products your σ divides inf by inf.",
         ),
     ],
+    equivalent={
+        "close taken for equal: signs[node] != 0 -> ~np.isclose(signs[node], 0)": "signs are whole numbers",
+        "small taken for zero: signs[node] != 0 -> abs(signs[node]) >= 0.001": "signs are whole numbers",
+    },
     hints=[
         "With z = u_jᵀv_c, one decision costs −ln σ(s z). Its derivative with respect to z is s (σ(s z) − 1).",
         "From z one factor leads to v_c, u_j, and the other one to u_j, v_c.",

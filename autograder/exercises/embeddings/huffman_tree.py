@@ -204,6 +204,10 @@ exercise = Exercise(
             "Your right children have the sign 0, as in a code of zeros and ones. It is −1.",
         ),
     ],
+    equivalent={
+        "inputs squeezed": "there are two words or more",
+        "answer squeezed": "there are three nodes or more",
+    },
     hints=[
         "Keep a list of the nodes that wait, as pairs (count, number): sorted, the next one comes first, ties "
         "included.",

@@ -141,7 +141,7 @@ exercise = Exercise(
         ),
         Case("some pairs", pairs, {"batch": 6, "draws": 3}),
         Case("many noise words", pairs, {"batch": 3, "draws": 7, "words": 12, "dim": 5}),
-        Case("a single pair, one noise word", pairs, {"batch": 1, "draws": 1, "words": 5, "dim": 3}, hidden=True),
+        Case("a single pair, one noise word", pairs, {"batch": 1, "draws": 1, "words": 5, "dim": 1}, hidden=True),
         Case("large products", pairs, {"batch": 7, "draws": 4, "scale": 40.0}, hidden=True),
     ],
     mistakes=[

@@ -78,6 +78,7 @@ exercise = Exercise(
         Case("another power, and words that never occur", drawn, {"words": 9, "zeros": 2, "power": 0.5}),
         Case("all alike", drawn, {"words": 7, "zeros": 2, "power": 0.0}, hidden=True),
         Case("as often as they occur", drawn, {"words": 6, "power": 1.0}, hidden=True, weight=0.5),
+        Case("a single word", drawn, {"words": 1}, hidden=True, weight=0.5),
         Case("tiny numbers", drawn, {"words": 8, "scale": 1e-38, "power": 10.0}, hidden=True),
         Case("huge numbers", drawn, {"words": 8, "scale": 1e33, "power": 10.0}, hidden=True),
     ],

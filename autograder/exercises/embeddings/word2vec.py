@@ -141,13 +141,12 @@ def naive_loss(centre_words, words, labels, mask, centre, context, *, learning_r
 
 
 def in_place(centre_words, words, labels, mask, centre, context, *, learning_rate):
-    v, u = centre[centre_words], context[words]
-    z = (v[:, None] * u).sum(axis=2)
-    share = mask / safe(mask.sum(axis=1, keepdims=True)) / len(mask)
-    delta = share * (stable(z) - labels)
-    np.add.at(centre, centre_words, -learning_rate * (delta[..., None] * u).sum(axis=1))
-    np.add.at(context, words, -learning_rate * delta[..., None] * v[:, None])
-    return (share * np.logaddexp(0, np.where(labels == 1, -z, z))).sum(), centre, context
+    loss, new_centre, new_context = mistaken()(
+        centre_words, words, labels, mask, centre, context, learning_rate=learning_rate
+    )
+    centre -= centre - new_centre
+    context -= context - new_context
+    return loss, centre, context
 
 
 exercise = Exercise(
@@ -163,12 +162,13 @@ exercise = Exercise(
                 "words": np.array([[1, 0, 2]]),
                 "labels": np.array([[1.0, 1.0, 0.0]]),
                 "mask": np.array([[1.0, 0.0, 1.0]]),
-                "centre": np.array([[2.0], [1.0], [1.0]]),
-                "context": np.array([[5.0], [0.0], [0.0]]),
+                "centre": np.array([[2.0, 0.0], [1.0, 3.0], [1.0, 3.0]]),
+                "context": np.array([[5.0, 3.0], [0.0, 0.0], [0.0, 0.0]]),
                 "learning_rate": 4.0,
             },
             about="Both scores that count are 0, the middle one is padding. J = (ln 2 + ln 2)/2, and σ − y is −½ and "
-            "½, each counting one half: u₁ = 0 + 4 · ½ · ½ · 2 = 2, u₂ = −2, and v₀ stays, for both u are zero.",
+            "½, each counting one half: u₁ = 4 · ½ · ½ · (2, 0) = (2, 0), u₂ = −(2, 0), and v₀ stays, for both u are "
+            "zero.",
         ),
         Case("a batch without padding", batch, {"rows": 4, "columns": 6, "words": 8, "whole": True}),
         Case("a batch with padding", batch, {"rows": 5, "columns": 7, "words": 9, "dim": 4}),
@@ -184,7 +184,7 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "mask ignored",
-            mistaken(kept=np.ones_like),
+            mistaken(kept=np.ones_like, row_sum=lambda mask: mask.shape[1]),
             "Padding counts in your loss. Where the mask is 0 nothing may happen.",
         ),
         Mistake(

@@ -1,3 +1,5 @@
+import warnings
+
 import numpy as np
 
 from dlcourse.embeddings import word2vec_batches
@@ -10,7 +12,12 @@ SIGNS = np.array([1, -1, 1, 1, -1, 1, 1, -1, 1, -1, -1, -1, 0])
 
 
 def _batches(sentences=([0, 1], [2]), probabilities=(0.5, 0.25, 0.25), **others):
-    return lambda: word2vec_batches(list(sentences), list(probabilities), **others)
+    def call():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # tf.data is a graph even where functions run eagerly
+            return word2vec_batches(list(sentences), list(probabilities), **others)
+
+    return call
 
 
 REFUSALS = [
