@@ -13,6 +13,7 @@ __all__: list[str] = []
 
 PACKAGE = "dlcourse"
 CLASSES = {
+    "attention": ("AttentionGRUCell", "MultiHeadAttention"),
     "augmentation": (
         "CenterCropResize",
         "ColorJitter",

@@ -46,9 +46,10 @@ def make(descriptor, **options):
 
 
 def sample(descriptor, batch=3):
-    """The array: pictures without their boxes, a short sequence for a cell."""
+    """The first array: pictures without their boxes, a short sequence for a cell."""
     drawn = draw(descriptor, "float32", batch)
-    array = drawn["inputs"]["images"] if isinstance(drawn["inputs"], dict) else drawn["inputs"]
+    first = next(iter(drawn.values()))
+    array = first["images"] if isinstance(first, dict) else first
     return np.stack([array, array[::-1]], axis=1) if "states" in drawn else array
 
 
