@@ -13,7 +13,7 @@ __all__: list[str] = []
 
 PACKAGE = "dlcourse"
 CLASSES = {
-    "attention": ("AttentionGRUCell", "MultiHeadAttention"),
+    "attention": ("AttentionGRUCell", "MultiHeadAttention", "Seq2Seq"),
     "augmentation": (
         "CenterCropResize",
         "ColorJitter",

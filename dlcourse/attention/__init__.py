@@ -14,14 +14,17 @@ from dlcourse.attention.multi_head_layer import MultiHeadAttention
 from dlcourse.attention.positional_encoding import positional_encoding
 from dlcourse.attention.scaled_dot_product import AttentionGradients, attention_backward, scaled_dot_product
 from dlcourse.attention.scores import additive_attention, dot_attention
+from dlcourse.attention.seq2seq import Encoded, Seq2Seq
 from dlcourse.attention.sequence_loss import masked_cross_entropy
 
 __all__ = [
     "Attention",
     "AttentionGRUCell",
     "AttentionGradients",
+    "Encoded",
     "MultiHeadAttention",
     "MultiHeadWeights",
+    "Seq2Seq",
     "TorchMultiHeadWeights",
     "additive_attention",
     "attention_backward",

@@ -74,8 +74,9 @@ class AttentionGRUCell(GRUCell):
 
     sₜ = z ⊙ sₜ₋₁ + (1 − z) ⊙ s̃, with the context in every gate
 
-    Its inputs are the word's vector and the context side by side, (batch, features + context_units). A context that
-    is the same at all steps can be repeated; one that depends on the state is computed between two steps.
+    It is ``recurrent.GRUCell`` of the word and the context side by side, which comes to the same: its inputs are
+    (batch, features + context_units), and the last rows of its kernel are those of the context. A context that is the
+    same at all steps can be repeated; one that depends on the state is computed between two steps.
 
     Args:
         units: size of the state, 1 or more.
@@ -105,11 +106,6 @@ class AttentionGRUCell(GRUCell):
                 f"the {self.context_units} of the context. Concatenate them, or make context_units smaller."
             )
         super().build(input_shape)  # the last rows of the kernel are the context's
-
-    def step(self, x: tf.Tensor, s: tf.Tensor) -> tuple[tf.Tensor]:
-        features = x.shape[-1] - self.context_units
-        kernel = self.kernel[:features], self.recurrent_kernel, self.kernel[features:]
-        return (attention_gru_cell(x[:, :features], s, x[:, features:], *kernel, self.bias),)
 
     def get_config(self) -> dict[str, Any]:
         config = super().get_config() | {"context_units": self.context_units}

@@ -65,7 +65,7 @@ def _validate_lengths(lengths: Any, *, length: Any) -> None:
 def padding_mask(
     lengths: Int[tf.Tensor, " batch"], *, length: int | Int[tf.Tensor, ""]
 ) -> Bool[tf.Tensor, "batch 1 length"]:
-    """Padding mask of a batch: the positions that a sequence has may be seen, what fills up its row may not.
+    """Padding mask of a batch: what a sequence has may be seen, what fills up its row may not.
 
     Mₙᵢⱼ = (j < Tₙ), the same for all queries i
 

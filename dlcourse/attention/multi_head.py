@@ -10,6 +10,7 @@ from jaxtyping import Float
 from dlcourse.arguments import Label
 from dlcourse.attention.masked import Attention, attend
 from dlcourse.graph import graph_function
+from dlcourse.shapes import check_arrays, declared_axes
 
 __all__ = [
     "MultiHeadWeights",
@@ -43,13 +44,13 @@ class TorchMultiHeadWeights(NamedTuple):
 
 
 def projected(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
-    """Return what each head sees of the inputs (batch, time, features): (batch, heads, time, depth)."""
-    return tf.einsum("btf,fhd->bhtd", x, kernel) + bias[:, None, :]
+    """Return what each head sees of the inputs (..., time, features): (..., heads, time, depth)."""
+    return tf.einsum("...tf,fhd->...htd", x, kernel) + bias[:, None, :]
 
 
 def join_heads(heads: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
-    """Put the heads' answers (batch, heads, time, depth) side by side, and multiply: (batch, time, outputs)."""
-    return tf.einsum("bhtd,hdo->bto", heads, kernel) + bias
+    """Put the heads' answers (..., heads, time, depth) side by side, and multiply: (..., time, outputs)."""
+    return tf.einsum("...htd,hdo->...to", heads, kernel) + bias
 
 
 def attend_in_heads(
@@ -65,9 +66,9 @@ def attend_in_heads(
 
 @graph_function()
 def multi_head(
-    query: Float[tf.Tensor, "batch queries features"],
-    key: Float[tf.Tensor, "batch keys key_features"],
-    value: Float[tf.Tensor, "batch keys value_features"],
+    query: Float[tf.Tensor, "*batch queries features"],
+    key: Float[tf.Tensor, "*batch keys key_features"],
+    value: Float[tf.Tensor, "*batch keys value_features"],
     weights: MultiHeadWeights,
     mask: Label[tf.Tensor, "*#batch #queries #keys"] | None = None,
 ) -> Attention:
@@ -76,16 +77,16 @@ def multi_head(
     Zₕ = softmax(X_q W_hQ (X_k W_hK)ᵀ / √d) X_v W_hV for h = 1, …, H (biases added),  Y = [Z₁ … Z_H] W_O + b_O
 
     Args:
-        query: X_q, who looks (batch, queries, features).
-        key: X_k, by what they are found (batch, keys, key_features); ``query`` itself in self-attention.
-        value: X_v, what is seen (batch, keys, value_features), mostly ``key`` itself.
+        query: X_q, who looks (..., queries, features).
+        key: X_k, by what they are found (..., keys, key_features); ``query`` itself in self-attention.
+        value: X_v, what is seen (..., keys, value_features), mostly ``key`` itself.
         weights: ``MultiHeadWeights``: W_Q (features, heads, d) and so on; W_O (heads, value_depth, outputs).
-        mask: (queries, keys) or (batch, queries, keys), where axes of size 1 serve all: True, or 1, where the query
+        mask: (queries, keys) or (..., queries, keys), where axes of size 1 serve all: True, or 1, where the query
             may see the key, in every head.
 
     Returns:
-        ``Attention(output, weights)``: Y (batch, queries, outputs), and the weights of each head
-        (batch, heads, queries, keys). A query that may see nothing gets b_O.
+        ``Attention(output, weights)``: Y (..., queries, outputs), and the weights of each head
+        (..., heads, queries, keys). A query that may see nothing gets b_O.
 
     Raises:
         ValueError: shapes do not fit together.
@@ -109,16 +110,20 @@ def multi_head(
     return attend_in_heads(query, key, value, weights, mask)
 
 
+_OF_ONE_WIDTH = declared_axes(
+    **{f"weights.{side}_kernel": "width heads depth" for side in ("query", "key", "value")},
+    **{"weights.output_kernel": "heads depth width", "weights.output_bias": "width"},
+)
+
+
 def _validate_ours(weights: Any) -> None:
-    features, heads, depth = weights.query_kernel.shape
-    shapes = {tuple(kernel.shape) for kernel in (weights.key_kernel, weights.value_kernel)}
-    same = shapes == {(features, heads, depth)} and tuple(weights.output_kernel.shape) == (heads, depth, features)
-    known = None not in (features, heads, depth) and all(None not in shape for shape in shapes)
-    if known and (not same or features != heads * depth):
+    named = {f"weights.{name}": array for name, array in weights._asdict().items()}
+    check_arrays("multi_head_weights_to_torch", _OF_ONE_WIDTH, named)
+    width, heads, depth = weights.query_kernel.shape
+    if None not in (width, heads, depth) and width != heads * depth:
         raise ValueError(
-            f"weights.query_kernel has shape {(features, heads, depth)}, expected (heads*depth, heads, depth), and the "
-            "same of key and value, and (heads, depth, heads*depth) of the output: PyTorch has matrices of one width "
-            "alone."
+            f"weights.query_kernel has shape {(width, heads, depth)}, expected (heads*depth, heads, depth), here "
+            f"{(heads * depth, heads, depth)}: PyTorch has matrices of one width alone."
         )
 
 

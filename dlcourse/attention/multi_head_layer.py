@@ -12,6 +12,7 @@ from dlcourse.attention.masks import lower_triangle
 from dlcourse.attention.multi_head import MultiHeadWeights, attend_in_heads
 from dlcourse.ranges import number, optional_number, seed_number, whole_number
 from dlcourse.regularization import Dropout
+from dlcourse.shapes import check_arrays, declared_axes
 
 __all__ = ["MultiHeadAttention"]
 
@@ -105,10 +106,16 @@ class MultiHeadAttention(keras.layers.Layer):
         mask: Any = None,
         value_mask: Any = None,
     ) -> Any:
+        if attention_mask is not None:
+            attention_mask = tf.cast(attention_mask, tf.bool)
         value, value_mask = (query, mask) if value is None else (value, value_mask)
         key = value if key is None else key
         query, key, value = (keras.ops.cast(x, self.compute_dtype) for x in (query, key, value))
-        weights = MultiHeadWeights(*[keras.ops.convert_to_tensor(getattr(self, name)) for name in _NAMES])
+        weights = MultiHeadWeights(
+            *[tf.convert_to_tensor(getattr(self, name).value) for name in MultiHeadWeights._fields]
+        )
+        given = {"query": query, "key": key, "value": value, "attention_mask": attention_mask}
+        check_arrays(type(self).__name__, _AXES, given | weights._asdict())
         seen = self._seen(query, key, attention_mask, value_mask, use_causal_mask)
         drop = (lambda w: self.drop(w, training=True)) if training and self.dropout else None
         output, shares = attend_in_heads(query, key, value, weights, seen, drop)
@@ -116,7 +123,7 @@ class MultiHeadAttention(keras.layers.Layer):
 
     def _seen(self, query: Any, key: Any, attention_mask: Any, value_mask: Any, causal: bool) -> Any:
         """Join the masks (..., queries, keys); None where all may be seen."""
-        seen = None if attention_mask is None else tf.cast(attention_mask, tf.bool)
+        seen = attention_mask
         if causal:
             triangle = lower_triangle(tf.shape(query)[1], tf.shape(key)[1])
             seen = triangle if seen is None else seen & triangle
@@ -133,7 +140,15 @@ class MultiHeadAttention(keras.layers.Layer):
         return super().get_config() | {name: getattr(self, name) for name in settings}
 
 
-_NAMES = MultiHeadWeights._fields
+_AXES = declared_axes(
+    query="*batch queries features",
+    key="*batch keys key_features",
+    value="*batch keys value_features",
+    attention_mask="*#batch #queries #keys",
+    query_kernel="features heads depth",
+    key_kernel="key_features heads depth",
+    value_kernel="value_features heads depth",
+)
 
 
 def _glorot(shape: Sequence[int], dtype: Any = None) -> tf.Tensor:

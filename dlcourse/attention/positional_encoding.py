@@ -48,12 +48,12 @@ def positional_encoding(length: int, width: int, *, dtype: str = "float32") -> F
     Example:
         >>> print(positional_encoding(2, 4).numpy().round(4))
         [[0.     1.     0.     1.    ]
-         [0.8415 0.5403 0.01   0.9999]]
+         [0.8415 0.5403 0.01   1.    ]]
 
     Conventions:
-        In note D the exponent has the running column, i/d, so that sine and cosine of a pair have different
-        frequencies, and neither law holds. The paper's own program has all sines in the first half of the columns, all cosines in
-        the second. Angles are computed in float64: those of far positions have no digits to lose.
+        In note D the exponent has the running column, i/d: sine and cosine of a pair have different frequencies, and
+        neither law holds. Some programs have all sines in the first half of the columns, all cosines in the second.
+        Angles are computed in float64, so that far positions have digits left.
 
     References:
         vaswani2017, section 3.5; note D, section 11.

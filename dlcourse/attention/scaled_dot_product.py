@@ -30,7 +30,7 @@ class AttentionGradients(NamedTuple):
 
 @graph_function()
 def scaled_dot_product(q: Queries, k: Keys, v: Values, mask: Mask | None = None) -> Attention:
-    """Scaled dot-product attention: each query gets a mean of the values, weighted by softmax of its scores.
+    """Scaled dot-product attention: a mean of values for each query, weighted by softmax of scores.
 
     S = Q Kᵀ / √d,  A = softmax(S) over the keys that the mask lets see,  Z = A V
 

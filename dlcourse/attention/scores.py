@@ -79,7 +79,7 @@ def additive_attention(
 def dot_attention(
     s: Float[tf.Tensor, "batch units"], h: Float[tf.Tensor, "batch time units"], mask: Mask | None = None
 ) -> Attention:
-    """Dot-product attention (Luong): the context of a decoder's state among encoder's states of the same size.
+    """Dot-product attention (Luong): the context of a decoder's state among the encoder's.
 
     eₜ = s · hₜ,  αₜ = exp(eₜ) / Σₜ′ exp(eₜ′),  c = Σₜ αₜ hₜ
 

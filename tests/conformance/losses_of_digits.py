@@ -11,6 +11,7 @@ _VISIBLE = {"huge": "weights of 1e20 make visible units of that size, whose prod
 _STEPS = {"huge": "with a fixed learning rate, targets or weights of 1e20 make it diverge within a few steps"}
 
 EXCEPTIONS = {
+    "attention.multi_head": {"huge": "scores are products of two of its weights, and leave float32 beyond 1e19"},
     "augmentation.hsv_to_rgb": {"huge": "colours lie between 0 and 1; saturation times value leaves float32"},
     "augmentation.rotate": {"tiny": "what is between picture and fill is rounded as the larger of the two"},
     "augmentation.rotate_boxes": {"tiny": "boxes turn about the middle of the frame, and are rounded as it is"},

@@ -1,10 +1,11 @@
 import numpy as np
 
 from dlcourse.attention import MultiHeadWeights, TorchMultiHeadWeights
-from tests.conformance.descriptors import ClassDescriptor, Descriptor, KerasDescriptor
+from tests.conformance.descriptors import Descriptor, KerasDescriptor
 
 FEATURES, UNITS, TIME, QUERIES, DEPTH, VALUES, HEADS = 5, 2, 4, 6, 8, 9, 11
 _TRUE_OR_FALSE = "true or false, of whole numbers"
+_NUMBERS_ALONE = ("gradient", "precision", "batch", "vectorized")
 _FROM_NUMBERS = "of whole numbers alone; dtype says how exact"
 
 
@@ -67,6 +68,14 @@ def _layer(rng, dtype, batch):
     return _draw(rng, dtype, query=(batch, QUERIES, 4))
 
 
+def _pair(rng, dtype, batch):
+    """Sources and targets of unequal lengths; the third source is empty."""
+    lengths = np.resize([4, 2, 0], batch)[:, None], np.resize([8, 3, 5], batch)[:, None]
+    ids = [rng.integers(1, 6, size=(batch, time)) for time in (4, 8)]
+    rows = [np.where(np.arange(i.shape[1]) < n, i, 0).astype(np.int32) for i, n in zip(ids, lengths, strict=True)]
+    return {"inputs": tuple(rows)}
+
+
 def _labelled(rng, dtype, batch):
     mask = np.resize(STEPS[:2], (batch, TIME))
     labels = np.where(mask, rng.integers(FEATURES, size=(batch, TIME)), -1).astype(np.int32)
@@ -74,7 +83,6 @@ def _labelled(rng, dtype, batch):
 
 
 DESCRIPTORS = [
-    ClassDescriptor("attention.Attention", "tests/dlcourse/attention/test_scaled_dot_product.py"),
     Descriptor("attention.additive_attention", _additive, ("s", "h", "w_s", "w_h", "v")),
     Descriptor("attention.dot_attention", _dot, ("s", "h")),
     Descriptor("attention.scaled_dot_product", _qkv, ("q", "k", "v")),
@@ -82,21 +90,21 @@ DESCRIPTORS = [
     Descriptor(
         "attention.causal_mask",
         lambda rng, dtype, batch: {"length": batch},
-        exceptions={"gradient": _TRUE_OR_FALSE, "precision": _TRUE_OR_FALSE},
+        exceptions=dict.fromkeys(_NUMBERS_ALONE, _TRUE_OR_FALSE),
     ),
     Descriptor(
         "attention.padding_mask",
         lambda rng, dtype, batch: {"lengths": rng.integers(TIME + 1, size=batch).astype(np.int32), "length": TIME},
         exceptions={"gradient": _TRUE_OR_FALSE, "precision": _TRUE_OR_FALSE},
     ),
-    Descriptor("attention.multi_head", _heads, ("query", "key", "value", "weights")),
+    Descriptor("attention.multi_head", _heads, ("query", "key", "value")),
     Descriptor("attention.multi_head_weights_to_torch", _square_heads, ("weights",)),
     Descriptor("attention.multi_head_weights_from_torch", _torch_heads, ("weights",)),
     KerasDescriptor("attention.MultiHeadAttention", {"num_heads": 2, "dropout": 0.2, "seed": 1}, _layer),
     Descriptor(
         "attention.positional_encoding",
         lambda rng, dtype, batch: {"length": batch, "width": 6},
-        exceptions={"gradient": _FROM_NUMBERS, "precision": _FROM_NUMBERS},
+        exceptions=dict.fromkeys(_NUMBERS_ALONE, _FROM_NUMBERS),
     ),
     Descriptor(
         "attention.attention_gru_cell",
@@ -104,5 +112,15 @@ DESCRIPTORS = [
         ("y", "s", "c", "kernel", "recurrent_kernel", "context_kernel", "bias"),
     ),
     KerasDescriptor("attention.AttentionGRUCell", {"units": UNITS, "context_units": 2}, _layer_cell),
+    KerasDescriptor(
+        "attention.Seq2Seq",
+        {"source_vocabulary": 7, "target_vocabulary": 6, "embedding_units": 3, "units": 5},
+        _pair,
+        exceptions=dict.fromkeys(
+            ["functional", "clone", "fit", "mixed", "whole numbers", "time", "sizes"],
+            "a pair of ids, where the law has one array of numbers; tests/dlcourse/attention/test_seq2seq.py",
+        ),
+        term="Sequence to sequence (seq2seq)",
+    ),
     Descriptor("attention.masked_cross_entropy", _labelled, ("logits",)),
 ]

@@ -1,0 +1,186 @@
+"""Sequence to sequence: a recurrent encoder, a context, and a recurrent decoder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import keras
+import tensorflow as tf
+
+from dlcourse.attention.gru_cell import AttentionGRUCell
+from dlcourse.attention.masked import Attention
+from dlcourse.attention.scores import additive_scores, context, dot_scores
+from dlcourse.attention.sequence_loss import masked_cross_entropy
+from dlcourse.checks import refuse_where
+from dlcourse.ranges import choice, whole_number
+from dlcourse.shapes import check_arrays, declared_axes
+
+__all__ = ["Encoded", "Seq2Seq"]
+
+ATTENTIONS = ("additive", "dot", "none")
+PADDING = 0
+_IDS = declared_axes(source="batch time", target="batch target_time")
+
+
+class Encoded(NamedTuple):
+    """What a decoder knows of a source: the encoder's states, which of them there are, the last one, and h W_h."""
+
+    h: tf.Tensor
+    mask: tf.Tensor
+    last: tf.Tensor
+    keys: tf.Tensor
+
+
+@keras.saving.register_keras_serializable(package="dlcourse")
+class Seq2Seq(keras.Model):
+    """Sequence to sequence (seq2seq): a GRU encodes a sequence, another decodes it, with attention or without.
+
+    hₜ = GRU(xₜ, hₜ₋₁),  s₀ = h_T,  cₜ = attention(sₜ₋₁, h) or h_T,  sₜ = attention_gru_cell(yₜ₋₁, sₜ₋₁, cₜ),
+    P(yₜ | y₁, …, yₜ₋₁, x) = softmax(sₜ W + b)
+
+    It is called with a pair of ids, ``(source, target)``, (batch, time) each, and gives scores
+    (batch, target's time, target_vocabulary). Id 0 is padding, behind the words of a row. Training is teacher forcing:
+    the target that is given begins with the begin symbol, and its labels are the same words without it, up to the end
+    symbol. Compiled without a loss, the model has ``masked_cross_entropy`` over all labels but padding.
+
+    To search, ``encode`` the source once, and ``step`` from word to word; ``attention_weights`` shows who looks where.
+
+    Args:
+        source_vocabulary: how many ids the source has, padding among them.
+        target_vocabulary: how many ids the target has.
+        embedding_units: size of the words' vectors.
+        units: size of the states of encoder and decoder.
+        attention: "additive", "dot", or "none", where the context is the encoder's last state at each step.
+        **kwargs: what every Keras model takes, such as ``name``.
+
+    Example:
+        >>> model = Seq2Seq(7, 9, embedding_units=4, units=5)
+        >>> source, target = np.array([[3, 4, 2, 0]]), np.array([[1, 5, 8]])
+        >>> print(model((source, target)).shape, model.attention_weights((source, target)).shape)
+        (1, 3, 9) (1, 3, 4)
+
+    Conventions:
+        The weights of an empty source are zero, and its context is. sutskever2014 reads the source backwards and has
+        four LSTM layers; in bahdanau2015 the encoder reads both ways, and the output sees the context, too.
+
+    References:
+        cho2014; sutskever2014; bahdanau2015; note D, section 11.
+    """
+
+    def __init__(
+        self,
+        source_vocabulary: int,
+        target_vocabulary: int,
+        *,
+        embedding_units: int = 64,
+        units: int = 128,
+        attention: str = "additive",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        sizes = {"source_vocabulary": source_vocabulary, "target_vocabulary": target_vocabulary}
+        sizes |= {"embedding_units": embedding_units, "units": units}
+        for name, size in sizes.items():
+            setattr(self, name, whole_number("Seq2Seq", name, size, "[1, inf)", "such as 100"))
+        self.attention = choice("Seq2Seq", "attention", attention, ATTENTIONS)
+        policy = {"dtype": self.dtype_policy}
+        self.source_embedding = keras.layers.Embedding(self.source_vocabulary, self.embedding_units, **policy)
+        self.target_embedding = keras.layers.Embedding(self.target_vocabulary, self.embedding_units, **policy)
+        self.encoder = keras.layers.GRU(self.units, return_sequences=True, return_state=True, **policy)
+        self.cell = AttentionGRUCell(self.units, self.units, name="decoder", **policy)
+        self.head = keras.layers.Dense(self.target_vocabulary, name="head", **policy)
+
+    def build(self, input_shape: Any = None) -> None:
+        self.source_embedding.build((None, None))
+        self.target_embedding.build((None, None))
+        self.encoder.build((None, None, self.embedding_units))
+        self.cell.build((None, self.embedding_units + self.units))
+        self.head.build((None, None, self.units))
+        if self.attention == "additive":
+            square = {"shape": (self.units, self.units), "initializer": "glorot_uniform"}
+            self.w_s, self.w_h = self.add_weight(name="w_s", **square), self.add_weight(name="w_h", **square)
+            self.v = self.add_weight(shape=(self.units,), initializer=_small, name="v")
+        self.built = True
+
+    def call(self, inputs: Any) -> Any:
+        return self.head(self._decode(inputs)[0])
+
+    def attention_weights(self, inputs: Any) -> Any:
+        """Return how much each word of the target looks at each of the source (batch, target's time, time)."""
+        return self._decode(inputs)[1]
+
+    def encode(self, source: Any) -> Encoded:
+        """Read the sources (batch, time): what ``step`` wants to know of them."""
+        if not self.built:
+            self.build()
+        source = self._ids("source", source, self.source_vocabulary)
+        mask = source != PADDING
+        h, last = self.encoder(self.source_embedding(source), mask=mask)
+        keys = tf.matmul(h, tf.cast(self.w_h, h.dtype)) if self.attention == "additive" else h
+        return Encoded(h, mask, last, keys)
+
+    def step(self, words: Any, s: Any, encoded: Encoded) -> tuple[Any, Any]:
+        """Return the scores of the next word (batch, target_vocabulary), and the new states (batch, units).
+
+        ``words`` are the ids of those before (batch,), at first of the begin symbol; the first ``s`` is
+        ``encoded.last``.
+        """
+        words = self._ids("words", words, self.target_vocabulary, axes=1)
+        s = self._move(self.target_embedding(words), s, encoded)[0]
+        return self.head(s), s
+
+    def _ids(self, name: str, ids: Any, size: int, axes: int = 2) -> Any:
+        ids = tf.convert_to_tensor(ids)
+        if ids.shape.rank != axes or 0 in ids.shape[1:]:
+            expected = "(batch, time) with at least one time" if axes == 2 else "(batch,)"
+            raise ValueError(f"Seq2Seq: {name} has shape {tuple(ids.shape)}, expected {expected}. Pad short ones by 0.")
+        ids = tf.cast(ids, tf.int32)
+        told = f"Seq2Seq: {name} holds {{:g}}, expected ids from 0 to {size - 1}, which its vocabulary has."
+        refuse_where(ids, lambda i: (i < 0) | (i >= size), told)
+        return ids
+
+    def _context(self, s: Any, encoded: Encoded) -> Attention:
+        if self.attention == "none":
+            return Attention(encoded.last, tf.zeros_like(encoded.h[..., 0]))
+        if self.attention == "dot":
+            scores = dot_scores(s, encoded.keys)
+        else:
+            scores = additive_scores(s @ tf.cast(self.w_s, s.dtype), encoded.keys, tf.cast(self.v, s.dtype))
+        return context(scores, encoded.h, encoded.mask)
+
+    def _move(self, y: Any, s: Any, encoded: Encoded) -> tuple[Any, Any]:
+        """Go from one state to the next, and say where the decoder looked on the way."""
+        c, weights = self._context(s, encoded)
+        return self.cell(tf.concat([y, c], axis=-1), [s])[0], weights
+
+    def _decode(self, inputs: Any) -> tuple[Any, Any]:
+        source, target = (tf.convert_to_tensor(ids) for ids in inputs)
+        check_arrays("Seq2Seq", _IDS, {"source": source, "target": target})
+        encoded = self.encode(source)
+        words = self.target_embedding(self._ids("target", target, self.target_vocabulary))
+        steps = tf.transpose(words, [1, 0, 2])
+        start = encoded.last, tf.zeros_like(encoded.h[..., 0])
+        states, weights = tf.scan(lambda before, y: self._move(y, before[0], encoded), steps, start)
+        return tf.transpose(states, [1, 0, 2]), tf.transpose(weights, [1, 0, 2])
+
+    def compute_loss(
+        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
+    ) -> Any:
+        if self._compile_loss is not None or sample_weight is not None:
+            return super().compute_loss(x, y, y_pred, sample_weight, training)
+        labels = tf.cast(y, tf.int32)
+        scores = tf.cast(y_pred, tf.float64 if self.compute_dtype == "float64" else tf.float32)
+        return masked_cross_entropy(labels, scores, labels != PADDING)
+
+    def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
+        return (*input_shape[1], self.target_vocabulary)
+
+    def get_config(self) -> dict[str, Any]:
+        settings = ("source_vocabulary", "target_vocabulary", "embedding_units", "units", "attention")
+        return super().get_config() | {name: getattr(self, name) for name in settings}
+
+
+def _small(shape: Sequence[int], dtype: Any = None) -> Any:
+    """Draw v such that scores begin near zero, and all steps are seen alike."""
+    return keras.random.normal(shape, stddev=0.1, dtype=dtype)
