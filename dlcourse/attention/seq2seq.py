@@ -14,6 +14,7 @@ from dlcourse.attention.scores import additive_scores, context, dot_scores
 from dlcourse.attention.sequence_loss import masked_cross_entropy
 from dlcourse.checks import refuse_where
 from dlcourse.ranges import choice, whole_number
+from dlcourse.recurrent.gru import gru_step
 from dlcourse.shapes import check_arrays, declared_axes
 
 __all__ = ["Encoded", "Seq2Seq"]
@@ -32,9 +33,20 @@ class Encoded(NamedTuple):
     keys: tf.Tensor
 
 
+class _Decoder(NamedTuple):
+    """The weights of the decoder's steps, as tensors; the last two are those of additive attention."""
+
+    kernel: tf.Tensor
+    context_kernel: tf.Tensor
+    recurrent_kernel: tf.Tensor
+    bias: tf.Tensor
+    w_s: tf.Tensor | None
+    v: tf.Tensor | None
+
+
 @keras.saving.register_keras_serializable(package="dlcourse")
 class Seq2Seq(keras.Model):
-    """Sequence to sequence (seq2seq): a GRU encodes a sequence, another decodes it, with attention or without.
+    """Seq2Seq, sequence to sequence: a GRU encodes, another decodes, with attention or without.
 
     hₜ = GRU(xₜ, hₜ₋₁),  s₀ = h_T,  cₜ = attention(sₜ₋₁, h) or h_T,  sₜ = attention_gru_cell(yₜ₋₁, sₜ₋₁, cₜ),
     P(yₜ | y₁, …, yₜ₋₁, x) = softmax(sₜ W + b)
@@ -117,7 +129,7 @@ class Seq2Seq(keras.Model):
         source = self._ids("source", source, self.source_vocabulary)
         mask = source != PADDING
         h, last = self.encoder(self.source_embedding(source), mask=mask)
-        keys = tf.matmul(h, tf.cast(self.w_h, h.dtype)) if self.attention == "additive" else h
+        keys = tf.matmul(h, self._read(self.w_h)) if self.attention == "additive" else h
         return Encoded(h, mask, last, keys)
 
     def step(self, words: Any, s: Any, encoded: Encoded) -> tuple[Any, Any]:
@@ -127,7 +139,8 @@ class Seq2Seq(keras.Model):
         ``encoded.last``.
         """
         words = self._ids("words", words, self.target_vocabulary, axes=1)
-        s = self._move(self.target_embedding(words), s, encoded)[0]
+        decoder = self._decoder()
+        s = self._move(self.target_embedding(words) @ decoder.kernel + decoder.bias, s, encoded, decoder)[0]
         return self.head(s), s
 
     def _ids(self, name: str, ids: Any, size: int, axes: int = 2) -> Any:
@@ -140,28 +153,37 @@ class Seq2Seq(keras.Model):
         refuse_where(ids, lambda i: (i < 0) | (i >= size), told)
         return ids
 
-    def _context(self, s: Any, encoded: Encoded) -> Attention:
+    def _decoder(self) -> _Decoder:
+        """Read the decoder's weights once, before the loop over its steps."""
+        kernel, recurrent_kernel, bias = map(self._read, (self.cell.kernel, self.cell.recurrent_kernel, self.cell.bias))
+        w_s, v = map(self._read, (self.w_s, self.v)) if self.attention == "additive" else (None, None)
+        of_word, of_context = kernel[: self.embedding_units], kernel[self.embedding_units :]
+        return _Decoder(of_word, of_context, recurrent_kernel, bias, w_s, v)
+
+    def _read(self, weight: keras.Variable) -> tf.Tensor:
+        return tf.cast(tf.convert_to_tensor(weight.value), self.compute_dtype)
+
+    def _context(self, s: Any, encoded: Encoded, decoder: _Decoder) -> Attention:
         if self.attention == "none":
             return Attention(encoded.last, tf.zeros_like(encoded.h[..., 0]))
-        if self.attention == "dot":
-            scores = dot_scores(s, encoded.keys)
-        else:
-            scores = additive_scores(s @ tf.cast(self.w_s, s.dtype), encoded.keys, tf.cast(self.v, s.dtype))
+        additive = self.attention == "additive"
+        scores = additive_scores(s @ decoder.w_s, encoded.keys, decoder.v) if additive else dot_scores(s, encoded.keys)
         return context(scores, encoded.h, encoded.mask)
 
-    def _move(self, y: Any, s: Any, encoded: Encoded) -> tuple[Any, Any]:
-        """Go from one state to the next, and say where the decoder looked on the way."""
-        c, weights = self._context(s, encoded)
-        return self.cell(tf.concat([y, c], axis=-1), [s])[0], weights
+    def _move(self, from_y: Any, s: Any, encoded: Encoded, decoder: _Decoder) -> tuple[Any, Any]:
+        """Go from one state to the next, and say where the decoder looked on the way; ``from_y`` is y W_y + b."""
+        c, weights = self._context(s, encoded, decoder)
+        new, _ = gru_step(from_y + c @ decoder.context_kernel, s, decoder.recurrent_kernel, None, update="old")
+        return new, weights
 
     def _decode(self, inputs: Any) -> tuple[Any, Any]:
         source, target = (tf.convert_to_tensor(ids) for ids in inputs)
         check_arrays("Seq2Seq", _IDS, {"source": source, "target": target})
-        encoded = self.encode(source)
+        encoded, decoder = self.encode(source), self._decoder()
         words = self.target_embedding(self._ids("target", target, self.target_vocabulary))
-        steps = tf.transpose(words, [1, 0, 2])
+        steps = tf.transpose(tf.matmul(words, decoder.kernel) + decoder.bias, [1, 0, 2])
         start = encoded.last, tf.zeros_like(encoded.h[..., 0])
-        states, weights = tf.scan(lambda before, y: self._move(y, before[0], encoded), steps, start)
+        states, weights = tf.scan(lambda before, step: self._move(step, before[0], encoded, decoder), steps, start)
         return tf.transpose(states, [1, 0, 2]), tf.transpose(weights, [1, 0, 2])
 
     def compute_loss(

@@ -1,6 +1,6 @@
 import numpy as np
 
-from dlcourse.attention import AttentionGRUCell, MultiHeadWeights, TorchMultiHeadWeights
+from dlcourse.attention import AttentionGRUCell, MultiHeadAttention, MultiHeadWeights, Seq2Seq, TorchMultiHeadWeights
 from tests.conformance.refusals import Refusal, word, zeros
 
 
@@ -53,11 +53,24 @@ REFUSALS = [
     ),
     Refusal(
         "attention.MultiHeadAttention",
-        {"num_heads": 3},
+        lambda: MultiHeadAttention(3)(zeros(2, 5, 4)),
         "Choose another one, or set key_dim.",
-        {"num_heads": 4},
-        {"num_heads": 3, "key_dim": 5},
+        lambda: MultiHeadAttention(4)(zeros(2, 5, 4)),
+        lambda: MultiHeadAttention(3, key_dim=5)(zeros(2, 5, 4)),
     ),
+    Refusal(
+        "attention.Seq2Seq",
+        lambda: Seq2Seq(7, 6)((np.array([[6, 7]]), np.array([[1]]))),
+        "expected ids from 0 to 6, which its vocabulary has.",
+        lambda: Seq2Seq(7, 6)((np.array([[6, 0]]), np.array([[1]]))),
+    ),
+    Refusal(
+        "attention.Seq2Seq",
+        lambda: Seq2Seq(7, 6)((np.zeros((1, 0), int), np.array([[1]]))),
+        "expected (batch, time) with at least one time. Pad short ones by 0.",
+        lambda: Seq2Seq(7, 6)((np.zeros((1, 1), int), np.array([[1]]))),
+    ),
+    word("attention.Seq2Seq", "attention", "expected 'additive', 'dot' or 'none'."),
     Refusal(
         "attention.AttentionGRUCell",
         lambda: AttentionGRUCell(2, 4)(zeros(3, 3), [zeros(3, 2)]),
