@@ -135,16 +135,6 @@ exercise = Exercise(
             "Your sequences are one word too long: the last one has the number T − 1.",
         ),
         Mistake(
-            "rows of padding are empty",
-            mistaken(padding=lambda lengths, time: up_to(lengths, time)[:, None, :] & up_to(lengths, time)[:, :, None]),
-            "The rows of padding are 0 in your answer. Here they look as all others do, by the same rule.",
-        ),
-        Mistake(
-            "padding masks the rows",
-            mistaken(padding=lambda lengths, time: up_to(lengths, time)[:, :, None]),
-            "Your padding mask lies along the rows: it hides who looks. It has to hide who is looked at.",
-        ),
-        Mistake(
             "weights taken away afterwards",
             mistaken(weigh=masked_afterwards),
             "You take weights away after softmax, so that the rest does not sum to one.",

@@ -36,8 +36,9 @@ def positional_encoding(length, width):
     ### END SOLUTION
 
 
-def sizes(rng, lengths, widths):
-    return {"length": int(rng.choice(lengths)), "width": int(rng.choice(widths))}
+def sizes(rng, length, pairs):
+    """Length and width, each from a range."""
+    return {"length": int(rng.integers(*length)), "width": 2 * int(rng.integers(*pairs))}
 
 
 @combinable
@@ -70,10 +71,10 @@ exercise = Exercise(
             about="Position 0 is (0, 1, 0, 1). Position 1 is (sin 1, cos 1, sin 0.01, cos 0.01) ≈ (0.8415, 0.5403, "
             "0.0100, 0.99995).",
         ),
-        Case("a sentence", sizes, {"lengths": [26, 28, 30], "widths": [8, 10, 12]}),
-        Case("a text", sizes, {"lengths": [391, 395, 400], "widths": [16, 18, 22]}, hidden=True),
-        Case("one pair", sizes, {"lengths": [16, 18, 20], "widths": [2]}, hidden=True),
-        Case("one position", sizes, {"lengths": [1], "widths": [4, 6, 8, 14]}, hidden=True),
+        Case("a sentence", sizes, {"length": (20, 30), "pairs": (3, 9)}),
+        Case("a text", sizes, {"length": (300, 400), "pairs": (8, 12)}, hidden=True),
+        Case("one pair", sizes, {"length": (10, 90), "pairs": (1, 2)}, hidden=True),
+        Case("one position", sizes, {"length": (1, 2), "pairs": (2, 90)}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -122,7 +123,7 @@ exercise = Exercise(
             "base 1000",
             mistaken(base=1000.0),
             "Your waves are not those of 10000.",
-            others=[mistaken(base=b) for b in (100.0, 5000.0, 100000.0)],
+            others=[mistaken(base=b) for b in (5000.0, 20000.0, 100000.0)],
         ),
     ],
     hints=[
