@@ -25,6 +25,7 @@ ROWS = (
     "recurrent_layers",
     "recurrent_training",
     "language_model",
+    "attention",
     "contrastive_divergence",
     "augmentation",
     "optimizers",
