@@ -13,7 +13,7 @@ __all__: list[str] = []
 
 PACKAGE = "dlcourse"
 CLASSES = {
-    "attention": ("AttentionGRUCell", "MultiHeadAttention", "Seq2Seq"),
+    "attention": ("AttentionGRUCell", "MultiHeadAttention", "SentimentRNN", "Seq2Seq", "TextCNN"),
     "augmentation": (
         "CenterCropResize",
         "ColorJitter",

@@ -38,4 +38,44 @@ __all__ = [
     "padding_mask",
     "positional_encoding",
     "scaled_dot_product",
+"""Attention: searches for the best sequence, translation and its judgement, networks that classify texts."""
+
+from dlcourse.attention.beams import BeamStep, beam_step, length_normalized_score
+from dlcourse.attention.bleu import BLEU, NGramMatches, bleu, brevity_penalty, clipped_ngram_matches
+from dlcourse.attention.decoding import Sequences, beam_decode, greedy_decode
+from dlcourse.attention.searches import beam_search, exhaustive_search, greedy_search
+from dlcourse.attention.sentence_pairs import SentencePairs, TeacherForcing, clean_sentence, teacher_forcing
+from dlcourse.attention.sentiment_rnn import SentimentRNN, first_and_last_states, sentiment_rnn
+from dlcourse.attention.text_cnn import TextCNN, masked_max_over_time, text_cnn
+from dlcourse.attention.translation import Translator, masked_accuracy, prefix_step, text_bleu
+
+__all__ = [
+    "BLEU",
+    "BeamStep",
+    "NGramMatches",
+    "SentencePairs",
+    "SentimentRNN",
+    "Sequences",
+    "TeacherForcing",
+    "TextCNN",
+    "Translator",
+    "beam_decode",
+    "beam_search",
+    "beam_step",
+    "bleu",
+    "brevity_penalty",
+    "clean_sentence",
+    "clipped_ngram_matches",
+    "exhaustive_search",
+    "first_and_last_states",
+    "greedy_decode",
+    "greedy_search",
+    "length_normalized_score",
+    "masked_accuracy",
+    "masked_max_over_time",
+    "prefix_step",
+    "sentiment_rnn",
+    "teacher_forcing",
+    "text_bleu",
+    "text_cnn",
 ]
