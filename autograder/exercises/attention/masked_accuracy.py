@@ -1,0 +1,165 @@
+"""Accuracy without padding"""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake, combinable
+
+
+def masked_accuracy(y_true, logits, mask):
+    r"""Say which share of the words a decoder got right, padding left out.
+
+    A batch of sentences is padded, and a network learns within minutes to say "padding" behind an end. Whoever counts
+    that is proud of 90 % and has a translator that says nothing. Only real words count.
+
+    **Given**
+
+    - `y_true`, integers of shape `(batch, time)`: the labels.
+    - `logits`, shape `(batch, time, tokens)`: the scores of all tokens at each place.
+    - `mask`, booleans of shape `(batch, time)`: true where a label counts.
+
+    A token is right if the largest of its scores is that of its label; of equally large ones, the one with the smallest
+    index is the network's answer.
+
+    **Return** one number: how many of the tokens that count are right, divided by how many count; 0 if none does. A
+    long sentence counts more than a short one, as it has more tokens.
+
+    Use NumPy only, and leave the inputs as they are.
+    """
+    ### BEGIN SOLUTION
+    right = logits.argmax(axis=-1) == y_true
+    return (right & mask).sum() / max(mask.sum(), 1)
+    ### END SOLUTION
+
+
+@combinable
+def mistaken(
+    *,
+    choose=lambda logits: logits.argmax(axis=-1),
+    count=lambda mask: max(mask.sum(), 1),
+    counts=lambda mask: mask,
+    by_sentence=False,
+    late=0,
+    none=0.0,
+):
+    """Return the share with one slip in it."""
+
+    def masked_accuracy(y_true, logits, mask):
+        if not mask.any():
+            return none
+        right = np.roll(choose(logits), late, axis=1) == y_true
+        if by_sentence:
+            shares = (right & mask).sum(axis=1) / np.maximum(mask.sum(axis=1), 1)
+            return shares[mask.any(axis=1)].mean()
+        return (right & counts(mask)).sum() / count(mask)
+
+    return masked_accuracy
+
+
+def last_of_equal(logits):
+    return logits.shape[-1] - 1 - logits[..., ::-1].argmax(axis=-1)
+
+
+SLIPS = {
+    "padding counted": mistaken(counts=np.ones_like, count=lambda mask: mask.size),
+    "divided by all places": mistaken(count=lambda mask: mask.size),
+    "right padding counted": mistaken(counts=np.ones_like),
+    "mean of the sentences": mistaken(by_sentence=True),
+    "least score": mistaken(choose=lambda logits: logits.argmin(axis=-1)),
+    "last of equals": mistaken(choose=last_of_equal),
+    "one step late": mistaken(late=1),
+    "nothing counts, all is right": mistaken(none=1.0),
+    "number for a share": mistaken(count=lambda mask: 1),
+}
+
+
+def sentences(rng, batch, time, tokens, share, unseen=("last of equals", "nothing counts, all is right")):
+    """Sentences of unequal lengths, a share of whose labels is said; each slip but ``unseen`` gives another number."""
+    while True:
+        y_true = rng.integers(tokens, size=(batch, time))
+        logits = 0.1 * rng.permuted(np.broadcast_to(np.arange(tokens), (batch, time, tokens)), axis=2)
+        said = rng.random((batch, time)) < share
+        logits[said, y_true[said]] += tokens
+        lengths = rng.permutation(np.resize(np.arange(2, time + 1), batch))
+        inputs = {"y_true": y_true, "logits": logits, "mask": np.arange(time) < lengths[:, None]}
+        right = masked_accuracy(**inputs)
+        off = {name: abs(slip(**inputs) - right) for name, slip in SLIPS.items()}
+        if right > 0 and all((d < 1e-12) if name in unseen else (d > 1e-3) for name, d in off.items()):
+            return inputs
+
+
+exercise = Exercise(
+    solution=masked_accuracy,
+    points=2,
+    cases=[
+        Case(
+            "four places by hand",
+            inputs={
+                "y_true": np.array([[0, 2, 0, 1]]),
+                "logits": np.array([[[3.0, 1.0, 0.5], [1.0, 2.0, 2.0], [0.0, 4.0, 1.0], [0.0, 9.0, 0.0]]]),
+                "mask": np.array([[True, True, True, False]]),
+            },
+            about="The first is right. The second has two equal scores, of which the first is the answer: wrong. So is "
+            "the third, and the fourth does not count: 1/3.",
+        ),
+        Case("a batch", sentences, {"batch": 4, "time": 6, "tokens": 5, "share": 0.7}),
+        Case("mostly wrong", sentences, {"batch": 7, "time": 4, "tokens": 8, "share": 0.3}, hidden=True),
+        Case(
+            "nothing counts",
+            inputs={
+                "y_true": np.array([[1, 0]]),
+                "logits": np.array([[[0.0, 1.0], [2.0, 1.0]]]),
+                "mask": np.array([[False, False]]),
+            },
+            hidden=True,
+        ),
+        Case(
+            "one place",
+            inputs={"y_true": np.array([[1]]), "logits": np.array([[[0.5, 2.0, 1.0]]]), "mask": np.array([[True]])},
+            hidden=True,
+        ),
+    ],
+    mistakes=[
+        Mistake(
+            "padding counted",
+            SLIPS["padding counted"],
+            "You count padding like words. Only places where the mask is true count, above the line and below.",
+        ),
+        Mistake(
+            "divided by all places",
+            SLIPS["divided by all places"],
+            "You divide by all places, padding too. Divide by the number of those that count.",
+        ),
+        Mistake(
+            "right padding counted",
+            SLIPS["right padding counted"],
+            "You count right answers in the padding. Only places where the mask is true count.",
+        ),
+        Mistake(
+            "mean of the sentences",
+            SLIPS["mean of the sentences"],
+            "You take the mean of the sentences' shares. Each token counts once, whichever sentence it is in.",
+        ),
+        Mistake("least score", SLIPS["least score"], "You take the smallest score for the network's answer."),
+        Mistake(
+            "last of equals",
+            SLIPS["last of equals"],
+            "Of equal scores you take the last. The one with the smallest index is the answer.",
+        ),
+        Mistake(
+            "one step late",
+            SLIPS["one step late"],
+            "You compare each label with the answer of another step.",
+        ),
+        Mistake(
+            "nothing counts, all is right",
+            SLIPS["nothing counts, all is right"],
+            "Where no token counts, the answer is 0.",
+        ),
+        Mistake(
+            "number for a share",
+            SLIPS["number for a share"],
+            "You return how many are right. Divide by how many count.",
+        ),
+    ],
+    hints=["`logits.argmax(axis=-1) == y_true` says what is right; `&` with the mask, what of it counts."],
+)
