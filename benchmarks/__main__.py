@@ -26,6 +26,7 @@ ROWS = (
     "recurrent_training",
     "language_model",
     "attention",
+    "beam_search",
     "contrastive_divergence",
     "augmentation",
     "optimizers",
