@@ -13,7 +13,7 @@ from jaxtyping import Float, Int
 from dlcourse.arguments import Label
 from dlcourse.attention.bleu import bleu
 from dlcourse.attention.decoding import beam_decode
-from dlcourse.attention.sentence_pairs import BEGIN, END, PADDING, SentencePairs, clean_sentence
+from dlcourse.attention.parallel_text import BEGIN, END, PADDING, SentencePairs, clean_sentence
 from dlcourse.graph import graph_function, traced
 from dlcourse.ranges import number, whole_number
 

@@ -52,7 +52,7 @@ def bleu(candidates, lengths, references, reference_lengths, *, max_order=4):
         words = tokens[:length].tolist()
         return Counter(tuple(words[i : i + n]) for i in range(len(words) - n + 1))
 
-    precisions = np.zeros(max_order)
+    precisions = []
     for n in range(1, max_order + 1):
         matches = total = 0
         for candidate, length, others, others_lengths in zip(
@@ -64,13 +64,13 @@ def bleu(candidates, lengths, references, reference_lengths, *, max_order=4):
             ours = ngrams(candidate, length, n)
             matches += (ours & most).total()
             total += ours.total()
-        precisions[n - 1] = matches / total if total else 0.0
+        precisions.append(matches / total if total else 0.0)
 
-    c, r = sum(lengths), 0
+    c, r = int(sum(lengths)), 0
     for length, others_lengths in zip(lengths, reference_lengths, strict=True):
-        r += min(others_lengths, key=lambda other: (abs(other - length), other))
+        r += int(min(others_lengths, key=lambda other: (abs(other - length), other)))
     b = np.exp(min(0.0, 1 - r / c)) if c else 0.0
-    return b * np.prod(precisions) ** (1 / max_order), precisions, b
+    return b * np.prod(precisions) ** (1 / max_order), np.array(precisions), b
     ### END SOLUTION
 
 
@@ -152,6 +152,7 @@ SLIPS = {
     "counts of all references added": mistaken(merge=lambda counters: sum(counters, Counter())),
     "no penalty": mistaken(penalty=lambda c, r: 1.0),
     "fraction upside down": mistaken(penalty=lambda c, r: np.exp(min(0.0, 1 - c / r)) if c else 0.0),
+    "long texts are rewarded": mistaken(penalty=lambda c, r: np.exp(1 - r / c) if c else 0.0),
     "penalty left out of the product": mistaken(multiply=False),
     "padding counted": mistaken(cut=lambda length, row: len(row)),
 }
@@ -190,7 +191,7 @@ def shown(answer, right):
 
 
 ALONE = ("longest reference", "shortest reference", "the longer of two close ones", "counts of all references added")
-NEVER = ("zeros left out of the mean",)
+NEVER = ("zeros left out of the mean", "long texts are rewarded")
 
 exercise = Exercise(
     solution=bleu,
@@ -222,19 +223,31 @@ exercise = Exercise(
                 "references": np.array(
                     [
                         [[1, 2, 3, 9, 9, 9, 9, 9], [1, 2, 3, 4, 5, 9, 9, 9]],
-                        [[5, 6, 7, 8, 1, 2, 4, 9], [5, 6, 7, 8, 3, 1, 9, 9]],
-                        [[1, 2, 3, 5, 8, 1, 4, 7], [2, 3, 5, 1, 9, 9, 9, 9]],
+                        [[5, 6, 9, 9, 9, 9, 9, 9], [5, 6, 7, 8, 3, 1, 9, 9]],
+                        [[1, 2, 3, 5, 8, 6, 4, 7], [2, 3, 5, 1, 6, 4, 8, 9]],
                     ]
                 ),
-                "reference_lengths": np.array([[3, 5], [7, 6], [8, 4]]),
+                "reference_lengths": np.array([[3, 5], [2, 6], [8, 7]]),
                 "max_order": 2,
             },
-            about="The first sentence has four words and references of three and of five: three count.",
+            about="The first sentence has four words and references of three and of five: three count. "
+            "Of the others six and seven count: r = 16, and c = 14.",
         ),
         Case(
             "orders to four",
             text,
             {"sentences": 5, "references": 1, "words": 4, "max_order": 4, "unseen": ALONE + NEVER},
+            hidden=True,
+        ),
+        Case(
+            "longer than its references",
+            inputs={
+                "candidates": np.array([[1, 2, 3, 4, 5, 6], [2, 3, 3, 7, 7, 7]]),
+                "lengths": np.array([6, 3]),
+                "references": np.array([[[1, 2, 3, 4, 9, 9]], [[2, 3, 4, 1, 1, 1]]]),
+                "reference_lengths": np.array([[4], [3]]),
+                "max_order": 2,
+            },
             hidden=True,
         ),
         Case(
@@ -313,6 +326,11 @@ exercise = Exercise(
             "fraction upside down",
             SLIPS["fraction upside down"],
             "You punish long texts. The exponent is 1 − r/c, with the references' length above.",
+        ),
+        Mistake(
+            "long texts are rewarded",
+            SLIPS["long texts are rewarded"],
+            "Your penalty is above 1 for a long text. It is never more than 1.",
         ),
         Mistake(
             "penalty left out of the product",
