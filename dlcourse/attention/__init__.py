@@ -43,8 +43,8 @@ __all__ = [
 from dlcourse.attention.beams import BeamStep, beam_step, length_normalized_score
 from dlcourse.attention.bleu import BLEU, NGramMatches, bleu, brevity_penalty, clipped_ngram_matches
 from dlcourse.attention.decoding import Sequences, beam_decode, greedy_decode
-from dlcourse.attention.searches import beam_search, exhaustive_search, greedy_search
 from dlcourse.attention.parallel_text import SentencePairs, TeacherForcing, clean_sentence, teacher_forcing
+from dlcourse.attention.searches import beam_search, exhaustive_search, greedy_search
 from dlcourse.attention.sentiment_rnn import SentimentRNN, first_and_last_states, sentiment_rnn
 from dlcourse.attention.text_cnn import TextCNN, masked_max_over_time, text_cnn
 from dlcourse.attention.translation import Translator, masked_accuracy, prefix_step, text_bleu
