@@ -1,5 +1,8 @@
-"""Attention: between encoder and decoder, within a sequence, in several heads, under masks; sequence to sequence."""
+"""Attention: scores and heads, sequence to sequence, transformers, and searches for the likeliest sentence."""
 
+from dlcourse.attention.beams import BeamStep, beam_step, length_normalized_score
+from dlcourse.attention.bleu import BLEU, NGramMatches, bleu, brevity_penalty, clipped_ngram_matches
+from dlcourse.attention.decoding import Sequences, beam_decode, greedy_decode
 from dlcourse.attention.gru_cell import AttentionGRUCell, attention_gru_cell
 from dlcourse.attention.masked import Attention
 from dlcourse.attention.masks import causal_mask, padding_mask
@@ -11,69 +14,62 @@ from dlcourse.attention.multi_head import (
     multi_head_weights_to_torch,
 )
 from dlcourse.attention.multi_head_layer import MultiHeadAttention
+from dlcourse.attention.parallel_text import SentencePairs, TeacherForcing, clean_sentence, teacher_forcing
 from dlcourse.attention.positional_encoding import positional_encoding
 from dlcourse.attention.scaled_dot_product import AttentionGradients, attention_backward, scaled_dot_product
 from dlcourse.attention.scores import additive_attention, dot_attention
-from dlcourse.attention.seq2seq import Encoded, Seq2Seq
-from dlcourse.attention.sequence_loss import masked_cross_entropy
-
-__all__ = [
-    "Attention",
-    "AttentionGRUCell",
-    "AttentionGradients",
-    "Encoded",
-    "MultiHeadAttention",
-    "MultiHeadWeights",
-    "Seq2Seq",
-    "TorchMultiHeadWeights",
-    "additive_attention",
-    "attention_backward",
-    "attention_gru_cell",
-    "causal_mask",
-    "dot_attention",
-    "masked_cross_entropy",
-    "multi_head",
-    "multi_head_weights_from_torch",
-    "multi_head_weights_to_torch",
-    "padding_mask",
-    "positional_encoding",
-    "scaled_dot_product",
-"""Attention: searches for the best sequence, translation and its judgement, networks that classify texts."""
-
-from dlcourse.attention.beams import BeamStep, beam_step, length_normalized_score
-from dlcourse.attention.bleu import BLEU, NGramMatches, bleu, brevity_penalty, clipped_ngram_matches
-from dlcourse.attention.decoding import Sequences, beam_decode, greedy_decode
-from dlcourse.attention.parallel_text import SentencePairs, TeacherForcing, clean_sentence, teacher_forcing
 from dlcourse.attention.searches import beam_search, exhaustive_search, greedy_search
 from dlcourse.attention.sentiment_rnn import SentimentRNN, first_and_last_states, sentiment_rnn
+from dlcourse.attention.seq2seq import Encoded, Seq2Seq
+from dlcourse.attention.sequence_loss import masked_cross_entropy
 from dlcourse.attention.text_cnn import TextCNN, masked_max_over_time, text_cnn
 from dlcourse.attention.translation import Translator, masked_accuracy, prefix_step, text_bleu
 
 __all__ = [
     "BLEU",
+    "Attention",
+    "AttentionGRUCell",
+    "AttentionGradients",
     "BeamStep",
+    "Encoded",
+    "MultiHeadAttention",
+    "MultiHeadWeights",
     "NGramMatches",
     "SentencePairs",
     "SentimentRNN",
+    "Seq2Seq",
     "Sequences",
     "TeacherForcing",
     "TextCNN",
+    "TorchMultiHeadWeights",
     "Translator",
+    "additive_attention",
+    "attention_backward",
+    "attention_gru_cell",
     "beam_decode",
     "beam_search",
     "beam_step",
     "bleu",
     "brevity_penalty",
+    "causal_mask",
     "clean_sentence",
     "clipped_ngram_matches",
+    "dot_attention",
     "exhaustive_search",
     "first_and_last_states",
     "greedy_decode",
     "greedy_search",
     "length_normalized_score",
     "masked_accuracy",
+    "masked_cross_entropy",
     "masked_max_over_time",
+    "multi_head",
+    "multi_head_weights_from_torch",
+    "multi_head_weights_to_torch",
+    "padding_mask",
+    "positional_encoding",
     "prefix_step",
+    "scaled_dot_product",
     "sentiment_rnn",
     "teacher_forcing",
     "text_bleu",
