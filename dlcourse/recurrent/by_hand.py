@@ -41,8 +41,14 @@ def by_hand(
     def gradients(*tensors: tf.Tensor) -> Tensors:
         return backward(*tensors, *forward(*tensors[:inputs]))
 
+    def seen_and_kept(*tensors: tf.Tensor) -> tuple[Tensors, Tensors]:
+        """The states as the caller sees them, too: batch and time are exchanged on the way, within what is compiled."""
+        kept = forward(*tensors)
+        return tuple(map(swap, kept[:answers])), kept
+
     # XLA makes these loops fast, but takes no gradient of a gradient of a loop: that one is left to TensorFlow.
-    fast_forward, fast_backward, fast_gradients = map(graph_function(jit_compile=True), (forward, backward, gradients))
+    compiled = map(graph_function(jit_compile=True), (seen_and_kept, backward, gradients))
+    fast_forward, fast_backward, fast_gradients = compiled
 
     @tf.custom_gradient
     def gradients_from(*tensors: tf.Tensor) -> Any:
@@ -56,14 +62,14 @@ def by_hand(
 
     @tf.custom_gradient
     def states(*tensors: tf.Tensor) -> Any:
-        kept = fast_forward(*tensors)
+        seen, kept = fast_forward(*tensors)
         # Without the stop, a second derivative would look for a tape of the loop, which XLA does not keep.
         stopped = [tf.stop_gradient(part) for part in kept]
 
         def gradient(*upstream: tf.Tensor) -> Tensors:
             return gradients_from(*map(tf.identity, (*tensors, *upstream, *stopped)))
 
-        return tuple(map(swap, kept[:answers])), gradient
+        return seen, gradient
 
     return ByHand(states, recomputed(gradients, fast_gradients))
 
