@@ -8,13 +8,17 @@ from typing import Any
 import tensorflow as tf
 from jaxtyping import Float, Int
 
+from dlcourse.checks import refuse_empty
 from dlcourse.embeddings.indices import check_indices, check_size, rows_of
 from dlcourse.graph import graph_function
 
 __all__ = ["embedding_layer", "embedding_layer_backward", "subword_vectors"]
 
+FILL = "Pass one row a word, even if only padding is looked up."
+
 
 def _validate_lookup(indices: Any, table: Any) -> None:
+    refuse_empty("embedding_layer", expected="at least one row and column", mend=FILL, table=table)
     check_indices("indices", indices, rows_of(table))
 
 
@@ -39,7 +43,7 @@ def embedding_layer(
         The vectors (..., features). What stands for padding is 0, and has no gradient.
 
     Raises:
-        ValueError: an index is none of the words', nor −1.
+        ValueError: an index is none of the words', nor −1, or the table is empty.
 
     Example:
         >>> print(embedding_layer([2, -1, 2], [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]).numpy())
@@ -92,6 +96,7 @@ def embedding_layer_backward(
 
 
 def _validate_subwords(pieces: Any, table: Any) -> None:
+    refuse_empty("subword_vectors", expected="at least one row and column", mend=FILL, table=table)
     check_indices("pieces", pieces, rows_of(table))
 
 
@@ -112,7 +117,7 @@ def subword_vectors(
         One vector a word (..., features), 0 if none of its subwords is known.
 
     Raises:
-        ValueError: an index is none of the subwords', nor −1.
+        ValueError: an index is none of the subwords', nor −1, or the table is empty.
 
     Example:
         >>> print(subword_vectors([[0, 2], [1, -1]], [[1.0, 1.0], [2.0, 0.0], [0.0, 3.0]]).numpy())
@@ -133,8 +138,7 @@ def _lookup(indices: tf.Tensor) -> Callable[[tf.Tensor], tf.Tensor]:
 
     @tf.custom_gradient
     def rows(table: tf.Tensor) -> Any:
-        # A word is looked up even where there is none; a table without rows has none to be looked up.
-        found = tf.gather(tf.pad(table, [[0, 1], [0, 0]]), tf.maximum(indices, 0))
+        found = tf.gather(table, tf.maximum(indices, 0))  # a word is looked up even where there is none
         found = tf.where(there, found, tf.zeros([], table.dtype))
         return found, lambda upstream: _scatter_add(indices, upstream, tf.shape(table)[0])
 

@@ -68,9 +68,7 @@ def glove_step(
     """
     gradients, loss = gradients_and_loss(counts, parameters, cutoff, power)
     squares = [s + tf.square(g) for s, g in zip(accumulators, gradients, strict=True)]
-    moved = [
-        theta
-        - learning_rate * g * tf.where(s == 0, tf.zeros_like(s), tf.math.rsqrt(tf.where(s == 0, tf.ones_like(s), s)))
-        for theta, g, s in zip(parameters, gradients, squares, strict=True)
-    ]
+    # Where the sum is 0, so is the gradient.
+    roots = [tf.sqrt(tf.where(s == 0, tf.ones_like(s), s)) for s in squares]
+    moved = [theta - learning_rate * g / root for theta, g, root in zip(parameters, gradients, roots, strict=True)]
     return GloVeStep(GloVe(*moved), GloVe(*squares), loss)

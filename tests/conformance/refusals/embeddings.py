@@ -15,6 +15,7 @@ from dlcourse.embeddings import (
 from tests.conformance.refusals import Refusal, word, zeros
 
 INDICES = "expected indices from 0 to {}, or -1 for no word."
+FILL = "Pass one row a word, even if only padding is looked up."
 SQUARE = "Leave rare words out, by a larger minimum_count of the vocabulary."
 FORMATS = "expected 'word2vec', 'word2vec binary' or 'glove'."
 UNTRUE = ("embeddings.bag_of_words", "embeddings.cooccurrence_matrix", "embeddings.windowed_cooccurrence")
@@ -78,6 +79,10 @@ REFUSALS = [
         {"indices": zeros(3, 3, dtype="int32") + 5},
         {"indices": zeros(3, 3, dtype="int32") - 1},
     ),
+    *[
+        Refusal(f"embeddings.{name}", {"table": zeros(0, 4)}, FILL, {"table": zeros(6, 4)})
+        for name in ("embedding_layer", "subword_vectors")
+    ],
     Refusal("embeddings.embedding_layer_backward", {"vocabulary_size": 0}, "1 or more.", {"vocabulary_size": 6}),
     Refusal(
         "embeddings.subword_vectors",

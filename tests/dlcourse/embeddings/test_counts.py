@@ -68,6 +68,9 @@ def test_tf_idf_by_hand_and_by_scikit_learn():
     drawn = RNG.integers(0, 3, size=(9, 5)).astype(float)
     theirs = TfidfTransformer(smooth_idf=False, norm=None).fit_transform(drawn).toarray()
     np.testing.assert_allclose(tf_idf(drawn) + drawn, theirs, atol=1e-12)
+    smooth = TfidfTransformer(norm=None).fit_transform(drawn).toarray()
+    n, m = len(drawn), np.count_nonzero(drawn, axis=0)
+    np.testing.assert_allclose(smooth, drawn * (np.log((1 + n) / (1 + m)) + 1), atol=1e-12)
 
 
 def test_a_word_that_is_nowhere_has_no_weight():

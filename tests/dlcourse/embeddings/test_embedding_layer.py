@@ -52,5 +52,5 @@ def test_pytorchs_bag_is_the_sum_of_the_subwords():
     np.testing.assert_allclose(subword_vectors(pieces, TABLE), bag.numpy(), atol=1e-14)
 
 
-def test_a_table_without_rows_has_nothing_but_padding():
-    assert embedding_layer(np.array([-1, -1]), np.zeros((0, 2))).numpy().tolist() == [[0, 0], [0, 0]]
+def test_padding_alone_is_zeros_whatever_the_table_holds():
+    assert embedding_layer(np.array([-1, -1]), np.full((1, 2), np.nan)).numpy().tolist() == [[0, 0], [0, 0]]
