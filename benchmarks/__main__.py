@@ -27,6 +27,7 @@ ROWS = (
     "language_model",
     "attention",
     "beam_search",
+    "word_vectors",
     "contrastive_divergence",
     "augmentation",
     "optimizers",
