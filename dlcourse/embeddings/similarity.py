@@ -71,8 +71,9 @@ def _check_number(function: str, table: Any, k: int, own: int) -> None:
         raise ValueError(f"{function}: k is {k}, expected 1 or more.")
     words = rows_of(table)
     most = words - own
-    told = f"{function}: k is {k}, expected {most if isinstance(words, int) else 'fewer'} or fewer, as there are other "
-    refuse_unless(k <= most, f"{told}words in the table.")
+    amount = f"{most}, " if isinstance(words, int) else ""
+    told = f"{function}: k is {k}, expected at most {amount}as many as there are other words in the table."
+    refuse_unless(k <= most, told)
 
 
 def _validate_nearest(table: Any, queries: Any, *, k: int) -> None:

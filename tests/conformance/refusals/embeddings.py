@@ -116,7 +116,10 @@ REFUSALS = [
     ),
     Refusal("embeddings.nearest_words", {"k": 0}, "expected 1 or more.", {"k": 1}),
     Refusal(
-        "embeddings.nearest_words", {"k": 7}, "expected 6 or fewer, as there are other words in the table.", {"k": 6}
+        "embeddings.nearest_words",
+        {"k": 7},
+        "expected at most 6, as many as there are other words in the table.",
+        {"k": 6},
     ),
     Refusal(
         "embeddings.nearest_words",
@@ -124,7 +127,9 @@ REFUSALS = [
         "expected indices from 0 to 6.",
         {"queries": zeros(1, dtype="int32") + 6},
     ),
-    Refusal("embeddings.analogy", {"k": 5}, "expected 4 or fewer, as there are other words in the table.", {"k": 4}),
+    Refusal(
+        "embeddings.analogy", {"k": 5}, "expected at most 4, as many as there are other words in the table.", {"k": 4}
+    ),
     Refusal(
         "embeddings.analogy",
         {"questions": zeros(1, 3, dtype="int32") + 7},
