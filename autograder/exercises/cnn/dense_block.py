@@ -66,6 +66,10 @@ def batch_norm(a, gamma, beta, epsilon, axes=(0, 1, 2), ddof=0):
     return gamma * centred / np.sqrt(variance + epsilon) + beta
 
 
+def epsilon_outside(a, gamma, beta, epsilon):
+    return gamma * (a - a.mean(axis=(0, 1, 2))) / (a.std(axis=(0, 1, 2)) + epsilon) + beta
+
+
 @combinable
 def mistaken(
     *,
@@ -152,6 +156,11 @@ exercise = Exercise(
             "variance by one less",
             by_norm(lambda a, gamma, beta, epsilon: batch_norm(a, gamma, beta, epsilon, ddof=1)),
             "Your variance divides by N − 1. Batch normalisation divides by N.",
+        ),
+        Mistake(
+            "epsilon outside the root",
+            by_norm(epsilon_outside),
+            "You add ε to the deviation. It is added to the variance, under the root.",
         ),
         Mistake(
             "epsilon ignored",

@@ -189,6 +189,7 @@ def mistaken(
     slope=lambda a: a > 0,
     through=lambda old, new: old,
     biases_learn=True,
+    lower=lambda old, new: old,
     sign=-1,
 ):
     """Return the step with one slip in it."""
@@ -219,7 +220,7 @@ def mistaken(
             if k in chosen:
                 new_kernels[k] = kernels[k] + step * a[k].T @ back
                 new_biases[k] = biases[k] + step * biases_learn * back.sum(axis=0)
-            back = back @ kernels[k].T
+            back = back @ lower(kernels[k], new_kernels[k]).T
         return new_kernels, new_biases, new_head, new_bias
 
     return fine_tune
@@ -232,8 +233,9 @@ DOWN = {"up": False}
 EXCHANGED = {"quarters": lambda data, samples: {"similar": 3, "different": 1}[data] * (samples == "many")}
 SAME_RATE = {"rate": lambda r: 1.0}
 NEW_HEAD = {"through": lambda old, new: new}
+NEW_KERNELS = {"lower": lambda old, new: new}
 NO_SLOPE = {"slope": lambda a: 1.0}
-SLIPS = [ALL_LEARN, NONE_LEARNS, BOTTOM, DOWN, EXCHANGED, SAME_RATE, NEW_HEAD, NO_SLOPE]
+SLIPS = [ALL_LEARN, NONE_LEARNS, BOTTOM, DOWN, EXCHANGED, SAME_RATE, NEW_HEAD, NEW_KERNELS, NO_SLOPE]
 parameter_by_parameter = mistaken()
 
 exercise = Exercise(
@@ -311,6 +313,12 @@ exercise = Exercise(
             "through the new head",
             mistaken(**NEW_HEAD),
             "You change the head, and then send the gradient back through the changed one. All gradients are those at "
+            "the parameters given.",
+        ),
+        Mistake(
+            "through the new kernels",
+            mistaken(**NEW_KERNELS),
+            "You change a kernel, and then send the gradient on through the changed one. All gradients are those at "
             "the parameters given.",
         ),
         Mistake(

@@ -88,7 +88,7 @@ def mistaken(
     window=lambda n, k: n - k + 1,
     halved=lambda n: n // 2,
     filters=lambda table, channels: (channels * table.shape[0], int(table.sum())),
-    biases=lambda maps, filters: maps,
+    biases=lambda maps, filters, seeing: maps,
     joined=lambda seen: seen + 1,
     pool=lambda maps: 2 * maps,
     pooled=lambda rows, columns, maps, below: rows * columns * maps * 5,
@@ -108,7 +108,8 @@ def mistaken(
             places = of_fifth(rows, columns) if number == 2 else rows * columns
             seen = kernel(kernel_size) * pairs
             to_bias = maps if joined(0) else 0
-            found.append(((rows, columns, maps), seen + biases(maps, pairs), places * (seen + to_bias)))
+            seeing = int(table.any(axis=0).sum()) if number == 1 else maps
+            found.append(((rows, columns, maps), seen + biases(maps, pairs, seeing), places * (seen + to_bias)))
             if number < 2:
                 below, (rows, columns) = found[-1][2], (halved(rows), halved(columns))
                 found.append(((rows, columns, maps), pool(maps), pooled(rows, columns, maps, below)))
@@ -207,13 +208,23 @@ exercise = Exercise(
         ),
         Mistake(
             "a bias for each filter",
-            mistaken(biases=lambda maps, filters: filters),
+            mistaken(biases=lambda maps, filters, seeing: filters),
             "You count a bias for each pair of maps. The filters of a map share one.",
         ),
         Mistake(
             "no biases",
-            mistaken(biases=lambda maps, filters: 0),
+            mistaken(biases=lambda maps, filters, seeing: 0),
             "Your convolutions' parameters have no biases.",
+        ),
+        Mistake(
+            "no bias for a map that sees nothing",
+            mistaken(biases=lambda maps, filters, seeing: seeing),
+            "You count no bias for a map of C3 that sees nothing. It has one like every map.",
+        ),
+        Mistake(
+            "bias of a map connected once",
+            mistaken(pooled=lambda rows, columns, maps, below: rows * columns * maps * 4 + maps),
+            "In sub-sampling you connect a map's bias once. Each of its units has a connection to it.",
         ),
         Mistake(
             "biases not connected",

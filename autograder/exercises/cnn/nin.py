@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part, combinable
 
-from ._networks import conv, layer, max_pool, relu
+from ._networks import conv, layer, max_pool, mean_pool, relu
 
 
 def nin(x, filters, kernels, biases, *, strides, padding):
@@ -93,6 +93,7 @@ def mistaken(
     matrices=lambda pair: pair,
     mean=lambda a: a.mean(axis=(1, 2)),
     pools_last=False,
+    pooled=max_pool,
 ):
     """Return the network with one slip in it."""
 
@@ -101,7 +102,7 @@ def mistaken(
         blocks = list(zip(filters, kernels, biases, strides, padding, strict=True))
         for number, (w, square, b, s, p) in enumerate(blocks):
             if number > 0:
-                x = max_pool(x, *pool)
+                x = pooled(x, *pool)
             x = f[0](conv(x, turn(w), bias_in[0] * b[0], stride(s), zeros(p)))
             for k, kernel in enumerate(matrices(square), start=1):
                 x = f[k](x @ across(kernel) + bias_in[k] * b[k])
@@ -245,6 +246,11 @@ exercise = Exercise(
             "pooling by its window",
             mistaken(pool=(3, 3)),
             "Your pooling moves by three. Its windows are 3 × 3, and move by two.",
+        ),
+        Mistake(
+            "mean for maximum",
+            mistaken(pooled=mean_pool),
+            "Between the blocks you pool by the mean. It is the maximum.",
         ),
         Mistake(
             "pooling behind the last block",

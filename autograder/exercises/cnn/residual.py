@@ -132,6 +132,7 @@ def mistaken(
     turned=False,
     over=lambda x: 1,
     learns_shortcut=True,
+    spread=lambda d, s: d[:, ::s, ::s],
 ):
     """Return the block with one slip in it; its gradients are those of its own output."""
 
@@ -153,7 +154,8 @@ def mistaken(
         g1 = d_h * (z > 0) if inner and inner_gate else d_h
         d_x, d_w1 = tap_back(g1, x, filters[0], strides, turned)
         d_x = long_way * d_x
-        d_x[:, ::strides, ::strides] += short_way * (g_s if shortcut is None else g_s @ shortcut.T)
+        by_shortcut = short_way * (g_s if shortcut is None else g_s @ shortcut.T)
+        spread(d_x, strides)[...] += by_shortcut[:, : d_x.shape[1], : d_x.shape[2]]
         learnt = [d_w1, d_w2]
         if shortcut is not None:
             learnt.append(np.einsum("nrck,nrco->ko", met, g_s) * learns_shortcut)
@@ -247,6 +249,12 @@ exercise = Exercise(
             "gradient of the shortcut only",
             mistaken(long_way=0),
             "Your dX comes through the shortcut only. It is a sum over both ways.",
+        ),
+        Mistake(
+            "shortcut's gradient in the corner",
+            mistaken(spread=lambda d, s: d[:, : -(-d.shape[1] // s), : -(-d.shape[2] // s)]),
+            "Your shortcut's gradient lands in the first rows and columns. It belongs to every s-th one, from which "
+            "the shortcut has read.",
         ),
         Mistake(
             "filters turned round in dX",

@@ -92,6 +92,7 @@ def mistaken(
     with_shortcut=lambda group: group > 0,
     shortcut_window=1,
     scale=2,
+    second_norm=1,
     biased=lambda use_bias: use_bias,
     normed=lambda shortcut_norm: shortcut_norm,
     seen=lambda below, own: below,
@@ -116,6 +117,7 @@ def mistaken(
             if strided(group):
                 rows, columns = half(rows), half(columns)
             here = learns(3, below, own) + (convolutions * in_block(blocks) - 1) * learns(3, own, own)
+            here -= (1 - second_norm) * in_block(blocks) * scale * own
             if with_shortcut(group):
                 here += learns(shortcut_window, below, own, normed(shortcut_norm))
             sizes.append((rows, columns, own))
@@ -229,6 +231,11 @@ exercise = Exercise(
             "batch normalisation without parameters",
             mistaken(scale=0),
             "Your batch normalisation learns nothing. It has a scale and a shift for each map.",
+        ),
+        Mistake(
+            "second convolution not normalised",
+            mistaken(second_norm=0),
+            "Your blocks' second convolutions lack their batch normalisation.",
         ),
         Mistake(
             "biases always",

@@ -201,6 +201,16 @@ exercise = Exercise(
             "You take the mean over the channels. The largest one counts.",
         ),
         Mistake(
+            "length over the channels",
+            mistaken(collect=lambda d, x: np.sqrt((d**2).sum(axis=-1))),
+            "You take the root of the sum of squares over the channels. The largest one counts.",
+        ),
+        Mistake(
+            "sum over the channels",
+            mistaken(collect=lambda d, x: np.abs(d.sum(axis=-1))),
+            "You add the channels' derivatives up. The largest one counts, by its size.",
+        ),
+        Mistake(
             "derivative times picture",
             mistaken(collect=lambda d, x: np.abs(d * x).max(axis=-1)),
             "You multiply the derivative by the picture. Others do so, too; here the derivative alone is asked for.",

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part, combinable
 
-from ._networks import conv, layer, max_pool, relu, softmax
+from ._networks import conv, layer, max_pool, mean_pool, relu, softmax
 
 
 def smile_classifier(x, filters, norms, kernels, biases, *, epsilon=1e-5):
@@ -69,7 +69,7 @@ def smile_classifier(x, filters, norms, kernels, biases, *, epsilon=1e-5):
 
 
 def network(rng, size, left, maps, channels=1, batch=4, classes=2, gain=2.0, level=0.0, epsilon=1e-5):
-    """A network that decides for several classes, clearly, and for which every slip makes a difference."""
+    """A network that decides for several classes, clearly, and for which slips make a difference."""
     while True:
         units, inputs = 5, left[0] * left[1] * maps[-1]
         drawn = {
@@ -106,10 +106,10 @@ def told(inputs, level):
     ordered = np.sort(p, axis=1)
     if (len(decided) > 1 and len(set(decided.tolist())) < 2) or np.min(ordered[:, -1] - ordered[:, -2]) < 0.02:
         return False
-    for name, slip in SLIPS.items():
+    for slip in BY_CHANCE:
         z, wrong, _ = mistaken(**slip)(**inputs)
         off = [np.abs(a - b).max() for a, b in zip((z, wrong), right[:2], strict=True)]
-        if off[1] < 1e-3 or (name not in TWICE and off[0] < 0.01):
+        if off[1] < 1e-3 or (slip not in TWICE and off[0] < 0.01):
             return False
     return True
 
@@ -118,7 +118,6 @@ def told(inputs, level):
 def mistaken(
     *,
     norm=lambda a, gamma, beta, mean, variance, epsilon: gamma * (a - mean) / np.sqrt(variance + epsilon) + beta,
-    after=lambda a, f: f(a),
     hidden=relu,
     mirror=lambda x: x[:, :, ::-1],
     both=lambda z, mirrored: (softmax(z) + softmax(mirrored)) / 2,
@@ -127,6 +126,7 @@ def mistaken(
     flat=lambda a: a.reshape(len(a), -1),
     decide=lambda p: p.argmax(axis=1),
     bias_in=1,
+    pool=max_pool,
 ):
     """Return the classifier with one slip in it."""
 
@@ -134,7 +134,7 @@ def mistaken(
         def logits(a):
             for w, rows in zip(filters, norms, strict=True):
                 z = conv(a, turn(w), padding=1)
-                a = max_pool(after(z, lambda z, rows=rows: relu(norm(z, *rows, epsilon))))
+                a = pool(relu(norm(z, *rows, epsilon)))
             return hidden(flat(a) @ kernels[0] + bias_in * biases[0]) @ kernels[1] + bias_in * biases[1]
 
         z, mirrored = logits(x), logits(mirror(x))
@@ -167,22 +167,8 @@ UPSIDE_DOWN = {"mirror": lambda x: x[:, ::-1]}
 BOTH_WAYS = {"mirror": lambda x: x[:, ::-1, ::-1]}
 LOGITS = {"both": lambda z, mirrored: softmax((z + mirrored) / 2)}
 ONCE = {"both": lambda z, mirrored: softmax(z)}
-SLIPS = {
-    "training": TRAINING,
-    "deviation": DEVIATION,
-    "shift": NO_SHIFT,
-    "mean": NO_MEAN,
-    "swapped": SWAPPED,
-    "relu": RELU_FIRST,
-    "hidden": NO_RELU,
-    "turned": TURNED,
-    "channels": CHANNELS,
-    "down": UPSIDE_DOWN,
-    "ways": BOTH_WAYS,
-    "logits": LOGITS,
-    "once": ONCE,
-}
-TWICE = {"down", "ways", "logits", "once"}  # which the picture's own logits do not show
+BY_CHANCE = [RELU_FIRST, NO_RELU, UPSIDE_DOWN, LOGITS, ONCE]  # slips that some draw might not show
+TWICE = [UPSIDE_DOWN, LOGITS, ONCE]  # which the picture's own logits do not show
 tap_by_tap = mistaken()  # the answer by another route: one weight of all filters after the other
 
 exercise = Exercise(
@@ -218,6 +204,11 @@ exercise = Exercise(
             "divided by the variance",
             mistaken(**DEVIATION),
             "You divide by the variance. The root of it is the deviation.",
+        ),
+        Mistake(
+            "mean for maximum",
+            mistaken(pool=mean_pool),
+            "Your blocks pool by the mean. They take maxima.",
         ),
         Mistake("no shift", mistaken(**NO_SHIFT), "Your batch normalisation lacks β."),
         Mistake("running mean not subtracted", mistaken(**NO_MEAN), "Your batch normalisation lacks the mean."),
@@ -256,6 +247,11 @@ exercise = Exercise(
             "mean of the logits",
             mistaken(**LOGITS),
             "You take the mean of the logits, and then the softmax. It is the mean of the probabilities.",
+        ),
+        Mistake(
+            "geometric mean",
+            mistaken(both=lambda z, mirrored: np.sqrt(softmax(z) * softmax(mirrored))),
+            "You take the root of the product of the two probabilities. It is half their sum.",
         ),
         Mistake(
             "looked at once",
