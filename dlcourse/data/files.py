@@ -68,8 +68,10 @@ class Files:
     def collection(self, name: str, pattern: str) -> dict[str, bytes]:
         """Return the files of a collection whose paths have a pattern; it is a folder, or an archive of one."""
         file = next(each for each in self.dataset.files if each.name == name)
-        path = self._find(file) or (Path(self.folder) if self.folder else None)
+        path = self._find(file)
         found = self._read(path, pattern) if path else {}
+        if not found and self.folder:  # it is the collection itself, under a name of the user's
+            found = files_below(Path(self.folder), f"^(?:{pattern})")
         if not found:
             raise self._missing()
         return found

@@ -43,7 +43,9 @@ def _read(content, name="pair"):
 
 
 def _mnist(*names, inner="", folder=True):
-    with tempfile.TemporaryDirectory() as made, mock.patch.dict(sys.modules, tensorflow_datasets=None):
+    without = mock.patch.dict(sys.modules, tensorflow_datasets=None)
+    with tempfile.TemporaryDirectory() as made, mock.patch.dict(os.environ), without:
+        os.environ.pop("DLCOURSE_DATA", None)
         for name in names:
             Path(made, inner).mkdir(exist_ok=True)
             Path(made, inner, f"train-{name}-ubyte.gz").write_bytes(gzip.compress(PAIR))

@@ -237,14 +237,16 @@ def test_one_file_of_an_archive_is_fetched(no_network, monkeypatch):
     assert [rating for part in parts for rating in part["rating"].tolist()] == [3, 3]
 
 
-@pytest.mark.parametrize("pack", [None, files.tar, files.zipped])
+@pytest.mark.parametrize("pack", [None, "by another name", files.tar, files.zipped])
 def test_a_collection_is_a_folder_or_an_archive_of_one(pack, tmp_path):
     rng = np.random.default_rng(0)
     faces = {
         f"{kind}/{n}.jpg": files.jpeg(np.full((64, 64, 1), rng.integers(256), np.uint8))
         for kind in ("positives", "negatives") for n in range(5)
     }  # fmt: skip
-    if pack:
+    if pack == "by another name":
+        files.unpacked(tmp_path, faces)
+    elif pack:
         (tmp_path / "smiles.zip").write_bytes(pack({f"SMILEs/{name}": content for name, content in faces.items()}))
     else:
         files.unpacked(tmp_path / "faces" / "SMILEs", faces)
@@ -284,6 +286,7 @@ def test_the_example_on_the_page_runs():
 
 
 def test_the_page_has_every_set():
+    assert f"[{len(DATASETS)} sets](docs/data.md)" in (PAGE.parents[1] / "README.md").read_text(encoding="utf-8")
     page = PAGE.read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` (\|.*\|)$", page, flags=re.MULTILINE))
     assert rows == {name: row(each) for name, each in DATASETS.items()}

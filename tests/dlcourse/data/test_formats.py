@@ -33,7 +33,7 @@ def test_flow_is_read_row_by_row_and_what_is_unknown_is_nan(tmp_path):
 
 
 def test_middleburys_flow_takes_the_second_frame_to_the_first():
-    """Warping frame 11 back by the true flow lowers the difference from frame 10 from 5.4 to 1.2 grey levels."""
+    """Warped back by the true flow, frame 11 differs from frame 10 by less than a third of what it did."""
     folder = local_data("optical-flow") / "RubberWhale"
     first, second = (np.asarray(PIL.Image.open(folder / f"frame{n}.png").convert("L"), np.float64) for n in (10, 11))
     flow = read_flo(folder / "flow10.flo").astype(np.float64)
@@ -46,8 +46,7 @@ def test_middleburys_flow_takes_the_second_frame_to_the_first():
     warped = (1 - down) * ((1 - right) * second[top, left] + right * second[top, left + 1]) + down * (
         (1 - right) * second[top + 1, left] + right * second[top + 1, left + 1]
     )
-    assert np.abs(first - second).mean() == pytest.approx(5.4, abs=0.1)
-    assert np.abs(warped - target).mean() == pytest.approx(1.22, abs=0.1)
+    assert np.abs(warped - target).mean() < 0.3 * np.abs(second[inside] - target).mean()
 
 
 @pytest.mark.parametrize("channels", [1, 3])
@@ -135,6 +134,7 @@ DAMAGED = {
     "cut tar": (lambda: members(io.BytesIO(files.tar({"a": b"x" * 2000})[:1500]), "a.tar"), "is damaged"),
     "picture": (lambda: picture(b"<html>", "a.png", channels=3), "cannot be decoded"),
     "cut picture": (lambda: picture(files.png(COLOURED)[:-30], "a.png", channels=3), "cannot be decoded"),
+    "cut photograph": (lambda: picture(files.jpeg(COLOURED)[:-90], "a.jpg", channels=3), "cannot be decoded"),
     "grey map": (lambda: grey_map(b"P6\n1 1\n255\n\0", "a.pgm"), "begins with"),
     "deep grey map": (lambda: grey_map(b"P5\n1 1\n65535\n\0\0", "a.pgm"), "begins with"),
     "cut grey map": (lambda: grey_map(b"P5\n2 2\n255\n\0", "a.pgm"), "has 1 pixels, expected 4"),
