@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -34,6 +35,14 @@ def grey_map(content: bytes, where: str) -> np.ndarray:
     if len(pixels) != rows * columns:
         raise DamagedFile(where, f"has {len(pixels)} pixels", f"{rows * columns}, as its header says")
     return np.frombuffer(pixels, np.uint8).reshape(rows, columns, 1)
+
+
+def stacked(pictures: Mapping[str, np.ndarray], shape: tuple[int, int, int]) -> np.ndarray:
+    """Return pictures, by the names of their files, as one array; all have one shape."""
+    for where, each in pictures.items():
+        if each.shape != shape:
+            raise DamagedFile(where, f"is a picture of the shape {each.shape}", f"{shape}")
+    return np.stack(list(pictures.values()))
 
 
 def palette() -> np.ndarray:

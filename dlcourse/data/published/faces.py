@@ -10,7 +10,7 @@ import numpy as np
 from dlcourse.data.dataset import DataSet, Examples
 from dlcourse.data.files import File, Files
 from dlcourse.data.formats.damage import DamagedFile
-from dlcourse.data.formats.pictures import grey_map, picture
+from dlcourse.data.formats.pictures import grey_map, picture, stacked
 from dlcourse.data.published.parts import in_parts
 
 __all__: list[str] = []
@@ -18,15 +18,18 @@ __all__: list[str] = []
 
 def _smiles(files: Files) -> Examples:
     found = files.collection("SMILEs", r"/(positives|negatives)/.*\.jpg$")
-    image = [picture(content, files.where(path), channels=1) for path, content in found.items()]
-    return {"image": np.stack(image), "label": np.array(["/positives/" in f"/{path}" for path in found], np.int64)}
+    image = {files.where(path): picture(content, files.where(path), channels=1) for path, content in found.items()}
+    return {
+        "image": stacked(image, (64, 64, 1)),
+        "label": np.array(["/positives/" in f"/{path}" for path in found], np.int64),
+    }
 
 
 def _orl(files: Files) -> Examples:
     found = files.collection("att_faces", r"/s\d+/\d+\.pgm$")
-    image = [grey_map(content, files.where(path)) for path, content in found.items()]
+    image = {files.where(path): grey_map(content, files.where(path)) for path, content in found.items()}
     people = [int(re.search(r"s(\d+)/\d+\.pgm$", path)[1]) - 1 for path in found]
-    return {"image": np.stack(image), "label": np.array(people, np.int64)}
+    return {"image": stacked(image, (112, 92, 1)), "label": np.array(people, np.int64)}
 
 
 def _lfw(files: Files) -> Examples:

@@ -10,7 +10,7 @@ import numpy as np
 from dlcourse.data.dataset import DataSet, Examples
 from dlcourse.data.files import File, Files
 from dlcourse.data.formats.annotations import annotation
-from dlcourse.data.formats.pictures import classes_of, picture
+from dlcourse.data.formats.pictures import classes_of, picture, stacked
 from dlcourse.data.published.parts import in_parts
 
 __all__: list[str] = []
@@ -47,9 +47,11 @@ def _boxes(name: str, labels: tuple[str, ...]) -> Callable[[Files], Examples]:
 
 def _membranes(files: Files) -> Examples:
     found = _together(files, "membrane", "images|image", "masks|label")
-    images, masks = (
-        np.stack([picture(each[place + 1], files.where(each[place]), channels=1) for each in found]) for place in (0, 2)
+    pictures, drawn = (
+        {files.where(each[path]): picture(each[path + 1], files.where(each[path]), channels=1) for each in found}
+        for path in (0, 2)
     )
+    images, masks = stacked(pictures, (512, 512, 1)), stacked(drawn, (512, 512, 1))
     return {"image": images, "mask": (masks > 127).astype(np.uint8)}
 
 

@@ -14,7 +14,7 @@ from dlcourse.data import batches, dataset, load, mnist, read_flo, read_idx, spl
 from dlcourse.data.fetching import fetch
 from dlcourse.data.formats.annotations import annotation
 from dlcourse.data.formats.compressed import gunzip, members
-from dlcourse.data.formats.pictures import classes_of, grey_map, picture
+from dlcourse.data.formats.pictures import classes_of, grey_map, picture, stacked
 from dlcourse.data.formats.texts import aligned, columns, numbers, table, text
 from tests.conformance.refusals import Refusal
 
@@ -206,6 +206,7 @@ REFUSALS = [
     _damaged(lambda content: picture(content, "a.png", channels=1), b"<html>", PNG),
     _damaged(lambda content: grey_map(content, "a.pgm"), b"<html>", PGM),
     _damaged(lambda content: grey_map(content, "a.pgm"), PGM[:-1], PGM),
+    _damaged(lambda rows: stacked({"a.png": np.zeros((rows, 1, 1))}, (2, 1, 1)), 3, 2),
     _damaged(lambda grey: classes_of(np.full((1, 1, 3), grey, np.uint8), "a.png"), 7, 0),
     _damaged(lambda content: annotation(content, "a.xml", labels=("cat",)), XML[:-1], XML),
     _damaged(lambda label: annotation(XML, "a.xml", labels=(label,)), "dog", "cat"),

@@ -11,7 +11,7 @@ from dlcourse.data import read_flo
 from dlcourse.data.formats.annotations import annotation
 from dlcourse.data.formats.compressed import files_below, gunzip, members
 from dlcourse.data.formats.flow import flo
-from dlcourse.data.formats.pictures import classes_of, grey_map, palette, picture
+from dlcourse.data.formats.pictures import classes_of, grey_map, palette, picture, stacked
 from dlcourse.data.formats.texts import aligned, columns, lines, numbers, table, text
 from tests.dlcourse.data import files
 from tests.dlcourse.local_data import local_data
@@ -138,6 +138,10 @@ DAMAGED = {
     "grey map": (lambda: grey_map(b"P6\n1 1\n255\n\0", "a.pgm"), "begins with"),
     "deep grey map": (lambda: grey_map(b"P5\n1 1\n65535\n\0\0", "a.pgm"), "begins with"),
     "cut grey map": (lambda: grey_map(b"P5\n2 2\n255\n\0", "a.pgm"), "has 1 pixels, expected 4"),
+    "size": (
+        lambda: stacked({"a.png": COLOURED}, (5, 3, 3)),
+        r"is a picture of the shape \(3, 5, 3\), expected \(5, 3, 3\)",
+    ),
     "mask": (lambda: classes_of(np.full((1, 1, 3), 7, np.uint8), "a.png"), r"has the colour \[7, 7, 7\]"),
     "flow": (lambda: flo(b"PIEX" + b"\0" * 16, "a.flo"), "begins with b'PIEX'"),
     "cut flow": (lambda: flo(files.flo(FLOW)[:-1], "a.flo"), "has 131 bytes, expected those of 3 rows and 5 columns"),
