@@ -46,8 +46,8 @@ class Stage:
         model: ``model(task)`` returns the compiled model; ``task.x`` and ``task.y`` are what it will be trained on.
         epochs: the option that says how many; None for ``--epochs``, which the last stage takes.
         data: the option that names the data set; None for ``--data``.
-        augment: ``augment(task)`` returns ``vary(x, seed)``, which varies a batch of training examples, and those alone,
-            as the two numbers of the seed say.
+        augment: ``augment(task)`` returns ``vary(x, seed)``, which varies a batch of training examples, and those
+            alone, as the two numbers of the seed say.
     """
 
     name: str

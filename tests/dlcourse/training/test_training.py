@@ -19,6 +19,9 @@ from dlcourse.training.splits import splits
 from dlcourse.training.task import OPTIMIZERS, Task
 
 
+FEW_CHARACTERS = ("--limit", 6000, "--batch-size", 8, "--epochs", 3, "--learning-rate", 0.02)
+
+
 def settings(model, **options):
     declared = recipe(model)
     own = {name: option.default for name, option in declared.options.items()} | options
@@ -51,7 +54,7 @@ def test_a_linear_model_learns_digits(run, tmp_path):
 @pytest.mark.slow
 def test_a_language_model_learns(warm, tmp_path):
     given = ("--units", 24, "--cell", "simple", "--json")
-    done = warm("language_model", *given, out=tmp_path / "run", few=("--limit", 6000, "--epochs", 2))
+    done = warm("language_model", *given, out=tmp_path / "run", few=FEW_CHARACTERS)
     assert done.code == 0, done.stderr
     worth = json.loads(done.stdout)["held_out"]
     assert worth["perplexity"] < 20
