@@ -14,14 +14,13 @@ _LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 
 
 def start_tensorflow() -> None:
-    """Import TensorFlow; who has set ``TF_CPP_MIN_LOG_LEVEL`` sees what that lets through.
+    """Import TensorFlow; who has set ``TF_CPP_MIN_LOG_LEVEL`` below 3 hears of it.
 
     The level alone is not enough: the first messages come before TensorFlow has read it, and from its libraries, so
     that the process's standard error is turned away until all is loaded.
     """
-    if "tensorflow" in sys.modules or _LEVEL in os.environ:
+    if "tensorflow" in sys.modules or os.environ.setdefault(_LEVEL, "3") != "3":
         return
-    os.environ[_LEVEL] = "3"
     with _without_standard_error():
         import tensorflow
 

@@ -34,4 +34,5 @@ recipe = Recipe(
     data="drawn_digits",
     stages=[Stage("training", _framed, _network)],
     epochs=10,
+    learning_rate=3e-3,
 )
