@@ -37,15 +37,17 @@ def feedforward_language_model(words, embeddings, kernel, bias, output_kernel, o
 
 
 def network(rng, batch, n, d, h, m, scale=1.0):
+    """Where scores are large, the first hidden unit lifts all of the first row and lowers those of the second one."""
     shapes = {"embeddings": (m, d), "kernel": (n * d, h), "bias": (h,), "output_kernel": (h, m), "output_bias": (m,)}
     weights = {name: rng.normal(size=shape) for name, shape in shapes.items()}
-    if scale > 1:  # the first hidden unit lifts or lowers all scores of a row
+    words = rng.integers(m, size=(batch, n))
+    if scale > 1:
+        words[:2] = rng.permutation(m)[: 2 * n].reshape(2, n)
+        weights["bias"][0] = 0
+        weights["embeddings"][words[0]], weights["embeddings"][words[1]] = 1, -1
+        weights["kernel"][:, 0] = 1
         weights["output_kernel"] = scale * (weights["output_kernel"] + 2 * (np.arange(h) == 0)[:, None])
-    while True:
-        words = rng.integers(m, size=(batch, n))
-        first = np.tanh(weights["embeddings"][words].reshape(batch, -1) @ weights["kernel"] + weights["bias"])[:, 0]
-        if scale == 1 or (first.max() > 0.5 and first.min() < -0.5):
-            return {"words": words, **weights}
+    return {"words": words, **weights}
 
 
 def log_softmax(scores, axis=1):
