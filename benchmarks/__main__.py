@@ -28,6 +28,7 @@ ROWS = (
     "attention",
     "beam_search",
     "word_vectors",
+    "word2vec",
     "contrastive_divergence",
     "augmentation",
     "optimizers",
