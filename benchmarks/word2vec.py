@@ -40,12 +40,7 @@ def rows() -> Iterator[Row]:
     speeds = [f"{words / timing.median:,.0f}" for timing in (own, other)]
     note = f"{speeds[0]} and {speeds[1]} words a second; {_quality(sentences)}"
     size = f"{words} words, {len(ours.vocabulary)} different, {DIM} numbers a vector, window {WINDOW}"
-    row = Row("word2vec, an epoch", size, own, peer.name, other)
-    yield (
-        with_reason(row, f"{note}; {NOTE}")
-        if with_reason(row, NOTE).note
-        else Row(row.what, size, own, peer.name, other, note)
-    )
+    yield with_reason(Row("word2vec, an epoch", size, own, peer.name, other, note), f"{note}; {NOTE}")
 
 
 def _sentences() -> list[list[str]]:
