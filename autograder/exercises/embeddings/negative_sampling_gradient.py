@@ -60,6 +60,8 @@ def pairs(rng, batch, draws, words=9, dim=4, scale=1.0):
     if batch > 1:
         centres[1], contexts[1] = centres[0], contexts[0]
         noise[-1, 0] = contexts[0]
+    else:  # another word than the context word, whose pulls would cancel
+        noise = (contexts[:, None] + 1 + rng.integers(words - 1, size=noise.shape)) % words
     noise[:, -1] = noise[:, 0]
     tables = {name: scale * rng.normal(size=(words, dim)) for name in ("centre", "context")}
     return {"centre_words": centres, "context_words": contexts, "noise": noise, **tables}

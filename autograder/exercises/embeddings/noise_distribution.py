@@ -14,8 +14,8 @@ def noise_distribution(counts, *, power=0.75):
 
     **Given**
 
-    - `counts`, shape `(m,)`, floats: how often each word occurs in the text, or its share of the text. None is
-      negative, not all are zero, and they need not sum to anything in particular.
+    - `counts`, shape `(m,)`, $m \ge 2$, floats: how often each word occurs in the text, or its share of the text. None
+      is negative, not all are zero, and they need not sum to anything in particular.
     - `power`: $\alpha \ge 0$, a number.
 
     With the frequencies $f_w$, the share of word $w$ among all,
@@ -78,7 +78,6 @@ exercise = Exercise(
         Case("another power, and words that never occur", drawn, {"words": 9, "zeros": 2, "power": 0.5}),
         Case("all alike", drawn, {"words": 7, "zeros": 2, "power": 0.0}, hidden=True),
         Case("as often as they occur", drawn, {"words": 6, "power": 1.0}, hidden=True, weight=0.5),
-        Case("a single word", drawn, {"words": 1}, hidden=True, weight=0.5),
         Case("tiny numbers", drawn, {"words": 8, "scale": 1e-38, "power": 10.0}, hidden=True),
         Case("huge numbers", drawn, {"words": 8, "scale": 1e33, "power": 10.0}, hidden=True),
     ],
@@ -131,6 +130,10 @@ exercise = Exercise(
             "Your probabilities are sorted. They stand in the order of the words.",
         ),
     ],
+    equivalent={
+        "inputs squeezed": "there are two words or more",
+        "answer squeezed": "there are two words or more",
+    },
     hints=[
         "Two operations: a power, and a division by the sum of the powers.",
         "Any factor of all counts cancels. So you may choose one with which no power is too large or too small.",

@@ -173,7 +173,7 @@ exercise = Exercise(
         Case("a batch without padding", batch, {"rows": 4, "columns": 6, "words": 8, "whole": True}),
         Case("a batch with padding", batch, {"rows": 5, "columns": 7, "words": 9, "dim": 4}),
         Case("a row of padding", batch, {"rows": 4, "columns": 6, "words": 10, "empty": True}, hidden=True),
-        Case("one row, one column", batch, {"rows": 1, "columns": 1, "words": 4, "whole": True}, hidden=True),
+        Case("one row, one column", batch, {"rows": 1, "columns": 1, "words": 4, "dim": 1, "whole": True}, hidden=True),
         Case(
             "large scores",
             batch,
@@ -260,6 +260,7 @@ exercise = Exercise(
             "You write into the tables that you were given. Make copies first.",
         ),
     ],
+    equivalent={"close taken for equal: labels == 1 -> np.isclose(labels, 1)": "labels are 0 or 1"},
     hints=[
         "Begin with the share that each word has in J: mask / (sum of its row's mask) / b, with 0 for rows of "
         "padding. The loss is the sum of share times ℓ.",
