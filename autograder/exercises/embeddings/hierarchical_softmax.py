@@ -180,6 +180,7 @@ exercise = Exercise(
     ],
     equivalent={
         "close taken for equal: signs[node] != 0 -> ~np.isclose(signs[node], 0)": "signs are whole numbers",
+        "small taken for zero: signs[node] != 0 -> np.abs(signs[node]) >= 0.001": "signs are whole numbers",
     },
     hints=[
         "Climb from the leaf to the root: the order of a product does not matter.",

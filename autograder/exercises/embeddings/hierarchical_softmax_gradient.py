@@ -182,6 +182,7 @@ exercise = Exercise(
     ],
     equivalent={
         "close taken for equal: signs[node] != 0 -> ~np.isclose(signs[node], 0)": "signs are whole numbers",
+        "small taken for zero: signs[node] != 0 -> np.abs(signs[node]) >= 0.001": "signs are whole numbers",
     },
     hints=[
         "With z = u_jᵀv_c, one decision costs −ln σ(s z). Its derivative with respect to z is s (σ(s z) − 1).",
