@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def machine(task: Task, hidden_units: int, **options: Any) -> Any:
     return made
 
 
-def features(machines: list[Any], x: np.ndarray) -> np.ndarray:
+def features(machines: Sequence[Any], x: np.ndarray) -> np.ndarray:
     """Return the hidden probabilities of the highest of some machines."""
     for each in machines:
         x = np.concatenate([np.asarray(each(x[at : at + _AT_ONCE])) for at in range(0, len(x), _AT_ONCE)] or [x])

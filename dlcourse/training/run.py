@@ -62,7 +62,7 @@ class Run:
             if name not in loaded:
                 loaded[name] = splits(name, self.settings)
             data = loaded[name]
-            self.task = Task(self.settings, data.classes, data.train, before)
+            self.task = Task(self.settings, data.classes, data.train, tuple(before))
             self.task.x, self.task.y = stage.examples(data.train, self.task)
             model = stage.model(self.task)
             if not model.built:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -40,7 +40,7 @@ class Task:
     settings: Settings
     classes: int | None
     train: Examples
-    before: list[Any] = field(default_factory=list)
+    before: tuple[Any, ...] = ()
     x: Any = None
     y: Any = None
 

@@ -49,6 +49,7 @@ class Killed(BaseException):
     [
         ("mlp", ["--hidden-units", 16, "--dropout", 0.5, "--patience", 1]),
         ("rbm", ["--hidden-units", 8, "--persistent-chains", 5]),
+        ("rbm_svm", ["--hidden-units", 8, "--pretraining-epochs", 1]),
         ("smile_classifier", ["--limit", 20, "--halve-every", 1, "--batch-size", 8]),
     ],
 )

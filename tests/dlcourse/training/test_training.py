@@ -18,7 +18,6 @@ from dlcourse.training.settings import Settings
 from dlcourse.training.splits import splits
 from dlcourse.training.task import OPTIMIZERS, Task
 
-
 FEW_CHARACTERS = ("--limit", 6000, "--batch-size", 8, "--epochs", 3, "--learning-rate", 0.02)
 
 
@@ -138,10 +137,10 @@ def test_each_recipe_makes_models_that_can_take_a_step(name):
     declared = recipe(name)
     assert declared.about.endswith(".")
     asked = settings(name)
-    task = Task(asked, None, {})
+    task, before_it = Task(asked, None, {}), ()
     for stage in declared.stages_of(task.options):
         data = splits(asked.options[stage.data] if stage.data else asked.data, asked)
-        task = Task(asked, data.classes, data.train, task.before)
+        task = Task(asked, data.classes, data.train, before_it)
         task.x, task.y = stage.examples(data.train, task)
         model = stage.model(task)
         model.run_eagerly = True
@@ -152,7 +151,7 @@ def test_each_recipe_makes_models_that_can_take_a_step(name):
         loss = model.train_on_batch(*two)
         assert np.isfinite(np.max(loss))
         assert any(np.any(old != np.array(new)) for old, new in zip(before, model.trainable_weights, strict=True))
-        task.before.append(model)
+        before_it = (*before_it, model)
 
 
 def test_options_say_what_they_are():
