@@ -24,8 +24,8 @@ DIM, WINDOW, NEGATIVES, MIN_COUNT, SAMPLE = 100, 5, 5, 5, 1e-3
 BATCH, LEARNING_RATE = 512, 0.005
 WORDS, EPOCHS, ROUNDS = int(os.environ.get("WORD2VEC_WORDS", 300_000)), 5, 5
 NOTE = (
-    "about half of an epoch draws and masks the batches; the rest gathers and scatters sixty rows a centre, and Adam "
-    "moves every vector at each step, where gensim goes from pair to pair in C and moves seven"
+    "more than half of an epoch draws and masks the batches; the rest gathers and scatters sixty rows a centre, and "
+    "Adam moves every vector at each step, where gensim goes from pair to pair in C and moves seven"
 )
 
 

@@ -14,7 +14,7 @@ from dlcourse.ranges import seed_number, whole_number
 
 __all__ = ["word2vec_batches"]
 
-DRAWS = 3  # of a noise word, until it is no context word
+DRAWS = 2  # of a noise word, until it is no context word
 
 
 class _Settings(NamedTuple):
@@ -74,9 +74,9 @@ def word2vec_batches(
         (3, 5) [1. 1. 0. 0.] 4.0
 
     Conventions:
-        A noise word is drawn again, twice at most, where it is a word of the window, and masked if it still is. Smaller
-        windows and leaving out frequent words are the original code's. Words are left out before windows are cut, so
-        that windows reach further.
+        A noise word is drawn once more where it is a word of the window, and masked if it still is. Smaller windows and
+        leaving out frequent words are the original code's. Words are left out before windows are cut, so that windows
+        reach further.
 
     References:
         mikolov2013; note D, section 11.
