@@ -52,7 +52,6 @@ class Run:
 
     def go(self) -> tuple[keras.Model, Any]:
         """Train what is left to train; return the model of the last stage and the arrays that were held out."""
-        keras.utils.set_random_seed(self.settings.seed)
         loaded: dict[str, Splits] = {}
         before: list[keras.Model] = []
         self.task = Task(self.settings, None, {})
@@ -64,6 +63,7 @@ class Run:
             data = loaded[name]
             self.task = Task(self.settings, data.classes, data.train, tuple(before))
             self.task.x, self.task.y = stage.examples(data.train, self.task)
+            keras.utils.set_random_seed(self.settings.seed + number)  # whatever the stages before have drawn
             model = stage.model(self.task)
             if not model.built:
                 model.build(np.shape(self.task.x))
