@@ -25,10 +25,13 @@ def masked_softmax(scores: tf.Tensor, mask: tf.Tensor | None) -> tf.Tensor:
     if mask is None:
         return tf.cast(tf.nn.softmax(wide), scores.dtype)
     seen = tf.cast(mask, tf.bool)
-    # The lowest number of the dtype, not −10⁹, which float16 has not; and no −∞, whose difference to itself is NaN.
-    weights = tf.nn.softmax(tf.where(seen, wide, tf.constant(wide.dtype.min, wide.dtype)))
+    # Added, as the mask is mostly smaller than the scores. Half of the lowest number, so that the sum is one, too: not
+    # −10⁹, which float16 has not, nor −∞, whose difference to itself is NaN.
+    weights = tf.nn.softmax(
+        wide + tf.where(seen, tf.zeros((), wide.dtype), tf.constant(wide.dtype.min / 2, wide.dtype))
+    )
     # Where nobody may be seen, softmax has shared the weight out to those who may not.
-    return tf.cast(tf.where(seen, weights, tf.zeros_like(weights)), scores.dtype)
+    return tf.cast(weights * tf.cast(tf.reduce_any(seen, axis=-1, keepdims=True), wide.dtype), scores.dtype)
 
 
 def scaled(q: tf.Tensor) -> tf.Tensor:

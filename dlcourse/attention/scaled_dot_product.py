@@ -43,8 +43,8 @@ def scaled_dot_product(q: Queries, k: Keys, v: Values, mask: Mask | None = None)
 
     Returns:
         ``Attention(output, weights)``: Z (..., queries, values) and A (..., queries, keys). A query that may see
-        no key gets zeros, and weights of zero; all other rows of A sum to one. Values must be numbers where nobody may
-        look, too: 0 · NaN is NaN.
+        no key gets zeros, and weights of zero; all other rows of A sum to one. Keys and values must be numbers where
+        nobody may look, too: what is NaN makes NaN.
 
     Raises:
         ValueError: shapes do not fit together.
