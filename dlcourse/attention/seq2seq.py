@@ -54,7 +54,8 @@ class Seq2Seq(keras.Model):
     It is called with a pair of ids, ``(source, target)``, (batch, time) each, and gives scores
     (batch, target's time, target_vocabulary). Id 0 is padding, behind the words of a row. Training is teacher forcing:
     the target that is given begins with the begin symbol, and its labels are the same words without it, up to the end
-    symbol. Compiled without a loss, the model has ``masked_cross_entropy`` over all labels but padding.
+    symbol. Compiled without a loss, the model has ``masked_cross_entropy`` over all labels but padding; of several
+    batches ``fit`` and ``evaluate`` tell the mean.
 
     To search, ``encode`` the source once, and ``step`` from word to word; ``attention_weights`` shows who looks where.
 

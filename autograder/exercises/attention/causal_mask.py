@@ -39,14 +39,12 @@ def causal_mask(scores, lengths):
     ### END SOLUTION
 
 
-def batch(rng, lengths, time, scale=1.5, level=0.0):
-    """Scores of either sign, which float32 has exactly; with a level, those of a row are high or low together."""
+def batch(rng, lengths, time, level=0.0):
+    """Scores of either sign, which float32 has exactly; with a level, rows are high or low, and the future higher."""
     shape = (len(lengths), time, time)
-    return {
-        "scores": np.round(64 * scale * rng.normal(size=shape)) / 64
-        + level * rng.choice([-1.0, 1.0], size=(*shape[:2], 1)),
-        "lengths": rng.permutation(lengths),
-    }
+    scores = np.round(96 * rng.normal(size=shape)) / 64
+    scores += level * (rng.choice([-1.0, 1.0], size=(*shape[:2], 1)) + 2 * np.triu(np.ones(shape), 1))
+    return {"scores": scores, "lengths": rng.permutation(lengths)}
 
 
 def row_by_row(scores, lengths):
