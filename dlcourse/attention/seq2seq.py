@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import keras
@@ -103,8 +102,10 @@ class Seq2Seq(keras.Model):
         self.encoder = keras.layers.GRU(self.units, return_sequences=True, return_state=True, **policy)
         self.cell = AttentionGRUCell(self.units, self.units, name="decoder", **policy)
         self.head = keras.layers.Dense(self.target_vocabulary, name="head", **policy)
+        self._build_all()
 
-    def build(self, input_shape: Any = None) -> None:
+    def _build_all(self) -> None:
+        """Make all weights at once, whose shapes are known: a trace of ``fit`` is no place to make them in a loop."""
         self.source_embedding.build((None, None))
         self.target_embedding.build((None, None))
         self.encoder.build((None, None, self.embedding_units))
@@ -113,7 +114,9 @@ class Seq2Seq(keras.Model):
         if self.attention == "additive":
             square = {"shape": (self.units, self.units), "initializer": "glorot_uniform"}
             self.w_s, self.w_h = self.add_weight(name="w_s", **square), self.add_weight(name="w_h", **square)
-            self.v = self.add_weight(shape=(self.units,), initializer=_small, name="v")
+            # Scores begin near zero, where all steps are seen alike.
+            near_zero = keras.initializers.RandomNormal(stddev=0.1)
+            self.v = self.add_weight(shape=(self.units,), initializer=near_zero, name="v")
         self.built = True
 
     def call(self, inputs: Any) -> Any:
@@ -125,8 +128,6 @@ class Seq2Seq(keras.Model):
 
     def encode(self, source: Any) -> Encoded:
         """Read the sources (batch, time): what ``step`` wants to know of them."""
-        if not self.built:
-            self.build()
         source = self._ids("source", source, self.source_vocabulary)
         mask = source != PADDING
         h, last = self.encoder(self.source_embedding(source), mask=mask)
@@ -202,8 +203,3 @@ class Seq2Seq(keras.Model):
     def get_config(self) -> dict[str, Any]:
         settings = ("source_vocabulary", "target_vocabulary", "embedding_units", "units", "attention")
         return super().get_config() | {name: getattr(self, name) for name in settings}
-
-
-def _small(shape: Sequence[int], dtype: Any = None) -> Any:
-    """Draw v such that scores begin near zero, and all steps are seen alike."""
-    return keras.random.normal(shape, stddev=0.1, dtype=dtype)
