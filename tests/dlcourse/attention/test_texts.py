@@ -191,7 +191,7 @@ def reviews(seed=0, least=2):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("made", "aim", "epochs"), [(TextCNN, 0.74, 6), (SentimentRNN, 0.73, 3)])
+@pytest.mark.parametrize(("made", "aim", "epochs"), [(TextCNN, 0.74, 3), (SentimentRNN, 0.73, 3)])
 def test_real_reviews_are_told_apart(made, aim, epochs):
     """Adam at 0.001, batches of 50, dropout ½; vectors are learnt from the reviews alone."""
     keras.utils.set_random_seed(0)
