@@ -35,3 +35,9 @@ def translations(rng, sentences, references, words, shorter):
         candidates.append(candidate[: len(candidate) - (2 + number % 2 if number < shorter else 0)])
         others.append(mine)
     return candidates, others
+
+
+def renamed(rng, candidates, references, **others):
+    """Give the words of some sentences other numbers."""
+    numbers = rng.permutation(20)
+    return {"candidates": numbers[candidates], "references": numbers[references], **others}

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part, combinable
-from autograder.exercises.attention._sentences import as_arrays, translations
+from autograder.exercises.attention._sentences import as_arrays, renamed, translations
 
 
 def bleu(candidates, lengths, references, reference_lengths, *, max_order=4):
@@ -241,7 +241,8 @@ exercise = Exercise(
         ),
         Case(
             "longer than its references",
-            inputs={
+            renamed,
+            {
                 "candidates": np.array([[1, 2, 3, 4, 5, 6], [2, 3, 3, 7, 7, 7]]),
                 "lengths": np.array([6, 3]),
                 "references": np.array([[[1, 2, 3, 4, 9, 9]], [[2, 3, 4, 1, 1, 1]]]),
@@ -252,7 +253,8 @@ exercise = Exercise(
         ),
         Case(
             "no quadruple is right",
-            inputs={
+            renamed,
+            {
                 "candidates": np.array([[1, 2, 3, 4, 5, 6], [3, 4, 5, 0, 0, 0]]),
                 "lengths": np.array([6, 0]),
                 "references": np.array([[[1, 2, 3, 7, 4, 5, 6, 2]], [[3, 4, 5, 6, 1, 1, 1, 1]]]),
@@ -263,7 +265,8 @@ exercise = Exercise(
         ),
         Case(
             "nothing was translated",
-            inputs={
+            renamed,
+            {
                 "candidates": np.array([[1, 2]]),
                 "lengths": np.array([0]),
                 "references": np.array([[[1, 2, 3]]]),

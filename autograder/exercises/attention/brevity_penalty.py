@@ -60,6 +60,10 @@ def lengths(rng, shape):
     return {"candidate_length": candidate.reshape(shape), "reference_length": reference.reshape(shape)}
 
 
+def short_text(rng):
+    return {"candidate_length": rng.integers(3, 6, size=(1, 1)), "reference_length": rng.integers(7, 11, size=(1, 1))}
+
+
 exercise = Exercise(
     solution=brevity_penalty,
     points=2,
@@ -76,11 +80,7 @@ exercise = Exercise(
             about="Numbers without an axis: exp(1 − 10/9) = 0.895.",
         ),
         Case("texts that are empty, too", lengths, {"shape": (11,)}, hidden=True),
-        Case(
-            "one word of many",
-            inputs={"candidate_length": np.array([[1]]), "reference_length": np.array([[4]])},
-            hidden=True,
-        ),
+        Case("one short text", short_text, hidden=True),
     ],
     mistakes=[
         Mistake(

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part, combinable
-from autograder.exercises.attention._sentences import as_arrays, translations
+from autograder.exercises.attention._sentences import as_arrays, renamed, translations
 
 
 def clipped_ngram_matches(candidates, lengths, references, reference_lengths, *, order):
@@ -172,7 +172,8 @@ exercise = Exercise(
         ),
         Case(
             "sentences that are too short, and an empty one",
-            inputs={
+            renamed,
+            {
                 "candidates": np.array([[1, 2, 3], [2, 2, 2], [1, 1, 2]]),
                 "lengths": np.array([2, 0, 3]),
                 "references": np.array([[[1, 2, 3, 4]], [[2, 2, 2, 2]], [[1, 1, 2, 1]]]),

@@ -47,14 +47,14 @@ def one_late(states, lengths):
     return states[np.arange(len(states)), np.minimum(lengths, states.shape[1] - 1)]
 
 
-def sequences(rng, batch, time, units):
-    """States with NaN behind each end, and lengths that differ; one sequence fills all steps."""
-    states, lengths = (
-        rng.normal(size=(batch, time, units)),
-        rng.permutation(np.resize(np.arange(1, time + 1)[::-1], batch)),
+def sequences(rng, batch, time, units, steps=None, behind=None):
+    """States of sequences of all lengths, or of one; behind each end stand random numbers, or NaN."""
+    states = rng.normal(size=(batch, time, units))
+    lengths = (
+        rng.permutation(np.resize(np.arange(1, time + 1)[::-1], batch)) if steps is None else np.full(batch, steps)
     )
     for row, n in zip(states, lengths, strict=True):
-        row[n:] = np.nan
+        row[n:] = row[n:] if behind is None else behind
     return {"states": states, "lengths": lengths}
 
 
@@ -71,17 +71,11 @@ exercise = Exercise(
             about="The first sequence has two steps, and its third is padding: (1, 10) and (2, 20).",
         ),
         Case("many sequences", sequences, {"batch": 7, "time": 4, "units": 3}),
+        Case("a single step among more", sequences, {"batch": 1, "time": 2, "units": 1, "steps": 1}, hidden=True),
         Case(
-            "a single step among more",
-            inputs={"states": np.array([[[7.0], [np.nan]]]), "lengths": np.array([1])},
-            hidden=True,
+            "more steps than sequences", sequences, {"batch": 3, "time": 6, "units": 5, "behind": np.nan}, hidden=True
         ),
-        Case("more steps than sequences", sequences, {"batch": 3, "time": 6, "units": 5}, hidden=True),
-        Case(
-            "one step",
-            inputs={"states": np.array([[[2.0, 6.0, -1.0]]]), "lengths": np.array([1])},
-            hidden=True,
-        ),
+        Case("one step", sequences, {"batch": 1, "time": 1, "units": 3}, hidden=True),
     ],
     mistakes=[
         Mistake(

@@ -67,11 +67,7 @@ exercise = Exercise(
         Case("a beam of a batch", sentences, {"shape": (3, 4), "alpha": 0.6}),
         Case("the mean logarithm of a token", sentences, {"shape": (9,), "alpha": 1.0}, hidden=True),
         Case("no power", sentences, {"shape": (5,), "alpha": 0.0, "least": 2}, hidden=True),
-        Case(
-            "one token alone",
-            inputs={"log_probabilities": np.array([[-1.5]]), "lengths": np.array([[1]]), "alpha": 1.5},
-            hidden=True,
-        ),
+        Case("one token alone", sentences, {"shape": (1, 1), "alpha": 1.5}, hidden=True),
     ],
     mistakes=[
         Mistake(

@@ -56,7 +56,7 @@ def mean_of_real(x, axis):
 def sequences(rng, batch, time, features, sign=1):
     """All real entries have one sign, and the largest stands at the last step of one feature, at the first of another.
 
-    Behind the end stand larger numbers, but for half of the sequences at least one sequence has none.
+    Behind the end stand larger numbers.
     """
     lengths = rng.permutation(np.resize(np.arange(2, time + 1), batch))
     x = sign * rng.uniform(1, 2, size=(batch, time, features))
@@ -64,6 +64,13 @@ def sequences(rng, batch, time, features, sign=1):
         row[n - 1, 0], row[0, 1] = (2.5, 2.6) if sign > 0 else (-0.5, -0.4)
         row[n:] = 9.0 * rng.uniform(0.8, 1.2, size=row[n:].shape) if sign > 0 else 0.0
     return {"x": x, "lengths": lengths}
+
+
+def one_feature(rng, batch, time, steps):
+    """Sequences of one length, whose largest entry is the last; padding is larger still."""
+    x = rng.uniform(1, 2, size=(batch, time, 1))
+    x[:, steps - 1], x[:, steps:] = x[:, steps - 1] + 1, x[:, steps:] + 4
+    return {"x": x, "lengths": np.full(batch, steps)}
 
 
 exercise = Exercise(
@@ -77,12 +84,8 @@ exercise = Exercise(
         ),
         Case("padding above all", sequences, {"batch": 6, "time": 5, "features": 4}),
         Case("all below zero", sequences, {"batch": 7, "time": 6, "features": 3, "sign": -1}, hidden=True),
-        Case(
-            "sequences of one step",
-            inputs={"x": np.array([[[0.5], [4.0]], [[-3.0], [-7.0]]]), "lengths": np.array([1, 1])},
-            hidden=True,
-        ),
-        Case("no padding", inputs={"x": np.array([[[1.0], [2.5], [-4.0]]]), "lengths": np.array([3])}, hidden=True),
+        Case("sequences of one step", one_feature, {"batch": 2, "time": 2, "steps": 1}, hidden=True),
+        Case("no padding", one_feature, {"batch": 1, "time": 3, "steps": 3}, hidden=True),
     ],
     mistakes=[
         Mistake(

@@ -101,6 +101,11 @@ def sentences(rng, batch, time, begin, end, padding=None, words=9):
     return {"tokens": tokens, "lengths": lengths, "begin": begin, "end": end, **given}
 
 
+def nothing_said(rng):
+    word, begin, end, padding = (int(symbol) for symbol in 1 + rng.permutation(8)[:4])
+    return {"tokens": np.array([[word]]), "lengths": np.array([0]), "begin": begin, "end": end, "padding": padding}
+
+
 exercise = Exercise(
     solution=translation,
     reference=by_hand,
@@ -119,11 +124,7 @@ exercise = Exercise(
             {"batch": 5, "time": 6, "begin": 0, "end": 4, "padding": 7},
             hidden=True,
         ),
-        Case(
-            "an empty sentence alone",
-            inputs={"tokens": np.array([[6]]), "lengths": np.array([0]), "begin": 8, "end": 3, "padding": 5},
-            hidden=True,
-        ),
+        Case("an empty sentence alone", nothing_said, hidden=True),
     ],
     mistakes=[
         Mistake(

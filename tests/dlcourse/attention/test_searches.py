@@ -78,7 +78,7 @@ def every_sequence(log_first, log_transitions, end, length, alpha):
     return max(ended, key=lambda found: found[0]) if ended else max(unended, key=lambda found: found[0])
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("alpha", [0.0, 0.75])
 def test_exhaustive_search_looks_at_every_sequence(seed, alpha):
     chain = random_chain(seed)
@@ -89,14 +89,14 @@ def test_exhaustive_search_looks_at_every_sequence(seed, alpha):
     np.testing.assert_allclose(found.log_probabilities, total, rtol=1e-12)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(8))
 def test_a_beam_that_is_wide_enough_finds_what_is_best(seed):
     chain = random_chain(seed)
     width = len(chain["log_first"]) ** chain["length"]
     assert_same(beam_search(**chain, width=width), exhaustive_search(**chain))
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(8))
 def test_a_beam_of_one_is_greedy(seed):
     chain = random_chain(seed)
     assert_same(beam_search(**chain, width=1), greedy_search(**chain))
