@@ -9,7 +9,7 @@ from jaxtyping import Float, Int
 
 from dlcourse.checks import refuse_where
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.nan import spoiled, tracked
+from dlcourse.nan import spoiled
 from dlcourse.padding import padded
 
 __all__ = ["BeamStep", "beam_step", "length_normalized_score"]
@@ -66,8 +66,9 @@ def beam_step(
         sutskever2014, section 3.2; note D, section 11.
     """
     beams, vocabulary = tf.shape(log_probabilities)[1], tf.shape(log_probabilities)[2]
-    together = tracked(scores)[..., None] + tracked(log_probabilities)
-    unknown = tf.reduce_any(tf.math.is_nan(together), axis=[1, 2])
+    unknown = tf.reduce_any(tf.math.is_nan(scores[..., None] + log_probabilities), axis=[1, 2])
+    scores, log_probabilities = watched(unknown, scores, log_probabilities)
+    together = scores[..., None] + log_probabilities
     flat = tf.reshape(together, [-1, beams * vocabulary])
     # A beam may be wider than there are continuations, such as in its first step.
     flat = padded(flat, [[0, 0], [0, width]], float("-inf"))
@@ -118,3 +119,19 @@ def length_normalized_score(
         wu2016, section 7; zhang2023, section 10.8; note D, section 11.
     """
     return log_probabilities * tf.cast(lengths, log_probabilities.dtype) ** -alpha
+
+
+def watched(unknown: Any, *arrays: Any) -> list[Any]:
+    """Return the arrays themselves; where something in a sample is unknown, NaN comes back to all of them.
+
+    For a choice by comparing, which NaN in one of them spoils for the others.
+    """
+
+    @tf.custom_gradient
+    def same(*tensors: Any) -> Any:
+        def backward(*upstream: Any) -> list[Any]:
+            return [spoiled(u, tf.reshape(unknown, [-1, *[1] * (u.shape.rank - 1)])) for u in upstream]
+
+        return [tf.identity(tensor) for tensor in tensors], backward
+
+    return list(same(*arrays))

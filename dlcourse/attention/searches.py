@@ -7,11 +7,11 @@ from typing import Any
 import tensorflow as tf
 from jaxtyping import Float
 
-from dlcourse.attention.beams import length_normalized_score
+from dlcourse.attention.beams import length_normalized_score, watched
 from dlcourse.attention.decoding import Sequences, beam_decode, check_search, greedy_decode
 from dlcourse.checks import refuse_unless
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.nan import holds_nan, spoiled, tracked
+from dlcourse.nan import holds_nan, spoiled
 
 __all__ = ["beam_search", "exhaustive_search", "greedy_search"]
 
@@ -79,7 +79,7 @@ def greedy_search(log_first: First, log_transitions: Transitions, *, end: int, l
     References:
         zhang2023, section 10.8; note D, section 11.
     """
-    log_first, log_transitions = tracked(log_first), tracked(log_transitions)
+    log_first, log_transitions = watched(holds_nan(log_first, log_transitions), log_first, log_transitions)
     found = greedy_decode(_follow(log_transitions), log_first[None], (), end=end, length=length)
     return _one(found, log_first, log_transitions)
 
@@ -120,7 +120,7 @@ def beam_search(
     References:
         zhang2023, section 10.8; note D, section 11.
     """
-    log_first, log_transitions = tracked(log_first), tracked(log_transitions)
+    log_first, log_transitions = watched(holds_nan(log_first, log_transitions), log_first, log_transitions)
     options = {"end": end, "width": width, "length": length, "alpha": alpha}
     found = beam_decode(_follow(log_transitions), log_first[None], (), **options)
     return _one(found, log_first, log_transitions)
@@ -162,7 +162,7 @@ def exhaustive_search(
     References:
         zhang2023, section 10.8; note D, section 11.
     """
-    log_first, log_transitions = tracked(log_first), tracked(log_transitions)
+    log_first, log_transitions = watched(holds_nan(log_first, log_transitions), log_first, log_transitions)
     tokens = _every_sequence(tf.shape(log_first)[0], length)
     ends = tf.cast(tokens == end, tf.int32)
     before = tf.cumsum(ends, axis=1, exclusive=True)  # end symbols in front of each token

@@ -165,6 +165,12 @@ CHAINS = {
         "end": 0,
     },
     "wide": {"first": [-118, -51, -239], "table": [[-402, -4, -375], [-175, -51, -149], [-137, -206, -48]], "end": 2},
+    "buried": {
+        "first": [-63, -382, -245, -102],
+        "table": [[-321, -113, -201, -69], [-91, -159, -245, -118], [-167, -162, -51, -455], [-129, -113, -225, -122]],
+        "end": 1,
+    },
+    "second": {"first": [-90, -150, -120, -250], "table": [[-140, -120, -160, -135]] * 4, "end": 2},
 }
 
 exercise = Exercise(
@@ -201,9 +207,10 @@ exercise = Exercise(
         ),
         drawn("a beam of three", CHAINS["three"], width=3, length=5),
         drawn("long sentences are helped", CHAINS["long"], width=3, length=6, alpha=1.25, hidden=True),
+        drawn("nothing may bury the best", CHAINS["buried"], width=3, length=6, alpha=1.25, hidden=True),
         drawn("nothing has ended", CHAINS["no end"], width=2, length=4, alpha=0.75, hidden=True),
         drawn("a beam wider than the vocabulary", CHAINS["wide"], width=11, length=4, alpha=0.6, hidden=True),
-        drawn("one token", CHAINS["three"], width=2, length=1, hidden=True),
+        drawn("one token", CHAINS["second"], width=2, length=1, hidden=True),
         drawn("compared by probability", CHAINS["three"], width=3, length=5, alpha=0.0, hidden=True),
     ],
     mistakes=[

@@ -261,6 +261,7 @@ exercise = Exercise(
                 "reference_lengths": np.array([[8], [4]]),
             },
             about="One of the two sentences is empty.",
+            weight=0.5,
             hidden=True,
         ),
         Case(
@@ -273,6 +274,7 @@ exercise = Exercise(
                 "reference_lengths": np.array([[3]]),
                 "max_order": 1,
             },
+            weight=0.25,
             hidden=True,
         ),
     ],

@@ -61,7 +61,10 @@ def lengths(rng, shape):
 
 
 def short_text(rng):
-    return {"candidate_length": rng.integers(3, 6, size=(1, 1)), "reference_length": rng.integers(7, 11, size=(1, 1))}
+    return {
+        "candidate_length": rng.integers(20, 50, size=(1, 1)),
+        "reference_length": rng.integers(60, 90, size=(1, 1)),
+    }
 
 
 exercise = Exercise(

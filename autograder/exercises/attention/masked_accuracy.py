@@ -75,19 +75,12 @@ def sentences(rng, batch, time, tokens, share, unseen=("last of equals",)):
         logits = 0.1 * rng.permuted(np.broadcast_to(np.arange(tokens), (batch, time, tokens)), axis=2)
         said = rng.random((batch, time)) < share
         logits[said, y_true[said]] += tokens
-        lengths = rng.permutation(np.resize(np.arange(2, time + 1), batch))
+        lengths = rng.permutation(np.resize(np.arange(2, time)[::-1], batch))
         inputs = {"y_true": y_true, "logits": logits, "mask": np.arange(time) < lengths[:, None]}
         right = masked_accuracy(**inputs)
         off = {name: abs(slip(**inputs) - right) for name, slip in SLIPS.items()}
         if right > 0 and all((d < 1e-12) if name in unseen else (d > 1e-3) for name, d in off.items()):
             return inputs
-
-
-def one_place(rng):
-    """One label, which is said; it is neither the first nor the last token."""
-    y_true, logits = rng.integers(1, 4, size=(1, 1)), rng.normal(size=(1, 1, 5))
-    np.put_along_axis(logits, y_true[..., None], 5.0, axis=2)
-    return {"y_true": y_true, "logits": logits, "mask": np.ones((1, 1), bool)}
 
 
 exercise = Exercise(
@@ -106,7 +99,18 @@ exercise = Exercise(
         ),
         Case("a batch", sentences, {"batch": 4, "time": 6, "tokens": 5, "share": 0.7}),
         Case("mostly wrong", sentences, {"batch": 7, "time": 4, "tokens": 8, "share": 0.3}, hidden=True),
-        Case("one place", one_place, hidden=True),
+        Case(
+            "one sentence",
+            sentences,
+            {
+                "batch": 1,
+                "time": 7,
+                "tokens": 4,
+                "share": 0.6,
+                "unseen": ("last of equals", "mean of the sentences"),
+            },
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
