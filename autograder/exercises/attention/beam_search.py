@@ -171,6 +171,11 @@ CHAINS = {
         "end": 1,
     },
     "second": {"first": [-90, -150, -120, -250], "table": [[-140, -120, -160, -135]] * 4, "end": 2},
+    "first end": {
+        "first": [-221, -343, -26, -248],
+        "table": [[-352, -106, -61, -252], [-190, -145, -64, -243], [-9, -330, -475, -326], [-78, -71, -306, -580]],
+        "end": 1,
+    },
 }
 
 exercise = Exercise(
@@ -208,6 +213,7 @@ exercise = Exercise(
         drawn("a beam of three", CHAINS["three"], width=3, length=5),
         drawn("long sentences are helped", CHAINS["long"], width=3, length=6, alpha=1.25, hidden=True),
         drawn("nothing may bury the best", CHAINS["buried"], width=3, length=6, alpha=1.25, hidden=True),
+        drawn("the first end is not the best", CHAINS["first end"], width=3, length=6, alpha=1.25, hidden=True),
         drawn("nothing has ended", CHAINS["no end"], width=2, length=4, alpha=0.75, hidden=True),
         drawn("a beam wider than the vocabulary", CHAINS["wide"], width=11, length=4, alpha=0.6, hidden=True),
         drawn("one token", CHAINS["second"], width=2, length=1, hidden=True),
