@@ -150,5 +150,6 @@ exercise = Exercise(
             "You return how many are right. Divide by how many count.",
         ),
     ],
+    equivalent={"inputs squeezed": "One sentence without its axis is a row, of which the same share is right."},
     hints=["`logits.argmax(axis=-1) == y_true` says what is right; `&` with the mask, what of it counts."],
 )
