@@ -13,7 +13,17 @@ __all__: list[str] = []
 
 PACKAGE = "dlcourse"
 CLASSES = {
-    "attention": ("AttentionGRUCell", "MultiHeadAttention", "SentimentRNN", "Seq2Seq", "TextCNN"),
+    "attention": (
+        "AttentionGRUCell",
+        "BERT",
+        "DecoderLayer",
+        "EncoderLayer",
+        "MultiHeadAttention",
+        "SentimentRNN",
+        "Seq2Seq",
+        "TextCNN",
+        "Transformer",
+    ),
     "augmentation": (
         "CenterCropResize",
         "ColorJitter",

@@ -9,9 +9,12 @@ _INFORMATION = "next to independence it is what entropies leave of each other, g
 _CLIPPED = "predictions lie between 0 and 1; beyond, they are clipped, and next to 1 rounded as 1 is"
 _VISIBLE = {"huge": "weights of 1e20 make visible units of that size, whose products with the weights leave float32"}
 _STEPS = {"huge": "with a fixed learning rate, targets or weights of 1e20 make it diverge within a few steps"}
+_SCORES = "scores are products of two of its weights, and leave float32 beyond 1e19"
 
 EXCEPTIONS = {
-    "attention.multi_head": {"huge": "scores are products of two of its weights, and leave float32 beyond 1e19"},
+    "attention.decoder_layer": {"huge": _SCORES},
+    "attention.encoder_layer": {"huge": _SCORES},
+    "attention.multi_head": {"huge": _SCORES},
     "augmentation.hsv_to_rgb": {"huge": "colours lie between 0 and 1; saturation times value leaves float32"},
     "augmentation.rotate": {"tiny": "what is between picture and fill is rounded as the larger of the two"},
     "augmentation.rotate_boxes": {"tiny": "boxes turn about the middle of the frame, and are rounded as it is"},

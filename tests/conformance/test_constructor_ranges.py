@@ -29,10 +29,23 @@ LISTENER = {"patience": "whole [1, inf)", "min_delta": "[0, inf)"}
 SEED = {"seed": "whole (-inf, inf) or None"}
 FILL = {"fill": "(-inf, inf)", "mask_fill": "(-inf, inf)"}
 COLOURS = dict.fromkeys(("brightness", "contrast", "saturation", "hue"), "pair (-inf, inf) or None")
+TRANSFORMER_LAYER = {
+    "num_heads": "whole [1, inf)", "inner_width": "whole [1, inf)", "dropout": "[0, 1)", "epsilon": "[0, inf)",
+} | SEED  # fmt: skip
+TRANSFORMER = TRANSFORMER_LAYER | dict.fromkeys(("width", "num_layers", "max_length"), "whole [1, inf)")
 
 # By class and argument, the interval of what works: of one number, a "whole" one, a "pair" (low, high), "sizes" (rows,
 # columns), "each" of a list in which there may be None, or a "list" of numbers.
 RANGES: dict[str, dict[str, str]] = {
+    "attention.BERT": TRANSFORMER | {"vocabulary_size": "whole [6, inf)", "mask_rate": "(0, 1]"},
+    "attention.DecoderLayer": TRANSFORMER_LAYER,
+    "attention.EncoderLayer": TRANSFORMER_LAYER,
+    "attention.Transformer": TRANSFORMER
+    | {
+        "source_vocabulary": "whole [1, inf)",
+        "target_vocabulary": "whole [1, inf)",
+        "embedding_scale": "(0, inf) or None",
+    },
     "augmentation.CenterCropResize": {"fraction": "(0, 1]"},
     "augmentation.ColorJitter": COLOURS | SEED,
     "augmentation.HSVJitter": {"power": "pair (0, inf)", "factor": "pair (-inf, inf)", "shift": "pair (-inf, inf)"}

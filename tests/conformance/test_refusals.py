@@ -111,7 +111,7 @@ def _advised(function, inputs, name, value):
     with pytest.raises((TypeError, ValueError)) as first:
         function(**given)
     caught = first.value
-    for _ in range(16):
+    for _ in range(32):
         found = ADVICE.search(str(caught))
         assert found, f"no advice that could be followed: {caught}"
         subject = re.search(r"(?:numpy\.\w+|tf\.\w+(?:\.\w+)?|float)\((?:list\()?([\w.\[\]]+)|^(\w+)\.", found[1])
