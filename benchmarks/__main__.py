@@ -26,6 +26,7 @@ ROWS = (
     "recurrent_training",
     "language_model",
     "attention",
+    "transformer",
     "beam_search",
     "word_vectors",
     "word2vec",
