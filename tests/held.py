@@ -128,9 +128,16 @@ def _subject(name: str) -> Iterator[tuple[str, str]]:
     file = sources().defining(f"dlcourse.{unit}", attribute)
     if file:
         yield from _code(needed_by(file)).items()
-        description = DESCRIPTORS / f"{unit}.py"
-        yield from _code(needed_by(description)).items()
+        for description in _descriptions(unit):
+            yield from _code(needed_by(description)).items()
         yield "symmetries", json.dumps(_symmetries().get(name), sort_keys=True)
+
+
+@functools.cache
+def _descriptions(unit: str) -> tuple[Path, ...]:
+    """The modules that describe names of a unit; a large unit has several."""
+    files = sorted(DESCRIPTORS.glob("*.py"))
+    return tuple(file for file in files if f'"{unit}.' in file.read_text(encoding="utf-8"))
 
 
 @functools.cache

@@ -45,6 +45,7 @@ def digest_with(monkeypatch):
         ("autograder/trial/compare.py", True),
         ("autograder/verdict/judge.py", True),
         ("autograder/mutation/site.py", True),
+        ("autograder/laws/mistakes.py", True),
         ("autograder/course/prose.py", False),
         ("tests/conformance/test_exercises.py", True),
         ("tests/conformance/test_nan.py", True),
@@ -182,3 +183,7 @@ def test_what_holds_is_written_down_and_left_out_the_next_time(pytester, process
     assert not done
     result.stderr.fnmatch_lines(["ERROR: --hold writes down what holds of everything*"])
     assert len(held.read_record(record)) == 3
+
+
+def test_a_unit_may_be_described_in_several_files():
+    assert {file.name for file in held._descriptions("embeddings")} >= {"embeddings.py", "word2vec.py"}
