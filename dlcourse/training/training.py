@@ -111,7 +111,8 @@ def _kept(out: Path, run: Run | None) -> str:
     if not written:
         return "There is no checkpoint yet."
     stage, epoch, batch = (int(part) for part in written[-1].stem.split("-"))
-    where = f"epoch {epoch}" + (f" and {batch} steps" * bool(batch)) + (f" of stage {stage + 1}" * bool(stage))
+    where = f"step {batch} of epoch {epoch + 1}" if batch else f"epoch {epoch}"
+    where += f" of stage {stage + 1}" * bool(stage)
     return f"Kept: {written[-1]}, after {where}."
 
 

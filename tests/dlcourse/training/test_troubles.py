@@ -120,7 +120,7 @@ def test_weights_that_are_no_numbers_are_never_kept(run, tmp_path, monkeypatch):
     assert "after epoch 1" in line_of(done)
 
 
-@pytest.mark.parametrize("which", range(1, 7))
+@pytest.mark.parametrize("which", [1, 2, 5])  # the claim, the first checkpoint, the second
 def test_a_full_disk_ends_in_one_line_and_the_run_goes_on_later(which, run, tmp_path, monkeypatch):
     """Whichever of the files it is that finds no room."""
     sync, calls = os.fsync, []
