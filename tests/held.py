@@ -3,10 +3,11 @@
 Laws and the tests of ``dlcourse`` grow with every exercise; what they find depends on nothing but code. So
 ``tests/held.txt`` keeps, for each group of them (see ``groups.py``), a digest of all that it rests on: the tests and
 what they import, the exercise or the public name that they are about with all that is behind it, what describes it,
-the pinned requirements, Python and the processor. A group with that digest is left out. One group in so many runs all
-the same, another one after each commit, so that no record goes unchecked for long.
+the libraries that compute and that are compared with, Python and the processor. A group with that digest is left out.
+One group in so many runs all the same, another one after each commit, so that no record goes unchecked for long.
 
-``pytest --hold`` runs everything and writes the record. Tests that read files of data are not in it, nor are those of
+``pytest --hold`` runs everything and writes the record; with ``--held`` it leaves out what has held, and adds to the
+record. Tests that read files of data are not in it, nor are those of
 anything but code: the grader's, the sandbox's, the notebooks' run each time.
 """
 
@@ -21,6 +22,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +30,28 @@ import pytest
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.provenance import provenance
-from tests.changed import ROOT, TOUCHES_ALL, needed_by, sources
+from tests.changed import ROOT, needed_by, sources
 from tests.groups import group
 
 RECORD = Path(__file__).with_name("held.txt")
 ONE_IN = 8  # is tried all the same
+# What computes, what is compared with, and what draws and checks. Another tool of the contributors changes no number.
+LIBRARIES = (
+    "beartype",
+    "gensim",
+    "hypothesis",
+    "jaxtyping",
+    "keras",
+    "numpy",
+    "pillow",
+    "pytest",
+    "sacrebleu",
+    "scikit-learn",
+    "scipy",
+    "tensorflow",
+    "torch",
+)
+RULES = ("tests/changed.py", "tests/conftest.py")  # by which all tests run, and by which what they need is found
 DESCRIPTORS = ROOT / "tests" / "conformance" / "descriptors"
 # They look into the bibliography, and into tables of all units.
 ALWAYS = {ROOT / "tests" / "conformance" / f"test_{law}.py" for law in ("docstrings", "every_refusal")}
@@ -158,7 +177,10 @@ def _code(names: Iterable[str]) -> dict[str, str]:
 @functools.cache
 def _common() -> dict[str, str]:
     versions = {"Python": f"{sys.version_info.major}.{sys.version_info.minor}", "machine": platform.machine()}
-    return versions | {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in sorted(TOUCHES_ALL)}
+    settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("[tool.pytest")[2].partition("\n[")[0]
+    texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in RULES} | {"pytest's settings": settings}
+    hashed = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    return versions | {name: version(name) for name in LIBRARIES} | hashed
 
 
 @functools.cache
@@ -176,8 +198,9 @@ def read_record(path: Path) -> set[tuple[str, str]]:
 class Holding:
     """Looks on in the process that reports, and writes down which groups held as a whole."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, before: Iterable[tuple[str, str]] = ()) -> None:
         self.path = path
+        self.before = dict(before)
         self.digests: dict[str, str] = {}
         self.failed: set[str] = set()
 
@@ -190,7 +213,8 @@ class Holding:
 
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):  # all were run
-            lines = [f"{name} {self.digests[name]}\n" for name in sorted(set(self.digests) - self.failed)]
+            known = self.before | self.digests
+            lines = [f"{name} {known[name]}\n" for name in sorted(set(known) - self.failed)]
             self.path.write_text("".join(lines), encoding="utf-8")
 
 
@@ -201,7 +225,7 @@ def pytest_configure(config: Any) -> None:
     if config.getoption("--hold") and not hasattr(config, "workerinput"):
         if not is_everything(config):
             raise pytest.UsageError("--hold writes down what holds of everything: pass no -k, -m, --changed or path")
-        config.pluginmanager.register(Holding(RECORD))
+        config.pluginmanager.register(Holding(RECORD, read_record(RECORD) if config.getoption("--held") else ()))
 
 
 def pytest_sessionfinish(session: Any) -> None:

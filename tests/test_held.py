@@ -45,7 +45,6 @@ def digest_with(monkeypatch):
         ("autograder/trial/compare.py", True),
         ("autograder/verdict/judge.py", True),
         ("autograder/mutation/site.py", True),
-        ("autograder/laws/mistakes.py", True),
         ("autograder/course/prose.py", False),
         ("tests/conformance/test_exercises.py", True),
         ("tests/conformance/test_nan.py", True),
@@ -91,8 +90,8 @@ def test_symmetries_concern_their_function_alone(monkeypatch):
     assert before[1] == after[1]
 
 
-@pytest.mark.parametrize("part", ["Python", "machine", "requirements/contributor.txt", "tests/conftest.py"])
-def test_another_python_or_requirement_is_another_digest(monkeypatch, part):
+@pytest.mark.parametrize("part", ["Python", "machine", "numpy", "pytest's settings", "tests/conftest.py"])
+def test_another_python_or_library_is_another_digest(monkeypatch, part):
     before, common = held.digest("losses.hinge", [NAN]), held._common()
     assert part in common
     monkeypatch.setattr(held, "_common", lambda: common | {part: "another"})
@@ -178,6 +177,9 @@ def test_what_holds_is_written_down_and_left_out_the_next_time(pytester, process
     assert done == ["unit.due", "unit.wrong"]
     result.assert_outcomes(passed=1, failed=1, skipped=4)
     result.stdout.fnmatch_lines(["left out: 2 tests of 2 exercises and functions*"])
+    record.write_text(record.read_text().replace("unit.other one", "unit.other old"))
+    assert ran("--held", "--hold")[1] == ["unit.due", "unit.other", "unit.wrong"]
+    assert held.read_record(record) == {(name, "one") for name in names if name != "unit.wrong"}
     assert ran("--held", "-k", "law")[1] == sorted(names), "who asks for tests sees them run"
     result, done = ran("--hold", "-k", "right")
     assert not done
