@@ -98,6 +98,17 @@ def network(rng, size, left, maps, channels=1, batch=4, classes=2, gain=2.0, lev
             return drawn
 
 
+def decisions_show(inputs, right, three):
+    """Whether other ways to decide decide otherwise for some picture; if there is one picture, none does.
+
+    Of two classes that count, the sum of the logits and the surer answer choose the same as the sum of probabilities.
+    """
+    z, p, decided = right
+    mirrored = smile_classifier(**inputs | {"x": inputs["x"][:, :, ::-1]})[0]
+    differ = [np.any(slip["decide"](p, z, mirrored) != decided) for slip in ALONE + (TOGETHER if three else [])]
+    return all(differ) if len(z) > 1 else not any(differ)
+
+
 def told(inputs, level):
     right = smile_classifier(**inputs)
     z, p, decided = right
@@ -105,6 +116,8 @@ def told(inputs, level):
         return False
     ordered = np.sort(p, axis=1)
     if (len(decided) > 1 and len(set(decided.tolist())) < 2) or np.min(ordered[:, -1] - ordered[:, -2]) < 0.02:
+        return False
+    if not decisions_show(inputs, right, three=z.shape[1] > 2 and not level):
         return False
     for slip in BY_CHANCE:
         z, wrong, _ = mistaken(**slip)(**inputs)
@@ -124,7 +137,7 @@ def mistaken(
     own=lambda z, mirrored: z,
     turn=lambda w: w,
     flat=lambda a: a.reshape(len(a), -1),
-    decide=lambda p: p.argmax(axis=1),
+    decide=lambda p, z, mirrored: p.argmax(axis=1),
     bias_in=1,
     pool=max_pool,
 ):
@@ -139,7 +152,7 @@ def mistaken(
 
         z, mirrored = logits(x), logits(mirror(x))
         p = both(z, mirrored)
-        return own(z, mirrored), p, decide(p)
+        return own(z, mirrored), p, decide(p, z, mirrored)
 
     return smile_classifier
 
@@ -155,6 +168,7 @@ def unstable(z):
 
 
 TRAINING = {"norm": by_batch}
+OUTSIDE = {"norm": lambda a, g, b, mean, variance, epsilon: g * (a - mean) / (np.sqrt(variance) + epsilon) + b}
 DEVIATION = {"norm": lambda a, g, b, mean, variance, epsilon: g * (a - mean) / (variance + epsilon) + b}
 NO_SHIFT = {"norm": lambda a, g, b, mean, variance, epsilon: g * (a - mean) / np.sqrt(variance + epsilon)}
 NO_MEAN = {"norm": lambda a, g, b, mean, variance, epsilon: g * a / np.sqrt(variance + epsilon) + b}
@@ -167,6 +181,11 @@ UPSIDE_DOWN = {"mirror": lambda x: x[:, ::-1]}
 BOTH_WAYS = {"mirror": lambda x: x[:, ::-1, ::-1]}
 LOGITS = {"both": lambda z, mirrored: softmax((z + mirrored) / 2)}
 ONCE = {"both": lambda z, mirrored: softmax(z)}
+BY_LOGITS = {"decide": lambda p, z, mirrored: (z + mirrored).argmax(axis=1)}
+BY_THE_SURER = {"decide": lambda p, z, mirrored: np.maximum(softmax(z), softmax(mirrored)).argmax(axis=1)}
+BY_ITSELF = {"decide": lambda p, z, mirrored: z.argmax(axis=1)}
+BY_THE_MIRROR = {"decide": lambda p, z, mirrored: mirrored.argmax(axis=1)}
+ALONE, TOGETHER = [BY_ITSELF, BY_THE_MIRROR], [BY_LOGITS, BY_THE_SURER]
 BY_CHANCE = [RELU_FIRST, NO_RELU, UPSIDE_DOWN, LOGITS, ONCE]  # slips that some draw might not show
 TWICE = [UPSIDE_DOWN, LOGITS, ONCE]  # which the picture's own logits do not show
 tap_by_tap = mistaken()  # the answer by another route: one weight of all filters after the other
@@ -182,7 +201,7 @@ exercise = Exercise(
         Case(
             "three channels, three classes",
             network,
-            {"size": (8, 13), "left": (2, 3), "maps": (4, 3), "channels": 3, "classes": 3, "batch": 5},
+            {"size": (8, 13), "left": (2, 3), "maps": (4, 3), "channels": 3, "classes": 3, "batch": 12},
             hidden=True,
         ),
         Case(
@@ -204,6 +223,11 @@ exercise = Exercise(
             "divided by the variance",
             mistaken(**DEVIATION),
             "You divide by the variance. The root of it is the deviation.",
+        ),
+        Mistake(
+            "epsilon behind the root",
+            mistaken(**OUTSIDE),
+            "You add ε to the root of the variance. It is added to the variance, before the root is taken.",
         ),
         Mistake(
             "mean for maximum",
@@ -259,6 +283,26 @@ exercise = Exercise(
             "Your probabilities are those of the picture alone. Its mirror image is to be heard as well.",
         ),
         Mistake(
+            "picture alone decides",
+            mistaken(**BY_ITSELF),
+            "You decide by the picture alone. What counts is p, in which its mirror image has been heard as well.",
+        ),
+        Mistake(
+            "mirror image alone decides",
+            mistaken(**BY_THE_MIRROR),
+            "You decide by the mirror image alone. What counts is p, in which the picture has been heard as well.",
+        ),
+        Mistake(
+            "logits decide",
+            mistaken(**BY_LOGITS),
+            "You decide by the sum of the logits. The class with the largest p may be another one.",
+        ),
+        Mistake(
+            "surer answer decides",
+            mistaken(**BY_THE_SURER),
+            "You decide by that of the two answers that is surer. The class with the largest p may be another one.",
+        ),
+        Mistake(
             "logits of both",
             mistaken(own=lambda z, mirrored: (z + mirrored) / 2),
             "Your logits are those of the picture and its mirror image together. Those of the picture are asked for.",
@@ -270,7 +314,7 @@ exercise = Exercise(
         ),
         Mistake(
             "least likely class",
-            mistaken(decide=lambda p: p.argmin(axis=1)),
+            mistaken(decide=lambda p, z, mirrored: p.argmin(axis=1)),
             "You decide for the class with the smallest probability.",
         ),
         Mistake("no biases", mistaken(bias_in=0), "Your dense layers have no biases."),
