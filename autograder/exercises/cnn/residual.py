@@ -39,8 +39,8 @@ def residual(x, filters, biases, shortcut, upstream, *, strides=1):
 
     Use NumPy only, and no numerical differentiation. Leave the inputs as they are.
 
-    If your output has one of the usual slips, such as a rectifier before the addition, your gradients still earn their
-    marks where they are those of *your* block.
+    If your output has one of the usual slips, such as a rectifier before the addition instead of behind it, your
+    gradients still earn their marks where they are those of *your* block.
     """
     ### BEGIN SOLUTION
 
@@ -124,12 +124,16 @@ def mistaken(
     inner=True,
     outer="sum",
     shortcut_in=1,
-    bias_in=1,
+    bias_in=(1, 1),
     gate=True,
+    short_gate=True,
     inner_gate=True,
     short_way=1,
     long_way=1,
     turned=False,
+    laid=lambda w: w,
+    unless_it_fits=False,
+    last_window=lambda g, x, strides: g,
     over=lambda x: 1,
     learns_shortcut=True,
     spread=lambda d, s: d[:, ::s, ::s],
@@ -137,11 +141,14 @@ def mistaken(
     """Return the block with one slip in it; its gradients are those of its own output."""
 
     def residual(x, filters, biases, shortcut, upstream, *, strides=1):
+        given, filters = shortcut, [laid(w) for w in filters]
+        if unless_it_fits and strides == 1 and x.shape[3] == len(biases[1]):
+            shortcut = None
         met = x[:, ::strides, ::strides]
         s = shortcut_in * (met if shortcut is None else met @ shortcut)
-        z = tap(x, filters[0], strides) + bias_in * biases[0]
+        z = tap(x, filters[0], strides) + bias_in[0] * biases[0]
         h = relu(z) if inner else z
-        f = tap(h, filters[1], 1) + bias_in * biases[1]
+        f = tap(h, filters[1], 1) + bias_in[1] * biases[1]
         if outer == "before":
             y, g_f, g_s = s + relu(f), upstream * (f > 0), upstream
         elif outer == "none":
@@ -149,21 +156,37 @@ def mistaken(
         else:
             y = relu(s + f)
             g_f = g_s = upstream * (y > 0) if gate else upstream
+            g_s = g_s if short_gate else upstream
         g_s = g_s * shortcut_in
         d_h, d_w2 = tap_back(g_f, h, filters[1], 1, turned)
         g1 = d_h * (z > 0) if inner and inner_gate else d_h
-        d_x, d_w1 = tap_back(g1, x, filters[0], strides, turned)
+        d_x, d_w1 = tap_back(last_window(g1, x, strides), x, filters[0], strides, turned)
         d_x = long_way * d_x
         by_shortcut = short_way * (g_s if shortcut is None else g_s @ shortcut.T)
         spread(d_x, strides)[...] += by_shortcut[:, : d_x.shape[1], : d_x.shape[2]]
-        learnt = [d_w1, d_w2]
-        if shortcut is not None:
-            learnt.append(np.einsum("nrck,nrco->ko", met, g_s) * learns_shortcut)
+        learnt = [laid(d_w1), laid(d_w2)]
+        if given is not None:
+            used = learns_shortcut and shortcut is not None
+            learnt.append(np.einsum("nrck,nrco->ko", met, g_s) * used)
         scale = over(x)
-        biases = [g1.sum(axis=(0, 1, 2)) * scale * bias_in, g_f.sum(axis=(0, 1, 2)) * scale * bias_in]
+        biases = [g.sum(axis=(0, 1, 2)) * scale * there for g, there in zip((g1, g_f), bias_in, strict=True)]
         return y, d_x, [scale * d for d in learnt], biases
 
     return residual
+
+
+def without_a_last_one(g, x, strides):
+    """The gradient without that of windows whose centre is on the last row or column, where the stride leaves a rest.
+
+    The rest is that of a division, n mod s; it does not say that something is left behind the last window.
+    """
+    g = g.copy()
+    rows, columns = x.shape[1:3]
+    if rows % strides and (rows - 1) % strides == 0:
+        g[:, -1] = 0
+    if columns % strides and (columns - 1) % strides == 0:
+        g[:, :, -1] = 0
+    return g
 
 
 BEFORE = Mistake(
@@ -186,7 +209,15 @@ NO_INNER = Mistake(
     mistaken(inner=False),
     "Your block has no rectifier between its convolutions.",
 )
-NO_BIAS = Mistake("no biases", mistaken(bias_in=0), "Your convolutions have no biases.")
+NO_BIAS = Mistake("no biases", mistaken(bias_in=(0, 0)), "Your convolutions have no biases.")
+NO_SECOND_BIAS = Mistake(
+    "no second bias", mistaken(bias_in=(1, 0)), "Your second convolution has no bias. Each of the two has one."
+)
+TURNED = Mistake(
+    "filters turned round",
+    mistaken(laid=lambda w: w[::-1, ::-1]),
+    "You turn the filters by 180°. They are laid on as they are.",
+)
 
 exercise = Exercise(
     solution=residual,
@@ -194,7 +225,11 @@ exercise = Exercise(
     points=6,
     analytic=True,
     parts=[Part("output", 2), Part("dX", 2), Part("dW", 1.5), Part("db", 0.5)],
-    follow_through=FollowThrough(of="output", parts=["dX", "dW", "db"], slips=[BEFORE, NO_OUTER, NO_INNER]),
+    follow_through=FollowThrough(
+        of="output",
+        parts=["dX", "dW", "db"],
+        slips=[BEFORE, NO_OUTER, NO_INNER, NO_SECOND_BIAS, TURNED],
+    ),
     cases=[
         Case(
             "one pixel by hand",
@@ -210,17 +245,23 @@ exercise = Exercise(
             "(20, −15).",
         ),
         Case("the shape is kept", block, {"size": (4, 5), "channels": 3, "maps": 3, "identity": True}),
-        Case("a shortcut that learns", block, {"size": (6, 4), "channels": 2, "maps": 4, "strides": 2}),
+        Case("a shortcut that learns", block, {"size": (7, 4), "channels": 2, "maps": 4, "strides": 2}),
         Case(
             "a stride that leaves a rest",
             block,
-            {"size": (5, 8), "channels": 3, "maps": 2, "strides": 3, "window": (3, 5)},
+            {"size": (5, 7), "channels": 3, "maps": 2, "strides": 3, "window": (3, 5)},
             hidden=True,
         ),
         Case(
             "more maps, the same size",
             block,
             {"size": (3, 4), "channels": 2, "maps": 5, "window": (5, 3), "batch": 3},
+            hidden=True,
+        ),
+        Case(
+            "as many maps, and a shortcut that learns",
+            block,
+            {"size": (4, 3), "channels": 3, "maps": 3, "window": (3, 5)},
             hidden=True,
         ),
     ],
@@ -230,6 +271,26 @@ exercise = Exercise(
         NO_SHORTCUT,
         NO_INNER,
         NO_BIAS,
+        NO_SECOND_BIAS,
+        TURNED,
+        Mistake(
+            "matrix not used where the shapes fit",
+            mistaken(unless_it_fits=True),
+            "Where the stride is 1 and there are as many maps as channels, your shortcut is X itself, although a "
+            "matrix is given.",
+        ),
+        Mistake(
+            "shortcut passes the last rectifier on the way back",
+            mistaken(short_gate=False),
+            "On the way back your shortcut takes `upstream` as it is. It starts behind the last rectifier, too: where "
+            "Y is 0, no gradient comes through.",
+        ),
+        Mistake(
+            "last window lost on the way back",
+            mistaken(last_window=without_a_last_one),
+            "Where the rows or columns are no multiple of the stride, you leave the last window out on the way back. "
+            "Here it is one like the others.",
+        ),
         Mistake(
             "last rectifier forgotten on the way back",
             mistaken(gate=False),
