@@ -178,8 +178,9 @@ def all_rivals(z, labels):
 def mistaken(
     *,
     quarters=None,
-    up=True,
+    rounded=lambda quarters: -(-quarters // 4),
     top=True,
+    but_one=False,
     rate=lambda r: r,
     head_rate=lambda r: 1,
     kept=lambda layers: layers // 2,
@@ -208,7 +209,9 @@ def mistaken(
         new_head[: f.shape[1]] += step * f.T @ delta
         share = {("similar", "many"): 1, ("different", "many"): 3}.get((data, samples), 0)
         share = share if quarters is None else quarters(data, samples)
-        learning = -(-share * count // 4) if up else share * count // 4
+        learning = rounded(share * count) if share else 0
+        if but_one and (data, samples) == ("different", "many"):
+            learning = max(2, count - 1)
         chosen = range(count - learning, count) if top else range(learning)
         new_kernels, new_biases = list(kernels), list(biases)
         back = delta @ through(head, new_head)[: f.shape[1]].T
@@ -229,13 +232,29 @@ def mistaken(
 ALL_LEARN = {"quarters": lambda data, samples: 4}
 NONE_LEARNS = {"quarters": lambda data, samples: 0}
 BOTTOM = {"top": False}
-DOWN = {"up": False}
+DOWN = {"rounded": lambda quarters: quarters // 4}
+ONE_MORE = {"rounded": lambda quarters: quarters // 4 + 1}
+ALL_BUT_ONE = {"but_one": True}
+HALF = {"quarters": lambda data, samples: {"similar": 1, "different": 2}[data] * (samples == "many")}
 EXCHANGED = {"quarters": lambda data, samples: {"similar": 3, "different": 1}[data] * (samples == "many")}
 SAME_RATE = {"rate": lambda r: 1.0}
 NEW_HEAD = {"through": lambda old, new: new}
 NEW_KERNELS = {"lower": lambda old, new: new}
 NO_SLOPE = {"slope": lambda a: 1.0}
-SLIPS = [ALL_LEARN, NONE_LEARNS, BOTTOM, DOWN, EXCHANGED, SAME_RATE, NEW_HEAD, NEW_KERNELS, NO_SLOPE]
+SLIPS = [
+    ALL_LEARN,
+    NONE_LEARNS,
+    BOTTOM,
+    DOWN,
+    ONE_MORE,
+    ALL_BUT_ONE,
+    HALF,
+    EXCHANGED,
+    SAME_RATE,
+    NEW_HEAD,
+    NEW_KERNELS,
+    NO_SLOPE,
+]
 parameter_by_parameter = mistaken()
 
 exercise = Exercise(
@@ -261,6 +280,18 @@ exercise = Exercise(
             hidden=True,
         ),
         Case(
+            "three layers, different data, many samples",
+            task,
+            {"data": "different", "samples": "many", "layers": 3, "batch": 7},
+            hidden=True,
+        ),
+        Case(
+            "eight layers, different data, many samples",
+            task,
+            {"data": "different", "samples": "many", "layers": 8, "batch": 5},
+            hidden=True,
+        ),
+        Case(
             "logits in the thousands",
             task,
             {"data": "similar", "samples": "few", "layers": 2, "level": 4000.0},
@@ -272,7 +303,7 @@ exercise = Exercise(
         Mistake(
             "whole body learns",
             mistaken(**ALL_LEARN),
-            "All of your body learns, in every case. The table says how much of it does.",
+            "All of your body learns where only some of its layers do, or none. The table says how many.",
         ),
         Mistake(
             "body never learns",
@@ -288,6 +319,21 @@ exercise = Exercise(
             "number of layers rounded down",
             mistaken(**DOWN),
             "You round the number of layers that learn down. ⌈·⌉ rounds up.",
+        ),
+        Mistake(
+            "whole numbers of layers rounded up",
+            mistaken(**ONE_MORE),
+            "You round the number of layers that learn up to the next one where it is whole already.",
+        ),
+        Mistake(
+            "all layers but one",
+            mistaken(**ALL_BUT_ONE),
+            "For different data and many samples all layers of yours but one learn. It is ⌈3L/4⌉ of L layers.",
+        ),
+        Mistake(
+            "half the layers",
+            mistaken(**HALF),
+            "For different data and many samples half of your layers learn. It is three quarters of them.",
         ),
         Mistake(
             "shares exchanged",
