@@ -37,7 +37,8 @@ def lenet(x, filters, kernels, biases, *, activation="sigmoid", pooling="max"):
     **Return** two arrays: the maps after the second pooling, shape `(batch, rows_2, columns_2, maps)`, and the logits,
     shape `(batch, classes)`.
 
-    Use NumPy only. Net inputs may be in the thousands, so write the sigmoid such that nothing overflows.
+    Use NumPy only. Net inputs may be in the thousands, so write the sigmoid such that its answer stays a
+    number.
     """
     ### BEGIN SOLUTION
     functions = {
@@ -159,7 +160,18 @@ exercise = Exercise(
         Case("sigmoids and maxima", network, {"size": (11, 10), "left": (1, 2), "second": (3, 2)}),
         Case("means", network, {"size": (12, 10), "left": (2, 2), "pooling": "mean", "activation": "tanh"}),
         Case("rectifiers, coloured pictures", firing, {"size": (10, 15), "left": (1, 3), "channels": 3}, hidden=True),
-        Case("rows that are left over", network, {"size": (13, 11), "left": (2, 2), "first": (5, 1)}, hidden=True),
+        Case(
+            "rows that are left over",
+            network,
+            {"size": (13, 11), "left": (2, 2), "first": (5, 1), "pooling": "mean"},
+            hidden=True,
+        ),
+        Case(
+            "square filters",
+            network,
+            {"size": (11, 15), "left": (2, 3), "first": (3, 3), "second": (2, 2), "activation": "tanh"},
+            hidden=True,
+        ),
         Case(
             "one picture, net inputs in the thousands",
             saturated,
@@ -182,6 +194,11 @@ exercise = Exercise(
             "filters turned round",
             mistaken(turn=lambda w: w[::-1, ::-1]),
             "You turn the filters by 180°. They are laid on as they are.",
+        ),
+        Mistake(
+            "rows and columns of the filters exchanged",
+            mistaken(turn=lambda w: w.swapaxes(0, 1) if w.shape[0] == w.shape[1] else w),
+            "Where a filter is square, you exchange its rows and columns.",
         ),
         Mistake(
             "no activation of the maps",
