@@ -29,8 +29,8 @@ def rbf_output(x, codes, labels, *, j=1.0):
     **Return** four things, in this order: the distances, shape `(batch, classes)`; the class that wins, ints of shape
     `(batch,)`; the loss, a number; and $\partial L/\partial x$, shape `(batch, units)`.
 
-    All of $j$ and the distances may be in the hundreds, and the loss has to stay a number. Use NumPy only, and no
-    numerical differentiation.
+    Distances may be in the thousands and $j$ in the hundreds; all that you return has to stay a number. Use NumPy
+    only, and no numerical differentiation.
 
     If your distances have one of the usual slips, such as a forgotten square, the gradient still earns its marks where
     it is that of *your* loss.
@@ -56,7 +56,7 @@ def rbf_output(x, codes, labels, *, j=1.0):
 def drawn(rng, batch, classes, units, spread, j):
     """Units near the codes; the nearest code is clearly the nearest, and now the right one, now another.
 
-    The first sample is always near a code.
+    The first sample is always near a code. If the others are far away, each is so far that j alone counts for it.
     """
     noise = np.append(min(spread, 0.4), np.full(batch - 1, spread))[:, None]
     while True:
@@ -67,14 +67,26 @@ def drawn(rng, batch, classes, units, spread, j):
         x = codes[(labels + (np.arange(batch) % 3 == 0)) % classes] + noise * rng.normal(size=(batch, units))
         y = np.sort(((x[:, None] - codes) ** 2).sum(axis=-1), axis=1)
         inputs = {"x": x, "codes": codes, "labels": labels, "j": j}
-        if np.all(y[:, 1] - y[:, 0] > 0.02 * y[:, 0] + 0.05) and slips_show(inputs):
+        clear = np.all(y[:, 1] - y[:, 0] > (0.02 * y[:, 0] + 0.05 if spread < 1 else 1.0))
+        if clear and (is_extreme(y, j) if spread > 1 else slips_show(inputs)):
             return inputs
 
 
+def is_extreme(y, j):
+    """Whether which exponentials are 0 or infinite depends on the case alone, in all ways to write the loss.
+
+    In float64, exp(-750) is 0 and exp(710) is infinite.
+    """
+    near, far = y[0, 0], y[1:]
+    if j > 100:
+        return j - near > 720 and far.min() > j + 50 and far[:, 0].max() < j + 690
+    return abs(j - near) < 5 and far.min() > j + 760
+
+
 def slips_show(inputs):
-    """Whether each slip is plainly wrong; if all distances are large, the constant alone counts in the logarithm."""
+    """Whether each slip is plainly wrong."""
     right = rbf_output(**inputs)
-    for slip in [] if inputs["j"] > 100 else SLIPS:
+    for slip in SLIPS:
         _, _, loss, gradient = (
             np.max(np.abs(a - b)) / np.max(np.abs(b)) for a, b in zip(mistaken(**slip)(**inputs), right, strict=True)
         )
@@ -83,13 +95,16 @@ def slips_show(inputs):
     return True
 
 
-def logsumexp(rivals):
-    return np.logaddexp.reduce(rivals, axis=1)
+def largest(r, y, j):
+    return r.max(axis=1, keepdims=True)
 
 
-def unstable(rivals):
-    with np.errstate(all="ignore"):
-        return np.log(np.exp(rivals).sum(axis=1))
+def all_of_them(e):
+    return e.sum(axis=1, keepdims=True)
+
+
+def all_but_the_constant(e):
+    return e[:, :-1].sum(axis=1, keepdims=True)
 
 
 @combinable
@@ -99,7 +114,10 @@ def mistaken(
     slope=lambda d, y: 2 * d,
     winner=lambda y: y.argmin(axis=1),
     rivals=lambda y, j, labels: np.append(-y, np.full((len(y), 1), -j), axis=1),
-    log=logsumexp,
+    rivals_back=None,
+    top=largest,
+    top_back=None,
+    total=all_of_them,
     mean=lambda a: 1 / len(a),
     mean_back=lambda a: 1 / len(a),
     first=1,
@@ -112,14 +130,21 @@ def mistaken(
         d = x[:, None] - codes
         y = distance(d)
         every, r = np.arange(len(x)), rivals(y, j, labels)
-        logs = log(r)
-        loss = mean(x) * np.sum(first * y[every, labels] + logs)
         with np.errstate(all="ignore"):
-            share = -np.exp(r - logs[:, None])[:, : y.shape[1]] * pushed
+            m = top(r, y, j)
+            logs = (m + np.log(all_of_them(np.exp(r - m))))[:, 0]
+            r = (rivals_back or rivals)(y, j, labels)
+            e = np.exp(r - (top_back or top)(r, y, j))
+            share = -(e / total(e))[:, : y.shape[1]] * pushed
+        loss = mean(x) * np.sum(first * y[every, labels] + logs)
         share[every, labels] += first
         return y, winner(y), loss, sign * mean_back(x) * np.sum(share[..., None] * slope(d, y), axis=1)
 
     return rbf_output
+
+
+def unshifted(r, y, j):
+    return 0.0
 
 
 def without_the_right(y, j, labels):
@@ -197,8 +222,15 @@ exercise = Exercise(
         Case(
             "distances in the hundreds",
             drawn,
-            {"batch": 6, "classes": 5, "units": 84, "spread": 4.0, "j": 800.0},
+            {"batch": 6, "classes": 5, "units": 84, "spread": 3.9, "j": 800.0},
             hidden=True,
+        ),
+        Case(
+            "distances far beyond the constant",
+            drawn,
+            {"batch": 5, "classes": 4, "units": 85, "spread": 4.0, "j": 12.0},
+            hidden=True,
+            weight=0.5,
         ),
     ],
     mistakes=[
@@ -220,6 +252,16 @@ exercise = Exercise(
             "no constant",
             mistaken(**WITHOUT_J),
             "Your loss is that of a softmax of the negative distances. The constant e⁻ʲ is missing in the logarithm.",
+        ),
+        Mistake(
+            "no constant in the gradient",
+            mistaken(rivals_back=WITHOUT_J["rivals"]),
+            "Your gradient is that of a softmax of the negative distances. The constant e⁻ʲ of the loss counts in it "
+            "as well.",
+            others=[
+                mistaken(total=all_but_the_constant),
+                mistaken(total=lambda e: np.maximum(all_but_the_constant(e), 1e-300)),
+            ],
         ),
         Mistake(
             "constant grows",
@@ -263,9 +305,27 @@ exercise = Exercise(
         ),
         Mistake(
             "exponentials underflow",
-            mistaken(log=unstable),
+            mistaken(top=unshifted),
             "Where j and all distances are in the hundreds, every exponential of yours is 0, and its logarithm is "
             "−inf.",
+        ),
+        Mistake(
+            "exponentials of the gradient underflow",
+            mistaken(top_back=unshifted),
+            "Where j and all distances are in the hundreds, every exponential in your gradient is 0, and 0/0 no "
+            "number. The loss is right; use its exponentials.",
+        ),
+        Mistake(
+            "constant taken out",
+            mistaken(top=lambda r, y, j: np.full((len(r), 1), -j)),
+            "You take e⁻ʲ out of the sum, whatever the distances are. Where one is hundreds below j, the exponential "
+            "that is left is infinite. Take the largest one out.",
+        ),
+        Mistake(
+            "nearest code taken out",
+            mistaken(top=lambda r, y, j: -y.min(axis=1, keepdims=True)),
+            "You take the largest e⁻ʸ out of the sum, whatever j is. Where j is hundreds below all distances, the "
+            "exponential that is left is infinite. e⁻ʲ is one of those of which to take the largest out.",
         ),
     ],
     forbidden=["numpy.gradient"],
