@@ -87,7 +87,7 @@ def mistaken(
     across=lambda w: w,
     rectified=(True, True, True),
     bias_in=(1, 1, 1),
-    stride=lambda s: s,
+    moves=lambda strides: strides,
     zeros=lambda p: p,
     pool=(3, 2),
     matrices=lambda pair: pair,
@@ -99,11 +99,11 @@ def mistaken(
 
     def nin(x, filters, kernels, biases, *, strides, padding):
         f = [relu if each else (lambda z: z) for each in rectified]
-        blocks = list(zip(filters, kernels, biases, strides, padding, strict=True))
+        blocks = list(zip(filters, kernels, biases, moves(list(strides)), padding, strict=True))
         for number, (w, square, b, s, p) in enumerate(blocks):
             if number > 0:
                 x = pooled(x, *pool)
-            x = f[0](conv(x, turn(w), bias_in[0] * b[0], stride(s), zeros(p)))
+            x = f[0](conv(x, turn(w), bias_in[0] * b[0], s, zeros(p)))
             for k, kernel in enumerate(matrices(square), start=1):
                 x = f[k](x @ across(kernel) + bias_in[k] * b[k])
         x = max_pool(x, *pool) if pools_last and min(x.shape[1:3]) >= 3 else x
@@ -157,11 +157,11 @@ exercise = Exercise(
             "strides and padding",
             network,
             {
-                "size": (20, 19),
+                "size": (21, 29),
                 "windows": [(3, 3), (3, 3)],
-                "channels": 1,
+                "channels": 2,
                 "maps": (5, 3),
-                "strides": (2, 1),
+                "strides": (3, 2),
                 "padding": (2, 1),
             },
             hidden=True,
@@ -174,7 +174,7 @@ exercise = Exercise(
                 "windows": [(2, 3), (2, 2), (2, 1)],
                 "channels": 3,
                 "maps": (4, 5, 4),
-                "strides": (1, 1, 1),
+                "strides": (1, 1, 2),
                 "padding": (1, 1, 1),
                 "batch": 1,
             },
@@ -229,8 +229,18 @@ exercise = Exercise(
         ),
         Mistake(
             "strides ignored",
-            mistaken(stride=lambda s: 1),
+            mistaken(moves=lambda strides: [1] * len(strides)),
             "Your convolutions move by one. They move by `strides`.",
+        ),
+        Mistake(
+            "stride of the first block everywhere",
+            mistaken(moves=lambda strides: strides[:1] * len(strides)),
+            "All your convolutions move as the first one does. Each block has its own stride.",
+        ),
+        Mistake(
+            "last block moves by one",
+            mistaken(moves=lambda strides: [*strides[:-1], 1]),
+            "The convolution of your last block moves by one. It has a stride like the others.",
         ),
         Mistake(
             "padding ignored",

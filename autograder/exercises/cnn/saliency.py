@@ -89,11 +89,13 @@ def mistaken(
     asked=lambda k, z: k,
     of=lambda z, k: np.eye(z.shape[1])[k],
     turned=False,
+    laid=lambda w: w,
     collect=lambda d, x: np.abs(d).max(axis=-1),
 ):
     """Return the network with one slip in it; its saliency is that of its own logits."""
 
     def saliency(x, filters, bias, kernel, head_bias, classes):
+        filters = laid(filters)
         z = conv(x, filters, bias_in * bias)
         a = relu(z) if rectified else z
         logits = pooled(a) @ kernel + head_bias_in * head_bias
@@ -124,6 +126,16 @@ SUM = Mistake(
 )
 NO_RELU = Mistake("no rectifier", mistaken(rectified=False), "Your network has no rectifier.")
 NO_BIAS = Mistake("bias of the convolution forgotten", mistaken(bias_in=0), "Your convolution has no bias.")
+TURNED = Mistake(
+    "filters turned round",
+    mistaken(laid=lambda w: w[::-1, ::-1]),
+    "You turn the filters by 180°. They are laid on as they are.",
+)
+EXCHANGED = Mistake(
+    "rows and columns of the filters exchanged",
+    mistaken(laid=lambda w: w.swapaxes(0, 1) if w.shape[0] == w.shape[1] else w),
+    "Where the filters are square, you exchange their rows and columns.",
+)
 
 exercise = Exercise(
     solution=saliency,
@@ -131,10 +143,10 @@ exercise = Exercise(
     points=4,
     analytic=True,
     parts=[Part("logits", 1.5), Part("saliency", 2.5)],
-    follow_through=FollowThrough(of="logits", parts=["saliency"], slips=[SUM, NO_RELU, NO_BIAS]),
+    follow_through=FollowThrough(of="logits", parts=["saliency"], slips=[SUM, NO_RELU, NO_BIAS, TURNED]),
     cases=[
         Case("grey pictures", network, {"size": (5, 6), "window": (2, 3), "channels": 1}),
-        Case("coloured pictures", network, {"size": (6, 5), "window": (3, 2), "channels": 3}),
+        Case("coloured pictures", network, {"size": (6, 5), "window": (2, 2), "channels": 3}),
         Case(
             "windows of one pixel",
             network,
@@ -153,6 +165,8 @@ exercise = Exercise(
         SUM,
         NO_RELU,
         NO_BIAS,
+        TURNED,
+        EXCHANGED,
         Mistake("bias of the head forgotten", mistaken(head_bias_in=0), "Your logits lack the head's bias."),
         Mistake(
             "rectifier forgotten on the way back",

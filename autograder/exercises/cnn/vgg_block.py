@@ -89,7 +89,7 @@ exercise = Exercise(
         Case("one convolution", block, {"size": (4, 6), "channels": (2, 3)}),
         Case("two convolutions", block, {"size": (6, 4), "channels": (3, 4, 4)}),
         Case("three convolutions, and rows left over", block, {"size": (5, 7), "channels": (1, 3, 4, 2)}, hidden=True),
-        Case("one place is left", block, {"size": (3, 2), "channels": (4, 2), "batch": 3}, hidden=True, weight=0.5),
+        Case("one place is left", block, {"size": (3, 3), "channels": (4, 2), "batch": 3}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake("no rectifier", mistaken(**NO_RELU), "Your convolutions have no rectifier."),
