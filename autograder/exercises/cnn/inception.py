@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, combinable
 
-from ._networks import conv, layer, max_pool, relu
+from ._networks import conv, framed, layer, max_pool, relu
 
 
 def inception(x, ones, threes, fives, pooled, biases):
@@ -83,7 +83,8 @@ def block(rng, size, channels, widths, batch=2):
 @combinable
 def mistaken(
     *,
-    first=relu,
+    first=lambda z, size: relu(z),
+    framed_first=lambda size: False,
     last=relu,
     straight=relu,
     bias_in=(1, 1, 1, 1, 1, 1),
@@ -99,7 +100,9 @@ def mistaken(
         b = [use * bias for use, bias in zip(bias_in, biases, strict=True)]
 
         def reduced(kernel, w, before, after):
-            return last(conv(first(x @ kernel + before), turn(w), after, padding=len(w) // 2))
+            size, p = len(w), len(w) // 2
+            met, padding = (framed(x, p), 0) if framed_first(size) else (x, p)
+            return last(conv(first(met @ kernel + before, size), turn(w), after, padding=padding))
 
         fourth = pool(straight(x @ pooled + b[5])) if pool_last else straight(pool(x) @ pooled + b[5])
         paths = [straight(x @ ones + b[0]), reduced(*threes, b[1], b[2]), reduced(*fives, b[3], b[4]), fourth]
@@ -116,14 +119,18 @@ def identity(z):
     return z
 
 
-NO_FIRST = {"first": identity}
+NO_FIRST = {"first": lambda z, size: z}
+NO_FIRST_OF = {k: {"first": lambda z, size, k=k: z if size == k else relu(z)} for k in (3, 5)}
+FRAME_FIRST = {"framed_first": lambda size: True}
+FRAME_FIRST_OF = {k: {"framed_first": lambda size, k=k: size == k} for k in (3, 5)}
 NO_LAST = {"last": identity}
 NO_STRAIGHT = {"straight": identity}
 NOT_POOLED = {"pool": identity}
 MEAN = {"pool": mean_of_windows}
 POOL_LAST = {"pool_last": True}
 TURNED = {"turn": lambda w: w[::-1, ::-1]}
-SLIPS = [NO_FIRST, NO_LAST, NO_STRAIGHT, NOT_POOLED, MEAN, POOL_LAST, TURNED]
+ONE_PATH = [*NO_FIRST_OF.values(), *FRAME_FIRST_OF.values()]
+SLIPS = [*ONE_PATH, NO_LAST, NO_STRAIGHT, NOT_POOLED, MEAN, POOL_LAST, TURNED]
 tap_by_tap = mistaken()  # the answer by another route: one weight of all filters after the other
 
 exercise = Exercise(
@@ -150,6 +157,19 @@ exercise = Exercise(
             "reductions without rectifier",
             mistaken(**NO_FIRST),
             "Your reductions have no rectifier. Each of the six convolutions has one.",
+        ),
+        Mistake(
+            "reduction of one path without rectifier",
+            mistaken(**NO_FIRST_OF[3]),
+            "The reduction of one of your paths has no rectifier. Each of the six convolutions has one.",
+            others=[mistaken(**NO_FIRST_OF[5])],
+        ),
+        Mistake(
+            "frame before the reduction",
+            mistaken(**FRAME_FIRST),
+            "You put the zeros round the maps before you reduce them. The reduction's bias makes other numbers of "
+            "them: they belong round what the 3 × 3 or 5 × 5 windows see.",
+            others=[mistaken(**one) for one in FRAME_FIRST_OF.values()],
         ),
         Mistake(
             "larger windows without rectifier",

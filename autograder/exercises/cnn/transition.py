@@ -111,7 +111,7 @@ exercise = Exercise(
         Case(
             "one place is left",
             maps_and_weights,
-            {"size": (2, 2), "channels": 5, "maps": 3, "batch": 3},
+            {"size": (2, 2), "channels": 5, "maps": 1, "batch": 3},
             hidden=True,
             weight=0.5,
         ),
@@ -126,6 +126,11 @@ exercise = Exercise(
             "divided by the variance",
             mistaken(deviation=lambda variance, epsilon: variance + epsilon),
             "You divide by the variance. The root of it is the deviation.",
+        ),
+        Mistake(
+            "epsilon behind the root",
+            mistaken(deviation=lambda variance, epsilon: np.sqrt(variance) + epsilon),
+            "You add ε to the root of the variance. It is added to the variance, before the root is taken.",
         ),
         Mistake(
             "gamma and beta exchanged",
