@@ -42,7 +42,7 @@ def densenet(size, *, channels=1, classes=10, first=64, growth=32, blocks=(4, 4,
     1. the sizes behind each part but the head, shape `(2B, 3)`: rows, columns, maps;
     2. the number of parameters that each part learns, shape `(2B + 1,)`.
 
-    Use NumPy or plain Python.
+    Lists are as good as arrays. Use NumPy or plain Python.
     """
     ### BEGIN SOLUTION
     rows, columns = ((n - 1) // 4 + 1 for n in size)  # ⌊(n − 1)/2⌋ + 1, twice
@@ -154,7 +154,7 @@ exercise = Exercise(
             about="The maps are 64, 192, 96, 224, 112, 240, 120 and 248; there are 758 226 parameters.",
         ),
         Case("two blocks", network, {"blocks": (3, 2)}),
-        Case("odd numbers", network, {"blocks": (2, 4, 3), "odd": True}, hidden=True),
+        Case("odd numbers", network, {"blocks": (2, 1, 3), "odd": True}, hidden=True),
         Case("a single block", network, {"blocks": (5,)}, hidden=True),
     ],
     mistakes=[
