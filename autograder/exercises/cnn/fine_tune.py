@@ -178,7 +178,7 @@ def all_rivals(z, labels):
 def mistaken(
     *,
     quarters=None,
-    rounded=lambda quarters: -(-quarters // 4),
+    rounded=lambda quarters, data: -(-quarters // 4),
     top=True,
     but_one=False,
     rate=lambda r: r,
@@ -209,7 +209,7 @@ def mistaken(
         new_head[: f.shape[1]] += step * f.T @ delta
         share = {("similar", "many"): 1, ("different", "many"): 3}.get((data, samples), 0)
         share = share if quarters is None else quarters(data, samples)
-        learning = rounded(share * count) if share else 0
+        learning = rounded(share * count, data) if share else 0
         if but_one and (data, samples) == ("different", "many"):
             learning = max(2, count - 1)
         chosen = range(count - learning, count) if top else range(learning)
@@ -232,8 +232,12 @@ def mistaken(
 ALL_LEARN = {"quarters": lambda data, samples: 4}
 NONE_LEARNS = {"quarters": lambda data, samples: 0}
 BOTTOM = {"top": False}
-DOWN = {"rounded": lambda quarters: quarters // 4}
-ONE_MORE = {"rounded": lambda quarters: quarters // 4 + 1}
+DOWN = {"rounded": lambda quarters, data: quarters // 4}
+DOWN_FOR = {
+    one: {"rounded": lambda quarters, data, one=one: quarters // 4 if data == one else -(-quarters // 4)}
+    for one in ("similar", "different")
+}
+ONE_MORE = {"rounded": lambda quarters, data: quarters // 4 + 1}
 ALL_BUT_ONE = {"but_one": True}
 HALF = {"quarters": lambda data, samples: {"similar": 1, "different": 2}[data] * (samples == "many")}
 EXCHANGED = {"quarters": lambda data, samples: {"similar": 3, "different": 1}[data] * (samples == "many")}
@@ -286,6 +290,12 @@ exercise = Exercise(
             hidden=True,
         ),
         Case(
+            "nine layers, similar data, many samples",
+            task,
+            {"data": "similar", "samples": "many", "layers": 9, "batch": 5},
+            hidden=True,
+        ),
+        Case(
             "eight layers, different data, many samples",
             task,
             {"data": "different", "samples": "many", "layers": 8, "batch": 5},
@@ -319,6 +329,7 @@ exercise = Exercise(
             "number of layers rounded down",
             mistaken(**DOWN),
             "You round the number of layers that learn down. ⌈·⌉ rounds up.",
+            others=[mistaken(**one) for one in DOWN_FOR.values()],
         ),
         Mistake(
             "whole numbers of layers rounded up",
