@@ -151,6 +151,10 @@ def mistaken(
         f = tap(h, filters[1], 1) + bias_in[1] * biases[1]
         if outer == "before":
             y, g_f, g_s = s + relu(f), upstream * (f > 0), upstream
+        elif outer == "both":
+            y = relu(s + relu(f))
+            g_s = upstream * (y > 0)
+            g_f = g_s * (f > 0)
         elif outer == "none":
             y, g_f, g_s = s + f, upstream, upstream
         else:
@@ -194,6 +198,11 @@ BEFORE = Mistake(
     mistaken(outer="before"),
     "You rectify before the addition. Then a block could only ever add.",
 )
+BOTH = Mistake(
+    "rectifier before the addition as well",
+    mistaken(outer="both"),
+    "You rectify before the addition as well as behind it. Then a block could only ever add.",
+)
 NO_OUTER = Mistake(
     "no rectifier at the end",
     mistaken(outer="none"),
@@ -228,7 +237,7 @@ exercise = Exercise(
     follow_through=FollowThrough(
         of="output",
         parts=["dX", "dW", "db"],
-        slips=[BEFORE, NO_OUTER, NO_INNER, NO_SECOND_BIAS, TURNED],
+        slips=[BEFORE, BOTH, NO_OUTER, NO_INNER, NO_SECOND_BIAS, TURNED],
     ),
     cases=[
         Case(
@@ -267,6 +276,7 @@ exercise = Exercise(
     ],
     mistakes=[
         BEFORE,
+        BOTH,
         NO_OUTER,
         NO_SHORTCUT,
         NO_INNER,
