@@ -45,7 +45,8 @@ def alexnet(size, *, channels=1, classes=10, padding=0, maps=(96, 256, 384, 384,
     2. the numbers of parameters of conv1 to conv5 and of the three dense layers, shape `(8,)`;
     3. the smallest number of rows of a picture for which at least one is left behind pool3, with this `padding`.
 
-    The pictures that you are asked about are not too small. Lists are as good as arrays. Use NumPy or plain Python.
+    The pictures that you are asked about are not too small. Lists are as good as arrays, whose
+    `dtype` must not be `object`. Use NumPy or plain Python.
     """
     ### BEGIN SOLUTION
     windows = {"conv": [(11, 4, padding), (5, 1, 2), (3, 1, 1), (3, 1, 1), (3, 1, 1)], "pool": (3, 2, 0)}

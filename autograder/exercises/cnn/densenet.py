@@ -42,7 +42,7 @@ def densenet(size, *, channels=1, classes=10, first=64, growth=32, blocks=(4, 4,
     1. the sizes behind each part but the head, shape `(2B, 3)`: rows, columns, maps;
     2. the number of parameters that each part learns, shape `(2B + 1,)`.
 
-    Lists are as good as arrays. Use NumPy or plain Python.
+    Lists are as good as arrays, whose `dtype` must not be `object`. Use NumPy or plain Python.
     """
     ### BEGIN SOLUTION
     rows, columns = ((n - 1) // 4 + 1 for n in size)  # ⌊(n − 1)/2⌋ + 1, twice

@@ -43,7 +43,7 @@ def googlenet(size, channels, stages):
     4. the number of parameters that the block would have **without** its two reductions, where the 3 × 3 and the 5 × 5
        convolution see its input; shape `(blocks,)`.
 
-    Lists are as good as arrays. Use NumPy or plain Python.
+    Lists are as good as arrays, whose `dtype` must not be `object`. Use NumPy or plain Python.
     """
     ### BEGIN SOLUTION
     rows, columns = size

@@ -45,7 +45,7 @@ def lenet5(size, table, *, channels=1, kernel_size=5, units=(120, 84)):
     2. the number of parameters, shape `(6,)`;
     3. the number of connections, shape `(6,)`.
 
-    Lists are as good as arrays. Use NumPy or plain Python.
+    Lists are as good as arrays, whose `dtype` must not be `object`. Use NumPy or plain Python.
     """
     ### BEGIN SOLUTION
     rows, columns = size

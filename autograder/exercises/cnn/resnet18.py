@@ -41,7 +41,7 @@ def resnet18(size, *, channels=1, classes=10, maps=(64, 128, 256, 512), blocks=2
     3. two whole numbers: how many convolutions the network has, those of the shortcuts included; and how many layers
        with weights lie on the *longest* way through it, convolutions and dense layers, not batch normalisation.
 
-    Lists are as good as arrays. Use NumPy or plain Python.
+    Lists are as good as arrays, whose `dtype` must not be `object`. Use NumPy or plain Python.
     """
     ### BEGIN SOLUTION
 

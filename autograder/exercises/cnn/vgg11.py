@@ -34,7 +34,8 @@ def vgg11(size, *, channels=1, classes=10, blocks=((1, 64), (1, 128), (2, 256), 
        answer, one for each weight that goes into it. Zeros of the padding are multiplied as well; biases are added, and
        so need none, and nor does pooling.
 
-    Numbers may be beyond $2^{31}$. Lists are as good as arrays. Use NumPy or plain Python.
+    Numbers may be beyond $2^{31}$. Lists are as good as arrays, whose `dtype` must not be `object`. Use
+    NumPy or plain Python.
     """
     ### BEGIN SOLUTION
     rows, columns = size
