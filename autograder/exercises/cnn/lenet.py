@@ -118,7 +118,7 @@ def mistaken(
     last=lambda z: z,
     bias_in=lambda number: 1,
     pools=None,
-    pool_first=False,
+    pool_first=(False, False),
     flat=lambda a: a.reshape(len(a), -1),
     functions=FUNCTIONS,
     cut=lambda a: a,
@@ -134,7 +134,7 @@ def mistaken(
                 a = np.pad(a, ((0, 0), frame(w.shape[0]), frame(w.shape[1]), (0, 0)))
             z = conv(a, turn(w), bias_in(number) * b)
             f = squash if between else (lambda z: z)
-            a = f(pool(cut(z))) if pool_first else pool(cut(f(z)))
+            a = f(pool(cut(z))) if pool_first[number] else pool(cut(f(z)))
         maps, a = a, flat(a)
         for number, (w, b) in enumerate(zip(kernels[:2], biases[2:4], strict=True)):
             z = a @ w[: a.shape[1]] + bias_in(2 + number) * b
@@ -243,8 +243,9 @@ exercise = Exercise(
         ),
         Mistake(
             "pooling before the activation",
-            mistaken(pool_first=True),
+            mistaken(pool_first=(True, True)),
             "You pool before the activation. For maxima that is the same, for means it is not.",
+            others=[mistaken(pool_first=(True, False)), mistaken(pool_first=(False, True))],
         ),
         Mistake(
             "channel by channel",
