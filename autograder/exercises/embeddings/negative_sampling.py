@@ -17,7 +17,7 @@ def negative_sampling(centre_words, context_words, noise, centre, context):
     - `centre_words`, integers of shape `(batch,)`: $c$ of each pair. `context_words`, integers of shape `(batch,)`:
       $o$.
     - `noise`, integers of shape `(batch, K)`: the noise words $k_1, \dots, k_K$ of each pair; a word may have been
-      drawn twice, and then counts twice.
+      drawn twice, and then counts twice. The context word itself may be among them, and counts as noise, too.
     - `centre`, shape `(m, d)`: row $i$ is $v_i$, the vector of word $i$ as a centre. `context`, shape `(m, d)`: row $i$
       is $u_i$, its vector as a context or noise word.
 
@@ -27,8 +27,8 @@ def negative_sampling(centre_words, context_words, noise, centre, context):
 
     natural logarithm, summed over the noise words, not averaged.
 
-    Use NumPy only. Products may be several thousands in size, either way: the loss is a number all the same, and exact
-    where it is tiny. Leave the inputs as they are.
+    Use NumPy only. Products may be several thousands in size, either way: the loss is a number all the same. A loss of
+    $10^{-40}$ is not 0, and its digits are right. Leave the inputs as they are.
     """
     ### BEGIN SOLUTION
     v = centre[centre_words]  # (batch, d)
@@ -46,6 +46,13 @@ def pairs(rng, batch, draws, words=9, dim=4, scale=1.0):
     free = [rng.choice(np.setdiff1d(np.arange(words), row)) for row in noise]
     tables = {name: scale * rng.normal(size=(words, dim)) for name in ("centre", "context")}
     return {"centre_words": rng.integers(words, size=batch), "context_words": np.array(free), "noise": noise, **tables}
+
+
+def unlucky(rng, **sizes):
+    """Pairs of which each has its own context word among its noise words."""
+    inputs = pairs(rng, **sizes)
+    inputs["noise"][:, 1] = inputs["context_words"]
+    return inputs
 
 
 def large(rng, **sizes):
@@ -96,7 +103,7 @@ def mistaken(
     noise_sign=-1,
     of_noise=lambda terms: terms.sum(axis=1),
     noise_table=lambda centre, context: context,
-    noise_kept=lambda noise: np.ones(noise.shape),
+    noise_kept=lambda noise, context_words: np.ones(noise.shape),
     sign=-1,
     whole=lambda losses, draws: losses,
     positive=1.0,
@@ -108,13 +115,13 @@ def mistaken(
         v = v_table[centre_words]
         true = (v * u_table[context_words]).sum(axis=1)
         false = (v[:, None] * noise_table(v_table, u_table)[noise]).sum(axis=2)
-        of_pairs = of_noise(log_sigmoid(noise_sign * false) * noise_kept(noise))
+        of_pairs = of_noise(log_sigmoid(noise_sign * false) * noise_kept(noise, context_words))
         return whole(sign * (positive * log_sigmoid(true) + of_pairs), noise.shape[1])
 
     return negative_sampling
 
 
-def drawn_once(noise):
+def drawn_once(noise, context_words):
     return np.array([[k not in row[:i] for i, k in enumerate(row)] for row in noise.tolist()], float)
 
 
@@ -144,6 +151,7 @@ exercise = Exercise(
         ),
         Case("some pairs", pairs, {"batch": 6, "draws": 3}),
         Case("many noise words", pairs, {"batch": 3, "draws": 7, "words": 12, "dim": 5}),
+        Case("the context word among the noise", unlucky, {"batch": 5, "draws": 4}, hidden=True),
         Case("large products", large, {"batch": 7, "draws": 4}, hidden=True),
         Case("tiny losses", sure, {"batch": 4, "draws": 2}, hidden=True),
     ],
@@ -178,6 +186,11 @@ exercise = Exercise(
             "noise words once",
             mistaken(noise_kept=drawn_once),
             "A noise word that was drawn twice counts once with you.",
+        ),
+        Mistake(
+            "noise like the context word left out",
+            mistaken(noise_kept=lambda noise, context_words: noise != context_words[:, None]),
+            "You leave out noise words that are equal to the context word. What was drawn counts, whatever it is.",
         ),
         Mistake(
             "tables exchanged",
