@@ -94,6 +94,17 @@ def last_pair_of_a_centre(centre_words, words, centre, inner, parents, signs):
     return d_centre, d_inner
 
 
+def height_by_height(centre_words, words, centre, inner, parents, signs):
+    """All pairs climb at once, and fancy indexing counts a node that several of them pass together once."""
+    d_inner, node, v = np.zeros(inner.shape), words, centre[centre_words]
+    while (below := signs[node] != 0).any():
+        node, v = node[below], v[below]
+        s, j = signs[node], parents[node] - len(centre)
+        d_inner[j] += (s * (stable(s * (inner[j] * v).sum(axis=1)) - 1))[:, None] * v
+        node = parents[node]
+    return mistaken()(centre_words, words, centre, inner, parents, signs)[0], d_inner
+
+
 exercise = Exercise(
     solution=hierarchical_softmax_gradient,
     points=5,
@@ -158,6 +169,11 @@ exercise = Exercise(
             "last way of a node alone",
             mistaken(assigned=True),
             "A node keeps what the last way gave it. The root is on all of them: add up.",
+        ),
+        Mistake(
+            "nodes that several pairs pass at once",
+            height_by_height,
+            "`d_inner[nodes] += …` adds once where several pairs pass the same node at once. Use `np.add.at`.",
         ),
         Mistake(
             "last pair of a centre alone",

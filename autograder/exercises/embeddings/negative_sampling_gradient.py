@@ -80,6 +80,13 @@ def fancy(array, indices, values):
     array[indices] += values
 
 
+def pair_by_pair(array, indices, values):
+    """The context word, then all noise words of a pair at once, with fancy indexing."""
+    for row, of_row in zip(indices, values, strict=True):
+        array[row[0]] += of_row[0]
+        array[row[1:]] += of_row[1:]
+
+
 def assigned(array, indices, values):
     array[indices] = values
 
@@ -156,6 +163,12 @@ exercise = Exercise(
             "indices that occur twice, in the centres",
             mistaken(into_centre=fancy),
             "`d_centre[centre_words] += …` adds once where a word is the centre of several pairs. Use `np.add.at`.",
+        ),
+        Mistake(
+            "noise words drawn twice for one pair",
+            mistaken(into_context=pair_by_pair),
+            "A noise word that was drawn twice for one pair gets its gradient once, for `d_context[noise_words] += …` "
+            "adds once. Use `np.add.at`.",
         ),
         Mistake(
             "assigned, not added",
