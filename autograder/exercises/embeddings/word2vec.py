@@ -15,8 +15,8 @@ def word2vec(centre_words, words, labels, mask, centre, context, *, learning_rat
 
     - `centre_words`, integers of shape `(b,)`: the centre of each row.
     - `words`, integers of shape `(b, columns)`: context words, padding, noise words, in any order.
-    - `labels`, shape `(b, columns)`: 1 for a context word, 0 for a noise word, 0 or 1 for padding.
-    - `mask`, shape `(b, columns)`: 1 for a word that counts, 0 for padding.
+    - `labels`, floats of shape `(b, columns)`: 1 for a context word, 0 for a noise word, 0 or 1 for padding.
+    - `mask`, floats of shape `(b, columns)`: 1 for a word that counts, 0 for padding.
     - `centre`, shape `(m, d)`: row $i$ is $v_i$. `context`, shape `(m, d)`: row $i$ is $u_i$.
     - `learning_rate`: $\eta > 0$.
 
@@ -140,6 +140,19 @@ def naive_loss(centre_words, words, labels, mask, centre, context, *, learning_r
     return loss, *mistaken()(centre_words, words, labels, mask, centre, context, learning_rate=learning_rate)[1:]
 
 
+def step_of_the_sum(centre_words, words, labels, mask, centre, context, *, learning_rate):
+    """The loss is a mean over the rows, the gradients are those of their sum."""
+    arrays = (centre_words, words, labels, mask, centre, context)
+    loss = mistaken()(*arrays, learning_rate=learning_rate)[0]
+    return loss, *mistaken(rows=lambda mask: 1)(*arrays, learning_rate=learning_rate)[1:]
+
+
+def loss_after_the_step(centre_words, words, labels, mask, centre, context, *, learning_rate):
+    batch = (centre_words, words, labels, mask)
+    tables = mistaken()(*batch, centre, context, learning_rate=learning_rate)[1:]
+    return mistaken()(*batch, *tables, learning_rate=learning_rate)[0], *tables
+
+
 def in_place(centre_words, words, labels, mask, centre, context, *, learning_rate):
     loss, new_centre, new_context = mistaken()(
         centre_words, words, labels, mask, centre, context, learning_rate=learning_rate
@@ -212,6 +225,16 @@ exercise = Exercise(
             "sum over the rows",
             mistaken(rows=lambda mask: 1),
             "Your J is a sum over the rows. It is their mean.",
+        ),
+        Mistake(
+            "step of the sum",
+            step_of_the_sum,
+            "Your J is the mean over the rows, but your gradients are those of their sum: they lack the factor 1/b.",
+        ),
+        Mistake(
+            "loss after the step",
+            loss_after_the_step,
+            "Your J is that of the new tables. It is the loss before the step.",
         ),
         Mistake(
             "row of padding divides by zero",
