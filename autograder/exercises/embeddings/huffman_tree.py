@@ -17,7 +17,8 @@ def huffman_tree(counts):
 
     **Given**
 
-    - `counts`, shape `(m,)`, $m \ge 2$, floats, whole numbers here, none negative: how often each word occurs.
+    - `counts`, shape `(m,)`, $m \ge 2$, floats, whole numbers here, none negative: how often each word occurs. In
+      a large text that may be some thousand million times.
 
     The nodes have numbers: $0, \dots, m - 1$ are the words, in their order; $m, m + 1, \dots, 2m - 2$ are the merged
     nodes, in the order of their making. The last one is the root.
@@ -83,6 +84,11 @@ def never(rng, words):
     return {"counts": counts}
 
 
+def frequent(rng, words):
+    """Counts of a large text: two do not fit into 32 bits, others not into 16."""
+    return {"counts": rng.permutation([3e9, 2.5e9, 40000.0, 30000.0, *(7.0 * 3.0 ** np.arange(words - 4))])}
+
+
 @combinable
 def mistaken(
     *,
@@ -108,6 +114,10 @@ def mistaken(
         return ends(parents, signs)
 
     return huffman_tree
+
+
+def wrapped(dtype):
+    return lambda count, node: (int(np.int64(count).astype(dtype)), node)
 
 
 def by_depth(counts):
@@ -149,6 +159,7 @@ exercise = Exercise(
         Case("ties", ties, {"words": 9}),
         Case("a deep tree", doubling, {"words": 7}, hidden=True),
         Case("words that never occur", never, {"words": 10}, hidden=True),
+        Case("a large text", frequent, {"words": 8}, hidden=True),
         Case("two words", distinct, {"words": 2}, hidden=True, weight=0.5),
     ],
     mistakes=[
@@ -182,6 +193,13 @@ exercise = Exercise(
             "ties to the larger number",
             mistaken(key=lambda count, node: (count, -node)),
             "Of equal counts you take the node with the larger number first. The smaller number comes first.",
+        ),
+        Mistake(
+            "integers too short",
+            mistaken(key=wrapped(np.int32)),
+            "Large counts become other numbers with you. They do not fit into integers of so few bits: leave them "
+            "floats, or take Python's integers.",
+            others=[mistaken(key=wrapped(np.int16))],
         ),
         Mistake(
             "left and right exchanged",
