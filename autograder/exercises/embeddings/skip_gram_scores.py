@@ -23,8 +23,9 @@ def skip_gram_scores(centre_words, words, centre, context):
 
     **Return** the scores, shape `(batch, columns)`. They are products, not cosines, and there is no $\sigma$ yet.
 
-    Do without the products of words of different rows: with $d$ numbers a vector, $\text{batch} \cdot \text{columns}
-    \cdot d$ multiplications are enough. Use NumPy only, and leave the inputs as they are.
+    A piece of advice: products of words of different rows are not wanted, and need not be computed. With $d$ numbers a
+    vector, $\text{batch} \cdot \text{columns} \cdot d$ multiplications are enough. Use NumPy only, and leave the inputs
+    as they are.
     """
     ### BEGIN SOLUTION
     return np.einsum("bd,bkd->bk", centre[centre_words], context[words])
