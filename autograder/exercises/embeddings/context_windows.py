@@ -149,7 +149,7 @@ exercise = Exercise(
         Case(
             "an empty sentence, and one of one word",
             text,
-            {"lengths": [0, 1, 4], "length": 6, "window": 2, "padding": [99, -5]},
+            {"lengths": [4, 0, 1], "length": 6, "window": 2, "padding": [99, -5]},
             hidden=True,
         ),
     ],
