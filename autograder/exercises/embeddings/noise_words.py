@@ -26,10 +26,12 @@ def noise_words(uniforms, probabilities, context_words, mask):
     - `context_words`, integers of shape `(batch, columns)`: for each row the words that its draws must not give. A word
       may stand there twice.
     - `mask`, booleans of shape `(batch, columns)`: only where it is True there *is* a context word; elsewhere stands
-      padding, some index that counts for nothing.
+      padding, some index that counts for nothing. It may be in any column.
 
     **Return** integers of shape `(batch, draws)`: the words. Where no word is left, because all words with a positive
-    probability are context words of the row, the row is filled with $-1$.
+    probability are context words of the row, the row is filled with $-1$. A word that is left may be a rare one: with
+    $P = 10^{-9}$ it takes all draws. And mind that numbers like $1/6$ are rounded: the sum of all $P$ may be a little
+    less than one.
 
     Each draw uses its own number once: nothing is drawn again, and a word may be drawn twice. Use NumPy only and no
     random numbers of your own. Leave the inputs as they are.
@@ -56,6 +58,9 @@ def draws(rng, rows, each, words, columns, gaps=0):
         context[:, 1] = context[:, 0]  # a word that stands there twice
         mask = rng.random((rows, columns)) < 0.7
         mask[:, :2], mask[:, -1] = True, False
+        context[:, -1] = (context[:, 0] + 1 + rng.integers(words - 1, size=rows)) % words  # another word as padding
+        for row in range(rows):  # padding at the end, in front and in between
+            context[row], mask[row] = np.roll(context[row], row), np.roll(mask[row], row)
         uniforms = rng.random((rows, each))
         if all(clear(*row, p) for row in zip(uniforms, context, mask, strict=True)):
             return {"uniforms": uniforms, "probabilities": p, "context_words": context, "mask": mask}
@@ -89,12 +94,19 @@ def borders(rng):
 def nothing_left(rng):
     """No word is left in two rows; in the second one the last word is, which is rare, and takes all draws."""
     inputs = draws(rng, 3, 4, 7, 5)
-    p = np.array([*rng.permutation([0.5, 0.3, 0.1996, 0.0, 0.0, 0.0]), 0.0004])
+    p = np.array([*rng.permutation([0.5, 0.3, 0.2 - 3e-9, 0.0, 0.0, 0.0]), 3e-9])
     likely = np.flatnonzero(p[:-1])
     context = np.array([np.resize([*likely, 6], 5), np.resize(likely, 5), np.resize([6, *likely], 5)])
     mask = np.ones((3, 5), bool)
     mask[:, 4] = False
     return inputs | {"probabilities": p, "context_words": context, "mask": mask}
+
+
+def alike(rng):
+    """Six words of probability 1/6, whose sum in floats is below one: none is left, or the last one."""
+    context = np.array([rng.permutation(6), np.resize(rng.permutation(5), 6)])
+    p = np.full(6, 1 / 6)
+    return {"uniforms": rng.random((2, 3)), "probabilities": p, "context_words": context, "mask": np.ones((2, 6), bool)}
 
 
 @combinable
@@ -103,7 +115,9 @@ def mistaken(
     excluded=lambda context, mask: context[mask],
     scaled=lambda u, total: u * total,
     side="right",
+    nothing_left=lambda total, of_context: total <= 0,
     empty=lambda found: -1,
+    words_at_most=lambda words: words - 1,
     shift=0,
 ):
     """Return the algorithm with one slip in it."""
@@ -112,11 +126,13 @@ def mistaken(
         words = np.empty(uniforms.shape, int)
         for row, u in enumerate(uniforms):
             left = probabilities.astype(float)
-            left[excluded(context_words[row], mask[row])] = 0
+            out = np.unique(excluded(context_words[row], mask[row]))
+            of_context = left[out].sum()
+            left[out] = 0
             reached = np.cumsum(left)
             found = np.searchsorted(reached, scaled(u, reached[-1]), side=side)
-            found = np.minimum(found + shift, len(left) - 1)
-            words[row] = found if reached[-1] > 0 else empty(found)
+            found = np.minimum(found + shift, words_at_most(len(left)))
+            words[row] = empty(found) if nothing_left(reached[-1], of_context) else found
         return words
 
     return noise_words
@@ -160,6 +176,7 @@ exercise = Exercise(
         Case("words of probability zero", draws, {"rows": 3, "each": 11, "words": 9, "columns": 4, "gaps": 3}),
         Case("numbers on the borders", borders, hidden=True),
         Case("nothing is left", nothing_left, hidden=True),
+        Case("nothing is left of words that are all alike", alike, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -171,6 +188,12 @@ exercise = Exercise(
             "mask ignored",
             mistaken(excluded=lambda context, mask: context),
             "You leave out what stands in the padding as well. Only words where the mask is True are context words.",
+        ),
+        Mistake(
+            "mask as a number of words",
+            mistaken(excluded=lambda context, mask: context[: mask.sum()]),
+            "You count the context words and take as many from the front. The padding may be in any column: take the "
+            "columns where the mask is True.",
         ),
         Mistake(
             "the first context word alone",
@@ -204,6 +227,19 @@ exercise = Exercise(
             "nothing left",
             mistaken(empty=lambda found: 0),
             "Where all words are context words you return a word. There is none to return: −1.",
+        ),
+        Mistake(
+            "little taken for nothing",
+            mistaken(nothing_left=lambda total, of_context: np.isclose(total, 0)),
+            "Where only a rare word is left, you return −1. What is left may be as little as that word's probability: "
+            "compare with 0 itself.",
+            others=[mistaken(nothing_left=lambda total, of_context, e=e: total < e) for e in (1e-8, 1e-6, 1e-3)],
+        ),
+        Mistake(
+            "what is left by subtraction",
+            mistaken(nothing_left=lambda total, of_context: 1 - of_context <= 0, words_at_most=lambda words: words),
+            "You subtract from one to see whether a word is left. Rounded, the probabilities may sum to less than one: "
+            "look at those that are left.",
         ),
         Mistake(
             "one word further",
