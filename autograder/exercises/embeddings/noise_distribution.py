@@ -25,8 +25,9 @@ def noise_distribution(counts, *, power=0.75):
     **Return** the probabilities, shape `(m,)`, in the order of the words. They sum to one. A word that never occurs has
     probability 0 if $\alpha > 0$; with $\alpha = 0$ all words are alike, those that never occur too ($0^0 = 1$).
 
-    Use NumPy only. Counts may be as small as $10^{-36}$ or as large as $10^{36}$, and the power may be 10: what you
-    make of them on the way must not become 0 or infinite. Leave the input as it is.
+    Use NumPy only. Counts may be as small as $10^{-36}$ or as large as $10^{36}$, both in one vector, too, and the
+    power may be 10: the probabilities are right all the same, and those that are too small for a float are 0. Leave the
+    input as it is.
     """
     ### BEGIN SOLUTION
     weights = (counts / counts.max()) ** power
@@ -39,6 +40,11 @@ def drawn(rng, words, scale=1.0, zeros=0, **others):
     counts = np.ceil(300 / np.arange(1, words + 1)) + rng.integers(0, 5, size=words)
     counts[:zeros] = 0
     return {"counts": scale * rng.permutation(counts), **others}
+
+
+def wide(rng, power):
+    """Tiny and huge counts in one vector, of which neither the first one nor a mean is near the largest."""
+    return {"counts": np.array([1e-36, 1e-36, 1.0, 1e34, 1e34]) * rng.permutation(np.arange(4, 9)), "power": power}
 
 
 @combinable
@@ -76,10 +82,12 @@ exercise = Exercise(
         ),
         Case("counts of a text", drawn, {"words": 11}),
         Case("another power, and words that never occur", drawn, {"words": 9, "zeros": 2, "power": 0.5}),
+        Case("a small power", drawn, {"words": 8, "zeros": 3, "power": 0.01}, hidden=True),
         Case("all alike", drawn, {"words": 7, "zeros": 2, "power": 0.0}, hidden=True),
         Case("as often as they occur", drawn, {"words": 6, "power": 1.0}, hidden=True, weight=0.5),
         Case("tiny numbers", drawn, {"words": 8, "scale": 1e-38, "power": 10.0}, hidden=True),
         Case("huge numbers", drawn, {"words": 8, "scale": 1e33, "power": 10.0}, hidden=True),
+        Case("tiny and huge numbers", wide, {"power": 10.0}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -96,6 +104,16 @@ exercise = Exercise(
             "always 3/4",
             mistaken(power_of=lambda power: 0.75),
             "Your power is always 0.75, whatever `power` is.",
+        ),
+        Mistake(
+            "3/4 in the place of zero",
+            mistaken(power_of=lambda power: power or 0.75),
+            "Your power is 0.75 where `power` is 0. Zero counts as false in Python, but is a power like any other.",
+        ),
+        Mistake(
+            "one at most",
+            mistaken(power_of=lambda power: min(power, 1)),
+            "Your power is never larger than 1. `power` may be any number from 0 on.",
         ),
         Mistake(
             "all alike",
@@ -117,6 +135,24 @@ exercise = Exercise(
             "words that never occur",
             mistaken(each=lambda counts, weights: np.where(counts == 0, 0, weights)),
             "With the power 0 every word has the same chance, those that never occur too: 0⁰ = 1.",
+        ),
+        Mistake(
+            "a little added",
+            mistaken(before=lambda counts: (counts + 1e-12) / (counts + 1e-12).max()),
+            "You add a small number to the counts. Then words that never occur get a probability, and words with tiny "
+            "counts another one.",
+            others=[mistaken(before=lambda c, e=e: (c + e) / (c + e).max()) for e in (1e-40, 1e-16, 1e-10, 1e-8)],
+        ),
+        Mistake(
+            "divided by another count",
+            mistaken(before=lambda counts: counts / counts[counts > 0].min()),
+            "Where tiny and huge counts are in one vector, your powers become infinite. With the largest count as the "
+            "divisor none can.",
+            others=[
+                mistaken(before=lambda counts: counts / (counts[0] or 1)),
+                mistaken(before=lambda counts: counts / (np.median(counts) or 1)),
+                mistaken(before=lambda counts: counts / np.exp(np.log(counts[counts > 0]).mean())),
+            ],
         ),
         Mistake(
             "powers underflow or overflow",
