@@ -46,6 +46,15 @@ def ends_of_sentences(lengths, tokens):
     return lengths
 
 
+def cut_to(columns):
+    """A window that is cut short where it is longer than that share of the row."""
+    return lambda n, length: min(n, max(1, columns(length)))
+
+
+def without_centre(around, c):
+    return [word for word in around if word != c]
+
+
 def windows(tokens, lengths, n, *, ends=ends_of_sentences, once=False, sides=(True, True)):
     """Yield each centre word and the list of words around it, with one slip where one is asked for."""
     left, right = sides

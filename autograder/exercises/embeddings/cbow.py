@@ -5,6 +5,7 @@ import numpy as np
 from autograder import Case, Exercise, Mistake, combinable
 
 from ._texts import (
+    cut_to,
     ends_of_sentences,
     large,
     lifted,
@@ -15,6 +16,7 @@ from ._texts import (
     unstable_log_softmax,
     whole_rows,
     windows,
+    without_centre,
 )
 
 
@@ -39,7 +41,7 @@ def cbow(tokens, lengths, centre, context, *, window):
     - `centre`, shape `(m, d)`: row $i$ is $u_i$. `context`, shape `(m, d)`: row $i$ is $v_i$.
     - `window`: $n \ge 1$, an int. The context of place $c$ are the words at $c - n, \dots, c + n$ of the same sentence,
       both ends included, without $c$ itself. Near the ends of the sentence there are fewer than $2n$: $k$ is how many
-      there *are*.
+      there *are*. The window may be longer than the whole row.
 
     **Return** one number, the sum over all *places* of the text that have a context,
 
@@ -69,7 +71,8 @@ def cbow(tokens, lengths, centre, context, *, window):
 @combinable
 def mistaken(
     *,
-    reach=lambda n: n,
+    reach=lambda n, length: n,
+    kept=lambda around, c: around,
     ends=ends_of_sentences,
     once=False,
     sides=(True, True),
@@ -85,7 +88,8 @@ def mistaken(
     def cbow(tokens, lengths, centre, context, *, window):
         u, v = centre, context
         total, terms, seen = 0.0, 0, set()
-        for c, around in windows(tokens, lengths, reach(window), ends=ends, once=once, sides=sides):
+        for c, around in windows(tokens, lengths, reach(window, tokens.shape[1]), ends=ends, once=once, sides=sides):
+            around = kept(around, c)
             if (not around and not lonely) or (each_word_once and c in seen):
                 continue
             seen.add(c)
@@ -116,19 +120,33 @@ exercise = Exercise(
         Case("one sentence", text, {"lengths": [6], "window": 2}),
         Case("several sentences", text, {"lengths": [5, 1, 4, 0, 2], "window": 3, "vocabulary": 7, "dim": 3}),
         Case("words that stand twice", repeated, {"window": 3}, hidden=True),
+        Case("a window longer than the rows", text, {"lengths": [5, 2, 3], "window": 7, "columns": 5}, hidden=True),
         Case("products that are all large", lifted, {"lengths": [5], "window": 2, "dim": 3}, hidden=True),
         Case("long vectors", large, {"lengths": [4, 3], "window": 1, "vocabulary": 6, "dim": 5}, hidden=True),
     ],
     mistakes=[
         Mistake(
             "ends of the window left out",
-            mistaken(reach=lambda n: n - 1),
+            mistaken(reach=lambda n, length: n - 1),
             "Your windows have n − 1 words a side. The places c − n and c + n belong to the window.",
         ),
         Mistake(
             "padding as words",
             mistaken(ends=whole_rows),
             "You read on behind the end of the sentences. Only the first `lengths[i]` tokens of row i are words.",
+        ),
+        Mistake(
+            "long window cut",
+            mistaken(reach=cut_to(lambda length: length // 2)),
+            "Your windows are too short where `window` is longer than the row. Then they hold all other words of the "
+            "sentence.",
+            others=[mistaken(reach=cut_to(lambda length: length - 2))],
+        ),
+        Mistake(
+            "words like the centre left out",
+            mistaken(kept=without_centre),
+            "You leave out context words that are equal to the centre. A word may stand beside itself: leave out the "
+            "centre's *place*, not its word.",
         ),
         Mistake(
             "one side only",

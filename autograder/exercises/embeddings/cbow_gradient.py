@@ -5,6 +5,7 @@ import numpy as np
 from autograder import Case, Exercise, Mistake, Part, combinable
 
 from ._texts import (
+    cut_to,
     ends_of_sentences,
     large,
     repeated,
@@ -13,6 +14,7 @@ from ._texts import (
     unstable_softmax,
     whole_rows,
     windows,
+    without_centre,
 )
 
 
@@ -32,7 +34,8 @@ def cbow_gradient(tokens, lengths, centre, context, *, window):
     - `tokens`, integers of shape `(sentences, length)`, and `lengths`, integers of shape `(sentences,)`: row $i$ is a
       sentence of `lengths[i]` words, 0 to `length`; what follows is padding, which may look like words.
     - `centre`, shape `(m, d)`: row $i$ is $u_i$. `context`, shape `(m, d)`: row $i$ is $v_i$.
-    - `window`: $n \ge 1$. The context of place $c$ are the places $c - n, \dots, c + n$ of its sentence without $c$.
+    - `window`: $n \ge 1$. The context of place $c$ are the places $c - n, \dots, c + n$ of its sentence without $c$,
+      as far as there are any. The window may be longer than the whole row.
 
     **Return** two arrays of shape `(m, d)`, in this order: the gradients of the sum $J$ with respect to `centre` and to
     `context`. What belongs to one word at several places adds up; a word that stands in one window twice is moved
@@ -63,11 +66,12 @@ def cbow_gradient(tokens, lengths, centre, context, *, window):
 @combinable
 def mistaken(
     *,
-    reach=lambda n: n,
+    reach=lambda n, length: n,
+    kept=lambda around, c: around,
     ends=ends_of_sentences,
     probabilities=softmax,
     divisor=lambda k, n: k,
-    share=lambda k: k,
+    share=lambda k, n: k,
     observed=1.0,
     seen_only=False,
     through_old=False,
@@ -79,7 +83,8 @@ def mistaken(
 
     def cbow_gradient(tokens, lengths, centre, context, *, window):
         d_centre, d_context, terms = np.zeros(centre.shape), np.zeros(context.shape), 0
-        for c, around in windows(tokens, lengths, reach(window), ends=ends):
+        for c, around in windows(tokens, lengths, reach(window, tokens.shape[1]), ends=ends):
+            around = kept(around, c)
             if not around:
                 continue
             average = context[around].sum(axis=0) / divisor(len(around), window)
@@ -88,7 +93,7 @@ def mistaken(
             here = np.arange(len(centre)) == c if seen_only else np.ones(len(centre), bool)
             d_centre[here] += np.outer(at_scores, average)[here]
             to_mean = -centre[c] if through_old else at_scores @ centre
-            gather(d_context, np.array(around), to_mean / share(len(around)))
+            gather(d_context, np.array(around), to_mean / share(len(around), window))
             terms += 1
         scale = sign / (max(terms, 1) if mean else 1)
         return scale * d_centre, scale * d_context
@@ -129,13 +134,14 @@ exercise = Exercise(
         Case("one sentence", text, {"lengths": [6], "window": 2}),
         Case("several sentences", text, {"lengths": [5, 1, 4, 0, 2], "window": 3, "vocabulary": 7, "dim": 3}),
         Case("words that stand twice", repeated, {"window": 3}, hidden=True),
+        Case("a window longer than the rows", text, {"lengths": [5, 2, 3], "window": 7, "columns": 5}, hidden=True),
         Case("long vectors", large, {"lengths": [4, 3], "window": 1, "vocabulary": 6, "dim": 5}, hidden=True),
         Case("no context", text, {"lengths": [1, 0, 1], "window": 2, "columns": 3}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
             "ends of the window left out",
-            mistaken(reach=lambda n: n - 1),
+            mistaken(reach=lambda n, length: n - 1),
             "Your windows have n − 1 words a side. The places c − n and c + n belong to the window.",
         ),
         Mistake(
@@ -144,14 +150,32 @@ exercise = Exercise(
             "You read on behind the end of the sentences. Only the first `lengths[i]` tokens of row i are words.",
         ),
         Mistake(
+            "long window cut",
+            mistaken(reach=cut_to(lambda length: length // 2)),
+            "Your windows are too short where `window` is longer than the row. Then they hold all other words of the "
+            "sentence.",
+            others=[mistaken(reach=cut_to(lambda length: length - 2))],
+        ),
+        Mistake(
+            "words like the centre left out",
+            mistaken(kept=without_centre),
+            "You leave out context words that are equal to the centre. A word may stand beside itself: leave out the "
+            "centre's *place*, not its word.",
+        ),
+        Mistake(
             "always 2n words",
-            mistaken(divisor=lambda k, n: 2 * n, share=lambda k: k),
+            mistaken(divisor=lambda k, n: 2 * n),
             "Your mean divides by 2n where fewer words are there.",
         ),
         Mistake(
             "the mean's factor left out",
-            mistaken(share=lambda k: 1),
+            mistaken(share=lambda k, n: 1),
             "Each context word gets the whole gradient of the mean. v̄ moves by 1/k of what one of its words moves.",
+        ),
+        Mistake(
+            "2n words on the way back",
+            mistaken(share=lambda k, n: 2 * n),
+            "On the way back you divide by 2n where fewer words are there. The factor is the one of the mean, 1/k.",
         ),
         Mistake(
             "repeated words in a window",

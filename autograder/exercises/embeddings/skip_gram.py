@@ -5,6 +5,7 @@ import numpy as np
 from autograder import Case, Exercise, Mistake, combinable
 
 from ._texts import (
+    cut_to,
     ends_of_sentences,
     large,
     lifted,
@@ -15,6 +16,7 @@ from ._texts import (
     unstable_log_softmax,
     whole_rows,
     windows,
+    without_centre,
 )
 
 
@@ -36,7 +38,8 @@ def skip_gram(tokens, lengths, centre, context, *, window):
     - `lengths`, integers of shape `(sentences,)`, from 0 to `length`: how many tokens of each row are its sentence.
     - `centre`, shape `(m, d)`: row $i$ is $v_i$. `context`, shape `(m, d)`: row $i$ is $u_i$.
     - `window`: $n \ge 1$, an int. The context of place $c$ are the words at the places $c - n, \dots, c + n$ of the
-      same sentence, both ends included and $c$ itself left out; fewer at the ends of the sentence.
+      same sentence, both ends included and $c$ itself left out; fewer at the ends of the sentence. The window may be
+      longer than the whole row.
 
     **Return** one number, the *sum* over all pairs of a place and a place in its context, all sentences together:
 
@@ -64,7 +67,8 @@ def skip_gram(tokens, lengths, centre, context, *, window):
 @combinable
 def mistaken(
     *,
-    reach=lambda n: n,
+    reach=lambda n, length: n,
+    kept=lambda around, c: around,
     ends=ends_of_sentences,
     once=False,
     sides=(True, True),
@@ -79,8 +83,8 @@ def mistaken(
     def skip_gram(tokens, lengths, centre, context, *, window):
         v, u = centre, context
         total, pairs, places = 0.0, 0, 0
-        for c, around in windows(tokens, lengths, reach(window), ends=ends, once=once, sides=sides):
-            around = [*around, c] if itself else around
+        for c, around in windows(tokens, lengths, reach(window, tokens.shape[1]), ends=ends, once=once, sides=sides):
+            around = [*kept(around, c), c] if itself else kept(around, c)
             log_p = log_probability(over(u @ v[c], around)) if around else None
             total += sign * sum(log_p[o] for o in around)
             pairs, places = pairs + len(around), places + 1
@@ -121,19 +125,33 @@ exercise = Exercise(
         Case("one sentence", text, {"lengths": [6], "window": 2}),
         Case("several sentences", text, {"lengths": [5, 1, 4, 0, 2], "window": 3, "vocabulary": 7, "dim": 3}),
         Case("words that stand twice", repeated, {"window": 3}, hidden=True),
+        Case("a window longer than the rows", text, {"lengths": [5, 2, 3], "window": 7, "columns": 5}, hidden=True),
         Case("products that are all large", lifted, {"lengths": [5], "window": 2, "dim": 3}, hidden=True),
         Case("long vectors", large, {"lengths": [4, 3], "window": 1, "vocabulary": 6, "dim": 5}, hidden=True),
     ],
     mistakes=[
         Mistake(
             "ends of the window left out",
-            mistaken(reach=lambda n: n - 1),
+            mistaken(reach=lambda n, length: n - 1),
             "Your windows have n − 1 words a side. The places c − n and c + n belong to the window.",
         ),
         Mistake(
             "padding as words",
             mistaken(ends=whole_rows),
             "You read on behind the end of the sentences. Only the first `lengths[i]` tokens of row i are words.",
+        ),
+        Mistake(
+            "long window cut",
+            mistaken(reach=cut_to(lambda length: length // 2)),
+            "Your windows are too short where `window` is longer than the row. Then they hold all other words of the "
+            "sentence.",
+            others=[mistaken(reach=cut_to(lambda length: length - 2))],
+        ),
+        Mistake(
+            "words like the centre left out",
+            mistaken(kept=without_centre),
+            "You leave out context words that are equal to the centre. A word may stand beside itself: leave out the "
+            "centre's *place*, not its word.",
         ),
         Mistake(
             "one side only",

@@ -5,6 +5,7 @@ import numpy as np
 from autograder import Case, Exercise, Mistake, Part, combinable
 
 from ._texts import (
+    cut_to,
     ends_of_sentences,
     large,
     repeated,
@@ -13,6 +14,7 @@ from ._texts import (
     unstable_softmax,
     whole_rows,
     windows,
+    without_centre,
 )
 
 
@@ -34,7 +36,8 @@ def skip_gram_gradient(tokens, lengths, centre, context, *, window):
     - `tokens`, integers of shape `(sentences, length)`, and `lengths`, integers of shape `(sentences,)`: row $i$ is a
       sentence of `lengths[i]` words, 0 to `length`; what follows is padding, which may look like words.
     - `centre`, shape `(m, d)`: row $i$ is $v_i$. `context`, shape `(m, d)`: row $i$ is $u_i$.
-    - `window`: $n \ge 1$. The context of place $c$ are the places $c - n, \dots, c + n$ of its sentence without $c$.
+    - `window`: $n \ge 1$. The context of place $c$ are the places $c - n, \dots, c + n$ of its sentence without $c$,
+      as far as there are any. The window may be longer than the whole row.
 
     **Return** two arrays of shape `(m, d)`, in this order: $\partial J / \partial V$, whose row $i$ is the gradient
     with respect to $v_i$, and $\partial J / \partial U$. Mind the sign: $J$ is *minus* the sum of the logarithms.
@@ -63,7 +66,8 @@ def skip_gram_gradient(tokens, lengths, centre, context, *, window):
 @combinable
 def mistaken(
     *,
-    reach=lambda n: n,
+    reach=lambda n, length: n,
+    kept=lambda around, c: around,
     ends=ends_of_sentences,
     once=False,
     roles=lambda centre, context: (centre, context),
@@ -80,7 +84,8 @@ def mistaken(
     def skip_gram_gradient(tokens, lengths, centre, context, *, window):
         v, u = roles(centre, context)
         d_v, d_u, pairs = np.zeros(v.shape), np.zeros(u.shape), 0
-        for c, around in windows(tokens, lengths, reach(window), ends=ends, once=once):
+        for c, around in windows(tokens, lengths, reach(window, tokens.shape[1]), ends=ends, once=once):
+            around = kept(around, c)
             p = probabilities(u @ v[c])
             at_centre = np.zeros(v.shape[1])
             for o in around:
@@ -131,19 +136,33 @@ exercise = Exercise(
         Case("one sentence", text, {"lengths": [6], "window": 2}),
         Case("several sentences", text, {"lengths": [5, 1, 4, 0, 2], "window": 3, "vocabulary": 7, "dim": 3}),
         Case("words that stand twice", repeated, {"window": 3}, hidden=True),
+        Case("a window longer than the rows", text, {"lengths": [5, 2, 3], "window": 7, "columns": 5}, hidden=True),
         Case("long vectors", large, {"lengths": [4, 3], "window": 1, "vocabulary": 6, "dim": 5}, hidden=True),
         Case("no pairs", text, {"lengths": [1, 0, 1], "window": 2, "columns": 3}, hidden=True, weight=0.5),
     ],
     mistakes=[
         Mistake(
             "ends of the window left out",
-            mistaken(reach=lambda n: n - 1),
+            mistaken(reach=lambda n, length: n - 1),
             "Your windows have n − 1 words a side. The places c − n and c + n belong to the window.",
         ),
         Mistake(
             "padding as words",
             mistaken(ends=whole_rows),
             "You read on behind the end of the sentences. Only the first `lengths[i]` tokens of row i are words.",
+        ),
+        Mistake(
+            "long window cut",
+            mistaken(reach=cut_to(lambda length: length // 2)),
+            "Your windows are too short where `window` is longer than the row. Then they hold all other words of the "
+            "sentence.",
+            others=[mistaken(reach=cut_to(lambda length: length - 2))],
+        ),
+        Mistake(
+            "words like the centre left out",
+            mistaken(kept=without_centre),
+            "You leave out context words that are equal to the centre. A word may stand beside itself: leave out the "
+            "centre's *place*, not its word.",
         ),
         Mistake(
             "tables exchanged",
