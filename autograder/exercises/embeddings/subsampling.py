@@ -14,7 +14,8 @@ def subsampling(counts, *, threshold=1e-4):
 
     **Given**
 
-    - `counts`, shape `(words,)`: how often each word occurs in the text, numbers from 0; not all of them are 0.
+    - `counts`, shape `(words,)`: how often each word occurs in the text, integers or floats from 0; not all of
+      them are 0.
     - `threshold`: $t > 0$.
 
     With $f_w$, the share of the word $w$ of all words of the text, each of its occurrences is discarded with the
@@ -58,14 +59,20 @@ def mistaken(
     bound=lambda p: np.maximum(p, 0),
     never=0.0,
     answer=lambda p: p,
+    least=0.0,
+    once=False,
+    whole=False,
 ):
     """Return the algorithm with one slip in it."""
 
     def subsampling(counts, *, threshold=1e-4):
+        given, counts = counts, np.maximum(counts, least)
         f = share(counts)
         with np.errstate(divide="ignore", invalid="ignore"):
             p = bound(discard(threshold, np.where(counts == 0, 1.0, f)))
-        return answer(np.where(counts == 0, never, p))
+        p = answer(np.where(counts == 0, never, p))
+        p = np.where(counts == 1, 0.0, p) if once else p
+        return p.astype(given.dtype) if whole else p
 
     return subsampling
 
@@ -82,6 +89,11 @@ exercise = Exercise(
         Case("some words", words, {"size": 8, "threshold": 0.01}),
         Case("words that do not occur", words, {"size": 10, "threshold": 0.02, "never": 3}, hidden=True),
         Case("rare words only", words, {"size": 40, "threshold": 0.001, "never": 1}, hidden=True),
+        Case(
+            "a text of eight words",
+            inputs={"counts": np.array([5, 1, 0, 0, 2]), "threshold": 0.05},
+            about="0.7172, 0.3675, 0, 0 and 0.5528. The counts are integers, the probabilities are not.",
+        ),
         Case(
             "a text of one word",
             inputs={"counts": np.array([5.0]), "threshold": 0.25},
@@ -129,6 +141,23 @@ exercise = Exercise(
             "what does not occur discarded",
             mistaken(never=1.0),
             "A word that does not occur has P = 1 in your answer. It is the rarest of all.",
+        ),
+        Mistake(
+            "one occurrence at least",
+            mistaken(least=1),
+            "You count words that do not occur as if they did once, probably against a division by zero. They have "
+            "P = 0, and no part in the sum.",
+        ),
+        Mistake(
+            "words that occur once kept",
+            mistaken(once=True),
+            "You never discard a word that occurs once. In a short text it may be frequent: its share decides.",
+        ),
+        Mistake(
+            "whole numbers",
+            mistaken(whole=True),
+            "For integer counts your probabilities are whole numbers. An array made by `zeros_like` has the type of "
+            "its model.",
         ),
     ],
     equivalent={"threshold or 0.0001": "The threshold is larger than zero, so it never counts as none."},

@@ -12,7 +12,8 @@ def tf_idf(counts):
 
     All texts are full of "the". A word tells something of a document if it is frequent there, and rare elsewhere.
 
-    **Given** `counts`, shape `(documents, words)`: how often each word occurs in each document, numbers from 0.
+    **Given** `counts`, shape `(documents, words)`: how often each word occurs in each document, integers or
+    floats from 0. A document may have no word at all; it counts among the documents all the same.
 
     Let $n$ be the number of documents, and $m_w$ that of the documents in which word $w$ occurs at all. The weight of
     word $w$ in document $d$ is its term frequency times its inverse document frequency,
@@ -53,7 +54,7 @@ def mistaken(
     documents=lambda c: c.shape[0],
     idf=lambda n, m: np.log(n / m),
     never=0.0,
-    answer=lambda x: x,
+    answer=lambda x, counts: x,
 ):
     """Return the algorithm with one slip in it."""
 
@@ -61,7 +62,7 @@ def mistaken(
         m = occurs(counts)
         weights = np.where(m > 0, idf(documents(counts), np.maximum(m, 1)), never)
         with np.errstate(invalid="ignore"):
-            return answer(tf(counts) * weights)
+            return answer(tf(counts) * weights, counts)
 
     return tf_idf
 
@@ -80,6 +81,12 @@ exercise = Exercise(
         Case("words that occur nowhere", documents, {"shape": (4, 6), "never": 2}),
         Case("more documents than words", documents, {"shape": (9, 5), "never": 1}, hidden=True),
         Case("as many documents as words", documents, {"shape": (6, 6)}, hidden=True),
+        Case(
+            "an empty document",
+            inputs={"counts": np.array([[2, 1, 0], [0, 0, 0], [1, 0, 0]])},
+            about="There are three documents, of which the second has no words: 2 ln 1.5 = 0.8109 and ln 3 = 1.0986 in "
+            "the first, and ln 1.5 = 0.4055 in the last. The counts are integers, the weights are not.",
+        ),
         Case(
             "one word",
             inputs={"counts": np.array([[2.0], [0.0], [1.0]])},
@@ -103,6 +110,11 @@ exercise = Exercise(
             "words in place of documents",
             mistaken(documents=lambda c: c.shape[1]),
             "Your n is the number of words. It is that of the documents.",
+        ),
+        Mistake(
+            "empty documents not counted",
+            mistaken(documents=lambda c: c.any(axis=1).sum()),
+            "You leave empty documents out of n. They are documents too.",
         ),
         Mistake(
             "quotient upside down",
@@ -147,13 +159,19 @@ exercise = Exercise(
         ),
         Mistake(
             "rows of length one",
-            mistaken(answer=lambda x: x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-30)),
+            mistaken(answer=lambda x, counts: x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-30)),
             "You make each document's weights a vector of length 1. That was not asked for.",
         ),
         Mistake(
             "infinity times nothing",
             mistaken(never=np.inf),
             "A word that occurs nowhere has 0 · ln(n/0) in your answer, which is no number.",
+        ),
+        Mistake(
+            "whole numbers",
+            mistaken(answer=lambda x, counts: x.astype(counts.dtype)),
+            "For integer counts your weights are whole numbers. An array made by `zeros_like` has the type of its "
+            "model.",
         ),
     ],
     hints=[
