@@ -51,6 +51,8 @@ def mistaken(
     zero=0.0,
     floor=0.0,
     answer=lambda c: c,
+    nothing=lambda x: ~x.any(axis=-1),
+    both=None,
 ):
     """Return the algorithm with one slip in it."""
 
@@ -60,7 +62,10 @@ def mistaken(
             cosines = (x * y).sum(-1) / (lengths + floor)
         if product is not None:
             cosines = np.sum(x * y, axis=-1)
-        return answer(np.where(lengths == 0, zero, cosines))
+        cosines = np.where(nothing(x) | nothing(y), zero, cosines)
+        if both is not None:
+            cosines = np.where(nothing(x) & nothing(y), both, cosines)
+        return answer(cosines)
 
     return cosine_similarity
 
@@ -76,6 +81,15 @@ exercise = Exercise(
                 "y": np.array([[4.0, 3.0], [-2.0, 0.0], [5.0, 0.0], [1.0, 1.0]]),
             },
             about="24/25 = 0.96; −1, for opposite directions; 0 for a right angle, and 0 for the zero vector.",
+        ),
+        Case(
+            "zeros on either side",
+            inputs={
+                "x": np.array([[[0.0, 0.0], [1.0, -1.0]], [[3.0, 4.0], [2.0, -2.0]]]),
+                "y": np.array([[[0.0, 0.0], [1.0, 0.0]], [[0.0, 0.0], [-1.0, 1.0]]]),
+            },
+            about="0 for two zero vectors as well, and 0 if y alone is one. The entries of (1, −1) sum to 0, but it is "
+            "no zero vector: 0.7071 and −1.",
         ),
         Case("some pairs", pairs, {"shape": (6, 5)}),
         Case("two axes, and zeros", pairs, {"shape": (3, 4, 2), "zero": True}, hidden=True),
@@ -128,9 +142,19 @@ exercise = Exercise(
             "For the zero vector you get 0/0. It is like nothing: 0.",
         ),
         Mistake(
+            "two zero vectors alike",
+            mistaken(both=1.0),
+            "Two zero vectors have the cosine 1 in your answer. It is 0 if either is the zero vector, or both are.",
+        ),
+        Mistake(
+            "a sum of zero",
+            mistaken(nothing=lambda x: x.sum(axis=-1) == 0),
+            "You take a vector for zero if its entries sum to 0. (1, −1) is not the zero vector.",
+        ),
+        Mistake(
             "a number added to the lengths",
             mistaken(floor=1e-8),
-            "You add a small number to the product of the lengths. For short vectors it is not small.",
+            "You add a small number to the lengths, or compare them with one. For short vectors it is not small.",
             others=[mistaken(floor=floor) for floor in (1e-5, 1e-6, 1e-7, 1e-9, 1e-10, 1e-12)],
         ),
     ],
