@@ -97,11 +97,12 @@ exercise = Exercise(
         Case(
             "sentences of one word",
             inputs={
-                "sentences": np.array([[0], [1], [-1]]),
-                "discard": np.array([0.25, 0.25]),
-                "uniforms": np.array([[0.125], [0.25], [0.875]]),
+                "sentences": np.array([[0], [1], [-1], [2]]),
+                "discard": np.array([0.25, 0.25, 1.0]),
+                "uniforms": np.array([[0.125], [0.25], [0.875], [0.96875]]),
             },
-            about="The first is left out, the second is kept, and the third is empty anyway.",
+            about="The first is left out, the second is kept, and the third is empty anyway. The word 2 is always left "
+            "out.",
             weight=0.5,
         ),
     ],
