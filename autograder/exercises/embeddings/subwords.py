@@ -24,8 +24,9 @@ def subwords(word, pieces, table, *, shortest=3, longest=6):
     - all substrings of this longer string that have from `shortest` to `longest` characters, both included;
     - the whole longer string, however long it is.
 
-    A set has each of its members once, even if it stands in the word twice. For "where" and lengths from 3 to 3 it is
-    `<wh`, `whe`, `her`, `ere`, `re>` and `<where>`.
+    A set has each of its members once, even if it stands in the word twice. The whole is one of them, also where it is
+    not longer than `longest`. Small and capital letters are different characters. For "where" and lengths from 3 to 3
+    it is `<wh`, `whe`, `her`, `ere`, `re>` and `<where>`.
 
     **Return** the sum of the vectors of those subwords that are in `pieces`, shape `(features,)`. It is zero if there
     is none.
@@ -72,21 +73,34 @@ def draw(rng, features, shortest=3, longest=6, words=WORDS):
     return telling(vectors, subwords, *slips)
 
 
-ALWAYS = ({"ends": ("", "")}, {"whole": False}, {"last": 1}, {"last": -1}, {"first": 1}, {"first": -1}, {"mean": True})
+ALWAYS = ({"ends": ("", "")}, {"whole": 0}, {"last": 1}, {"last": -1}, {"first": 1}, {"first": -1}, {"mean": True})
 
 
 @combinable
-def mistaken(*, ends=("<", ">"), whole=True, first=0, last=0, once=True, mean=False, sizes=None):
+def mistaken(
+    *,
+    ends=("<", ">"),
+    whole=1,
+    first=0,
+    last=0,
+    once=True,
+    mean=False,
+    sizes=None,
+    reach=lambda text: len(text),
+    never=(),
+    spelt=lambda word: word,
+):
     """Return the algorithm with one slip in it."""
 
     def subwords(word, pieces, table, *, shortest=3, longest=6):
         if sizes is not None:
             shortest, longest = sizes
-        text = ends[0] + word + ends[1]
-        lengths = range(max(shortest + first, 1), longest + last + 1)
+        text = ends[0] + spelt(word) + ends[1]
+        lengths = range(max(shortest + first, 1), min(longest + last, reach(text)) + 1)
         found = [text[i : i + n] for n in lengths for i in range(len(text) - n + 1)]
-        found = found + [text] * (whole and text not in found)
-        found = set(found) if once else found
+        found = found + [text] * (whole > 0 and text not in found)
+        found = set(found) - set(never) if once else found
+        found = [*found, text] if whole > 1 else found
         rows = [table[pieces.index(piece)] for piece in found if piece in pieces]
         total = np.sum(rows, axis=0) if rows else np.zeros(table.shape[1])
         return total / max(len(rows), 1) if mean else total
@@ -114,6 +128,31 @@ exercise = Exercise(
         Case("two to four characters", draw, {"features": 3, "shortest": 2, "longest": 4}, hidden=True),
         Case("four characters, one feature", draw, {"features": 1, "shortest": 4, "longest": 4}, hidden=True),
         Case(
+            "a short word with a capital",
+            inputs={
+                "word": "Cat",
+                "pieces": ["<Ca", "<cat>", "Cat>", "cat", "<Cat>", "Cat", "Ca"],
+                "table": np.array([[1.0, 0], [2, 0], [4, 0], [8, 0], [16, 0], [32, 1], [64, 1]]),
+                "shortest": 3,
+                "longest": 6,
+            },
+            about="<Cat> has five characters. It is a substring of the lengths that are allowed and the whole, and "
+            "counts once: 1 + 4 + 16 + 32 = 53.",
+        ),
+        Case(
+            "single characters",
+            inputs={
+                "word": "aha",
+                "pieces": ["h", "<", "ah", "a", ">", "ha>", "a>"],
+                "table": np.array([[1.0, 0.5], [2, 0], [4, 0], [8, 0], [16, 0], [32, 0], [64, 0]]),
+                "shortest": 1,
+                "longest": 2,
+            },
+            about="The ends are characters like any other: all pieces but ha> are subwords, 1 + 2 + 4 + 8 + 16 + 64 = "
+            "95.",
+            weight=0.5,
+        ),
+        Case(
             "a word shorter than its pieces",
             inputs={
                 "word": "a",
@@ -140,7 +179,7 @@ exercise = Exercise(
         ),
         Mistake(
             "without the whole",
-            mistaken(whole=False),
+            mistaken(whole=0),
             "The whole word, `<where>`, is missing where it is longer than `longest`.",
         ),
         Mistake(
@@ -167,6 +206,26 @@ exercise = Exercise(
             "a piece counted twice",
             mistaken(once=False),
             "A piece that stands in the word twice counts twice in your sum. It is a set.",
+        ),
+        Mistake(
+            "the whole counted twice",
+            mistaken(whole=2),
+            "The whole counts twice in your sum where it is not longer than `longest`. It is one member of the set.",
+        ),
+        Mistake(
+            "pieces longer than the word left out",
+            mistaken(reach=lambda text: len(text) - 2),
+            "Your pieces are no longer than the word without its ends. With them there are longer ones: `Cat>`.",
+        ),
+        Mistake(
+            "the ends alone left out",
+            mistaken(never=("<", ">")),
+            "`<` and `>` alone are no subwords in your answer, as in fastText. Here they are, for `shortest` = 1.",
+        ),
+        Mistake(
+            "capitals made small",
+            mistaken(spelt=str.lower),
+            "You write the word in small letters. A capital is another character.",
         ),
         Mistake(
             "the mean",
