@@ -15,7 +15,8 @@ def glove_weighting(counts, *, cutoff=100.0, power=0.75):
 
     **Given**
 
-    - `counts`, of any shape: co-occurrence counts $x \ge 0$.
+    - `counts`, of any shape: co-occurrence counts $x \ge 0$, floats. They need not be whole, and may lie between 0
+      and 1.
     - `cutoff`: $c > 0$; `power`: $p > 0$.
 
     $$h(x) = \begin{cases} (x/c)^p & x < c \\ 1 & x \ge c \end{cases}$$
@@ -39,21 +40,27 @@ def pairs(rng, shape, **options):
         rng.shuffle(counts.reshape(-1))
         return {"counts": counts, **options}
 
-    return telling(draw, glove_weighting)
+    return telling(draw, glove_weighting, (mistaken(least=1.0), (False,)))
 
 
 @combinable
 def mistaken(
-    *, at=1.0, above=lambda share: 1.0, never=0.0, numbers=lambda c, p: (c, p), below=lambda share, p: share**p
+    *,
+    at=1.0,
+    above=lambda share, p: 1.0,
+    never=0.0,
+    numbers=lambda c, p: (c, p),
+    below=lambda share, p: share**p,
+    least=0.0,
 ):
     """Return the algorithm with one slip in it."""
 
     def glove_weighting(counts, *, cutoff=100.0, power=0.75):
         cutoff, power = numbers(cutoff, power)
         share = counts / cutoff
-        weights = np.where(share > 1, above(share), below(share, power))
+        weights = np.where(share > 1, above(share, power), below(share, power))
         weights = np.where(share == 1, at, weights)
-        return np.where(share == 0, never, weights)
+        return np.where(share == 0, never, np.where(counts < least, 0.0, weights))
 
     return glove_weighting
 
@@ -71,6 +78,12 @@ exercise = Exercise(
         Case("another cutoff and power", pairs, {"shape": (9,), "cutoff": 12.0, "power": 0.5}, hidden=True),
         Case("three axes", pairs, {"shape": (1, 5, 2), "cutoff": 30.0, "power": 1.25}, hidden=True),
         Case(
+            "fractions of pairs",
+            inputs={"counts": np.array([[0.25, 4.0], [0.0, 1.0]]), "cutoff": 4.0, "power": 0.5},
+            about="0.25, 1, 0 and 0.5.",
+            weight=0.5,
+        ),
+        Case(
             "one pair",
             inputs={"counts": np.array(8.0), "cutoff": 32.0, "power": 0.5},
             about="A quarter to the power ½: 0.5.",
@@ -85,19 +98,23 @@ exercise = Exercise(
         ),
         Mistake(
             "no end",
-            mistaken(above=lambda share: share**0.75),
+            mistaken(above=lambda share, p: share**p),
             "Your weights go on growing above the cutoff.",
-            others=[mistaken(above=lambda share, p=p: share**p) for p in (0.5, 1.25)],
         ),
         Mistake(
             "counts above the cutoff left out",
-            mistaken(above=lambda share: 0.0),
+            mistaken(above=lambda share, p: 0.0),
             "Your frequent pairs have no weight at all. From the cutoff on all pairs count alike.",
         ),
         Mistake(
             "pairs never seen count",
             mistaken(never=1.0),
             "A pair that was never seen has a weight in your answer.",
+        ),
+        Mistake(
+            "counts below one count nothing",
+            mistaken(least=1.0),
+            "Pairs that count less than 1 have no weight in your answer. Far words may count a fraction each.",
         ),
         Mistake(
             "cutoff of one hundred always",
@@ -120,7 +137,7 @@ exercise = Exercise(
             "You raise x to the power and divide by c afterwards. The power is one of x/c, so that h goes up to 1.",
             others=[
                 mistaken(below=lambda share, p, c=c: share**p * np.where(share < 1, c ** (p - 1), 1.0))
-                for c in (12.0, 30.0, 32.0)
+                for c in (4.0, 12.0, 30.0, 32.0)
             ],
         ),
     ],
