@@ -15,8 +15,8 @@ def glove_cross_entropy_gradients(counts, centre, context):
 
     **Given**, for $m$ words:
 
-    - `counts` $x$, shape `(m, m)`: $x_{ij} \ge 0$ is how often word $j$ stands in the windows of word $i$. Do not count
-      on symmetry.
+    - `counts` $x$, shape `(m, m)`: $x_{ij} \ge 0$ is how often word $j$ stands in the windows of word $i$, whole or
+      not. Do not count on symmetry. A row may have zeros only.
     - `centre` $v$ and `context` $u$, shape `(m, features)`: the vectors $v_i$ and $u_j$ are rows.
 
     $$J = -\sum_{i,j} x_{ij} \ln P(j \mid i), \qquad
@@ -36,7 +36,7 @@ def glove_cross_entropy_gradients(counts, centre, context):
 
 
 def draw(rng, words, features, scale=1.0):
-    """A matrix of counts that is not symmetric; some pairs were never seen."""
+    """A matrix of counts that is not symmetric; some pairs were never seen, but no row is empty."""
 
     def parameters():
         counts = rng.integers(0, 7, size=(words, words)) * (rng.random((words, words)) < 0.7)
@@ -48,7 +48,8 @@ def draw(rng, words, features, scale=1.0):
     slips = [{"axis": 0}, {"turned": True}, {"times": lambda x: 1.0}, {"times": lambda x: x.sum(0)[:, None]}]
     slips += [{"most": np.max}] if scale > 1 else []
     slips += [{"own": True}, {"flipped": True}, {"truth": 0}, {"weigh": lambda x: np.minimum(x, 1)}]
-    return telling(parameters, glove_cross_entropy_gradients, *[mistaken(**slip) for slip in slips])
+    slips = [mistaken(**slip) for slip in slips] + [(mistaken(divided=True), (False, False))]
+    return telling(parameters, glove_cross_entropy_gradients, *slips)
 
 
 @combinable
@@ -64,6 +65,8 @@ def mistaken(
     flipped=False,
     most=lambda scores: scores.max(axis=1, keepdims=True),
     mean=False,
+    divided=False,
+    order=1,
 ):
     """Return the algorithm with one slip in it."""
 
@@ -73,10 +76,12 @@ def mistaken(
         with np.errstate(over="ignore", invalid="ignore"):
             e = np.exp(scores - most(scores))
             p = e / e.sum(axis=axis, keepdims=True)
-        g = sign * (times(counts) * p - truth * counts)
+            pairs = counts.sum(axis=1, keepdims=True)
+            seen = pairs * (counts / pairs) if divided else counts
+        g = sign * (times(counts) * p - truth * seen)
         g = g / counts.sum() if mean else g
         one, other = (g.T, g) if flipped else (g, g.T)
-        return (one @ centre, other @ context) if own else (one @ context, other @ centre)
+        return ((one @ centre, other @ context) if own else (one @ context, other @ centre))[::order]
 
     return glove_cross_entropy_gradients
 
@@ -96,6 +101,16 @@ exercise = Exercise(
             },
             about="All words are equally likely. Prediction minus truth is (0.5, −0.5) and (−1, 1), so that dv = (−1, "
             "2). The centre words' vectors are zero: du = 0.",
+        ),
+        Case(
+            "a word without pairs",
+            inputs={
+                "counts": np.array([[0.0, 0.0, 0.0], [0.25, 0.0, 0.5], [2.0, 0.0, 1.0]]),
+                "centre": np.array([[1.0, -1.0], [0.0, 0.0], [2.0, 0.0]]),
+                "context": np.array([[0.0, 1.0], [0.0, 3.0], [0.0, -1.0]]),
+            },
+            about="The row of word 0 is empty: its own dv is (0, 0). Word 1 has ¾ of a pair: (¼, ¼, ¼) − (¼, 0, ½) "
+            "makes its dv (0, 1).",
         ),
         Case("some words", draw, {"words": 6, "features": 3}),
         Case("large products", draw, {"words": 5, "features": 4, "scale": 40.0}, hidden=True),
@@ -148,6 +163,21 @@ exercise = Exercise(
             "times its own table",
             mistaken(own=True),
             "The derivative of uⱼᵀvᵢ for vᵢ is uⱼ, and the other way round. Yours are multiplied by the same table.",
+        ),
+        Mistake(
+            "divided by an empty row",
+            mistaken(divided=True),
+            "You divide a row by its sum. For a word without pairs that is 0/0, which is no number.",
+        ),
+        Mistake(
+            "one pair at least",
+            mistaken(times=lambda x: np.maximum(x.sum(1, keepdims=True), 1)),
+            "Your prediction comes in once at least. For a row that sums to 0, or to less than 1, that is too often.",
+        ),
+        Mistake(
+            "order swapped",
+            mistaken(order=-1),
+            "Your two gradients are swapped: that of the centre words' vectors comes first.",
         ),
         Mistake(
             "exponentials overflow",
