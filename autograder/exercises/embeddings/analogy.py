@@ -48,10 +48,12 @@ def draw(rng, size, count, k):
         asked = np.array([rng.permutation(size[0])[:3] for _ in range(count)])
         return {"table": vectors, "questions": asked, "k": k}
 
+    all_others = k == size[0] - 3
     slips = [{"left_out": ()}, {"left_out": (0,)}, {"left_out": (2,)}, {"signs": (-1, -1, 1)}, {"signs": (1, -1, 1)}]
     slips += [{"signs": (-1, 1, 0)}, {"units": False}, {"score": "product"}, {"best": False}]
     wrong = [mistaken(**slip) for slip in slips] + [(mistaken(score="unnormalised"), (False, True))]
-    wrong += [(mistaken(turned=True), (k > 1, k > 1))]
+    wrong += [(mistaken(turned=True), (k > 1, k > 1)), (mistaken(least=0.0), (all_others, all_others))]
+    wrong += [(mistaken(left_out=(1, 2)), (k > 1, k > 1)), mistaken(left_out=(0, 2)), mistaken(left_out=(0, 1))]
     while True:
         inputs = telling(questions, analogy, *wrong)
         values = np.sort(analogy(**{**inputs, "k": size[0] - 3})[1], axis=1)
@@ -60,7 +62,9 @@ def draw(rng, size, count, k):
 
 
 @combinable
-def mistaken(*, signs=(-1, 1, 1), left_out=(0, 1, 2), units=True, score="cosine", best=True, turned=False):
+def mistaken(
+    *, signs=(-1, 1, 1), left_out=(0, 1, 2), units=True, score="cosine", best=True, turned=False, least=-np.inf
+):
     """Return the algorithm with one slip in it."""
 
     def analogy(table, questions, *, k=1):
@@ -72,7 +76,7 @@ def mistaken(*, signs=(-1, 1, 1), left_out=(0, 1, 2), units=True, score="cosine"
         scores = (target @ among.T) / (1.0 if score == "unnormalised" else size)
         ranked = scores if best else -scores
         for row, question in zip(ranked, questions, strict=True):
-            row[question[list(left_out)]] = -np.inf
+            row[question[list(left_out)]] = least
         words = np.argsort(-ranked, axis=1)[:, :k]
         words = words[:, ::-1] if turned else words
         return words, np.take_along_axis(scores, words, axis=1)
@@ -97,6 +101,17 @@ exercise = Exercise(
             about="(0.6, 0.8, 0) − (1, 0, 0) + (0, 0, 1) = (−0.4, 0.8, 1). The cosine of queen, word 3, with it is "
             "1.28/√1.8 = 0.9541.",
         ),
+        Case(
+            "two answers that point away",
+            inputs={
+                "table": np.array(
+                    [[0.0, 0.0, 1.0], [-1.0, -2.0, 2.0], [2.0, 0.0, 0.0], [-0.5, 0.0, 0.0], [0.0, 3.0, 0.0]]
+                ),
+                "questions": np.array([[0, 2, 4]]),
+                "k": 2,
+            },
+            about="The sum is (1, 1, −1). Words 3 and 1 are all that is left: −1/√3 = −0.5774 and −5/√27 = −0.9623.",
+        ),
         Case("the best answer", draw, {"size": (20, 4), "count": 6, "k": 1}),
         Case("three answers", draw, {"size": (14, 5), "count": 4, "k": 3}, hidden=True),
         Case("all the others, one question", draw, {"size": (8, 3), "count": 1, "k": 5}, hidden=True),
@@ -116,6 +131,26 @@ exercise = Exercise(
             "a and b may be the answer",
             mistaken(left_out=(2,)),
             "Among your answers are a and b. Leave all three words of the question out.",
+        ),
+        Mistake(
+            "a may be the answer",
+            mistaken(left_out=(1, 2)),
+            "Among your answers is a. Leave all three words of the question out.",
+        ),
+        Mistake(
+            "b may be the answer",
+            mistaken(left_out=(0, 2)),
+            "Among your answers is b. Leave all three words of the question out.",
+        ),
+        Mistake(
+            "c may be the answer",
+            mistaken(left_out=(0, 1)),
+            "Among your answers is c. Leave all three words of the question out.",
+        ),
+        Mistake(
+            "words of the question at a right angle",
+            mistaken(least=0.0),
+            "You give the words of the question the cosine 0. That is more than words have that point away.",
         ),
         Mistake(
             "b and a the wrong way round",

@@ -48,7 +48,8 @@ def draw(rng, size, count, k):
         return {"table": vectors, "queries": rng.permutation(size[0])[:count], "k": k}
 
     wrong = [mistaken(score="product"), mistaken(score="distance"), mistaken(nearest=False), mistaken(itself=True)]
-    several = k > 1
+    several, all_others = k > 1, k == size[0] - 1
+    wrong += [(mistaken(own=0.0), (all_others, all_others))]
     wrong += [(mistaken(turned=True), (several, several)), (mistaken(score="absolute"), (True, True))]
     while True:
         inputs = telling(table, nearest_words, *wrong)
@@ -64,11 +65,15 @@ def with_ties(rng, words, k):
         vectors = corners * 2.0 ** rng.integers(-2, 3, size=(words, 1))
         return {"table": vectors, "queries": rng.permutation(words)[:3], "k": k}
 
-    return telling(table, nearest_words, (mistaken(later=True), (True, False)), (mistaken(itself=True), (True, True)))
+    wrong = [(mistaken(later=True), (True, False)), (mistaken(itself=True), (True, True))]
+    return telling(table, nearest_words, *wrong, *((mistaken(own=least), (False, False)) for least in LEAST))
+
+
+LEAST = (-1.0, 0.0)
 
 
 @combinable
-def mistaken(*, score="cosine", nearest=True, itself=False, turned=False, later=False, cosines=True):
+def mistaken(*, score="cosine", nearest=True, itself=False, own=-np.inf, turned=False, later=False, cosines=True):
     """Return the algorithm with one slip in it."""
 
     def nearest_words(table, queries, *, k):
@@ -80,7 +85,8 @@ def mistaken(*, score="cosine", nearest=True, itself=False, turned=False, later=
         if not nearest:
             scores = -scores
         if not itself:
-            scores[np.arange(len(queries)), queries] = -np.inf
+            scores[np.arange(len(queries)), queries] = own
+            right = np.where(np.arange(len(table)) == queries[:, None], own, right)
         if later:
             words = np.argsort(scores, axis=1, kind="stable")[:, ::-1][:, :k]
         else:
@@ -111,6 +117,12 @@ exercise = Exercise(
         Case("all the others, of one word", draw, {"size": (7, 5), "count": 1, "k": 6}, hidden=True),
         Case("equally near words", with_ties, {"words": 9, "k": 5}, hidden=True),
         Case(
+            "all the others, one of them opposite",
+            inputs={"table": np.array([[1.0, 0.0], [0.0, 2.0], [-4.0, 0.0]]), "queries": np.array([0]), "k": 2},
+            about="The cosines are 0 with word 1 and −1 with word 2. There is no other neighbour.",
+            weight=0.5,
+        ),
+        Case(
             "one feature, one neighbour",
             inputs={"table": np.array([[2.0], [-1.0], [0.5]]), "queries": np.array([2]), "k": 1},
             about="Word 0 points the same way, word 1 the opposite one.",
@@ -128,6 +140,17 @@ exercise = Exercise(
             "the word itself",
             mistaken(itself=True),
             "A word is among its own neighbours in your answer.",
+        ),
+        Mistake(
+            "the word itself opposite to itself",
+            mistaken(own=-1.0),
+            "You give the query itself the cosine −1. A word that points the opposite way has as little: of the two, "
+            "the query can come first.",
+        ),
+        Mistake(
+            "the word itself at a right angle",
+            mistaken(own=0.0),
+            "You give the query itself the cosine 0. That is more than words have that point away from it.",
         ),
         Mistake(
             "products in place of cosines",
