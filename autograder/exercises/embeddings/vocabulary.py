@@ -6,6 +6,8 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part, combinable
 
+from ._telling import telling
+
 
 def vocabulary(text, sentence, *, minimum_count):
     r"""Make the vocabulary of a text, and write a sentence in it.
@@ -58,7 +60,13 @@ TIED = [("zebu", "armadillo"), ("owl", "badger"), ("yak", "heron"), ("newt", "ga
 
 
 def draw(rng, common, rare, minimum_count):
-    """Words of which two are equally frequent, some just frequent enough, and the rare ones once too few."""
+    """A text in which a capital decides a tie."""
+    ignoring = mistaken(order=lambda counted: lambda word: (-counted[word], word.lower()))
+    return telling(lambda: words_of(rng, common, rare, minimum_count), vocabulary, (ignoring, (True, False)))
+
+
+def words_of(rng, common, rare, minimum_count):
+    """Words of which three are equally frequent, some just frequent enough, and the rare ones once too few."""
     # In the text the greater of two equally frequent words comes first.
     words = [*TIED[rng.integers(len(TIED))], *(str(word) for word in rng.permutation(WORDS))][: common + rare]
     counts = [minimum_count + 2, minimum_count + 2, *range(minimum_count, minimum_count + common - 2)]
@@ -156,6 +164,12 @@ exercise = Exercise(
             "turned round. Only the counts fall.",
         ),
         Mistake(
+            "ties as in a dictionary",
+            mistaken(order=lambda counted: lambda word: (-counted[word], word.lower())),
+            "Of equally frequent words yours are in the order of a dictionary, where capitals play no part. By "
+            "Python's `<` all capitals come before small letters.",
+        ),
+        Mistake(
             "the first word shares an index with the unknown",
             mistaken(first=0),
             "Your most frequent word has the index 0, which stands for the unknown ones.",
@@ -174,6 +188,12 @@ exercise = Exercise(
             "unknown words of the text not counted",
             mistaken(rest=lambda text, counts: 0),
             "Your first count is 0. The words of the text that are too rare are counted there.",
+        ),
+        Mistake(
+            "each unknown word once",
+            mistaken(rest=lambda text, counts: len(set(text)) - len(counts)),
+            "Your first count has each unknown word once. Count its occurrences, so that the array sums to "
+            "`len(text)`.",
         ),
     ],
     hints=[
