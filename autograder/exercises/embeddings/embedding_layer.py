@@ -109,6 +109,11 @@ exercise = Exercise(
             "Your answer has one axis for all words. It keeps the axes of the indices, and has one more.",
         ),
         Mistake(
+            "an axis too many for a single word",
+            mistaken(shape=lambda answer, indices: np.atleast_2d(answer)),
+            "For a single word, an index without axes, your answer has an axis too many. It is a vector.",
+        ),
+        Mistake(
             "unit vectors",
             mistaken(answer=lambda rows: rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-30)),
             "Your vectors have length 1. The rows are to be as they are in the table.",
