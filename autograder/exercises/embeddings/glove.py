@@ -16,8 +16,8 @@ def glove(counts, centre, context, centre_bias, context_bias, *, cutoff=100.0, p
 
     **Given**, for $m$ words:
 
-    - `counts` $x$, shape `(m, m)`: $x_{ij} \ge 0$ is how often word $j$ stands in the windows of word $i$. Do not count
-      on symmetry.
+    - `counts` $x$, shape `(m, m)`: $x_{ij} \ge 0$ is how often word $j$ stands in the windows of word $i$, whole or
+      not. Do not count on symmetry.
     - `centre` $v$ and `context` $u$, shape `(m, features)`: the vectors $v_i$ and $u_j$ are rows.
     - `centre_bias` $b$ and `context_bias` $c$, shape `(m,)`.
     - `cutoff` and `power`, numbers above 0, of the weights $h(x) = \min(x/\text{cutoff},\, 1)^{\text{power}}$.
@@ -42,6 +42,9 @@ def draw(rng, words, features, **options):
         *[mistaken(**slip) for slip in SHOWN],
         (mistaken(turned=True), (words > 1,)),
         (mistaken(swapped=True), (words > 1,)),
+        (mistaken(product=lambda v, u: u @ v.T), (words > 1,)),
+        mistaken(cut=False),
+        (mistaken(target=lambda x: np.log(np.maximum(x, 1))), (options.get("cutoff", 100.0) < 8,)),
     )
 
 
@@ -62,6 +65,7 @@ def mistaken(
     factor=lambda seen: 1.0,
     numbers=lambda c, p: (c, p),
     never=None,
+    cut=True,
 ):
     """Return the algorithm with one slip in it."""
 
@@ -74,7 +78,8 @@ def mistaken(
         seen = counts > 0
         with np.errstate(divide="ignore", invalid="ignore"):
             residuals = predicted - target(np.where(seen, counts, 1.0))
-        terms = np.where(seen, weigh(weighting(counts, cutoff, exponent)) * np.abs(residuals) ** power, 0)
+        h = weighting(counts, cutoff, exponent) if cut else (counts / cutoff) ** exponent
+        terms = np.where(seen, weigh(h) * np.abs(residuals) ** power, 0)
         total = terms.sum() + (0 if never is None else never(predicted[~seen]))
         return total * factor(seen)
 
@@ -93,7 +98,7 @@ exercise = Exercise(
         ),
         Case("some words", draw, {"words": 5, "features": 3}),
         Case("fractions of pairs", draw, {"words": 6, "features": 4, "cutoff": 2.0**-7, "power": 0.5}, hidden=True),
-        Case("as many features as words", draw, {"words": 4, "features": 4, "cutoff": 20.0}, hidden=True),
+        Case("as many features as words", draw, {"words": 4, "features": 4, "cutoff": 4.0}, hidden=True),
         Case("one feature", draw, {"words": 7, "features": 1, "power": 1.0}, hidden=True),
         Case(
             "one word",
@@ -118,6 +123,12 @@ exercise = Exercise(
             "uⱼᵀvᵢ.",
         ),
         Mistake(
+            "tables swapped",
+            mistaken(product=lambda v, u: u @ v.T),
+            "Your tables are swapped in the product: the row i belongs to the centre word, the column j to the context "
+            "word.",
+        ),
+        Mistake(
             "products against counts",
             mistaken(target=lambda x: x),
             "You compare with the counts themselves. A logarithm is missing.",
@@ -127,6 +138,11 @@ exercise = Exercise(
             mistaken(target=np.log1p),
             "You take ln(1 + x), probably against ln 0. Pairs that were never seen play no part, so that no ln 0 "
             "occurs.",
+        ),
+        Mistake(
+            "logarithm of one at least",
+            mistaken(target=lambda x: np.log(np.maximum(x, 1))),
+            "You take counts below 1 for 1 in the logarithm. Counts may be fractions, and then ln x is negative.",
         ),
         Mistake(
             "pairs never seen count",
@@ -150,8 +166,8 @@ exercise = Exercise(
         ),
         Mistake(
             "weights without an end",
-            mistaken(numbers=lambda c, p: (1e30, p), factor=lambda seen: 1.0),
-            "Your weights are next to nothing.",
+            mistaken(cut=False),
+            "Your weights go on growing above the cutoff. From there on all pairs count alike, 1.",
         ),
         Mistake(
             "no bias of the centre word",

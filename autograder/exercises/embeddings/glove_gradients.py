@@ -16,8 +16,8 @@ def glove_gradients(counts, centre, context, centre_bias, context_bias, *, cutof
 
     **Given**, for $m$ words:
 
-    - `counts` $x$, shape `(m, m)`: $x_{ij} \ge 0$ is how often word $j$ stands in the windows of word $i$. Do not count
-      on symmetry.
+    - `counts` $x$, shape `(m, m)`: $x_{ij} \ge 0$ is how often word $j$ stands in the windows of word $i$, whole or
+      not. Do not count on symmetry.
     - `centre` $v$ and `context` $u$, shape `(m, features)`: the vectors $v_i$ and $u_j$ are rows.
     - `centre_bias` $b$ and `context_bias` $c$, shape `(m,)`.
     - `cutoff` and `power`, numbers above 0, of the weights $h(x) = \min(x/\text{cutoff},\, 1)^{\text{power}}$.
@@ -46,6 +46,8 @@ def draw(rng, words, features, **options):
     slips += [(mistaken(turned=True), alone * 4), (mistaken(flipped=True), (*alone, *alone, False, False))]
     slips += [(mistaken(sums=(0, 1)), (False, False, *alone, *alone)), (mistaken(never=True), (True,) * 4)]
     slips += [(mistaken(own=True), (True, True, False, False)), (mistaken(biases=0), (True,) * 4)]
+    fractions = options.get("cutoff", 100.0) < 8
+    slips += [(mistaken(cut=False), (True,) * 4), (mistaken(ln=lambda x: np.log(np.maximum(x, 1))), (fractions,) * 4)]
     return telling(lambda: parameters(rng, words, features, **options), glove_gradients, *slips)
 
 
@@ -61,6 +63,10 @@ def mistaken(
     never=False,
     biases=1,
     share=1.0,
+    cut=True,
+    ln=np.log,
+    hole=0.0,
+    order=(0, 1, 2, 3),
 ):
     """Return the algorithm with one slip in it."""
 
@@ -68,12 +74,13 @@ def mistaken(
         counts = counts.T if turned else counts
         seen = counts > 0
         x = np.where(seen, counts, 1.0)
-        residuals = centre @ context.T + biases * (centre_bias[:, None] + context_bias) - np.log(x)
-        h = np.where(seen | never, weigh(weighting(x, cutoff, power)), 0.0)
-        r = factor * h * residuals
+        residuals = centre @ context.T + biases * (centre_bias[:, None] + context_bias) - ln(x)
+        h = weigh(weighting(x, cutoff, power) if cut else (x / cutoff) ** power)
+        r = factor * np.where(seen | never, h * residuals, hole)
         to_centre, to_context = (centre, context) if own else (context, centre)
         one, other = (r.T, r) if flipped else (r, r.T)
-        return one @ to_centre, other @ to_context, share * r.sum(axis=sums[0]), share * r.sum(axis=sums[1])
+        answer = one @ to_centre, other @ to_context, share * r.sum(axis=sums[0]), share * r.sum(axis=sums[1])
+        return tuple(answer[i] for i in order)
 
     return glove_gradients
 
@@ -92,7 +99,7 @@ exercise = Exercise(
         ),
         Case("some words", draw, {"words": 5, "features": 3}),
         Case("fractions of pairs", draw, {"words": 6, "features": 4, "cutoff": 2.0**-7, "power": 0.5}, hidden=True),
-        Case("as many features as words", draw, {"words": 4, "features": 4, "cutoff": 20.0}, hidden=True),
+        Case("as many features as words", draw, {"words": 4, "features": 4, "cutoff": 4.0}, hidden=True),
         Case("one feature", draw, {"words": 7, "features": 1, "power": 1.0}, hidden=True),
         Case(
             "one word",
@@ -124,6 +131,26 @@ exercise = Exercise(
             "no weights",
             mistaken(weigh=lambda h: 1),
             "All of your pairs count alike. Each has its weight h, in the gradient too.",
+        ),
+        Mistake(
+            "weights without an end",
+            mistaken(cut=False),
+            "Your weights go on growing above the cutoff. From there on all pairs count alike, 1.",
+        ),
+        Mistake(
+            "logarithm of one at least",
+            mistaken(ln=lambda x: np.log(np.maximum(x, 1))),
+            "You take counts below 1 for 1 in the logarithm. Counts may be fractions, and then ln x is negative.",
+        ),
+        Mistake(
+            "zero times the logarithm of zero",
+            mistaken(hole=np.nan),
+            "Pairs that were never seen have 0 · ln 0 in your answer, which is no number. They play no part.",
+        ),
+        Mistake(
+            "order swapped",
+            mistaken(order=(1, 0, 2, 3)),
+            "Your dv and du are swapped: the gradient of the centre words' vectors comes first.",
         ),
         Mistake(
             "weights squared",
