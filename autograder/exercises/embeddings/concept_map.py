@@ -15,8 +15,8 @@ def concept_map(senses, parents):
 
     **Given**
 
-    - `senses`, integers of shape `(words, senses)`: the concepts that each word may mean, with −1 where a word has
-      fewer senses than others. A word may have none at all.
+    - `senses`, integers of shape `(words, senses)`: the concepts that each word may mean, with −1 behind a
+      row's senses where a word has fewer than others, never before one. A word may have none at all.
     - `parents`, integers of shape `(concepts,)`: for each concept the index of the one above it, or −1 for a root.
       There may be several roots. A parent always stands before its children: `parents[c] < c`.
 
@@ -65,7 +65,7 @@ def lexicon(rng, words, senses, concepts, roots=2):
     slips += [(mistaken(levels=slip), (True, False)) for slip in (0, 1)] + [(mistaken(itself=False), (True, False))]
     ways = [{"near": lambda d: 1 / np.maximum(d, 1)}, {"near": lambda d: np.exp(-d)}, {"over": "root"}]
     slips += [(mistaken(**slip), (False, True)) for slip in [*ways, {"best": np.mean}, {"best": np.min}]]
-    slips += [(mistaken(apart=True), (False, roots > 1))]
+    slips += [(mistaken(apart=True), (False, roots > 1)), (mistaken(least=1), (False, True))]
     return telling(draw, concept_map, *slips)
 
 
@@ -87,6 +87,7 @@ def mistaken(
     apart=False,
     first=False,
     nothing=False,
+    least=0,
 ):
     """Return the algorithm with one slip in it."""
 
@@ -107,7 +108,7 @@ def mistaken(
                 chain = upwards(parents, c)
                 concepts[v, chain[0 if itself else 1 : None if levels is None else levels + 1]] = 1
             for w, others in enumerate(meant):
-                ways = [steps(parents, a, b) for a in ones for b in others]
+                ways = [steps(parents, a, b) for a in ones for b in others if min(a, b) >= least]
                 if ways:
                     similar[v, w] = best([0.0 if way is None else near(way) for way in ways])
         return concepts, similar
@@ -161,6 +162,11 @@ exercise = Exercise(
             "no sense is the last concept",
             mistaken(nothing=True),
             "Where a word has no further sense, yours means the last concept. To NumPy −1 is the last index.",
+        ),
+        Mistake(
+            "the first concept is no sense",
+            mistaken(least=1),
+            "Concept 0 counts as no sense in your similarities. Only −1 is none.",
         ),
         Mistake(
             "over the root",
