@@ -40,6 +40,7 @@ def text(rng, shape, vocabulary_size, entries, gaps=0):
 
     several = (shape[0] > 1,)
     always = (mistaken(padding=-1), (mistaken(bag=lambda rows: np.cumsum(rows, axis=0)), several))
+    always += ((mistaken(stops=True), (gaps > 0,)),)
     return telling(draw, bag_of_words, *always, mistaken(binary=lambda entries: entries != "binary"))
 
 
@@ -51,13 +52,14 @@ def mistaken(
     size=lambda sentences, n: n,
     share=lambda sentence: 1,
     bag=lambda rows: rows,
+    stops=False,
 ):
     """Return the algorithm with one slip in it."""
 
     def bag_of_words(sentences, *, vocabulary_size, entries="counts"):
         rows = np.zeros((len(sentences), size(sentences, vocabulary_size)))
         for row, sentence in zip(rows, sentences, strict=True):
-            for word in sentence:
+            for word in sentence[: np.argmax(np.append(sentence, -1) < 0) if stops else None]:
                 if word >= 0 or padding is not None:
                     row[word if word >= 0 else padding] += share(sentence)
             if binary(entries):
@@ -110,6 +112,11 @@ exercise = Exercise(
             "no word is the first one",
             mistaken(padding=0),
             "Your first word occurs where there is none: −1 is not counted.",
+        ),
+        Mistake(
+            "ended by the first −1",
+            mistaken(stops=True),
+            "Your sentences end with the first −1. It may stand within a sentence, with more words behind it.",
         ),
         Mistake(
             "counts always",

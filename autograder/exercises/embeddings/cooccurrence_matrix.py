@@ -16,7 +16,8 @@ def cooccurrence_matrix(sentences, *, vocabulary_size, entries="counts"):
     **Given**
 
     - `sentences`, integers of shape `(sentences, steps)`: words from 0 to `vocabulary_size - 1`, one sentence a row; −1
-      stands where there is no word.
+      stands where there is no word: behind the end of a short sentence, or within one, for a word that the vocabulary
+      does not have.
     - `vocabulary_size`: $m$, how many words there are. Not all of them need occur.
     - `entries`: `"counts"` or `"binary"`.
 
@@ -40,7 +41,7 @@ def text(rng, shape, vocabulary_size, entries):
 
     counts = entries == "counts"
     slips = [mistaken(padding=True), (mistaken(times=True), (counts,)), (mistaken(ordered=True), (True,))]
-    slips += [mistaken(binary=lambda e: e != "binary"), mistaken(adjacent=True)]
+    slips += [mistaken(binary=lambda e: e != "binary"), mistaken(adjacent=True), mistaken(stops=True)]
     return telling(draw, cooccurrence_matrix, *slips)
 
 
@@ -53,13 +54,15 @@ def mistaken(
     adjacent=False,
     diagonal=True,
     binary=lambda entries: entries == "binary",
+    stops=False,
 ):
     """Return the algorithm with one slip in it."""
 
     def cooccurrence_matrix(sentences, *, vocabulary_size, entries="counts"):
         x = np.zeros((vocabulary_size, vocabulary_size), int)
         for sentence in sentences:
-            words = [int(word) % vocabulary_size for word in sentence if word >= 0 or padding]
+            end = np.argmax(np.append(sentence, -1) < 0) if stops else len(sentence)
+            words = [int(word) % vocabulary_size for word in sentence[:end] if word >= 0 or padding]
             here = np.zeros_like(x)
             for i, v in enumerate(words):
                 for j, w in enumerate(words):
@@ -120,6 +123,11 @@ exercise = Exercise(
             "no word is the last one",
             mistaken(padding=True),
             "Your last word occurs where there is none. To NumPy −1 is the last index.",
+        ),
+        Mistake(
+            "ended by the first −1",
+            mistaken(stops=True),
+            "Your sentences end with the first −1. It may stand within a sentence, with more words behind it.",
         ),
         Mistake(
             "counts always",

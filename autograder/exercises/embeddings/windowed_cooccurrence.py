@@ -51,8 +51,18 @@ def text(rng, shape, vocabulary_size, weights, gaps=0):
     several, ones = len(weights) > 1, len(set(weights)) == 1 and weights[0] == 1
     slips = [mistaken(side=1), mistaken(padding=True), mistaken(joined=True), mistaken(own=True)]
     slips += [(mistaken(weigh=lambda weights, d: 1.0), (not ones,)), mistaken(alike=False)]
-    slips += [(mistaken(once=True), (several,)), (mistaken(closed=True), (gaps > 0,))]
+    slips += [(mistaken(once=True), (several,)), (mistaken(closed=True), (gaps > 0,)), buffered]
     return telling(draw, windowed_cooccurrence, *slips)
+
+
+def buffered(sentences, weights, *, vocabulary_size):
+    """All pairs of one distance at once, by an assignment that keeps one of equal pairs."""
+    x = np.zeros((vocabulary_size, vocabulary_size))
+    for d, weight in enumerate(weights, start=1):
+        v, w = sentences[:, :-d], sentences[:, d:]
+        there = (v >= 0) & (w >= 0)
+        x[v[there], w[there]] += weight
+    return x + x.T
 
 
 @combinable
@@ -160,6 +170,12 @@ exercise = Exercise(
             "each word once a window",
             mistaken(once=True),
             "A word that stands in a window twice counts once in your answer. A window is a multiset.",
+        ),
+        Mistake(
+            "equal pairs once a distance",
+            buffered,
+            "Equal pairs at the same distance count once in your answer. `x[v, w] += weight` adds once to each entry, "
+            "however often it is named.",
         ),
         Mistake(
             "weights left out",
