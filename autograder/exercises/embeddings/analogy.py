@@ -102,16 +102,23 @@ exercise = Exercise(
             "1.28/√1.8 = 0.9541.",
         ),
         Case(
-            "two answers that point away",
+            "three answers that point away",
             inputs={
                 "table": np.array(
-                    [[0.0, 0.0, 1.0], [-1.0, -2.0, 2.0], [3.0, 0.0, 4.0], [-0.5, 0.0, 0.0], [0.0, 3.0, 0.0]]
+                    [
+                        [0.0, 0.0, 1.0],
+                        [-1.0, -2.0, 2.0],
+                        [3.0, 0.0, 4.0],
+                        [-0.5, 0.0, 0.0],
+                        [0.0, 3.0, 0.0],
+                        [-3.0, -4.0, 0.0],
+                    ]
                 ),
                 "questions": np.array([[0, 2, 4]]),
-                "k": 2,
+                "k": 3,
             },
-            about="The sum is (0.6, 1, −0.2). Words 3 and 1 are all that is left: −0.6/√1.4 = −0.5071 and −1/√1.4 = "
-            "−0.8452.",
+            about="The sum is (0.6, 1, −0.2). Words 3, 1 and 5 are all that is left: −0.6/√1.4 = −0.5071, −1/√1.4 = "
+            "−0.8452 and −1.16/√1.4 = −0.9804.",
         ),
         Case("the best answer", draw, {"size": (20, 4), "count": 6, "k": 1}),
         Case("three answers", draw, {"size": (14, 5), "count": 4, "k": 3}, hidden=True),
