@@ -32,6 +32,17 @@ def masked_afterwards(scores, mask):
     return np.where(mask, e / e.sum(axis=-1, keepdims=True), 0)
 
 
+def renormalized(scores, mask):
+    """Softmax over all, of which what may be seen is divided by its sum: the largest score may be a hidden one."""
+    e = np.where(mask, np.exp(scores - scores.max(axis=-1, keepdims=True)), 0)
+    return e / np.maximum(e.sum(axis=-1, keepdims=True), np.finfo(e.dtype).tiny)
+
+
+def not_low_enough(scores, mask):
+    """Scores that may not be seen are low, and others are lower."""
+    return np.where(mask, scores, -1000.0)
+
+
 def up_to(lengths, time):
     """True for the steps that each sequence has (batch, time)."""
     return np.arange(time) < np.asarray(lengths)[:, None]

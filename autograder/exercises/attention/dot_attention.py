@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part, combinable
 
-from ._masks import before, masked_afterwards, masked_softmax, up_to
+from ._masks import before, masked_afterwards, masked_softmax, not_low_enough, renormalized, up_to
 
 
 def dot_attention(s, h, mask):
@@ -18,7 +18,7 @@ def dot_attention(s, h, mask):
     - `s`, shape `(batch, units)`: the decoder's state $s$ of each sequence.
     - `h`, shape `(batch, time, units)`: the encoder's states $h_1, \dots, h_T$.
     - `mask`, booleans of shape `(batch, time)`: `True` for the steps that there are; the others are padding, of any
-      numbers.
+      finite numbers, and may stand anywhere.
 
     For each sequence, over the steps that there are,
 
@@ -40,29 +40,34 @@ def dot_attention(s, h, mask):
 
 
 def states(rng, lengths, time, units, level=0.0):
-    """States; with a level, all scores of a sequence are high or low together, and float32 has them exactly."""
+    """States; with a level, all scores of a sequence are high or low together, and float32 has them exactly.
+
+    Padding's scores are then near 0, thousands above those of half of the sequences.
+    """
     batch = len(lengths)
     s, h = rng.normal(size=(batch, units)), rng.normal(size=(batch, time, units))
+    mask = rng.permuted(up_to(rng.permutation(lengths), time), axis=1)
     if level:
         s, h = np.round(8 * s) / 8, np.round(8 * h) / 8
-        s[:, 0], h[:, :, 0] = 64.0, level / 64 * np.resize([1.0, -1.0], batch)[:, None]
-    return {"s": s, "h": h, "mask": up_to(rng.permutation(lengths), time)}
+        s[:, 0], h[:, :, 0] = 64.0, np.where(mask, level / 64 * np.resize([1.0, -1.0], batch)[:, None], 0)
+    return {"s": s, "h": h, "mask": mask}
 
 
 @combinable
-def mistaken(*, score=lambda s, h: np.einsum("bu,btu->bt", s, h), mean=lambda w, h: np.einsum("bt,btu->bu", w, h), **o):
+def mistaken(
+    *,
+    score=lambda s, h: np.einsum("bu,btu->bt", s, h),
+    weigh=masked_softmax,
+    mean=lambda w, h: np.einsum("bt,btu->bu", w, h),
+    **o,
+):
     """Return the algorithm with one slip in it."""
 
     def dot_attention(s, h, mask):
-        weights = masked_softmax(score(s, h), mask, **o)
+        weights = weigh(score(s, h), mask, **o)
         return mean(weights, h), weights
 
     return dot_attention
-
-
-def weights_taken_away(s, h, mask):
-    weights = masked_afterwards(np.einsum("bu,btu->bt", s, h), mask)
-    return np.einsum("bt,btu->bu", weights, h), weights
 
 
 exercise = Exercise(
@@ -81,7 +86,7 @@ exercise = Exercise(
         ),
         Case("sequences of unequal lengths", states, {"lengths": [5, 3, 2], "time": 6, "units": 4}),
         Case("an empty sequence", states, {"lengths": [4, 0, 2, 3], "time": 4, "units": 3}, hidden=True),
-        Case("large scores", states, {"lengths": [3, 5], "time": 5, "units": 3, "level": 2048.0}, hidden=True),
+        Case("large scores", states, {"lengths": [3, 4], "time": 5, "units": 3, "level": 2048.0}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -96,8 +101,24 @@ exercise = Exercise(
             "nothing is left of its exponential.",
         ),
         Mistake(
+            "not low enough",
+            mistaken(hide=not_low_enough),
+            "Your low number for hidden scores is not low enough: other scores may lie thousands below 0. Take −∞.",
+        ),
+        Mistake(
+            "largest score of what is hidden",
+            mistaken(weigh=renormalized),
+            "You subtract the largest score of all, hidden ones too. Where that is far above the others, nothing is "
+            "left of their exponentials. Hide first, and then take the largest.",
+        ),
+        Mistake(
+            "padding at the end",
+            mistaken(hide=lambda e, mask: before(e, up_to(mask.sum(axis=1), mask.shape[1]))),
+            "You take the padding to stand at the end. It may stand anywhere: use the mask itself.",
+        ),
+        Mistake(
             "weights taken away afterwards",
-            weights_taken_away,
+            mistaken(weigh=masked_afterwards),
             "You take the padding's weights away after softmax, so that what is left does not sum to one.",
         ),
         Mistake(

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part, combinable
 
-from ._masks import masked_afterwards, masked_softmax, someone_hidden
+from ._masks import masked_afterwards, masked_softmax, not_low_enough, renormalized, someone_hidden
 
 
 def scaled_dot_product(q, k, v, mask):
@@ -40,7 +40,10 @@ def scaled_dot_product(q, k, v, mask):
 
 
 def looks(rng, batch=(), queries=4, keys=6, d=5, values=3, masked=True, empty=False, level=0.0):
-    """Queries, keys and values; with a level, all scores of a query are high or low together."""
+    """Queries, keys and values; with a level, all scores of a query are high or low together, but for a hidden key's.
+
+    That one's scores are near 0, thousands above those of half of the queries.
+    """
     inputs = {
         "q": rng.normal(size=(*batch, queries, d)),
         "k": rng.normal(size=(*batch, keys, d)),
@@ -53,6 +56,8 @@ def looks(rng, batch=(), queries=4, keys=6, d=5, values=3, masked=True, empty=Fa
         inputs |= {name: np.round(8 * inputs[name]) / 8 for name in ("q", "k")}
         inputs["q"][..., 0] = level * np.resize([1.0, -1.0], queries)
         inputs["k"][..., 0] = 1.0
+        inputs["k"][..., 1, 0] = 0.0
+        inputs["mask"] = np.insert(someone_hidden(rng, *batch, queries, keys - 1), 1, False, axis=-1)
     return inputs
 
 
@@ -60,7 +65,7 @@ def looks(rng, batch=(), queries=4, keys=6, d=5, values=3, masked=True, empty=Fa
 def mistaken(
     *,
     scores=lambda q, k: q @ np.swapaxes(k, -1, -2),
-    scale=lambda q, k: np.sqrt(q.shape[-1]),
+    scale=lambda q, k, v: np.sqrt(q.shape[-1]),
     weigh=masked_softmax,
     values=lambda k, v: v,
     **options,
@@ -68,7 +73,7 @@ def mistaken(
     """Return the algorithm with one slip in it."""
 
     def scaled_dot_product(q, k, v, mask):
-        weights = weigh(scores(q, k) / scale(q, k), mask, **options)
+        weights = weigh(scores(q, k) / scale(q, k, v), mask, **options)
         return weights @ values(k, v), weights
 
     return scaled_dot_product
@@ -105,18 +110,23 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "not scaled",
-            mistaken(scale=lambda q, k: 1.0),
+            mistaken(scale=lambda q, k, v: 1.0),
             "You do not divide by √d. Then the scores of long queries are large, and softmax is nearly one-hot.",
         ),
         Mistake(
             "divided by d",
-            mistaken(scale=lambda q, k: q.shape[-1]),
+            mistaken(scale=lambda q, k, v: q.shape[-1]),
             "You divide by d. The scores' variance grows as d, so their deviation grows as √d.",
         ),
         Mistake(
             "root of the number of keys",
-            mistaken(scale=lambda q, k: np.sqrt(k.shape[-2])),
+            mistaken(scale=lambda q, k, v: np.sqrt(k.shape[-2])),
             "You divide by the root of the number of keys. d is the length of a query.",
+        ),
+        Mistake(
+            "root of a value's length",
+            mistaken(scale=lambda q, k, v: np.sqrt(v.shape[-1])),
+            "You divide by the root of a value's length. d is the length of a query.",
         ),
         Mistake(
             "softmax over the queries",
@@ -143,6 +153,17 @@ exercise = Exercise(
             mistaken(hide=lambda e, mask: e * np.where(mask, 1, -1e9)),
             "You *multiply* the scores by −10⁹ where they may not be seen. A negative score then becomes the largest "
             "of all. The low number has to be put in their place, or added.",
+        ),
+        Mistake(
+            "not low enough",
+            mistaken(hide=not_low_enough),
+            "Your low number for hidden scores is not low enough: other scores may lie thousands below 0. Take −∞.",
+        ),
+        Mistake(
+            "largest score of what is hidden",
+            mistaken(weigh=renormalized),
+            "You subtract the largest score of all, hidden ones too. Where that is far above the others, nothing is "
+            "left of their exponentials. Hide first, and then take the largest.",
         ),
         Mistake(
             "weights taken away afterwards",
