@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part, combinable
 
-from ._masks import masked_afterwards, masked_softmax, up_to
+from ._masks import masked_afterwards, masked_softmax, not_low_enough, renormalized, up_to
 
 
 def additive_attention(s, h, w_s, w_h, v, mask):
@@ -19,7 +19,7 @@ def additive_attention(s, h, w_s, w_h, v, mask):
     - `h`, shape `(batch, time, features)`: the encoder's states $h_1, \dots, h_T$, as rows.
     - `w_s` $W_s$, shape `(units, hidden)`; `w_h` $W_h$, shape `(features, hidden)`; `v`, shape `(hidden,)`.
     - `mask`, booleans of shape `(batch, time)`: `True` for the steps that there are; the others are padding, of any
-      numbers, and may stand anywhere. Each sequence has at least one step.
+      finite numbers, and may stand anywhere. Each sequence has at least one step.
 
     For each sequence, over the steps that there are,
 
@@ -55,18 +55,23 @@ def states(rng, lengths, time, units, features, hidden, v=1.5, level=0.0):
 
 
 def saturated(rng, inputs, level):
-    """Make all hidden units ±1, so that float32 has the scores exactly; the first of a sequence is the same for all."""
+    """Make all hidden units ±1, so that float32 has the scores exactly.
+
+    The first has one sign for all steps that a sequence has, and the other sign for its padding.
+    """
     while True:
         w_s, w_h = 100 * rng.normal(size=inputs["w_s"].shape), 100 * rng.normal(size=inputs["w_h"].shape)
         w_s[:, 0], w_h[:, 0] = 0, 0
-        w_s[0, 0] = 100
+        w_s[0, 0], w_h[0, 0] = 100, 100
         s = inputs["s"].copy()
         s[:, 0] = np.resize([1.0, -1.0], len(s))
-        net = (s @ w_s)[:, None] + inputs["h"] @ w_h
+        h = inputs["h"].copy()
+        h[:, :, 0] = np.where(inputs["mask"], rng.uniform(-0.5, 0.5, size=h.shape[:2]), -2 * s[:, :1])
+        net = (s @ w_s)[:, None] + h @ w_h
         scores = np.sign(net[:, :, 1:]).sum(axis=2)
         if np.abs(net).min() > 20 and all(np.ptp(e[m]) > 0 for e, m in zip(scores, inputs["mask"], strict=True)):
             v = np.concatenate([[level], np.round(8 * inputs["v"][1:]) / 16])
-            return {**inputs, "s": s, "w_s": w_s, "w_h": w_h, "v": v}
+            return {**inputs, "s": s, "h": h, "w_s": w_s, "w_h": w_h, "v": v}
 
 
 @combinable
@@ -139,7 +144,8 @@ exercise = Exercise(
         Mistake(
             "the decoder's state left out",
             mistaken(from_s=lambda s, w: 0),
-            "Your scores do not depend on the decoder's state.",
+            "Your weights do not depend on s: is it left out, or does each part have its own tanh? One tanh stands "
+            "around the sum.",
         ),
         Mistake(
             "the difference of both",
@@ -165,6 +171,17 @@ exercise = Exercise(
             "padding has the score 0",
             mistaken(hide=lambda e, mask: e * mask),
             "You multiply the scores by the mask. A score of 0 is no small one: exp(0) = 1.",
+        ),
+        Mistake(
+            "not low enough",
+            mistaken(hide=not_low_enough),
+            "Your low number for hidden scores is not low enough: other scores may lie thousands below 0. Take −∞.",
+        ),
+        Mistake(
+            "largest score of what is hidden",
+            mistaken(weigh=renormalized),
+            "You subtract the largest score of all, hidden ones too. Where that is far above the others, nothing is "
+            "left of their exponentials. Hide first, and then take the largest.",
         ),
         Mistake(
             "weights taken away afterwards",

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, combinable
 
-from ._masks import masked_afterwards, masked_softmax, someone_hidden
+from ._masks import masked_afterwards, masked_softmax, not_low_enough, renormalized, someone_hidden
 
 
 def multi_head(query, memory, w_q, w_k, w_v, w_o, mask):
@@ -66,12 +66,15 @@ def sequences(rng, batch, queries, keys, features, memory_features, heads, d, va
 
 
 def large_scores(rng, **sizes):
-    """Scores beyond ±1000 but for a small part, all of numbers that float32 has exactly."""
+    """Scores beyond ±2000 but for a small part, all of numbers that float32 has exactly; a hidden word's are near 0."""
     inputs = sequences(rng, **sizes)
     inputs |= {name: np.round(4 * inputs[name]) / 4 for name in ("query", "memory", "w_q", "w_k")}
     # The first feature of a memory goes into the first number of a key alone, and there all keys agree.
     inputs["memory"][..., 0], inputs["w_k"][:, :, 0], inputs["w_k"][:, 0] = 1.0, 0.0, 0.0
-    inputs["w_k"][:, 0, 0] = 64.0
+    inputs["w_k"][:, 0, 0] = 128.0
+    inputs["memory"][:, 1, 0] = 0.0
+    batch, queries, keys = inputs["mask"].shape
+    inputs["mask"] = np.insert(someone_hidden(rng, batch, queries, keys - 1), 1, False, axis=-1)
     inputs["query"][..., 0] = np.resize([32.0, -32.0], inputs["query"].shape[1])
     inputs["w_q"][:, :, 0], inputs["w_q"][:, 0] = 0.0, 0.0
     inputs["w_q"][:, 0, 0] = 1.0
@@ -81,7 +84,7 @@ def large_scores(rng, **sizes):
 @combinable
 def mistaken(
     *,
-    scale=lambda d, heads: np.sqrt(d),
+    scale=lambda d, heads, values: np.sqrt(d),
     weigh=masked_softmax,
     values_of=lambda w_k, w_v: w_v,
     keys_of=lambda query, memory: memory,
@@ -98,7 +101,7 @@ def mistaken(
         q = np.einsum("bqf,hfd->hbqd", query, first(w_q))
         k = np.einsum("bkf,hfd->hbkd", keys_of(query, memory), first(w_k))
         v = np.einsum("bkf,hfd->hbkd", seen_values(query, memory), first(values_of(w_k, w_v)))
-        weights = weigh(np.einsum("hbqd,hbkd->hbqk", q, k) / scale(d, heads), mask, **options)
+        weights = weigh(np.einsum("hbqd,hbkd->hbqk", q, k) / scale(d, heads, w_v.shape[2]), mask, **options)
         return project(join(weights @ v), w_o)
 
     return multi_head
@@ -166,18 +169,23 @@ exercise = Exercise(
     mistakes=[
         Mistake(
             "not scaled",
-            mistaken(scale=lambda d, heads: 1.0),
+            mistaken(scale=lambda d, heads, values: 1.0),
             "You do not divide the scores by √d.",
         ),
         Mistake(
             "scaled by d",
-            mistaken(scale=lambda d, heads: d),
+            mistaken(scale=lambda d, heads, values: d),
             "You divide the scores by d, not by √d.",
         ),
         Mistake(
             "scaled by all heads together",
-            mistaken(scale=lambda d, heads: np.sqrt(d * heads)),
+            mistaken(scale=lambda d, heads, values: np.sqrt(d * heads)),
             "You divide by the root of the width of all heads together. d is that of one head.",
+        ),
+        Mistake(
+            "scaled by a value's length",
+            mistaken(scale=lambda d, heads, values: np.sqrt(values)),
+            "You divide by the root of a value's length. d is the length of a query.",
         ),
         Mistake(
             "values from the queries' side",
@@ -228,6 +236,17 @@ exercise = Exercise(
             "hidden scores are 0",
             mistaken(hide=lambda e, mask: e * mask),
             "You multiply the scores by the mask. A score of 0 is no small one: exp(0) = 1.",
+        ),
+        Mistake(
+            "not low enough",
+            mistaken(hide=not_low_enough),
+            "Your low number for hidden scores is not low enough: other scores may lie thousands below 0. Take −∞.",
+        ),
+        Mistake(
+            "largest score of what is hidden",
+            mistaken(weigh=renormalized),
+            "You subtract the largest score of all, hidden ones too. Where that is far above the others, nothing is "
+            "left of their exponentials. Hide first, and then take the largest.",
         ),
         Mistake(
             "weights taken away afterwards",
