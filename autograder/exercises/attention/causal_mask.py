@@ -108,6 +108,11 @@ exercise = Exercise(
             "You multiply the scores by 0 where they may not be seen. A score of 0 is no small one: exp(0) = 1.",
         ),
         Mistake(
+            "scores of 0 are hidden",
+            mistaken(weigh=lambda s, mask: masked_softmax(s, mask & (s != 0))),
+            "You take a score of 0 for one that may not be seen. The mask says what may be seen, not the score.",
+        ),
+        Mistake(
             "upper triangle",
             mistaken(causal=lambda i, j: j >= i),
             "Your positions see what comes and not what was: the triangle is the wrong one.",

@@ -4,6 +4,8 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, combinable
 
+from ._masks import up_to
+
 
 def masked_cross_entropy(y_true, logits, mask):
     r"""Return the mean cross-entropy of the words of a batch, without its padding.
@@ -14,10 +16,11 @@ def masked_cross_entropy(y_true, logits, mask):
     **Given**
 
     - `y_true`, integers of shape `(batch, time)`: the ids $y_{nt}$ of the true words. In the padding they are −1, or
-      any other id.
-    - `logits`, shape `(batch, time, vocabulary)`: the scores $z_{nt}$ before softmax. In the padding they are numbers
-      of any size.
-    - `mask`, booleans of shape `(batch, time)`: `True` for words, `False` for padding. There is at least one word.
+      any id of the vocabulary.
+    - `logits`, shape `(batch, time, vocabulary)`: the scores $z_{nt}$ before softmax. In the padding they are finite
+      numbers of any size.
+    - `mask`, booleans of shape `(batch, time)`: `True` for words, `False` for padding, which may stand
+      anywhere. There is at least one word.
 
     **Return** one number, the mean over all words of the whole batch:
 
@@ -36,16 +39,20 @@ def masked_cross_entropy(y_true, logits, mask):
     ### END SOLUTION
 
 
-def sentences(rng, lengths, time, vocabulary, padding=None, level=0.0):
-    """Scores that mostly favour the true word; with a level, those of a word are high or low together, but for one."""
-    drawn = rng.permutation(lengths)
-    mask = np.arange(time) < drawn[:, None]
+def sentences(rng, lengths, time, vocabulary, padding=None, level=0.0, surprise=0.0):
+    """Scores that mostly favour the true word; with a level, those of a word are high or low together, but for one.
+
+    A surprise is what the first word's own score is lowered by.
+    """
+    mask = rng.permuted(up_to(rng.permutation(lengths), time), axis=1)
     y_true = rng.integers(vocabulary - (level > 0), size=mask.shape)
     logits = np.round(64 * rng.normal(size=(*mask.shape, vocabulary))) / 64
     logits += 1.5 * (np.arange(vocabulary) == y_true[:, :, None]) + level * rng.choice(
         [-1.0, 1.0], size=(*mask.shape, 1)
     )
     logits[..., -1] -= level
+    first = tuple(np.argwhere(mask)[0])
+    logits[(*first, y_true[first])] -= surprise
     if padding is not None:
         y_true[~mask] = padding
     return {"y_true": y_true, "logits": logits, "mask": mask}
@@ -58,6 +65,11 @@ def log_softmax(z):
 def unstable_log_softmax(z):
     with np.errstate(all="ignore"):
         return np.log(np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True))
+
+
+def log_of_softmax(z, least=0.0):
+    with np.errstate(all="ignore"):
+        return np.log(np.maximum(np.exp(log_softmax(z)), least))
 
 
 def of_words(losses, mask):
@@ -103,11 +115,16 @@ exercise = Exercise(
         Case(
             "sentences of unequal lengths", sentences, {"lengths": [6, 3, 1], "time": 6, "vocabulary": 5, "padding": -1}
         ),
-        Case("any word in the padding", sentences, {"lengths": [4, 2, 5, 3], "time": 7, "vocabulary": 6}, hidden=True),
+        Case(
+            "any word in the padding",
+            sentences,
+            {"lengths": [4, 2, 5, 3], "time": 7, "vocabulary": 6, "surprise": 40.0},
+            hidden=True,
+        ),
         Case(
             "large scores",
             sentences,
-            {"lengths": [5, 2], "time": 5, "vocabulary": 4, "padding": -1, "level": 2048.0},
+            {"lengths": [5, 2], "time": 5, "vocabulary": 4, "padding": -1, "level": 2048.0, "surprise": 2048.0},
             hidden=True,
         ),
     ],
@@ -163,6 +180,23 @@ exercise = Exercise(
             mistaken(log_p=unstable_log_softmax),
             "exp of a score in the thousands is infinite, and the logarithm of 0 is too. Subtract each word's largest "
             "score first, and take the logarithm of the *sum*.",
+        ),
+        Mistake(
+            "logarithm of 0",
+            mistaken(log_p=log_of_softmax),
+            "The softmax of a score that lies thousands below the largest is 0, and the logarithm of that is infinite. "
+            "Do not make the probability: ln softmax is the score less the logarithm of the sum.",
+        ),
+        Mistake(
+            "probabilities kept off 0",
+            mistaken(log_p=lambda z: log_of_softmax(z, least=1e-12)),
+            "You keep probabilities off 0 by a small number, so that no word's loss goes beyond some 27. It is as "
+            "large as the scores make it.",
+        ),
+        Mistake(
+            "padding at the end",
+            mistaken(there=lambda mask: up_to(mask.sum(axis=1), mask.shape[1])),
+            "You take the padding to stand at the end. It may stand anywhere: use the mask itself.",
         ),
     ],
     equivalent={"inputs squeezed": "a boolean index takes the words out of any number of axes"},
