@@ -115,7 +115,7 @@ def mistaken(
 
 
 def slipped(
-    *, scale=lambda q, k: np.sqrt(q.shape[-1]), hide=before, kept=lambda mask: 1, axis=-1, shown=lambda mask: 1
+    *, scale=lambda q, k, v: np.sqrt(q.shape[-1]), hide=before, kept=lambda mask: 1, axis=-1, shown=lambda mask: 1
 ):
     """Return the algorithm with one slip on the way forward, and a way back that is right for it.
 
@@ -128,7 +128,7 @@ def slipped(
     """
 
     def attention_backward(q, k, v, upstream, mask):
-        root = scale(q, k)
+        root = scale(q, k, v)
         shares = masked_softmax(q @ turned(k) / root, mask, hide=hide, axis=axis, empty=None)
         shares = np.where(np.isnan(shares), 0, shares)
         weights, to_shares = shares * shown(mask), upstream @ turned(v) * shown(mask)
@@ -141,10 +141,11 @@ def slipped(
 SLIPS = [
     Mistake(name, slipped(**slip), f"Your output is that of attention with a slip: {name}. Mend the way forward.")
     for name, slip in {
-        "no scale": {"scale": lambda q, k: 1.0},
-        "a scale of d": {"scale": lambda q, k: q.shape[-1]},
-        "a scale of the root of the number of keys": {"scale": lambda q, k: np.sqrt(k.shape[-2])},
-        "scores multiplied by √d": {"scale": lambda q, k: q.shape[-1] ** -0.5},
+        "no scale": {"scale": lambda q, k, v: 1.0},
+        "a scale of d": {"scale": lambda q, k, v: q.shape[-1]},
+        "a scale of the root of the number of keys": {"scale": lambda q, k, v: np.sqrt(k.shape[-2])},
+        "a scale of the root of a value's length": {"scale": lambda q, k, v: np.sqrt(v.shape[-1])},
+        "scores multiplied by √d": {"scale": lambda q, k, v: q.shape[-1] ** -0.5},
         "the mask not used": {"hide": lambda e, mask: e},
         "the mask the wrong way round": {"hide": lambda e, mask: before(e, ~mask)},
         "hidden scores of 0": {"hide": lambda e, mask: e * mask, "kept": lambda mask: mask},
@@ -178,7 +179,7 @@ exercise = Exercise(
             "∂L/∂Q = ¼ · 1 − ¼ · (−1) = ½.",
         ),
         Case("a batch", looks, {"batch": (3,), "masked": False}),
-        Case("masks", looks, {"batch": (2,), "queries": 5, "keys": 7, "d": 3, "values": 4}),
+        Case("masks", looks, {"batch": (2, 3), "queries": 5, "keys": 7, "d": 3, "values": 4}),
         Case("a query that sees nothing", looks, {"batch": (2,), "keys": 5, "d": 4, "empty": True}, hidden=True),
         Case("all sizes alike", looks, {"batch": (4,), "queries": 4, "keys": 4, "d": 4, "values": 4}, hidden=True),
         Case("one query without a batch", looks, {"queries": 1, "keys": 6, "d": 7, "values": 2}, hidden=True),

@@ -44,7 +44,10 @@ def attention_gru_cell(y, s, c, kernel, recurrent_kernel, context_kernel, bias):
 
 
 def step(rng, batch, features, context, units, gates=1.0):
-    """A step; gates of a thousand are shut or open, and none of their net inputs is near zero."""
+    """A step; gates of a thousand are shut or open, and none of their net inputs is near zero.
+
+    The last candidates are then 1 and −1.
+    """
     while True:
         inputs = {
             "y": rng.normal(size=(batch, features)),
@@ -57,6 +60,8 @@ def step(rng, batch, features, context, units, gates=1.0):
         }
         for name in ("kernel", "recurrent_kernel", "context_kernel", "bias"):
             inputs[name][..., : 2 * units] *= gates
+        if gates != 1:
+            inputs["bias"][-2:] = gates, -gates
         y, s, c, w, u, v, b = inputs.values()
         net = (y @ w + s @ u + c @ v + b)[:, : 2 * units]
         if gates == 1 or (np.abs(net).min() > 50 and np.abs(net).max() > 800 and net.min() < -800):
@@ -70,6 +75,11 @@ def sigmoid(a):
 def unstable_sigmoid(a):
     with np.errstate(all="ignore"):
         return np.exp(a) / (1 + np.exp(a))
+
+
+def unstable_tanh(a):
+    with np.errstate(all="ignore"):
+        return (np.exp(2 * a) - 1) / (np.exp(2 * a) + 1)
 
 
 @combinable
@@ -189,6 +199,11 @@ exercise = Exercise(
             mistaken(gate=unstable_sigmoid),
             "For large net inputs your σ divides inf by inf and returns nan. Write it so that only negative numbers "
             "are exponentiated.",
+        ),
+        Mistake(
+            "the candidate's exponentials overflow",
+            mistaken(squash=unstable_tanh),
+            "For large net inputs your candidate divides inf by inf and returns nan. `np.tanh` does not.",
         ),
     ],
     hints=[

@@ -68,6 +68,7 @@ exercise = Exercise(
         ),
         Case("three heads", projected, {"batch": 2, "time": 5, "heads": 3, "d": 4}),
         Case("as many heads as positions", projected, {"batch": 2, "time": 4, "heads": 4, "d": 3}, hidden=True),
+        Case("one head", projected, {"batch": 2, "time": 3, "heads": 1, "d": 4}, hidden=True),
         Case("one feature a head", projected, {"batch": 3, "time": 2, "heads": 6, "d": 1}, hidden=True),
     ],
     mistakes=[
@@ -91,6 +92,11 @@ exercise = Exercise(
             "heads before the batch",
             heads_first,
             "Your heads come before the batch. The sequence is axis 0, and the head axis 1.",
+        ),
+        Mistake(
+            "one head without an axis",
+            lambda x, num_heads: x if num_heads == 1 else head_by_head(x, num_heads),
+            "Where there is one head, you leave its axis out. The answer has four axes always.",
         ),
     ],
     hints=["First `reshape` to four axes without changing the order, then `swapaxes` or `transpose`."],
