@@ -83,6 +83,7 @@ def mistaken(
     seen=lambda c: c,
     given=lambda target, begin: np.concatenate([np.full((len(target), 1), begin), target[:, :-1]], axis=1),
     embedded=lambda f, words: f[words],
+    told=lambda f, scores, word: word,
     there=lambda mask: mask,
     mean=lambda log_p, mask: -log_p.sum() / mask.sum(),
 ):
@@ -96,9 +97,12 @@ def mistaken(
             states.append(h)
         c = context_of(np.stack(states, axis=1), source_lengths)
         s, words, log_p = start(c), embedded(f, given(y, begin)), []
+        word = words[:, 0]
         for t in range(y.shape[1]):
-            s = np.tanh(words[:, t] + s @ v + seen(c) @ c_kernel)
-            log_p.append(log_softmax(s @ w)[np.arange(len(y)), y[:, t]])
+            s = np.tanh(word + s @ v + seen(c) @ c_kernel)
+            scores = s @ w
+            log_p.append(log_softmax(scores)[np.arange(len(y)), y[:, t]])
+            word = told(f, scores, words[:, (t + 1) % y.shape[1]])
         mask = np.arange(y.shape[1]) < target_lengths[:, None]
         log_p = np.where(there(mask), np.stack(log_p, axis=1), 0).sum(axis=1)
         return c, log_p, mean(log_p, mask)

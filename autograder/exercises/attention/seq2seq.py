@@ -148,6 +148,16 @@ exercise = Exercise(
             "has to know the words before.",
         ),
         Mistake(
+            "no teacher forcing",
+            mistaken(told=lambda f, scores, word: f[scores.argmax(axis=1)]),
+            "Your decoder is given its own most likely word. In training it is told the true one before.",
+        ),
+        Mistake(
+            "begins with word 0",
+            mistaken(given=lambda target, begin: np.pad(target[:, :-1], [(0, 0), (1, 0)])),
+            "Your decoder is given the word 0 at first. `begin` says which one it is.",
+        ),
+        Mistake(
             "no begin symbol",
             mistaken(embedded=begun_by_nothing),
             "Your first step has no word before it. There is one: the begin symbol.",
