@@ -29,10 +29,10 @@ def seq2seq(
     **Given**, for a batch of pairs of sentences,
 
     - `source`, integers of shape `(batch, time)`, and `source_lengths`, shape `(batch,)`: $x_{n1}, \dots, x_{nT_n}$
-      are the first $T_n \ge 1$ ids of row $n$. Behind them stands padding, any ids.
+      are the first $T_n \ge 1$ ids of row $n$. Behind them stands padding, any ids of the vocabulary.
     - `target`, integers of shape `(batch, target_time)`, and `target_lengths`, shape `(batch,)`:
       $y_{n1}, \dots, y_{nT'_n}$, $T'_n \ge 1$, of which the last one is the end symbol, a word like any other. Behind
-      them stands padding, any ids.
+      them stands padding, any ids of the vocabulary.
     - `begin`: the id $y_{n0}$ that the decoder is given before the first word.
     - `source_kernel` $E$, shape `(source_vocabulary, units)`; `recurrent_kernel` $U$, shape `(units, units)`;
       `target_kernel` $F$, shape `(target_vocabulary, units)`; `state_kernel` $V$ and `context_kernel` $C$, both of
