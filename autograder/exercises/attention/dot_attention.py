@@ -47,6 +47,7 @@ def states(rng, lengths, time, units, level=0.0):
     batch = len(lengths)
     s, h = rng.normal(size=(batch, units)), rng.normal(size=(batch, time, units))
     mask = rng.permuted(up_to(rng.permutation(lengths), time), axis=1)
+    h[tuple(np.argwhere(mask)[0])] = 0  # a step whose score is 0
     if level:
         s, h = np.round(8 * s) / 8, np.round(8 * h) / 8
         s[:, 0], h[:, :, 0] = 64.0, np.where(mask, level / 64 * np.resize([1.0, -1.0], batch)[:, None], 0)
@@ -108,8 +109,13 @@ exercise = Exercise(
         Mistake(
             "largest score of what is hidden",
             mistaken(weigh=renormalized),
-            "You subtract the largest score of all, hidden ones too. Where that is far above the others, nothing is "
-            "left of their exponentials. Hide first, and then take the largest.",
+            "You subtract a score that is far above all that a sequence has: a hidden one, or one of another sequence. "
+            "Nothing is left of their exponentials. Hide first, and then take each row's largest.",
+        ),
+        Mistake(
+            "scores of 0 are hidden",
+            mistaken(weigh=lambda e, mask: masked_softmax(e, mask & (e != 0))),
+            "You take a score of 0 for padding. The mask says what is padding, not the score.",
         ),
         Mistake(
             "padding at the end",

@@ -129,6 +129,11 @@ exercise = Exercise(
             "You divide by the root of a value's length. d is the length of a query.",
         ),
         Mistake(
+            "scores of 0 are hidden",
+            mistaken(weigh=lambda s, mask: masked_softmax(s, mask & (s != 0))),
+            "You take a score of 0 for one that may not be seen. The mask says what may be seen, not the score.",
+        ),
+        Mistake(
             "softmax over the queries",
             mistaken(axis=-2, empty=0.0),
             "Your weights sum to one over the queries. Each query shares its own weight out to the keys.",
@@ -162,8 +167,8 @@ exercise = Exercise(
         Mistake(
             "largest score of what is hidden",
             mistaken(weigh=renormalized),
-            "You subtract the largest score of all, hidden ones too. Where that is far above the others, nothing is "
-            "left of their exponentials. Hide first, and then take the largest.",
+            "You subtract a score that is far above all that a query sees: a hidden one, or one of another query. "
+            "Nothing is left of their exponentials. Hide first, and then take each row's largest.",
         ),
         Mistake(
             "weights taken away afterwards",
