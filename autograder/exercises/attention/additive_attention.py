@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part, combinable
 
-from ._masks import masked_afterwards, masked_softmax, not_low_enough, renormalized, up_to
+from ._masks import before, masked_afterwards, masked_softmax, not_low_enough, renormalized, up_to
 
 
 def additive_attention(s, h, w_s, w_h, v, mask):
@@ -173,6 +173,11 @@ exercise = Exercise(
             "You multiply the scores by the mask. A score of 0 is no small one: exp(0) = 1.",
         ),
         Mistake(
+            "padding at the end",
+            mistaken(hide=lambda e, mask: before(e, up_to(mask.sum(axis=1), mask.shape[1]))),
+            "You take the padding to stand at the end. It may stand anywhere: use the mask itself.",
+        ),
+        Mistake(
             "not low enough",
             mistaken(hide=not_low_enough),
             "Your low number for hidden scores is not low enough: other scores may lie thousands below 0. Take −∞.",
@@ -180,8 +185,8 @@ exercise = Exercise(
         Mistake(
             "largest score of what is hidden",
             mistaken(weigh=renormalized),
-            "You subtract the largest score of all, hidden ones too. Where that is far above the others, nothing is "
-            "left of their exponentials. Hide first, and then take the largest.",
+            "You subtract a score that is far above all that a sequence has: a hidden one, or one of another sequence. "
+            "Nothing is left of their exponentials. Hide first, and then take each row's largest.",
         ),
         Mistake(
             "weights taken away afterwards",

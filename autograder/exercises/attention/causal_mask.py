@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, combinable
 
-from ._masks import masked_afterwards, masked_softmax, up_to
+from ._masks import masked_afterwards, masked_softmax, renormalized, up_to
 
 
 def causal_mask(scores, lengths):
@@ -111,6 +111,12 @@ exercise = Exercise(
             "scores of 0 are hidden",
             mistaken(weigh=lambda s, mask: masked_softmax(s, mask & (s != 0))),
             "You take a score of 0 for one that may not be seen. The mask says what may be seen, not the score.",
+        ),
+        Mistake(
+            "largest score of what is hidden",
+            mistaken(weigh=renormalized),
+            "You subtract a score that is far above all that a row sees: a hidden one, or one of another row. "
+            "Nothing is left of their exponentials. Hide first, and then take each row's largest.",
         ),
         Mistake(
             "upper triangle",

@@ -84,7 +84,7 @@ def of_sentences(losses, mask):
 def mistaken(
     *,
     log_p=log_softmax,
-    pick=lambda log_p, y: np.take_along_axis(log_p, np.maximum(y, 0)[..., None], axis=-1)[..., 0],
+    pick=lambda log_p, y: np.take_along_axis(log_p, y[..., None] % log_p.shape[-1], axis=-1)[..., 0],
     mean=of_words,
     there=lambda mask: mask,
     sign=-1,

@@ -245,8 +245,8 @@ exercise = Exercise(
         Mistake(
             "largest score of what is hidden",
             mistaken(weigh=renormalized),
-            "You subtract the largest score of all, hidden ones too. Where that is far above the others, nothing is "
-            "left of their exponentials. Hide first, and then take the largest.",
+            "You subtract a score that is far above all that a query sees: a hidden one, or one of another query. "
+            "Nothing is left of their exponentials. Hide first, and then take each row's largest.",
         ),
         Mistake(
             "weights taken away afterwards",
