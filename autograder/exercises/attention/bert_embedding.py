@@ -22,6 +22,7 @@ def bert_embedding(tokens, segments, token_table, position_table, segment_table)
     $$x_t = E[w_t] + P[t] + S[s_t], \qquad t = 0, 1, \dots, \text{time} - 1,$$
 
     where $M[i]$ is row $i$ of $M$. The position counts from the beginning of the sequence, also in the second sentence.
+    Behind that there may be padding, of segment 0 again. It is looked up like everything else, and so is token 0.
 
     **Return** an array of shape `(batch, time, width)`.
 
@@ -32,12 +33,15 @@ def bert_embedding(tokens, segments, token_table, position_table, segment_table)
     ### END SOLUTION
 
 
-def text(rng, batch, time, width, vocabulary, positions):
-    """Pairs whose second sentence begins elsewhere in each row; each token and each segment occurs where it matters."""
-    border = rng.permutation(np.arange(1, time))[:batch]
-    segments = (np.arange(time) >= border[:, None]).astype(int)
+def text(rng, batch, time, width, vocabulary, positions, padding=0):
+    """Pairs whose second sentence begins elsewhere in each row; token 0 stands in each of them."""
+    end = time - padding
+    border = rng.permutation(np.arange(1, end))[:batch]
+    segments = ((np.arange(time) >= border[:, None]) & (np.arange(time) < end)).astype(int)
+    tokens = rng.integers(0, vocabulary, size=(batch, time))
+    tokens[np.arange(batch), rng.integers(0, time, size=batch)] = 0
     return {
-        "tokens": rng.integers(0, vocabulary, size=(batch, time)),
+        "tokens": tokens,
         "segments": segments,
         "token_table": rng.normal(size=(vocabulary, width)),
         "position_table": rng.normal(size=(positions, width)),
@@ -56,20 +60,21 @@ def mistaken(
     segment=lambda segments: segments,
     positions=lambda rows, table: rows,
     scale=lambda width: 1,
-    word=lambda tokens: tokens,
+    there=lambda tokens: 1,
 ):
     """Return the sum with one slip in it."""
 
     def bert_embedding(tokens, segments, token_table, position_table, segment_table):
         rows = positions(position_table[place(tokens, segments)], position_table)
-        return token_table[word(tokens)] * scale(token_table.shape[1]) + rows + segment_table[segment(segments)]
+        words = token_table[tokens] * scale(token_table.shape[1]) * there(tokens)
+        return words + rows + segment_table[segment(segments)]
 
     return bert_embedding
 
 
 def from_the_second_sentence_on(tokens, segments):
     """Count anew where the segment changes."""
-    return np.where(segments == 1, each(tokens) - (segments == 0).sum(axis=1, keepdims=True), each(tokens))
+    return np.where(segments == 1, each(tokens) - segments.argmax(axis=1)[:, None], each(tokens))
 
 
 def by_sines(rows, table):
@@ -106,6 +111,12 @@ exercise = Exercise(
             {"batch": 2, "time": 6, "width": 4, "vocabulary": 9, "positions": 6},
             hidden=True,
         ),
+        Case(
+            "padding behind the pairs",
+            text,
+            {"batch": 3, "time": 8, "width": 5, "vocabulary": 7, "positions": 10, "padding": 2},
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -140,6 +151,17 @@ exercise = Exercise(
             "segments swapped",
             mistaken(segment=lambda segments: 1 - segments),
             "Your segments take each other's row: segment 0 is row 0.",
+        ),
+        Mistake(
+            "segment 1 to the end",
+            mistaken(segment=lambda segments: np.maximum.accumulate(segments, axis=1)),
+            "Once a segment is 1, yours stay 1. Padding behind the second sentence has segment 0 again: look up each "
+            "position's own.",
+        ),
+        Mistake(
+            "no vector for token 0",
+            mistaken(there=lambda tokens: (tokens != 0)[..., None]),
+            "Your token 0 has no vector. Here padding is not left out: token 0 takes row 0 of the table.",
         ),
         Mistake(
             "one position for all",

@@ -15,7 +15,7 @@ def join_pair(first, second, *, cls_token=1, sep_token=2, padding=0):
 
     - `first`, integers of shape `(batch, time_1)`, and `second`, integers of shape `(batch, time_2)`: the tokens of the
       sentences; both times are at least 1. A sentence has any length, also 0; **behind** its tokens stands `padding`,
-      which no token equals.
+      which no token equals. Tokens may be larger or smaller than `padding`.
     - `cls_token`, `sep_token` and `padding`: three different ints. No token of a sentence is one of them.
 
     A row of the answer is
@@ -97,12 +97,12 @@ exercise = Exercise(
         ),
         Case("many lengths", sentences, {"lengths": [(4, 6), (1, 3), (2, 2), (3, 6), (4, 1)], "times": (4, 6)}),
         Case(
-            "other special tokens",
+            "other special tokens, and padding above all tokens",
             sentences,
             {
                 "lengths": [(2, 3), (5, 1), (3, 4)],
                 "times": (5, 4),
-                "padding": 9,
+                "padding": 500,
                 "cls_token": 101,
                 "sep_token": 102,
                 "lowest": 200,
@@ -128,6 +128,12 @@ exercise = Exercise(
             "padding between the sentences",
             mistaken(cut=lambda a, padding: a),
             "Your sentences keep their padding, so that it stands between them. Cut each at its own length first.",
+        ),
+        Mistake(
+            "smaller tokens cut",
+            mistaken(cut=lambda a, padding: a[a > padding]),
+            "You keep the tokens that are larger than `padding`. Those that are smaller belong to the sentence, too: "
+            "what *equals* `padding` is cut, and nothing else.",
         ),
         Mistake(
             "no separator at the end",

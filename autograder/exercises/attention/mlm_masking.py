@@ -53,10 +53,11 @@ def mlm_masking(tokens, uniforms, *, mask_token, num_special, vocabulary_size, r
     ### END SOLUTION
 
 
-def texts(rng, batch, time, ordinary, rate, vocabulary_size=40, num_special=5, mask_token=3, decisive=True):
+def texts(rng, batch, time, ordinary, rate, vocabulary_size=40, num_special=5, mask_token=3, decisive=True, ties=0):
     """Rows with given numbers of ordinary tokens, between special ones; all three things happen to some token.
 
-    Uniforms are multiples of 1/1024, all different in a row, and off the borders of what they decide.
+    Uniforms are multiples of 1/1024, all different in a row, and off the borders of what they decide; with ``ties`` u₁
+    has so many values only, each as often as the others.
     """
     while True:
         tokens = rng.integers(0, num_special, size=(batch, time))
@@ -65,6 +66,8 @@ def texts(rng, batch, time, ordinary, rate, vocabulary_size=40, num_special=5, m
             tokens[row, places] = rng.integers(num_special, vocabulary_size, size=count)
         uniforms = np.stack([rng.permuted(np.arange(1024))[: batch * time].reshape(batch, time) for _ in range(3)], -1)
         uniforms = (uniforms + 0.25) / 1024
+        if ties:
+            uniforms[..., 0] = rng.permuted(np.tile(np.arange(time) % ties, (batch, 1)), axis=1) / ties
         inputs = {"tokens": tokens, "uniforms": uniforms, "mask_token": mask_token, "num_special": num_special}
         inputs |= {"vocabulary_size": vocabulary_size, "rate": rate}
         shown, chosen = mlm_masking(**inputs)
@@ -103,7 +106,7 @@ def mistaken(
             m = min(can[row].sum(), count(rate, among(can[row])))
             keys = np.where(can[row], sign * uniforms[row, :, by], 2.0)
             order = np.argsort(keys, kind="stable")
-            if kind != "stable":  # of equal ones the last
+            if kind == "last" or (kind == "default" and len(keys) > 16):  # of equal ones the last
                 order = len(keys) - 1 - np.argsort(keys[::-1], kind="stable")
             chosen[row, order[:m]] = True
         u = uniforms[..., decide]
@@ -175,6 +178,12 @@ exercise = Exercise(
             {"batch": 4, "time": 25, "ordinary": [24, 20, 22, 18], "rate": 1.0, "vocabulary_size": 1000},
             hidden=True,
         ),
+        Case(
+            "many ties in long rows",
+            texts,
+            {"batch": 3, "time": 40, "ordinary": [38, 39, 37], "rate": 0.4, "ties": 4},
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -219,6 +228,12 @@ exercise = Exercise(
             mistaken(kind="last"),
             "Of two positions with the same u₁ you take the later one. The first goes first: `argsort` has a stable "
             "kind.",
+        ),
+        Mistake(
+            "ties kept in short rows alone",
+            mistaken(kind="default"),
+            "In long rows you do not always take the first of two positions with the same u₁. NumPy's `argsort` keeps "
+            'the order of equal ones in short rows by chance, and in all of them with `kind="stable"`.',
         ),
         Mistake(
             "always hidden",
