@@ -90,7 +90,7 @@ exercise = Exercise(
             about="x W₁ + b₁ = (1, −2, 2): the middle unit is silent. (1, 0, 2) W₂ + b₂ = (1 + 4, 4 − 2) = (5, 2).",
         ),
         Case("a batch of sequences", network, {"shape": (2, 5, 4), "inner": 7, "outputs": 3}),
-        Case("as wide as its input", network, {"shape": (3, 2, 4), "inner": 6, "outputs": 4}),
+        Case("as wide as its input, four axes", network, {"shape": (3, 2, 5, 4), "inner": 6, "outputs": 4}),
         Case("one position, two units", network, {"shape": (1, 3), "inner": 2, "outputs": 5}, hidden=True),
     ],
     mistakes=[
@@ -124,6 +124,12 @@ exercise = Exercise(
             "the residual added",
             mistaken(last=with_residual),
             "You add x to your answer. The residual connection is the layer's business, which calls this network.",
+        ),
+        Mistake(
+            "three axes of four",
+            mistaken(last=lambda y, x: y.reshape(-1, *y.shape[-2:]) if y.ndim > 3 else y),
+            "Your answer has three axes where `x` has four. However many stand in front, they stay as they are: only "
+            "the last one changes its length.",
         ),
         Mistake(
             "tanh in place of the rectifier",

@@ -80,7 +80,10 @@ exercise = Exercise(
             about="Attention 4 · (512² + 512) = 1 050 624, feed-forward 2 · 512 · 2048 + 2048 + 512 = 2 099 712, "
             "normalisation 1024: 3 152 384 an encoder layer, 4 204 032 a decoder layer, 44 138 496 in all.",
         ),
-        Case("a small one", inputs={"width": 3, "inner_width": 5, "encoder_layers": 2, "decoder_layers": 4}),
+        Case(
+            "a small one, narrow inside",
+            inputs={"width": 5, "inner_width": 3, "encoder_layers": 2, "decoder_layers": 4},
+        ),
         Case("an encoder alone", sizes, {"encoder_layers": 12, "decoder_layers": 0}, hidden=True),
         Case("a decoder alone", sizes, {"encoder_layers": 0, "decoder_layers": 7}, hidden=True),
     ],
