@@ -130,6 +130,7 @@ def mistaken(
     squash=np.tanh,
     transform=True,
     pooler=True,
+    columns=np.transpose,
     shares=lambda z, y: (z, y),
 ):
     """Return the heads with one slip in them."""
@@ -142,7 +143,7 @@ def mistaken(
         x = activate(x) if first else x
         p = pooled(hidden)
         p = squash(p @ pooler_kernel + pooler_bias) if pooler else p
-        return shares(x @ token_table.T + bias * token_bias, p @ pair_kernel + pair_bias)
+        return shares(x @ columns(token_table) + bias * token_bias, p @ pair_kernel + pair_bias)
 
     return bert
 
@@ -164,6 +165,7 @@ exercise = Exercise(
     cases=[
         Case("some sentences", heads, {"batch": 2, "time": 5, "width": 4, "vocabulary": 7}),
         Case("a large ε", heads, {"batch": 3, "time": 2, "width": 6, "vocabulary": 5, "epsilon": 0.5}),
+        Case("as many tokens as features", heads, {"batch": 2, "time": 3, "width": 5, "vocabulary": 5}, hidden=True),
         Case("one position", heads, {"batch": 4, "time": 1, "width": 3, "vocabulary": 9}, hidden=True),
         Case(
             "small numbers, and no ε",
@@ -200,6 +202,12 @@ exercise = Exercise(
             "Your vectors are not normalised before they are compared with the tokens.",
         ),
         Mistake("no transformation", mistaken(transform=False), "You leave out the dense layer h W + b."),
+        Mistake(
+            "transposed only where it has to be",
+            mistaken(columns=lambda table: table if len(table) == table.shape[1] else table.T),
+            "Where there are as many tokens as features you multiply by the table as it is. Its *rows* belong to the "
+            "tokens: it is transposed, also where shapes do not demand it.",
+        ),
         Mistake("no bias of the tokens", mistaken(bias=0), "Each token has a bias c of its own."),
         Mistake(
             "the mean of all positions",

@@ -16,7 +16,7 @@ def bert_loss(token_scores, tokens, chosen, pair_scores, is_next):
     - `token_scores`, shape `(batch, time, vocabulary)`: the scores (before softmax) of all tokens at all positions.
     - `tokens`, integers of shape `(batch, time)`: what stood there **before** masking, each from 0 to `vocabulary - 1`.
     - `chosen`, booleans of shape `(batch, time)`: at which positions the model is asked. Scores elsewhere must not
-      matter.
+      matter; they are finite, like all others.
     - `pair_scores`, shape `(batch, 2)`: of each pair the scores (before softmax) of *another sentence*, class 0, and of
       *the next one*, class 1.
     - `is_next`, booleans of shape `(batch,)`: whether the second sentence is the next one.
