@@ -95,6 +95,14 @@ def zeros_behind(a, t):
     return np.where((np.arange(a.shape[2]) <= t)[:, None], a, 0)
 
 
+def weighed_by_zero(q, k, v, keys, values, step):
+    """The whole cache added up; only the weights behind the present row are zero."""
+    _, keys, values = mistaken()(q, k, v, keys, values, step)
+    scores = (keys * q[:, :, None]).sum(axis=-1) / np.sqrt(q.shape[-1])
+    weights = softmax(np.where(np.arange(keys.shape[2]) <= step, scores, -np.inf))
+    return (weights[..., None] * values).sum(axis=2), keys, values
+
+
 def in_place(q, k, v, keys, values, step):
     keys[:, :, step], values[:, :, step] = k, v
     return mistaken()(q, k, v, keys, values, step)
@@ -149,6 +157,17 @@ exercise = Exercise(
             "zeros behind seen",
             mistaken(last=lambda t: None, hidden=zeros_behind),
             "You put zeros behind row t, and attend to them. A score of zero still has a weight, e⁰.",
+        ),
+        Mistake(
+            "NaN weighed by zero",
+            weighed_by_zero,
+            "Your weights behind row t are zero, but what stands there still enters the sum, and 0 · NaN is NaN. Leave "
+            "these rows out of it.",
+        ),
+        Mistake(
+            "NaN taken out of the cache",
+            mistaken(kept=lambda new, old: np.nan_to_num(new)),
+            "You return a cache in which NaN has become 0. All rows but row t stay as they were, whatever they hold.",
         ),
         Mistake(
             "the present not seen",
