@@ -65,8 +65,18 @@ def norms(rng, count, width):
     return {"gamma": sign * rng.uniform(0.5, 1.5, size=(count, width)), "beta": rng.normal(size=(count, width))}
 
 
-def there(lengths, time):
-    return np.arange(time) < np.array(lengths)[:, None]
+def there(lengths, time, first=0):
+    """Where positions are; the first of them stands at ``first``, with padding before it."""
+    return np.roll(np.arange(time) < np.array(lengths)[:, None], first, axis=1)
+
+
+def as_a_prefix(mask):
+    """As many positions as there are, but at the beginning."""
+    return np.arange(mask.shape[1]) < mask.sum(axis=1)[:, None]
+
+
+def at_minus_a_thousand(scores, mask):
+    return np.where(mask, scores, -1000.0)
 
 
 def one_head_at_a_time(query, source, kernels, biases, num_heads, seen):
@@ -92,3 +102,8 @@ def louder(kernels, biases, size):
     """Make queries so long that no exponential holds the scores."""
     kernels[0] *= size
     biases[0] *= size
+
+
+def far_below_zero(kernels, biases, size):
+    """Give all pairs one score, −size² √depth: what is masked has to be lower than that."""
+    kernels[:2], biases[0], biases[1] = 0, size, -size

@@ -41,6 +41,7 @@ def decoder_layer(
       `outer_bias` $b_2$.
     - `gamma`, `beta`, shape `(3, width)`: of the three normalisations, in their order.
     - `source_mask`, booleans of shape `(batch, source)`: which positions of the source there are, at least one a row.
+      All others are padding, which may stand anywhere.
     - `num_heads` $H$, which divides the width; `epsilon` $\varepsilon$.
 
     With $\operatorname{MHA}(q, s)$ the multi-head attention whose queries are made of $q$, and whose keys **and
@@ -84,11 +85,13 @@ def decoder_layer(
     ### END SOLUTION
 
 
-def layer(rng, lengths, source, time, width, inner, num_heads, epsilon=1e-5, size=1.0, loud=1.0):
+def layer(rng, lengths, source, time, width, inner, num_heads, epsilon=1e-5, size=1.0, **more):
     """All weights of the size of one, but for what is made louder or smaller."""
     first, second = layers.attention_weights(rng, width), layers.attention_weights(rng, width)
-    layers.louder(*first, loud)
-    layers.louder(*second, loud)
+    for attention in (first, second):
+        layers.louder(*attention, more.get("loud", 1.0))
+        if "low" in more:
+            layers.far_below_zero(*attention, more["low"])
     first[0][3], first[1][3] = size * first[0][3], size * first[1][3]
     return {
         "x": size * rng.normal(size=(len(lengths), time, width)),
@@ -99,7 +102,7 @@ def layer(rng, lengths, source, time, width, inner, num_heads, epsilon=1e-5, siz
         "cross_biases": second[1],
         **layers.network_weights(rng, width, inner),
         **layers.norms(rng, 3, width),
-        "source_mask": layers.there(lengths, source),
+        "source_mask": layers.there(lengths, source, more.get("first", 0)),
         "num_heads": num_heads,
         "epsilon": epsilon,
     }
@@ -258,6 +261,21 @@ exercise = Exercise(
             hidden=True,
         ),
         Case(
+            "scores far below zero, padding in front",
+            layer,
+            {
+                "lengths": [2, 4, 3],
+                "source": 5,
+                "time": 4,
+                "width": 6,
+                "inner": 5,
+                "num_heads": 2,
+                "low": 42.0,
+                "first": 1,
+            },
+            hidden=True,
+        ),
+        Case(
             "one word",
             layer,
             {"lengths": [2, 3], "source": 3, "time": 1, "width": 4, "inner": 6, "num_heads": 2},
@@ -291,6 +309,18 @@ exercise = Exercise(
             "padding of the source seen",
             mistaken(look=lambda mask, time: np.ones_like(mask)[:, None, :]),
             "Your second attention looks at the source's padding.",
+        ),
+        Mistake(
+            "the source's mask taken for lengths",
+            mistaken(look=lambda mask, time: layers.as_a_prefix(mask)[:, None, :]),
+            "You count the positions of the source, and look at so many of the first ones. Padding may stand anywhere: "
+            "look where `source_mask` is True.",
+        ),
+        Mistake(
+            "masked scores not low enough",
+            mistaken(attention={"hide": layers.at_minus_a_thousand}),
+            "You put a number such as −1000 in place of the scores that are masked. Others may be lower than that: it "
+            "has to be −∞.",
         ),
         Mistake(
             "keys and values from the decoder",
