@@ -87,6 +87,7 @@ def one_head_at_a_time(query, source, kernels, biases, num_heads, seen):
         q, k, v = (x @ kernels[i][:, columns] + biases[i][columns] for i, x in enumerate((query, source, source)))
         for row, visible in enumerate(seen):
             scores = k[visible] @ q[row] / np.sqrt(depth)
+            scores = scores - scores.max()  # exact, and then the logarithm is of the size of one
             weights = np.exp(scores - np.logaddexp.reduce(scores))
             answer[row] += weights @ v[visible] @ kernels[3][columns]
     return answer

@@ -39,8 +39,9 @@ def encoder_layer(
     - `inner_kernel` $W_1$, shape `(width, inner)`, `inner_bias` $b_1$, `outer_kernel` $W_2$, shape `(inner, width)`,
       and `outer_bias` $b_2$.
     - `gamma` and `beta`, shape `(2, width)`: row 0 for the first normalisation, row 1 for the second.
-    - `mask`, booleans of shape `(batch, time)`: which positions there are. No position may look at one that is padding.
-      Each sequence has at least one position. The answers *at* padding are computed like all others.
+    - `mask`, booleans of shape `(batch, time)`: which positions there are. All others are padding, which may stand
+      anywhere. No position may look at it. Each sequence has at least one position. The answers *at* padding are
+      computed like all others.
     - `num_heads` $H$, which divides the width; `normalization`: `"post"` or `"pre"`; `epsilon` $\varepsilon$.
 
     With rows as vectors, and all biases added,
@@ -89,17 +90,19 @@ def encoder_layer(
     ### END SOLUTION
 
 
-def layer(rng, lengths, time, width, inner, num_heads, normalization="post", epsilon=1e-5, size=1.0, loud=1.0):
+def layer(rng, lengths, time, width, inner, num_heads, normalization="post", epsilon=1e-5, size=1.0, **more):
     """All weights of the size of one; with a small ε, and with one that shows."""
     kernels, biases = layers.attention_weights(rng, width)
-    layers.louder(kernels, biases, loud)
+    layers.louder(kernels, biases, more.get("loud", 1.0))
+    if "low" in more:
+        layers.far_below_zero(kernels, biases, more["low"])
     return {
         "x": size * rng.normal(size=(len(lengths), time, width)),
         "kernels": kernels,
         "biases": biases,
         **layers.network_weights(rng, width, inner),
         **layers.norms(rng, 2, width),
-        "mask": layers.there(lengths, time),
+        "mask": layers.there(lengths, time, more.get("first", 0)),
         "num_heads": num_heads,
         "normalization": normalization,
         "epsilon": epsilon,
@@ -232,7 +235,8 @@ exercise = Exercise(
             layer,
             {
                 "lengths": [3],
-                "time": 3,
+                "time": 5,
+                "first": 1,
                 "width": 6,
                 "inner": 1,
                 "num_heads": 1,
@@ -240,6 +244,12 @@ exercise = Exercise(
                 "epsilon": 0.0,
                 "size": 1e-3,
             },
+            hidden=True,
+        ),
+        Case(
+            "scores far below zero, padding in front",
+            layer,
+            {"lengths": [2, 4, 3], "time": 5, "width": 6, "inner": 5, "num_heads": 2, "low": 42.0, "first": 1},
             hidden=True,
         ),
         Case(
@@ -321,6 +331,24 @@ exercise = Exercise(
             "the mask turned round",
             mistaken(visible=lambda mask: ~mask[:, None, :] | mask.all(axis=1)[:, None, None]),
             "Your positions look at the padding and at nothing else. `mask` is True where there *is* a position.",
+        ),
+        Mistake(
+            "the mask taken for lengths",
+            mistaken(visible=lambda mask: layers.as_a_prefix(mask)[:, None, :]),
+            "You count the positions, and look at so many of the first ones. Padding may stand anywhere: look where "
+            "`mask` is True.",
+        ),
+        Mistake(
+            "padding sees everything",
+            mistaken(visible=lambda mask: mask[:, None, :] | ~mask[:, :, None]),
+            "At padding your queries look at padding, too. Their answers are computed like all others: no query sees "
+            "it, wherever it stands.",
+        ),
+        Mistake(
+            "masked scores not low enough",
+            mistaken(attention={"hide": layers.at_minus_a_thousand}),
+            "You put a number such as −1000 in place of the scores of padding. Others may be lower than that: it has "
+            "to be −∞.",
         ),
         Mistake(
             "scores of padding set to zero",
