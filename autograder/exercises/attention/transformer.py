@@ -85,8 +85,11 @@ def transformer(
     ### END SOLUTION
 
 
-def model(rng, lengths, times, width, inner, vocabularies, loud=1.0):
-    """Sources and targets of given lengths, and weights of about the size that keeps variances."""
+def model(rng, lengths, times, width, inner, vocabularies, loud=1.0, unlike=0.0):
+    """Sources and targets of given lengths, and weights of about the size that keeps variances.
+
+    With ``unlike`` each position of the source has its lowest score with itself: where it is alone, far below zero.
+    """
     tokens = []
     for which, (time, count) in enumerate(zip(times, vocabularies, strict=True)):
         drawn = rng.integers(1, count, size=(len(lengths), time))
@@ -100,6 +103,8 @@ def model(rng, lengths, times, width, inner, vocabularies, loud=1.0):
     kernels = normal(4, width, width), normal(8, width, width)
     for queries in (kernels[0][0], kernels[1][0], kernels[1][4]):
         queries *= loud
+    if unlike:
+        kernels[0][0], kernels[0][1] = unlike * np.eye(width), -np.eye(width)
     return {
         "source": tokens[0],
         "target": tokens[1],
@@ -241,7 +246,7 @@ exercise = Exercise(
                 "width": 6,
                 "inner": 4,
                 "vocabularies": (8, 9),
-                "loud": 300.0,
+                "loud": 200.0,
             },
             hidden=True,
         ),
@@ -249,6 +254,19 @@ exercise = Exercise(
             "one sequence without padding",
             model,
             {"lengths": [(4, 4)], "times": (4, 4), "width": 10, "inner": 6, "vocabularies": (12, 13)},
+            hidden=True,
+        ),
+        Case(
+            "sources of one word, scores far below zero",
+            model,
+            {
+                "lengths": [(1, 4), (1, 2), (1, 3)],
+                "times": (3, 4),
+                "width": 6,
+                "inner": 5,
+                "vocabularies": (8, 9),
+                "unlike": 1200.0,
+            },
             hidden=True,
         ),
     ],
@@ -333,6 +351,12 @@ exercise = Exercise(
             "values made with the keys' weights",
             mistaken(attention={"which": (0, 1, 1)}),
             "You make V with W^K. Keys and values have weights of their own.",
+        ),
+        Mistake(
+            "masked scores not low enough",
+            mistaken(attention={"hide": layers.at_minus_a_thousand}),
+            "You put a number such as −1000 in place of the scores that are masked. Others may be lower than that: it "
+            "has to be −∞.",
         ),
         Mistake(
             "no root in the scale",
