@@ -18,6 +18,8 @@ def masked_max_over_time(x, lengths):
     - `lengths`, integers of shape `(batch,)`: the real steps $n$ of each sequence, from 1 to `time`. What stands behind
       them is padding, whatever its numbers: it may be larger than all real entries, or smaller.
 
+    No entry is NaN or infinite; but an entry may have any size, real or not.
+
     **Return** an array of shape `(batch, features)`,
 
     $$ y_c = \max_{t = 1, \dots, n} x_{t c} . $$
@@ -38,12 +40,14 @@ def mistaken(
     pool=lambda x, axis: x.max(axis=axis),
     axis=1,
     masked=True,
+    added=False,
 ):
     """Return the pooling with one slip in it."""
 
     def masked_max_over_time(x, lengths):
         within = np.arange(x.shape[1]) < real(lengths)[:, None]
-        return pool(np.where(within[..., None], x, outside) if masked else x, axis)
+        put = x + outside if added else outside
+        return pool(np.where(within[..., None], x, put) if masked else x, axis)
 
     return masked_max_over_time
 
@@ -66,6 +70,14 @@ def sequences(rng, batch, time, features, sign=1):
     return {"x": x, "lengths": lengths}
 
 
+def far_from_zero(rng, batch, time, features):
+    """Real entries are far below zero, and padding is far above; each sequence has some."""
+    lengths = rng.permutation(np.resize(np.arange(1, time), batch))
+    real = np.arange(time)[:, None] < lengths[:, None, None]
+    size = rng.uniform(1, 2, size=(batch, time, features))
+    return {"x": np.where(real, -1e10 * size, 1e12 * size), "lengths": lengths}
+
+
 def one_feature(rng, batch, time, steps):
     """Sequences of one length, whose largest entry is the last; padding is larger still."""
     x = rng.uniform(1, 2, size=(batch, time, 1))
@@ -84,6 +96,7 @@ exercise = Exercise(
         ),
         Case("padding above all", sequences, {"batch": 6, "time": 5, "features": 4}),
         Case("all below zero", sequences, {"batch": 7, "time": 6, "features": 3, "sign": -1}, hidden=True),
+        Case("far from zero", far_from_zero, {"batch": 5, "time": 4, "features": 3}, hidden=True),
         Case("sequences of one step", one_feature, {"batch": 2, "time": 2, "steps": 1}, hidden=True),
         Case("no padding", one_feature, {"batch": 1, "time": 3, "steps": 3}, hidden=True),
     ],
@@ -97,6 +110,18 @@ exercise = Exercise(
             "zeros for the padding",
             mistaken(outside=0.0),
             "You put zeros in the place of the padding. Where all real entries are negative, 0 wins.",
+        ),
+        Mistake(
+            "a number for the padding",
+            mistaken(outside=-1e9),
+            "You put a large negative number in the place of the padding. Real entries may be smaller still: put minus "
+            "infinity there.",
+        ),
+        Mistake(
+            "a number added to the padding",
+            mistaken(outside=-1e9, added=True),
+            "You add a large negative number to the padding, which may be larger still. Put minus infinity in its "
+            "place.",
         ),
         Mistake(
             "last real step left out",
