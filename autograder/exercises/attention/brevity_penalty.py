@@ -60,6 +60,12 @@ def lengths(rng, shape):
     return {"candidate_length": candidate.reshape(shape), "reference_length": reference.reshape(shape)}
 
 
+def few_words(rng):
+    """Texts and references of hardly a word."""
+    candidate, reference = rng.permutation([(0, 1), (0, 3), (1, 1), (1, 2), (1, 9), (2, 1), (2, 3)]).T
+    return {"candidate_length": candidate, "reference_length": reference}
+
+
 def short_text(rng):
     return {
         "candidate_length": rng.integers(20, 50, size=(1, 1)),
@@ -83,6 +89,7 @@ exercise = Exercise(
             about="Numbers without an axis: exp(1 − 10/9) = 0.895.",
         ),
         Case("texts that are empty, too", lengths, {"shape": (11,)}, hidden=True),
+        Case("hardly a word", few_words, hidden=True),
         Case("one short text", short_text, hidden=True),
     ],
     mistakes=[
@@ -115,6 +122,11 @@ exercise = Exercise(
             "an empty text loses nothing",
             mistaken(nothing=1.0),
             "Your empty text has no penalty. It has 0.",
+        ),
+        Mistake(
+            "an empty text has a word",
+            mistaken(exponent=lambda c, r: 1 - r / np.maximum(c, 1), nothing=None),
+            "You count an empty text as one word. Its penalty is 0, however short the reference is.",
         ),
         Mistake(
             "all texts together",

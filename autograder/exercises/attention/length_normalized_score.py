@@ -15,7 +15,7 @@ def length_normalized_score(log_probabilities, lengths, *, alpha=0.75):
 
     - `log_probabilities`, any shape: $\ln P$ of whole sentences, none above 0.
     - `lengths`, integers of the same shape: $L \ge 1$, the tokens of each sentence, its end symbol among them.
-    - `alpha`: $\alpha$, a number; 0 leaves $\ln P$ as it is.
+    - `alpha`: $\alpha \ge 0$, a float; 0 leaves $\ln P$ as it is.
 
     **Return** an array of the same shape,
 
@@ -28,9 +28,9 @@ def length_normalized_score(log_probabilities, lengths, *, alpha=0.75):
     ### END SOLUTION
 
 
-def sentences(rng, shape, alpha, least=1):
-    """Sentences of all lengths, a word costing about one nat."""
-    lengths = rng.permutation(np.resize(np.arange(least, 9), shape).ravel()).reshape(shape)
+def sentences(rng, shape, alpha, least=1, most=8, step=1):
+    """Sentences of many lengths, a word costing about one nat."""
+    lengths = rng.permutation(np.resize(np.arange(least, most + 1, step), shape).ravel()).reshape(shape)
     return {
         "log_probabilities": -lengths * rng.uniform(0.5, 1.5, size=shape),
         "lengths": lengths,
@@ -67,6 +67,7 @@ exercise = Exercise(
         Case("a beam of a batch", sentences, {"shape": (3, 4), "alpha": 0.6}),
         Case("the mean logarithm of a token", sentences, {"shape": (9,), "alpha": 1.0}, hidden=True),
         Case("no power", sentences, {"shape": (5,), "alpha": 0.0, "least": 2}, hidden=True),
+        Case("long sentences", sentences, {"shape": (8,), "alpha": 2.0, "most": 50, "step": 7}, hidden=True),
         Case("one token alone", sentences, {"shape": (1, 1), "alpha": 1.5}, hidden=True),
     ],
     mistakes=[
@@ -89,6 +90,16 @@ exercise = Exercise(
             "one power always",
             mistaken(power=lambda alpha: 0.75),
             "Your α is always 0.75. It is the argument `alpha`, which has that value only by default.",
+        ),
+        Mistake(
+            "default where alpha is 0",
+            mistaken(power=lambda alpha: alpha or 0.75),
+            "You take the default where α is 0. It is a number like any other: L^0 is 1, and ln P stays as it is.",
+        ),
+        Mistake(
+            "power of one at most",
+            mistaken(power=lambda alpha: min(alpha, 1.0)),
+            "Your α is never more than 1. It may be any number from 0.",
         ),
         Mistake(
             "probability for its logarithm",
