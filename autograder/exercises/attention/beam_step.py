@@ -75,19 +75,24 @@ def backwards(flat):
     return last - np.argsort(-flat[:, ::-1], axis=1, kind="stable")
 
 
+def first_pattern(s, p):
+    return np.where(np.isinf(s[:1]), -np.inf, s)[..., None] + p
+
+
 def first_sample(flat):
     return np.broadcast_to(np.argsort(-flat[:1], axis=1, kind="stable"), flat.shape)
 
 
-def beams(rng, batch, beams, tokens, width, ended=0):
-    """Beginnings about as likely as their continuations, every slip in whose choice shows in each sample."""
+def beams(rng, batch, beams, tokens, width, ended=(), level=0.0, unseen=None):
+    """Beginnings about as likely as their continuations, every slip in whose choice shows but ``unseen``."""
     while True:
-        scores = -rng.uniform(1, 4, size=(batch, beams))
-        scores[:, :ended] = -np.inf
+        scores = level - rng.uniform(1, 4, size=(batch, beams))
+        for row, places in zip(scores, ended, strict=False):
+            row[list(places)] = -np.inf
         numbers = 1.2 * rng.normal(size=(batch, beams, tokens))
         logarithms = numbers - np.logaddexp.reduce(numbers, axis=2, keepdims=True)
         inputs = {"scores": scores, "log_probabilities": logarithms, "width": width}
-        if apart(inputs) and tells(inputs):
+        if apart(inputs) and tells(inputs, ENDS if unseen is None else unseen):
             return inputs
 
 
@@ -106,12 +111,24 @@ SLIPS = {
     "token and beginning exchanged": mistaken(swapped=True),
     "last of equals": mistaken(order=backwards),
     "first sample for all": mistaken(order=first_sample),
+    "compared by probability": mistaken(order=lambda flat: np.argsort(-np.exp(flat), axis=1, kind="stable")),
+    "a number for minus infinity": mistaken(add=lambda s, p: np.where(np.isinf(s), -100, s)[..., None] + p),
+    "small scores raised": mistaken(add=lambda s, p: np.maximum(s, -100)[..., None] + p),
+    "ends of the first sample for all": mistaken(add=first_pattern),
     "logarithm of the token alone": mistaken(answer=lambda kept, given: given),
     "probability for its logarithm": mistaken(answer=lambda kept, given: np.exp(kept)),
 }
 
 
-def tells(inputs):
+ENDS = (
+    "compared by probability",
+    "a number for minus infinity",
+    "small scores raised",
+    "ends of the first sample for all",
+)
+
+
+def tells(inputs, unseen):
     """Whether slips in what is chosen are wrong in all parts of an answer, or in none."""
     right = beam_step(**inputs)
     for name in (
@@ -120,10 +137,11 @@ def tells(inputs):
         "least likely",
         "best of each beginning",
         "first sample for all",
+        *ENDS,
     ):
         wrong = SLIPS[name](**inputs)
         shown = [bool(np.any(np.abs(a - b) > 0.01)) for a, b in zip(wrong, right, strict=True)]
-        if not (all(shown) or (name == "first sample for all" and len(right[0]) == 1)):
+        if any(shown) if name in unseen else not all(shown):
             return False
     for name in ("divided by the number of beginnings", "token and beginning exchanged"):
         wrong = SLIPS[name](**inputs)
@@ -166,7 +184,13 @@ exercise = Exercise(
         Case(
             "beginnings that have ended",
             beams,
-            {"batch": 2, "beams": 3, "tokens": 5, "width": 4, "ended": 1},
+            {"batch": 2, "beams": 3, "tokens": 5, "width": 4, "ended": ((0,), (0,))},
+            hidden=True,
+        ),
+        Case(
+            "long beginnings, of which others have ended in each sample",
+            beams,
+            {"batch": 2, "beams": 3, "tokens": 5, "width": 4, "ended": ((2,), (0,)), "level": -1000.0, "unseen": ()},
             hidden=True,
         ),
         Case("more tokens than beginnings", beams, {"batch": 4, "beams": 2, "tokens": 7, "width": 3}, hidden=True),
@@ -208,6 +232,29 @@ exercise = Exercise(
             "first sample for all",
             SLIPS["first sample for all"],
             "You choose for the first sample, and take the same places of all others. Each sample has its own beam.",
+        ),
+        Mistake(
+            "compared by probability",
+            SLIPS["compared by probability"],
+            "You compare probabilities. Those of long sentences are so small that they are rounded to 0, and all "
+            "equal: compare their logarithms.",
+        ),
+        Mistake(
+            "a number for minus infinity",
+            SLIPS["a number for minus infinity"],
+            "You put a number in the place of minus infinity. A long sentence may have a smaller score than that, and "
+            "must still win against one that has ended.",
+        ),
+        Mistake(
+            "small scores raised",
+            SLIPS["small scores raised"],
+            "You raise scores below some number to it. Long sentences have scores as small as that, and they are no "
+            "longer compared.",
+        ),
+        Mistake(
+            "ends of the first sample for all",
+            SLIPS["ends of the first sample for all"],
+            "You leave out the beginnings that have ended in the first sample. In each sample others may have ended.",
         ),
         Mistake(
             "logarithm of the token alone",
