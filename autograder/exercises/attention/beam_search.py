@@ -20,7 +20,7 @@ def beam_search(log_first, log_transitions, *, end, width, length, alpha=0.75):
     - `end`: the index of the end symbol, with which a sentence is over.
     - `width`: $k \ge 1$; it may be larger than the number of tokens.
     - `length`: the most tokens that a sentence may have, at least 1. The end symbol is one of them.
-    - `alpha`: $\alpha$, a number.
+    - `alpha`: $\alpha \ge 0$, a float.
 
     All logarithms are finite. With $\ln P(y_1, \dots, y_t) = \ln P(y_1) + \sum_{s=2}^{t} \ln P(y_s \mid y_{s-1})$:
 
@@ -72,7 +72,8 @@ def mistaken(
     first_ended=False,
     last_step=False,
     unended=False,
-    own_width=lambda k: k,
+    own_width=lambda k, step: k,
+    order=lambda one: -one[0],
     score=lambda total, size, alpha: total / size**alpha,
     forward=True,
     sums=True,
@@ -81,9 +82,8 @@ def mistaken(
     """Return the algorithm with one slip in it."""
 
     def beam_search(log_first, log_transitions, *, end, width, length, alpha=0.75):
-        width = own_width(width)
         beam, candidates = [(0.0, [])], []
-        for _ in range(length):
+        for step in range(length):
             grown = []
             for total, sentence in beam:
                 following = log_transitions[sentence[-1]] if sentence else log_first
@@ -91,10 +91,11 @@ def mistaken(
                 if each and sentence:
                     one = [max(one, key=lambda grown: grown[0])]
                 grown += one
-            grown = sorted(grown if forward else grown[::-1], key=lambda one: -one[0])
-            kept = grown[:width]
+            grown = sorted(grown if forward else grown[::-1], key=order)
+            places = own_width(width, step)
+            kept = grown[:places]
             if refills:
-                going = [one for one in grown if one[1][-1] != end][:width]
+                going = [one for one in grown if one[1][-1] != end][:places]
                 kept = [one for one in kept if one[1][-1] == end] + going
             ended = [one for one in kept if one[1][-1] == end]
             candidates = ended if last_step else candidates + ended
@@ -118,7 +119,9 @@ def mistaken(
 
 
 SLIPS = {
-    "greedy": mistaken(own_width=lambda k: 1),
+    "greedy": mistaken(own_width=lambda k, step: 1),
+    "all first tokens kept": mistaken(own_width=lambda k, step: k if step else None),
+    "smaller token first": mistaken(order=lambda one: (-one[0], one[1][-1])),
     "each sentence keeps its best continuation": mistaken(each=True),
     "finished sentences are continued": mistaken(extends=True),
     "places of finished sentences are filled": mistaken(refills=True),
@@ -210,6 +213,18 @@ exercise = Exercise(
             about="1 and 2 are equally likely at first, and go on alike. 1, 3 and 2, 3 are finished in the same step "
             "with the same score, and 1 stood in front.",
         ),
+        Case(
+            "equally good continuations",
+            inputs={
+                "log_first": np.array([-1.0, -1.0, -2.0]),
+                "log_transitions": np.array([[-1.0, -0.5, -1.0], [-0.5, -1.0, -1.5], [-1.0, -1.0, -1.0]]),
+                "end": 2,
+                "width": 2,
+                "length": 4,
+            },
+            about="0, 1 and 1, 0 are equally good, and 0 stands further in front than 1: so it goes on, step by step, "
+            "to 0, 1, 0, 1. (The numbers are made to be equal, and are no logarithms of probabilities.)",
+        ),
         drawn("a beam of three", CHAINS["three"], width=3, length=5),
         drawn("long sentences are helped", CHAINS["long"], width=3, length=6, alpha=1.25, hidden=True),
         drawn("nothing may bury the best", CHAINS["buried"], width=3, length=6, alpha=1.25, hidden=True),
@@ -224,6 +239,17 @@ exercise = Exercise(
             "greedy",
             SLIPS["greedy"],
             "Your search keeps one sentence at a time, which is greedy search. Keep `width` of them.",
+        ),
+        Mistake(
+            "all first tokens kept",
+            SLIPS["all first tokens kept"],
+            "Your beam begins with every token. In the first step, too, only the `width` most likely ones are kept.",
+        ),
+        Mistake(
+            "smaller token first",
+            SLIPS["smaller token first"],
+            "Of equally good continuations you put the one with the smaller token first. Those of the sentence that "
+            "stands further in front come first; the token counts only within a sentence.",
         ),
         Mistake(
             "each sentence keeps its best continuation",
