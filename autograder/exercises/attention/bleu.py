@@ -109,6 +109,8 @@ def mistaken(
     match=clipped,
     merge=largest,
     mean=geometric,
+    only_with_ngrams=False,
+    count=lambda ours, length, n: ours.total(),
     reference=closest,
     by_sentence=False,
     penalty=lambda c, r: np.exp(min(0.0, 1 - r / c)) if c else 0.0,
@@ -125,14 +127,15 @@ def mistaken(
                 ours = ngrams(candidates[row], cut(length, candidates[row]), n)
                 pairs = zip(references[row], reference_lengths[row], strict=True)
                 most = merge([ngrams(other, cut(size, other), n) for other, size in pairs])
-                matches[row, n - 1], totals[row, n - 1] = match(ours, most), ours.total()
+                matches[row, n - 1], totals[row, n - 1] = match(ours, most), count(ours, lengths[row], n)
         if by_sentence:
             precisions = (matches / np.maximum(totals, 1)).mean(axis=0)
         else:
             precisions = matches.sum(axis=0) / np.maximum(totals.sum(axis=0), 1)
         r = sum(reference(length, others) for length, others in zip(lengths, reference_lengths, strict=True))
         b = penalty(sum(lengths), r)
-        return (b if multiply else 1.0) * mean(precisions), precisions, b
+        meant = precisions[totals.sum(axis=0) > 0] if only_with_ngrams else precisions
+        return (b if multiply else 1.0) * (mean(meant) if len(meant) else 0.0), precisions, b
 
     return bleu
 
@@ -144,6 +147,8 @@ SLIPS = {
     "no root": mistaken(mean=np.prod),
     "halving weights": mistaken(mean=lambda p: np.prod(p**0.5 ** np.arange(1, len(p) + 1))),
     "zeros left out of the mean": mistaken(mean=of_the_positive),
+    "orders without n-grams left out of the mean": mistaken(only_with_ngrams=True),
+    "negative counts": mistaken(count=lambda ours, length, n: length - n + 1),
     "longest reference": mistaken(reference=lambda length, others: max(others)),
     "shortest reference": mistaken(reference=lambda length, others: min(others)),
     "the longer of two close ones": mistaken(
@@ -162,6 +167,7 @@ WRONG = {
     **dict.fromkeys(SLIPS, (True, False, True)),
     **dict.fromkeys(MEANS, (True, False, False)),
     "zeros left out of the mean": (True, False, False),
+    "orders without n-grams left out of the mean": (True, False, False),
     **dict.fromkeys(
         ("no clipping", "mean of the sentences' precisions", "counts of all references added", "padding counted"),
         (True, True, False),
@@ -191,7 +197,12 @@ def shown(answer, right):
 
 
 ALONE = ("longest reference", "shortest reference", "the longer of two close ones", "counts of all references added")
-NEVER = ("zeros left out of the mean", "long texts are rewarded")
+NEVER = (
+    "zeros left out of the mean",
+    "orders without n-grams left out of the mean",
+    "negative counts",
+    "long texts are rewarded",
+)
 
 exercise = Exercise(
     solution=bleu,
@@ -265,6 +276,31 @@ exercise = Exercise(
             hidden=True,
         ),
         Case(
+            "a sentence of one word",
+            renamed,
+            {
+                "candidates": np.array([[1, 2, 3, 9], [5, 0, 0, 0]]),
+                "lengths": np.array([4, 1]),
+                "references": np.array([[[1, 2, 3, 4]], [[5, 6, 7, 0]]]),
+                "reference_lengths": np.array([[4], [3]]),
+                "max_order": 3,
+            },
+            hidden=True,
+        ),
+        Case(
+            "orders of which there is no n-gram",
+            renamed,
+            {
+                "candidates": np.array([[1, 2, 2]]),
+                "lengths": np.array([2]),
+                "references": np.array([[[1, 2, 3]]]),
+                "reference_lengths": np.array([[3]]),
+            },
+            about="Two words have no triple and no quadruple: the precisions are 1, 1, 0 and 0, and BLEU is 0.",
+            weight=0.5,
+            hidden=True,
+        ),
+        Case(
             "nothing was translated",
             renamed,
             {
@@ -305,6 +341,16 @@ exercise = Exercise(
             "zeros left out of the mean",
             SLIPS["zeros left out of the mean"],
             "You leave out precisions of 0. With one of them, BLEU is 0.",
+        ),
+        Mistake(
+            "orders without n-grams left out of the mean",
+            SLIPS["orders without n-grams left out of the mean"],
+            "You leave out orders of which no sentence has an n-gram. Their precision is 0, and so BLEU is 0.",
+        ),
+        Mistake(
+            "negative counts",
+            SLIPS["negative counts"],
+            "A sentence of fewer than n words takes something from your number of n-grams. It has none: add 0.",
         ),
         Mistake(
             "longest reference",
