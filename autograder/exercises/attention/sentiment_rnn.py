@@ -16,7 +16,7 @@ def sentiment_rnn(x, lengths, kernels, recurrent_kernels, biases):
 
     - `x`, shape `(batch, time, features)`: a vector for each word.
     - `lengths`, integers of shape `(batch,)`: the words $n$ of each text, from 1 to `time`. What stands behind them is
-      padding, whatever its numbers.
+      padding, whatever its numbers; but no number is NaN or infinite.
     - `kernels`, shape `(2, features, 4 * units)`; `recurrent_kernels`, shape `(2, units, 4 * units)`; `biases`, shape
       `(2, 4 * units)`: the weights of the LSTM that goes forward, and of the one that goes backward.
 

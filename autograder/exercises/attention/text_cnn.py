@@ -16,7 +16,7 @@ def text_cnn(x, lengths, kernels, biases):
 
     - `x`, shape `(batch, time, features)`: a vector for each word.
     - `lengths`, integers of shape `(batch,)`: the words $n$ of each text, from 1 to `time`. What stands behind them is
-      padding, whatever its numbers.
+      padding, whatever its numbers; but no number is NaN or infinite.
     - `kernels`, a list of arrays of the shapes `(width, features, channels)`; width $w$ and channels differ.
     - `biases`, a list of arrays of the shapes `(channels,)`, one for each kernel.
 
