@@ -53,6 +53,7 @@ def mistaken(
     *,
     stops=True,
     choose=np.argmax,
+    choose_later=None,
     memory=True,
     turned=False,
     counted=True,
@@ -68,7 +69,7 @@ def mistaken(
         table = log_transitions.T if turned else log_transitions
         tokens, following, total, size = np.full(length, behind(end)), log_first, 0.0, 0
         for said in range(length - fewer):
-            token = choose(following)
+            token = (choose_later if said and choose_later else choose)(following)
             tokens[said], size = token, said + 1
             over = stops and token == end
             total += following[token] if end_adds or not over else 0.0
@@ -95,6 +96,7 @@ SLIPS = {
     "probability for its logarithm": mistaken(answer=np.exp),
     "least likely token": mistaken(choose=np.argmin),
     "last of equally likely tokens": mistaken(choose=last_of_equal),
+    "last of equally likely tokens after the first": mistaken(choose_later=last_of_equal),
     "one token too few": mistaken(fewer=1),
 }
 CHAINS = {
@@ -181,13 +183,13 @@ exercise = Exercise(
             inputs={
                 "log_first": rounded([0.125, 0.375, 0.375, 0.125]),
                 "log_transitions": rounded(
-                    [[0.5, 0.25, 0.125, 0.125], [0.125, 0.125, 0.375, 0.375], [0.25, 0.5, 0.125, 0.125], [0.25] * 4]
+                    [[0.125, 0.375, 0.125, 0.375], [0.375, 0.125, 0.375, 0.125], [0.125, 0.125, 0.125, 0.625], [0.25] * 4]
                 ),
                 "end": 3,
                 "length": 3,
             },
-            about="1 and 2 are equally likely at first: 1. After 1, 2 and 3 are: 2. After 2 it is 1. The logarithms "
-            "are rounded, so that equal ones stay equal in any precision.",
+            about="1 and 2 are equally likely at first: 1. After 1, 0 and 2 are: 0. After 0, 1 and the end are: "
+            "1. The logarithms are rounded, so that equal ones stay equal in any precision.",
         ),
         drawn("a sentence that ends", CHAINS["ends"], length=7),
         drawn("a sentence that does not", CHAINS["goes on"], length=6),
@@ -237,6 +239,12 @@ exercise = Exercise(
             "last of equally likely tokens",
             SLIPS["last of equally likely tokens"],
             "Of equally likely tokens you take the last. Take the one with the smallest index, as `np.argmax` does.",
+        ),
+        Mistake(
+            "last of equally likely tokens after the first",
+            SLIPS["last of equally likely tokens after the first"],
+            "Behind the first token you take the last of equally likely ones. Take the one with the smallest index, "
+            "wherever you choose.",
         ),
         Mistake(
             "one token too few",
