@@ -20,7 +20,7 @@ def exhaustive_search(log_first, log_transitions, *, end, length, alpha=0.75):
     - `log_transitions`, shape `(tokens, tokens)`: $\ln P(y \mid x)$ of token $y$, the column, after $x$, the row.
     - `end`: the index of the end symbol.
     - `length`: the most tokens that a sentence may have, at least 1. The end symbol is one of them.
-    - `alpha`: $\alpha$, a number.
+    - `alpha`: $\alpha \ge 0$, a float.
 
     All logarithms are finite. A sentence $y_1, \dots, y_L$ with $1 \le L \le$ `length` counts if its last token is the
     end symbol and none before it is. The best one has the largest
@@ -62,7 +62,7 @@ def mistaken(
     score=lambda total, size, alpha: total / size**alpha,
     turned=False,
     first=lambda log_first: log_first,
-    keeps=np.greater,
+    keeps=lambda score, best, longer: score > best,
     answer=lambda total, size, alpha: total,
     size_of=len,
 ):
@@ -75,13 +75,17 @@ def mistaken(
             for sentence in itertools.product(range(len(log_first)), repeat=size):
                 if counts(sentence, end):
                     total = first(log_first)[sentence[0]] + sum(table[x, y] for x, y in itertools.pairwise(sentence))
-                    if keeps(score(total, size, alpha), best_score):
+                    if keeps(score(total, size, alpha), best_score, size > len(best)):
                         best, best_score, best_total = sentence, score(total, size, alpha), total
         tokens = np.full(length, end)
         tokens[: len(best)] = best
         return tokens, size_of(best), answer(best_total, len(best), alpha)
 
     return exhaustive_search
+
+
+def without_repetition(sentence, end):
+    return sentence[-1] == end and end not in sentence[:-1] and all(x != y for x, y in itertools.pairwise(sentence))
 
 
 SLIPS = {
@@ -97,7 +101,10 @@ SLIPS = {
     "end symbols within": mistaken(counts=lambda sentence, end: sentence[-1] == end),
     "table read by columns": mistaken(turned=True),
     "first token for nothing": mistaken(first=np.zeros_like),
-    "last of equals": mistaken(keeps=np.greater_equal),
+    "last of equals": mistaken(keeps=lambda score, best, longer: score >= best),
+    "longer of equals": mistaken(keeps=lambda score, best, longer: score > best or (score == best and longer)),
+    "no token twice in a row": mistaken(counts=without_repetition),
+    "power of one at most": mistaken(score=lambda total, size, alpha: total / size ** min(alpha, 1.0)),
     "score for the logarithm": mistaken(answer=lambda total, size, alpha: total / size**alpha),
     "length without the end symbol": mistaken(size_of=lambda best: len(best) - 1),
 }
@@ -108,6 +115,7 @@ CHAINS = {
         "end": 2,
     },
     "long": {"first": [-179, -117, -65], "table": [[-208, -240, -24], [-20, -369, -184], [-109, -108, -112]], "end": 1},
+    "twice": {"first": [-120, -51, -230], "table": [[-51, -105, -300], [-84, -131, -120], [-80, -80, -230]], "end": 2},
     "index 0": {
         "first": [-322, -120, -168, -249, -94],
         "table": [
@@ -152,8 +160,21 @@ exercise = Exercise(
             about="1, 3 and 2, 3 are equally good, and 1 is the smaller token. The logarithms are rounded, so that "
             "equal ones stay equal in any precision.",
         ),
+        Case(
+            "equally good sentences of different lengths",
+            inputs={
+                "log_first": np.array([-1.0, -9.0, -2.0]),
+                "log_transitions": np.array([[-3.0, -9.0, -1.0], [-9.0, -9.0, -9.0], [-3.0, -9.0, -3.0]]),
+                "end": 2,
+                "length": 3,
+                "alpha": 0.0,
+            },
+            about="2 alone and 0, 2 both have the score −2: it is the shorter one. (The numbers are made to be equal, "
+            "and are no logarithms of probabilities.)",
+        ),
         drawn("four tokens", CHAINS["four"], length=4),
         drawn("long sentences are helped", CHAINS["long"], length=5, alpha=1.3, hidden=True),
+        drawn("a token twice", CHAINS["twice"], length=3, alpha=2.0, hidden=True),
         drawn("the end symbol has index 0", CHAINS["index 0"], length=3, alpha=0.9, hidden=True),
         drawn("one token", CHAINS["four"], length=1, hidden=True),
         drawn("compared by probability", CHAINS["four"], length=4, alpha=0.0, hidden=True),
@@ -213,6 +234,21 @@ exercise = Exercise(
             "last of equals",
             SLIPS["last of equals"],
             "Of equally good sentences you take the last. The shorter one wins, then the one with the smaller token.",
+        ),
+        Mistake(
+            "longer of equals",
+            SLIPS["longer of equals"],
+            "Of equally good sentences of different lengths you take the longer. The shorter one wins.",
+        ),
+        Mistake(
+            "no token twice in a row",
+            SLIPS["no token twice in a row"],
+            "You leave out sentences that have the same token twice in a row. They count, too.",
+        ),
+        Mistake(
+            "power of one at most",
+            SLIPS["power of one at most"],
+            "Your α is never more than 1. It may be any number from 0.",
         ),
         Mistake(
             "score for the logarithm",
