@@ -78,6 +78,7 @@ def mistaken(
     gram=tuple,
     size=lambda order: order,
     within=lambda length, row: length,
+    within_reference=None,
     merge=largest,
     match=lambda ours, most: (ours & most).total(),
     total=lambda ours, length, order: ours.total(),
@@ -85,15 +86,15 @@ def mistaken(
     """Return the count with one slip in it."""
 
     def clipped_ngram_matches(candidates, lengths, references, reference_lengths, *, order):
-        def ngrams(tokens, length):
-            words, n = tokens[: within(length, tokens)].tolist(), size(order)
+        def ngrams(tokens, length, cut=within):
+            words, n = tokens[: cut(length, tokens)].tolist(), size(order)
             return Counter(gram(words[i : i + n]) for i in range(len(words) - n + 1))
 
         found = []
         for row, length in enumerate(lengths):
             ours = ngrams(candidates[row], length)
             pairs = zip(references[row], reference_lengths[row], strict=True)
-            most = merge([ngrams(other, n) for other, n in pairs])
+            most = merge([ngrams(other, n, within_reference or within) for other, n in pairs])
             found.append((match(ours, most), total(ours, length, order)))
         return tuple(np.array(part) for part in zip(*found, strict=True))
 
@@ -109,9 +110,13 @@ SLIPS = {
     "different n-grams only": mistaken(match=lambda ours, most: len(ours.keys() & most.keys())),
     "counts of all references added": mistaken(merge=pooled),
     "in all references": mistaken(merge=in_all),
+    "best reference": mistaken(
+        merge=lambda counters: counters, match=lambda ours, others: max((ours & other).total() for other in others)
+    ),
     "first reference only": mistaken(merge=lambda counters: counters[0]),
     "order of the words forgotten": mistaken(gram=lambda words: tuple(sorted(words))),
     "padding counted": mistaken(within=lambda length, row: len(row)),
+    "padding of the references counted": mistaken(within_reference=lambda length, row: len(row)),
     "single words": mistaken(size=lambda order: 1),
     "different n-grams for the total": mistaken(total=lambda ours, length, order: len(ours)),
     "words for the total": mistaken(total=lambda ours, length, order: length),
@@ -125,9 +130,16 @@ def text(rng, sentences, references, words, order, seen):
         candidates, others = translations(rng, sentences, references, words, shorter=sentences)
         inputs = as_arrays(rng, candidates, others, words) | {"order": order}
         right = clipped_ngram_matches(**inputs)
-        wrong = {name: parts(slip(**inputs), right) for name, slip in SLIPS.items()}
-        if all(wrong[name] == pattern(name, seen) for name in SLIPS):
+        wrong = (parts(slip(**inputs), right) == pattern(name, seen) for name, slip in SLIPS.items())
+        if all(wrong) and told_apart(inputs, seen):
             return inputs
+
+
+def told_apart(inputs, seen):
+    """Whether the slips in what is done with the references count other matches than any other slip."""
+    matches = {name: SLIPS[name](**inputs)[0] for name in sorted(seen)}
+    ours = [name for name in matches if name in ("best reference", "padding of the references counted")]
+    return all(np.any(matches[one] != matches[other]) for one in ours for other in matches if other != one)
 
 
 def parts(answer, right):
@@ -141,7 +153,7 @@ def pattern(name, seen):
 
 
 EVERY = set(SLIPS) - {"negative total"}
-ONE = EVERY - {"counts of all references added", "in all references", "first reference only"}
+ONE = EVERY - {"counts of all references added", "in all references", "best reference", "first reference only"}
 
 exercise = Exercise(
     solution=clipped_ngram_matches,
@@ -174,12 +186,20 @@ exercise = Exercise(
             "sentences that are too short, and an empty one",
             renamed,
             {
-                "candidates": np.array([[1, 2, 3], [2, 2, 2], [1, 1, 2]]),
-                "lengths": np.array([2, 0, 3]),
-                "references": np.array([[[1, 2, 3, 4]], [[2, 2, 2, 2]], [[1, 1, 2, 1]]]),
-                "reference_lengths": np.array([[4], [4], [3]]),
+                "candidates": np.array([[1, 2, 3, 4], [1, 2, 3, 4], [2, 2, 2, 2], [1, 1, 2, 3]]),
+                "lengths": np.array([2, 1, 0, 4]),
+                "references": np.array(
+                    [
+                        [[1, 2, 3, 4], [1, 2, 2, 4], [2, 3, 1, 2]],
+                        [[1, 2, 3, 4], [3, 2, 1, 4], [1, 2, 3, 3]],
+                        [[2, 2, 2, 2], [2, 2, 2, 1], [1, 1, 2, 2]],
+                        [[1, 2, 3, 1], [2, 1, 2, 1], [1, 1, 2, 1]],
+                    ]
+                ),
+                "reference_lengths": np.array([[4, 3, 4], [4, 4, 3], [4, 3, 4], [4, 3, 3]]),
                 "order": 3,
             },
+            about="Of the last sentence's two triples, the first reference has one and the third has the other.",
             hidden=True,
         ),
     ],
@@ -206,6 +226,12 @@ exercise = Exercise(
             "You take the smallest count of the references. One that has the n-gram is enough: the largest counts.",
         ),
         Mistake(
+            "best reference",
+            SLIPS["best reference"],
+            "You take the reference with the most matches. The largest count is taken of each n-gram by itself: one "
+            "may be in this reference, and another in that.",
+        ),
+        Mistake(
             "first reference only",
             SLIPS["first reference only"],
             "You look at the first reference alone.",
@@ -219,6 +245,12 @@ exercise = Exercise(
             "padding counted",
             SLIPS["padding counted"],
             "What stands behind a sentence's end is counted, too. Cut each row at its length first.",
+        ),
+        Mistake(
+            "padding of the references counted",
+            SLIPS["padding of the references counted"],
+            "You cut the candidates at their lengths, but not the references. What stands behind the end of a "
+            "reference is padding, too.",
         ),
         Mistake("single words", SLIPS["single words"], "You count single words, whatever `order` is."),
         Mistake(
