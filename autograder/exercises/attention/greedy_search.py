@@ -191,10 +191,10 @@ exercise = Exercise(
                     ]
                 ),
                 "end": 3,
-                "length": 3,
+                "length": 4,
             },
             about="1 and 2 are equally likely at first: 1. After 1, 0 and 2 are: 0. After 0, 1 and the end are: "
-            "1. The logarithms are rounded, so that equal ones stay equal in any precision.",
+            "1, and 0 again. The logarithms are rounded, so that equal ones stay equal in any precision.",
         ),
         drawn("a sentence that ends", CHAINS["ends"], length=7),
         drawn("a sentence that does not", CHAINS["goes on"], length=6),
