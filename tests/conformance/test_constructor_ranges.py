@@ -32,14 +32,29 @@ COLOURS = dict.fromkeys(("brightness", "contrast", "saturation", "hue"), "pair (
 TRANSFORMER_LAYER = {
     "num_heads": "whole [1, inf)", "inner_width": "whole [1, inf)", "dropout": "[0, 1)", "epsilon": "[0, inf)",
 } | SEED  # fmt: skip
+TEXT = {"vocabulary_size": "whole [2, inf)", "dropout": "[0, 1)"} | dict.fromkeys(
+    ("embedding_size", "classes"), "whole [1, inf)"
+)
 TRANSFORMER = TRANSFORMER_LAYER | dict.fromkeys(("width", "num_layers", "max_length"), "whole [1, inf)")
 
 # By class and argument, the interval of what works: of one number, a "whole" one, a "pair" (low, high), "sizes" (rows,
 # columns), "each" of a list in which there may be None, or a "list" of numbers.
 RANGES: dict[str, dict[str, str]] = {
+    "attention.AttentionGRUCell": {"units": "whole [1, inf)", "context_units": "whole [1, inf)"},
     "attention.BERT": TRANSFORMER | {"vocabulary_size": "whole [6, inf)", "mask_rate": "(0, 1]"},
     "attention.DecoderLayer": TRANSFORMER_LAYER,
     "attention.EncoderLayer": TRANSFORMER_LAYER,
+    "attention.MultiHeadAttention": {
+        "num_heads": "whole [1, inf)",
+        "key_dim": "whole [1, inf) or None",
+        "dropout": "[0, 1)",
+    }
+    | SEED,
+    "attention.SentimentRNN": TEXT | {"units": "whole [1, inf)", "layers": "whole [1, inf)"},
+    "attention.Seq2Seq": dict.fromkeys(
+        ("embedding_units", "source_vocabulary", "target_vocabulary", "units"), "whole [1, inf)"
+    ),
+    "attention.TextCNN": TEXT | {"channels": "whole [1, inf)"},
     "attention.Transformer": TRANSFORMER
     | {
         "source_vocabulary": "whole [1, inf)",
@@ -57,6 +72,12 @@ RANGES: dict[str, dict[str, str]] = {
     "cnn.GradientScale": {"scale": "[0, inf)"},
     "cnn.RBFLoss": {"j": "(0, inf)"},
     "cnn.TableConv2D": {"kernel_size": "whole [1, inf)"},
+    "embeddings.FeedforwardLanguageModel": {
+        "vocabulary_size": "whole [2, inf)",
+        "dim": "whole [1, inf)",
+        "hidden": "whole [1, inf)",
+    },
+    "embeddings.Word2Vec": {"vocabulary_size": "whole [2, inf)", "dim": "whole [1, inf)"},
     "energy.BernoulliRBM": {
         "hidden_units": "whole [1, inf)",
         "k": "whole [1, inf)",
@@ -101,7 +122,11 @@ RANGES: dict[str, dict[str, str]] = {
     "regularization.Dropout": {"rate": "[0, 1)", "noise_shape": "each [1, inf) or None"} | SEED,
     "regularization.LayerNormalization": {"epsilon": "[0, inf)"},
 }
+_TABLE = "refused in the table of refusals and in its own tests: it is made of other objects"
 NOT_NUMBERS = {
+    **{("attention.SentencePairs", name): _TABLE for name in ("limit", "max_length", "min_count")},
+    ("attention.TextCNN", "widths"): "several numbers, each at most the longest text; refused in the table of refusals",
+    **{("attention.Translator", name): _TABLE for name in ("alpha", "max_length", "width")},
     ("cnn.RBFOutput", "codes"): "a matrix of any numbers, whose shape alone is checked",
     ("cnn.TableConv2D", "table"): "a matrix of zeros and ones, which its own tests have refused",
     (

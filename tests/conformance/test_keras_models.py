@@ -223,15 +223,16 @@ def test_all_layers_are_exported(tmp_path):
     """One model with every layer in it, since exporting takes seconds: its served answers are those of the layers."""
     given, answers, arrays = {}, {}, {}
     for descriptor in LAYERS:
-        name, layer = descriptor.name.replace(".", "_"), make(descriptor)
-        arrays[name] = sample(descriptor)
-        given[name] = keras.Input(arrays[name].shape[1:], name=name)
-        answers[name] = layer(given[name], **at_rest(layer))
+        name, layer, x = descriptor.name.replace(".", "_"), make(descriptor), sample(descriptor)
+        several = {f"{name}_{place}": array for place, array in enumerate(x)} if isinstance(x, tuple) else {name: x}
+        inputs = {key: keras.Input(a.shape[1:], dtype=a.dtype, name=key) for key, a in several.items()}
+        arrays, given = arrays | several, given | inputs
+        answers[name] = layer(tuple(inputs.values()) if isinstance(x, tuple) else inputs[name], **at_rest(layer))
     model = keras.Model(given, answers)
     model.export(tmp_path, verbose=False)
     loaded = tf.saved_model.load(tmp_path)
     served, expected = loaded.serve(arrays), model(arrays)
-    for name in given:
+    for name in answers:
         assert_close(served[name], expected[name], 1e-5)
 
 
@@ -254,7 +255,7 @@ FRESH = """
 import sys
 {imports}
 units = {{name for name in sys.modules if name.startswith("dlcourse.")}}
-assert units == {{"dlcourse.saving"}}, units
+assert units == {{"dlcourse.imports", "dlcourse.saving"}}, units
 import keras
 from pathlib import Path
 for archive in sorted(Path({folder!r}).glob({files!r})):
