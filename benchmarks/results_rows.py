@@ -72,7 +72,7 @@ ROWS = (
         "dbn", DIGITS, "dbn", "mnist",
         "--hidden-units 500,250 --pretraining-epochs 5 --batch-size 100 --epochs 20 --halve-every 4",
     ),
-    Row("lenet5", DIGITS, "lenet5", "mnist", "--batch-size 32 --epochs 20 --halve-every 3", expected=0.01),
+    Row("lenet5", DIGITS, "lenet5", "mnist", "--augment --batch-size 32 --epochs 20 --halve-every 4", expected=0.01),
     Row("lenet", DIGITS, "lenet", "mnist", "--epochs 15 --halve-every 3"),
     Row("vgg11", CLOTHES, "vgg11", "fashion_mnist", _NARROW, gpu=_WIDE),
     Row("nin", CLOTHES, "nin", "fashion_mnist", _NARROW, gpu=_WIDE),

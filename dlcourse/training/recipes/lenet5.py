@@ -3,9 +3,13 @@
 import numpy as np
 
 from dlcourse.training.examples import pictures
-from dlcourse.training.recipe import Recipe, Stage
+from dlcourse.training.recipe import Option, Recipe, Stage
 
 _SIDE, _PAPER, _INK = 32, -0.1, 1.175
+
+
+def _stages(options):
+    return [Stage("training", _framed, _network, augment=_distorted if options.augment else None)]
 
 
 def _framed(examples, task):
@@ -29,10 +33,25 @@ def _network(task):
     return model
 
 
+def _distorted(task):
+    """Turn each picture a little, and make it larger or smaller; the paper's distortions also shear."""
+    from dlcourse.augmentation import RandomRotation, RandomScale
+
+    layers = RandomRotation((-0.15, 0.15), fill=_PAPER), RandomScale((0.85, 1.15), fill=_PAPER)
+
+    def distort(images, seed):
+        for place, layer in enumerate(layers):
+            images = layer(images, training=True, seed=seed + place)
+        return images
+
+    return distort
+
+
 recipe = Recipe(
     kinds=("pictures",),
     data="drawn_digits",
-    stages=[Stage("training", _framed, _network)],
+    stages=_stages,
+    options={"augment": Option(False, "Whether training pictures are turned and scaled a little.")},
     epochs=10,
     learning_rate=3e-3,
 )
