@@ -1,4 +1,4 @@
-"""Back through the feed-forward language model, to the word vectors"""
+"""Back through the feed-forward language model"""
 
 import numpy as np
 
