@@ -32,9 +32,8 @@ class DlcourseBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         verify: whether its files have to be those that were published.
     """
 
-    code_path = pathlib.Path(
-        __file__
-    )  # to find it, tensorflow-datasets 4.9.10 imports a package that it does not require
+    # To find it, tensorflow-datasets 4.9.10 imports a package that it does not require.
+    code_path = pathlib.Path(__file__)
     VERSION = tfds.core.Version("1.0.0")
     dataset: DataSet
 

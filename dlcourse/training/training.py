@@ -117,9 +117,9 @@ def _kept(out: Path, run: Run | None) -> str:
 
 
 def _advice(settings: Settings) -> str:
-    halved = settings.learning_rate / 10
+    smaller = settings.learning_rate / 10
     mixed = ", or --precision float32" if settings.precision != "float32" else ""
-    return f"Try --learning-rate {halved:g}{mixed}, in a new --out."
+    return f"Try --learning-rate {smaller:g}{mixed}, in a new --out."
 
 
 def _summary(run: Run, model: keras.Model, worth: dict[str, Any]) -> dict[str, Any]:

@@ -129,10 +129,7 @@ NOT_NUMBERS = {
     **{("attention.Translator", name): _TABLE for name in ("alpha", "max_length", "width")},
     ("cnn.RBFOutput", "codes"): "a matrix of any numbers, whose shape alone is checked",
     ("cnn.TableConv2D", "table"): "a matrix of zeros and ones, which its own tests have refused",
-    (
-        "data.DataSet",
-        "repeated",
-    ): "a fact about a data set, written once in the catalogue, and counted by its own tests",
+    ("data.DataSet", "repeated"): "a fact about a data set, written once in the catalogue, counted by its own tests",
     ("data.DataSet", "shape"): "a fact about a data set, written once in the catalogue, and seen by its own tests",
     ("preprocessing.OneHot", "categories"): "any numbers or words can be categories",
 }
