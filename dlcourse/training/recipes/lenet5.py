@@ -4,6 +4,7 @@ import numpy as np
 
 from dlcourse.training.examples import pictures
 from dlcourse.training.recipe import Option, Recipe, Stage
+from dlcourse.training.varying import by_layers
 
 _SIDE, _PAPER, _INK = 32, -0.1, 1.175
 
@@ -37,14 +38,8 @@ def _distorted(task):
     """Turn each picture a little, and make it larger or smaller; the paper's distortions also shear."""
     from dlcourse.augmentation import RandomRotation, RandomScale
 
-    layers = RandomRotation((-0.15, 0.15), fill=_PAPER), RandomScale((0.85, 1.15), fill=_PAPER)
-
-    def distort(images, seed):
-        for place, layer in enumerate(layers):
-            images = layer(images, training=True, seed=seed + place)
-        return images
-
-    return distort
+    turned = RandomRotation((-0.15, 0.15), fill=_PAPER)  # in radians
+    return by_layers(turned, RandomScale((0.85, 1.15), fill=_PAPER))
 
 
 recipe = Recipe(

@@ -3,6 +3,7 @@
 from dlcourse.training.examples import pictures
 from dlcourse.training.networks import for_pictures
 from dlcourse.training.recipe import Option, Recipe, Stage
+from dlcourse.training.varying import by_layers
 
 
 def _stages(options):
@@ -20,14 +21,7 @@ def _varied(task):
     from dlcourse.augmentation import ColorJitter, RandomCropResize, RandomFlip
 
     crop = RandomCropResize(task.x.shape[1:3], area=(0.7, 1.0), ratio=(0.9, 1.1))
-    layers = (RandomFlip(), crop, ColorJitter())
-
-    def vary(images, seed):
-        for place, layer in enumerate(layers):
-            images = layer(images, training=True, seed=seed + place)
-        return images
-
-    return vary
+    return by_layers(RandomFlip(), crop, ColorJitter())
 
 
 recipe = Recipe(
