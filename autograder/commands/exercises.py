@@ -27,42 +27,39 @@ def exercises() -> None:
 @json_option
 @click.pass_obj
 def test_exercises(folders: tuple[Path, ...], names: tuple[str, ...], as_json: bool) -> None:
-    """Try the cases of exercises on wrong versions of their solutions, made by machine.
+    """Put exercises to the laws of the course, and their cases to wrong solutions made by machine.
 
-    ID is an exercise or a unit; without any, those in the folders given by --exercises, or else the whole course. A
-    mutant survives if it has full marks, be it in some variants of the hidden cases only. Add a case that it fails,
-    or declare it by its key under `equivalent`, with the reason why nothing can tell it from the solution.
+    ID is an exercise or a unit; without any, those in the folders given by --exercises, or else the whole course.
+    Below an exercise stands what is wrong with it (!) and what would help students more (?). A mutant survives if it
+    has full marks, be it in some variants of the hidden cases only. Add a case that it fails, or declare it by its key
+    under `equivalent`, with the reason why nothing can tell it from the solution.
 
-    Exits with 0 if every mutant loses marks or is declared, 1 where some survive, and 2 where a declaration does not
-    hold, a case accepts more than rounding asks for, or solution and reference disagree.
+    Exits with 0 if every mutant loses marks or is declared, 1 where some survive, and 2 where an exercise breaks a law:
+    marks would be wrong.
     """
-    from autograder.mutation.examination import examine
-    from autograder.mutation.text import as_json as entry
-    from autograder.mutation.text import heading, row, total
+    from autograder.laws.examined import Examined
+    from autograder.mutation.text import heading, total
 
     chosen = _chosen(Catalogue(folders), folders, names)
-    examinations = []
+    examined = []
     if not as_json:
         click.echo(heading())
     for exercise in chosen:
-        try:
-            examinations.append(examine(exercise))
-        except ExerciseError as wrong:
-            if wrong.__cause__ is not None:  # an exception of the exercise's own code, for its author
-                traceback.print_exception(wrong.__cause__)
-            raise
+        examined.append(Examined.of(exercise))
         if not as_json:
-            click.echo(row(examinations[-1]))
+            click.echo(examined[-1].text())
     if as_json:
-        click.echo(json.dumps({"exercises": [entry(e) for e in examinations]}, indent=2, ensure_ascii=False))
+        click.echo(json.dumps({"exercises": [one.as_json() for one in examined]}, indent=2, ensure_ascii=False))
     elif len(chosen) > 1:
-        click.echo(total(examinations))
-    for examination in examinations:
-        for error in examination.errors:
-            click.echo(f"autograder: {examination.exercise_id} {error}", err=True)
-    if any(examination.errors for examination in examinations):
+        click.echo(total([one.examination for one in examined if one.examination]))
+    for one in examined:
+        if one.raised is not None:  # an exception of the exercise's own code, for its author
+            traceback.print_exception(one.raised)
+        for error in one.errors:
+            click.echo(f"autograder: {one.exercise.id}: {error}", err=True)
+    if any(one.errors for one in examined):
         sys.exit(MISUSE)
-    sys.exit(MARKS_LOST if any(examination.survivors for examination in examinations) else FULL_MARKS)
+    sys.exit(MARKS_LOST if any(one.survives for one in examined) else FULL_MARKS)
 
 
 def _chosen(catalogue: Catalogue, folders: Sequence[Path], names: Sequence[str]) -> list[Exercise]:

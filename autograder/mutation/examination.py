@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.asked.calibration import WIDEST, accepted_share, own_answer
-from autograder.asked.exercise import Case, Exercise
-from autograder.asked.expected import expected_answers
+from autograder.asked.calibration import own_answer
+from autograder.asked.exercise import Exercise
 from autograder.asked.variant import Variant
 from autograder.mutation.answers import answer_mutants
 from autograder.mutation.draws import DRAWS, Draws
@@ -19,7 +18,7 @@ from autograder.mutation.parameters import parameter_mutants
 from autograder.mutation.power import Power, powers_of, weak_mistakes
 from autograder.mutation.source import source_mutants
 
-__all__ = ["Examination", "Fate", "examine", "wide_cases"]
+__all__ = ["Examination", "Fate", "examine"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,6 @@ class Examination:
 
     Args:
         declared: keys of the mutants that it declares to be equivalent, with the reasons.
-        wide: cases that accept too much without saying why, each in a sentence.
         seconds: that it took to compute, once the cases were drawn and answered.
         powers: how surely each declared mistake loses marks, where answers are tested statistically.
     """
@@ -71,7 +69,6 @@ class Examination:
     exercise_id: str
     fates: Sequence[Fate]
     declared: dict[str, str]
-    wide: Sequence[str]
     seconds: float
     powers: Sequence[Power] = ()
 
@@ -103,7 +100,7 @@ class Examination:
     @property
     def errors(self) -> list[str]:
         """What is wrong with the exercise's file."""
-        return [*self.wide, *weak_mistakes(self.powers), *self.stale]
+        return [*weak_mistakes(self.powers), *self.stale]
 
 
 def _stale(key: str, reason: str, fate: Fate | None) -> str:
@@ -123,26 +120,7 @@ def examine(exercise: Exercise) -> Examination:
     fates = [_fate(mutant, draws) for mutant in mutants_of(exercise, draws)]
     seconds = round(time.process_time() - started, 3)
     powers = powers_of(exercise)
-    return Examination(exercise.id, fates, dict(exercise.equivalent), wide_cases(exercise), seconds, powers)
-
-
-def wide_cases(exercise: Exercise) -> list[str]:
-    """Cases whose tolerance is wider than others' and who do not say why, or who say why and have a usual one."""
-    if exercise.sampled:  # what such a case accepts has a probability, and no tolerance
-        return []
-    return list(filter(None, (_wide(exercise, case) for case in exercise.cases)))
-
-
-def _wide(exercise: Exercise, case: Case) -> str:
-    share = accepted_share(expected_answers().calibration(exercise, case))
-    if share > WIDEST and not case.loose.strip():
-        return (
-            f"accepts answers that are off by {share:.2%} of their size in case {case.name!r}, more than {WIDEST:.2%}: "
-            "draw inputs on which fewer digits are lost, or say under `loose` why they must be so"
-        )
-    if share <= WIDEST and case.loose:
-        return f"says under `loose` why case {case.name!r} has a wide tolerance, and it has the usual one"
-    return ""
+    return Examination(exercise.id, fates, dict(exercise.equivalent), seconds, powers)
 
 
 def mutants_of(exercise: Exercise, draws: Draws) -> Iterator[Mutant]:

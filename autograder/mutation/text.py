@@ -9,7 +9,7 @@ from typing import Any
 from autograder.mutation.draws import DRAWS
 from autograder.mutation.examination import Examination, Fate
 
-__all__ = ["as_json", "heading", "row", "total"]
+__all__ = ["as_json", "heading", "row", "total", "unexamined"]
 
 WIDTH = 80
 _NUMBERS = ("mutants", "killed", "equivalent", "survive", "uneven")
@@ -21,12 +21,14 @@ def heading() -> str:
 
 
 def row(examination: Examination) -> str:
-    """One exercise's numbers, and below them what survives and what is wrong."""
-    lines = [_line(examination.exercise_id, _counts([examination]))]
-    for fate in examination.survivors:
-        lines += _survivor(fate)
-    lines += [f"  ! {error}" for error in examination.errors]
-    return "\n".join(lines)
+    """One exercise's numbers, and below them what survives."""
+    survivors = [line for fate in examination.survivors for line in _survivor(fate)]
+    return "\n".join([_line(examination.exercise_id, _counts([examination])), *survivors])
+
+
+def unexamined(exercise_id: str) -> str:
+    """An exercise whose mutants would show nothing, since it is wrong itself."""
+    return _line(exercise_id, ["-"] * len(_NUMBERS))
 
 
 def total(examinations: Sequence[Examination]) -> str:
@@ -87,7 +89,6 @@ def as_json(examination: Examination) -> dict[str, Any]:
             {"mistake": one.mistake, "case": one.case, "least": _finite(one.least), "loses": one.loses}
             for one in examination.powers
         ],
-        "errors": examination.errors,
         "seconds": examination.seconds,
     }
 

@@ -291,7 +291,7 @@ def test_a_declared_equivalent_is_no_survivor(tested):
 def test_a_declared_equivalent_that_loses_marks_is_an_error(tested):
     done = tested(WITH_TIE, declared(TIES))
     assert done.exit_code == 2
-    assert f"toy.step declares '{TIES}' to be equivalent, and it loses marks" in done.stderr
+    assert f"toy.step: declares '{TIES}' to be equivalent, and it loses marks" in done.stderr
 
 
 def test_a_declaration_of_no_mutant_or_without_a_reason_is_an_error(tested):
@@ -324,7 +324,7 @@ ROUNDED = ("threshold) * 1.0", "threshold) * (1.0 if x.dtype == np.float64 else 
 def test_a_tolerance_that_is_wide_without_a_reason_is_an_error(tested):
     done = tested(ROUNDED)
     assert done.exit_code == 2
-    assert "toy.step accepts answers that are off by 3.20% of their size in case 'both sides'" in done.stderr
+    assert "toy.step: case 'both sides' accepts answers that are off by 3.20% of their size" in done.stderr
     reason = [
         ("[0.5, 2.0]])}),", "[0.5, 2.0]])}, loose='it is'),"),
         ('"threshold": 0.0}', '"threshold": 0.0}, loose="so"'),

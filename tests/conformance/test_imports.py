@@ -33,7 +33,7 @@ ROOMS = (
     {"trial"},
     {"verdict"},
     {"report", "course", "mutation"},
-    {"run", "cluster"},
+    {"run", "cluster", "laws"},
     {"gradescope", "notebook"},
     {"commands"},
     {"cli"},

@@ -1,0 +1,158 @@
+"""Laws of mistakes: each loses marks, the same for everybody, and is told from all others."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Iterator
+
+from autograder.asked.exercise import Exercise, Mistake
+from autograder.asked.variant import Variant
+from autograder.laws.fault import Fault, Severity, line_of
+from autograder.laws.slips import without_slips
+from autograder.laws.solution import lost
+from autograder.mutation.draws import Draws
+from autograder.sandbox import Ending, Reply
+from autograder.trial.trial import Trial, right_parts
+from autograder.verdict.rehearsal import public_variants, rehearse
+from autograder.verdict.result import Outcome, Result
+
+__all__ = ["MISTAKES"]
+
+_ENOUGH = 4
+
+
+@functools.lru_cache(maxsize=1)
+def _results(exercise: Exercise) -> list[tuple[Mistake, Result]]:
+    """What becomes of each declared mistake; several laws ask, one exercise after the other."""
+    return [(mistake, rehearse(exercise, mistake.function)) for mistake in exercise.mistakes]
+
+
+def a_mistake_answers(exercise: Exercise) -> Iterator[Fault]:
+    """Or raises what NumPy says of such code, by which it is known; any other exception is its author's slip."""
+    variants = public_variants(exercise, hidden=True)
+    for mistake in exercise.mistakes:
+        outcomes = [variant.outcome_of(mistake) for variant in variants]
+        raised = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+        if len(raised) == len(outcomes) and not isinstance(raised[0], ValueError):
+            error = raised[0]
+            yield _of(mistake, f"raises in every case, {type(error).__name__}: {error}; so it can never be named")
+
+
+def a_mistake_loses_marks(exercise: Exercise) -> Iterator[Fault]:
+    for mistake, result in _results(exercise):
+        if result.score == result.max_score:
+            yield _of(mistake, "loses no marks; add a case in which it answers something else than the solution")
+
+
+def a_mistake_is_named(exercise: Exercise) -> Iterator[Fault]:
+    """With its own sentence, and no other."""
+    for mistake, result in _results(exercise):
+        told = [(d.mistake, d.message) for d in result.diagnosis]
+        if result.score < result.max_score and told != [(mistake.key, mistake.message)]:
+            others = ", ".join(repr(key) for key, _ in told)
+            yield _of(mistake, f"is taken for {others}" if others else "is not named where it loses marks")
+
+
+def a_mistake_has_the_same_marks_in_every_variant(exercise: Exercise) -> Iterator[Fault]:
+    """No mark is a matter of which numbers a student was given."""
+    for mistake in exercise.mistakes:
+        for variants in Draws.of(exercise).variants:
+            outcomes = {_earned(mistake, variant) for variant in variants}
+            name = variants[0].case.name
+            if len(outcomes) > 1:
+                yield _of(mistake, f"loses other marks with other numbers in case {name!r}; place the edge it is about")
+            elif outcomes != {_marked(mistake, variants[0])}:
+                yield _of(mistake, f"is compared otherwise in a rehearsal than in case {name!r} of a class")
+
+
+def mistakes_are_told_apart(exercise: Exercise) -> Iterator[Fault]:
+    """By some part of some case: what is named is the only mistake that answers so."""
+    variants = public_variants(exercise, hidden=True)
+    for one, other in itertools.combinations(exercise.mistakes, 2):
+        if not any(_tells_apart(variant, one, other) for variant in variants):
+            yield _of(other, f"answers as {one.name!r} in every case; add one that tells them apart, or drop one")
+
+
+def other_constants_are_the_same_mistake(exercise: Exercise) -> Iterator[Fault]:
+    for mistake in exercise.mistakes:
+        for number, version in enumerate(mistake.versions[1:], start=1):
+            named = [d.mistake for d in rehearse(exercise, version.function).diagnosis]
+            if named != [mistake.key]:
+                yield _of(mistake, f"is not named with the constants of number {number} in `others`, but {named}")
+
+
+def without_its_slip_a_mistake_is_right(exercise: Exercise) -> Iterator[Fault]:
+    """So that a mistake has its own error and no other, which would be named in its place."""
+    for name, implementation in without_slips(exercise).items():
+        if reason := lost(exercise, implementation):
+            yield Fault(
+                f"`{name}`, from which mistakes are made, is wrong by itself. {reason}", line_of(implementation)
+            )
+
+
+def every_case_is_needed(exercise: Exercise) -> Iterator[Fault]:
+    """A case that no mistake fails tests nothing."""
+    checks = [check for _, result in _results(exercise) for check in result.checks]
+    needed = {check.case for check in checks if check.outcome is not Outcome.PASSED}
+    for case in exercise.cases:
+        if case.name not in needed:
+            yield Fault(
+                f"case {case.name!r} is failed by no mistake; declare the one that it is there for, or drop it.",
+                severity=Severity.ADVICE,
+            )
+
+
+def there_is_enough_to_learn_from(exercise: Exercise) -> Iterator[Fault]:
+    """Mistakes that students are told about, hints, and cases of both kinds."""
+    have = {
+        f"{_ENOUGH} mistakes": len(exercise.mistakes) >= _ENOUGH,
+        "a hint": bool(exercise.hints),
+        "a hidden case": any(case.hidden for case in exercise.cases),
+        "a public case": any(not case.hidden for case in exercise.cases),
+    }
+    for what, there in have.items():
+        if not there:
+            yield Fault(f"it has fewer than {what}; students learn from them.", severity=Severity.ADVICE)
+
+
+def _earned(mistake: Mistake, variant: Variant) -> tuple[bool, ...]:
+    """For each part, whether it earns its marks; found the short way."""
+    outcome = variant.outcome_of(mistake)
+    if isinstance(outcome, Exception):
+        return (False,) * len(variant.exercise.part_names)
+    return tuple(right_parts(variant, outcome))
+
+
+def _marked(mistake: Mistake, variant: Variant) -> tuple[bool, ...]:
+    """For each part, whether it earns its marks; found as for a submission."""
+    outcome = variant.outcome_of(mistake)
+    if isinstance(outcome, Exception):
+        return (False,) * len(variant.exercise.part_names)
+    return tuple(part.right for part in Trial(variant, Reply(Ending.ANSWER, outcome)).parts)
+
+
+def _tells_apart(variant: Variant, one: Mistake, other: Mistake) -> bool:
+    """Whether the answer of one mistake could not be taken for the other's."""
+    first, second = variant.outcome_of(one), variant.outcome_of(other)
+    if isinstance(first, Exception) or isinstance(second, Exception):
+        return repr(first) != repr(second)
+    trial = Trial(variant, Reply(Ending.ANSWER, first))
+    return not all(trial.shows(other, part) for part in trial.parts)
+
+
+def _of(mistake: Mistake, message: str) -> Fault:
+    return Fault(f"mistake {mistake.name!r} {message}.", line_of(mistake.function))
+
+
+MISTAKES = (
+    a_mistake_answers,
+    a_mistake_loses_marks,
+    a_mistake_is_named,
+    a_mistake_has_the_same_marks_in_every_variant,
+    mistakes_are_told_apart,
+    other_constants_are_the_same_mistake,
+    without_its_slip_a_mistake_is_right,
+    every_case_is_needed,
+    there_is_enough_to_learn_from,
+)

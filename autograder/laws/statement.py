@@ -1,0 +1,83 @@
+"""Laws of statements: what is compared and what is not allowed stands there."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+
+from autograder.asked.exercise import FRAMEWORKS, Exercise
+from autograder.asked.expected import reference_of
+from autograder.asked.sampled import GIVEN
+from autograder.laws.fault import Fault, Severity, line_of
+
+__all__ = ["STATEMENT"]
+
+
+def the_reference_has_the_signature(exercise: Exercise) -> Iterator[Fault]:
+    """The same parameters in the same order; the reference may have further options of its own.
+
+    A distribution does not depend on how often, and with which generator, is drawn from it.
+    """
+    theirs = inspect.signature(reference_of(exercise)).parameters
+    ours = {n: p for n, p in exercise.signature.parameters.items() if not (exercise.sampled and n in GIVEN)}
+    line = line_of(exercise.solution)
+    for name, parameter in ours.items():
+        if name not in theirs:
+            yield Fault(f"the reference has no parameter {name!r}, which students are given.", line)
+        elif theirs[name].kind != parameter.kind:
+            yield Fault(f"{name!r} is passed by position to one of solution and reference, by name to the other.", line)
+        elif theirs[name].default not in (parameter.default, None) and exercise.reference is None:
+            # None: the reference finds a value itself, and calibration sees that it answers alike.
+            yield Fault(
+                f"{name!r} is {parameter.default!r} unless given, and {theirs[name].default!r} in the reference.", line
+            )
+    positional = [n for n, p in ours.items() if p.kind is not p.KEYWORD_ONLY]
+    if set(positional) <= set(theirs) and list(theirs)[: len(positional)] != positional:
+        yield Fault("the reference has the parameters in another order.", line)
+    if exercise.sampled and set(GIVEN) & set(theirs):
+        yield Fault(
+            f"the reference of a sampled exercise takes no {' and no '.join(GIVEN)}; it returns the distribution."
+        )
+
+
+def the_solution_is_its_own(exercise: Exercise) -> Iterator[Fault]:
+    """A solution that calls the reference would be checked against itself."""
+    tree = ast.parse(exercise.path.read_text(encoding="utf-8"))
+    imported = {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level}
+    for name in sorted(
+        {name.split(".")[0] for name in imported} & ({"dlcourse", *FRAMEWORKS} - set(exercise.packages))
+    ):
+        yield Fault(
+            f"the file imports {name}; write the solution independently of the reference, by hand.",
+            severity=Severity.ADVICE,
+        )
+
+
+def forbidden_functions_of_numpy_are_said(exercise: Exercise) -> Iterator[Fault]:
+    if any(name.startswith("numpy.") for name in exercise.forbidden) and not re.search(
+        r"NumPy\s+only,[^.]*\b(but\s+not|without|and\s+no)\s", exercise.statement
+    ):
+        yield _unsaid(exercise, "which functions of NumPy are forbidden, as in: NumPy only, but not `np.convolve`")
+
+
+def derivation_by_hand_is_said(exercise: Exercise) -> Iterator[Fault]:
+    said = bool(re.search(r"no\s+numerical\s+differentiation", exercise.statement))
+    if exercise.analytic and not said:
+        yield _unsaid(exercise, "what `analytic` asks for: no numerical differentiation")
+    if said and not exercise.analytic:
+        yield Fault("the statement rules numerical differentiation out; set `analytic`.", severity=Severity.ADVICE)
+
+
+def _unsaid(exercise: Exercise, what: str) -> Fault:
+    return Fault(f"the statement does not say {what}.", line_of(exercise.solution), Severity.ADVICE)
+
+
+STATEMENT = (
+    the_reference_has_the_signature,
+    the_solution_is_its_own,
+    forbidden_functions_of_numpy_are_said,
+    derivation_by_hand_is_said,
+)
