@@ -44,6 +44,7 @@ _FENCE = re.compile(r" {0,3}(?P<marks>`{3,}|~{3,})\s*(?P<language>[^\s`]*)[^`]*"
 _EXERCISE = re.compile(r"!exercise (?P<id>[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*)")
 _DERIVATION = re.compile(r"!derivation (?P<name>[a-z][a-z0-9-]*) (?P<points>\d+(?:\.\d+)?)")
 _HEADING = re.compile(r"#{1,2} ")
+_UNKNOWN = re.compile(r"!\w+")  # a picture begins with "!["
 
 
 class Kind(Enum):
@@ -143,6 +144,11 @@ def _blocks(path: Path, lines: list[str], start: int) -> Iterator[Block]:
             prose_line = index
             yield block
         else:
+            if unknown := _UNKNOWN.match(line):
+                raise ExerciseError(
+                    f"{path}:{here + 1}: {unknown[0]!r} is unknown; expected `!exercise` or `!derivation`, or a word "
+                    "that does not begin with an exclamation mark"
+                )
             prose += lines[here:index]
     yield from _markdown(prose, prose_line)
 

@@ -94,6 +94,8 @@ def test_fences_of_any_length_and_mark_are_whole(tmp_path):
         (HEAD + "words\n```python\nx = 1\n", 6, "no closing ```"),
         (HEAD + "words\n\n!exercise softmax\n", 7, "expected `!exercise unit.name`"),
         (HEAD + "!exercises a.b\n", 5, "expected `!exercise unit.name`"),
+        (HEAD + "!exercize a.b\n", 5, "'!exercize' is unknown; expected `!exercise` or `!derivation`"),
+        (HEAD + "words\n!end\n", 6, "'!end' is unknown"),
         (HEAD + "!exercise a.b\n\n!exercise a.b\n", 7, "in this notebook already"),
     ],
 )
