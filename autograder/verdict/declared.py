@@ -8,7 +8,7 @@ explains as much.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from autograder.sandbox import Ending
 from autograder.trial.trial import Trial, TriedPart
 from autograder.verdict.sample import Array, distinct
 
-__all__ = ["is_shown_throughout", "mistake_of_all", "mistake_of_part"]
+__all__ = ["Explained", "is_shown_throughout", "mistake_of_all", "mistake_of_part"]
 
 _TEXT = 600  # characters of an exception that cross the wall
 _SEVERAL = 3
@@ -65,13 +65,21 @@ def _has_a_number(answer: Any) -> bool:
     return array.dtype.kind not in "fc" or not array.size or bool(np.isfinite(array).any())
 
 
+class Explained(NamedTuple):
+    """What explains a part of the answers; and whether it does so in all cases, or is contradicted by right ones."""
+
+    mistake: Mistake
+    throughout: bool = True
+
+
 def mistake_of_part(
     mistakes: Iterable[Mistake], answered: Sequence[Trial], place: int, *, hypothetical: bool = False
-) -> Mistake | None:
+) -> Explained | None:
     """The one mistake that explains a part of the answers.
 
     Rather one that gives the student's answer in all cases, the right ones too. Else one that does so in all wrong
-    cases, each of which must show it: code may be wrong in one branch only.
+    cases, each of which must show it: code may be wrong in one branch only. What the mistake says of the code is then
+    not true of all of it, which right cases show.
 
     Args:
         hypothetical: whether the mistakes are what-ifs, such as a parameter of 0: then only one that explains all cases
@@ -85,12 +93,13 @@ def mistake_of_part(
         counted = [(m, _parts_shown(version, answered)) for m, version in throughout]
         best = throughout[0][0] if hypothetical else _most(counted)
         shown = [v for m, v in throughout if best is m and _is_strong(_numbers(v, wrong, place))]
-        return best if shown else None
+        return Explained(best) if best and shown else None
     if len({mistake.key for mistake, _ in fitting}) != 1 or hypothetical:
         return None
     mistake, version = fitting[0]
     each = all(_numbers(version, [trial], place).size for trial in wrong)
-    return mistake if each and _is_strong(_numbers(version, wrong, place)) else None
+    shown_by_each = each and _is_strong(_numbers(version, wrong, place))
+    return Explained(mistake, throughout=False) if shown_by_each else None
 
 
 def _fits(mistake: Mistake, wrong: Sequence[Trial], place: int) -> bool:

@@ -13,7 +13,7 @@ from autograder.trial.attempt import Attempt
 from autograder.trial.trial import Trial
 from autograder.verdict.behaviour import what_became, where_wrong
 from autograder.verdict.conditions import wrong_where
-from autograder.verdict.declared import mistake_of_all, mistake_of_part
+from autograder.verdict.declared import Explained, mistake_of_all, mistake_of_part
 from autograder.verdict.result import Diagnosis
 from autograder.verdict.trouble import drew_nothing
 from autograder.verdict.two_mistakes import two_mistakes
@@ -94,16 +94,19 @@ def _of_parts(exercise: Exercise, answered: Sequence[Trial], wrong: Sequence[int
 
 
 def _explain(exercise: Exercise, answered: Sequence[Trial], place: int) -> _Reason | None:
-    mistake = _followed_slip(answered, place) or mistake_of_part(exercise.mistakes, answered, place)
-    if mistake is not None:
-        return _Reason(mistake.key, mistake.message, _spares_a_part(mistake, answered))
-    mistake = mistake_of_part(ignored_parameters(exercise), answered, place, hypothetical=True)
-    pattern = None if mistake else what_became(answered, place)
-    if mistake is None and pattern is None:
-        mistake = mistake_of_part(misused_parameters(exercise), answered, place, hypothetical=True)
-        pattern = None if mistake else where_wrong(answered, place)
-    if mistake is not None:
-        return _Reason(mistake.key, mistake.message)
+    slip = _followed_slip(answered, place)
+    found = Explained(slip) if slip else mistake_of_part(exercise.mistakes, answered, place)
+    if found is not None:
+        mistake, throughout = found
+        message = mistake.message if throughout else say("pattern.in-some-cases", message=mistake.message)
+        return _Reason(mistake.key, message, _spares_a_part(mistake, answered))
+    found = mistake_of_part(ignored_parameters(exercise), answered, place, hypothetical=True)
+    pattern = None if found else what_became(answered, place)
+    if found is None and pattern is None:
+        found = mistake_of_part(misused_parameters(exercise), answered, place, hypothetical=True)
+        pattern = None if found else where_wrong(answered, place)
+    if found is not None:
+        return _Reason(found.mistake.key, found.mistake.message)
     return _Reason(pattern.name, pattern.message) if pattern else None
 
 
