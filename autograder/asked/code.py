@@ -132,13 +132,14 @@ class Sources:
         file, init = place.with_suffix(".py"), place / "__init__.py"
         if file.is_file():
             return [file]
+        # What a package binds comes before a module of the same name, as in Python.
+        bound = self.code(init).binds.get(name) if init.is_file() and init != importer else None
+        if bound is not None:
+            return self._resolved(*bound, init)
         if name and (place / f"{name}.py").is_file():
             return [place / f"{name}.py"]
         if not init.is_file():
             return []
-        bound = self.code(init).binds.get(name)
-        if bound is not None:
-            return self._resolved(*bound, init)
         if name and (place / name / "__init__.py").is_file():
             return self._resolved(f"{module}.{name}" if not module.endswith(".") else module + name, "", importer)
         if name and name != "*":

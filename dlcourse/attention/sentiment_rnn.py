@@ -13,8 +13,7 @@ from dlcourse.attention.words import WordClassifier, check_lengths
 from dlcourse.checks import refuse_unless
 from dlcourse.graph import graph_function
 from dlcourse.ranges import whole_number
-from dlcourse.recurrent import BidirectionalRNN
-from dlcourse.recurrent.lstm_sequence import lstm
+from dlcourse.recurrent import BidirectionalRNN, lstm
 
 __all__ = ["SentimentRNN", "first_and_last_states", "sentiment_rnn"]
 

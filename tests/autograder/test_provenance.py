@@ -11,7 +11,7 @@ import tensorflow as tf
 import autograder
 import dlcourse
 from autograder.asked.catalogue import Catalogue
-from autograder.asked.code import Code
+from autograder.asked.code import Code, Sources
 from autograder.asked.expected import expected_answers, reference_of
 from autograder.asked.provenance import Tracer, differences, provenance
 from autograder.asked.sampled import GIVEN
@@ -119,6 +119,24 @@ def test_a_module_beside_an_exercise_counts_and_is_loaded_anew(tmp_path, store):
     for size in (5, 6):  # of a file that only the file beside the exercise imports
         (unit / "_sizes.py").write_text(f"SIZE = {size}\n")
         assert catalogue["toy.double"].points == size
+
+
+def test_a_name_that_a_package_binds_comes_before_its_module(tmp_path, store):
+    """As for Python: ``from net import cell`` is what ``net`` binds, though there is a ``net/cell.py``."""
+    package = tmp_path / "net"
+    package.mkdir()
+    for name, text in {
+        "__init__": "from net.layers import cell\nfrom net import gates\n",
+        "layers": "def cell(x):\n    return x\n",
+        "cell": "SIZE = 3\n",
+        "gates": "OPEN = 1.0\n",
+        "uses": "from net import cell\n",
+        "uses_module": "from net.cell import SIZE\nfrom . import gates\n",
+    }.items():
+        (package / f"{name}.py").write_text(text)
+    sources = Sources({"net": package}, Path.read_bytes, store)
+    assert {path.stem for path in sources.needed(package / "uses.py")} == {"uses", "layers"}
+    assert {path.stem for path in sources.needed(package / "uses_module.py")} == {"uses_module", "cell", "gates"}
 
 
 def test_sentences_and_pages_decide_no_mark():
