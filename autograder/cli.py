@@ -13,6 +13,7 @@ from autograder import __version__
 from autograder.asked.exercise import ExerciseError
 from autograder.commands.build import build
 from autograder.commands.check import check
+from autograder.commands.collect import collect_command
 from autograder.commands.exercises import exercises
 from autograder.commands.explain import explain
 from autograder.commands.export import export
@@ -77,7 +78,9 @@ def main(ctx: click.Context, folders: tuple[Path, ...]) -> None:
     ctx.obj = folders
 
 
-for command in (list_exercises, check, grade, explain, build, export, gradescope, exercises):
+for command in (
+    list_exercises, check, collect_command, grade, explain, build, export, gradescope, exercises,
+):  # fmt: skip
     main.add_command(command)
 
 

@@ -32,7 +32,7 @@ ROOMS = (
     {"asked"},
     {"trial"},
     {"verdict"},
-    {"report", "course", "mutation"},
+    {"report", "course", "mutation", "roster"},
     {"run", "cluster", "laws"},
     {"gradescope", "notebook"},
     {"commands"},
