@@ -413,6 +413,19 @@ MESSAGES: dict[str, str] = {
     "course.noted-and-written": "{student} (handed in {noted}, written {written})",
     "course.no-note": "at an unknown time",
     "course.and-more": "{names}, and {count} more",
+    # Final marks for other systems (autograder.course.final_marks, autograder.gradescope.results).
+    "export.awaiting": (
+        "Answers that a person has to mark or to look at again count as they are now, those not marked yet 0; students "
+        "with such answers, and how many: {students}."
+    ),
+    "export.only-in-gradebook": "In the grade book, and not among the results: {students}.",
+    "export.not-in-gradebook": "Not in the grade book, so that their automatic marks are written: {students}.",
+    "export.changed": (
+        "The automatic marks of {count} students are others in the grade book than in the results ({students}). Is it "
+        "the right grade book? If it is, grade again, and then export."
+    ),
+    "export.by-hand": "{name}: {score} / {points}, as your instructor has marked it",
+    "export.penalty": "{marks} marks were taken off for lateness",
     # What a build has left as it was (autograder.commands.build).
     "build.left-over": (
         "Left alone, as they are of no assignment that is known here: {names}. Name the folder of their exercises by "

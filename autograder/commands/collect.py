@@ -12,8 +12,8 @@ import click
 
 from autograder.asked.exercise import ExerciseError
 from autograder.commands.options import FULL_MARKS, MARKS_LOST, json_option
+from autograder.course.collecting import EARLIER, Collected, collect
 from autograder.roster.archives import Refused
-from autograder.roster.collecting import EARLIER, Collected, collect
 from autograder.roster.table import read_roster
 
 __all__ = ["collect_command"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +14,21 @@ from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
 from autograder.verdict.result import SubmissionResult
 
-__all__ = ["export"]
+if TYPE_CHECKING:
+    from autograder.report.class_marks import ClassMarks
+    from autograder.roster.people import Roster
+
+__all__ = ["export", "marks_of"]
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a table is to be like."""
+
+    layout: str
+    roster: Roster | None
+    column: str
+    worksheet: Path | None
 
 
 @click.command()
@@ -20,7 +36,7 @@ __all__ = ["export"]
 @click.option(
     "--format",
     "layout",
-    type=click.Choice(["csv", "canvas", "moodle", "junit", "gradescope"]),
+    type=click.Choice(["csv", "canvas", "moodle", "moodle-worksheet", "junit", "gradescope"]),
     required=True,
     help="Of what is written.",
 )
@@ -28,53 +44,153 @@ __all__ = ["export"]
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.  [default: standard output]"
 )
 @click.option("--student", help="Only this student; `gradescope` holds no more than one.")
+@click.option(
+    "--roster",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The class as a CSV file: names, addresses and the other system's numbers.",
+)
+@click.option(
+    "--gradebook",
+    metavar="URL",
+    help="nbgrader's data base.  [default: that of the course, else the one beside RESULTS]",
+)
+@click.option("--automatic", is_flag=True, help="The automatic marks, whatever the grade book has.")
+@click.option(
+    "--column", default="", help="What Canvas or Moodle calls the assignment; only the total is written then."
+)
+@click.option(
+    "--worksheet",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Moodle's grading worksheet, for `moodle-worksheet` to fill in.",
+)
 @click.pass_obj
-def export(folders: tuple[Path, ...], results: Path, layout: str, out: Path | None, student: str | None) -> None:
+def export(
+    folders: tuple[Path, ...],
+    results: Path,
+    layout: str,
+    out: Path | None,
+    student: str | None,
+    roster: Path | None,
+    gradebook: str | None,
+    automatic: bool,
+    column: str,
+    worksheet: Path | None,
+) -> None:
     """Write RESULTS, the results.json of `autograder grade`, for another system.
 
-    csv, canvas and moodle are tables of marks; junit is XML for continuous integration; gradescope is the results.json
-    that Gradescope reads. Nothing of a hidden case is written but its name and how it ended.
+    csv, canvas, moodle and moodle-worksheet are tables of final marks: marks by hand, extra credit and late penalties
+    are in them, as nbgrader's grade book has them. gradescope is the results.json that Gradescope reads, with the final
+    mark; junit is XML for continuous integration, of the automatic marks. Nothing of a hidden case is written but its
+    name and how it ended.
     """
     from autograder.report.results_file import read_results
+    from autograder.roster.table import read_roster
 
+    if (layout == "moodle-worksheet") != (worksheet is not None):
+        raise ExerciseError("--worksheet FILE and --format moodle-worksheet belong together; give both or neither")
     submissions = read_results(results, Catalogue(folders))
+    of_class = None if layout == "junit" else marks_of(results, submissions, gradebook, automatic)
     if student is not None:
         submissions = [submission for submission in submissions if submission.student == student]
-        if not submissions:
+        if of_class is not None:
+            of_class = replace(of_class, students=[row for row in of_class.students if row.student == student])
+        if not submissions and not (of_class and of_class.students):
             raise ExerciseError(f"{results} has no student {student!r}")
-    content = _in_layout(submissions, layout, results).encode()
-    if out is None:
-        click.echo(content, nl=False)  # as bytes: CSV has line ends of its own
-    else:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(content)
-        click.echo(f"{len(submissions)} students: {out}")
-
-
-def _in_layout(submissions: Sequence[SubmissionResult], layout: str, results: Path) -> str:
-    if layout == "junit":
+    if of_class is None:
         from autograder.report.junit import junit_xml
 
-        return junit_xml(submissions)
-    if layout == "gradescope":
-        from autograder.gradescope.results import gradescope_results
+        content, count = junit_xml(submissions), len(submissions)
+    elif layout == "gradescope":
+        content, count = _for_gradescope(submissions, of_class, results), 1
+    else:
+        wanted = _Wanted(layout, read_roster(roster) if roster else None, column, worksheet)
+        content, count = _table(of_class, wanted), len(of_class.students)
+    if out is None:
+        click.echo(content.encode(), nl=False)  # as bytes: CSV has line ends of its own
+    else:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(content.encode())
+        click.echo(f"{count} students: {out}")
 
-        if len(submissions) != 1:
-            raise ExerciseError(
-                f"{results} has {len(submissions)} students, but Gradescope reads one; choose by --student"
-            )
-        return json.dumps(gradescope_results(submissions[0]), indent=2, ensure_ascii=False) + "\n"
-    return _table(submissions, layout)
 
+def marks_of(
+    results: Path, submissions: Sequence[SubmissionResult], gradebook: str | None, automatic: bool
+) -> ClassMarks:
+    """The final marks, and on standard error what is to be known of them."""
+    from autograder.report.class_marks import ClassMarks
 
-def _table(submissions: Sequence[SubmissionResult], layout: str) -> str:
-    from autograder.report.marks_csv import Layout, cell_text, marks_csv
+    assignment = submissions[0].assignment if submissions else ""
+    if automatic or not submissions:
+        return ClassMarks.automatic(submissions)
+    from autograder.course.final_marks import final_marks, gradebook_of
 
-    changed = [s.student for s in submissions if cell_text(s.student) != s.student]
-    if changed:
-        click.echo(
-            f"autograder: {len(changed)} names are written otherwise than they are, so that no spreadsheet takes them "
-            f"for a formula: {', '.join(map(ascii, changed[:5]))}. The other system will not know them by it.",
-            err=True,
+    url = gradebook_of(results, assignment, gradebook)
+    if url is None:
+        _tell(
+            f"no grade book of {assignment} was found beside {results} or in its course, so these are the automatic "
+            "marks; name it by --gradebook, or ask for them by --automatic"
         )
-    return marks_csv(submissions, Layout(layout))
+        return ClassMarks.automatic(submissions)
+    found, remarks = final_marks(url, submissions)
+    for remark in remarks:
+        _tell(remark)
+    return found
+
+
+def _for_gradescope(submissions: Sequence[SubmissionResult], of_class: ClassMarks, results: Path) -> str:
+    from autograder.gradescope.results import gradescope_results, with_final_marks
+
+    if len(submissions) != 1:
+        raise ExerciseError(f"{results} has {len(submissions)} students, but Gradescope reads one; choose by --student")
+    document = gradescope_results(submissions[0])
+    if of_class.is_final:
+        document = with_final_marks(document, submissions[0], of_class)
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _table(of_class: ClassMarks, wanted: _Wanted) -> str:
+    from autograder.report.marks_csv import Layout, cell_text, marks_csv
+    from autograder.report.view import marks
+
+    if wanted.roster is not None:
+        strangers = [row.student for row in of_class.students if row.student not in wanted.roster.people]
+        if strangers:
+            _tell(f"not in the roster: {_some(strangers)}")
+    if wanted.worksheet is not None:
+        from autograder.roster.worksheet import filled_worksheet
+
+        totals = {row.student: marks(row.total) for row in of_class.students}
+        filled = filled_worksheet(wanted.worksheet, totals, wanted.roster)
+        if filled.unknown:
+            _tell(f"no row of {wanted.worksheet} is of: {_some(filled.unknown)}")
+        if filled.maxima and not _same(filled.maxima, of_class):
+            _tell(
+                f"Moodle gives at most {', '.join(filled.maxima)}, and these marks are out of "
+                f"{marks(of_class.max_score)}: set that as the assignment's maximum grade there"
+            )
+        return filled.text
+    changed = [row.student for row in of_class.students if cell_text(row.student) != row.student]
+    if changed:
+        _tell(
+            f"{len(changed)} names are written otherwise than they are, so that no spreadsheet takes them "
+            f"for a formula: {', '.join(map(ascii, changed[:5]))}. The other system will not know them by it."
+        )
+    return marks_csv(of_class, Layout(wanted.layout), wanted.roster, wanted.column)
+
+
+def _same(maxima: Sequence[str], of_class: ClassMarks) -> bool:
+    try:
+        return {float(text) for text in maxima} == {of_class.max_score}
+    except ValueError:
+        return False
+
+
+def _some(students: Sequence[str]) -> str:
+    more = f", and {len(students) - 10} more" if len(students) > 10 else ""
+    return ", ".join(students[:10]) + more
+
+
+def _tell(line: str) -> None:
+    from autograder.report.printable import printable
+
+    click.echo(f"autograder: {printable(line)}", err=True)

@@ -11,11 +11,12 @@ from enum import Enum
 from typing import Any
 
 from autograder.messages import say
+from autograder.report.class_marks import ClassMarks
 from autograder.report.printable import INLINE, printable
 from autograder.report.view import ShownCase, ShownCheck, ShownResult, marks, student_view
 from autograder.verdict.result import Outcome, SubmissionResult
 
-__all__ = ["Visibility", "gradescope_results"]
+__all__ = ["Visibility", "gradescope_results", "with_final_marks"]
 
 
 class Visibility(str, Enum):
@@ -53,6 +54,29 @@ def gradescope_results(result: SubmissionResult, hidden_cases: Visibility = Visi
         "stdout_visibility": Visibility.HIDDEN.value,
         "tests": [*_file_tests(result), *_exercise_tests(exercises, hidden_cases)],
     }
+
+
+def with_final_marks(document: dict[str, Any], result: SubmissionResult, final: ClassMarks) -> dict[str, Any]:
+    """Put into a document what nbgrader's grade book says: Gradescope takes `score` before the sum of the tests.
+
+    Args:
+        document: of one student, as :func:`gradescope_results` makes it.
+        result: from which it was made.
+        final: the class's marks.
+    """
+    row = next((row for row in final.students if row.student == result.student), None)
+    if row is None:
+        return document
+    automatic = {one.id: one.score for one in result.results}
+    lines = [
+        say("export.by-hand", name=_plain(name), score=marks(score), points=marks(final.columns.get(name, 0.0)))
+        for name, score in row.scores.items()
+        if abs(automatic.get(name, 0.0) - score) > 1e-9
+    ]
+    if row.penalty:
+        lines.append(say("export.penalty", marks=marks(row.penalty)))
+    told = "\n\n".join(filter(None, ["\n".join(lines), str(document["output"])]))
+    return document | {"score": _score(row.total), "output": told}
 
 
 def _paragraphs(result: SubmissionResult, exercises: list[ShownResult]) -> Iterator[str]:

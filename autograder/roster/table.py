@@ -125,7 +125,8 @@ def _columns(names: Sequence[str]) -> dict[Key | str, str]:
     """Which column is what."""
     called = {squashed(name): name for name in reversed(names)}
     found: dict[Key | str, str] = {}
-    if {"student", "id", "section"} <= called.keys() or {"student", "sisloginid"} <= called.keys():
+    is_named = bool(called.keys() & {*_COLUMNS[Key.NAME], *_FIRST, *_LAST})
+    if not is_named and ({"student", "id", "section"} <= called.keys() or {"student", "sisloginid"} <= called.keys()):
         # Canvas's own table: `Student` is the name there, and `ID` Canvas's number.
         found = {Key.NAME: called.pop("student")}
         if "id" in called:

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 
 from autograder.asked.exercise import ExerciseError
 from autograder.cli import main
+from autograder.course.collecting import EARLIER, collect
 from autograder.handin.finding import find_handins
 from autograder.roster.archives import File, Refused, Sizes, files_of
-from autograder.roster.collecting import EARLIER, collect
 from autograder.roster.downloads import claims, read_metadata
 from autograder.roster.people import Key, Person, Roster, squashed
 from autograder.roster.table import read_roster

@@ -1,0 +1,80 @@
+"""Moodle's grading worksheet, filled in.
+
+Moodle takes back the file that it has written (`mod/assign/feedback/offline/importgradeslib.php`): it looks for the
+columns `Identifier`, `Grade` and `Last modified (grade)` by their names, reads commas and UTF-8, and passes over a row
+whose grade has been changed in Moodle since the time that the last of these says. So nothing but `Grade` is changed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.asked.exercise import ExerciseError
+from autograder.roster.people import Key, Roster
+from autograder.roster.table import read_roster, read_table
+
+__all__ = ["Filled", "filled_worksheet"]
+
+_GRADE, _MAXIMUM = "Grade", "Maximum grade"
+_NEEDED = ("Identifier", _GRADE, "Last modified (grade)")
+_EXPECTED = (
+    "expected the grading worksheet that Moodle gives under Assignment → Submissions → Download grading worksheet, in "
+    "English"
+)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A worksheet with marks.
+
+    Args:
+        text: of the file.
+        count: rows that got a mark.
+        unknown: students who have no row.
+        maxima: the most that Moodle gives, as its column says.
+    """
+
+    text: str
+    count: int
+    unknown: list[str]
+    maxima: list[str]
+
+
+def filled_worksheet(path: Path, totals: Mapping[str, str], roster: Roster | None = None) -> Filled:
+    """Put marks into Moodle's worksheet.
+
+    Args:
+        path: of the worksheet.
+        totals: the marks as they are written, by student.
+        roster: what the students are known by, where it is not what their folders are called.
+
+    Raises:
+        ExerciseError: if it is no such worksheet.
+    """
+    table = read_table(path, _EXPECTED)
+    missing = [name for name in _NEEDED if name not in table.columns]
+    if missing:
+        raise ExerciseError(f"{path} has no column {missing[0]!r}; {_EXPECTED}")
+    rows = read_roster(path)
+    by_identifier = {row["Identifier"]: row for row in table}
+    count, unknown = 0, []
+    for student, total in totals.items():
+        person = (roster or Roster([])).get(student)
+        keys = (Key.EMAIL, Key.LOGIN, Key.NUMBER, Key.NAME)
+        said = {Key.STUDENT: student} | {key: person.get(key) or student for key in keys}
+        found = rows.find(said)
+        if len(found) == 1:
+            by_identifier[found[0].get(Key.MOODLE)][_GRADE] = total
+            count += 1
+        else:
+            unknown.append(student)
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, table.columns, lineterminator="\r\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(table)
+    maxima = sorted({row[_MAXIMUM] for row in table if row.get(_MAXIMUM)})
+    return Filled(stream.getvalue(), count, unknown, maxima)
