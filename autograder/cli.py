@@ -21,6 +21,7 @@ from autograder.commands.grade import grade
 from autograder.commands.gradescope import gradescope
 from autograder.commands.list import list_exercises
 from autograder.commands.options import MISUSE, OWN_ERROR
+from autograder.commands.similar import similar
 from autograder.sandbox import SandboxError
 
 __all__ = ["main"]
@@ -79,7 +80,7 @@ def main(ctx: click.Context, folders: tuple[Path, ...]) -> None:
 
 
 for command in (
-    list_exercises, check, collect_command, grade, explain, build, export, gradescope, exercises,
+    list_exercises, check, collect_command, grade, explain, build, export, similar, gradescope, exercises,
 ):  # fmt: skip
     main.add_command(command)
 

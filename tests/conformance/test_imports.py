@@ -33,7 +33,7 @@ ROOMS = (
     {"trial", "roster"},
     {"verdict"},
     {"report", "course", "mutation"},
-    {"run", "cluster", "laws"},
+    {"run", "cluster", "laws", "similar"},
     {"gradescope", "notebook"},
     {"commands"},
     {"cli"},
