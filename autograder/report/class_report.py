@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from autograder.messages import say
 from autograder.report.page import render
+from autograder.report.script import script
 from autograder.report.summary import ClassSummary, main_diagnosis, summarise
 from autograder.report.view import SYMBOLS, marks, status
 from autograder.verdict.result import Result, SubmissionResult
@@ -68,6 +69,7 @@ def class_report_html(
         assignment=assignment,
         summary=summary,
         mistakes=summary.mistakes,
+        script=script("students.js"),
         links=hrefs,
         rows=_rows(submissions, summary, hrefs),
         seconds=duration(seconds),
@@ -96,7 +98,10 @@ def duration(seconds: float) -> str:
 
 
 def _rows(submissions: Sequence[SubmissionResult], summary: ClassSummary, links: Mapping[str, str]) -> list[Row]:
-    ordered = sorted(submissions, key=lambda s: s.student.casefold())
+    """What to look at stands first: what ran out of time, what could not be graded, what crashed, what was remarked."""
+    looked_at = (summary.stopped, summary.unreadable, summary.crashed, summary.noticed)
+    place = {s.student: number for number, group in reversed(list(enumerate(looked_at))) for s in group}
+    ordered = sorted(submissions, key=lambda s: (place.get(s.student, len(looked_at)), s.student.casefold()))
     return [_row(submission, summary, links.get(submission.student, "")) for submission in ordered]
 
 

@@ -13,6 +13,7 @@ from pygments.lexers import PythonLexer
 
 from autograder.messages import say
 from autograder.report.printable import INLINE, printable
+from autograder.report.summary import was_stopped
 from autograder.report.view import SYMBOLS, marks
 
 __all__ = ["render"]
@@ -63,6 +64,7 @@ def _environment() -> jinja2.Environment:
         finalize=_finalize,
     )
     environment.filters.update(prose=prose, python=python, marks=marks, percent=percent)
+    environment.tests.update(stopped=was_stopped)
     environment.globals.update(say=say, symbols=SYMBOLS)
     return environment
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from autograder.verdict.result import Diagnosis, Outcome, Result, SubmissionResult
+from autograder.verdict.result import Diagnosis, Kind, Outcome, Result, SubmissionResult
 
 __all__ = [
     "ClassSummary",
@@ -17,6 +17,7 @@ __all__ = [
     "main_diagnosis",
     "share",
     "summarise",
+    "was_stopped",
 ]
 
 
@@ -55,10 +56,13 @@ class ClassSummary:
     scores: tuple[float, ...]
     mean: float
     median: float
+    graded_mean: float  # without what could not be graded
+    graded_median: float
     full: int
     seconds: tuple[float, ...]
     exercises: tuple[ExerciseSummary, ...]
     mistakes: tuple[MistakeSummary, ...]
+    stopped: tuple[SubmissionResult, ...]
     unreadable: tuple[SubmissionResult, ...]
     crashed: tuple[SubmissionResult, ...]
     noticed: tuple[SubmissionResult, ...]
@@ -84,21 +88,33 @@ def main_diagnosis(submission: SubmissionResult) -> Diagnosis | None:
     return first.diagnosis[0] if first and first.diagnosis else None
 
 
+def was_stopped(result: Result) -> bool:
+    """Whether an exercise ran out of time or memory, or ended its process."""
+    return any(check.kind is Kind.STOPPED for check in result.checks)
+
+
 def summarise(submissions: Sequence[SubmissionResult]) -> ClassSummary:
     """Count a class."""
     scores = tuple(s.score for s in submissions)
+    graded = [s.score for s in submissions if not s.message]
     return ClassSummary(
         students=len(submissions),
         max_score=max((s.max_score for s in submissions), default=0.0),
         scores=scores,
         mean=fmean(scores) if scores else 0.0,
         median=median(scores) if scores else 0.0,
+        graded_mean=fmean(graded) if graded else 0.0,
+        graded_median=median(graded) if graded else 0.0,
         full=sum(s.outcome is Outcome.PASSED and bool(s.results) for s in submissions),
         seconds=tuple(s.seconds for s in submissions),
         exercises=tuple(_exercise(results) for results in _by_exercise(submissions).values()),
         mistakes=_mistakes(submissions),
+        stopped=_where(submissions, lambda s: not s.message and any(map(was_stopped, s.results))),
         unreadable=_where(submissions, lambda s: bool(s.message)),
-        crashed=_where(submissions, lambda s: not s.message and s.outcome is Outcome.ERROR),
+        crashed=_where(
+            submissions,
+            lambda s: not s.message and s.outcome is Outcome.ERROR and not any(map(was_stopped, s.results)),
+        ),
         noticed=_where(submissions, lambda s: bool(s.notices)),
     )
 

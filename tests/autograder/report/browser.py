@@ -17,6 +17,7 @@ class Page(HTMLParser):
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.text = ""
         self.style = ""
+        self.scripts = ""
         self.stack: list[str] = []
         self.feed(html)
         self.close()
@@ -37,6 +38,8 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if "style" in self.stack:
             self.style += data
+        elif "script" in self.stack:
+            self.scripts += data
         else:
             self.text += data
 

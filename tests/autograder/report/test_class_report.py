@@ -42,6 +42,42 @@ def test_summary_by_hand() -> None:
     assert [s.student for s in summary.unreadable] == [s.student for s in summary.noticed] == ["dora"]
 
 
+def test_mean_and_median_with_and_without_what_could_not_be_graded() -> None:
+    unread = [SubmissionResult(s, "a", [], 8.0, message="damaged") for s in ("dora", "egon")]
+    summary = summarise([one("abel", 3, 4), one("bea", 4, 4), one("cleo", 4, 1), *unread])
+    assert (summary.mean, summary.median) == (pytest.approx(4.0), pytest.approx(5.0))
+    assert (summary.graded_mean, summary.graded_median) == (pytest.approx(20 / 3), pytest.approx(7.0))
+    text = Page(class_report_html("a", [one("abel", 3, 4), one("bea", 4, 4), *unread], 1.0)).text
+    assert re.search(r"Mean\s*3.75\s*/ 8\s*Median\s*3.5\s*/ 8\s*Mean, graded only\s*7.5\s*/ 8", text)
+    assert "graded only" not in Page(class_report_html("a", [one("abel", 3, 4)], 1.0)).text
+    assert "graded only" not in Page(class_report_html("a", unread, 1.0)).text
+    nobody = summarise(unread)
+    assert (nobody.graded_mean, nobody.graded_median) == (0.0, 0.0)
+
+
+def stopped(student: str, kind: Kind, notices: tuple[str, ...] = ()) -> SubmissionResult:
+    checks = [Check(kind, 0, 4, "", "a")]
+    result = Result("u.first", "first", 0.0, 4.0, kind.outcome, checks)
+    return SubmissionResult(student, "a", [result], 4.0, notices=list(notices))
+
+
+def test_what_ran_out_of_time_stands_first_and_then_what_else_is_to_be_looked_at() -> None:
+    unread = SubmissionResult("cleo", "a", [], 4.0, message="damaged")
+    hand_ins = [
+        stopped("abel", Kind.CORRECT), stopped("bea", Kind.CORRECT, ("a cell raised",)), unread,
+        stopped("dora", Kind.RAISED), stopped("egon", Kind.STOPPED), stopped("fina", Kind.VALUES),
+    ]  # fmt: skip
+    summary = summarise(hand_ins)
+    assert [s.student for s in summary.stopped] == ["egon"]
+    assert [s.student for s in summary.crashed] == ["dora"]
+    html = class_report_html("a", hand_ins, 1.0)
+    rows = re.findall(r'<tr><th scope="row"><bdi>(.*?)</bdi>', html)
+    assert rows == ["egon", "cleo", "dora", "bea", "abel", "fina"]
+    look = Page(html).text.partition("Needs attention")[2]
+    places = [look.index(word) for word in ("ran out of time or memory", "could not be graded", "ended in an error")]
+    assert places == sorted(places)
+
+
 def test_look_first_where_the_reason_is_known() -> None:
     hand_in = one("s", 3, 0, ("sign",))
     assert first_to_mend(hand_in) == hand_in.results[0]
@@ -57,7 +93,7 @@ def test_class_report_lists_links_and_failures() -> None:
     parsed = Page(html)
     assert {a["href"] for a in parsed.all("a")} == {"#main", "feedback/Emmy%20%231%3F.html"}
     rows = re.findall(r'<tr><th scope="row">(?:<a[^>]*>)?<bdi>(.*?)</bdi>.*?</tr>', html)
-    assert rows == ["Emmy #1?", "items", "Kurt Gödel"]
+    assert rows == ["Kurt Gödel", "items", "Emmy #1?"]  # not graded, crashed, nothing to look at
     for expected in ("is not a complete notebook", "diagonal only", "Cell 12 raised NameError", "8.3 s"):
         assert expected in parsed.text
 

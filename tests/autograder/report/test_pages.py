@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
+import hashlib
 import io
 import itertools
 import re
@@ -16,6 +18,7 @@ from rich.console import Console
 
 from autograder.report.feedback import feedback_html, result_html
 from autograder.report.printable import printable
+from autograder.report.script import script
 from autograder.report.text import class_table, result_text
 from autograder.verdict.result import SubmissionResult
 from tests.autograder.report import samples
@@ -41,12 +44,18 @@ def test_page_is_well_formed_and_accessible(page: Callable[[], str]) -> None:
 
 
 @pages
-def test_page_fetches_nothing_and_runs_nothing(page: Callable[[], str]) -> None:
+def test_page_fetches_nothing_and_runs_nothing_but_ours(page: Callable[[], str], request: Any) -> None:
     parsed = Page(page())
+    for_students = request.node.callspec.id not in {"class", "nobody"}
+    assert len(parsed.all("script")) == (0 if for_students else 1)
     policy = next(meta for meta in parsed.all("meta") if meta.get("http-equiv") == "Content-Security-Policy")
-    assert (policy["content"] or "").startswith("default-src 'none'")
+    rules = dict(rule.strip().split(" ", 1) for rule in (policy["content"] or "").split(";"))
+    own = f"'sha256-{base64.b64encode(hashlib.sha256(parsed.scripts.encode()).digest()).decode()}'"
+    allowed = {"default-src": "'none'", "style-src": "'unsafe-inline'", "base-uri": "'none'", "form-action": "'none'"}
+    assert rules == (allowed if for_students else allowed | {"script-src": own})
+    assert not re.search(r"innerHTML|eval|fetch\(|XMLHttp|import\(|src\b|http", parsed.scripts)
     for tag, attributes in parsed.elements:
-        assert tag not in {"script", "link", "img", "iframe", "object", "form"}
+        assert tag not in {"link", "img", "iframe", "object", "form"}
         assert not any(name.startswith("on") for name in attributes)
         assert not any((attributes.get(name) or "").startswith(("http", "//")) for name in ("href", "src"))
     assert "url(" not in parsed.style
@@ -73,7 +82,8 @@ def test_what_a_student_writes_is_text(hand_in: SubmissionResult) -> None:
     links = {hostile.student: f"{HOSTILE}.html"}
     for html in (feedback_html(hostile), class_page([hostile], links=links)):
         parsed = Page(html)
-        assert not parsed.all("script")
+        assert parsed.scripts in {"", script("students.js").text}
+        assert len(parsed.all("script")) == bool(parsed.scripts)
         assert len(parsed.all("title")) == len(parsed.all("style")) == 1
         assert "<script>alert('x')</script>\"'&{{ 7 * 7 }}" in parsed.text
     for result in hostile.results:
