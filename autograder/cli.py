@@ -22,6 +22,7 @@ from autograder.commands.gradescope import gradescope
 from autograder.commands.list import list_exercises
 from autograder.commands.options import MISUSE, OWN_ERROR
 from autograder.commands.similar import similar
+from autograder.commands.totals import totals
 from autograder.sandbox import SandboxError
 
 __all__ = ["main"]
@@ -80,7 +81,8 @@ def main(ctx: click.Context, folders: tuple[Path, ...]) -> None:
 
 
 for command in (
-    list_exercises, check, collect_command, grade, explain, build, export, similar, gradescope, exercises,
+    list_exercises, check, collect_command, grade, explain, build, export, totals, similar, gradescope,
+    exercises,
 ):  # fmt: skip
     main.add_command(command)
 
