@@ -22,6 +22,7 @@ __all__ = ["File", "Refused", "Sizes", "files_of", "unpacked"]
 
 MIB = 1 << 20
 _ENCRYPTED = 0x1
+_ENTRY = b"PK\x01\x02"  # begins each line of an archive's list
 _RATIO, _SMALL = 200, 1 * MIB  # text and notebooks are packed to a tenth; only what is large need be looked at
 _NOISE = {"__MACOSX", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints", "__pycache__"}
 
@@ -82,7 +83,10 @@ def files_of(source: Path, sizes: Sizes | None = None) -> Iterator[File | tuple[
 
 def unpacked(content: bytes, name: str, sizes: Sizes | None = None) -> Iterator[File | tuple[str, str]]:
     """List the files of an archive that a student handed in, as :func:`files_of` does."""
-    yield from _in_archive(io.BytesIO(content), name, sizes or Sizes(all=256 * MIB, files=2000))
+    sizes = sizes or Sizes(all=256 * MIB, files=2000)
+    if content.count(_ENTRY) > sizes.files:  # its list alone could take all the memory there is
+        raise Refused(f"{shown(name)} has more than {sizes.files} files")
+    yield from _in_archive(io.BytesIO(content), name, sizes)
 
 
 def _in_folder(root: Path, sizes: Sizes) -> Iterator[File | tuple[str, str]]:

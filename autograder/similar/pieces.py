@@ -19,7 +19,7 @@ __all__ = ["ELSEWHERE", "Piece", "Released", "pieces_of", "released"]
 ELSEWHERE = ""
 """The piece that is no exercise's answer: functions of the student's own, and cells in between."""
 
-_LINES, _WIDTH = 400, 400  # of a piece that are compared, as many as a student's page shows
+_LINES, _WIDTH, _MOST = 400, 200, 16_000  # lines, their characters, and all characters of a piece that are compared
 
 Fragment = tuple[str, ...]
 
@@ -113,4 +113,7 @@ def pieces_of(handin: HandIn, exercises: Sequence[Exercise], reader: Reader) -> 
 
 
 def _cut(source: str) -> str:
-    return shorten(source.expandtabs(4).strip("\n"), head=_LINES, width=_WIDTH)[0]
+    """As much of a piece as can be lexed in a moment, whatever is in it: a lexer's worst texts take seconds a page."""
+    lines = [line.rstrip() for line in source.expandtabs(4).strip("\n").split("\n")]
+    text = shorten("\n".join(lines), head=_LINES, width=_WIDTH)[0]
+    return text if len(text) <= _MOST else text[:_MOST].rpartition("\n")[0]

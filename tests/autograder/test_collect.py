@@ -399,6 +399,15 @@ class TestArchives:
         with pytest.raises(Refused, match="more than 3 files"):
             self.listed(path, files=3)
 
+    def test_a_student_s_archive_of_too_many_is_not_even_listed(self, tmp_path, roster):
+        inner = packed({f"{n}.py": "" for n in range(2001)})
+        source = archive(tmp_path / "a.zip", {"lovelaceada_4711_90001_my.zip": inner})
+        done = collect([source], read_roster(roster), NAME, tmp_path / "out")
+        assert done.refused == [
+            ("lovelaceada_4711_90001_my.zip", "lovelaceada_4711_90001_my.zip has more than 2000 files")
+        ]
+        assert done.missing == ["ada", "emmy", "jose", "kurt"]
+
     def test_links_encryption_doubles_and_damage(self, tmp_path):
         path = tmp_path / "a.zip"
         with zipfile.ZipFile(path, "w") as file:
