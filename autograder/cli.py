@@ -19,10 +19,12 @@ from autograder.commands.explain import explain
 from autograder.commands.export import export
 from autograder.commands.grade import grade
 from autograder.commands.gradescope import gradescope
+from autograder.commands.init import init
 from autograder.commands.list import list_exercises
-from autograder.commands.options import MISUSE, OWN_ERROR
+from autograder.commands.options import MISUSE, OWN_ERROR, course_in
 from autograder.commands.similar import similar
 from autograder.commands.totals import totals
+from autograder.course.course_file import COURSE_FILE, find_course, read_course
 from autograder.sandbox import SandboxError
 
 __all__ = ["main"]
@@ -62,26 +64,38 @@ class _Command(click.Group):
     "folders",
     multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A further folder of exercises, laid out <unit>/<name>.py. May be given several times.",
+    help="A further folder of exercises, laid out <unit>/<name>.py. May be given several times.  [default: as the "
+    "course's autograder.toml says]",
+)
+@click.option(
+    "--course",
+    "root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The course's folder.  [default: the nearest one, from here upwards, that has an autograder.toml]",
 )
 @click.pass_context
-def main(ctx: click.Context, folders: tuple[Path, ...]) -> None:
+def main(ctx: click.Context, folders: tuple[Path, ...], root: Path | None) -> None:
     """Check hand-written deep learning against a reference, where student code cannot touch the marks.
 
     \b
     A student tries one exercise:     autograder check activations.softmax_jacobian my.py
-    An instructor grades a class:     autograder grade 00-tour --submissions submitted --out graded
+    An instructor begins a course:    autograder init
+    and grades a class:               autograder grade 00-tour --submissions submitted --out graded
     What there is to be done:         autograder list
     Whoever writes exercises:         autograder exercises test
 
     Exit codes: 0 full marks or success, 1 marks lost or something left for you to look at, 2 misuse
     or broken input, 3 an error of the grader itself.
     """
-    ctx.obj = folders
+    course = None
+    if ctx.invoked_subcommand != "init":
+        course = read_course(root / COURSE_FILE) if root else find_course()
+    course_in(ctx, course)
+    ctx.obj = folders or (course.exercises if course else ())
 
 
 for command in (
-    list_exercises, check, collect_command, grade, explain, build, export, totals, similar, gradescope,
+    init, list_exercises, check, collect_command, grade, explain, build, export, totals, similar, gradescope,
     exercises,
 ):  # fmt: skip
     main.add_command(command)

@@ -23,6 +23,7 @@ from typing import Any
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
 from autograder.asked.forbidden import forbidden_use
+from autograder.course.course_file import find_course
 from autograder.messages import say
 from autograder.sandbox import Ending, Loaded, Reply
 from autograder.trial.attempt import Attempt
@@ -33,7 +34,8 @@ from autograder.verdict.result import Result
 __all__ = ["EXERCISES_VARIABLE", "FirstLook", "check"]
 
 EXERCISES_VARIABLE = "AUTOGRADER_EXERCISES"
-"""Environment variable with further folders of exercises, separated as in ``PATH``."""
+"""Environment variable with further folders of exercises, separated as in ``PATH``; without it, those that the
+course's ``autograder.toml`` names."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,7 +95,7 @@ def check(exercise_id: str, function: Callable[..., Any] | None = None, *, hidde
     Returns:
         What was found; as a cell's last expression it shows a report.
     """
-    exercise = _catalogue(os.environ.get(EXERCISES_VARIABLE, ""))[exercise_id]
+    exercise = _catalogue(os.environ.get(EXERCISES_VARIABLE) or _of_the_course())[exercise_id]
     # nbgrader takes anything on standard error for a failure, were it a mere warning.
     with contextlib.redirect_stderr(io.StringIO()):
         found = _namespace().get(exercise.name) if function is None else function
@@ -105,6 +107,12 @@ def check(exercise_id: str, function: Callable[..., Any] | None = None, *, hidde
 def _namespace() -> dict[str, Any]:
     """The notebook's names."""
     return vars(sys.modules["__main__"])
+
+
+def _of_the_course() -> str:
+    """The folders of the course in which the notebook lies, as the variable would name them."""
+    course = find_course()
+    return os.pathsep.join(str(folder.resolve()) for folder in course.exercises) if course else ""
 
 
 @functools.cache

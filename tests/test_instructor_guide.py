@@ -12,7 +12,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from autograder.cli import main
 from tests.autograder.sandboxes import why_no_bubblewrap
 
 ROOT = Path(__file__).parents[1]
@@ -75,7 +77,7 @@ def test_the_guide_leads_from_an_empty_folder_to_marks_handed_back(tmp_path):
     tables = [text for command, text, _ in printed if " grade " in command]
     assert re.search(r"solution +2/2 .*\n *untouched +0/2 ", tables[0]), tables[0]
     assert re.search(r"ann +4/4 .*\n *bob +0/4 ", tables[-1]), tables[-1]
-    late = [taken for command, _, taken in printed if "grade 01-statistics --submissions submitted" in command]
+    late = [taken for command, _, taken in printed if command.strip() == "autograder grade 01-statistics"]
     assert late == [None, 2.0, None, None]  # before there is a due date, after it, and with an extension
     assert "the same, check by check" in next(text for command, text, _ in printed if " explain " in command)
     assert (course / "autograded" / "ann" / NAME / f"{NAME}.ipynb").is_file()
@@ -90,6 +92,15 @@ def test_the_guide_leads_from_an_empty_folder_to_marks_handed_back(tmp_path):
             "JOIN submitted_assignment a ON a.id = n.assignment_id WHERE needs_manual_grade"
         ).fetchall()
     assert waiting == [("ann",)]  # for her derivation; Bob wrote none
+
+
+def test_the_file_of_the_course_is_shown_as_init_writes_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(main, ["init", "--title", "Deep learning"]).exit_code == 0
+    written = (tmp_path / "autograder.toml").read_text(encoding="utf-8")
+    settings = [line for line in written.splitlines() if line and not line.startswith("#")]
+    (shown,) = re.findall(r"^```toml\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    assert shown.splitlines() == settings
 
 
 def texts_of_the_program():

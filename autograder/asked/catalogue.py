@@ -91,10 +91,13 @@ class Catalogue:
 
     Args:
         folders: further folders laid out like ``autograder/exercises``.
+        notebooks: which of the project's own notebooks are offered, by their names or their units; None for all. Its
+            exercises are there in any case.
     """
 
-    def __init__(self, folders: Sequence[Path] = ()) -> None:
+    def __init__(self, folders: Sequence[Path] = (), notebooks: Sequence[str] | None = None) -> None:
         self.folders = [EXERCISES, *folders]
+        self.notebooks = notebooks
         self.paths: dict[str, Path] = {}
         for folder in self.folders:
             if not folder.is_dir():

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from autograder.asked.catalogue import Catalogue
-from autograder.commands.options import MARKS_LOST
+from autograder.commands.options import MARKS_LOST, catalogue_of, course_here
 from autograder.messages import say
 
 __all__ = ["build"]
@@ -19,13 +18,11 @@ __all__ = ["build"]
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if a notebook is out of date.")
 @click.option(
     "--root",
-    default=".",
-    show_default=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The course's folder.",
+    help="The course's folder.  [default: that of autograder.toml, else the present one]",
 )
 @click.pass_obj
-def build(folders: tuple[Path, ...], only_check: bool, root: Path) -> None:
+def build(folders: tuple[Path, ...], only_check: bool, root: Path | None) -> None:
     """Make assignments/ for students and solutions/, nbgrader's source, out of the exercises and their prose.
 
     Only notebooks that a build has made, and that nobody has changed since, are written over. Nothing is deleted. What
@@ -33,7 +30,8 @@ def build(folders: tuple[Path, ...], only_check: bool, root: Path) -> None:
     """
     from autograder.course.build import build as build_course
 
-    built = build_course(root, Catalogue(folders), check=only_check)
+    course = course_here()
+    built = build_course(root or (course.root if course else Path()), catalogue_of(folders), check=only_check)
     if built.left_over:
         click.echo(say("build.left-over", names=_names(built.left_over)), err=True)
     if built.kept:

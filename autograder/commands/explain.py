@@ -12,7 +12,16 @@ import click
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
 from autograder.asked.provenance import differences, provenance
-from autograder.commands.options import FULL_MARKS, MARKS_LOST, chosen_isolation, isolation_option, json_option
+from autograder.commands.options import (
+    FULL_MARKS,
+    MARKS_LOST,
+    catalogue_of,
+    chosen_isolation,
+    course_here,
+    course_or,
+    isolation_option,
+    json_option,
+)
 from autograder.course.locked import locked_cells
 from autograder.handin.finding import HandIn
 from autograder.handin.submission import digest_of
@@ -29,15 +38,14 @@ __all__ = ["explain"]
 @click.argument("exercise")
 @click.option(
     "--out",
-    required=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="What `autograder grade` wrote to.",
+    help="What `autograder grade` wrote to.  [default: where the course has it]",
 )
 @click.option("--assignment", help="Where the student did the exercise in several.")
 @click.option(
     "--secret-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The course's secret.  [default: in OUT]",
+    help="The course's secret.  [default: the course's, else in OUT]",
 )
 @isolation_option
 @json_option
@@ -46,7 +54,7 @@ def explain(
     folders: tuple[Path, ...],
     student: str,
     exercise: str,
-    out: Path,
+    out: Path | None,
     assignment: str | None,
     secret_file: Path | None,
     isolation: str,
@@ -56,14 +64,17 @@ def explain(
 
     Exits with 0 where the same mark comes out, 1 where another does or the hand-in is no longer what was graded.
     """
-    secret = (secret_file or out / "private" / "secret").read_bytes().strip()
+    out = out or _reports(student, exercise, assignment)
+    course = course_here()
+    secret_file = secret_file or (course.secret if course else None) or out / "private" / "secret"
+    secret = secret_file.read_bytes().strip()
     with Ledger(out / "private" / "ledger.sqlite", fingerprint(secret)) as ledger:
         history = ledger.history(student, exercise, assignment)
         if not history:
             raise ExerciseError(f"{out} holds no grading of {exercise} by {student}; look at the names in report.html")
         entry = history[-1]
         path, parts = ledger.path_of(entry), ledger.parts_of(entry)
-    locked = locked_cells(entry.assignment, Catalogue(folders))
+    locked = locked_cells(entry.assignment, catalogue_of(folders))
     grading = Grading(entry.assignment, (exercise,), secret, chosen_isolation(isolation), folders, locked)
     changed = _changes(entry, path, parts, grading)
     again = None if changed or path is None else grade_handin(grading, HandIn(student, path)).results[0]
@@ -78,6 +89,24 @@ def explain(
     else:
         click.echo(_text(entry, path, len(history), changed, stands))
     sys.exit(FULL_MARKS if stands else MARKS_LOST)
+
+
+def _reports(student: str, exercise: str, assignment: str | None) -> Path:
+    """The folder in the course that tells of a student's exercise; of several, the assignment decides."""
+    graded = course_or("--out").graded
+    holding = []
+    for path in sorted(graded.glob("*/private/ledger.sqlite")):
+        with Ledger(path, "") as ledger:
+            if ledger.history(student, exercise, assignment):
+                holding.append(path.parents[1])
+    if not holding:
+        raise ExerciseError(f"{graded} holds no grading of {exercise} by {student}; look at the names in report.html")
+    if len(holding) > 1:
+        raise ExerciseError(
+            f"{student} did {exercise} in several assignments: {', '.join(each.name for each in holding)}; choose by "
+            "--assignment"
+        )
+    return holding[0]
 
 
 def _changes(entry: Entry, path: Path | None, parts: Mapping[str, str], grading: Grading) -> list[str]:

@@ -10,8 +10,16 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from autograder.asked.catalogue import Catalogue
-from autograder.commands.options import FULL_MARKS, MARKS_LOST, chosen_isolation, isolation_option, json_option
+from autograder.commands.options import (
+    FULL_MARKS,
+    MARKS_LOST,
+    catalogue_of,
+    chosen_isolation,
+    course_here,
+    course_or,
+    isolation_option,
+    json_option,
+)
 
 __all__ = ["grade"]
 
@@ -20,12 +28,13 @@ __all__ = ["grade"]
 @click.argument("assignment")
 @click.option(
     "--submissions",
-    required=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="nbgrader's `submitted` folder, or a folder of files named after the students.",
+    help="nbgrader's `submitted` folder, or a folder of files named after the students.  [default: the course's]",
 )
 @click.option(
-    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where everything is written."
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where everything is written.  [default: the course's graded/ASSIGNMENT]",
 )
 @click.option(
     "--jobs",
@@ -42,7 +51,8 @@ __all__ = ["grade"]
 @click.option(
     "--secret-file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Holds the course's secret, from which hidden cases are drawn; made where missing.  [default: in OUT]",
+    help="Holds the course's secret, from which hidden cases are drawn; made where missing.  [default: the course's, "
+    "else in OUT]",
 )
 @isolation_option
 @json_option
@@ -50,8 +60,8 @@ __all__ = ["grade"]
 def grade(
     folders: tuple[Path, ...],
     assignment: str,
-    submissions: Path,
-    out: Path,
+    submissions: Path | None,
+    out: Path | None,
     jobs: int | None,
     dask: str | None,
     gradebook: str | None,
@@ -71,14 +81,16 @@ def grade(
     from autograder.report.printable import printable
     from autograder.run.grade_run import GradeRun
 
+    course = course_here()
     run = GradeRun(
         assignment=assignment,
-        submissions=submissions,
-        out=out,
-        catalogue=Catalogue(folders),
+        submissions=submissions or course_or("--submissions").submissions,
+        out=out or course_or("--out").out(assignment),
+        catalogue=catalogue_of(folders),
         jobs=jobs,
         gradebook=gradebook,
-        secret_file=secret_file,
+        secret_file=secret_file or (course.secret if course else None),
+        course=course.title if course else "",
         isolation=chosen_isolation(isolation),
     )
     with contextlib.ExitStack() as stack:

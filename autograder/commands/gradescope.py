@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from autograder.asked.catalogue import Catalogue
+from autograder.commands.options import catalogue_of, course_here
 
 __all__ = ["gradescope"]
 
@@ -18,7 +18,8 @@ __all__ = ["gradescope"]
 @click.option(
     "--secret-file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Holds the course's secret, from which hidden cases are drawn; made where missing.  [default: beside OUT]",
+    help="Holds the course's secret, from which hidden cases are drawn; made where missing.  [default: the course's, "
+    "else beside OUT]",
 )
 @click.option(
     "--hidden-cases",
@@ -49,8 +50,9 @@ def gradescope(
     from autograder.gradescope.archive import Archive
     from autograder.gradescope.results import Visibility
 
-    secret_file = secret_file or out.with_suffix(".secret")
-    archive = Archive(assignment, Catalogue(folders), secret_file, Visibility(hidden_cases))
+    course = course_here()
+    secret_file = secret_file or (course.secret if course else None) or out.with_suffix(".secret")
+    archive = Archive(assignment, catalogue_of(folders), secret_file, Visibility(hidden_cases))
     if requirements:
         archive = replace(archive, requirements=requirements)
     archive.write(out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,9 +51,8 @@ def read_assignments(catalogue: Catalogue) -> dict[str, Assignment]:
         ExerciseError: if prose is malformed or names an exercise that does not exist; it tells file and line.
     """
     assignments: dict[str, Assignment] = {}
-    for path in catalogue.prose():
-        assignment = read_assignment(path)
-        name = assignment.name
+    for assignment in _offered(catalogue):
+        path, name = assignment.path, assignment.name
         if name in assignments:
             raise ExerciseError(f"{path}:1: {assignments[name].path} already builds a notebook {name!r}")
         for block in assignment.blocks:
@@ -61,6 +61,27 @@ def read_assignments(catalogue: Catalogue) -> dict[str, Assignment]:
         assignments[name] = assignment
     _check_keys(assignments.values(), catalogue)
     return dict(sorted(assignments.items()))
+
+
+def _offered(catalogue: Catalogue) -> list[Assignment]:
+    """The assignments of a course: its own, and of the project's those that it has chosen."""
+    every = [read_assignment(path) for path in catalogue.prose()]
+    if catalogue.notebooks is None:
+        return every
+    built_in = catalogue.folders[0]
+    own = [each for each in every if built_in not in each.path.parents]
+    others = [each for each in every if each not in own]
+    for chosen in catalogue.notebooks:
+        names = dict.fromkeys(name for each in others for name in (each.name, each.path.parent.name))
+        if chosen not in names:
+            near = difflib.get_close_matches(chosen, names, n=1)
+            meant = f"; did you mean {near[0]!r}?" if near else ";"
+            raise ExerciseError(
+                f"the course asks for the notebook {chosen!r}, and the project has none of that name{meant} there are: "
+                f"{', '.join(sorted(each.name for each in others))}, and their units"
+            )
+    wanted = set(catalogue.notebooks)
+    return [each for each in every if each in own or {each.name, each.path.parent.name} & wanted]
 
 
 def read_assignment(path: Path) -> Assignment:

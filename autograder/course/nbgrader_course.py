@@ -13,6 +13,7 @@ from autograder.asked.exercise import ExerciseError
 __all__ = ["NbgraderCourse"]
 
 _FILE = "nbgrader_config.py"
+_FILE_URL = "sqlite:///"
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,12 @@ class NbgraderCourse:
 
     @property
     def gradebook(self) -> str | None:
-        """The URL of the course's grade book, if the configuration names one."""
-        return self._setting("db_url")
+        """The URL of the course's grade book, if the configuration names one; a file is found from any folder."""
+        url = self._setting("db_url")
+        relative = url is not None and url.startswith(_FILE_URL) and not url.startswith(_FILE_URL + "/")
+        if url is None or not relative or self.folder.resolve() == Path.cwd():
+            return url
+        return f"{_FILE_URL}{self.folder.resolve()}/{url.removeprefix(_FILE_URL)}"
 
     @property
     def has_plugin(self) -> bool:

@@ -51,6 +51,7 @@ def class_report_html(
     *,
     links: Mapping[str, str] | None = None,
     graded_at: datetime | None = None,
+    course: str = "",
 ) -> str:
     """Write the page for the instructor.
 
@@ -60,12 +61,14 @@ def class_report_html(
         seconds: how long grading them took, by the clock.
         links: the path of each student's feedback page, by student, relative to this page.
         graded_at: when; left out where it is not known.
+        course: its title.
     """
     summary = summarise(submissions)
     # A name may hold what means something else in an address; one from a file system may not be UTF-8.
     hrefs = {student: quote(path, errors="surrogateescape") for student, path in (links or {}).items()}
     return render(
         "class_report.html.j2",
+        course=course,
         assignment=assignment,
         summary=summary,
         mistakes=summary.mistakes,

@@ -15,7 +15,7 @@ from autograder.verdict.result import Outcome, Result, SubmissionResult
 __all__ = ["feedback_html", "result_html"]
 
 
-def feedback_html(submission: SubmissionResult, *, graded_at: datetime | None = None) -> str:
+def feedback_html(submission: SubmissionResult, *, graded_at: datetime | None = None, course: str = "") -> str:
     """Write the page that one student gets back.
 
     It needs no network and runs no script. Of a hidden case it says what it is called and how it ended.
@@ -23,12 +23,14 @@ def feedback_html(submission: SubmissionResult, *, graded_at: datetime | None = 
     Args:
         submission: what grading found out.
         graded_at: when; left out where it is not known, so that a regrade gives the same page.
+        course: its title.
     """
     message, trace = split_message(submission.message)
     first = first_to_mend(submission)
     return render(
         "feedback.html.j2",
         unsealed=UNSEALED,
+        course=course,
         submission=submission,
         results=[student_view(result) for result in submission.results],
         lead=_lead(submission),

@@ -107,6 +107,7 @@ class GradeRun:
     secret_file: Path | None = None
     isolation: Isolation = Isolation.BUBBLEWRAP
     executor: Callable[[int], Executor] | None = None
+    course: str = ""
 
     def __call__(self, quiet: bool = False) -> RunOutcome:
         """Grade, write, and say how far it is; ``quiet`` keeps progress from standard error."""
@@ -130,8 +131,9 @@ class GradeRun:
             folders = tuple(folder.absolute() for folder in self.catalogue.folders[1:])  # wherever a worker may stand
             locked = locked_cells(self.assignment, self.catalogue)
             grading = Grading(
-                self.assignment, tuple(assignment.exercise_ids), secret, self.isolation, folders, locked, quiet
-            )
+                self.assignment, tuple(assignment.exercise_ids), secret, self.isolation, folders, locked, quiet,
+                course=self.course,
+            )  # fmt: skip
             if sandbox is not None:
                 sandbox.ready()  # a machine without isolation is told so before anything is graded
         finally:
@@ -141,7 +143,7 @@ class GradeRun:
             self._try_plugin(handins)
         with Ledger(self._places.private / "ledger.sqlite", fingerprint(secret)) as ledger:
             versions = [provenance(exercise).digest for exercise in grading.exercises()]
-            rests_on = [assignment.as_text, ledger.seed, *versions]
+            rests_on = [self.course, assignment.as_text, ledger.seed, *versions]
             pages = Pages(self._places, [handin.student for handin in handins], rests_on, lambda: self._master)
             results = self._grade(grading, handins, ledger, pages, jobs, quiet)
         outcome = RunOutcome(self.assignment, results, round(time.monotonic() - started, 2), self._places)
@@ -284,7 +286,9 @@ class GradeRun:
         from autograder.course.gradebook import write_gradebook
 
         now = datetime.now().astimezone()
-        report = class_report_html(self.assignment, outcome.results, outcome.seconds, links=pages.links, graded_at=now)
+        report = class_report_html(
+            self.assignment, outcome.results, outcome.seconds, links=pages.links, graded_at=now, course=self.course
+        )
         pages.remove_others()
         with prepared(self._places.report, report), prepared(self._places.results, outcome.json_pieces()):
             return write_gradebook(self._places.gradebook, self._source(), outcome.results, late=late)

@@ -43,19 +43,19 @@ def grade_and_render(grading: Grading, work: Work) -> Graded:
     """
     with _ONE_AT_A_TIME, contextlib.nullcontext() if grading.quiet else telling(tell_of_answers):
         try:
-            return _render(grade_handin(grading, work.handin, work.known))
+            return _render(grading, grade_handin(grading, work.handin, work.known))
         except (ExerciseError, SandboxError):
             raise
         except Exception:
             failed = ungraded(grading, work.handin, say("grading.failed"))
-            return replace(_render(failed), trouble=traceback.format_exc())
+            return replace(_render(grading, failed), trouble=traceback.format_exc())
 
 
 def give_up(grading: Grading, work: Work) -> Graded:
     """Say of a hand-in that its worker died, twice."""
-    return _render(ungraded(grading, work.handin, say("grading.worker-died")))
+    return _render(grading, ungraded(grading, work.handin, say("grading.worker-died")))
 
 
-def _render(result: SubmissionResult) -> Graded:
-    page = feedback_html(result, graded_at=datetime.now().astimezone())
+def _render(grading: Grading, result: SubmissionResult) -> Graded:
+    page = feedback_html(result, graded_at=datetime.now().astimezone(), course=grading.course)
     return Graded(result, page, {r.id: result_html(r) for r in result.results})

@@ -42,6 +42,7 @@ class Grading:
         exercise_folders: further folders of exercises.
         locked: sources of the course's cells that students are not to change, by their grade id.
         quiet: whether nothing is to be written about how far it is.
+        course: its title, for pages.
     """
 
     assignment: str
@@ -51,6 +52,7 @@ class Grading:
     exercise_folders: tuple[Path, ...] = ()
     locked: Mapping[str, str] = field(default_factory=dict, hash=False)
     quiet: bool = True
+    course: str = ""
 
     def exercises(self) -> list[Exercise]:
         catalogue = _catalogue(self.exercise_folders)
