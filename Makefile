@@ -1,7 +1,7 @@
 # `make demo` and `make test` need nothing but Python 3.10 to 3.13 with venv; both set up .venv by themselves.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-tests demo test lint types notebooks unit whole fast changed format bench results hooks lock clean
+.PHONY: help setup setup-tests demo test lint types notebooks reference unit whole fast changed format bench results hooks lock clean
 unexport PYTHONPATH PYTHONHOME
 
 BIN := .venv/bin
@@ -39,8 +39,12 @@ lint: setup-tests  ## style
 types: setup-tests  ## type annotations
 	$(BIN)/python -m mypy
 
-notebooks: setup-tests  ## the committed notebooks are what a fresh build gives
+notebooks: setup-tests  ## the committed notebooks, and the page for authors, are what a fresh build gives
 	$(BIN)/autograder build --check
+	$(BIN)/python tools/author_reference.py --check
+
+reference: setup-tests  ## write docs/exercise-reference.md from the docstrings
+	$(BIN)/python tools/author_reference.py
 
 # Each worker has one core: threads of TensorFlow and of BLAS beyond that only get in each other's way.
 unit whole fast changed: export OMP_NUM_THREADS := 1

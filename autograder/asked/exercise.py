@@ -90,6 +90,9 @@ class Mistake:
     """A plausible wrong implementation, and what to tell a student whose output matches it.
 
     Args:
+        name: what is wrong, in a few words; in small letters with hyphens it is the key by which reports count it.
+        function: the whole implementation, with the solution's parameters and the mistake in it.
+        message: a sentence that leads on, without giving the answer away.
         others: the same mistake with other constants, such as other bounds at which something is clipped; an answer
             that is any one's throughout is this mistake's.
     """
@@ -111,7 +114,12 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Part:
-    """One component of an answer that is a tuple, scored by itself."""
+    """One component of an answer that is a tuple, scored by itself.
+
+    Args:
+        name: as students read it; a text in ``parts`` stands for a part of that name.
+        weight: share of each case's marks, relative to the other parts.
+    """
 
     name: str
     weight: float = 1.0
