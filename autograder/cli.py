@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -17,6 +17,7 @@ from autograder.commands.collect import collect_command
 from autograder.commands.exercises import exercises
 from autograder.commands.explain import explain
 from autograder.commands.export import export
+from autograder.commands.extras import extra_of, missing
 from autograder.commands.grade import grade
 from autograder.commands.gradescope import gradescope
 from autograder.commands.init import init
@@ -48,13 +49,22 @@ class _Command(click.Group):
             ctx.exit(MISUSE)
         except (click.exceptions.Exit, click.ClickException, click.Abort, BrokenPipeError):  # click's own to handle
             raise
+        except ModuleNotFoundError as error:
+            extra = extra_of(error.name)
+            if extra is None:
+                return self._own_error(ctx)
+            click.echo(f"autograder: {missing(error.name, extra)}", err=True)
+            ctx.exit(MISUSE)
         except OSError as error:  # a full disk, a folder that may not be written
             click.echo(f"autograder: {error}", err=True)
             ctx.exit(MISUSE)
         except Exception:
-            traceback.print_exc()
-            click.echo("autograder: the grader itself has an error, shown above; no mark depends on it.", err=True)
-            ctx.exit(OWN_ERROR)
+            return self._own_error(ctx)
+
+    def _own_error(self, ctx: click.Context) -> NoReturn:
+        traceback.print_exc()
+        click.echo("autograder: the grader itself has an error, shown above; no mark depends on it.", err=True)
+        ctx.exit(OWN_ERROR)
 
 
 @click.group(cls=_Command, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from autograder.commands.extras import require_instructor
 from autograder.commands.options import MARKS_LOST, catalogue_of, course_here
 from autograder.messages import say
 
@@ -28,6 +29,7 @@ def build(folders: tuple[Path, ...], only_check: bool, root: Path | None) -> Non
     Only notebooks that a build has made, and that nobody has changed since, are written over. Nothing is deleted. What
     is left alone is said; the exit code is then 1, unless it is of no assignment.
     """
+    require_instructor()
     from autograder.course.build import build as build_course
 
     course = course_here()

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from autograder.commands.extras import require_instructor
 from autograder.commands.options import (
     FULL_MARKS,
     MARKS_LOST,
@@ -77,6 +78,7 @@ def grade(
     Exits with 0 if everybody has full marks, and 1 if marks are lost or a person has to look at something, which is
     said at the end.
     """
+    require_instructor()
     from autograder.cluster import DaskCluster
     from autograder.report.printable import printable
     from autograder.run.grade_run import GradeRun

@@ -18,6 +18,8 @@ _ELEMENTS = {Outcome.FAILED: "failure", Outcome.ERROR: "error"}
 def junit_xml(submissions: Sequence[SubmissionResult]) -> str:
     """Write a suite for each student and a case for each check; of a hidden check, no more than how it ended.
 
+    An exercise's time is known, and not its checks': each check gets the same part of it, so that sums are right.
+
     Args:
         submissions: one for each student, all of one assignment.
     """
@@ -47,9 +49,10 @@ def _cases(submission: SubmissionResult) -> Iterator[Element]:
         yield _case(say("feedback.file"), submission.assignment, Outcome.ERROR, submission.message)
     for result in submission.results:
         if not result.checks:
-            yield _case(result.title or result.id, result.id, result.outcome, result.message)
+            yield _case(result.title or result.id, result.id, result.outcome, result.message, result.seconds)
         for check in result.checks:
-            yield _case(check.name, result.id, check.outcome, _message(check, result))
+            took = result.seconds / len(result.checks)
+            yield _case(check.name, result.id, check.outcome, _message(check, result), took)
 
 
 def _message(check: Check, result: Result) -> str:
@@ -59,8 +62,8 @@ def _message(check: Check, result: Result) -> str:
     return "\n".join([check.message, *reasons])
 
 
-def _case(name: str, exercise_id: str, outcome: Outcome, message: str) -> Element:
-    case = Element("testcase", name=printable(name), classname=printable(exercise_id))
+def _case(name: str, exercise_id: str, outcome: Outcome, message: str, seconds: float = 0.0) -> Element:
+    case = Element("testcase", name=printable(name), classname=printable(exercise_id), time=_seconds(seconds))
     if outcome in _ELEMENTS:
         text = printable(message)
         sentence, _ = split_message(text)
