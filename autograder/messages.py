@@ -129,6 +129,10 @@ MESSAGES: dict[str, str] = {
         "instructor sees this, too."
     ),
     "pages.unwritten": ("{name} could not be written: {reason}. The marks stand; grade again when that is mended."),
+    "grading.by-hand": (
+        "Marks by hand are not in these numbers. Hand-ins that wait for a person: {students}, with {points} points in "
+        "all. Enter them in formgrader."
+    ),
     "grading.failed": "The grader itself failed on this submission. Your instructor has been told.",
     "grading.worker-died": "The grader itself failed twice on this submission. Your instructor has been told.",
     "grading.sandbox-silent": (
@@ -426,6 +430,27 @@ MESSAGES: dict[str, str] = {
     ),
     "export.by-hand": "{name}: {score} / {points}, as your instructor has marked it",
     "export.penalty": "{marks} marks were taken off for lateness",
+    # What an instructor is told of a notebook of their own (autograder.course.own_notebook).
+    "course.only-asserts": (
+        "{name} is a notebook of your own, {notebook}, whose tests are `assert`s (points): {tests}. They run in the "
+        "same process as the student's code, which can make them pass, so `autograder grade` does not run them, and "
+        "there is nothing else in it that it could grade. `nbgrader autograde {name}` goes on as before, with marks as "
+        "safe as before. How an `assert` becomes an exercise, whose marks can be trusted: {page}"
+    ),
+    "course.no-exercises": (
+        "{name} is a notebook of your own, {notebook}, without an exercise that `autograder grade` knows: no test cell "
+        "calls `check`. How a test becomes an exercise: {page}"
+    ),
+    "course.asserts-apart": (
+        "{notebook} has tests by `assert` (points), which were not run: {tests}. They would run in the same process as "
+        "the student's code, which can make them pass. Their points wait in formgrader, as marks by hand do. The "
+        "marks of {exercises} can be trusted: their answers were compared in a process that no student's code reaches. "
+        "How an `assert` becomes such an exercise: {page}"
+    ),
+    "course.assert-cell": (
+        "This test is not run: it would be run by the process of the answer, which can make it pass. Please look at "
+        "the answer, and enter a mark."
+    ),
     # What a build has left as it was (autograder.commands.build).
     "build.left-over": (
         "Left alone, as they are of no assignment that is known here: {names}. Name the folder of their exercises by "
@@ -453,9 +478,13 @@ MESSAGES: dict[str, str] = {
     "feedback.lead.broken": "Your hand-in could not be graded as it is. See below for what to do.",
     "feedback.first": "Start with",
     "feedback.by-hand": (
-        "Derivations in words are read and marked by a person. Those marks come later and are not included in this "
-        "total. Derivations: {count}."
+        "A person marks a part of this, for up to {points} more marks. They come later, and are not in this total."
     ),
+    "feedback.by-hand.title": "Marked by a person",
+    "feedback.by-hand.waits": "waits",
+    "feedback.by-hand.again": "waits",
+    "feedback.by-hand.empty": "no answer",
+    "feedback.by-hand.marked": "marked",
     "feedback.file": "About the file you handed in",
     "feedback.contents": "Exercises",
     "feedback.notices": "Worth knowing",
@@ -490,6 +519,9 @@ MESSAGES: dict[str, str] = {
     "report.students": "Students",
     "report.marks": "Marks",
     "report.outcome": "Outcome",
+    "report.by-hand": "By hand",
+    "report.by-hand.waits": "{points} to mark",
+    "report.by-hand.waiting": "Waiting for marks by hand",
     "report.exercise": "Exercise",
     "report.exercises": "Exercises",
     "report.reason": "Main reason",

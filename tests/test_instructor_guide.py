@@ -36,23 +36,34 @@ def steps():
                 yield None, command
 
 
-def follow(folder):
+def environment(folder):
+    """That of a shell in the course's folder, with an exchange of its own and nobody's settings."""
     scripts = sysconfig.get_path("scripts")
-    environment = os.environ | {
+    (folder.parent / "config").mkdir(exist_ok=True)
+    (folder.parent / "exchange").mkdir(exist_ok=True)
+    (folder.parent / "exchange").chmod(0o777)
+    settings = f"c = get_config()\nc.Exchange.root = {str(folder.parent / 'exchange')!r}\n"
+    (folder.parent / "config" / "nbgrader_config.py").write_text(settings)
+    return os.environ | {
         "PATH": os.pathsep.join([scripts, str(Path(sys.executable).parent), os.environ["PATH"]]),
         "PYTHONPATH": str(ROOT),
         "HOME": str(folder.parent),
-        "JUPYTER_CONFIG_DIR": str(folder.parent / "no-config"),
+        "JUPYTER_CONFIG_DIR": str(folder.parent / "config"),
     }
-    printed = []
+
+
+def run(text, folder, shell):
+    return subprocess.run(["bash", "-c", text], cwd=folder, env=shell, capture_output=True, text=True, timeout=300)
+
+
+def follow(folder):
+    shell, printed = environment(folder), []
     for path, text in steps():
         if path:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
             continue
-        done = subprocess.run(
-            ["bash", "-c", text], cwd=folder, env=environment, capture_output=True, text=True, timeout=300
-        )
+        done = run(text, folder, shell)
         allowed = {0, 1} if re.search(r"^autograder .*\b(grade) ", text) else {0}
         assert done.returncode in allowed, f"$ {text}\n{done.stdout}{done.stderr}"
         assert "Traceback" not in done.stderr, done.stderr
@@ -92,6 +103,65 @@ def test_the_guide_leads_from_an_empty_folder_to_marks_handed_back(tmp_path):
             "JOIN submitted_assignment a ON a.id = n.assignment_id WHERE needs_manual_grade"
         ).fetchall()
     assert waiting == [("ann",)]  # for her derivation; Bob wrote none
+    assert re.search(r"ann +4/4 +3 to mark", tables[-1]), tables[-1]
+    in_prose(course, {command.strip() for _, command in steps() if _ is None})
+
+
+# What stands in the guide's sentences, in an order in which it can be done after the guide. "student" is the student's
+# folder; the exit code is 0 unless it says otherwise.
+IN_PROSE = [
+    ("autograder list", "course"),
+    ("autograder init --notebook 00-tour --notebook convolution", "course"),
+    ("autograder --course DIR …", "course"),
+    ("nbgrader release_assignment 01-statistics", "course"),
+    ("nbgrader fetch_assignment 01-statistics", "student"),
+    ("nbgrader submit 01-statistics", "student"),
+    ("nbgrader collect 01-statistics", "course"),
+    ("nbgrader zip_collect 01-statistics", "course"),
+    ("autograder grade 01-statistics", "course"),
+    ("nbgrader generate_feedback 01-statistics --force", "course"),
+    ("nbgrader release_feedback 01-statistics", "course"),
+    ("nbgrader fetch_feedback 01-statistics", "student"),
+    ("nbgrader db upgrade", "course"),
+    ("nbgrader db assignment remove 01-statistics --force", "course"),
+]
+NOT_RUN = {
+    "jupyter lab": "a server that goes on for ever; tests/autograder/test_formgrader.py starts one",
+    "pip install '.[student]'": "it fetches packages",
+    "nbgrader autograde": "the guide says not to",
+}
+
+
+def test_every_command_in_the_guides_sentences_is_tried():
+    guide = re.sub(r"^```.*?^```$", "", GUIDE.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    spans = re.findall(r"`((?:autograder|nbgrader|jupyter|pip)(?:\s[^`]*)?)`", guide)
+    named = {" ".join(span.split()) for span in spans}
+    tried = {command for command, _ in IN_PROSE} | {c.strip() for path, c in steps() if path is None}
+    for command in named - tried - set(NOT_RUN):
+        program, *words = command.split()
+        assert program == "autograder", f"{command} is never tried"
+        assert len(words) <= 1, f"{command} is never tried"
+        assert CliRunner().invoke(main, [*words, "--help"]).exit_code == 0, command
+    assert set(NOT_RUN) <= named, "what is not run is not named any more"
+    assert {command for command, _ in IN_PROSE} - named <= {c.strip() for path, c in steps() if path is None} | {
+        "autograder grade 01-statistics"
+    }
+
+
+def in_prose(course, done_already):
+    """Do what the guide's sentences name, and see that a student who comes by the exchange gets the page back."""
+    shell, student = environment(course), course.parent / "student"
+    student.mkdir()
+    (student / "nbgrader_config.py").write_text('c = get_config()\nc.CourseDirectory.course_id = "deep-learning"\n')
+    for command, where in IN_PROSE:
+        text = command.replace("DIR …", ". list")
+        done = run(text, course if where == "course" else student, shell)
+        assert done.returncode in ({0, 1} if " grade " in command else {0}), f"$ {text}\n{done.stdout}{done.stderr}"
+        assert "Traceback" not in done.stderr, done.stderr
+    (page,) = (student / NAME / "feedback").rglob("*.html")
+    fetched = page.read_text(encoding="utf-8")
+    assert "(Score: 0.0 / 7.0)" in fetched
+    assert "Not attempted yet." in fetched, "our report, within nbgrader's page"
 
 
 def test_the_file_of_the_course_is_shown_as_init_writes_it(tmp_path, monkeypatch):
@@ -127,11 +197,21 @@ def test_a_line_in_the_table_of_troubles_is_the_programs(line):
     assert any(pattern.search(text) for text in texts_of_the_program()), line
 
 
-def test_the_guides_links_lead_somewhere():
-    guide = GUIDE.read_text(encoding="utf-8")
-    headings = {re.sub(r"[^a-z0-9 -]", "", h.lower()).replace(" ", "-") for h in re.findall(r"^#+ (.*)$", guide, re.M)}
-    for target in re.findall(r"\]\(([^)]+)\)", guide):
-        if target.startswith("#"):
-            assert target[1:] in headings, target
-        elif not target.startswith("https:"):
-            assert (GUIDE.parent / target.split("#")[0]).exists(), target
+def headings_of(page):
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def links_of(page):
+    """Follow every link of a page that stays within the project, to the heading if it names one."""
+    for target in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
+        if not target.startswith("https:"):
+            name, _, heading = target.partition("#")
+            path = page.parent / name if name else page
+            assert path.exists(), target
+            assert not heading or heading in headings_of(path), target
+
+
+@pytest.mark.parametrize("page", ["instructor-guide", "from-nbgrader", "colab-and-vscode"])
+def test_the_guides_links_lead_somewhere(page):
+    links_of(GUIDE.with_name(f"{page}.md"))

@@ -10,8 +10,12 @@ from pathlib import Path
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError, grade_id_of
 from autograder.course.prose import Block, Derivation, Kind, read_prose
+from autograder.verdict.result import ByHand
 
 __all__ = ["Assignment", "read_assignment", "read_assignments"]
+
+
+_TEXT_STUB = "YOUR ANSWER HERE"  # nbgrader's
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,25 @@ class Assignment:
         derivations = [self.grade_id(block.derivation) for block in self.blocks if block.derivation]
         return [grade_id_of(exercise_id) for exercise_id in self.exercise_ids] + derivations
 
+    @property
+    def by_hand(self) -> tuple[ByHand, ...]:
+        """What a person marks in it, in order."""
+        asked = [(block.derivation, block.text) for block in self.blocks if block.derivation]
+        return tuple(ByHand(self.grade_id(d), _title(text) or d.name, d.points, _TEXT_STUB) for d, text in asked)
+
+    def remarks(self) -> list[str]:
+        """What the instructor is told of it at the end of a run."""
+        return []
+
     def grade_id(self, derivation: Derivation) -> str:
         """The key of a derivation in nbgrader's grade book."""
         return f"{self.path.parent.name}-{derivation.name}"
+
+
+def _title(text: str) -> str:
+    """The heading of what is asked, if it begins with one."""
+    line = text.lstrip().split("\n")[0]
+    return line.lstrip("#").strip() if line.startswith("#") else ""
 
 
 def read_assignments(catalogue: Catalogue) -> dict[str, Assignment]:

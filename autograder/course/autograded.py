@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograder.course.inert import inert
+from autograder.course.untrusted import is_untrusted_test
 from autograder.handin.submission import Cell
 from autograder.messages import say
 from autograder.report.seal import UNSEALED
@@ -45,7 +46,10 @@ def autograded_notebook(master: str, result: SubmissionResult, result_html: Resu
         _put_prose(cells, result.answers)
     by_grade_id = {r.grade_id: r for r in result.results}
     for cell in cells:
-        if _is(cell, "grade") and not _is(cell, "solution") and cell["cell_type"] == "code":
+        if is_untrusted_test(cell) and not result.message:
+            note = f"<p>{html.escape(say('course.assert-cell'), quote=False)}</p>"
+            cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": {"text/html": note}}]
+        elif _is(cell, "grade") and not _is(cell, "solution") and cell["cell_type"] == "code":
             verdict = by_grade_id.get(cell["metadata"]["nbgrader"]["grade_id"])
             shown = result_html(verdict) if verdict else f"<p>{html.escape(result.message)}</p>"
             cell["outputs"] = [_value(repr(float(verdict.score if verdict else 0)), shown)]
@@ -82,7 +86,7 @@ def _put_answers(cells: list[Node], result: SubmissionResult) -> None:
 def _put_prose(cells: Sequence[Node], answers: Mapping[str, str]) -> None:
     """Put each answer in prose in its place, as text: what it does would be done in formgrader's page."""
     for cell in cells:
-        if cell["cell_type"] == "markdown" and _is(cell, "solution"):
+        if cell["cell_type"] == "markdown" and (_is(cell, "solution") or _is(cell, "task")):
             answer = answers.get(cell["metadata"]["nbgrader"]["grade_id"])
             if answer is not None:
                 cell["source"] = inert(answer)

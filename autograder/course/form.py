@@ -46,7 +46,10 @@ class Form:
                 Comment: {n.id: [cell.id for cell in (*n.solution_cells, *n.task_cells)] for n in entry.notebooks},
             },
             names={c.id: c.name for c in (*graded.grade_cells, *graded.solution_cells, *graded.task_cells)},
-            stubs={cell.name: cell.source for cell in graded.source_cells if cell.name in by_hand},
+            stubs={
+                **{cell.name: cell.source for cell in graded.source_cells if cell.name in by_hand},
+                **{cell.name: "" for cell in graded.task_cells},  # the answer stands below it
+            },
         )
 
     def due(self, submission: Row) -> datetime.datetime | None:

@@ -60,8 +60,15 @@ class NbgraderCourse:
 
     def autograded_folder(self, student: str, assignment: str) -> Path:
         """The folder in which formgrader looks for what a student handed in."""
+        return self._folder("autograded", student, assignment)
+
+    def source_folder(self, assignment: str) -> Path:
+        """The folder of the instructor's own notebook."""
+        return self._folder("source", ".", assignment)
+
+    def _folder(self, step: str, student: str, assignment: str) -> Path:
         structure = self._setting("directory_structure") or "{nbgrader_step}/{student_id}/{assignment_id}"
-        step = self._setting("autograded_directory") or "autograded"
+        step = self._setting(f"{step}_directory") or step
         place = structure.format(nbgrader_step=step, student_id=student, assignment_id=assignment)
         return self.folder / (self._setting("root") or "") / place
 

@@ -13,6 +13,7 @@ from nbgrader.api import (  # type: ignore[import-untyped]
     SourceCell,
     SubmittedAssignment,
     SubmittedNotebook,
+    TaskCell,
 )
 from nbgrader.utils import is_grade, is_locked, is_solution  # type: ignore[import-untyped]
 from sqlalchemy import select, update
@@ -38,7 +39,7 @@ def revise(db: Any, notebook: Notebook, asked: NotebookNode) -> Iterator[str]:
         cell = cells[entered.name]
         entered.cell_type, entered.source = cell.cell_type, cell.source
         entered.locked, entered.checksum = is_locked(cell), cell.metadata.nbgrader.get("checksum")
-    for entered in db.scalars(select(GradeCell).where(GradeCell.notebook_id == notebook.id)):
+    for entered in (*_cells(db, GradeCell, notebook), *_cells(db, TaskCell, notebook)):
         cell = cells[entered.name]
         before, now = entered.max_score, float(cell.metadata.nbgrader.points)
         entered.max_score, entered.cell_type = now, cell.cell_type
@@ -46,6 +47,10 @@ def revise(db: Any, notebook: Notebook, asked: NotebookNode) -> Iterator[str]:
             shown = several(f"{student} ({mark:g})" for student, mark in marked)
             yield say("course.points-changed", cell=entered.name, before=f"{before:g}", now=f"{now:g}", marks=shown)
     db.flush()
+
+
+def _cells(db: Any, kind: Any, notebook: Notebook) -> Any:
+    return db.scalars(select(kind).where(kind.notebook_id == notebook.id)).all()
 
 
 def _refuse_others(notebook: Notebook, cells: Mapping[str, NotebookNode]) -> None:

@@ -16,6 +16,8 @@ from typing import Any
 from autograder.handin.entry import BrokenSubmission, Entry
 from autograder.handin.files import MIB, Limits, content_of, decoded_json, decoded_script
 from autograder.handin.locked import restored
+from autograder.handin.marked import by_hand_in_code, nbgrader_of, task_answers
+from autograder.handin.marked import mapping as _mapping
 from autograder.handin.names import shown
 from autograder.handin.source import definitions, first_function, parse, without_magics
 from autograder.messages import say
@@ -179,10 +181,10 @@ def _notebook_cells(
     code = [source for cell, source in zip(raw, sources, strict=True) if source and cell.get("cell_type") == "code"]
     _refuse_too_many(code, len(raw), name, limits)
     cells: list[Cell] = []
-    answers: dict[str, str] = {}
+    answers: dict[str, str] = task_answers(raw, sources, limits)
     notices: list[str] = []
     for index, (cell, source) in enumerate(zip(raw, sources, strict=True)):
-        nbgrader = _mapping(_mapping(cell.get("metadata")).get("nbgrader")) if isinstance(cell, dict) else {}
+        nbgrader = nbgrader_of(cell)
         grade_id = nbgrader.get("grade_id")
         if source is None:
             notices.append(say("submission.cell-unreadable", cell=index + 1))
@@ -203,13 +205,11 @@ def _notebook_cells(
             defined = first_function(source) if is_test else ""
             if defined:  # a copied test cell that the student wrote an answer into
                 notices.append(say("submission.test-cell-kept", cell=index + 1, name=defined))
+            if by_hand_in_code(nbgrader):
+                answers[str(grade_id)] = source[: limits.answer]
             if defined or not is_test:
                 cells.append(Cell(source, grade_id if isinstance(grade_id, str) else None, index))
     return cells, answers, notices
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _source(cell: Any) -> str | None:

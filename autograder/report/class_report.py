@@ -14,7 +14,7 @@ from autograder.messages import say
 from autograder.report.page import render
 from autograder.report.script import script
 from autograder.report.summary import ClassSummary, main_diagnosis, summarise
-from autograder.report.view import SYMBOLS, marks, status
+from autograder.report.view import SYMBOLS, by_hand_text, marks, status
 from autograder.verdict.result import Result, SubmissionResult
 
 __all__ = ["FEWEST_TO_PLOT", "class_report_html"]
@@ -35,6 +35,7 @@ class Row:
     cells: tuple[Cell | None, ...]  # one an exercise, in the report's order; None where there is no result
     reason: str
     seconds: str
+    by_hand: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ def class_report_html(
         course=course,
         assignment=assignment,
         summary=summary,
+        by_hand=marks(max((sum(each.max_score for each in s.by_hand) for s in submissions), default=0.0)),
+        waiting=[s for s in submissions if s.waiting],
         mistakes=summary.mistakes,
         script=script("students.js"),
         links=hrefs,
@@ -119,6 +122,7 @@ def _row(submission: SubmissionResult, summary: ClassSummary, href: str) -> Row:
         cells=tuple(_cell(results.get(exercise.id)) for exercise in summary.exercises),
         reason=submission.message or (diagnosis.mistake.replace("-", " ") if diagnosis else ""),
         seconds=duration(submission.seconds),
+        by_hand=by_hand_text(submission.by_hand) if submission.by_hand else "",
     )
 
 

@@ -9,7 +9,7 @@ from autograder.messages import say
 from autograder.report.page import render
 from autograder.report.seal import UNSEALED
 from autograder.report.summary import first_to_mend, share
-from autograder.report.view import split_message, student_view
+from autograder.report.view import marks, split_message, student_view
 from autograder.verdict.result import Outcome, Result, SubmissionResult
 
 __all__ = ["feedback_html", "result_html"]
@@ -34,7 +34,8 @@ def feedback_html(submission: SubmissionResult, *, graded_at: datetime | None = 
         submission=submission,
         results=[student_view(result) for result in submission.results],
         lead=_lead(submission),
-        by_hand=len(submission.answers),
+        by_hand=[] if submission.message else submission.by_hand,
+        by_hand_points=marks(sum(each.max_score for each in submission.by_hand)),
         first=submission.results.index(first) + 1 if first and len(submission.results) > 1 else 0,
         file_message=message,
         file_trace=trace,

@@ -12,7 +12,16 @@ from rich.text import Text
 from autograder.messages import say
 from autograder.report.printable import INLINE, printable, shorten
 from autograder.report.summary import main_diagnosis
-from autograder.report.view import SYMBOLS, ShownCase, ShownCheck, ShownResult, marks, status, student_view
+from autograder.report.view import (
+    SYMBOLS,
+    ShownCase,
+    ShownCheck,
+    ShownResult,
+    by_hand_text,
+    marks,
+    status,
+    student_view,
+)
 from autograder.verdict.result import Outcome, Result, SubmissionResult
 
 __all__ = ["class_table", "result_text"]
@@ -89,6 +98,9 @@ def class_table(submissions: Sequence[SubmissionResult]) -> Table:
     table = Table(box=None, pad_edge=False, width=WIDTH)
     table.add_column(say("report.student"), max_width=22, no_wrap=True, overflow="ellipsis", ratio=3)
     table.add_column(say("report.marks"), justify="right", no_wrap=True)
+    by_hand = any(submission.by_hand for submission in submissions)
+    if by_hand:
+        table.add_column(say("report.by-hand"), justify="right", no_wrap=True)
     table.add_column(say("report.outcome"), no_wrap=True)
     table.add_column(say("report.exercises"), max_width=20, overflow="fold")
     table.add_column(say("report.reason"), no_wrap=True, overflow="ellipsis", ratio=4)
@@ -97,6 +109,7 @@ def class_table(submissions: Sequence[SubmissionResult]) -> Table:
         table.add_row(
             Text(printable(submission.student)),
             f"{marks(submission.score)}/{marks(submission.max_score)}",
+            *([by_hand_text(submission.by_hand)] if by_hand else []),
             Text(say(f"report.outcome.{outcome}"), style=STYLES[outcome]),
             _symbols(submission.results),
             Text(_reason(submission)),

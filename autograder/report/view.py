@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from autograder.messages import say
 from autograder.report.heatmap import HeatMap, heat_map, place
 from autograder.report.printable import printable, shorten
-from autograder.verdict.result import Check, Evidence, Kind, Outcome, Result
+from autograder.verdict.result import ByHand, Check, Evidence, Kind, Outcome, Result
 
-__all__ = ["SYMBOLS", "ShownCase", "ShownCheck", "ShownResult", "marks", "split_message", "status", "student_view"]
+__all__ = [
+    "SYMBOLS",
+    "ShownCase",
+    "ShownCheck",
+    "ShownResult",
+    "by_hand_text",
+    "marks",
+    "split_message",
+    "status",
+    "student_view",
+]
 
 SYMBOLS = {"passed": "✓", "partly": "◐", "failed": "✗", "error": "!"}
 
@@ -17,6 +28,14 @@ SYMBOLS = {"passed": "✓", "partly": "◐", "failed": "✗", "error": "!"}
 def status(outcome: Outcome, score: float) -> str:
     """Name an outcome as people read it: what failed with some marks is right in part."""
     return "partly" if outcome is Outcome.FAILED and score > 0 else str(outcome)
+
+
+def by_hand_text(by_hand: Sequence[ByHand]) -> str:
+    """Say how far a person is with a hand-in: the points that wait, or the marks that were given."""
+    waiting = sum(each.max_score for each in by_hand if each.waits)
+    if waiting:
+        return say("report.by-hand.waits", points=marks(waiting))
+    return f"{marks(sum(each.score for each in by_hand))}/{marks(sum(each.max_score for each in by_hand))}"
 
 
 @dataclass(frozen=True)

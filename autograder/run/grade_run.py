@@ -26,11 +26,12 @@ from autograder.course.timestamp import with_time_told
 from autograder.course.whole import prepared, write_text
 from autograder.handin.finding import HandIn, find_handins
 from autograder.handin.submission import digest_of
+from autograder.messages import say
 from autograder.report.class_report import FEWEST_TO_PLOT, class_report_html
 from autograder.report.text import class_table
 from autograder.run.ahead import ImportsAhead
 from autograder.run.graded import give_up, grade_and_render
-from autograder.run.grading import Grading, Work, begin_sandbox
+from autograder.run.grading import Grading, Work, begin_sandbox, by_hand_in
 from autograder.run.ledger import Ledger, fingerprint
 from autograder.run.pages import Pages
 from autograder.run.places import Places
@@ -85,6 +86,9 @@ class RunOutcome:
     def show(self, console: Console) -> None:
         console.print(class_table(self.results))
         console.print(f"{len(self.results)} submissions in {self.seconds:.1f} s", highlight=False)
+        if waiting := [result.waiting for result in self.results if result.waiting]:
+            students, points = len(waiting), f"{sum(waiting):g}"
+            console.print(say("grading.by-hand", students=students, points=points), highlight=False)
         for what, where in (
             ("Class report", self.places.report),
             ("Feedback", self.places.feedback("").parent),
@@ -132,7 +136,7 @@ class GradeRun:
             locked = locked_cells(self.assignment, self.catalogue)
             grading = Grading(
                 self.assignment, tuple(assignment.exercise_ids), secret, self.isolation, folders, locked, quiet,
-                course=self.course,
+                course=self.course, by_hand=assignment.by_hand,
             )  # fmt: skip
             if sandbox is not None:
                 sandbox.ready()  # a machine without isolation is told so before anything is graded
@@ -147,12 +151,17 @@ class GradeRun:
             pages = Pages(self._places, [handin.student for handin in handins], rests_on, lambda: self._master)
             results = self._grade(grading, handins, ledger, pages, jobs, quiet)
         outcome = RunOutcome(self.assignment, results, round(time.monotonic() - started, 2), self._places)
+        if assignment.by_hand:
+            from autograder.course.by_hand import with_marks
+
+            outcome = replace(outcome, results=with_marks(self._places.gradebook, self.assignment, results))
         with FileLock(self._places.private / "lock"):  # another grader of this folder may be at the same point
             self._ahead.wait()
             from autograder.course.notes import carry_notes
 
             carry_notes(results, pages.folder, secret)
-            return replace(outcome, remarks=self._write_class(outcome, pages))
+            told = assignment.remarks()
+            return replace(outcome, remarks=[*told, *self._write_class(outcome, pages)])
 
     def _grade(
         self, grading: Grading, handins: Sequence[HandIn], ledger: Ledger, pages: Pages, jobs: int, quiet: bool
@@ -167,7 +176,7 @@ class GradeRun:
 
             def still_to_do() -> Iterator[Work]:
                 for handin in handins:
-                    known, result = self._known(handin, ledger, pages, versions)
+                    known, result = self._known(handin, ledger, pages, versions, grading)
                     if result is None:
                         yield Work(handin if self.executor is None else handin.with_content(), known)
                     else:
@@ -191,7 +200,7 @@ class GradeRun:
         return [done[handin.student] for handin in handins]
 
     def _known(
-        self, handin: HandIn, ledger: Ledger, pages: Pages, versions: dict[str, str]
+        self, handin: HandIn, ledger: Ledger, pages: Pages, versions: dict[str, str], grading: Grading
     ) -> tuple[dict[str, Result], SubmissionResult | None]:
         """What still holds of a hand-in; a whole result where that is everything and its pages say so."""
         digest = digest_of(handin.path, entry=handin.entry) if handin.path else ""
@@ -214,7 +223,7 @@ class GradeRun:
             digest=digest,
             seconds=sum(r.seconds for r in results),
         )
-        return known, result
+        return known, replace(result, by_hand=by_hand_in(grading, result))
 
     @property
     def exercise_ids(self) -> list[str]:
@@ -225,6 +234,10 @@ class GradeRun:
     def _assignment(self) -> Assignment:
         assignments = read_assignments(self.catalogue)
         if self.assignment not in assignments:
+            from autograder.course.own_notebook import find_own_notebook
+
+            if own := find_own_notebook(self.assignment, self._places.course, self.catalogue):
+                return own
             names = ", ".join(assignments)
             raise ExerciseError(f"there is no assignment {self.assignment!r}; there are: {names}")
         return assignments[self.assignment]
@@ -238,7 +251,10 @@ class GradeRun:
         """The instructor's notebook as of this run."""
         self._ahead.wait()
         from autograder.course.cells import source_notebook
+        from autograder.course.own_notebook import OwnNotebook
 
+        if isinstance(self._assignment, OwnNotebook):
+            return self._assignment.notebook()
         return source_notebook(self._assignment, self.catalogue)
 
     def _source(self) -> Path:

@@ -21,10 +21,10 @@ from autograder.sandbox import Isolation, Job, Reply, Sandbox, SandboxError, Stu
 from autograder.trial.attempts import Attempts
 from autograder.verdict.digits import numerical_notice
 from autograder.verdict.judge import judge
-from autograder.verdict.result import Outcome, Result, SubmissionResult
+from autograder.verdict.result import ByHand, Outcome, Result, SubmissionResult
 from autograder.verdict.trouble import cell_notice
 
-__all__ = ["Grading", "Work", "begin_sandbox", "grade_handin", "ungraded"]
+__all__ = ["Grading", "Work", "begin_sandbox", "by_hand_in", "grade_handin", "ungraded"]
 
 _SECONDS_FOR_NOTHING, _MIB_FOR_NOTHING = 30, 64
 _NOTICES = 20  # on cells of one hand-in; a file may have thousands
@@ -43,6 +43,7 @@ class Grading:
         locked: sources of the course's cells that students are not to change, by their grade id.
         quiet: whether nothing is to be written about how far it is.
         course: its title, for pages.
+        by_hand: what a person marks.
     """
 
     assignment: str
@@ -53,6 +54,7 @@ class Grading:
     locked: Mapping[str, str] = field(default_factory=dict, hash=False)
     quiet: bool = True
     course: str = ""
+    by_hand: tuple[ByHand, ...] = ()
 
     def exercises(self) -> list[Exercise]:
         catalogue = _catalogue(self.exercise_folders)
@@ -142,7 +144,12 @@ def _grade_handin(grading: Grading, handin: HandIn, known: Mapping[str, Result])
             result = replace(result, message=str(broken))
     # What is known has taken its time before: the seconds of a hand-in's exercises are never more than its own.
     seconds = time.monotonic() - started + sum(one.seconds for one in known.values())
-    return replace(result, seconds=round(seconds, 3))
+    return replace(result, seconds=round(seconds, 3), by_hand=by_hand_in(grading, result))
+
+
+def by_hand_in(grading: Grading, result: SubmissionResult) -> list[ByHand]:
+    """What a person has to mark in a hand-in, and what of it was left empty."""
+    return [each.in_hand_in(result.answers, unreadable=bool(result.message)) for each in grading.by_hand]
 
 
 def _grade_file(
@@ -200,4 +207,5 @@ def ungraded(grading: Grading, handin: HandIn, message: str) -> SubmissionResult
         max_score=sum(e.points for e in exercises),
         message=message,
         path=str(handin.path or ""),
+        by_hand=[each.in_hand_in({}, unreadable=True) for each in grading.by_hand],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -11,7 +11,7 @@ from autograder.asked.exercise import grade_id_of
 from autograder.handin.submission import Cell
 from autograder.trial.compare import Evidence
 
-__all__ = ["Check", "Diagnosis", "Evidence", "Kind", "Outcome", "Result", "SubmissionResult"]
+__all__ = ["ByHand", "Check", "Diagnosis", "Evidence", "Kind", "Marking", "Outcome", "Result", "SubmissionResult"]
 
 
 class Outcome(str, Enum):
@@ -187,6 +187,54 @@ def _evidence(record: Mapping[str, Any] | None) -> Evidence | None:
     return Evidence(**{**record, "index": tuple(record["index"])}) if record else None
 
 
+class Marking(str, Enum):
+    """How far a person is with what only a person marks."""
+
+    WAITS = "waits"
+    AGAIN = "again"  # marked, but the answer or the points have changed since
+    EMPTY = "empty"  # there is nothing to mark
+    MARKED = "marked"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """Something that a person marks, such as a derivation, and how far that is in one hand-in.
+
+    Args:
+        id: its key in nbgrader's grade book.
+        stub: what stands in its place before it is answered.
+    """
+
+    id: str
+    title: str
+    max_score: float
+    stub: str = ""
+    marking: Marking = Marking.WAITS
+    score: float = 0.0
+
+    @property
+    def waits(self) -> bool:
+        return self.marking in (Marking.WAITS, Marking.AGAIN)
+
+    def in_hand_in(self, answers: Mapping[str, str], *, unreadable: bool) -> ByHand:
+        """The same for a hand-in: an answer that cannot be found may stand elsewhere, so a person looks for it."""
+        answer = answers.get(self.id)
+        empty = unreadable or (answer is not None and answer.strip() in {"", self.stub.strip()})
+        return replace(self, marking=Marking.EMPTY if empty else Marking.WAITS)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "title": self.title,
+            "score": _number(self.score),
+            "max_score": _number(self.max_score),
+            "marking": str(self.marking),
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class SubmissionResult:
     """One student's hand-in of one assignment."""
@@ -202,16 +250,24 @@ class SubmissionResult:
     cells: list[Cell] = field(default_factory=list)  # the student's code, for as long as it is needed
     answers: dict[str, str] = field(default_factory=dict)  # in prose, for a person to mark, by their grade id
     seconds: float = 0.0
+    by_hand: list[ByHand] = field(default_factory=list)  # what a person marks; none of it is in the score
+    seconds_each: tuple[float, ...] = ()  # of the exercises, where their results are shared and do not tell
 
     @property
     def score(self) -> float:
         return sum(r.score for r in self.results)
 
     @property
+    def waiting(self) -> float:
+        """The points for which a person has yet to give marks."""
+        return sum(each.max_score for each in self.by_hand if each.waits)
+
+    @property
     def outcome(self) -> Outcome:
         return Outcome.ERROR if self.message else Outcome.worst(result.outcome for result in self.results)
 
     def as_json(self) -> dict[str, Any]:
+        times = self.seconds_each or tuple(result.seconds for result in self.results)
         return {
             "student": self.student,
             "score": _number(self.score),
@@ -219,5 +275,9 @@ class SubmissionResult:
             "outcome": str(self.outcome),
             "message": self.message,
             "notices": self.notices,
-            "exercises": [r.as_json() for r in self.results],
+            "seconds": round(self.seconds, 3),
+            "exercises": [
+                r.as_json() | {"seconds": round(took, 3)} for r, took in zip(self.results, times, strict=True)
+            ],
+            **({"by_hand": [each.as_json() for each in self.by_hand]} if self.by_hand else {}),
         }

@@ -12,7 +12,7 @@ from autograder.messages import say
 from autograder.report.feedback import feedback_html, result_html
 from autograder.report.text import result_text
 from autograder.report.view import ShownCheck, student_view
-from autograder.verdict.result import Check, Evidence, Kind, Outcome, Result, SubmissionResult
+from autograder.verdict.result import ByHand, Check, Evidence, Kind, Marking, Outcome, Result, SubmissionResult
 from tests.autograder.report import samples
 from tests.autograder.report.browser import Page
 
@@ -64,9 +64,13 @@ def test_page_says_why_where_to_begin_and_what_was_passed_over() -> None:
 
 
 def test_page_says_that_derivations_are_marked_by_a_person() -> None:
-    without, two = samples.submission(), samples.submission(answers={"backprop-delta": "…", "backprop-bias": "…"})
-    sentence = say("feedback.by-hand", count=2)
-    assert sentence in re.sub(r"\s+", " ", Page(feedback_html(two)).text)
+    asked = [ByHand("backprop-delta", "The delta", 3.0), ByHand("backprop-bias", "The bias", 2, marking=Marking.EMPTY)]
+    without, two = samples.submission(), samples.submission(by_hand=asked)
+    sentence = say("feedback.by-hand", points=5)
+    text = re.sub(r"\s+", " ", Page(feedback_html(two)).text)
+    assert sentence in text
+    assert "○ waits The delta Marked by a person – /of 3" in text
+    assert "○ no answer The bias Marked by a person 0 /of 2" in text
     assert sentence[:30] not in Page(feedback_html(without)).text
 
 
