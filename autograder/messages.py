@@ -521,6 +521,7 @@ MESSAGES: dict[str, str] = {
     "report.outcome": "Outcome",
     "report.by-hand": "By hand",
     "report.by-hand.waits": "{points} to mark",
+    "report.by-hand.count": "to mark",
     "report.by-hand.waiting": "Waiting for marks by hand",
     "report.exercise": "Exercise",
     "report.exercises": "Exercises",

@@ -10,7 +10,7 @@ from pathlib import Path
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError, grade_id_of
 from autograder.course.prose import Block, Derivation, Kind, read_prose
-from autograder.verdict.result import ByHand
+from autograder.verdict.by_hand import ByHand
 
 __all__ = ["Assignment", "read_assignment", "read_assignments"]
 

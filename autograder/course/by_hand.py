@@ -12,7 +12,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 from autograder.course.database import one_line
-from autograder.verdict.result import ByHand, Marking, SubmissionResult
+from autograder.verdict.by_hand import ByHand, Marking
+from autograder.verdict.result import SubmissionResult
 
 __all__ = ["with_marks"]
 

@@ -13,6 +13,7 @@ from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
 from autograder.asked.sampled import FALSE_REJECT
 from autograder.course.assignments import Assignment
+from autograder.course.own_notebook import OwnNotebook
 from autograder.course.prose import Derivation, Kind
 from autograder.course.stub import SETUP, setup_source, solution_source
 from autograder.messages import say
@@ -47,6 +48,8 @@ check("{id}", hidden=True)
 
 def source_notebook(assignment: Assignment, catalogue: Catalogue) -> NotebookNode:
     """Return the notebook that nbgrader calls the source: prose, solutions, and tests with their hidden part."""
+    if isinstance(assignment, OwnNotebook):
+        return assignment.notebook()
     exercises = [catalogue[exercise_id] for exercise_id in assignment.exercise_ids]
     cells = [markdown_cell(f"# {assignment.title}", "title"), _setup(exercises)]
     remaining = iter(exercises)

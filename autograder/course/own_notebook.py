@@ -10,21 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import nbformat
-from nbformat.notebooknode import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
-from autograder.course.assignments import Assignment
+from autograder.course.assignments import Assignment, read_assignments
 from autograder.course.nbgrader_course import NbgraderCourse
 from autograder.course.several import several
 from autograder.course.untrusted import checked_exercise, is_untrusted_test
 from autograder.messages import say
-from autograder.verdict.result import ByHand
+from autograder.verdict.by_hand import ByHand
 
-__all__ = ["OwnNotebook", "find_own_notebook"]
+if TYPE_CHECKING:
+    from nbformat.notebooknode import NotebookNode
+
+__all__ = ["OwnNotebook", "find_assignment", "find_own_notebook"]
 
 _PAGE = "docs/from-nbgrader.md"
 
@@ -68,6 +68,19 @@ class OwnNotebook(Assignment):
                 exercises=several(self.exercises), page=_PAGE,
             )
         ]  # fmt: skip
+
+
+def find_assignment(name: str, course: NbgraderCourse, catalogue: Catalogue) -> Assignment:
+    """Find an assignment, among those that are built and those of the instructor's own making.
+
+    Raises:
+        ExerciseError: if there is none of that name.
+    """
+    built = read_assignments(catalogue)
+    found = built.get(name) or find_own_notebook(name, course, catalogue)
+    if found is None:
+        raise ExerciseError(f"there is no assignment {name!r}; there are: {', '.join(built)}")
+    return found
 
 
 def find_own_notebook(name: str, course: NbgraderCourse, catalogue: Catalogue) -> OwnNotebook | None:
@@ -152,6 +165,8 @@ def _document(path: Path) -> NotebookNode:
 
 
 def _read(text: str) -> NotebookNode:
+    import nbformat  # built assignments need it later, and not in the thread that everything waits for
+
     reads: Any = nbformat.reads  # has no annotations
     notebook: NotebookNode = reads(text, as_version=4)
     return notebook

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from autograder.messages import say
 from autograder.report.heatmap import HeatMap, heat_map, place
 from autograder.report.printable import printable, shorten
-from autograder.verdict.result import ByHand, Check, Evidence, Kind, Outcome, Result
+from autograder.verdict.by_hand import ByHand
+from autograder.verdict.result import Check, Evidence, Kind, Outcome, Result
 
 __all__ = [
     "SYMBOLS",

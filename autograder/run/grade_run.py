@@ -20,8 +20,9 @@ from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
 from autograder.asked.provenance import provenance
 from autograder.asked.seeds import course_secret
-from autograder.course.assignments import Assignment, read_assignments
+from autograder.course.assignments import Assignment
 from autograder.course.locked import locked_cells
+from autograder.course.own_notebook import find_assignment
 from autograder.course.timestamp import with_time_told
 from autograder.course.whole import prepared, write_text
 from autograder.handin.finding import HandIn, find_handins
@@ -232,15 +233,7 @@ class GradeRun:
 
     @functools.cached_property
     def _assignment(self) -> Assignment:
-        assignments = read_assignments(self.catalogue)
-        if self.assignment not in assignments:
-            from autograder.course.own_notebook import find_own_notebook
-
-            if own := find_own_notebook(self.assignment, self._places.course, self.catalogue):
-                return own
-            names = ", ".join(assignments)
-            raise ExerciseError(f"there is no assignment {self.assignment!r}; there are: {names}")
-        return assignments[self.assignment]
+        return find_assignment(self.assignment, self._places.course, self.catalogue)
 
     @functools.cached_property
     def _places(self) -> Places:
@@ -251,10 +244,7 @@ class GradeRun:
         """The instructor's notebook as of this run."""
         self._ahead.wait()
         from autograder.course.cells import source_notebook
-        from autograder.course.own_notebook import OwnNotebook
 
-        if isinstance(self._assignment, OwnNotebook):
-            return self._assignment.notebook()
         return source_notebook(self._assignment, self.catalogue)
 
     def _source(self) -> Path:

@@ -19,9 +19,10 @@ from autograder.handin.submission import BrokenSubmission
 from autograder.messages import say
 from autograder.sandbox import Isolation, Job, Reply, Sandbox, SandboxError, StudentEnded
 from autograder.trial.attempts import Attempts
+from autograder.verdict.by_hand import ByHand
 from autograder.verdict.digits import numerical_notice
 from autograder.verdict.judge import judge
-from autograder.verdict.result import ByHand, Outcome, Result, SubmissionResult
+from autograder.verdict.result import Outcome, Result, SubmissionResult
 from autograder.verdict.trouble import cell_notice
 
 __all__ = ["Grading", "Work", "begin_sandbox", "by_hand_in", "grade_handin", "ungraded"]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from autograder.asked.exercise import grade_id_of
 from autograder.handin.submission import Cell
 from autograder.trial.compare import Evidence
+from autograder.verdict.by_hand import ByHand, as_number
 
-__all__ = ["ByHand", "Check", "Diagnosis", "Evidence", "Kind", "Marking", "Outcome", "Result", "SubmissionResult"]
+__all__ = ["Check", "Diagnosis", "Evidence", "Kind", "Outcome", "Result", "SubmissionResult"]
 
 
 class Outcome(str, Enum):
@@ -94,8 +95,8 @@ class Check:
         return {
             "name": self.name,
             "outcome": str(self.outcome),
-            "score": _number(self.score),
-            "max_score": _number(self.max_score),
+            "score": as_number(self.score),
+            "max_score": as_number(self.max_score),
             "message": self.message,
         }
 
@@ -157,18 +158,13 @@ class Result:
     def as_json(self) -> dict[str, Any]:
         return {
             "id": self.id,
-            "score": _number(self.score),
-            "max_score": _number(self.max_score),
+            "score": as_number(self.score),
+            "max_score": as_number(self.max_score),
             "outcome": str(self.outcome),
             "message": self.message,
             "checks": [c.as_json() for c in self.checks],
             "diagnosis": [d.as_json() for d in self.diagnosis],
         }
-
-
-def _number(mark: float) -> float:
-    """A mark as it is written: 12 and not 12.0, whether it was just given or comes out of the ledger."""
-    return int(mark) if float(mark).is_integer() else mark
 
 
 def _fields(value: Evidence | Check | Diagnosis | Result) -> dict[str, Any]:
@@ -185,54 +181,6 @@ def _check(record: Mapping[str, Any]) -> Check:
 
 def _evidence(record: Mapping[str, Any] | None) -> Evidence | None:
     return Evidence(**{**record, "index": tuple(record["index"])}) if record else None
-
-
-class Marking(str, Enum):
-    """How far a person is with what only a person marks."""
-
-    WAITS = "waits"
-    AGAIN = "again"  # marked, but the answer or the points have changed since
-    EMPTY = "empty"  # there is nothing to mark
-    MARKED = "marked"
-
-    def __str__(self) -> str:
-        return self.value
-
-
-@dataclass(frozen=True, slots=True)
-class ByHand:
-    """Something that a person marks, such as a derivation, and how far that is in one hand-in.
-
-    Args:
-        id: its key in nbgrader's grade book.
-        stub: what stands in its place before it is answered.
-    """
-
-    id: str
-    title: str
-    max_score: float
-    stub: str = ""
-    marking: Marking = Marking.WAITS
-    score: float = 0.0
-
-    @property
-    def waits(self) -> bool:
-        return self.marking in (Marking.WAITS, Marking.AGAIN)
-
-    def in_hand_in(self, answers: Mapping[str, str], *, unreadable: bool) -> ByHand:
-        """The same for a hand-in: an answer that cannot be found may stand elsewhere, so a person looks for it."""
-        answer = answers.get(self.id)
-        empty = unreadable or (answer is not None and answer.strip() in {"", self.stub.strip()})
-        return replace(self, marking=Marking.EMPTY if empty else Marking.WAITS)
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "title": self.title,
-            "score": _number(self.score),
-            "max_score": _number(self.max_score),
-            "marking": str(self.marking),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +218,8 @@ class SubmissionResult:
         times = self.seconds_each or tuple(result.seconds for result in self.results)
         return {
             "student": self.student,
-            "score": _number(self.score),
-            "max_score": _number(self.max_score),
+            "score": as_number(self.score),
+            "max_score": as_number(self.max_score),
             "outcome": str(self.outcome),
             "message": self.message,
             "notices": self.notices,

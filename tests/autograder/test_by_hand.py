@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 
 from autograder.cli import main
 from autograder.course.database import address
-from autograder.verdict.result import ByHand, Marking
+from autograder.verdict.by_hand import ByHand, Marking
 
 SMALL = Path(__file__).parent / "small_course"
 NAME, PROOF = "90-averages", "averages-proof"
@@ -95,8 +95,7 @@ def test_a_mark_by_hand_is_shown_and_asked_for_again_when_the_answer_changes(cou
     assert re.search(r"ann +\S+ +4/5 +passed", table), table
     assert "wait for a person" not in table
     assert state(course)["ann"] == [(PROOF, 4, 5, "marked")]
-    assert "Waiting for marks by hand" in page(course, "report.html")
-    assert "Waiting for marks by hand: 1 " not in page(course, "report.html")
+    assert "Waiting for marks by hand" not in page(course, "report.html")
     answer(course, "ann", "Another proof.")
     again = grade()
     assert re.search(r"ann +\S+ +5 to mark", again), again

@@ -12,7 +12,8 @@ from autograder.messages import say
 from autograder.report.feedback import feedback_html, result_html
 from autograder.report.text import result_text
 from autograder.report.view import ShownCheck, student_view
-from autograder.verdict.result import ByHand, Check, Evidence, Kind, Marking, Outcome, Result, SubmissionResult
+from autograder.verdict.by_hand import ByHand, Marking
+from autograder.verdict.result import Check, Evidence, Kind, Outcome, Result, SubmissionResult
 from tests.autograder.report import samples
 from tests.autograder.report.browser import Page
 
