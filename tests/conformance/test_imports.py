@@ -33,7 +33,7 @@ ROOMS = (
     {"trial", "roster"},
     {"verdict"},
     {"report", "course", "mutation"},
-    {"run", "cluster", "laws", "similar"},
+    {"run", "cluster", "laws", "similar", "study"},
     {"gradescope", "notebook"},
     {"commands"},
     {"cli"},
