@@ -24,6 +24,7 @@ from autograder.commands.init import init
 from autograder.commands.list import list_exercises
 from autograder.commands.options import MISUSE, OWN_ERROR, course_in
 from autograder.commands.similar import similar
+from autograder.commands.study import study
 from autograder.commands.totals import totals
 from autograder.course.course_file import COURSE_FILE, find_course, read_course
 from autograder.sandbox import SandboxError
@@ -89,6 +90,7 @@ def main(ctx: click.Context, folders: tuple[Path, ...], root: Path | None) -> No
 
     \b
     A student tries one exercise:     autograder check activations.softmax_jacobian my.py
+    Somebody learns alone:            autograder study
     An instructor begins a course:    autograder init
     and grades a class:               autograder grade 00-tour --submissions submitted --out graded
     What there is to be done:         autograder list
@@ -105,7 +107,7 @@ def main(ctx: click.Context, folders: tuple[Path, ...], root: Path | None) -> No
 
 
 for command in (
-    init, list_exercises, check, collect_command, grade, explain, build, export, totals, similar, gradescope,
+    init, list_exercises, check, study, collect_command, grade, explain, build, export, totals, similar, gradescope,
     exercises,
 ):  # fmt: skip
     main.add_command(command)

@@ -12,6 +12,7 @@ from autograder.asked.exercise import Exercise
 
 __all__ = ["call_snippet", "power", "value_text"]
 
+_WIDTH = 64  # of a line of an array
 _ENTRIES = 120  # of one array that are written out
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -56,9 +57,11 @@ def value_text(value: Any, digits: int | None = None) -> str:
 
 
 def _nested(array: Any, digits: int | None) -> str:
-    if array.ndim > 1:
-        return "[" + ", ".join(_nested(row, digits) for row in array) + "]"
-    return "[" + ", ".join(_number(one, digits) for one in array) + "]"
+    text = np.array2string(
+        array, separator=", ", max_line_width=_WIDTH, threshold=10**9,
+        formatter={"all": lambda entry: _number(entry, digits)},
+    )  # fmt: skip
+    return str(text).replace("\n", "\n    ")
 
 
 def _number(value: Any, digits: int | None) -> str:

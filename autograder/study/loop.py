@@ -1,0 +1,132 @@
+"""The loop: keys, saved files and answers of the checking process, each handled as it comes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from autograder.study.checker import Checker
+from autograder.study.folder import StudyFolder
+from autograder.study.keys import Keys, Lines, keys_of_this_terminal
+from autograder.study.screen import Screen
+from autograder.study.session import Session
+from autograder.study.watching import Saves
+
+__all__ = ["Loop", "is_plain"]
+
+_SLOW = 1.5  # seconds after which a check that is still being done says so
+
+
+def is_plain() -> bool:
+    """Whether this is a log and no terminal to draw on."""
+    return not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb"
+
+
+class Loop:
+    """Runs a session until the learner leaves it.
+
+    Args:
+        folders: further folders of exercises.
+        polling: whether the study folder is looked at again and again.
+    """
+
+    def __init__(
+        self, folder: StudyFolder, ids: Sequence[str], folders: Sequence[Path], *, polling: bool, plain: bool
+    ) -> None:
+        self._folder, self._folders = folder, folders
+        self._events: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
+        self._saves = Saves(folder.root, polling=polling)
+        self._checker = Checker(folders, lambda told: self._events.put_nowait(("told", told)))
+        self._screen = Screen(plain=plain)
+        self.session = Session(folder, ids, self._screen, lambda what: self._events.put_nowait(("wanted", what)))
+        self._keys: Keys | Lines = keys_of_this_terminal(self._tell, plain=plain)
+        self._going = True
+
+    def _tell(self, key: str) -> None:
+        self._events.put_nowait(("line" if self._keys.by_line else "key", key))
+
+    async def run(self) -> None:
+        """Go on until the learner leaves."""
+        self._know_all()
+        threading.Thread(target=self._load_titles, daemon=True).start()
+        watching = asyncio.create_task(self._watch())
+        try:
+            self.session.redraw()
+            if not self._folder.is_stub(self.session.at) and self.session.record.begun and not self.session.record.done:
+                self._events.put_nowait(("wanted", "check"))
+            while self._going:
+                with self._keys.listening():
+                    away = await self._until_away()
+                if away:
+                    await self._away(away)
+        finally:
+            watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watching
+            await self._checker.stop()
+
+    def _know_all(self) -> None:
+        for path in self._folder.root.glob("*/*.py"):
+            self._saves.know(path)
+
+    def _load_titles(self) -> None:
+        with contextlib.suppress(Exception):  # it only makes the list come faster
+            for each in self.session.ids:
+                self._folder.order.catalogue[each]
+
+    async def _watch(self) -> None:
+        async for paths in self._saves:
+            self._events.put_nowait(("saved", paths))
+
+    async def _until_away(self) -> str:
+        """Handle events until there is something for which the terminal is given away."""
+        while self._going:
+            event, what = await self._events.get()
+            if event == "key":
+                self.session.pressed(what)
+            elif event == "line":
+                self.session.line(what)
+            elif event == "saved":
+                for each in filter(None, map(self._folder.id_of, what)):
+                    self.session.saved(each)
+            elif event == "told":
+                self._told(what)
+            elif what in ("python", "gradient", "picture", "page"):
+                return str(what)
+            else:
+                await self._do(what)
+        return ""
+
+    async def _do(self, what: str) -> None:
+        if what == "quit":
+            self._going = False
+        elif what == "prepare":
+            self._saves.know(self.session.path)
+            await self._checker.prepare(self.session.at)
+        elif what == "slow":
+            if self._checker.busy and self.session.checking:
+                self.session.redraw()
+        elif what == "check":
+            self.session.checking = True
+            await self._checker.check(self.session.at, self.session.path)
+            asyncio.get_running_loop().call_later(_SLOW, self._events.put_nowait, ("wanted", "slow"))
+
+    def _told(self, told: Mapping[str, Any]) -> None:
+        self.session.answered(told)
+
+    async def _away(self, what: str) -> None:
+        """Give the terminal to another program, and take it back."""
+        failed = self.session.found.failed if self.session.found else ()
+        case = failed[max(0, self.session.case - 1) % len(failed)].name if failed else ""
+        command = [sys.executable, "-m", f"autograder.study.{what}", self.session.at, str(self.session.path), case]
+        command += [str(folder) for folder in self._folders]
+        process = await asyncio.create_subprocess_exec(*command)
+        await process.wait()
+        if what == "python":
+            self.session.redraw()

@@ -1,0 +1,164 @@
+"""What a learner sees: one screen at a time in a terminal, one after another in a plain log."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from autograder.report.printable import INLINE, shorten
+from autograder.study.trying import FailedCase, Found
+
+__all__ = ["Screen", "case_view", "found_view", "heading", "key_bar", "paragraph"]
+
+WIDEST = 100
+_SNIPPET_LINES = 14
+_OUTPUT_LINES = 8
+KEYS = (
+    ("h", "hint"), ("n", "next"), ("l", "list"), ("a", "all cases"), ("i", "inputs"), ("t", "statement"),
+    ("s", "solution"), ("x", "reset"), ("p", "python"), ("g", "gradient"), ("v", "picture"), ("b", "page"), ("q", "quit"),
+)  # fmt: skip
+
+
+class Screen:
+    """Where views are shown.
+
+    Args:
+        plain: whether they follow each other, without anything that only a terminal understands.
+    """
+
+    def __init__(self, *, plain: bool, console: Console | None = None) -> None:
+        self.plain = plain
+        self.console = console or Console(
+            width=80 if plain and not sys.stdout.isatty() and "COLUMNS" not in os.environ else None,
+            highlight=False, soft_wrap=False, legacy_windows=False if not plain else None,
+        )  # fmt: skip
+
+    @property
+    def width(self) -> int:
+        return min(self.console.width, WIDEST)
+
+    @property
+    def height(self) -> int:
+        return self.console.height
+
+    def show(self, *views: RenderableType, fresh: bool = True) -> None:
+        """Show views, on a cleared screen where there is one."""
+        if self.plain:
+            self.console.print()
+        elif fresh:
+            self.console.clear()
+        for view in views:
+            self.console.print(view, width=self.width)
+
+    def put(self, text: str) -> None:
+        """Write what is being typed, as it is."""
+        if not self.plain:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+
+
+def paragraph(text: str, style: str = "", indent: int = 2) -> RenderableType:
+    """A sentence without its marks of Markdown, wrapped."""
+    plain = INLINE.sub(lambda found: found.group(2) or found.group(3) or found.group(), text)
+    return Padding(Text(plain, style=style), (0, 0, 0, indent))
+
+
+def between(left: Text, right: Text, width: int) -> Text:
+    """One text to the left and one to the right, on two lines where they would meet."""
+    room = width - left.cell_len - right.cell_len
+    if room < 2:
+        return Text.assemble(left, "\n", right)
+    return Text.assemble(left, " " * room, right)
+
+
+def heading(title: str, exercise_id: str, points: float, path: Path, line: int, done: str, width: int) -> Group:
+    """The exercise, and its file as something to click on."""
+    shown = os.path.relpath(path) if not os.path.relpath(path).startswith("..") else str(path)
+    place = Text(f"{shown}:{line}", style=f"underline link {path.resolve().as_uri()}")
+    return Group(
+        between(Text(title, style="bold"), Text(done), width),
+        between(place, Text(f"{exercise_id} · {points:g} points", style="dim"), width),
+        Text("─" * width, style="dim"),
+    )
+
+
+def found_view(found: Found, width: int, *, every: bool = False) -> Group:
+    """What a check found: the first case that fails, or all of them."""
+    views: list[RenderableType] = []
+    if found.passed:
+        views.append(Text(f"✓ All {found.cases} cases are right, the hidden ones too.", style="green"))
+    elif not found.attempted:
+        views.append(Text("○ Not written yet. Save the file, and it is checked at once."))
+    else:
+        symbol, style = ("◐", "cyan") if found.right else ("✗", "red")
+        views.append(Text(f"{symbol} {found.right} of {found.cases} cases are right.", style=style))
+    if found.attempted and not found.passed:
+        views += _reasons(found)
+        shown = found.failed if every else found.failed[:1]
+        for case in shown:
+            views += ["", *case_view(case, said=found.message, brief=every)]
+        if len(found.failed) > len(shown):
+            more = len(found.failed) - len(shown)
+            names = ", ".join(case.name for case in found.failed[1:])
+            views += ["", paragraph(f"{more} more {'case fails' if more == 1 else 'cases fail'}: {names}.", "dim")]
+    if found.output and found.attempted:
+        text, missing = shorten(found.output.strip("\n"), head=_OUTPUT_LINES // 2, tail=_OUTPUT_LINES // 2)
+        views += ["", paragraph("What your code printed" + (f" ({missing} lines left out)" if missing else ""))]
+        views.append(Padding(Text(text, style="dim"), (0, 0, 0, 4)))
+    return Group(*views)
+
+
+def _reasons(found: Found) -> Iterable[RenderableType]:
+    if found.message and found.attempted:
+        yield paragraph(found.message)
+    if found.diagnoses:
+        yield Text("")
+        yield paragraph("What probably happened", "bold")
+        for diagnosis in found.diagnoses:
+            yield paragraph(diagnosis, indent=4)
+
+
+def case_view(case: FailedCase, *, said: str = "", brief: bool = False, whole: bool = False) -> list[RenderableType]:
+    """One case that fails: one error, how large it is, and the inputs to try.
+
+    Args:
+        said: what stands above it already.
+        whole: whether inputs are shown that are hidden, or long.
+    """
+    name = f"✗ {case.name}" + (" (hidden when this is graded)" if case.hidden else "")
+    views: list[RenderableType] = [paragraph(name, "bold")]
+    if case.about and not brief:
+        views.append(paragraph(case.about, indent=4))
+    messages = [message for message in case.messages if message != said]
+    views += [paragraph(message, indent=4) for message in (messages if brief or whole else messages[:1])]
+    if case.error:
+        views.append(paragraph(f"{case.error}{'' if case.error.endswith('?') else '.'}", indent=4))
+    if brief:
+        return views
+    if case.expected and case.mine and (whole or not case.hidden):
+        views += [_beside("expected", case.expected), _beside("yours", case.mine)]
+    lines = case.snippet.count("\n") + 1
+    if whole or (not case.hidden and lines <= _SNIPPET_LINES):
+        views += [Text(""), Text(case.snippet, style="dim", no_wrap=True, overflow="ignore")]
+    else:
+        views.append(paragraph("Press i for its inputs.", "dim", indent=4))
+    return views
+
+
+def _beside(name: str, text: str) -> RenderableType:
+    return Padding(Text(f"{name:<9} {text}".replace("\n    ", "\n" + " " * 10)), (0, 0, 0, 4))
+
+
+def key_bar(keys: Sequence[tuple[str, str]] = KEYS) -> Text:
+    """The keys there are."""
+    bar = Text(style="dim")
+    for key, name in keys:
+        bar.append(key, style="bold not dim")
+        bar.append(f" {name}   ")
+    return bar

@@ -1,0 +1,84 @@
+"""Own code beside the reference: why the reference is stable, and where it is documented."""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections.abc import Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from autograder.asked.code import Sources, package_folder
+from autograder.asked.exercise import Exercise, ExerciseError
+from autograder.study.folder import solution_text
+from autograder.study.screen import paragraph
+
+__all__ = ["documentation", "reference_names", "solution_view"]
+
+_BESIDE = 110  # columns from which on two programs stand side by side
+
+
+def solution_view(exercise: Exercise, mine: str, width: int) -> Sequence[RenderableType]:
+    """The learner's function and the solution, and what the reference says of itself."""
+    try:
+        solution = solution_text(exercise)
+    except ExerciseError as error:
+        return [paragraph(str(error))]
+    own = _function_text(mine, exercise.name) or "(nothing yet)"
+    views: list[RenderableType] = []
+    if width >= _BESIDE:
+        table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+        table.add_column("Yours", ratio=1)
+        table.add_column("A solution", ratio=1)
+        table.add_row(Text(own), Text(solution))
+        views.append(table)
+    else:
+        views += [paragraph("Yours", "bold", 0), Text(own), "", paragraph("A solution", "bold", 0), Text(solution)]
+    for name, text in documentation(exercise).items():
+        views += ["", paragraph(f"The reference: {name}", "bold", 0), Text(text)]
+    return views
+
+
+def reference_names(exercise: Exercise) -> list[str]:
+    """The functions that answers are compared with, such as ``dlcourse.optimization.adam``."""
+    if callable(exercise.reference):
+        return []
+    return [f"dlcourse.{name}" for name in exercise.reference or [exercise.id]]
+
+
+def documentation(exercise: Exercise) -> dict[str, str]:
+    """What the reference's functions say of themselves, by their names: read, so that no framework is needed."""
+    return {name: text for name in reference_names(exercise) if (text := _docstring(name))}
+
+
+@functools.lru_cache(maxsize=64)
+def _docstring(name: str) -> str:
+    folder = package_folder("dlcourse")
+    if folder is None:
+        return ""
+    module, _, function = name.rpartition(".")
+    path = Sources({"dlcourse": folder}).defining(module, function)
+    if path is None:
+        return ""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == function:
+            return ast.get_docstring(node) or ""
+    return ""
+
+
+def _function_text(source: str, name: str) -> str:
+    """A function's text without its docstring, which both have."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return source
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            lines = source.split("\n")
+            head = lines[node.lineno - 1 : node.body[0].lineno - 1]
+            documented = ast.get_docstring(node) is not None
+            body = lines[(node.body[0].end_lineno or 0) if documented else node.body[0].lineno - 1 : node.end_lineno]
+            return "\n".join([*head, *body])
+    return ""
