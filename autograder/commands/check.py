@@ -9,8 +9,10 @@ from pathlib import Path
 import click
 
 from autograder.asked.catalogue import Catalogue
+from autograder.asked.named import exercise_named
 from autograder.commands.options import FULL_MARKS, MARKS_LOST, chosen_isolation, isolation_option, json_option
 from autograder.handin.finding import HandIn
+from autograder.study.noted import note_result
 
 __all__ = ["check"]
 
@@ -25,14 +27,17 @@ __all__ = ["check"]
 def check(folders: tuple[Path, ...], exercise_id: str, file: Path, seed: int, isolation: str, as_json: bool) -> None:
     """Check one exercise, ID, in FILE (a .py file or a notebook), in the sandbox.
 
+    ID may go without its unit: `adam` for `optimization.adam`. A file in a study folder has the outcome noted there.
+
     Exits with 0 for full marks, 1 where marks are lost, and 2 where FILE cannot be read.
     """
     from autograder.handin.submission import BrokenSubmission
     from autograder.run.grading import Grading, grade_handin
 
-    exercise = Catalogue(folders)[exercise_id]
+    catalogue = Catalogue(folders)
+    exercise = catalogue[exercise_named(catalogue.paths, exercise_id)]
     grading = Grading(
-        assignment=exercise_id,
+        assignment=exercise.id,
         exercise_ids=(exercise.id,),
         secret=f"check {seed}".encode(),
         isolation=chosen_isolation(isolation),
@@ -42,6 +47,7 @@ def check(folders: tuple[Path, ...], exercise_id: str, file: Path, seed: int, is
     if not graded.results:
         raise BrokenSubmission(graded.message)
     (result,) = graded.results
+    note_result(result, file.resolve().parent)
     if as_json:
         click.echo(json.dumps(result.as_json() | {"notices": graded.notices}, indent=2, ensure_ascii=False))
     else:

@@ -1,70 +1,80 @@
-"""`autograder list`: the catalogue."""
+"""`autograder list`: the catalogue, in the order of the course."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console, Group
-from rich.padding import Padding
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from autograder.asked.catalogue import Catalogue
-from autograder.asked.exercise import Exercise, ExerciseError
+from autograder.asked.exercise import Exercise
 from autograder.commands.options import json_option
+from autograder.study.order import Chapter, Order
 
 __all__ = ["list_exercises"]
 
 _BETWEEN = 2  # columns
+_INDENT = 2
 
 
 @click.command("list")
-@click.option("--unit", help="Only this unit, such as `activations`.")
+@click.option("--unit", help="Only this unit, notebook or number, such as `activations`, `02-activations` or 2.")
 @json_option
 @click.pass_obj
 def list_exercises(folders: tuple[Path, ...], unit: str | None, as_json: bool) -> None:
-    """Show the catalogue: id, title, points, signature and the mistakes that are recognised."""
-    exercises = [e for e in Catalogue(folders) if unit in (None, e.unit)]
-    if unit and not exercises:
-        raise ExerciseError(f"there is no unit {unit!r}; `autograder list` shows all")
+    """Show the exercises in the order of the course, by notebook.
+
+    Names stand without their unit where that is clear: both are good for other commands. --json tells all there is to know of each, its statement and hints included.
+    """
+    catalogue = Catalogue(folders)
+    order = Order(catalogue)
+    chosen = order.chosen([unit] if unit else [])
     if as_json:
-        click.echo(json.dumps([_entry(e) for e in exercises], indent=2, ensure_ascii=False))
+        click.echo(json.dumps([_entry(catalogue[e], order) for e in chosen], indent=2, ensure_ascii=False))
         return
-    console = Console()
-    console.print(_table(exercises, console.width))
+    console = Console(highlight=False)
+    names = Counter(each.partition(".")[2] for each in catalogue.paths)
+    ambiguous = [name for name, times in names.items() if times > 1]
+    chapters = dict.fromkeys(order.chapter(each) for each in chosen)
+    for number, chapter in enumerate(chapters):
+        exercises = [catalogue[each] for each in chosen if each in chapter.ids]
+        console.print(*([""] if number else []), _chapter(chapter, exercises, ambiguous, console.width), sep="\n")
 
 
-def _table(exercises: list[Exercise], width: int) -> Table:
-    """One line an exercise where all of them have room for that; else the title stands below the id."""
-    table = Table(box=None, pad_edge=False, padding=(0, _BETWEEN, 0, 0))
-    numbers = ("points", "mistakes")
-    beside = max(len(e.id) for e in exercises) + max(len(e.title) for e in exercises) + len("".join(numbers))
-    one_line = beside + _BETWEEN * 3 <= width
-    for heading in ("exercise", "title") if one_line else ("exercise and title",):
-        table.add_column(heading)
-    for heading in numbers:
-        table.add_column(heading, justify="right", no_wrap=True)
-    for exercise in exercises:
-        name, title = Text(exercise.id, style="bold", overflow="fold"), Text(exercise.title)
-        texts = [name, title] if one_line else [Group(name, Padding(title, (0, 0, 0, _BETWEEN)))]
-        table.add_row(*texts, f"{exercise.points:g}", str(len(exercise.mistakes)))
-    return table
+def _chapter(chapter: Chapter, exercises: Sequence[Exercise], ambiguous: Container[str], width: int) -> RenderableType:
+    """A notebook's exercises, a line each: what is too long is wrapped beside its name."""
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, _BETWEEN, 0, 0))
+    names = [exercise.id if exercise.name in ambiguous else exercise.name for exercise in exercises]
+    table.add_column(overflow="fold", min_width=min(_INDENT + max(map(len, names)), width // 2))
+    table.add_column(ratio=1)
+    table.add_column(justify="right", no_wrap=True, min_width=3)
+    for exercise, called in zip(exercises, names, strict=True):
+        name = Text(" " * _INDENT + called, style="bold")
+        table.add_row(name, exercise.title, f"{exercise.points:g}")
+    return Group(Text(f"{chapter.name}  {chapter.title}", style="bold cyan"), table)
 
 
-def _entry(exercise: Exercise) -> dict[str, Any]:
+def _entry(exercise: Exercise, order: Order) -> dict[str, Any]:
     return {
         "id": exercise.id,
         "unit": exercise.unit,
+        "notebook": order.chapter(exercise.id).name,
         "title": exercise.title,
         "points": exercise.points,
         "signature": f"{exercise.name}{exercise.signature}",
+        "statement": exercise.statement,
+        "hints": list(exercise.hints),
         "parts": [part.name for part in exercise.answer_parts],
         "cases": [{"name": c.name, "hidden": c.hidden, "weight": c.weight} for c in exercise.cases],
         "reference": _reference(exercise),
-        "mistakes": [{"key": m.key, "name": m.name, "message": m.message} for m in exercise.mistakes],
+        "mistakes": [{"key": m.key, "name": m.name} for m in exercise.mistakes],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib.util
+import os
 from pathlib import Path
 
 import click
@@ -39,12 +40,13 @@ def study(folders: tuple[Path, ...], units: tuple[str, ...], folder: Path | None
         raise ExerciseError(
             f"self-study needs {', '.join(missing)}: pip install 'dlcourse[study]'; `autograder next` works without"
         )
-    from autograder.study.folder import StudyFolder, find_folder
+    from autograder.study.folder import StudyFolder
     from autograder.study.loop import Loop, is_plain
     from autograder.study.order import Order
+    from autograder.study.record import find_folder
 
     order = Order(Catalogue(folders))
-    place = StudyFolder(folder or find_folder(Path.cwd()), order)
+    place = StudyFolder(folder or find_folder(Path.cwd()) or Path("study"), order)
     if units:
         order.chosen(units)  # an unknown one is refused before anything is written
         place.records.units = units
@@ -56,4 +58,5 @@ def study(folders: tuple[Path, ...], units: tuple[str, ...], folder: Path | None
 
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(run())
-    click.echo(f"What you have done is in {place.records.path}. `autograder study` goes on from here.")
+    shown = os.path.relpath(place.records.path)
+    click.echo(f"Noted in {shown}; `autograder study` goes on from there.")

@@ -9,25 +9,14 @@ from pathlib import Path
 from autograder.asked.exercise import Exercise, ExerciseError
 from autograder.course.stub import imports, solution_source, stub
 from autograder.study.order import Order
-from autograder.study.record import Records
+from autograder.study.record import PROGRESS, Records
 from autograder.study.statement import statement_text
 
-__all__ = ["KEPT", "PROGRESS", "StudyFolder", "find_folder", "solution_text", "starting_text"]
+__all__ = ["KEPT", "StudyFolder", "solution_text", "starting_text"]
 
-PROGRESS = "progress.txt"
 KEPT = "kept"
 """Where files go that are begun again."""
 _WIDTH = 92  # of a statement in its docstring, which is indented
-
-
-def find_folder(start: Path) -> Path:
-    """The study folder that a folder is in or has; `study` in it, where there is none yet."""
-    for folder in (start, *start.parents):
-        if (folder / PROGRESS).is_file():
-            return folder
-        if (folder / "study" / PROGRESS).is_file():
-            return folder / "study"
-    return start / "study"
 
 
 def starting_text(exercise: Exercise) -> str:
@@ -94,9 +83,7 @@ class StudyFolder:
         if path.exists():
             return path
         path.parent.mkdir(parents=True, exist_ok=True)
-        before = [
-            old for old in self.root.glob(f"*/{earlier.partition('.')[2]}.py") if earlier and KEPT not in old.parts
-        ]
+        before = list(self.root.glob(f"*/{earlier.partition('.')[2]}.py")) if earlier else []
         text = before[0].read_text(encoding="utf-8") if before else starting_text(self.order.catalogue[exercise_id])
         with open(path, "x", encoding="utf-8", newline="\n") as file:
             file.write(text)

@@ -44,16 +44,23 @@ class Loop:
         self._saves = Saves(folder.root, polling=polling)
         self._checker = Checker(folders, lambda told: self._events.put_nowait(("told", told)))
         self._screen = Screen(plain=plain)
-        self.session = Session(folder, ids, self._screen, lambda what: self._events.put_nowait(("wanted", what)))
+        self.session = Session(folder, ids, self._screen, self._wanted)
         self._keys: Keys | Lines = keys_of_this_terminal(self._tell, plain=plain)
         self._going = True
+
+    def _wanted(self, what: str) -> None:
+        if what == "prepare":  # another file is worked on
+            self._saves.at = self._folder.path(self._folder.records.now)
+            self._saves.know(self._saves.at)
+        self._events.put_nowait(("wanted", what))
 
     def _tell(self, key: str) -> None:
         self._events.put_nowait(("line" if self._keys.by_line else "key", key))
 
     async def run(self) -> None:
         """Go on until the learner leaves."""
-        self._know_all()
+        for path in self._folder.root.glob("*/*.py"):
+            self._saves.know(path)
         threading.Thread(target=self._load_titles, daemon=True).start()
         watching = asyncio.create_task(self._watch())
         try:
@@ -70,10 +77,6 @@ class Loop:
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
             await self._checker.stop()
-
-    def _know_all(self) -> None:
-        for path in self._folder.root.glob("*/*.py"):
-            self._saves.know(path)
 
     def _load_titles(self) -> None:
         with contextlib.suppress(Exception):  # it only makes the list come faster
@@ -107,7 +110,6 @@ class Loop:
         if what == "quit":
             self._going = False
         elif what == "prepare":
-            self._saves.know(self.session.path)
             await self._checker.prepare(self.session.at)
         elif what == "slow":
             if self._checker.busy and self.session.checking:

@@ -22,16 +22,26 @@ from pathlib import Path
 
 from autograder.course.whole import write_text
 
-__all__ = ["AGAIN_AFTER", "Record", "Records", "Standing"]
+__all__ = ["AGAIN_AFTER", "PROGRESS", "Record", "Records", "Standing", "find_folder"]
 
 AGAIN_AFTER = datetime.timedelta(days=3)
 """How long an exercise is left alone whose solution was shown before it was solved."""
 
+PROGRESS = "progress.txt"
 _HEAD = "# What has been done in this folder, one line an exercise. Lines that nobody understands are kept."
 _ID = re.compile(r"[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*")
 _SETTING = re.compile(r"(now|units) = (.*)")
 _NUMBERS = ("tries", "hints", "alike")
 _DATES = ("begun", "done", "shown")
+
+
+def find_folder(start: Path) -> Path | None:
+    """The study folder that a folder is in or has, if there is one."""
+    for folder in (start, *start.parents):
+        for place in (folder, folder / "study"):
+            if (place / PROGRESS).is_file():
+                return place
+    return None
 
 
 class Standing(str, Enum):

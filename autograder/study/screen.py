@@ -36,8 +36,11 @@ class Screen:
         self.plain = plain
         self.console = console or Console(
             width=80 if plain and not sys.stdout.isatty() and "COLUMNS" not in os.environ else None,
-            highlight=False, soft_wrap=False, legacy_windows=False if not plain else None,
+            highlight=False,
         )  # fmt: skip
+        self._lines: list[str] = []
+        self._bar: Text | None = None
+        self._top = 0
 
     @property
     def width(self) -> int:
@@ -47,14 +50,44 @@ class Screen:
     def height(self) -> int:
         return self.console.height
 
-    def show(self, *views: RenderableType, fresh: bool = True) -> None:
-        """Show views, on a cleared screen where there is one."""
+    def show(self, *views: RenderableType, bar: Text | None = None) -> None:
+        """Show views on a cleared screen, where there is one, from their top; the bar stays at the bottom."""
         if self.plain:
             self.console.print()
-        elif fresh:
-            self.console.clear()
-        for view in views:
-            self.console.print(view, width=self.width)
+            for view in views:
+                self.console.print(view, width=self.width)
+            return
+        with self.console.capture() as captured:
+            for view in views:
+                self.console.print(view, width=self.width)
+        self._lines = captured.get().rstrip("\n").split("\n")
+        self._bar, self._top = bar, 0
+        self._draw()
+
+    def turn(self, pages: int) -> None:
+        """Go on to where the screen has ended, or back."""
+        room = self._room()
+        self._top = max(0, min(len(self._lines) - room, self._top + pages * (room - 2)))
+        self._draw()
+
+    def _room(self) -> int:
+        return max(5, self.height - 4)
+
+    def _draw(self) -> None:
+        room = self._room()
+        shown = self._lines[self._top : self._top + room]
+        self.console.clear()
+        self.console.file.write("\n".join(shown) + "\n")
+        below = len(self._lines) - self._top - room
+        if below > 0:
+            self.console.print(Text(f"… {below} more lines: space goes on", style="bold"))
+        elif self._top:
+            self.console.print(Text("That is all; up goes back", style="bold"))
+        else:
+            self.console.print()
+        if self._bar is not None:
+            self.console.print(self._bar, width=self.width)
+        self.console.file.flush()
 
     def put(self, text: str) -> None:
         """Write what is being typed, as it is."""
@@ -155,10 +188,15 @@ def _beside(name: str, text: str) -> RenderableType:
     return Padding(Text(f"{name:<9} {text}".replace("\n    ", "\n" + " " * 10)), (0, 0, 0, 4))
 
 
-def key_bar(keys: Sequence[tuple[str, str]] = KEYS) -> Text:
-    """The keys there are."""
-    bar = Text(style="dim")
+def key_bar(width: int, keys: Sequence[tuple[str, str]] = KEYS) -> Text:
+    """The keys there are, none of them broken in two."""
+    bar, used = Text(style="dim"), 0
     for key, name in keys:
+        item = len(key) + len(name) + 1
+        if used + item > width:
+            bar.append("\n")
+            used = 0
         bar.append(key, style="bold not dim")
-        bar.append(f" {name}   ")
+        bar.append(f" {name}  ")
+        used += item + 2
     return bar

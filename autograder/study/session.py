@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +132,7 @@ class Session:
         if self._listing is not None:
             self.screen.show(self._listing.view(self.screen.width, self.screen.height))
             return
-        self.screen.show(*self._heading(), *self._state(), *more, "", key_bar())
+        self.screen.show(*self._heading(), *self._state(), *more, bar=self._bar())
         if self._question is not None:
             self.screen.put(f"\r{self._question.text} {self._question.typed}")
 
@@ -151,6 +151,9 @@ class Session:
         lines = self.path.read_text(encoding="utf-8", errors="replace").split("\n") if self.path.exists() else []
         wanted = ("YOUR CODE HERE", f"def {self.exercise.name}(")
         return next((n for want in wanted for n, line in enumerate(lines, 1) if want in line), 1)
+
+    def _bar(self) -> Text:
+        return key_bar(self.screen.width)
 
     def _state(self) -> list[RenderableType]:
         if self.checking:
@@ -186,7 +189,7 @@ class Session:
             self.folder.records[self.at] = self.record.tried(found.passed, right, alike, self._today())
             self.folder.records.write()
         if found.passed and self._all_done() and not all_done:
-            self.screen.show(*self._heading(), *self._state(), *self._celebration())
+            self.screen.show(*self._heading(), *self._state(), *self._celebration(), bar=self._bar())
         else:
             self.redraw()
 
@@ -237,6 +240,8 @@ class Session:
             "p": lambda: self._wanted("python"), "g": lambda: self._wanted("gradient"),
             "v": lambda: self._wanted("picture"), "b": lambda: self._wanted("page"),
             "q": lambda: self._wanted("quit"), "quit": lambda: self._wanted("quit"),
+            " ": lambda: self.screen.turn(1), "down": lambda: self.screen.turn(1), "up": lambda: self.screen.turn(-1),
+            "pagedown": lambda: self.screen.turn(1), "pageup": lambda: self.screen.turn(-1),
             "enter": self.redraw, "escape": self.redraw, "redraw": self.redraw, "?": self.redraw,
         }.get(key)  # fmt: skip
         if command is not None:
@@ -247,7 +252,7 @@ class Session:
         if following:
             self.jump(following)
         elif self._all_done():
-            self.screen.show(*self._heading(), *self._celebration())
+            self.screen.show(*self._heading(), *self._celebration(), bar=self._bar())
         else:
             self.redraw("", paragraph("This is the only one left.", indent=0))
 
@@ -274,7 +279,7 @@ class Session:
         if self.found is None or not self.found.failed:
             self.redraw("", paragraph("Nothing fails as far as is known; c checks.", indent=0))
             return
-        self.screen.show(*self._heading(), found_view(self.found, self.screen.width, every=True), "", key_bar())
+        self.screen.show(*self._heading(), found_view(self.found, self.screen.width, every=True), bar=self._bar())
 
     def _inputs(self) -> None:
         failed = self.found.failed if self.found else ()
@@ -284,23 +289,23 @@ class Session:
         case = failed[self.case % len(failed)]
         self.case += 1
         more = f"i again: the next of {len(failed)} that fail." if len(failed) > 1 else ""
-        self.screen.show(*self._heading(), *case_view(case, whole=True), "", paragraph(more, "dim", indent=0), key_bar())
+        self.screen.show(*self._heading(), *case_view(case, whole=True), "", paragraph(more, "dim", indent=0), bar=self._bar())
 
     def _statement(self) -> None:
         text = statement_text(self.exercise.statement, self.screen.width)
-        self.screen.show(*self._heading(), Text(text), "", key_bar())
+        self.screen.show(*self._heading(), Text(text), bar=self._bar())
 
     def _hint(self) -> None:
         hints = list(hints_of(self.exercise))
         shown = min(self.record.hints + 1, len(hints) + 1)
-        self.folder.records[self.at] = _with_hints(self.record, shown)
+        self.folder.records[self.at] = replace(self.record, hints=max(self.record.hints, shown))
         self.folder.records.write()
         if shown > len(hints):
             mine = self.path.read_text(encoding="utf-8", errors="replace") if self.path.exists() else ""
             hints.append(last_hint(self.exercise, mine, self.found.line if self.found else 0))
         views = [paragraph(f"Hint {n} of {len(hints_of(self.exercise)) + 1}: {hint}") for n, hint in
                  enumerate(hints[:shown], 1)]  # fmt: skip
-        self.redraw("", *views)
+        self.screen.show(*self._heading(), *views, "", *self._state(), bar=self._bar())
 
     def _solution(self) -> None:
         if self.record.standing is Standing.DONE:
@@ -313,13 +318,13 @@ class Session:
         if answer.lower().strip("`'\" ") != SURRENDER:
             self.redraw("", paragraph("Not shown.", indent=0))
             return
-        self.folder.records[self.at] = _surrendered(self.record, self._today())
+        self.folder.records[self.at] = replace(self.record, shown=self._today())
         self.folder.records.write()
         self._show_solution()
 
     def _show_solution(self) -> None:
         mine = self.path.read_text(encoding="utf-8", errors="replace") if self.path.exists() else ""
-        self.screen.show(*self._heading(), *solution_view(self.exercise, mine, self.screen.console.width), "", key_bar())
+        self.screen.show(*self._heading(), *solution_view(self.exercise, mine, self.screen.console.width), bar=self._bar())
 
     def _reset(self) -> None:
         place = self.path.relative_to(self.folder.root)
@@ -329,7 +334,8 @@ class Session:
         chosen = {"y": [self.at], "yes": [self.at], "all": [e for e in self.ids if self.folder.path(e).exists()]}
         kept = [self.folder.begin_again(each) for each in chosen.get(answer.lower(), [])]
         for each in chosen.get(answer.lower(), []):
-            self.folder.records[each] = Record(others=self.folder.records[each].others)
+            before = self.folder.records[each]
+            self.folder.records[each] = Record(shown=before.shown, hints=before.hints, others=before.others)
         self.folder.records.write()
         self.found = None if kept else self.found
         places = [path for path in kept if path]
@@ -357,14 +363,3 @@ class Session:
             question.typed += key
             self.screen.put(key)
 
-
-def _with_hints(record: Record, hints: int) -> Record:
-    from dataclasses import replace
-
-    return replace(record, hints=max(record.hints, hints))
-
-
-def _surrendered(record: Record, today: datetime.date) -> Record:
-    from dataclasses import replace
-
-    return replace(record, shown=today)

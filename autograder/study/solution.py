@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import textwrap
 from collections.abc import Sequence
 
 from rich.console import RenderableType
@@ -37,7 +38,7 @@ def solution_view(exercise: Exercise, mine: str, width: int) -> Sequence[Rendera
     else:
         views += [paragraph("Yours", "bold", 0), Text(own), "", paragraph("A solution", "bold", 0), Text(solution)]
     for name, text in documentation(exercise).items():
-        views += ["", paragraph(f"The reference: {name}", "bold", 0), Text(text)]
+        views += ["", paragraph(f"The reference: {name}", "bold", 0), Text(_reflowed(text, width))]
     return views
 
 
@@ -66,6 +67,31 @@ def _docstring(name: str) -> str:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == function:
             return ast.get_docstring(node) or ""
     return ""
+
+
+def _reflowed(docstring: str, width: int) -> str:
+    """Wrap a docstring's paragraphs anew; examples stay as they are."""
+    paragraphs: list[list[str]] = []
+    for line in docstring.split("\n"):
+        before = paragraphs[-1][-1] if paragraphs else ""
+        goes_on = before.strip() and line.strip() and _indent(before) == _indent(line) and ">>>" not in line + before
+        if goes_on:
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return "\n".join(line for one in paragraphs for line in _wrapped(one, width))
+
+
+def _wrapped(paragraph: Sequence[str], width: int) -> list[str]:
+    indent = " " * _indent(paragraph[0])
+    text = " ".join(line.strip() for line in paragraph)
+    if text.startswith((">>>", "...")):
+        return list(paragraph)
+    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent) or [""]
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _function_text(source: str, name: str) -> str:

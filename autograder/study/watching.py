@@ -10,6 +10,7 @@ __all__ = ["Saves"]
 
 _DEBOUNCE, _STEP = 120, 40  # milliseconds: an editor that replaces a file does so in several steps
 _POLL = 300
+_GLANCE = 1000  # after which the file that is worked on is looked at anyway: nobody tells of a save before the watch
 
 
 class Saves:
@@ -23,6 +24,7 @@ class Saves:
     def __init__(self, root: Path, *, polling: bool = False) -> None:
         self._root, self._polling = root, polling
         self._known: dict[Path, str] = {}
+        self.at: Path | None = None  # the file that is worked on
 
     def know(self, path: Path) -> None:
         """Take a file as it is for what has been seen."""
@@ -46,11 +48,12 @@ class Saves:
             step=_STEP,
             force_polling=self._polling or None,
             poll_delay_ms=_POLL,
-            yield_on_timeout=False,
+            rust_timeout=_GLANCE,
+            yield_on_timeout=True,
         )
         async for found in changes:
             paths = dict.fromkeys(Path(path) for _, path in sorted(found, key=lambda one: one[1]))
-            saved = [path for path in paths if self.changed(path)]
+            saved = [path for path in (*paths, *filter(None, [self.at])) if self.changed(path)]
             if saved:
                 yield saved
 

@@ -1,0 +1,188 @@
+"""Self-study in a terminal of 80 columns, driven by keys; killed, and gone on with."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+from autograder.study.record import PROGRESS, Records, Standing
+from tests.autograder.study.terminal import COMMAND, PATIENCE, ROOT, Learner
+from tests.autograder.toy import RIGHT
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal")
+WRONG = RIGHT.replace("mean(axis=0)", "sum(axis=0)")
+FILE = "toy/affine.py"
+MEANS = "def column_means(x):\n    return x.mean(axis=0)\n"
+
+
+def records(home):
+    return Records.read(home / "study" / PROGRESS)
+
+
+def test_from_the_first_look_to_the_last_exercise(tmp_path):
+    with Learner(tmp_path, "toy") as learner:
+        screen = learner.sees("0 of 1 done", "toy.affine", "study/toy/affine.py:")
+        assert max(map(len, screen.splitlines())) <= 80
+        assert "NotImplementedError" in learner.file(FILE).read_text(encoding="utf-8")
+        learner.write(FILE, WRONG)
+        screen = learner.sees("cases are right", "What probably happened", "The batch is summed, not averaged.")
+        assert "import numpy as np" in screen, "inputs to paste"
+        assert screen.count("✗ ") <= 2, "one case, not all of them"
+        learner.write(FILE, RIGHT)
+        learner.sees("are right, the hidden ones too", "That was the last one", "1 of 1 done")
+        assert records(tmp_path)["toy.affine"].standing is Standing.DONE
+        learner.press("q")
+        learner.look(2)
+        assert "goes on from there" in learner.raw
+
+
+def test_hints_come_one_by_one_and_are_offered_after_three_equal_failures(tmp_path):
+    with Learner(tmp_path, "toy") as learner:
+        learner.sees("toy.affine")
+        for times in range(3):
+            learner.write(FILE, WRONG + "\n" * times)
+            learner.sees("cases are right") if not times else learner.look(3)
+        learner.sees("3 times the same. h gives a hint.")
+        learner.press("h")
+        learner.sees("Hint 1 of")
+        for _ in range(4):
+            learner.press("h")
+        learner.sees("line")
+        assert records(tmp_path)["toy.affine"].hints >= 1
+
+
+def test_the_list_is_filtered_and_jumped_in(tmp_path):
+    with Learner(tmp_path, "averages") as learner:
+        learner.sees("averages.column_means")
+        learner.press("l")
+        learner.sees("filter:", "○ averages.standardize")
+        learner.press("stand")
+        learner.look(1)
+        assert "column_means" not in learner.screen
+        learner.press("\r")
+        learner.sees("study/90-averages/standardize.py")
+        learner.press("l")
+        learner.sees("filter:")
+        learner.press("\x1b")
+        learner.sees("h hint")
+        learner.press("n")
+        learner.sees("study/90-averages/column_means.py")
+
+
+def test_whatever_is_saved_is_what_is_worked_on(tmp_path):
+    with Learner(tmp_path, "averages") as learner:
+        learner.sees("averages.column_means")
+        learner.press("n")
+        learner.sees("averages.standardize")
+        learner.write("90-averages/column_means.py", MEANS)
+        learner.sees("column_means.py", "are right")
+        assert records(tmp_path)["averages.column_means"].standing is Standing.DONE
+
+
+def test_a_solution_is_shown_for_a_surrender_that_is_typed_and_the_exercise_comes_back(tmp_path):
+    with Learner(tmp_path, "averages") as learner:
+        learner.sees("averages.column_means")
+        learner.press("s")
+        learner.sees("Type `give up`")
+        learner.press("no\r")
+        learner.sees("Not shown")
+        learner.press("s")
+        learner.sees("Type `give up`")
+        learner.press("give up\r")
+        learner.sees("A solution", "def column_means")
+        record = records(tmp_path)["averages.column_means"]
+        assert record.shown
+        assert record.standing is Standing.BEGUN
+
+
+def test_beginning_again_asks_and_keeps_what_there_was(tmp_path):
+    with Learner(tmp_path, "toy") as learner:
+        learner.sees("toy.affine")
+        learner.write(FILE, WRONG)
+        learner.sees("cases are right")
+        learner.press("x")
+        learner.sees("again? Your text is kept")
+        learner.press("\x1b")
+        learner.look(1)
+        assert learner.file(FILE).read_text(encoding="utf-8") == WRONG
+        learner.press("x")
+        learner.sees("again? Your text is kept")
+        learner.press("y\r")
+        learner.sees("Begun again", "kept/toy")
+        assert learner.file("kept/toy/affine-1.py").read_text(encoding="utf-8") == WRONG
+        assert "NotImplementedError" in learner.file(FILE).read_text(encoding="utf-8")
+
+
+def test_a_kill_loses_nothing_and_what_is_done_is_not_checked_again(tmp_path):
+    with Learner(tmp_path, "averages") as learner:
+        learner.sees("averages.column_means")
+        learner.write("90-averages/column_means.py", MEANS)
+        learner.sees("are right")
+        learner.process.kill(signal.SIGKILL)
+    before = (tmp_path / "study" / PROGRESS).read_text(encoding="utf-8")
+    with Learner(tmp_path) as learner:
+        learner.sees("column_means", "1 of 2 done", "Done on")
+        learner.look(3)
+        assert "are right" not in learner.screen
+        assert (tmp_path / "study" / PROGRESS).read_text(encoding="utf-8") == before
+
+
+def test_an_answer_that_hangs_or_crashes_does_not_touch_the_loop(tmp_path):
+    with Learner(tmp_path, "toy") as learner:
+        learner.sees("toy.affine")
+        learner.write(FILE, "def affine(x, w, *, shift=0.0):\n    while True:\n        pass\n")
+        learner.sees("Checking")
+        learner.press("l")
+        learner.sees("filter:")
+        learner.press("\x1b")
+        learner.write(FILE, "import os\n\n\ndef affine(x, w, *, shift=0.0):\n    os._exit(1)\n")
+        learner.sees("ended its own process")
+        learner.write(FILE, "def affine(x, w, *, shift=0.0)\n    return x\n")
+        learner.sees("line 1")
+        learner.write(FILE, RIGHT)
+        learner.sees("are right, the hidden ones too")
+
+
+def test_hidden_cases_are_named_and_their_inputs_shown_on_request(tmp_path):
+    only_hidden = RIGHT.replace("+ shift", "+ (0.0 if shift else shift)")
+    with Learner(tmp_path, "toy") as learner:
+        learner.sees("toy.affine")
+        learner.write(FILE, only_hidden)
+        screen = learner.sees("with a shift (hidden when this is graded)")
+        assert "import numpy" not in screen
+        learner.press("i")
+        learner.sees("shift = ", "expected")
+
+
+@pytest.mark.parametrize("colour", [{}, {"NO_COLOR": "1"}], ids=["colour", "no-colour"])
+def test_colour_is_never_needed(tmp_path, colour):
+    with Learner(tmp_path, "toy", **colour) as learner:
+        learner.sees("toy.affine")
+        learner.write(FILE, WRONG)
+        learner.sees("cases are right")
+        coloured = "\x1b[31m" in learner.raw or "\x1b[36m" in learner.raw or "\x1b[32m" in learner.raw
+        assert coloured == (not colour)
+
+
+def test_in_a_log_lines_are_read_and_nothing_of_a_terminal_is_written(tmp_path):
+    process = subprocess.Popen(
+        [*COMMAND, "toy"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True, encoding="utf-8",
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    path = tmp_path / "study" / FILE
+    end = time.monotonic() + PATIENCE
+    while not path.exists() and time.monotonic() < end:
+        time.sleep(0.1)
+    path.write_text(WRONG, encoding="utf-8")
+    while not records(tmp_path)["toy.affine"].tries and time.monotonic() < end:
+        time.sleep(0.1)
+    process.stdin.write("h\nlist\nsolution\nno\nnonsense\nquit\n")
+    process.stdin.flush()
+    text, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0
+    assert "\x1b" not in text
+    for part in ("The batch is summed", "Hint 1 of", "◐ toy.affine", "Not shown", "no exercise 'nonsense'"):
+        assert part in text, text
+    assert max(map(len, text.splitlines())) <= 80
