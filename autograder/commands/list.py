@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console, Group, RenderableType
-from rich.table import Table
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from autograder.asked.catalogue import Catalogue
@@ -22,6 +22,7 @@ __all__ = ["list_exercises"]
 
 _BETWEEN = 2  # columns
 _INDENT = 2
+_POINTS = 4
 
 
 @click.command("list")
@@ -45,20 +46,27 @@ def list_exercises(folders: tuple[Path, ...], unit: str | None, as_json: bool) -
     chapters = dict.fromkeys(order.chapter(each) for each in chosen)
     for number, chapter in enumerate(chapters):
         exercises = [catalogue[each] for each in chosen if each in chapter.ids]
-        console.print(*([""] if number else []), _chapter(chapter, exercises, ambiguous, console.width), sep="\n")
+        console.print(*([""] if number else []), *_chapter(chapter, exercises, ambiguous, console.width), sep="\n")
 
 
-def _chapter(chapter: Chapter, exercises: Sequence[Exercise], ambiguous: Container[str], width: int) -> RenderableType:
-    """A notebook's exercises, a line each: what is too long is wrapped beside its name."""
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, _BETWEEN, 0, 0))
+def _chapter(
+    chapter: Chapter, exercises: Sequence[Exercise], ambiguous: Container[str], width: int
+) -> Iterator[RenderableType]:
+    """A notebook's exercises: name, title and points on a line; a name without room beside it has its own."""
+    yield Text(f"{chapter.name}  {chapter.title}", style="bold cyan")
     names = [exercise.id if exercise.name in ambiguous else exercise.name for exercise in exercises]
-    table.add_column(overflow="fold", min_width=min(_INDENT + max(map(len, names)), width // 2))
-    table.add_column(ratio=1)
-    table.add_column(justify="right", no_wrap=True, min_width=3)
-    for exercise, called in zip(exercises, names, strict=True):
-        name = Text(" " * _INDENT + called, style="bold")
-        table.add_row(name, exercise.title, f"{exercise.points:g}")
-    return Group(Text(f"{chapter.name}  {chapter.title}", style="bold cyan"), table)
+    column = _INDENT + min(max(map(len, names)), width // 2 - _INDENT) + _BETWEEN
+    for exercise, name in zip(exercises, names, strict=True):
+        titles = textwrap.wrap(exercise.title, max(8, width - column - _POINTS), break_on_hyphens=False)
+        line = Text(f"{' ' * _INDENT}{name}", style="bold")
+        if line.cell_len + _BETWEEN > column:
+            yield line
+            line = Text()
+        line.append(" " * (column - line.cell_len))
+        line.append(titles[0], style="not bold")
+        line.append(f"{exercise.points:g}".rjust(width - line.cell_len), style="not bold")
+        yield line
+        yield from (Text(" " * column + title) for title in titles[1:])
 
 
 def _entry(exercise: Exercise, order: Order) -> dict[str, Any]:

@@ -159,7 +159,7 @@ class Session:
         if self.checking:
             return [Text("Checking …", style="dim")]
         if self.found is not None:
-            return [found_view(self.found, self.screen.width), *self._advice(self.found)]
+            return [*self._advice(self.found), found_view(self.found, self.screen.width)]
         record = self.record
         if record.standing is Standing.DONE:
             return [Text(f"✓ Done on {record.done}. Save the file to check it again.", style="green")]
@@ -172,9 +172,9 @@ class Session:
 
     def _advice(self, found: Found) -> list[RenderableType]:
         if found.passed:
-            return ["", paragraph("n goes on, s shows the reference beside your code.", indent=0)]
+            return [paragraph("n goes on, s shows the reference beside your code.", indent=0)]
         if self.record.alike >= _ALIKE and found.attempted:
-            return ["", paragraph(f"{self.record.alike} times the same. h gives a hint.", "bold", indent=0)]
+            return [paragraph(f"{self.record.alike} times the same. h gives a hint.", "bold", indent=0)]
         return []
 
     # What becomes of it.

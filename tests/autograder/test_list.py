@@ -34,7 +34,7 @@ def test_at_80_columns_exercises_stand_below_their_notebooks_in_the_order_of_the
 
 def test_most_exercises_take_one_line_with_their_points(monkeypatch):
     lines = lines_at(80, monkeypatch, "--unit", "optimization")
-    assert "  adam                         One step of Adam                                4" in lines
+    assert any(line.split() == ["adam", "One", "step", "of", "Adam", "4"] for line in lines)
     assert len(lines) < 1.4 * len(ORDER.chosen(["optimization"]))
 
 
