@@ -55,7 +55,7 @@ def _chapter(
     """A notebook's exercises: name, title and points on a line; a name without room beside it has its own."""
     yield Text(f"{chapter.name}  {chapter.title}", style="bold cyan")
     names = [exercise.id if exercise.name in ambiguous else exercise.name for exercise in exercises]
-    column = _INDENT + min(max(map(len, names)), width // 2 - _INDENT) + _BETWEEN
+    column = _INDENT + min(max(map(len, names)), width // 2 - 2 * _INDENT) + _BETWEEN
     for exercise, name in zip(exercises, names, strict=True):
         titles = textwrap.wrap(exercise.title, max(8, width - column - _POINTS), break_on_hyphens=False)
         line = Text(f"{' ' * _INDENT}{name}", style="bold")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
@@ -25,8 +29,16 @@ def inputs_of(exercise_id: str, case: str) -> dict[str, Any]:
     folders = [Path(folder) for folder in os.environ.get(EXERCISES_VARIABLE, "").split(os.pathsep) if folder]
     catalogue = Catalogue(folders)
     exercise = catalogue[exercise_named(catalogue.paths, exercise_id)]
-    seed = variant_of(exercise, case).seed
-    return exercise.inputs(exercise.case(case), seed)
+    return {name: _own(value) for name, value in variant_of(exercise, case).inputs.items()}
+
+
+def _own(value: Any) -> Any:
+    """A copy that may be written to."""
+    if isinstance(value, Mapping):
+        return {key: _own(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_own(one) for one in value)
+    return copy.copy(value) if isinstance(value, np.ndarray) else copy.deepcopy(value)
 
 
 def variant_of(exercise: Exercise, case: str) -> Variant:

@@ -31,12 +31,13 @@ def serve(requests: TextIO, answers: TextIO, folders: Sequence[Path]) -> None:
 
 
 def _answer(catalogue: Any, request: dict[str, Any]) -> dict[str, Any]:
-    from autograder.study.trying import chosen_isolation, prepare, try_file
+    from autograder.study.isolation import isolation_here
+    from autograder.study.trying import prepare, try_file
 
     exercise = catalogue[request["id"]]
     if request["do"] == "prepare":
         prepare(exercise)
-        return {"prepared": exercise.id, "isolation": chosen_isolation().value}
+        return {"prepared": exercise.id, "isolation": isolation_here().value}
     return {"found": try_file(exercise, Path(request["file"])).as_json()}
 
 

@@ -125,7 +125,8 @@ def found_view(found: Found, width: int, *, every: bool = False) -> Group:
     """What a check found: the first case that fails, or all of them."""
     views: list[RenderableType] = []
     if found.passed:
-        views.append(Text(f"✓ All {found.cases} cases are right, the hidden ones too.", style="green"))
+        hidden = ", the hidden ones too" if found.any_hidden else ""
+        views.append(Text(f"✓ All {found.cases} cases are right{hidden}.", style="green"))
     elif not found.attempted:
         views.append(Text("○ Not written yet. Save the file, and it is checked at once."))
     else:

@@ -8,9 +8,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import math
-import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,8 @@ from autograder.asked.exercise import Exercise
 from autograder.handin.reader import reader
 from autograder.handin.submission import BrokenSubmission
 from autograder.report.printable import printable
-from autograder.sandbox import Isolation, Sandbox, SandboxError
 from autograder.study.cases import variant_of
+from autograder.study.isolation import sandbox_of
 from autograder.study.snippet import call_snippet, power, value_text
 from autograder.trial.attempt import Attempt
 from autograder.trial.attempts import Attempts
@@ -32,7 +31,7 @@ from autograder.verdict.judge import judge
 from autograder.verdict.result import Outcome, Result
 from autograder.verdict.trouble import call_trouble
 
-__all__ = ["FailedCase", "Found", "chosen_isolation", "prepare", "try_file"]
+__all__ = ["FailedCase", "Found", "prepare", "try_file"]
 
 _NEAR = 1e-3  # of an answer's size; who is nearer than that has the right formula and a wrong number in it
 _SECONDS = 4.0  # of its own for all cases together; an honest answer takes milliseconds, and somebody waits
@@ -73,8 +72,7 @@ class Found:
     output: str = ""
     line: int = 0
     alike: str = ""
-    seconds: float = 0.0
-    result: dict[str, Any] = field(default_factory=dict)
+    any_hidden: bool = True
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -85,28 +83,6 @@ class Found:
         return cls(**{**told, "failed": failed, "diagnoses": tuple(told["diagnoses"])})
 
 
-@functools.cache
-def chosen_isolation() -> Isolation:
-    """The best that this machine has.
-
-    Raises:
-        SandboxError: if it has none.
-    """
-    try:
-        _sandbox(Isolation.BUBBLEWRAP, ("numpy",))
-        return Isolation.BUBBLEWRAP
-    except (SandboxError, OSError):
-        if platform.system() != "Linux":
-            raise
-    _sandbox(Isolation.PROCESS, ("numpy",))
-    return Isolation.PROCESS
-
-
-@functools.lru_cache(maxsize=4)
-def _sandbox(isolation: Isolation, packages: tuple[str, ...]) -> Sandbox:
-    return Sandbox(isolation, packages)
-
-
 @functools.lru_cache(maxsize=64)
 def _impatient(exercise: Exercise) -> Exercise:
     return replace(exercise, seconds=min(exercise.seconds, _SECONDS))
@@ -114,7 +90,7 @@ def _impatient(exercise: Exercise) -> Exercise:
 
 def prepare(exercise: Exercise) -> None:
     """Have all that a check needs at hand: the sandbox, and what the reference answers."""
-    _sandbox(chosen_isolation(), tuple(exercise.packages))
+    sandbox_of(tuple(exercise.packages))
     for case in exercise.cases:
         variant_of(_impatient(exercise), case.name)
 
@@ -127,9 +103,7 @@ def try_file(exercise: Exercise, path: Path) -> Found:
     except BrokenSubmission as broken:
         return Found(exercise.id, False, True, 0, len(exercise.cases), message=str(broken), alike=str(broken))
     cells = [(cell.index, cell.source) for cell in submission.cells]
-    attempts = Attempts(
-        cells, functools.partial(_sandbox, chosen_isolation()), lambda e, case: variant_of(e, case.name).seed
-    )
+    attempts = Attempts(cells, sandbox_of, lambda asked, case: variant_of(asked, case.name).seed)
     (attempt,) = attempts.attempt([exercise])
     return _found(attempt, judge(attempt))
 
@@ -155,8 +129,7 @@ def _found(attempt: Attempt, result: Result) -> Found:
         output=printable(result.output),
         line=_line(attempt),
         alike=hashlib.sha256("\n".join(told).encode()).hexdigest()[:16] if told else "",
-        seconds=result.seconds,
-        result=result.as_json(),
+        any_hidden=any(case.hidden for case in exercise.cases),
     )
 
 
