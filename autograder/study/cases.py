@@ -18,7 +18,7 @@ from autograder.asked.seeds import public_seed
 from autograder.asked.variant import Variant
 from autograder.trial.fairness import fair_variant
 
-__all__ = ["EXERCISES_VARIABLE", "inputs_of", "variant_of"]
+__all__ = ["EXERCISES_VARIABLE", "inputs_of", "inputs_of_variant", "variant_of"]
 
 EXERCISES_VARIABLE = "AUTOGRADER_EXERCISES"
 """As in a notebook: further folders of exercises, separated as in ``PATH``."""
@@ -29,7 +29,12 @@ def inputs_of(exercise_id: str, case: str) -> dict[str, Any]:
     folders = [Path(folder) for folder in os.environ.get(EXERCISES_VARIABLE, "").split(os.pathsep) if folder]
     catalogue = Catalogue(folders)
     exercise = catalogue[exercise_named(catalogue.paths, exercise_id)]
-    return {name: _own(value) for name, value in variant_of(exercise, case).inputs.items()}
+    return inputs_of_variant(variant_of(exercise, case))
+
+
+def inputs_of_variant(variant: Variant) -> dict[str, Any]:
+    """The inputs of a case that is drawn already, in arrays of one's own."""
+    return {name: _own(value) for name, value in variant.inputs.items()}
 
 
 def _own(value: Any) -> Any:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import signal
 import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.report.printable import printable
 from autograder.study.checker import Checker
 from autograder.study.folder import StudyFolder
 from autograder.study.keys import Keys, Lines, keys_of_this_terminal
@@ -20,6 +22,7 @@ from autograder.study.watching import Saves
 
 __all__ = ["Loop", "is_plain"]
 
+_PATIENCE = 20  # seconds that a program about the learner's function may take
 _SLOW = 1.5  # seconds after which a check that is still being done says so
 
 
@@ -71,7 +74,7 @@ class Loop:
                 with self._keys.listening():
                     away = await self._until_away()
                 if away:
-                    await self._away(away)
+                    await self._prompt()
         finally:
             watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -100,7 +103,7 @@ class Loop:
                     self.session.saved(each)
             elif event == "told":
                 self._told(what)
-            elif what in ("python", "gradient", "picture", "page"):
+            elif what == "python":
                 return str(what)
             else:
                 await self._do(what)
@@ -111,6 +114,8 @@ class Loop:
             self._going = False
         elif what == "prepare":
             await self._checker.prepare(self.session.at)
+        elif what in ("gradient", "picture", "page"):
+            await self._tell_of(what)
         elif what == "slow":
             if self._checker.busy and self.session.checking:
                 self.session.redraw()
@@ -122,13 +127,37 @@ class Loop:
     def _told(self, told: Mapping[str, Any]) -> None:
         self.session.answered(told)
 
-    async def _away(self, what: str) -> None:
-        """Give the terminal to another program, and take it back."""
+    def _program(self, what: str) -> list[str]:
+        """The command of what is done by a program of its own, for the case whose inputs were shown last."""
         failed = self.session.found.failed if self.session.found else ()
         case = failed[max(0, self.session.case - 1) % len(failed)].name if failed else ""
-        command = [sys.executable, "-m", f"autograder.study.{what}", self.session.at, str(self.session.path), case]
-        command += [str(folder) for folder in self._folders]
-        process = await asyncio.create_subprocess_exec(*command)
-        await process.wait()
-        if what == "python":
-            self.session.redraw()
+        command = [sys.executable, "-m", f"autograder.study.{what}", self.session.at, str(self.session.path.resolve())]
+        return [*command, case, *(str(folder.resolve()) for folder in self._folders)]
+
+    async def _prompt(self) -> None:
+        """Give the terminal to a Python prompt, and take it back."""
+        if not self._screen.plain:
+            self._screen.console.clear()
+        before = signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is the prompt's
+        try:
+            process = await asyncio.create_subprocess_exec(*self._program("python"))
+            await process.wait()
+        finally:
+            signal.signal(signal.SIGINT, before)
+        self.session.redraw()
+
+    async def _tell_of(self, what: str) -> None:
+        """Show what a program says of the learner's function, or that it takes too long."""
+        process = await asyncio.create_subprocess_exec(
+            *self._program(what),
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        )  # fmt: skip
+        try:
+            said, _ = await asyncio.wait_for(process.communicate(), _PATIENCE)
+            text = printable(said.decode(errors="replace").rstrip())
+        except asyncio.TimeoutError:
+            process.kill()
+            await process.wait()
+            text = f"Your function did not come to an end within {_PATIENCE} s."
+        self.session.tell(text)

@@ -46,6 +46,7 @@ def main(arguments: list[str]) -> None:
 
         config = Config()
         config.TerminalInteractiveShell.banner1 = f"{told}\nCtrl-D goes back.\n"
+        config.TerminalInteractiveShell.enable_tip = False
         config.TerminalInteractiveShell.confirm_exit = False
         config.HistoryManager.enabled = False
         start_ipython(argv=[], user_ns=names, config=config)

@@ -136,6 +136,10 @@ class Session:
         if self._question is not None:
             self.screen.put(f"\r{self._question.text} {self._question.typed}")
 
+    def tell(self, text: str) -> None:
+        """Show a text about what is worked on."""
+        self.screen.show(*self._heading(), Text(text), bar=self._bar())
+
     def _heading(self) -> list[RenderableType]:
         done = sum(self.folder.records[each].standing is Standing.DONE for each in self.ids)
         exercise = self.exercise
