@@ -31,7 +31,7 @@ from autograder.verdict.judge import judge
 from autograder.verdict.result import Outcome, Result
 from autograder.verdict.trouble import call_trouble
 
-__all__ = ["FailedCase", "Found", "prepare", "try_file"]
+__all__ = ["FailedCase", "Found", "judged", "prepare", "try_file"]
 
 _NEAR = 1e-3  # of an answer's size; who is nearer than that has the right formula and a wrong number in it
 _SECONDS = 4.0  # of its own for all cases together; an honest answer takes milliseconds, and somebody waits
@@ -97,15 +97,27 @@ def prepare(exercise: Exercise) -> None:
 
 def try_file(exercise: Exercise, path: Path) -> Found:
     """Try a file's function on all cases of an exercise. Never raises because of what the file holds."""
-    exercise = _impatient(exercise)
     try:
-        submission = reader().read(path, names=[exercise.name])
+        attempt = _attempt(exercise, path)
     except BrokenSubmission as broken:
         return Found(exercise.id, False, True, 0, len(exercise.cases), message=str(broken), alike=str(broken))
+    return _found(attempt, judge(attempt))
+
+
+def judged(exercise: Exercise, path: Path) -> Result | str:
+    """The same as a report shows it, or why there is nothing to show."""
+    try:
+        return judge(_attempt(exercise, path))
+    except BrokenSubmission as broken:
+        return str(broken)
+
+
+def _attempt(exercise: Exercise, path: Path) -> Attempt:
+    exercise = _impatient(exercise)
+    submission = reader().read(path, names=[exercise.name])
     cells = [(cell.index, cell.source) for cell in submission.cells]
     attempts = Attempts(cells, sandbox_of, lambda asked, case: variant_of(asked, case.name).seed)
-    (attempt,) = attempts.attempt([exercise])
-    return _found(attempt, judge(attempt))
+    return attempts.attempt([exercise])[0]
 
 
 def _found(attempt: Attempt, result: Result) -> Found:
