@@ -26,6 +26,7 @@ from autograder.asked.forbidden import forbidden_use
 from autograder.course.course_file import find_course
 from autograder.messages import say
 from autograder.sandbox import Ending, Loaded, Reply
+from autograder.study.noted import noted
 from autograder.trial.attempt import Attempt
 from autograder.verdict.judge import judge
 from autograder.verdict.rehearsal import public_variants, rehearse
@@ -84,6 +85,7 @@ class FirstLook:
         return [say("notebook.public-only", public=f"{self.result.max_score:g}", points=f"{self.points:g}")]
 
 
+@noted
 def check(exercise_id: str, function: Callable[..., Any] | None = None, *, hidden: bool = False) -> FirstLook:
     """Try a function on an exercise's cases.
 

@@ -32,7 +32,8 @@ _POINTS = 4
 def list_exercises(folders: tuple[Path, ...], unit: str | None, as_json: bool) -> None:
     """Show the exercises in the order of the course, by notebook.
 
-    Names stand without their unit where that is clear: both are good for other commands. --json tells all there is to know of each, its statement and hints included.
+    Names stand without their unit where that is clear: both are good for other commands. --json tells all there is to
+    know of each, its statement and hints included.
     """
     catalogue = Catalogue(folders)
     order = Order(catalogue)

@@ -17,29 +17,15 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 _DIVISOR = re.compile(r"(?:\d+|√?[^\W\d_][\u0300-\u036f]?(?:[_^](?:\{[^{}]*\}|\w))*(?:\([^()]*\))?)")
 _ONE_THING = re.compile(r"[∂√]?[\w\u0300-\u036f.∞]+(?:[_^](?:\{[^{}]*\}|\w))*(?:\([^()]*\))?|\([^()]*\)")
 _SIZES = [
-    r"big",
-    r"Big",
-    r"bigg",
-    r"Bigg",
-    r"bigl",
-    r"bigr",
-    r"Bigl",
-    r"Bigr",
-    r"biggl",
-    r"biggr",
-    r"Biggl",
-    r"Biggr",
-    r"left",
-    r"right",
-    r"displaystyle",
-    r"limits",
-    r"phantom",
-]
+    *(f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r")),
+    "left", "right", "displaystyle", "limits", "phantom",
+]  # fmt: skip
 _SPACES = {",": " ", ";": " ", ":": " ", "!": "", " ": " ", "quad": "  ", "qquad": "\n"}
 _WORDS = {  # what pylatexenc writes otherwise, or not at all
     "mid": " | ", "top": "⊤", "lVert": "‖", "rVert": "\x03‖", "lvert": "|", "rvert": "\x03|", "|": "‖", "bmod": " mod ",
     "star": "⋆", "lbrace": "(", "rbrace": ")", "{": "(", "}": ")", "leftarrow": " ← ", "le": " ≤ ", "ge": " ≥ ",
-    "odot": " ⊙ ", "cdot": " · ", "times": " × ", "dots": "…", "ldots": "…", "cdots": "⋯", "epsilon": "ε", "varepsilon": "ε", "arg": "arg ", "det": "det ",
+    "odot": " ⊙ ", "cdot": " · ", "times": " × ", "dots": "…", "ldots": "…", "cdots": "⋯",
+    "epsilon": "ε", "varepsilon": "ε", "arg": "arg ", "det": "det ",
 }  # fmt: skip
 _AFTER_FUNCTION = re.compile(r"\x05\s*(?=[(_^ₐ-ₜᵢᵣᵤᵥ₀-₉⁰-⁻²³¹])")
 _FUNCTIONS = ["ln", "log", "exp", "max", "min", "tanh", "cos", "sin", "sinh", "cosh", "lim", "sup", "inf"]

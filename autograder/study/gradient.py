@@ -40,8 +40,9 @@ class Law:
         part: which part of the answer is the derivative.
         value: which part of the value is derived.
         by: the input that is nudged.
-        how: ``sum`` of a value that is a number, ``each`` entry by itself, the ``total`` of all entries, ``all`` entries
-            by all, or the name of the input that weighs the value's entries, as a gradient that comes from above does.
+        how: the ``sum`` of a value that is a number, ``each`` entry by itself, the ``total`` of all entries, ``all``
+            entries by all, or the name of the input that weighs the value's entries, as a gradient that comes from
+            above does.
     """
 
     part: int
@@ -53,27 +54,41 @@ class Law:
 
 def laws(exercise: Exercise, variant: Any, forwards: Mapping[str, tuple[Exercise, Function]]) -> list[Law]:
     """The derivatives that the expected answer of a case holds."""
-    expected = list(map(as_array, exercise.split(variant.expected) or ()))
-    inputs = dict(variant.inputs)
+    parts = dict(enumerate(map(as_array, exercise.split(variant.expected) or ())))
     found: dict[int, Law] = {}
-    derivative = exercise.name.endswith(_SUFFIXES)
-    for (name, (forward, function)), by in itertools.product(forwards.items(), inputs):
-        point = as_array(inputs[by])
-        if point is None or point.dtype.kind != "f" or not 0 < point.size <= _LARGEST or by not in forward.signature.parameters:
+    for (name, (forward, function)), by in itertools.product(forwards.items(), variant.inputs):
+        point = as_array(variant.inputs[by])
+        if point is None or not _can_be_nudged(point) or by not in forward.signature.parameters:
             continue
-        slopes = _slopes(forward, function, inputs, by)
-        for place, part in enumerate(expected):
-            for value, slope in enumerate(slopes) if part is not None and place not in found else ():
-                for how, derived in _ways(slope, point, inputs):
-                    if forward is exercise and (value >= place or (derivative and how != "sum")):
-                        continue  # what is derived comes before its derivative
-                    if place not in found and derived.shape == part.shape and np.any(part) and _alike(derived, part):
+        for value, slope in enumerate(_slopes(forward, function, variant.inputs, by)):
+            for how, derived in _ways(slope, point, variant.inputs):
+                for place, part in parts.items():
+                    own = forward is not exercise or _may_be_own(exercise, value, place, how)
+                    if own and place not in found and part is not None and _is_derivative(part, derived):
                         found[place] = Law(place, value, by, how, name)
     return [found[place] for place in sorted(found)]
 
 
+def _can_be_nudged(point: Array) -> bool:
+    return point.dtype.kind == "f" and 0 < point.size <= _LARGEST
+
+
+def _may_be_own(exercise: Exercise, value: int, place: int, how: str) -> bool:
+    """Whether one result of a function may be the derivative of another: it comes after it, and of a function that is
+    called a derivative only what is a number is a value."""
+    return value < place and (how == "sum" or not exercise.name.endswith(_SUFFIXES))
+
+
+def _is_derivative(part: Array, derived: Array) -> bool:
+    return part.shape == derived.shape and bool(np.any(part)) and _alike(derived, part)
+
+
 def checked(
-    exercise: Exercise, variant: Any, mine: Function, forwards: Mapping[str, tuple[Exercise, Function]], found: list[Law]
+    exercise: Exercise,
+    variant: Any,
+    mine: Function,
+    forwards: Mapping[str, tuple[Exercise, Function]],
+    found: list[Law],
 ) -> Iterator[str]:
     """A line a derivative: how far a learner's is from what nudging shows."""
     inputs = inputs_of_variant(variant)
@@ -116,7 +131,7 @@ def _slopes(forward: Exercise, function: Function, inputs: Mapping[str, Any], by
             ends.append([as_array(piece) for piece in pieces or ()])
         if any(piece is None or piece.dtype.kind not in "fiu" for end in ends for piece in end):
             return []
-        columns.append([(up - down) / (2 * _STEP) for up, down in zip(*ends, strict=True)])  # type: ignore[operator]
+        columns.append([(up - down) / (2 * _STEP) for up, down in zip(*ends, strict=True)])
     return [np.stack(parts, axis=-1) for parts in zip(*columns, strict=True)]
 
 
@@ -141,7 +156,9 @@ def _alike(one: Array, other: Array) -> bool:
     return bool(np.abs(one - other).max(initial=0.0) <= _AGREES * size)
 
 
-def forwards_of(catalogue: Catalogue, exercise: Exercise, mine: Function, root: Path) -> dict[str, tuple[Exercise, Function]]:
+def forwards_of(
+    catalogue: Catalogue, exercise: Exercise, mine: Function, root: Path
+) -> dict[str, tuple[Exercise, Function]]:
     """What can be nudged: the function itself, and the exercise that it is the derivative of, as the learner has it."""
     found = {exercise.id: (exercise, mine)}
     stem = next((exercise.name.removesuffix(end) for end in _SUFFIXES if exercise.name.endswith(end)), "")
@@ -175,7 +192,9 @@ def main(arguments: list[str]) -> None:
     forwards = forwards_of(catalogue, exercise, mine, path.parents[1])
     for name in dict.fromkeys([case, *(one.name for one in exercise.cases)]):
         variant = variant_of(exercise, name) if name else None
-        trusted = {each: (one, one.solution if one is exercise else function) for each, (one, function) in forwards.items()}
+        trusted = {
+            each: (one, one.solution if one is exercise else function) for each, (one, function) in forwards.items()
+        }
         found = laws(exercise, variant, trusted) if variant else []
         if variant and found:
             print(f"Gradient check of the case {name!r}, by central differences:")

@@ -10,14 +10,9 @@ from dataclasses import dataclass
 from autograder.asked.exercise import Exercise, ExerciseError
 from autograder.study.folder import solution_text
 
-__all__ = ["hints_of", "last_hint"]
+__all__ = ["last_hint"]
 
 _ALIKE = 0.45  # from which on two lines are the same step
-
-
-def hints_of(exercise: Exercise) -> tuple[str, ...]:
-    """The hints of an exercise that are the same for everybody."""
-    return tuple(exercise.hints)
 
 
 @dataclass(frozen=True)
@@ -49,9 +44,14 @@ def last_hint(exercise: Exercise, mine: str, line: int = 0) -> str:
         return "There are no more hints."
     if not own:
         return f"Begin with `{solution[0].text}`."
-    step, nearest, ratio = min((_nearest(step, own) for step in solution), key=lambda found: found[2])
-    if ratio == 1:
+    right = {step.bare for step in solution} & {one.bare for one in own}
+    steps = [step for step in solution if step.bare not in right]
+    others = [one for one in own if one.bare not in right]
+    if not steps:
         return "Each line of the solution is in your file, too. Compare their order, and what else yours has."
+    if not others:
+        return f"Your file has nothing like this line of a solution: `{steps[0].text}`."
+    step, nearest, ratio = min((_nearest(step, others) for step in steps), key=lambda found: found[2])
     if ratio > _ALIKE:
         return f"Look at line {nearest.number} of your file, `{nearest.text}`. A solution has `{step.text}`."
     return f"Your file has nothing like this line of a solution: `{step.text}`."

@@ -1,4 +1,4 @@
-"""Where a learner's own code runs: in the sandbox, where there is one, and else in a process with what limits there are."""
+"""Where a learner's own code runs: in the sandbox, or else in a process with what limits there are."""
 
 from __future__ import annotations
 

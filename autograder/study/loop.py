@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from autograder.study.keys import Keys, Lines, keys_of_this_terminal
 from autograder.study.screen import Screen
 from autograder.study.session import Session
 from autograder.study.watching import Saves
+from autograder.study.work import Work
 
 __all__ = ["Loop", "is_plain"]
 
@@ -47,7 +48,8 @@ class Loop:
         self._saves = Saves(folder.root, polling=polling)
         self._checker = Checker(folders, lambda told: self._events.put_nowait(("told", told)))
         self._screen = Screen(plain=plain)
-        self.session = Session(folder, ids, self._screen, self._wanted)
+        self._work = Work(folder, ids)
+        self._session = Session(self._work, self._screen, self._wanted)
         self._keys: Keys | Lines = keys_of_this_terminal(self._tell, plain=plain)
         self._going = True
 
@@ -67,8 +69,8 @@ class Loop:
         threading.Thread(target=self._load_titles, daemon=True).start()
         watching = asyncio.create_task(self._watch())
         try:
-            self.session.redraw()
-            if not self._folder.is_stub(self.session.at) and self.session.record.begun and not self.session.record.done:
+            self._session.redraw()
+            if not self._folder.is_stub(self._work.at) and self._work.record.begun and not self._work.record.done:
                 self._events.put_nowait(("wanted", "check"))
             while self._going:
                 with self._keys.listening():
@@ -83,7 +85,7 @@ class Loop:
 
     def _load_titles(self) -> None:
         with contextlib.suppress(Exception):  # it only makes the list come faster
-            for each in self.session.ids:
+            for each in self._work.ids:
                 self._folder.order.catalogue[each]
 
     async def _watch(self) -> None:
@@ -95,14 +97,14 @@ class Loop:
         while self._going:
             event, what = await self._events.get()
             if event == "key":
-                self.session.pressed(what)
+                self._session.pressed(what)
             elif event == "line":
-                self.session.line(what)
+                self._session.line(what)
             elif event == "saved":
                 for each in filter(None, map(self._folder.id_of, what)):
-                    self.session.saved(each)
+                    self._session.saved(each)
             elif event == "told":
-                self._told(what)
+                self._session.answered(what)
             elif what == "python":
                 return str(what)
             else:
@@ -113,26 +115,21 @@ class Loop:
         if what == "quit":
             self._going = False
         elif what == "prepare":
-            await self._checker.prepare(self.session.at)
+            await self._checker.prepare(self._work.at)
         elif what in ("gradient", "picture", "page"):
             await self._tell_of(what)
         elif what == "slow":
-            if self._checker.busy and self.session.checking:
-                self.session.redraw()
+            if self._checker.busy and self._work.checking:
+                self._session.redraw()
         elif what == "check":
-            self.session.checking = True
-            await self._checker.check(self.session.at, self.session.path)
+            self._work.checking = True
+            await self._checker.check(self._work.at, self._work.path)
             asyncio.get_running_loop().call_later(_SLOW, self._events.put_nowait, ("wanted", "slow"))
-
-    def _told(self, told: Mapping[str, Any]) -> None:
-        self.session.answered(told)
 
     def _program(self, what: str) -> list[str]:
         """The command of what is done by a program of its own, for the case whose inputs were shown last."""
-        failed = self.session.found.failed if self.session.found else ()
-        case = failed[max(0, self.session.case - 1) % len(failed)].name if failed else ""
-        command = [sys.executable, "-m", f"autograder.study.{what}", self.session.at, str(self.session.path.resolve())]
-        return [*command, case, *(str(folder.resolve()) for folder in self._folders)]
+        command = [sys.executable, "-m", f"autograder.study.{what}", self._work.at, str(self._work.path.resolve())]
+        return [*command, self._work.case, *(str(folder.resolve()) for folder in self._folders)]
 
     async def _prompt(self) -> None:
         """Give the terminal to a Python prompt, and take it back."""
@@ -144,7 +141,7 @@ class Loop:
             await process.wait()
         finally:
             signal.signal(signal.SIGINT, before)
-        self.session.redraw()
+        self._session.redraw()
 
     async def _tell_of(self, what: str) -> None:
         """Show what a program says of the learner's function, or that it takes too long."""
@@ -160,4 +157,4 @@ class Loop:
             process.kill()
             await process.wait()
             text = f"Your function did not come to an end within {_PATIENCE} s."
-        self.session.tell(text)
+        self._session.tell(text)

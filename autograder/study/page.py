@@ -49,7 +49,7 @@ def formula_html(formula: str, *, display: bool = False) -> str:
 
         return f"<pre>{html.escape(as_unicode(formula))}</pre>" if display else html.escape(as_unicode(formula))
     plain = re.sub(r"\\[bB]igg?[lrm]?(?![A-Za-z])", "", formula.strip())
-    plain = plain.replace(r"\arg", r"\operatorname{arg}").replace("{aligned}", "{align}").replace("& &", r"& \quad")
+    plain = plain.replace(r"\arg", r"\operatorname{arg}").replace("{aligned}", "{align*}").replace("& &", r"& \quad")
     plain = re.sub(r"\\text\{([^{}]*)\}", lambda found: r"\text{" + found[1].replace(r"\_", "_") + "}", plain)
     return str(convert(plain, display="block" if display else "inline"))
 

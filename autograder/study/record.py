@@ -36,12 +36,9 @@ _DATES = ("begun", "done", "shown")
 
 
 def find_folder(start: Path) -> Path | None:
-    """The study folder that a folder is in or has, if there is one."""
-    for folder in (start, *start.parents):
-        for place in (folder, folder / "study"):
-            if (place / PROGRESS).is_file():
-                return place
-    return None
+    """The study folder that a folder has or is in, if there is one."""
+    places = (start / "study", start, *start.parents)
+    return next((place for place in places if (place / PROGRESS).is_file()), None)
 
 
 class Standing(str, Enum):

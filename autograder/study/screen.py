@@ -21,7 +21,8 @@ _SNIPPET_LINES = 14
 _OUTPUT_LINES = 8
 KEYS = (
     ("h", "hint"), ("n", "next"), ("l", "list"), ("a", "all cases"), ("i", "inputs"), ("t", "statement"),
-    ("s", "solution"), ("x", "reset"), ("p", "python"), ("g", "gradient"), ("v", "picture"), ("b", "page"), ("q", "quit"),
+    ("s", "solution"), ("x", "reset"), ("p", "python"), ("g", "gradient"), ("v", "picture"), ("b", "page"),
+    ("q", "quit"),
 )  # fmt: skip
 
 
@@ -121,7 +122,7 @@ def heading(title: str, exercise_id: str, points: float, path: Path, line: int, 
     )
 
 
-def found_view(found: Found, width: int, *, every: bool = False) -> Group:
+def found_view(found: Found, *, every: bool = False) -> Group:
     """What a check found: the first case that fails, or all of them."""
     views: list[RenderableType] = []
     if found.passed:

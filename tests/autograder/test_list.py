@@ -38,7 +38,7 @@ def test_most_exercises_take_one_line_with_their_points(monkeypatch):
     assert len(lines) < 1.4 * len(ORDER.chosen(["optimization"]))
 
 
-@pytest.mark.parametrize("width", [40, 60, 80, 100])
+@pytest.mark.parametrize("width", [44, 60, 80, 100])
 def test_what_does_not_fit_is_wrapped_and_not_cut_off(width, monkeypatch):
     text = "".join("".join(lines_at(width, monkeypatch)).split())
     assert "…" not in text

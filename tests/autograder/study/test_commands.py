@@ -28,7 +28,14 @@ def run(*arguments):
 
 def test_show_tells_all_that_a_learner_needs_on_80_columns():
     text = run("show", "adam").stdout
-    for part in ("One step of Adam", "optimization.adam", "07-optimization", "θₜ₋₁", "tiny gradients (hidden)", "3 hints"):
+    for part in (
+        "One step of Adam",
+        "optimization.adam",
+        "07-optimization",
+        "θₜ₋₁",
+        "tiny gradients (hidden)",
+        "3 hints",
+    ):
         assert part in text
     assert "\\frac" not in text
     assert max(map(len, text.splitlines())) <= 80
