@@ -50,7 +50,7 @@ def test_list_json_holds_the_catalogue():
 
 def test_list_shows_a_unit_on_80_columns():
     done = run("list", "--unit", "toy")
-    assert "toy.affine" in done.stdout
+    assert "affine  An affine map" in done.stdout
     assert "energy" not in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert run("list", "--unit", "nonsense").exit_code == 2
