@@ -51,6 +51,8 @@ def study(folders: tuple[Path, ...], units: tuple[str, ...], folder: Path | None
         order.chosen(units)  # an unknown one is refused before anything is written
         place.records.units = units
     ids = order.chosen(place.records.units, own=folders)
+    if not ids:
+        raise ExerciseError("there are no exercises in the folders given by --exercises")
     place.root.mkdir(parents=True, exist_ok=True)
 
     async def run() -> None:

@@ -37,7 +37,7 @@ def _answer(catalogue: Any, request: dict[str, Any]) -> dict[str, Any]:
     exercise = catalogue[request["id"]]
     if request["do"] == "prepare":
         prepare(exercise)
-        return {"prepared": exercise.id, "isolation": isolation_here().value}
+        return {"prepared": exercise.id, "warning": isolation_here().warning}
     return {"found": try_file(exercise, Path(request["file"])).as_json()}
 
 

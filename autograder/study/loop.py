@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.asked.exercise import ExerciseError
 from autograder.report.printable import printable
 from autograder.study.checker import Checker
 from autograder.study.folder import StudyFolder
@@ -56,7 +57,7 @@ class Loop:
     def _wanted(self, what: str) -> None:
         if what == "prepare":  # another file is worked on
             self._saves.at = self._folder.path(self._folder.records.now)
-            self._saves.know(self._saves.at)
+            self._know_all()
         self._events.put_nowait(("wanted", what))
 
     def _tell(self, key: str) -> None:
@@ -64,8 +65,7 @@ class Loop:
 
     async def run(self) -> None:
         """Go on until the learner leaves."""
-        for path in self._folder.root.glob("*/*.py"):
-            self._saves.know(path)
+        self._know_all()
         threading.Thread(target=self._load_titles, daemon=True).start()
         watching = asyncio.create_task(self._watch())
         try:
@@ -83,6 +83,10 @@ class Loop:
                 await watching
             await self._checker.stop()
 
+    def _know_all(self) -> None:
+        for path in self._folder.root.glob("*/*.py"):
+            self._saves.know(path)
+
     def _load_titles(self) -> None:
         with contextlib.suppress(Exception):  # it only makes the list come faster
             for each in self._work.ids:
@@ -96,20 +100,26 @@ class Loop:
         """Handle events until there is something for which the terminal is given away."""
         while self._going:
             event, what = await self._events.get()
-            if event == "key":
-                self._session.pressed(what)
-            elif event == "line":
-                self._session.line(what)
-            elif event == "saved":
-                for each in filter(None, map(self._folder.id_of, what)):
-                    self._session.saved(each)
-            elif event == "told":
-                self._session.answered(what)
-            elif what == "python":
-                return str(what)
-            else:
+            try:
+                self._handle(event, what)
+            except ExerciseError as error:  # of somebody's own, and broken by now
+                self._session.remark(str(error))
+            if event == "wanted" and what == "python":
+                return "python"
+            if event == "wanted":
                 await self._do(what)
         return ""
+
+    def _handle(self, event: str, what: Any) -> None:
+        if event == "key":
+            self._session.pressed(what)
+        elif event == "line":
+            self._session.line(what)
+        elif event == "saved":
+            for each in filter(None, map(self._folder.id_of, what)):
+                self._session.saved(each)
+        elif event == "told":
+            self._session.answered(what)
 
     async def _do(self, what: str) -> None:
         if what == "quit":

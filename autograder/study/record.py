@@ -175,6 +175,10 @@ class Records:
     def __setitem__(self, exercise_id: str, record: Record) -> None:
         self.by_id[exercise_id] = record
 
+    def refresh(self) -> None:
+        """Take what has been noted by others in the meantime: a check of the command or a notebook's, or a person."""
+        self.by_id = {**self.by_id, **Records.read(self.path).by_id}
+
     def rename(self, names: Mapping[str, str]) -> None:
         """Carry over the records of exercises that have another id by now, unless that has a record of its own."""
         for old, new in names.items():

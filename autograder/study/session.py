@@ -52,6 +52,7 @@ class Session:
         self.work, self._screen, self._wanted = work, screen, wanted
         self._listing: Listing | None = None
         self._question: _Question | None = None
+        self._warned = ""
         elsewhere = {"c": "check", "p": "python", "g": "gradient", "v": "picture", "b": "page", "q": "quit"}
         self._commands: dict[str, Callable[[], None]] = {
             "h": self._hint, "n": self._next, "k": lambda: self.jump(work.previous()), "l": self._list,
@@ -98,6 +99,9 @@ class Session:
 
     def answered(self, told: Mapping[str, Any]) -> None:
         """The process that checks has told something."""
+        if told.get("warning") and told["warning"] != self._warned:
+            self._warned = told["warning"]
+            self.remark(f"Here, {self._warned}")
         if "trouble" in told:
             self.work.checking = False
             self._show(paragraph(told["trouble"], "yellow"))
@@ -123,12 +127,13 @@ class Session:
         """Show a text about what is worked on."""
         self._show(Text(text))
 
+    def remark(self, text: str) -> None:
+        """Say something beside what there is to be seen."""
+        self.redraw("", paragraph(text, indent=0))
+
     def _show(self, *views: RenderableType) -> None:
         width = self._screen.width
         self._screen.show(heading_of(self.work, width), *views, bar=key_bar(width))
-
-    def _remark(self, text: str) -> None:
-        self.redraw("", paragraph(text, indent=0))
 
     def _go(self, exercise_id: str) -> None:
         self.work.go(exercise_id)
@@ -149,7 +154,7 @@ class Session:
         elif self.work.all_done:
             self._show(*celebration(self.work))
         else:
-            self._remark("This is the only one left.")
+            self.remark("This is the only one left.")
 
     def _hint(self) -> None:
         shown = self.work.hinted(most_hints(self.work.exercise))
@@ -157,14 +162,14 @@ class Session:
 
     def _all_cases(self) -> None:
         if self.work.found is None or not self.work.found.failed:
-            self._remark(_NOTHING_FAILS)
+            self.remark(_NOTHING_FAILS)
         else:
             self._show(found_view(self.work.found, every=True))
 
     def _inputs(self) -> None:
         case = self.work.case_to_show()
         if case is None or self.work.found is None:
-            self._remark(_NOTHING_FAILS)
+            self.remark(_NOTHING_FAILS)
             return
         failed = len(self.work.found.failed)
         more = ["", paragraph(f"i again: the next of {failed} that fail.", "dim", indent=0)] if failed > 1 else []
@@ -204,7 +209,7 @@ class Session:
             self.work.surrender()
             self._show_solution()
         else:
-            self._remark("Not shown.")
+            self.remark("Not shown.")
 
     def _show_solution(self) -> None:
         self._show(*solution_view(self.work.exercise, self.work.text, self._screen.console.width))
@@ -215,11 +220,11 @@ class Session:
 
     def _begin_again(self, answer: str) -> None:
         if answer.lower() not in ("y", "yes", "all"):
-            self._remark("Left as it is.")
+            self.remark("Left as it is.")
             return
         kept = self.work.begin_again(every=answer.lower() == "all")
         where = f" What you had is in {kept[0].parent if len(kept) > 1 else kept[0]}." if kept else ""
-        self._remark(f"Begun again.{where}")
+        self.remark(f"Begun again.{where}")
         self._wanted("prepare")
 
     def _ask(self, text: str, answered: Callable[[str], None]) -> None:

@@ -89,10 +89,16 @@ class Work:
         return self.ids[self.ids.index(self.at) - 1] if self.at in self.ids else self.ids[0]
 
     def go(self, exercise_id: str) -> None:
-        """Go to an exercise; its file is made, where there is none."""
+        """Go to an exercise; its file is made, where there is none.
+
+        Raises:
+            ExerciseError: if it does not load; then everything is as it was.
+        """
+        self.folder.order.catalogue[exercise_id]
         self.at, self.found, self.checking, self._case = exercise_id, None, False, 0
         earlier = next((old for old, new in self._renamed.items() if new == exercise_id), "")
         self.folder.open(exercise_id, earlier)
+        self.folder.records.refresh()
         self.folder.records.now = exercise_id
         self.folder.records.write()
 
@@ -102,18 +108,19 @@ class Work:
         self.checking, self.found, self._case = False, found, 0
         if found.attempted:
             alike = bool(found.alike) and found.alike == before
-            self._note(self.record.tried(found.passed, f"{found.right}/{found.cases}", alike, self.today()))
+            right = f"{found.right}/{found.cases}"
+            self._note(lambda record: record.tried(found.passed, right, alike, self.today()))
         return found.passed and self.all_done and not all_done
 
     def hinted(self, most: int) -> int:
         """Note that one more hint is shown; return how many are."""
         shown = min(self.record.hints + 1, most)
-        self._note(replace(self.record, hints=max(self.record.hints, shown)))
+        self._note(lambda record: replace(record, hints=max(record.hints, shown)))
         return shown
 
     def surrender(self) -> None:
         """Note that the solution is shown, unsolved."""
-        self._note(replace(self.record, shown=self.today()))
+        self._note(lambda record: replace(record, shown=self.today()))
 
     def begin_again(self, *, every: bool = False) -> list[Path]:
         """Begin this exercise again, or all; return where answers are kept that there were."""
@@ -140,6 +147,7 @@ class Work:
         failed = self.found.failed if self.found else ()
         return failed[max(0, self._case - 1) % len(failed)].name if failed else ""
 
-    def _note(self, record: Record) -> None:
-        self.folder.records[self.at] = record
+    def _note(self, change: Callable[[Record], Record]) -> None:
+        self.folder.records.refresh()
+        self.folder.records[self.at] = change(self.record)
         self.folder.records.write()

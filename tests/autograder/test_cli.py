@@ -251,7 +251,7 @@ def test_an_error_of_the_grader_is_not_taken_for_lost_marks(monkeypatch, error, 
     def broken(self):
         raise error
 
-    monkeypatch.setattr("autograder.asked.catalogue.Catalogue.__iter__", broken)
+    monkeypatch.setattr("autograder.asked.catalogue.Catalogue.prose", broken)
     done = run("list")
     assert done.exit_code == code
     assert line in done.stderr

@@ -26,6 +26,7 @@ class Learner:
             env.pop(name, None)
         command, *rest = [*COMMAND, *arguments]
         self.process = pexpect.spawn(command, rest, cwd=str(home), env=env, dimensions=size, encoding="utf-8")
+        self.process.ptyproc.delayafterterminate = 0.5  # on a busy machine even a kill takes its time
         self.raw = ""
         self._screen = pyte.Screen(size[1], size[0])
         self._stream = pyte.Stream(self._screen)
