@@ -14,6 +14,14 @@ MESSAGES: dict[str, str] = {
         "The returned list cannot be made into an array: its rows have different lengths, or not all entries are "
         "numbers."
     ),
+    "compare.object": (
+        "The function returned an array of Python objects (dtype=object); expected {expected}. NumPy makes one where "
+        "rows have different lengths, where an entry is None or a list, or where dtype=object is asked for."
+    ),
+    "compare.tuple": (
+        "The function returned {count} values side by side (a tuple), each of shape {shape}; expected is one: "
+        "{expected}."
+    ),
     "compare.shape": "The shape is {actual}; expected {expected}.",
     "compare.dtype": "The dtype is {actual}; expected {expected}.",
     "compare.nan": "{count} of {total} entries are NaN, the first at {index}.",
@@ -60,7 +68,21 @@ MESSAGES: dict[str, str] = {
         "{text} (line {line}). Only NumPy and Python's standard library are available when this is graded."
     ),
     "verdict.no-import": "{text} (line {line}).",
-    "verdict.in-place": "The function changes one of its inputs. Work on a copy, or create a new array.",
+    "verdict.in-place": (
+        "The function changes one of its inputs. Inputs belong to the caller: work on a copy, or create a new array."
+    ),
+    "verdict.in-place-at": (
+        "The function changes its argument `{argument}`, in line {line} (`{source}`). Inputs belong to the caller: "
+        "work on a copy, or create a new array."
+    ),
+    "verdict.in-place-somewhere": (
+        "The function changes one of its inputs, in line {line} (`{source}`). Inputs belong to the caller: work on a "
+        "copy, or create a new array."
+    ),
+    "verdict.stopped": "Stopped here, line {line} (`{source}`).",
+    "verdict.stopped-nowhere": "Stopped.",
+    "verdict.not-run-stopped": "Not run, since the check was stopped.",
+    "verdict.timeout-at": "Did not finish within {seconds:g} s. Then it was in line {line} (`{source}`).",
     "verdict.unused": (
         "Nothing was drawn from the generator that was passed. Take all random numbers from it: then the same seed "
         "gives the same draws, and every call others."
@@ -91,6 +113,97 @@ MESSAGES: dict[str, str] = {
     "verdict.cell-timeout": "did not finish within {seconds:g} s",
     "verdict.cell-crashed": "ended its process",
     "verdict.cell-not-run": "did not run, because the time for all exercises together was used up",
+    # What common errors of NumPy and Python mean (autograder.verdict.translated).
+    "plain.truth-value": (
+        "In plain words: an array stands where one True or False is needed, as after `if`, `while`, `and`, `or`, "
+        "`not`, in `max(…)` or `==` of lists. Entry by entry, use `np.where`, `&`, `|`, `~`, `np.maximum`; for all "
+        "entries together, `.all()` or `.any()`."
+    ),
+    "plain.broadcast": (
+        "In plain words: arrays of shapes {shapes} do not fit together. Shapes are compared from the last axis on, and "
+        "two sizes fit where they are equal or one of them is 1. Print both shapes; is an axis missing (`[:, None]`), "
+        "or one transposed?"
+    ),
+    "plain.assignment": (
+        "In plain words: an array of shape {one} is to be written to a place of shape {other}, and does not fit in."
+    ),
+    "plain.aligned": (
+        "In plain words: in a product of matrices of shapes {one} and {other}, the first has {m} columns, and the "
+        "second {n} rows; the two must be equal. Is one of them to be transposed, or is the order the other one?"
+    ),
+    "plain.matmul": (
+        "In plain words: in `A @ B`, A has {m} columns, and B has {n} rows; the two must be equal. Is one of them to "
+        "be transposed, or is the order the other one?"
+    ),
+    "plain.matmul-number": "In plain words: `@` takes arrays, and here one of the two is a single number: use `*`.",
+    "plain.element": (
+        "In plain words: a list, a pair or an array stands where one number belongs, or rows have different lengths. "
+        "Has a function returned more than one value?"
+    ),
+    "plain.scalar": (
+        "In plain words: an array of several entries stands where one number is needed, as in `float(…)`, `int(…)`, "
+        "`range(…)` or a function of `math`. Is a sum or an index missing, or should it be a function of NumPy?"
+    ),
+    "plain.reshape": (
+        "In plain words: {size} entries do not fill an array of shape {shape}. The sizes of a shape, multiplied, must "
+        "give the number of entries; one of them may be -1, which NumPy works out."
+    ),
+    "plain.transpose": "In plain words: as many axes must be named as the array has. Has it as many as you think?",
+    "plain.concatenate": (
+        "In plain words: arrays that are put one behind the other along an axis must be of the same size along all "
+        "others."
+    ),
+    "plain.unpack": (
+        "In plain words: on the left of `=` stand more names, or fewer, than there are values on the right. How many "
+        "values, or axes, does it have?"
+    ),
+    "plain.integer-power": (
+        "In plain words: NumPy does not raise integers to a negative power. Make real numbers of them: `2.0 ** -n`."
+    ),
+    "plain.axis": (
+        "In plain words: axis {axis} was asked for, of an array that has only {ndim} (axes are counted from 0). In "
+        "some cases there is no batch; `axis=-1` is the last one whatever comes before."
+    ),
+    "plain.index": (
+        "In plain words: there is no entry {index} along axis {axis}, which has {size}: they are counted from 0. Does "
+        "a loop go one step too far?"
+    ),
+    "plain.too-many-indices": (
+        "In plain words: {count} indices were given, for an array that has only {ndim} axes. In some cases there is no "
+        "batch; `[..., i]` counts from the end."
+    ),
+    "plain.mask": (
+        "In plain words: an array of True and False selects from an array of the same shape; these two differ in it."
+    ),
+    "plain.float-index": (
+        "In plain words: indices are whole numbers, and this is something else, such as 2.0: use `//` in place of `/`, "
+        "or `int(…)`."
+    ),
+    "plain.number-index": (
+        "In plain words: this is a single number, which has no entries. Is it already what you are looking for, or "
+        "should it have been an array?"
+    ),
+    "plain.pair": (
+        "In plain words: a pair or a list stands where a number or an array was expected, and cannot be computed with. "
+        "Has a function returned several values? Take the one that you need: `value, derivative = f(x)`."
+    ),
+    "plain.none": (
+        "In plain words: there is None where a value was expected. Does every function that is called here end in "
+        "`return`? Methods such as `x.sort()` change x and return nothing."
+    ),
+    "plain.integer": (
+        "In plain words: a {type} stands where a whole number is needed, as in `range(…)` or a shape: use `//` in "
+        "place of `/`, or `int(…)`."
+    ),
+    "plain.call-of-array": (
+        "In plain words: round brackets call a function, and this is an array: entries are taken by square ones. Has a "
+        "function's name been used for an array?"
+    ),
+    "plain.cast": (
+        "In plain words: real numbers are to be written to an array of integers, as `x -= 0.5` does. Compute a new "
+        "array (`x = x - 0.5`), or begin with real numbers (`x.astype(float)`)."
+    ),
+    "plain.exit": "In plain words: this ends the program. A function hands its answer back by `return`.",
     # The same for a hidden case, of which only the kind of trouble is told.
     "hidden.passed": "Correct.",
     "hidden.name": "The function was not found.",
@@ -391,7 +504,34 @@ MESSAGES: dict[str, str] = {
     ),
     "notebook.public-only": (
         "These are the public cases, worth {public} of the exercise's {points} points. The hidden cases are checked "
-        "when your work is graded."
+        'when your work is graded. If you study alone, `check("{id}", hidden=True)` tries them here.'
+    ),
+    "notebook.verdict": "{id}: {outcome}, {score} of {max_score} marks",
+    "notebook.check": 'check("unit.name") tries your function; check.case("a case") then takes one case apart.',
+    "notebook.stale-not-reached": (
+        "This is an **earlier version** of `{name}`: the cell that defines it was run again and stopped before it got "
+        "to the definition. Mend what that cell reports, run it, and check again."
+    ),
+    "notebook.stale-edited": (
+        "The cell that defines `{name}` has been **changed since it was run**: this is the earlier version. Run the "
+        "cell, and check again."
+    ),
+    "notebook.stale-file": (
+        "`{name}` was imported from {file}, which has been **changed since**: this is the earlier version. Restart the "
+        "kernel, import it, and check again."
+    ),
+    # A case that is taken apart (autograder.interactive.apart).
+    "apart.case": "Case “{case}”",
+    "apart.inputs": "inputs",
+    "apart.expected": "expected",
+    "apart.mine": "mine",
+    "apart.shape": "shape {shape}",
+    "apart.nothing": 'Nothing has been checked yet: call check("unit.name") first.',
+    "apart.none": "No case was tried, since there was no function to call; the report says why.",
+    "apart.unknown": "There is no case {case!r}. The cases are {known}.",
+    "apart.near": " Did you mean {case!r}?",
+    "apart.hidden": (
+        'The case {case!r} is hidden, and was not tried. If you study alone: check("{id}", hidden=True), and then this.'
     ),
     # What stands below the statement of an exercise whose draws are the student's own (autograder.course).
     "course.sampled": (
@@ -468,6 +608,7 @@ MESSAGES: dict[str, str] = {
     "report.outcome.partly": "in part",
     "report.outcome.failed": "failed",
     "report.outcome.error": "error",
+    "report.outcome.unattempted": "not yet",
     "feedback.title": "Your feedback",
     "feedback.marks": "marks",
     "feedback.lead.full": "Full marks: every check passes. Well done.",
@@ -490,6 +631,7 @@ MESSAGES: dict[str, str] = {
     "feedback.notices": "Worth knowing",
     "feedback.reason": "What probably happened",
     "feedback.checks": "Checks",
+    "feedback.as-in": "As in “{case}”.",
     "feedback.hidden": "hidden case",
     "feedback.hidden-why": (
         "For a hidden case you see what it is about and whether it passed. Its numbers are not shown, so that only a "

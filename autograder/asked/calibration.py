@@ -30,6 +30,7 @@ __all__ = [
 
 MULTIPLE = 32.0
 _FLOOR = 4 * float(np.finfo(np.float32).eps)  # what rounding a float32 answer and a few operations always cost
+_OF_A_COUNT = 0.1  # from a whole number, of an answer that has come to it by real ones: 2.9999999 is 3, and 4 is not
 _DRAWS = 4
 FLOAT64_SHARE = 16 * float(np.finfo(np.float64).eps / np.finfo(np.float32).eps)
 """Of what a float32 answer may be off, the part that a float64 one may: their units in the last place, and some room,
@@ -172,4 +173,5 @@ def absolute_tolerance(relative: Any, value: Any) -> Any:
 def _absolute(relative: Any, value: Any, whole: float) -> Any:
     if isinstance(value, tuple):
         return tuple(_absolute(r, v, whole) for r, v in zip(relative, value, strict=True))
-    return MULTIPLE * max(relative, _FLOOR) * _scale(value, whole)
+    allowed = MULTIPLE * max(relative, _FLOOR) * _scale(value, whole)
+    return min(allowed, _OF_A_COUNT) if value.dtype.kind in "biu" else allowed

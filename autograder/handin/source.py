@@ -14,7 +14,16 @@ from typing import Any, TypeVar
 
 from autograder.handin.pasted import dedented, without_prompts
 
-__all__ = ["PARSER_STACK", "Dropped", "definitions", "first_function", "parse", "with_room", "without_magics"]
+__all__ = [
+    "PARSER_STACK",
+    "Dropped",
+    "definitions",
+    "first_function",
+    "parse",
+    "seems_to_define",
+    "with_room",
+    "without_magics",
+]
 
 T = TypeVar("T")
 
@@ -189,7 +198,7 @@ def definitions(source: str, names: Sequence[str]) -> dict[str, str]:
     """Return a cell's last definition of each name; the whole cell, where it defines the name but is not Python."""
     tree = parse(source)
     if isinstance(tree, SyntaxError):
-        return {name: source.strip("\n") for name in names if _seems_to_define(source, name)}
+        return {name: source.strip("\n") for name in names if seems_to_define(source, name)}
     last = {name: node for node in tree.body for name in names if _defines(node, name)}
     if missing := [name for name in names if name not in last]:
         last |= {name: node for node in _inner_statements(tree) for name in missing if _defines(node, name)}
@@ -197,7 +206,8 @@ def definitions(source: str, names: Sequence[str]) -> dict[str, str]:
     return {name: _lines(lines, node) for name, node in last.items()}
 
 
-def _seems_to_define(source: str, name: str) -> bool:
+def seems_to_define(source: str, name: str) -> bool:
+    """Whether a line begins the definition of a function, in text that need not be Python."""
     return re.search(rf"^[ \t]*def[ \t]+{re.escape(name)}\b", source, re.MULTILINE) is not None
 
 

@@ -14,7 +14,7 @@ from autograder.messages import say
 from autograder.report.page import render
 from autograder.report.script import script
 from autograder.report.summary import ClassSummary, main_diagnosis, summarise
-from autograder.report.view import SYMBOLS, by_hand_text, marks, status
+from autograder.report.view import SYMBOLS, by_hand_text, marks, status, status_of
 from autograder.verdict.result import Result, SubmissionResult
 
 __all__ = ["FEWEST_TO_PLOT", "class_report_html"]
@@ -129,7 +129,7 @@ def _row(submission: SubmissionResult, summary: ClassSummary, href: str) -> Row:
 def _cell(result: Result | None) -> Cell | None:
     if result is None:
         return None
-    name = status(result.outcome, result.score)
+    name = status_of(result)
     return Cell(name, SYMBOLS[name], marks(result.score))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
 
@@ -44,9 +45,14 @@ def feedback_html(submission: SubmissionResult, *, graded_at: datetime | None = 
     )
 
 
-def result_html(result: Result) -> str:
-    """Write one exercise's feedback as a fragment, with a style that touches nothing but the fragment."""
-    return render("result.html.j2", result=student_view(result))
+def result_html(result: Result, *, notices: Sequence[str] = (), remarks: Sequence[str] = ()) -> str:
+    """Write one exercise's feedback as a fragment, with a style that touches nothing but the fragment.
+
+    Args:
+        notices: what is to be read before it.
+        remarks: what stands below it.
+    """
+    return render("result.html.j2", result=student_view(result), notices=notices, remarks=remarks)
 
 
 def _lead(submission: SubmissionResult) -> str:

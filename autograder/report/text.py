@@ -20,19 +20,25 @@ from autograder.report.view import (
     by_hand_text,
     marks,
     status,
+    status_of,
     student_view,
 )
 from autograder.verdict.result import Outcome, Result, SubmissionResult
 
-__all__ = ["class_table", "result_text"]
+__all__ = ["class_table", "result_text", "wrapped"]
 
 WIDTH = 80
-STYLES = {"passed": "green", "partly": "cyan", "failed": "red", "error": "yellow"}
+STYLES = {"passed": "green", "partly": "cyan", "failed": "red", "error": "yellow", "unattempted": "bright_black"}
 
 
 def result_text(result: Result, width: int = WIDTH) -> str:
     """Write one exercise's feedback as plain text."""
     return "\n".join(_result_lines(student_view(result), width)) + "\n"
+
+
+def wrapped(sentence: str, width: int = WIDTH) -> str:
+    """Break a sentence into lines that fit."""
+    return "\n".join(_wrap(sentence, width))
 
 
 def _result_lines(result: ShownResult, width: int) -> Iterator[str]:
@@ -64,7 +70,9 @@ def _case_lines(case: ShownCase, width: int) -> Iterator[str]:
     yield _between(name, f"{marks(case.score)} / {marks(case.max_score)}", width)
     if case.status != "passed":
         yield from _wrap(case.about, width, "    ")
-    for check in case.checks:
+    yield from _wrap(case.message, width, "    ")
+    yield from _indent(case.trace, "    ")
+    for check in () if case.is_one and case.status != "passed" else case.checks:
         if check.part:
             part = f"  {SYMBOLS[check.status]} {printable(check.part)}"
             yield _between(part, f"{marks(check.score)} / {marks(check.max_score)}", width)
@@ -121,7 +129,7 @@ def _symbols(results: Sequence[Result]) -> Text:
     """Write a symbol for each exercise."""
     text = Text()
     for result in results:
-        outcome = status(result.outcome, result.score)
+        outcome = status_of(result)
         text.append(SYMBOLS[outcome], style=STYLES[outcome])
     return text
 

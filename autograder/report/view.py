@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from autograder.messages import say
 from autograder.report.heatmap import HeatMap, heat_map, place
@@ -20,10 +21,13 @@ __all__ = [
     "marks",
     "split_message",
     "status",
+    "status_of",
     "student_view",
 ]
 
-SYMBOLS = {"passed": "✓", "partly": "◐", "failed": "✗", "error": "!"}
+_OPEN = "unattempted"
+_NUMBER = re.compile(r"\d+")
+SYMBOLS = {"passed": "✓", "partly": "◐", "failed": "✗", "error": "!", _OPEN: "○"}
 
 
 def status(outcome: Outcome, score: float) -> str:
@@ -39,6 +43,11 @@ def by_hand_text(by_hand: Sequence[ByHand]) -> str:
     return f"{marks(sum(each.score for each in by_hand))}/{marks(sum(each.max_score for each in by_hand))}"
 
 
+def status_of(result: Result) -> str:
+    """Name how an exercise ended; one that was left open has not failed."""
+    return _OPEN if result.unattempted else status(result.outcome, result.score)
+
+
 @dataclass(frozen=True)
 class ShownCheck:
     """One check as its student sees it; of a hidden one, that is what it is called and how it ended."""
@@ -52,10 +61,11 @@ class ShownCheck:
     trace: str = ""  # the lines after a message's first, such as a traceback
     evidence: Evidence | None = None
     heat: HeatMap | None = None
+    unattempted: bool = False
 
     @property
     def status(self) -> str:
-        return status(self.outcome, self.score)
+        return _OPEN if self.unattempted else status(self.outcome, self.score)
 
     @property
     def place(self) -> str:
@@ -75,9 +85,19 @@ class ShownCase:
     hidden: bool
     checks: tuple[ShownCheck, ...]
     about: str = ""
+    message: str = ""  # what concerns all of its checks
+    trace: str = ""
+
+    @property
+    def is_one(self) -> bool:
+        """Whether there is nothing to tell of its parts one by one."""
+        told = any(check.message or check.trace or check.evidence for check in self.checks)
+        return not told and len({check.status for check in self.checks}) == 1
 
     @property
     def status(self) -> str:
+        if all(check.unattempted for check in self.checks):
+            return _OPEN
         return status(Outcome.worst(check.outcome for check in self.checks), self.score)
 
     @property
@@ -106,10 +126,11 @@ class ShownResult:
     output_missing: int
     code: str
     code_missing: int
+    unattempted: bool = False
 
     @property
     def status(self) -> str:
-        return status(self.outcome, self.score)
+        return _OPEN if self.unattempted else status(self.outcome, self.score)
 
     @property
     def share(self) -> float:
@@ -126,7 +147,7 @@ class ShownResult:
 
 def student_view(result: Result) -> ShownResult:
     """Select from a result what its student may see."""
-    message, trace = split_message(result.message)
+    message, trace, cases = _told_once(*split_message(result.message), _cases(result))
     output, output_missing = shorten(printable(result.output.strip("\n")), head=40, tail=20)
     code, code_missing = shorten(printable(result.code.strip("\n")), head=400)
     return ShownResult(
@@ -138,24 +159,85 @@ def student_view(result: Result) -> ShownResult:
         message=message,
         trace=trace,
         # One mistake may be recognised in several cases, and is told once.
-        diagnoses=tuple(dict.fromkeys(diagnosis.message for diagnosis in result.diagnosis)),
-        cases=_cases(result.checks),
+        diagnoses=tuple(dict.fromkeys(_diagnoses(result))),
+        cases=cases,
         output=output,
         output_missing=output_missing,
         code=code,
         code_missing=code_missing,
+        unattempted=result.unattempted,
     )
 
 
-def _cases(checks: Sequence[Check]) -> tuple[ShownCase, ...]:
-    grouped: dict[str, list[Check]] = {}
+def _diagnoses(result: Result) -> Iterator[str]:
+    """The reasons that no case tells already, as a case does of an input that is changed."""
+    advice = say("verdict.in-place").partition(". ")[2]
+    told = any(check.message.endswith(advice) and not check.hidden for check in result.checks)
+    yield from (found.message for found in result.diagnosis if not (told and found.mistake == "in-place"))
+
+
+def _told_once(message: str, trace: str, cases: Sequence[ShownCase]) -> tuple[str, str, tuple[ShownCase, ...]]:
+    """Tell what concerns several checks once: above all cases, or in the first of them."""
+    lost = [c for case in cases for c in case.checks if not c.hidden and c.outcome is not Outcome.PASSED]
+    if not message and len(lost) > 1 and len({_error(check) for check in lost}) == 1 and _error(lost[0]):
+        message, trace = lost[0].message, lost[0].trace
+    first = {_error(check): "" for check in lost if (check.message, check.trace) == (message, trace)}
+    return message, trace, tuple(_once(case, first) for case in cases)
+
+
+def _once(case: ShownCase, first: dict[str, str]) -> ShownCase:
+    """A case that does not say again what was said; ``first`` has in which case that was, by the error."""
+    errors = dict.fromkeys(filter(None, map(_error, case.checks)))
+    for error in errors:
+        again = error in first
+        says = next(check for check in case.checks if _error(check) == error)
+        message, trace = (say("feedback.as-in", case=first[error]) if first[error] else "", "") if again else (
+            says.message, says.trace
+        )  # fmt: skip
+        first.setdefault(error, case.name)
+        if len(errors) == 1 and (len(case.checks) > 1 or again):
+            checks = tuple(replace(c, message="", trace="") if _error(c) == error else c for c in case.checks)
+            return replace(case, checks=checks, message=message, trace=trace)
+        case = replace(case, checks=tuple(_saying(case.checks, error, message, trace)))
+    return case
+
+
+def _saying(checks: Sequence[ShownCheck], error: str, message: str, trace: str) -> Iterator[ShownCheck]:
+    """The same checks, of which the first that has an error says something, and the others nothing."""
     for check in checks:
+        if _error(check) == error:
+            yield replace(check, message=message, trace=trace)
+            message = trace = ""
+        else:
+            yield check
+
+
+def _error(check: ShownCheck) -> str:
+    """What makes a trouble the same as another one: all that is said of it, but for the numbers of an exception.
+
+    Empty for what is not one: a right answer, a hidden one, or a wrong number beside the right one.
+    """
+    if check.hidden or check.evidence or check.outcome is Outcome.PASSED:
+        return ""
+    place, bracket, text = check.message.partition("): ")
+    if bracket and check.outcome is Outcome.ERROR:
+        return place + bracket + _NUMBER.sub("0", text + check.trace)
+    return check.message + check.trace
+
+
+def _cases(result: Result) -> tuple[ShownCase, ...]:
+    grouped: dict[str, list[Check]] = {}
+    for check in result.checks:
         grouped.setdefault(check.case, []).append(check)
     cases = []
     for name, group in grouped.items():
         hidden = any(check.hidden for check in group)
         about = "" if hidden else group[0].about
-        cases.append(ShownCase(name, hidden, tuple(_check(check, hidden) for check in group), about))
+        checks = [_check(check, hidden) for check in group]
+        if result.unattempted or not hidden:
+            opened = [check.kind is Kind.UNATTEMPTED for check in group]
+            checks = [replace(check, unattempted=one) for check, one in zip(checks, opened, strict=True)]
+        cases.append(ShownCase(name, hidden, tuple(checks), about))
     return tuple(cases)
 
 

@@ -24,7 +24,7 @@ class Ending(str, Enum):
 
 
 # Characters of each text, as many as a process that does nothing else has been told to send.
-_LONGEST = {"type": 100, "text": 600, "signature": 600, "source": 200, "output": 8000}
+_LONGEST = {"type": 100, "text": 600, "signature": 600, "source": 200, "output": 8000, "argument": 100}
 _NAME = 200  # of the other texts: kinds, and names of types
 _SAID_BY_THE_PROCESS = {e.value: e for e in (Ending.ANSWER, Ending.RAISED, Ending.SIGNATURE, Ending.TOO_LARGE)}
 
@@ -40,6 +40,7 @@ class Reply:
     signature: str = ""
     line: int = 0
     source: str = ""
+    argument: str = ""  # of an input that was written to
     output: str = ""
     size: int = 0
     limit: int = 0
@@ -58,6 +59,7 @@ class Reply:
             signature=_text(message, "signature"),
             line=_number(message, "line"),
             source=_text(message, "source"),
+            argument=_text(message, "argument"),
             output=_text(message, "output"),
             size=_number(message, "bytes"),
             limit=_number(message, "limit"),
@@ -70,12 +72,22 @@ class Reply:
     @property
     def untold(self) -> Reply:
         """The same without what is only there to be shown: of a hidden case nothing is."""
-        return replace(self, signature="", line=0, source="", output="")
+        return replace(self, signature="", line=0, source="", argument="", output="")
 
     @property
     def unattempted(self) -> bool:
         """Whether the code says itself that nothing has been written yet, as a stub does."""
         return self.kind is Ending.RAISED and self.type == "NotImplementedError"
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody stopped it by hand."""
+        return self.kind is Ending.RAISED and self.type == "KeyboardInterrupt"
+
+    @property
+    def writes_to_input(self) -> bool:
+        """Whether an input was changed, or NumPy kept it from being."""
+        return self.kind is Ending.RAISED and self.type == "ValueError" and "read-only" in self.text
 
     @property
     def forbidden(self) -> bool:
@@ -92,7 +104,8 @@ class Loaded:
 
     found: str
     errors: tuple[tuple[int, Reply], ...] = ()  # by the cell's index
-    output: str = ""
+    output: str = ""  # what the cells printed that define the function
+    printed: tuple[tuple[int, str], ...] = ()  # by the cell's index
 
     @property
     def is_function(self) -> bool:
@@ -101,20 +114,23 @@ class Loaded:
     @classmethod
     def read(cls, message: Mapping[str, Any], name: str) -> Loaded:
         """Take from a message what concerns the function of this name."""
-        errors, found = message.get("errors"), message.get("found")
+        found = message.get("found")
         return cls(
             found=_text(found if isinstance(found, dict) else {}, name) or "missing",
-            errors=tuple(
-                (_number(e, "cell"), Reply.read(e)) for e in (errors if isinstance(errors, list) else [])
-                if isinstance(e, dict)
+            errors=tuple((_number(e, "cell"), Reply.read(e)) for e in _dictionaries(message.get("errors"))),
+            printed=tuple(
+                (_number(p, "cell"), _text(p, "text", "output")) for p in _dictionaries(message.get("printed"))
             ),
-            output=_text(message, "output"),
-        )  # fmt: skip
+        )
 
 
-def _text(message: Mapping[str, Any], key: str) -> str:
+def _dictionaries(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _text(message: Mapping[str, Any], key: str, like: str = "") -> str:
     value = message.get(key)
-    return value[: _LONGEST.get(key, _NAME)] if isinstance(value, str) else ""
+    return value[: _LONGEST.get(like or key, _NAME)] if isinstance(value, str) else ""
 
 
 def _number(message: Mapping[str, Any], key: str) -> int:

@@ -4,38 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import functools
-from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, Protocol, TypeVar
 
 from autograder.study.record import PROGRESS, Records, find_folder
 from autograder.verdict.result import Outcome, Result
 
-__all__ = ["note_result", "noted"]
-
-P = ParamSpec("P")
-
-
-class _Look(Protocol):
-    @property
-    def result(self) -> Result: ...
-
-
-L = TypeVar("L", bound=_Look)
-
-
-def noted(check: Callable[P, L]) -> Callable[P, L]:
-    """Have a notebook's check noted, where there is a study folder beside the notebook."""
-
-    @functools.wraps(check)
-    def and_note(*args: P.args, **kwargs: P.kwargs) -> L:
-        look = check(*args, **kwargs)
-        note_result(look.result, Path.cwd(), whole=bool(kwargs.get("hidden")))
-        return look
-
-    return and_note
-
+__all__ = ["note_result"]
 
 def note_result(result: Result, start: Path, *, whole: bool = True) -> None:
     """Note a check in the study folder that a folder is in or has; where there is none, do nothing.

@@ -24,6 +24,7 @@ class Attempt:
         loaded: how the submission's cells ran.
         trials: one for each case; none, where there was nothing to call.
         reasons: how those cells ended that define the function and did not run.
+        similar: the name of a function that is there, where this one is not and may be called so by mistake.
     """
 
     exercise: Exercise
@@ -31,6 +32,7 @@ class Attempt:
     loaded: Loaded
     trials: Sequence[Trial] = ()
     reasons: Sequence[Reply] = ()
+    similar: str = ""
     seconds: float = 0.0
 
     @classmethod

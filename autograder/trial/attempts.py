@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from autograder.asked.exercise import Exercise
@@ -19,7 +20,10 @@ from autograder.trial.fairness import fair_variant
 from autograder.trial.processes import Processes
 from autograder.trial.tried import Tried
 
-__all__ = ["Attempts"]
+__all__ = ["Attempts", "similar_name"]
+
+_FUNCTION = re.compile(r"^def[ \t]+(\w+)", re.M)
+_SIMILAR = 0.75  # of two names, by difflib's measure
 
 
 @dataclass
@@ -46,24 +50,36 @@ class Attempts:
         asking = Asking(Processes(self.cells, self.sandbox_of, exercises, budget), budget)
         asking.ask(tried)
         self.cell_errors += asking.cell_errors
-        return [self._finished(one, asking.left_out) for one in tried]
+        taken = {exercise.name for exercise in exercises}
+        return [self._finished(one, asking.left_out, taken) for one in tried]
 
     def _drawn(self, exercise: Exercise) -> list[Variant]:
         return [fair_variant(self.answers, exercise, c, self.seed_of(exercise, c)) for c in exercise.cases]
 
-    def _finished(self, one: Tried, left_out: Mapping[int, Reply]) -> Attempt:
+    def _finished(self, one: Tried, left_out: Mapping[int, Reply], taken: Set[str]) -> Attempt:
         loaded = one.loaded or Loaded("missing")
         if left_out:
             loaded = dataclasses.replace(loaded, errors=(*loaded.errors, *left_out.items()))
         defining = {index for index, source in self.cells if _defines(source, one.exercise.name)}
+        printed = "".join(text for index, text in loaded.printed if index in defining)
+        similar = ""
+        if loaded.found == "missing":
+            functions = [name for _, source in self.cells for name in _FUNCTION.findall(source) if name not in taken]
+            similar = similar_name(one.exercise.name, functions)
         return Attempt.of(
             one.exercise,
-            loaded,
+            dataclasses.replace(loaded, output=printed),
             one.variants,
             one.replies | {name: reply.untold for name, reply in one.replies_to(hidden=True).items()},
             reasons=[reply for index, reply in loaded.errors if index in defining],
+            similar=similar,
             seconds=int(1000 * one.seconds) / 1000,  # downwards: together they are no more than the hand-in's
         )
+
+
+def similar_name(name: str, functions: Sequence[str]) -> str:
+    """The function whose name is nearly the one that was asked for; empty, where there is none."""
+    return next(iter(difflib.get_close_matches(name, functions, n=1, cutoff=_SIMILAR)), "")
 
 
 def _defines(source: str, name: str) -> bool:

@@ -109,6 +109,10 @@ def fitting(expected: Array, actual: Any) -> Array | Mismatch:
     if array is None:
         return _wrong_type(actual, f"an array of numbers, of shape {expected.shape}" if expected.ndim else "a number")
     if array.shape != expected.shape:
+        if isinstance(actual, tuple) and len(actual) > 1 and array.shape[1:] == expected.shape:
+            wanted = f"an array of shape {expected.shape}" if expected.ndim else "a number"
+            message = say("compare.tuple", count=len(actual), shape=expected.shape, expected=wanted)
+            return Mismatch(MismatchKind.SHAPE, message)
         return Mismatch(MismatchKind.SHAPE, say("compare.shape", actual=array.shape, expected=expected.shape))
     if not _fitting_dtype(array, expected):
         return Mismatch(MismatchKind.DTYPE, say("compare.dtype", actual=array.dtype, expected=_dtype_name(expected)))
@@ -120,7 +124,9 @@ def _is_sequence(actual: Any) -> bool:
 
 
 def _within(expected: Array, array: Array, tolerance: float) -> bool:
-    """Whether all entries are within the tolerance."""
+    """Whether all entries are within the tolerance; whole numbers, where whole numbers were expected, are the same."""
+    if array.dtype.kind in "biu" and expected.dtype.kind in "biu":
+        return bool((array == expected).all())
     if array.dtype.kind in "iuf" and expected.dtype.kind in "iuf":
         with np.errstate(all="ignore"):
             worst = np.abs(array - expected.astype(np.float64, copy=False)).max(initial=0.0)
@@ -132,6 +138,8 @@ def _within(expected: Array, array: Array, tolerance: float) -> bool:
 def _wrong_type(actual: Any, expected: str) -> Mismatch:
     if actual is None:
         return Mismatch(MismatchKind.TYPE, say("compare.none"))
+    if _has_objects(actual):
+        return Mismatch(MismatchKind.TYPE, say("compare.object", expected=expected))
     if isinstance(actual, (list, tuple)) and not expected.startswith("a list"):
         if all(as_array(item) is not None for item in actual) and any(isinstance(i, np.ndarray) for i in actual):
             name = f"a {type(actual).__name__} of {len(actual)} arrays"
@@ -139,6 +147,13 @@ def _wrong_type(actual: Any, expected: str) -> Mismatch:
         return Mismatch(MismatchKind.TYPE, say("compare.ragged"))
     name = actual.what if isinstance(actual, Unsupported) else type(actual).__name__
     return Mismatch(MismatchKind.TYPE, say("compare.type", actual=_with_article(name), expected=expected))
+
+
+def _has_objects(actual: Any) -> bool:
+    """Whether an array of Python objects is what came back, or stands in a list."""
+    if isinstance(actual, Unsupported):
+        return actual.what == "array of dtype object"
+    return isinstance(actual, (list, tuple)) and any(map(_has_objects, actual))
 
 
 def _with_article(name: str) -> str:
@@ -171,9 +186,7 @@ def _compare_values(expected: Array, array: Array, tolerance: float) -> Mismatch
     error = _error(expected, array)
     wrong = error > tolerance
     worst = np.unravel_index(int(np.argmax(error)), error.shape)
-    numbers = {"expected": f"{expected[worst]:.6g}", "actual": f"{array[worst]:.6g}"}
-    if numbers["expected"] == numbers["actual"]:
-        numbers = {"expected": f"{expected[worst]:.12g}", "actual": f"{array[worst]:.12g}"}
+    numbers = _shown(expected[worst], array[worst])
     count = int(wrong.sum())
     evidence = Evidence(
         index=tuple(int(i) for i in worst), **numbers, wrong_entries=count, entries=error.size,
@@ -185,6 +198,18 @@ def _compare_values(expected: Array, array: Array, tolerance: float) -> Mismatch
     return Mismatch(MismatchKind.VALUES, message, evidence)
 
 
+def _shown(expected: Any, actual: Any) -> dict[str, str]:
+    """Two numbers as a student reads them: whole ones with all their digits, others with as many as tell them apart."""
+    pair = {"expected": expected, "actual": actual}
+    if expected.dtype.kind in "biu" and (actual.dtype.kind in "biu" or (actual.dtype.kind == "f" and actual % 1 == 0)):
+        return {name: str(int(number)) for name, number in pair.items()}
+    for digits in (6, 12, 17):
+        numbers = {name: f"{number:.{digits}g}" for name, number in pair.items()}
+        if numbers["expected"] != numbers["actual"]:
+            break
+    return numbers
+
+
 def _error(expected: Array, array: Array) -> Array:
     """Absolute difference, where an expected infinity or NaN must be met exactly."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -192,7 +217,9 @@ def _error(expected: Array, array: Array) -> Array:
         wide = expected.astype(np.result_type(expected.dtype, np.float64))
         other = array.astype(wide.dtype)
         error = np.abs(other - wide)
-        same = (other == wide) | (np.isnan(other) & np.isnan(wide))
+        same = (array == expected) | (np.isnan(other) & np.isnan(wide))
+        if array.dtype.kind in "biu" and expected.dtype.kind in "biu":
+            error = np.maximum(error, 1.0)  # also where float64 cannot tell two integers apart
     return np.where(same, 0.0, np.where(np.isnan(error), np.inf, error))
 
 

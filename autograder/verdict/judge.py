@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Sequence
-
 from autograder.asked.exercise import Case, Exercise
 from autograder.messages import say
+from autograder.sandbox import Reply
 from autograder.trial.attempt import Attempt
 from autograder.trial.compare import Mismatch
+from autograder.trial.marks import DIGITS, marks_of, points_of
 from autograder.trial.trial import Trial, TriedPart
 from autograder.verdict.diagnosis import diagnose
 from autograder.verdict.result import Check, Kind, Outcome, Result
 from autograder.verdict.trouble import builtin_name, call_trouble, cell_text, drew_nothing, kind_of_trouble
 
-__all__ = ["judge", "points_of"]
+__all__ = ["judge"]
 
-_DIGITS = 4  # of a mark; more would only show rounding
-_SHARE_DIGITS = 8  # of a check's share, so that shares add up to the mark
 _OUTPUT = 4000  # characters of what was printed
-
-
-def points_of(exercise: Exercise, cases: Sequence[Case]) -> float:
-    """The marks that some of an exercise's cases are worth."""
-    whole = sum(case.weight for case in exercise.cases)
-    return round(exercise.points * sum(case.weight for case in cases) / whole, _DIGITS)
 
 
 def judge(attempt: Attempt) -> Result:
     """Share out the marks for what was tried, and say why they were lost."""
     if not attempt.loaded.is_function:
         return _without_function(attempt)
-    checks = [check for trial in attempt.trials for check in _checks(trial)]
+    changing = next((t.reply for t in attempt.trials if t.reply.writes_to_input and not t.case.hidden), None)
+    checks = [check for trial in attempt.trials for check in _checks(trial, changing)]
     outcome = Outcome.worst(check.outcome for check in checks)
     most = points_of(attempt.exercise, attempt.cases)
     return Result(
         id=attempt.exercise.id,
         title=attempt.exercise.title,
-        score=most if outcome is Outcome.PASSED else round(sum(check.score for check in checks), _DIGITS),
+        score=most if outcome is Outcome.PASSED else round(sum(check.score for check in checks), DIGITS),
         max_score=most,
         outcome=outcome,
         checks=checks,
@@ -58,11 +50,15 @@ def _without_function(attempt: Attempt) -> Result:
     """There is nothing to call: say why, once."""
     exercise, found = attempt.exercise, attempt.loaded.found
     kind = Kind.NO_FUNCTION
-    if found != "missing":
+    if found == "stopped":
+        message, kind = say("verdict.stopped-nowhere"), Kind.STOPPED
+    elif found != "missing":
         message = say("verdict.not-a-function", name=exercise.name, kind=found[:80])
     elif attempt.reasons:
         message = cell_text(exercise, attempt.reasons[-1])
         kind = kind_of_trouble(attempt.reasons[-1])
+    elif attempt.similar:
+        message = say("notebook.renamed", function=exercise.name, similar=attempt.similar)
     else:
         message = say("verdict.missing", name=exercise.name)
     checks = [
@@ -86,7 +82,7 @@ def _without_function(attempt: Attempt) -> Result:
 def _check(
     exercise: Exercise, case: Case, part: str, kind: Kind, message: str, mismatch: Mismatch | None = None
 ) -> Check:
-    marks = _marks_of(exercise, case.weight, part)
+    marks = marks_of(exercise, case, part)
     return Check(
         kind=kind,
         score=marks if kind.outcome is Outcome.PASSED else 0.0,
@@ -100,25 +96,23 @@ def _check(
     )
 
 
-@functools.lru_cache(maxsize=4096)
-def _marks_of(exercise: Exercise, weight: float, part: str) -> float:
-    """The marks for a part of a case of some weight."""
-    parts = exercise.answer_parts
-    share = next((p.weight for p in parts if p.name == part), 1.0) / (sum(p.weight for p in parts) or 1.0)
-    return round(exercise.points * weight / sum(c.weight for c in exercise.cases) * share, _SHARE_DIGITS)
-
-
-def _checks(trial: Trial) -> list[Check]:
+def _checks(trial: Trial, changing: Reply | None) -> list[Check]:
+    """A case's checks; ``changing`` is the first public call in which an input was changed."""
     if not trial.reply.answered:
         kind, message = call_trouble(trial.exercise, trial.reply)
         if trial.case.hidden:
-            message = _hidden_trouble(trial, kind)
+            message = _hidden_trouble(trial, kind, changing)
         return [_check(trial.exercise, trial.case, part, kind, message) for part in trial.exercise.part_names]
     return [_compared(trial, part) for part in trial.parts]
 
 
-def _hidden_trouble(trial: Trial, kind: Kind) -> str:
-    """Of a hidden case only the kind of trouble is told. Who drew nothing has raised nothing."""
+def _hidden_trouble(trial: Trial, kind: Kind, changing: Reply | None) -> str:
+    """Of a hidden case only the kind of trouble is told. Who drew nothing, or changed an input, has raised nothing.
+
+    Which input that is, and where, is told as a public case has it.
+    """
+    if trial.reply.writes_to_input:
+        return call_trouble(trial.exercise, changing or trial.reply.untold)[1]
     if trial.exercise.sampled and drew_nothing(trial.reply):
         return say("verdict.unused")
     if kind in (Kind.RAISED, Kind.UNATTEMPTED):

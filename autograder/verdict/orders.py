@@ -39,7 +39,8 @@ def transposed(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | No
 def permuted(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None:
     def orders(sample: Sample) -> Iterator[tuple[int, ...]]:
         if 2 <= sample.expected.ndim <= 5 and sample.answer.ndim == sample.expected.ndim:
-            for order in itertools.permutations(range(sample.expected.ndim)):
+            _, *others = itertools.permutations(range(sample.expected.ndim))
+            for order in others:
                 if sample.is_(np.transpose(sample.expected, order)):
                     yield order
 
@@ -48,7 +49,10 @@ def permuted(wrong: Sequence[Sample], right: Sequence[Sample]) -> Pattern | None
     if not _telling(wrong) or not all(_in_all(samples, orders) for samples in alike):
         return None
     shown = next((sample for sample in wrong if not sample.hidden), wrong[0])
-    message = say("pattern.permuted", expected=shown.expected.shape, actual=shown.answer.shape)
+    shapes = {"expected": shown.expected.shape, "actual": shown.answer.shape}
+    if len(set(shapes.values())) == 1:
+        return Pattern("permuted", say("pattern.permuted-hidden"))
+    message = say("pattern.permuted", **shapes)
     return Pattern("permuted", message, reveals=True, of_hidden=say("pattern.permuted-hidden"))
 
 

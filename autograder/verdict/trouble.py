@@ -9,6 +9,7 @@ from autograder.asked.exercise import Exercise
 from autograder.messages import say
 from autograder.sandbox import Ending, Reply
 from autograder.verdict.result import Kind
+from autograder.verdict.translated import in_plain_words
 
 __all__ = ["builtin_name", "call_trouble", "cell_notice", "cell_text", "drew_nothing", "kind_of_trouble"]
 
@@ -26,18 +27,31 @@ def call_trouble(exercise: Exercise, reply: Reply) -> tuple[Kind, str]:
     if kind is Kind.UNATTEMPTED:
         return kind, say("verdict.not-attempted")
     if kind is Kind.RAISED:
-        return kind, error_text(reply)
+        return kind, _explained(reply)
     if kind is Kind.TYPE:
         return kind, say("verdict.too-large", size=reply.size, limit=reply.limit)
+    if reply.interrupted:
+        return kind, _at("verdict.stopped", "verdict.stopped-nowhere", reply)
     if reply.kind is Ending.TIMEOUT:
-        return kind, say("verdict.timeout", seconds=exercise.seconds)
-    return kind, say("verdict.not-run") if reply.kind is Ending.NOT_RUN else ended_text(reply)
+        return kind, _at("verdict.timeout-at", "verdict.timeout", reply, seconds=exercise.seconds)
+    if reply.kind is Ending.NOT_RUN:
+        return kind, say("verdict.not-run-stopped" if reply.type == "KeyboardInterrupt" else "verdict.not-run")
+    return kind, ended_text(reply)
+
+
+def _at(key: str, key_without_line: str, reply: Reply, **values: object) -> str:
+    """What to say of code that had come to a line, if the line is known."""
+    if not reply.line:
+        return say(key_without_line, **values)
+    return say(key, line=reply.line, source=reply.source, **values).replace(" (``)", "")  # where its text is not known
 
 
 def kind_of_trouble(reply: Reply) -> Kind:
     """How a call, or a cell, that gave no answer ended."""
     if reply.unattempted:
         return Kind.UNATTEMPTED
+    if reply.interrupted:
+        return Kind.STOPPED
     return {
         Ending.SIGNATURE: Kind.SIGNATURE,
         Ending.RAISED: Kind.RAISED,
@@ -95,8 +109,9 @@ def error_text(reply: Reply) -> str:
     """An exception in the student's words and line."""
     if reply.type == "MemoryError":
         return say("verdict.memory", text=reply.text or "MemoryError")
-    if "read-only" in reply.text and reply.type == "ValueError":
-        return say("verdict.in-place")
+    if reply.writes_to_input:
+        key = "verdict.in-place-at" if reply.argument else "verdict.in-place-somewhere"
+        return _at(key, "verdict.in-place", reply, **({"argument": reply.argument} if reply.argument else {}))
     if drew_nothing(reply):
         return say("verdict.unused")
     if reply.forbidden:
@@ -105,9 +120,16 @@ def error_text(reply: Reply) -> str:
         return say("verdict.no-module", text=reply.text, line=reply.line)
     if reply.type == "ImportError":
         return say("verdict.no-import", text=reply.text, line=reply.line)
-    if reply.line:
-        return say("verdict.raised-at", type=reply.type, line=reply.line, source=reply.source, text=reply.text)
-    return say("verdict.raised", type=reply.type, text=reply.text)
+    return _at("verdict.raised-at", "verdict.raised", reply, type=reply.type, text=reply.text)
+
+
+def _explained(reply: Reply) -> str:
+    """An exception, and in plain words what it means, if it is one that everybody meets."""
+    error, plain = error_text(reply), in_plain_words(reply.type, reply.text)
+    if not plain:
+        return error
+    sentence, line_break, below = error.partition("\n")
+    return f"{sentence.rstrip(' .:')}. {plain}{line_break}{below}"
 
 
 def builtin_name(name: str) -> str:

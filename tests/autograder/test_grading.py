@@ -101,7 +101,7 @@ def test_a_number_of_a_hidden_case_is_not_told_by_returning_it(tmp_path):
         (BODY + "return (v for v in x), None", Outcome.FAILED, "a generator; expected an array of numbers, of shape"),
         (BODY + "yield 1", Outcome.FAILED, "one value; expected 2"),
         (BODY + "return x @ y, x", Outcome.ERROR, "NameError in line 2 (`return x @ y, x`)"),
-        (BODY + "x -= 1; return x @ w, x", Outcome.ERROR, "changes one of its inputs"),
+        (BODY + "x -= 1; return x @ w, x", Outcome.ERROR, "changes its argument `x`, in line 2 (`x -= 1; re"),
         (BODY + "import pandas as pd", Outcome.ERROR, "No module named 'pandas' (line 2). Only NumPy"),
         (BODY + "import tensorflow as tf", Outcome.ERROR, "`tensorflow` is not allowed in this exercise (line 2)"),
         (BODY + "import os; os._exit(0)", Outcome.ERROR, "ended its own process"),

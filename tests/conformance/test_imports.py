@@ -33,7 +33,7 @@ ROOMS = (
     {"trial", "roster"},
     {"verdict"},
     {"report", "course", "mutation"},
-    {"run", "cluster", "laws", "similar", "study"},
+    {"run", "cluster", "laws", "similar", "study", "interactive"},
     {"gradescope", "notebook"},
     {"commands"},
     {"cli"},

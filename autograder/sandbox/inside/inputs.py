@@ -1,4 +1,6 @@
-"""Inputs belong to the caller: arrays are read-only, and here it is seen whether a list or a dictionary has changed.
+"""Inputs belong to the caller: arrays are read-only, and here it is seen whether anything among them has changed.
+
+Some of NumPy's functions, such as `numpy.add.at`, write to an array of one axis even where it is read-only.
 
 A generator of random numbers is the exception: it is made from its seed for one call, and is there to be used.
 """
@@ -13,13 +15,13 @@ from numpy.random import Generator, default_rng
 
 from .wire import Seed
 
-__all__ = ["copied", "refuse_changes", "refuse_unused", "with_generators"]
+__all__ = ["changed", "copied", "refuse_changes", "refuse_unused", "with_generators"]
 
 # What the student's code puts in place of a builtin must not reach this file.
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 # As NumPy says of an array.
-_REFUSAL = "a list or a dictionary among the inputs is read-only"
+_REFUSAL = "an input is read-only"
 _UNUSED = "the generator of random numbers among the inputs is unused"
 
 
@@ -27,7 +29,9 @@ def copied(value: Any) -> Any:
     """The same arrays and numbers in new lists and dictionaries."""
     if isinstance(value, dict):
         return {key: copied(item) for key, item in value.items()}
-    return type(value)(map(copied, value)) if type(value) in (list, tuple) else value
+    if type(value) in (list, tuple):
+        return type(value)(map(copied, value))
+    return value.copy() if isinstance(value, ndarray) else value
 
 
 def with_generators(value: Any) -> Any:
@@ -73,6 +77,15 @@ def refuse_changes(inputs: Any, kept: Any) -> None:
     """
     if not _same(inputs, kept):
         raise ValueError(_REFUSAL)
+
+
+def changed(arguments: Any, kept: Any) -> tuple[int, Any] | None:
+    """Which of some arguments is not what it was: 0 and the place of a positional one, or 1 and the name of another."""
+    (args, kwargs), (kept_args, kept_kwargs) = arguments, kept
+    for place, (now, before) in enumerate(zip(args, kept_args, strict=True)):
+        if not _same(now, before):
+            return 0, place
+    return next(((1, name) for name, now in kwargs.items() if not _same(now, kept_kwargs[name])), None)
 
 
 def _same(now: Any, kept: Any) -> bool:

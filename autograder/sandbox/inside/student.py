@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import builtins
 import inspect
-import io
 import json
 import linecache
 import os
@@ -18,9 +17,11 @@ import traceback
 from typing import Any
 
 from .cells import Notebook
+from .changes import changing_line, is_refusal
 from .forbidden import Rules, Watch
 from .imports import DisplayOnly, RefuseForbidden
 from .inputs import copied, refuse_changes, refuse_unused, with_generators
+from .output import Capped
 from .wire import DEPTH, LENGTH, PACKET, TOKEN, Unsupported, pack, packets, unpack
 
 __all__ = ["converse"]
@@ -28,13 +29,13 @@ __all__ = ["converse"]
 # What the student's code puts in place of a builtin must not reach this file.
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
-_OUTPUT = 4000
 _TEXT = 600
+_PRINTED = 100_000  # characters that a submission's cells may print together
 
 
 def converse(stream: socket.socket) -> None:
     """Answer the grader's requests until it hangs up."""
-    output = _Capped()
+    output = Capped()
     sys.stdout = sys.stderr = output
     watch = Watch()
     sys.meta_path += [DisplayOnly(watch), RefuseForbidden(watch)]
@@ -46,7 +47,7 @@ def converse(stream: socket.socket) -> None:
             os._exit(0)
         if request["kind"] == "load":
             student = _Student(request, talk, watch)
-            reply = student.load()
+            reply = student.load(output)
         else:
             assert student is not None
             reply = student.call(request)
@@ -112,17 +113,24 @@ class _Student:
         self.signatures: dict[str, inspect.Signature] = {}
         self.notebook = Notebook(watch, watching=any(rules.within_reach for rules in self.rules.values()))
 
-    def load(self) -> dict[str, Any]:
+    def load(self, output: Capped) -> dict[str, Any]:
         """Run the cells as a notebook would, each failure its own cell's; then look for the functions."""
         errors = []
+        printed: list[dict[str, Any]] = []
+        room = _PRINTED
         for index, source in self.cells:
             self.talk.send(pack({"kind": "cell", "index": index}))
             try:
                 self.notebook.run(index, source)
             except BaseException as error:
                 errors.append(_raised(error) | {"cell": index})
+            text = output.take()[:room]
+            if text:
+                printed.append({"cell": index, "text": text})
+                room -= len(text)
         self.functions = {name: self.notebook.names.get(name) for name in self.rules}
-        return {"kind": "loaded", "errors": errors, "found": {n: _kind(f) for n, f in self.functions.items()}}
+        found = {name: _kind(function) for name, function in self.functions.items()}
+        return {"kind": "loaded", "errors": errors, "found": found, "printed": printed}
 
     def call(self, request: dict[str, Any]) -> dict[str, Any]:
         name, asked = request["function"], [request["args"], request["kwargs"]]
@@ -146,7 +154,16 @@ class _Student:
                 value = Unsupported(type(value).__name__)
             return {"kind": "answer", "value": value}
         except BaseException as error:
-            return _raised(error)
+            return _raised(error) | (self._changing_line(name, asked) if is_refusal(error) else {})
+
+    def _changing_line(self, name: str, asked: list[Any]) -> dict[str, Any]:
+        """Which argument is written to, and where: beyond what NumPy says of it, and where NumPy says nothing."""
+        args, kwargs = with_generators(asked)
+        with self.watch.over(self.rules[name]):
+            change = changing_line(self.functions[name], args, kwargs, lambda file: file.startswith("<cell "))
+        if change is None:
+            return {}
+        return {"argument": change.argument, "line": change.line, "source": change.source}
 
 
 def _kind(found: Any) -> str:
@@ -180,28 +197,3 @@ def _raised(error: BaseException) -> dict[str, Any]:
         )
         text = str(error.msg)[:_TEXT]
     return {"kind": "raised", "type": type(error).__name__[:100], "text": text, "line": line, "source": source}
-
-
-class _Capped(io.TextIOBase):
-    """Takes what is printed and keeps only the beginning."""
-
-    def __init__(self) -> None:
-        self.kept: list[str] = []
-        self.room = _OUTPUT
-
-    def write(self, text: str) -> int:
-        if self.room > 0:
-            self.kept.append(str(text[: self.room]))
-            self.room -= len(self.kept[-1])
-            if self.room <= 0:
-                self.kept.append("\n[output cut here]")
-        return len(text)
-
-    def writable(self) -> bool:
-        return True
-
-    def take(self) -> str:
-        text = "".join(self.kept)
-        self.kept.clear()
-        self.room = _OUTPUT
-        return text[: 2 * _OUTPUT]

@@ -1,0 +1,43 @@
+"""How an exercise's points are shared out: in hundredths, so that what is shown adds up."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+
+from autograder.asked.exercise import Case, Exercise
+
+__all__ = ["DIGITS", "marks_of", "points_of"]
+
+DIGITS = 2
+"""Decimals of every mark. A mark is rounded once, here; sums, pages and grade books have nothing to round."""
+
+
+def points_of(exercise: Exercise, cases: Iterable[Case]) -> float:
+    """The marks that some of an exercise's cases are worth."""
+    shares = _shares(exercise)
+    return round(sum(shares[case.name, part] for case in cases for part in exercise.part_names), DIGITS)
+
+
+def marks_of(exercise: Exercise, case: Case, part: str) -> float:
+    """The marks for a part of a case."""
+    return _shares(exercise)[case.name, part]
+
+
+@functools.lru_cache(maxsize=512)
+def _shares(exercise: Exercise) -> dict[tuple[str, str], float]:
+    """Each part's marks, by weight. What is rounded off one is added to the next, so that they add up to the points."""
+    weights = {part.name: part.weight for part in exercise.answer_parts} or {"": 1.0}
+    entries = [
+        ((case.name, name), case.weight * weight / sum(weights.values()))
+        for case in exercise.cases
+        for name, weight in weights.items()
+    ]
+    whole = sum(weight for _, weight in entries)
+    shares, until, given = {}, 0.0, 0.0
+    for key, weight in entries:
+        until += weight
+        upto = round(exercise.points * until / whole, DIGITS) if until < whole else exercise.points
+        shares[key] = round(upto - given, max(DIGITS, 8))
+        given = upto
+    return shares
