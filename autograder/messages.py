@@ -426,6 +426,8 @@ MESSAGES: dict[str, str] = {
         "Random numbers are not taken from the generator that is passed: with one of its own, a function gives the "
         "same draws at every call, or others in every run."
     ),
+    "pattern.in-cases": "In {cases}: {message}",
+    "words.and": "and",
     "pattern.in-place": "The function changes its inputs. They belong to the caller: make a copy first.",
     # A hand-in that cannot be graded as a whole, or a remark on one of its cells (autograder.handin.submission).
     "submission.missing": "There is no file called {name} in the hand-in.",
@@ -520,6 +522,7 @@ MESSAGES: dict[str, str] = {
         "`{name}` was imported from {file}, which has been **changed since**: this is the earlier version. Restart the "
         "kernel, import it, and check again."
     ),
+    "look.not-yet": "Not written yet: write the functions of this section, then run this cell again.",
     # A case that is taken apart (autograder.interactive.apart).
     "apart.case": "Case “{case}”",
     "apart.inputs": "inputs",

@@ -24,6 +24,7 @@ from autograder.asked.exercise import Exercise
 from autograder.asked.forbidden import forbidden_use
 from autograder.course.course_file import find_course
 from autograder.interactive.apart import CaseApart, case_apart
+from autograder.interactive.look import look
 from autograder.interactive.session import Session, no_exit, shell_here
 from autograder.interactive.shown import is_lost, show
 from autograder.interactive.stale import broken_cell, stale_notice
@@ -37,7 +38,7 @@ from autograder.verdict.judge import judge
 from autograder.verdict.rehearsal import attempt_here, public_variants
 from autograder.verdict.result import Result
 
-__all__ = ["EXERCISES_VARIABLE", "Check", "FirstLook", "check"]
+__all__ = ["EXERCISES_VARIABLE", "Check", "FirstLook", "check", "look"]
 
 EXERCISES_VARIABLE = "AUTOGRADER_EXERCISES"
 """Environment variable with further folders of exercises, separated as in ``PATH``; without it, those that the
@@ -139,12 +140,12 @@ class Check:
         Returns:
             What was found, which shows a report by itself. ``check.case("a batch")`` then takes one case apart.
         """
-        self._last = look = _look(exercise_id, function, hidden)
-        note_result(look.result, Path.cwd(), whole=hidden)
+        self._last = found = _look(exercise_id, function, hidden)
+        note_result(found.result, Path.cwd(), whole=hidden)
         caller: FrameType | None = sys._getframe(1)
         if caller is not None and is_lost(caller, self):
-            show(look)
-        return look
+            show(found)
+        return found
 
     def case(self, name: str) -> CaseApart:
         """Take a case of the latest check apart: ``inputs, expected, mine = check.case("a batch")``.

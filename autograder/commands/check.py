@@ -29,10 +29,12 @@ def check(folders: tuple[Path, ...], exercise_id: str, file: Path, seed: int, is
 
     ID may go without its unit: `adam` for `optimization.adam`. A file in a study folder has the outcome noted there.
 
-    Exits with 0 for full marks, 1 where marks are lost, and 2 where FILE cannot be read.
+    Exits with 0 for full marks, 1 where marks are lost or the check was stopped, and 2 where FILE cannot be read.
     """
     from autograder.handin.submission import BrokenSubmission
     from autograder.run.grading import Grading, grade_handin
+    from autograder.sandbox import Stopped
+    from autograder.verdict.trouble import stopped_text
 
     catalogue = Catalogue(folders)
     exercise = catalogue[exercise_named(catalogue.paths, exercise_id)]
@@ -43,7 +45,12 @@ def check(folders: tuple[Path, ...], exercise_id: str, file: Path, seed: int, is
         isolation=chosen_isolation(isolation),
         exercise_folders=folders,
     )
-    graded = grade_handin(grading, HandIn(file.stem, file))
+    try:
+        graded = grade_handin(grading, HandIn(file.stem, file))
+    except KeyboardInterrupt as interrupt:
+        reply = interrupt.reply if isinstance(interrupt, Stopped) else None
+        click.echo(f"\n{stopped_text(reply)}", err=True)
+        sys.exit(MARKS_LOST)
     if not graded.results:
         raise BrokenSubmission(graded.message)
     (result,) = graded.results

@@ -1,6 +1,6 @@
 """Runs code that nobody trusts, and lets nothing but data out."""
 
-from autograder.sandbox.conversation import Conversation, Fate, Question, SandboxError, StudentEnded
+from autograder.sandbox.conversation import Conversation, Fate, Question, SandboxError, Stopped, StudentEnded
 from autograder.sandbox.host import Isolation, Job, Sandbox
 from autograder.sandbox.reply import Ending, Loaded, Reply
 
@@ -15,5 +15,6 @@ __all__ = [
     "Reply",
     "Sandbox",
     "SandboxError",
+    "Stopped",
     "StudentEnded",
 ]

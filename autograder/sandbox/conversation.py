@@ -18,7 +18,7 @@ from autograder.sandbox.inside.scheduling import Times, read_times
 from autograder.sandbox.inside.wire import LENGTH, PACKET, TOKEN, WireError, pack, packets, unpack
 from autograder.sandbox.reply import Ending, Loaded, Reply
 
-__all__ = ["Conversation", "Fate", "Question", "SandboxError", "StudentEnded"]
+__all__ = ["Conversation", "Fate", "Question", "SandboxError", "Stopped", "StudentEnded"]
 
 _T = TypeVar("_T")
 
@@ -55,6 +55,18 @@ class StudentEnded(Exception):
     def reply(self) -> Reply:
         """How what was running ended with its process."""
         return Reply(Ending.TIMEOUT) if self.fate.timed_out else Reply(Ending.GONE, size=self.fate.signal)
+
+
+class Stopped(KeyboardInterrupt):
+    """Somebody has interrupted the grader while it was waiting for a student's code.
+
+    Args:
+        reply: where that code was, if it said so.
+    """
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__("interrupted")
+        self.reply = reply
 
 
 @dataclass(frozen=True)
@@ -167,12 +179,30 @@ class Conversation:
         raise StudentEnded(replace(fate, timed_out=fate.timed_out or timed_out), self.cell)
 
     def _answer(self, request: bytes, limit: int) -> dict[str, Any]:
-        """Send a request, and wait for its answer; on the way note which cell is being run."""
+        """Send a request, and wait for its answer."""
         token = os.urandom(TOKEN)
-        for packet in packets(request, token):
-            self._in_time(lambda packet=packet: self._stream.send(packet))  # type: ignore[misc]
+        try:
+            for packet in packets(request, token):
+                self._in_time(lambda packet=packet: self._stream.send(packet))  # type: ignore[misc]
+            return self._awaited(token, 2 * limit + 4 * _MIB)
+        except KeyboardInterrupt:
+            raise Stopped(self._interrupted(token)) from None
+
+    def _interrupted(self, token: bytes) -> Reply:
+        """Interrupt the student's code in its turn; it answers with the line that it was in, if it lets itself."""
+        with contextlib.suppress(OSError, WireError):
+            self._status.send(b"I")
+            self.allow(_GRACE_SECONDS, 0.0)
+            message = self._awaited(token, _MIB)
+            errors = message.get("errors")  # where a cell was running, and not a function
+            reply = Reply.read(errors[-1] if isinstance(errors, list) and errors else message)
+            return reply if reply.interrupted else Reply(Ending.GONE)
+        return Reply(Ending.GONE)
+
+    def _awaited(self, token: bytes, limit: int) -> dict[str, Any]:
+        """Wait for an answer; on the way note which cell is being run."""
         while True:
-            reply = self._receive(token, 2 * limit + 4 * _MIB)
+            reply = self._receive(token, limit)
             index = reply.get("index") if reply.get("kind") == "cell" else None
             self.cell = index if type(index) is int else None
             if reply.get("kind") != "cell":

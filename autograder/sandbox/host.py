@@ -134,7 +134,12 @@ class Sandbox:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115
         self._process = subprocess.Popen(
-            command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=self._errors, env=self._environment()
+            command,
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
+            stderr=self._errors,
+            env=self._environment(),
+            start_new_session=True,  # Ctrl-C is the grader's alone, which then asks where the student's code is
         )
         theirs.close()
         self._control = ours

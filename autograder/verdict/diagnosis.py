@@ -12,6 +12,7 @@ from autograder.sandbox import Ending
 from autograder.trial.attempt import Attempt
 from autograder.trial.trial import Trial
 from autograder.verdict.behaviour import what_became, where_wrong
+from autograder.verdict.case_by_case import case_by_case
 from autograder.verdict.conditions import wrong_where
 from autograder.verdict.declared import Explained, mistake_of_all, mistake_of_part
 from autograder.verdict.result import Diagnosis
@@ -49,6 +50,8 @@ def diagnose(attempt: Attempt) -> list[Diagnosis]:
     found = {d.mistake: d for d in _raised(exercise, [t for t in told if t.reply.kind is Ending.RAISED])}
     for diagnosis in _of_parts(exercise, answered, wrong):
         found.setdefault(diagnosis.mistake, diagnosis)
+    if not found:
+        found = {d.mistake: d for d in case_by_case(exercise, told)}
     condition = None if found else wrong_where(told)
     return [Diagnosis(condition.name, condition.message)] if condition else list(found.values())
 

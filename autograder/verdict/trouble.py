@@ -11,7 +11,15 @@ from autograder.sandbox import Ending, Reply
 from autograder.verdict.result import Kind
 from autograder.verdict.translated import in_plain_words
 
-__all__ = ["builtin_name", "call_trouble", "cell_notice", "cell_text", "drew_nothing", "kind_of_trouble"]
+__all__ = [
+    "builtin_name",
+    "call_trouble",
+    "cell_notice",
+    "cell_text",
+    "drew_nothing",
+    "kind_of_trouble",
+    "stopped_text",
+]
 
 _IMPORTS = {"ImportError", "ModuleNotFoundError"}  # they cost the lines that need what is missing, not their cell
 
@@ -31,12 +39,19 @@ def call_trouble(exercise: Exercise, reply: Reply) -> tuple[Kind, str]:
     if kind is Kind.TYPE:
         return kind, say("verdict.too-large", size=reply.size, limit=reply.limit)
     if reply.interrupted:
-        return kind, _at("verdict.stopped", "verdict.stopped-nowhere", reply)
+        return kind, stopped_text(reply)
     if reply.kind is Ending.TIMEOUT:
         return kind, _at("verdict.timeout-at", "verdict.timeout", reply, seconds=exercise.seconds)
     if reply.kind is Ending.NOT_RUN:
         return kind, say("verdict.not-run-stopped" if reply.type == "KeyboardInterrupt" else "verdict.not-run")
     return kind, ended_text(reply)
+
+
+def stopped_text(reply: Reply | None) -> str:
+    """What to say of a check that was interrupted: where the student's code was, if that is known."""
+    if reply is None or not reply.interrupted:
+        return say("verdict.stopped-nowhere")
+    return _at("verdict.stopped", "verdict.stopped-nowhere", reply)
 
 
 def _at(key: str, key_without_line: str, reply: Reply, **values: object) -> str:

@@ -11,6 +11,7 @@ import inspect
 import json
 import linecache
 import os
+import signal
 import socket
 import sys
 import traceback
@@ -35,6 +36,7 @@ _PRINTED = 100_000  # characters that a submission's cells may print together
 
 def converse(stream: socket.socket) -> None:
     """Answer the grader's requests until it hangs up."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the grader may have ignored it
     output = Capped()
     sys.stdout = sys.stderr = output
     watch = Watch()

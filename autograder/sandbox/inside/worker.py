@@ -31,6 +31,7 @@ __all__ = ["main"]
 
 _TMP_BYTES = 16 << 20
 _BROKE = 70
+_INTERRUPT = b"I"  # what the grader writes to have the student's process say where it is
 _FORGOTTEN = 20  # times a job's seconds: the grader keeps the time, but no process outlives a grader that hangs
 
 
@@ -96,12 +97,16 @@ def _guard(job: dict[str, Any], descriptors: list[int], settings: dict[str, Any]
 
 
 def _watch(child: int, statistics: int, status: int, deadline: float) -> dict[str, Any]:
-    """Wait for the student's process to end, or for the grader to hang up."""
+    """Wait for the student's process to end, or for the grader to hang up; on the way interrupt it, if asked to."""
     process = os.pidfd_open(child)
     poll = select.poll()
     poll.register(process, select.POLLIN)
-    poll.register(status, select.POLLRDHUP)
-    timed_out = not poll.poll(max(0.0, deadline - time.monotonic()) * 1000)
+    poll.register(status, select.POLLIN | select.POLLRDHUP)
+    while ready := dict(poll.poll(max(0.0, deadline - time.monotonic()) * 1000)):
+        if process in ready or os.read(status, 1) != _INTERRUPT:
+            break
+        signal.pidfd_send_signal(process, signal.SIGINT)
+    timed_out = not ready
     signal.pidfd_send_signal(process, signal.SIGKILL) if not _ended(child) else None
     os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
     waited = _waited(statistics)

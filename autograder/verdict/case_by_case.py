@@ -1,0 +1,65 @@
+"""Several mistakes that show in different cases: each case that is wrong is explained by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograder.asked.exercise import Exercise, Mistake
+from autograder.messages import say
+from autograder.sandbox import Ending
+from autograder.trial.trial import Trial
+from autograder.verdict.declared import is_shown_throughout, mistake_of_all, mistake_of_part
+from autograder.verdict.result import Diagnosis
+
+__all__ = ["case_by_case"]
+
+_SEVERAL = 2  # cases
+_MOST = 3  # reasons; where every case has one of its own, none is to be believed
+
+
+def case_by_case(exercise: Exercise, told: Sequence[Trial]) -> list[Diagnosis]:
+    """Name the declared mistakes that explain some of the wrong cases, where none explains them all.
+
+    A case counts as explained where one mistake, and no other, ends in it as the student's code did: in several cases,
+    or by numbers that do not agree by chance. What explains a hidden case must explain a public one, too.
+    """
+    cases: dict[str, list[Trial]] = {}
+    mistakes: dict[str, Mistake] = {}
+    for trial in told:
+        mistake = _mistake_of(exercise, trial) if _is_wrong(trial) else None
+        if mistake is not None:
+            cases.setdefault(mistake.key, []).append(trial)
+            mistakes[mistake.key] = mistake
+    shown = {key: trials for key, trials in cases.items() if _is_shown(mistakes[key], trials)}
+    if not shown or len(shown) > _MOST:
+        return []
+    return [Diagnosis(key, _sentence(mistakes[key], trials)) for key, trials in shown.items()]
+
+
+def _is_wrong(trial: Trial) -> bool:
+    return not trial.reply.answered or any(not part.right and not trial.follows(part) for part in trial.parts)
+
+
+def _mistake_of(exercise: Exercise, trial: Trial) -> Mistake | None:
+    """The one mistake that explains all that is wrong in a case."""
+    if trial.reply.kind is Ending.RAISED:
+        return None  # an exception is told with its line
+    whole = mistake_of_all(exercise.mistakes, [trial])
+    if whole is not None:
+        return whole
+    wrong = [place for place, part in enumerate(trial.parts) if not part.right and not trial.follows(part)]
+    found = {place: mistake_of_part(exercise.mistakes, [trial], place) for place in wrong}
+    keys = {mistake.key for mistake in found.values() if mistake is not None}
+    return next(iter(found.values())) if len(keys) == 1 and None not in found.values() else None
+
+
+def _is_shown(mistake: Mistake, trials: Sequence[Trial]) -> bool:
+    if all(trial.case.hidden for trial in trials):
+        return False
+    return len(trials) >= _SEVERAL or any(is_shown_throughout(version, trials) for version in mistake.versions)
+
+
+def _sentence(mistake: Mistake, trials: Sequence[Trial]) -> str:
+    names = [f"“{trial.case.name}”" for trial in trials]
+    listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + f" {say('words.and')} {names[-1]}"
+    return say("pattern.in-cases", cases=listed, message=mistake.message)
