@@ -22,13 +22,14 @@ def look(picture: Callable[[], object]) -> None:
     except NotImplementedError:
         _close_figures()
         print(say("look.not-yet"))
-    except Exception:
+    except Exception as error:
         _close_figures()
+        below = error.__traceback__.tb_next if error.__traceback__ else None  # without this function's own line
         shell = shell_here()
         if shell is None:
-            traceback.print_exc(file=sys.stdout)
+            traceback.print_exception(type(error), error, below, file=sys.stdout)
         else:
-            shell.showtraceback(tb_offset=2)
+            shell.showtraceback((type(error), error, below), tb_offset=0)
 
 
 def _close_figures() -> None:

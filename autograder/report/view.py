@@ -179,7 +179,8 @@ def _diagnoses(result: Result) -> Iterator[str]:
 def _told_once(message: str, trace: str, cases: Sequence[ShownCase]) -> tuple[str, str, tuple[ShownCase, ...]]:
     """Tell what concerns several checks once: above all cases, or in the first of them."""
     lost = [c for case in cases for c in case.checks if not c.hidden and c.outcome is not Outcome.PASSED]
-    if not message and len(lost) > 1 and len({_error(check) for check in lost}) == 1 and _error(lost[0]):
+    in_cases = sum(any(map(_error, case.checks)) for case in cases)
+    if not message and in_cases > 1 and len({_error(check) for check in lost}) == 1:
         message, trace = lost[0].message, lost[0].trace
     first = {_error(check): "" for check in lost if (check.message, check.trace) == (message, trace)}
     return message, trace, tuple(_once(case, first) for case in cases)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import KernelManager
+from jupyter_core.utils import ensure_event_loop
 
 __all__ = ["Cell", "Kernel", "open_kernel"]
 
@@ -52,7 +52,8 @@ class Kernel:
         """Run a cell, and interrupt it after so many seconds, if any are given."""
         number = self._client.execute(source)
         if interrupt_after is not None:
-            threading.Timer(interrupt_after, self._manager.interrupt_kernel).start()
+            time.sleep(interrupt_after)
+            self._manager.interrupt_kernel()
         cell, deadline = Cell(), time.monotonic() + 120
         while time.monotonic() < deadline:
             message = self._client.get_iopub_msg(timeout=120)
@@ -72,6 +73,8 @@ class Kernel:
     def end(self) -> None:
         self._client.stop_channels()
         self._manager.shutdown_kernel(now=True)
+        self._manager.cleanup_resources()
+        ensure_event_loop().close()
 
 
 @contextlib.contextmanager

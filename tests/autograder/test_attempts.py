@@ -135,7 +135,7 @@ def heard(monkeypatch):
 
     def loaded(self, *args):
         found = load(self, *args)
-        heard.append(next(iter(found.values())).output.strip())
+        heard.append("".join(text for _, text in next(iter(found.values())).printed).strip())
         return found
 
     def asked(self, question):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from autograder.asked.answer import plain
-from autograder.sandbox.inside.wire import Unsupported
+from autograder.asked.calibration import absolute_tolerance
+from autograder.sandbox.inside.wire import Unsupported, pack, unpack
 from autograder.trial.compare import agrees, compare
 
 EXPECTED = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
@@ -139,3 +140,44 @@ def test_the_short_way_decides_as_the_long_one_does():
             assert agrees(*nested) == right, nested
             decided[right] += 1
     assert min(decided.values()) > 200
+
+
+# --- whole numbers
+
+
+@pytest.mark.parametrize("right", [100_003, 100_003.0, np.float32(100_003), np.int64(100_003), 100_003 - 1e-6])
+def test_a_count_is_right_as_any_type_of_number(right):
+    assert message(right, np.array(100_003), 0.1) is None
+
+
+@pytest.mark.parametrize("wrong", [100_004, 100_002.0, np.int64(100_004), 100_003.4])
+def test_a_count_that_is_one_off_is_wrong_however_large_it_is(wrong):
+    assert message(wrong, np.array(100_003), 0.1) is not None
+    assert message(np.int64(2**60 + 1), np.array(2**60), 1e9)[1] == f"Expected {2**60}, got {2**60 + 1}."
+
+
+def test_the_tolerance_of_a_count_is_a_tenth_at_most():
+    assert absolute_tolerance(0.0, np.array(10**8)) == 0.1
+    assert absolute_tolerance(0.0, np.array(1e8)) > 1
+    assert absolute_tolerance(0.0, np.array(3)) < 1e-4
+
+
+def test_whole_numbers_are_shown_with_all_their_digits():
+    assert message(np.array(44138497), np.array(44138496), 0.1)[1] == "Expected 44138496, got 44138497."
+    assert message(44138497.0, np.array(44138496), 0.1)[1] == "Expected 44138496, got 44138497."
+    assert message(2.5, np.array(3), 0.1)[1] == "Expected 3, got 2.5."
+
+
+# --- what is no array of numbers
+
+
+def test_a_tuple_of_answers_is_told_as_such():
+    assert message((2.0, 1.0), np.array(2.0))[1] == (
+        "The function returned 2 values side by side (a tuple), each of shape (); expected is one: a number."
+    )
+    assert "each of shape (2, 3); expected is one" in message((EXPECTED, EXPECTED))[1]
+
+
+def test_an_array_of_objects_is_told_as_such():
+    for answer in (np.array([1, 2], object), [np.array([1, 2], object)], [np.array([1, None], object), 2]):
+        assert "(dtype=object)" in message(unpack(pack(answer)), np.array([1.0, 2.0]))[1]

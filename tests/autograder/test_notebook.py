@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from pathlib import Path
 
@@ -110,6 +111,30 @@ def test_a_case_of_another_name_is_told(kernel):
     assert kernel.run("check('averages.column_means', hidden=True).case('another').expected.shape").text == "(3,)"
 
 
+# --- pictures
+
+
+PICTURE = "from autograder.notebook import look\n@look\ndef picture():\n    column_means(np.ones(3))"
+
+
+def test_a_picture_waits_for_what_is_not_written_yet(kernel):
+    kernel.run("def column_means(x):\n    raise NotImplementedError()")
+    cell = kernel.run(PICTURE)
+    assert "Not written yet" in cell.printed["stdout"]
+    assert not cell.error
+
+
+def test_any_other_error_of_a_picture_is_shown_whole(kernel):
+    kernel.run("def column_means(x):\n    return x[100]")
+    cell = kernel.run(PICTURE + "\nprint('and on')")
+    assert cell.error == "IndexError"
+    trace = "\n".join(cell.traceback)
+    assert "return x[100]" in re.sub(r"\x1b\[[0-9;]*m", "", trace)
+    assert "autograder" not in trace.replace("from autograder.notebook import look", "")
+    assert "Not written yet" not in cell.printed["stdout"]
+    assert "and on" in cell.printed["stdout"]  # and so do the cells below, when all are run
+
+
 # --- code that does not come back
 
 
@@ -178,7 +203,8 @@ def test_a_cell_that_was_edited_and_saved_and_not_run_is_told(kernel, saved):
     os.utime(saved, (time.time() + 1,) * 2)
     told = kernel.run(CHECK)
     assert "has been changed since it was run" in told.text.replace("\n", " ")
-    assert told.shown[0]["text/html"].index("changed since") < told.shown[0]["text/html"].index("mean of each column")
+    html = told.shown[0]["text/html"]
+    assert html.index("changed since") < html.index('role="heading"')
     time.sleep(1.1)
     assert "changed since" not in verdict(kernel, RIGHT)
 

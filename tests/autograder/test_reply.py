@@ -5,6 +5,7 @@ from dataclasses import fields
 from autograder.report.page import prose
 from autograder.sandbox import Loaded, Reply, reply
 from autograder.sandbox.inside import student
+from autograder.sandbox.inside.output import Capped
 
 FLOOD = "**a `" * 100_000
 
@@ -21,7 +22,7 @@ def test_of_a_long_text_the_beginning_is_kept():
 
 def test_what_the_sandbox_itself_says_is_not_cut():
     assert reply._LONGEST["text"] == reply._LONGEST["signature"] == student._TEXT
-    output = student._Capped()
+    output = Capped()
     output.write(FLOOD)
     said = output.take()
     assert Reply.read({"kind": "answer", "output": said}).output == said

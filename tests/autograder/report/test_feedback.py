@@ -53,7 +53,7 @@ def test_page_says_why_where_to_begin_and_what_was_passed_over() -> None:
     html = feedback_html(samples.submission())
     text = re.sub(r"\s+", " ", Page(html).text)
     for expected in (
-        "Ada Lovelace", "06 Backpropagation", "8 /of 20 marks", "∂sᵢ/∂zⱼ = −sᵢsⱼ",
+        "Ada Lovelace", "06 Backpropagation", "8 / 20 marks", "∂sᵢ/∂zⱼ = −sᵢsⱼ",
         "What probably happened",
         "Cell 12 raised NameError", "Start with The Jacobian of softmax.", "Not attempted yet.",
         "ValueError in line 7", "File: backprop.ipynb.", "def softmax_jacobian(x):", "output · dW · db · dX",
