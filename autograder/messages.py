@@ -506,8 +506,9 @@ MESSAGES: dict[str, str] = {
     ),
     "notebook.public-only": (
         "These are the public cases, worth {public} of the exercise's {points} points. The hidden cases are checked "
-        'when your work is graded. If you study alone, `check("{id}", hidden=True)` tries them here.'
+        "when your work is graded."
     ),
+    "notebook.alone": 'If you study alone, `check("{id}", hidden=True)` tries the hidden cases here, too.',
     "notebook.verdict": "{id}: {outcome}, {score} of {max_score} marks",
     "notebook.check": 'check("unit.name") tries your function; check.case("a case") then takes one case apart.',
     "notebook.stale-not-reached": (
@@ -535,6 +536,13 @@ MESSAGES: dict[str, str] = {
     "apart.near": " Did you mean {case!r}?",
     "apart.hidden": (
         'The case {case!r} is hidden, and was not tried. If you study alone: check("{id}", hidden=True), and then this.'
+    ),
+    # What stands below a notebook's title (autograder.course).
+    "course.how-to-check": (
+        'Write your answers where it says so, run the cell, and then the check below it. `check.case("…")`, with the '
+        'name of a case, takes the case apart: `inputs, expected, mine = check.case("…")`. If you study alone, '
+        '`check("…", hidden=True)` tries the hidden cases as well; in a course they are tried, with numbers of your '
+        "own, when your work is graded."
     ),
     # What stands below the statement of an exercise whose draws are the student's own (autograder.course).
     "course.sampled": (

@@ -116,8 +116,8 @@ class FirstLook:
     def _remarks(self) -> list[str]:
         if self.result.max_score >= self.points:
             return []
-        values = {"public": f"{self.result.max_score:g}", "points": f"{self.points:g}", "id": self.result.id}
-        return [say("notebook.public-only", **values)]
+        public = say("notebook.public-only", public=f"{self.result.max_score:g}", points=f"{self.points:g}")
+        return [f"{public} {say('notebook.alone', id=self.result.id)}"]
 
 
 class Check:

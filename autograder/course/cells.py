@@ -51,7 +51,8 @@ def source_notebook(assignment: Assignment, catalogue: Catalogue) -> NotebookNod
     if isinstance(assignment, OwnNotebook):
         return assignment.notebook()
     exercises = [catalogue[exercise_id] for exercise_id in assignment.exercise_ids]
-    cells = [markdown_cell(f"# {assignment.title}", "title"), _setup(exercises)]
+    how = f"\n\n{say('course.how-to-check')}" if exercises else ""
+    cells = [markdown_cell(f"# {assignment.title}{how}", "title"), _setup(exercises)]
     remaining = iter(exercises)
     for number, block in enumerate(assignment.blocks, start=1):
         if block.kind is Kind.EXERCISE:

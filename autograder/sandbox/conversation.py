@@ -191,13 +191,17 @@ class Conversation:
     def _interrupted(self, token: bytes) -> Reply:
         """Interrupt the student's code in its turn; it answers with the line that it was in, if it lets itself."""
         with contextlib.suppress(OSError, WireError):
-            self._status.send(b"I")
+            self._interrupt()
             self.allow(_GRACE_SECONDS, 0.0)
             message = self._awaited(token, _MIB)
             errors = message.get("errors")  # where a cell was running, and not a function
             reply = Reply.read(errors[-1] if isinstance(errors, list) and errors else message)
             return reply if reply.interrupted else Reply(Ending.GONE)
         return Reply(Ending.GONE)
+
+    def _interrupt(self) -> None:
+        """Have the guard send the student's process the signal that Ctrl-C sends."""
+        self._status.send(b"I")
 
     def _awaited(self, token: bytes, limit: int) -> dict[str, Any]:
         """Wait for an answer; on the way note which cell is being run."""

@@ -17,11 +17,14 @@ _SEVERAL = 2  # cases
 _MOST = 3  # reasons; where every case has one of its own, none is to be believed
 
 
-def case_by_case(exercise: Exercise, told: Sequence[Trial]) -> list[Diagnosis]:
+def case_by_case(exercise: Exercise, told: Sequence[Trial], *, all_of_them: bool = False) -> list[Diagnosis]:
     """Name the declared mistakes that explain some of the wrong cases, where none explains them all.
 
     A case counts as explained where one mistake, and no other, ends in it as the student's code did: in several cases,
     or by numbers that do not agree by chance. What explains a hidden case must explain a public one, too.
+
+    Args:
+        all_of_them: whether nothing is to be said unless every wrong case is explained.
     """
     cases: dict[str, list[Trial]] = {}
     mistakes: dict[str, Mistake] = {}
@@ -31,7 +34,8 @@ def case_by_case(exercise: Exercise, told: Sequence[Trial]) -> list[Diagnosis]:
             cases.setdefault(mistake.key, []).append(trial)
             mistakes[mistake.key] = mistake
     shown = {key: trials for key, trials in cases.items() if _is_shown(mistakes[key], trials)}
-    if not shown or len(shown) > _MOST:
+    explained = sum(map(len, shown.values()))
+    if not shown or len(shown) > _MOST or (all_of_them and explained < sum(map(_is_wrong, told))):
         return []
     return [Diagnosis(key, _sentence(mistakes[key], trials)) for key, trials in shown.items()]
 

@@ -25,7 +25,7 @@ __all__ = ["diagnose"]
 def diagnose(attempt: Attempt) -> list[Diagnosis]:
     """Name what went wrong; an explanation must hold for every case that is wrong, and be shown by numbers.
 
-    First a declared mistake that explains the whole answer, or two of them at once. Then, part by part, one that
+    First a declared mistake that explains the whole answer, or two of them at once, or one for each wrong case. Then, part by part, one that
     explains this part, and only where none does a parameter that is ignored or misused, or a general pattern; at last,
     what the wrong cases have in common. A part that follows from another one's error is no error of its own.
     """
@@ -47,6 +47,9 @@ def diagnose(attempt: Attempt) -> list[Diagnosis]:
     pair = two_mistakes(exercise, told)
     if pair is not None:
         return [Diagnosis(one.key, one.message) for one in (pair.one, pair.other)]
+    cases = case_by_case(exercise, told, all_of_them=True)
+    if cases:
+        return cases
     found = {d.mistake: d for d in _raised(exercise, [t for t in told if t.reply.kind is Ending.RAISED])}
     for diagnosis in _of_parts(exercise, answered, wrong):
         found.setdefault(diagnosis.mistake, diagnosis)

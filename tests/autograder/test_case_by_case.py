@@ -1,0 +1,65 @@
+"""Two mistakes that show in different cases are named, each with its cases."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.asked.exercise import Case, Exercise, Mistake
+from autograder.verdict.rehearsal import rehearse
+
+
+def scaled(x, *, twice=False):
+    """Return x, divided by its sum; twice that, if asked for."""
+    return x / x.sum() * (2 if twice else 1)
+
+
+def not_divided(x, *, twice=False):
+    return x * (2 if twice else 1)
+
+
+def squared(x, *, twice=False):
+    return x / (x**2).sum() * (2 if twice else 1)
+
+
+def draw(rng, n=4, twice=False):
+    return {"x": rng.uniform(0.5, 2.0, n) * 1.37, "twice": twice}
+
+
+EXERCISE = Exercise(
+    solution=scaled,
+    points=4,
+    reference=scaled,
+    cases=[
+        Case("four", draw), Case("seven", draw, {"n": 7}), Case("twice", draw, {"twice": True}),
+        Case("unseen", draw, {"n": 9}, hidden=True),
+    ],
+    mistakes=[Mistake("not divided", not_divided, "Divide."), Mistake("squared", squared, "Do not square.")],
+)  # fmt: skip
+object.__setattr__(EXERCISE, "id", "toy.scaled")
+
+
+def told(function):
+    return [(found.mistake, found.message) for found in rehearse(EXERCISE, function).diagnosis]
+
+
+def test_each_mistake_is_told_with_its_cases():
+    def both(x, *, twice=False):
+        return not_divided(x, twice=twice) if twice else squared(x)
+
+    assert told(both) == [
+        ("squared", "In “four”, “seven” and “unseen”: Do not square."),
+        ("not-divided", "In “twice”: Divide."),
+    ]
+
+
+def test_one_mistake_of_all_wrong_cases_is_told_without_them():
+    assert told(squared) == [("squared", "Do not square.")]
+
+
+def test_what_only_a_hidden_case_shows_is_not_told():
+    def sometimes(x, *, twice=False):
+        if len(x) == 9:
+            return squared(x)
+        return x * np.arange(len(x)) ** 2 + 0.3 if twice else scaled(x) + 0.7 * np.sin(np.arange(len(x)) * len(x))
+
+    assert all("unseen" not in message for _, message in told(sometimes))
