@@ -25,9 +25,10 @@ __all__ = ["diagnose"]
 def diagnose(attempt: Attempt) -> list[Diagnosis]:
     """Name what went wrong; an explanation must hold for every case that is wrong, and be shown by numbers.
 
-    First a declared mistake that explains the whole answer, or two of them at once, or one for each wrong case. Then, part by part, one that
-    explains this part, and only where none does a parameter that is ignored or misused, or a general pattern; at last,
-    what the wrong cases have in common. A part that follows from another one's error is no error of its own.
+    First a declared mistake that explains the whole answer, or two of them at once, or one for each wrong case. Then,
+    part by part, one that explains this part, and only where none does a parameter that is ignored or misused, or a
+    general pattern; at last, what the wrong cases have in common. A part that follows from another one's error is no
+    error of its own.
     """
     exercise = attempt.exercise
     told = [trial for trial in attempt.trials if trial.reply.kind in (Ending.ANSWER, Ending.RAISED)]
