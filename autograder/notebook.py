@@ -187,7 +187,7 @@ def _attempt(
     if function is None:
         found = _namespace().get(exercise.name)
         session = Session(shell_here())
-        broken = broken_cell(session, exercise.name)
+        broken = broken_cell(session, exercise.name, found)
         if broken is not None:
             # As it is handed in, the notebook has no such function, whatever this session remembers of an earlier one.
             return Attempt(exercise, _cases(exercise, hidden), Loaded("missing"), reasons=[broken])

@@ -19,8 +19,14 @@ __all__ = ["broken_cell", "stale_notice"]
 _TOP_LEVEL_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
-def broken_cell(session: Session, name: str) -> Reply | None:
-    """How the latest cell that defines a function ended, if Python could not read it; then nothing of it has run."""
+def broken_cell(session: Session, name: str, function: Any) -> Reply | None:
+    """How the latest cell that defines a function ended, if Python could not read it; then nothing of it has run.
+
+    Args:
+        function: what has the name now; one that comes from a file is none of the cells'.
+    """
+    if getattr(function, "__module__", "__main__") != "__main__":
+        return None
     latest = next((cell for cell in reversed(session.cells) if _defines(cell, name)), None)
     if latest is None:
         return None
@@ -60,13 +66,19 @@ def stale_notice(session: Session, name: str, function: Callable[..., Any]) -> s
 
 
 def _defines(cell: str, name: str) -> bool:
-    """Whether a cell defines a function at its top level; of one that is not Python, whether it looks so."""
+    """Whether a cell gives something this name at its top level; of one that is not Python, whether it looks so."""
     if name not in cell:
         return False
     tree = parse(without_magics(cell)[0])
     if isinstance(tree, SyntaxError):
         return seems_to_define(cell, name)
-    return any(isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name for node in tree.body)
+    return any(_binds(node, name) for node in tree.body)
+
+
+def _binds(node: ast.stmt, name: str) -> bool:
+    if isinstance(node, ast.Assign):
+        return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name
 
 
 def _changed_file(function: types.FunctionType) -> str:

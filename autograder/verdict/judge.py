@@ -5,6 +5,7 @@ from __future__ import annotations
 from autograder.asked.exercise import Case, Exercise
 from autograder.messages import say
 from autograder.sandbox import Reply
+from autograder.sandbox.inside.output import CUT
 from autograder.trial.attempt import Attempt
 from autograder.trial.compare import Mismatch
 from autograder.trial.marks import DIGITS, marks_of, points_of
@@ -43,7 +44,8 @@ def judge(attempt: Attempt) -> Result:
 def _public_output(attempt: Attempt) -> str:
     """What was printed, except during hidden cases: a print is a way to read their inputs."""
     printed = [attempt.loaded.output, *(t.reply.output for t in attempt.trials if not t.case.hidden)]
-    return "".join(dict.fromkeys(printed))[:_OUTPUT]
+    text = "".join(dict.fromkeys(printed))
+    return text if len(text) <= _OUTPUT else text[:_OUTPUT] + CUT
 
 
 def _without_function(attempt: Attempt) -> Result:

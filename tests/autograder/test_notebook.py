@@ -169,6 +169,7 @@ def test_three_thousand_lines_are_tamed(kernel):
     assert cell.printed == {"stdout": "", "stderr": ""}
     assert len(cell.text.splitlines()) < 30
     assert "What your code printed\n    0\n    1" in cell.text
+    assert "[output cut here]" in cell.text
 
 
 # --- a function that is not the latest
@@ -181,6 +182,14 @@ def test_a_cell_that_is_no_python_is_told_in_place_of_the_earlier_function(kerne
     assert "0 / 2" in told
     assert "raised SyntaxError in line 1 (`def column_means(x)`)" in told.replace("\n", " ")
     assert "✓" in verdict(kernel, RIGHT)
+
+
+def test_a_function_that_comes_after_a_broken_cell_is_the_latest(kernel, saved):
+    kernel.run("def column_means(x)\n    return 1")
+    (saved.parent / "answers.py").write_text(RIGHT)
+    assert "2 / 2" in verdict(kernel, "from answers import column_means")
+    kernel.run("def column_means(x)\n    return 1")
+    assert "2 / 2" in verdict(kernel, "def mine(x):\n    return x.mean(0)\ncolumn_means = mine")
 
 
 def test_a_cell_that_stopped_before_the_definition_is_told(kernel):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import builtins
 import io
 
-__all__ = ["Capped"]
+__all__ = ["CUT", "Capped"]
 
 # What the student's code puts in place of a builtin must not reach this file.
 __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
+CUT = "\n[output cut here]"
 _CHARACTERS = 4000
 
 
@@ -25,7 +26,7 @@ class Capped(io.TextIOBase):
             self.kept.append(str(text[: self.room]))
             self.room -= len(self.kept[-1])
             if self.room <= 0:
-                self.kept.append("\n[output cut here]")
+                self.kept.append(CUT)
         return len(text)
 
     def writable(self) -> bool:
