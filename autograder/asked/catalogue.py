@@ -15,6 +15,7 @@ from pathlib import Path
 from autograder.asked.code import Sources
 from autograder.asked.error import line_in, one_line
 from autograder.asked.exercise import Exercise, ExerciseError
+from autograder.asked.recorded import SUFFIX, read_recorded
 
 __all__ = ["EXERCISES", "Catalogue", "load_exercise"]
 
@@ -22,7 +23,9 @@ EXERCISES = Path(__file__).parents[1] / "exercises"
 
 
 def load_exercise(path: Path, exercise_id: str) -> Exercise:
-    """Import one exercise file and return what it declares, with its id and title filled in."""
+    """Import one exercise file and return what it declares, with its id and title filled in; or read a recorded one."""
+    if path.suffix == SUFFIX:
+        return _recorded(path, exercise_id, _state(path))
     return _load(path, exercise_id, _digest_of(path))
 
 
@@ -86,6 +89,11 @@ def _load(path: Path, exercise_id: str, digest: str) -> Exercise:
     return dataclasses.replace(declared, id=exercise_id, title=title.splitlines()[0])
 
 
+@lru_cache(maxsize=1024)
+def _recorded(path: Path, exercise_id: str, state: tuple[int, ...]) -> Exercise:
+    return read_recorded(path, exercise_id)
+
+
 class Catalogue:
     """Exercises by id, from the course's own folder and any others; a later folder's file wins.
 
@@ -102,7 +110,7 @@ class Catalogue:
         for folder in self.folders:
             if not folder.is_dir():
                 raise ExerciseError(f"{folder} is not a folder of exercises")
-            for path in sorted(folder.glob("*/*.py")):
+            for path in sorted([*folder.glob("*/*.py"), *folder.glob(f"*/*{SUFFIX}")]):
                 if not path.name.startswith("_"):
                     self.paths[f"{path.parent.name}.{path.stem}"] = path
 

@@ -224,6 +224,11 @@ class Exercise:
         return self.solution.__name__
 
     @property
+    def weight(self) -> float:
+        """The weight of all cases together."""
+        return sum(case.weight for case in self.cases)
+
+    @property
     def unit(self) -> str:
         return self.id.split(".")[0]
 

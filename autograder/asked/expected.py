@@ -21,6 +21,7 @@ from autograder.asked.exercise import Case, Exercise, ExerciseError
 from autograder.asked.patience import told_if_slow
 from autograder.asked.provenance import provenance
 from autograder.asked.recent import Recent
+from autograder.asked.recorded import RecordedExercise
 from autograder.asked.sampled import GIVEN
 from autograder.asked.store import Store, default_store
 from autograder.asked.variant import Variant, read_only
@@ -100,6 +101,8 @@ class ExpectedAnswers:
 
     def variant(self, exercise: Exercise, case: Case, seed: int) -> Variant:
         """One draw of a case."""
+        if isinstance(exercise, RecordedExercise):
+            return exercise.variant(case, seed)
         key = f"{id(exercise)}/{case.name}/{seed}"  # a variant keeps its exercise, and so the number stays its own
         found = self._variants.get(key)
         if found is None:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.asked.exercise import Exercise, Mistake
+from autograder.asked.recorded import RecordedExercise
 from autograder.asked.seeds import public_seed
 from autograder.messages import say
 
@@ -28,7 +29,7 @@ _SIMPLE = (bool, int, float, str, np.generic, type(None))
 @functools.lru_cache(maxsize=256)
 def ignored_parameters(exercise: Exercise) -> tuple[Mistake, ...]:
     """The solution with each parameter left at its default, or kept at its value in the first public case."""
-    return tuple(_ignored(exercise))
+    return exercise.ignored if isinstance(exercise, RecordedExercise) else tuple(_ignored(exercise))
 
 
 def _ignored(exercise: Exercise) -> Iterator[Mistake]:
@@ -50,7 +51,7 @@ def _ignored(exercise: Exercise) -> Iterator[Mistake]:
 @functools.lru_cache(maxsize=256)
 def misused_parameters(exercise: Exercise) -> tuple[Mistake, ...]:
     """The solution with a parameter left out, as if it were one or zero, or negated; or with two exchanged."""
-    return tuple(_misused(exercise))
+    return exercise.misused if isinstance(exercise, RecordedExercise) else tuple(_misused(exercise))
 
 
 def _misused(exercise: Exercise) -> Iterator[Mistake]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from autograder.asked.exercise import Exercise, Mistake
+from autograder.asked.recorded import RecordedExercise
 
 __all__ = ["Pair", "combinable", "pairs_of"]
 
@@ -55,6 +56,8 @@ def combinable(factory: _Factory) -> _Factory:
 @functools.lru_cache(maxsize=64)
 def pairs_of(exercise: Exercise) -> tuple[Pair, ...]:
     """Any two mistakes of an exercise that one function makes, by changing different things."""
+    if isinstance(exercise, RecordedExercise):
+        return tuple(Pair(exercise.mistakes[a], exercise.mistakes[b], both) for a, b, both in exercise.pairs)
     made = [(m, getattr(m.function, _MADE)) for m in exercise.mistakes if hasattr(m.function, _MADE)]
     return tuple(
         Pair(one, other, Mistake(f"{one.name}, and {other.name}", _both(a, b), f"{one.message} {other.message}"))

@@ -53,12 +53,15 @@ class Variant:
     def outcome_of(self, mistake: Mistake) -> Any:
         """What a mistake returns here, or the exception that it raises."""
         if id(mistake) not in self._mistaken:
-            try:
-                outcome = evaluate(self.exercise, mistake.function, self.inputs)
-            except Exception as error:
-                outcome = error.with_traceback(None)
-            self._mistaken[id(mistake)] = outcome
+            self._mistaken[id(mistake)] = self.outcome_once(mistake)
         return self._mistaken[id(mistake)]
+
+    def outcome_once(self, mistake: Mistake) -> Any:
+        """The same, not to be remembered."""
+        try:
+            return evaluate(self.exercise, mistake.function, self.inputs)
+        except Exception as error:
+            return error.with_traceback(None)
 
 
 def read_only(inputs: Mapping[str, Any]) -> Mapping[str, Any]:

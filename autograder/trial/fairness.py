@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from autograder.asked.calibration import absolute_tolerance, own_answer
 from autograder.asked.exercise import Case, Exercise
 from autograder.asked.expected import ExpectedAnswers, distribution_of
+from autograder.asked.recorded import RecordedExercise
 from autograder.asked.variant import Variant, read_only
 from autograder.trial.trial import right_parts
 
@@ -25,7 +26,7 @@ def fair_variant(answers: ExpectedAnswers, exercise: Exercise, case: Case, seed:
     What a draw has to catch are mistakes in parts of the answer. It is chosen among what some sample draws catch: of
     all that came up more than once, what catches most. The first draw that catches just this is taken.
     """
-    if not case.hidden or not case.varies or not exercise.mistakes:
+    if not case.hidden or not case.varies or not exercise.mistakes or isinstance(exercise, RecordedExercise):
         return answers.variant(exercise, case, seed)
     return answers.variant(exercise, case, _fair_seed(answers, exercise, case, seed))
 
