@@ -23,6 +23,7 @@ from autograder.commands.gradescope import gradescope
 from autograder.commands.init import init
 from autograder.commands.list import list_exercises
 from autograder.commands.options import MISUSE, OWN_ERROR, course_in
+from autograder.commands.release import release
 from autograder.commands.show import hint, next_exercise, show
 from autograder.commands.similar import similar
 from autograder.commands.study import study
@@ -109,7 +110,7 @@ def main(ctx: click.Context, folders: tuple[Path, ...], root: Path | None) -> No
 
 for command in (
     init, list_exercises, check, study, show, hint, next_exercise, collect_command, grade, explain, build, export,
-    totals, similar, gradescope, exercises,
+    totals, similar, gradescope, release, exercises,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -504,6 +504,22 @@ MESSAGES: dict[str, str] = {
         "There is no function called `{function}`, but there is one called `{similar}`. The name must be exactly "
         "`{function}`."
     ),
+    "release.title": "# Your course's exercises",
+    "release.readme": (
+        "You need Python 3.10 to 3.13, on Linux, macOS or Windows. Once, in this folder:\n\n"
+        "```console\n"
+        "$ python -m venv .venv\n"
+        '$ .venv/bin/pip install "./{wheel}[notebook]"\n'
+        "```\n\n"
+        "On Windows it is `.venv\\Scripts\\pip`. Without `[notebook]` you get all but JupyterLab and matplotlib. Then "
+        "start `.venv/bin/jupyter lab` and open `{notebook}`: write each function where it says so, and run the cell "
+        "below it, which checks what you wrote. To check a `.py` file instead: `.venv/bin/autograder check ID FILE`, "
+        "where ID is the exercise's, as `.venv/bin/autograder list` shows it.\n\n"
+        "The checks know the public cases. Hidden cases are tried when your work is graded."
+    ),
+    "release.made": "{folder}: {notebooks} notebooks, {exercises} exercises, a wheel of {size} MB, and README.md.",
+    "release.without-solutions": "No solution is in it, and nothing of a hidden case.",
+    "release.with-solutions": "The solutions and the hidden cases are in it: it is for those who study alone.",
     "notebook.public-only": (
         "These are the public cases, worth {public} of the exercise's {points} points. The hidden cases are checked "
         "when your work is graded."

@@ -26,25 +26,30 @@ __all__ = ["build"]
 def build(folders: tuple[Path, ...], only_check: bool, root: Path | None) -> None:
     """Make assignments/ for students and solutions/, nbgrader's source, out of the exercises and their prose.
 
+    In a clone of dlcourse also what packages/student, the small distribution for students, is built from.
+
     Only notebooks that a build has made, and that nobody has changed since, are written over. Nothing is deleted. What
     is left alone is said; the exit code is then 1, unless it is of no assignment.
     """
     require_instructor()
     from autograder.course.build import build as build_course
+    from autograder.handout.folder import bring_up_to_date
 
     course = course_here()
-    built = build_course(root or (course.root if course else Path()), catalogue_of(folders), check=only_check)
+    root = root or (course.root if course else Path())
+    built = build_course(root, catalogue_of(folders), check=only_check)
+    stale = [*built.stale, *bring_up_to_date(root, Catalogue(), check=only_check)]
     if built.left_over:
         click.echo(say("build.left-over", names=_names(built.left_over)), err=True)
     if built.kept:
         click.echo(say("build.kept", names=_names(built.kept)), err=True)
-    if only_check and built.stale:
-        click.echo(f"Out of date: {_names(built.stale)}. Run `autograder build`.", err=True)
-    elif built.stale:
-        click.echo(f"Written: {_names(built.stale)}.")
+    if only_check and stale:
+        click.echo(f"Out of date: {_names(stale)}. Run `autograder build`.", err=True)
+    elif stale:
+        click.echo(f"Written: {_names(stale)}.")
     elif not built.kept:
         click.echo("All notebooks are up to date.")
-    if built.kept or (only_check and built.stale):
+    if built.kept or (only_check and stale):
         sys.exit(MARKS_LOST)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.asked.exercise import Exercise, ExerciseError
+from autograder.asked.recorded import RecordedExercise
 from autograder.handin.source import parse
 
 __all__ = ["BEGIN", "END", "SETUP", "imports", "setup_source", "solution_source", "stub"]
@@ -27,8 +28,13 @@ def solution_source(exercise: Exercise) -> str:
     Where the solution marks no region, its whole body is one.
 
     Raises:
-        ExerciseError: if the solution uses anything of its file besides imports, which a notebook would not have.
+        ExerciseError: if the solution uses anything of its file besides imports, which a notebook would not have; or if
+            the exercise came without its solution.
     """
+    if isinstance(exercise, RecordedExercise):
+        if not exercise.answer:
+            raise ExerciseError(f"{exercise.id}: solutions are not in this hand-out")
+        return exercise.answer
     source = inspect.getsource(exercise.solution).rstrip()
     function = _function(exercise, source)
     lines = source.split("\n")
@@ -46,6 +52,8 @@ def solution_source(exercise: Exercise) -> str:
 
 def stub(exercise: Exercise) -> str:
     """Return what a student starts from, in the words of nbgrader's own stub."""
+    if isinstance(exercise, RecordedExercise):
+        return exercise.stub
     answer = r"\g<indent># YOUR CODE HERE" + "\n" + r"\g<indent>raise NotImplementedError()"
     return _REGION.sub(answer, solution_source(exercise))
 
@@ -58,6 +66,8 @@ def setup_source(exercises: Iterable[Exercise]) -> str:
 
 def imports(exercise: Exercise) -> list[str]:
     """Return the import statements of the exercise's file that its solution needs."""
+    if isinstance(exercise, RecordedExercise):
+        return list(exercise.imports)
     path = Path(inspect.getfile(exercise.solution))
     used = _globals(symtable.symtable(inspect.getsource(exercise.solution), str(path), "exec")) - {exercise.name}
     tree = parse(path.read_text(encoding="utf-8"))

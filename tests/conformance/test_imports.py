@@ -33,7 +33,7 @@ ROOMS = (
     {"trial", "roster"},
     {"verdict"},
     {"report", "course", "mutation"},
-    {"run", "cluster", "laws", "similar", "study", "interactive"},
+    {"run", "cluster", "laws", "similar", "study", "interactive", "handout"},
     {"gradescope", "notebook"},
     {"commands"},
     {"cli"},
