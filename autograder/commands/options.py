@@ -40,7 +40,7 @@ def json_option(function: F) -> F:
 def isolation_option(function: F) -> F:
     return click.option(
         "--isolation",
-        type=click.Choice([i.value for i in Isolation]),
+        type=click.Choice([i.value for i in Isolation if i is not Isolation.CHILD]),
         default=Isolation.BUBBLEWRAP.value,
         show_default=True,
         help="How submissions are kept from this machine. `process` does not protect this user's files.",

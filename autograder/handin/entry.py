@@ -11,8 +11,10 @@ from autograder.messages import say
 
 __all__ = ["BrokenSubmission", "Entry"]
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-_ANYTHING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK  # a named pipe must not keep the grader waiting
+# Windows has no such flags, and no class is graded there.
+_NO_LINK, _DIRECTORY, _AT_ONCE = (getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_DIRECTORY", "O_NONBLOCK"))
+_FOLDER = os.O_RDONLY | _DIRECTORY | _NO_LINK
+_ANYTHING = os.O_RDONLY | _NO_LINK | _AT_ONCE  # a named pipe must not keep the grader waiting
 
 
 class BrokenSubmission(Exception):

@@ -130,6 +130,10 @@ class Reader:
 @functools.lru_cache(maxsize=1)
 def reader() -> Reader:
     """This process's reader; started when it is first needed, and ended with this process."""
+    if sys.platform != "linux":  # there is no sandbox either, and so no class
+        from autograder.handin.own import OwnReader
+
+        return OwnReader()
     made = Reader()
     multiprocessing.util.Finalize(made, made.close, exitpriority=10)
     return made

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 __all__ = ["shortened", "shortened_draws"]
 
-_SHARE = 1024  # of a tolerance: by no more is a number moved
-_OF_DRAWS = 2**14  # of the largest draw: far less than what a test tells apart
+_SHARE = 32  # of a tolerance: by no more is a number moved, and by half of that if it is not the right one
+_OF_DRAWS = 2**11  # of the largest draw: far less than what a test tells apart
 
 
 def shortened(answer: Any, expected: Any, tolerance: Any) -> Any:
-    """Return a wrong answer with its numbers moved by less than a thousandth of what an answer may be off.
+    """Return a wrong answer with its numbers moved by a small share of what an answer may be off.
 
     What is right but for rounding becomes what was expected, and is kept once. Where an answer has another form than
     was expected, it stays as it is.

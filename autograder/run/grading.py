@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import multiprocessing.util
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ from autograder.handin.finding import HandIn
 from autograder.handin.reader import reader
 from autograder.handin.submission import BrokenSubmission
 from autograder.messages import say
-from autograder.sandbox import Isolation, Job, Reply, Sandbox, SandboxError, StudentEnded
+from autograder.sandbox import Child, Isolation, Job, Reply, Sandbox, SandboxError, StudentEnded
 from autograder.trial.attempts import Attempts
 from autograder.verdict.by_hand import ByHand
 from autograder.verdict.digits import numerical_notice
@@ -25,7 +26,7 @@ from autograder.verdict.judge import judge
 from autograder.verdict.result import Outcome, Result, SubmissionResult
 from autograder.verdict.trouble import cell_notice
 
-__all__ = ["Grading", "Work", "begin_sandbox", "by_hand_in", "grade_handin", "ungraded"]
+__all__ = ["Grading", "Work", "begin_sandbox", "by_hand_in", "grade_handin", "isolation_here", "ungraded"]
 
 _SECONDS_FOR_NOTHING, _MIB_FOR_NOTHING = 30, 64
 _NOTICES = 20  # on cells of one hand-in; a file may have thousands
@@ -84,7 +85,7 @@ def _sandbox(isolation: Isolation, packages: tuple[str, ...]) -> Sandbox:
 
 @functools.lru_cache(maxsize=8)
 def _begun(isolation: Isolation, packages: tuple[str, ...]) -> Sandbox:
-    sandbox = Sandbox(isolation, packages, wait=False)
+    sandbox = Child(packages) if isolation is Isolation.CHILD else Sandbox(isolation, packages, wait=False)
     multiprocessing.util.Finalize(sandbox, sandbox.close, exitpriority=10)
     return sandbox
 
@@ -93,6 +94,17 @@ def begin_sandbox(isolation: Isolation) -> Sandbox:
     """Start this process's sandbox before there is anything to grade, and what reads hand-ins for it."""
     reader().begin()
     return _begun(isolation, ("numpy",))
+
+
+def isolation_here() -> Isolation:
+    """How a person's own code is best run on this machine: in the sandbox, or else as a child process."""
+    if sys.platform != "linux":
+        return Isolation.CHILD
+    try:
+        _sandbox(Isolation.BUBBLEWRAP, ("numpy",))
+    except SandboxError:
+        return Isolation.CHILD
+    return Isolation.BUBBLEWRAP
 
 
 def grade_handin(grading: Grading, handin: HandIn, known: Mapping[str, Result] | None = None) -> SubmissionResult:

@@ -41,10 +41,16 @@ class Isolation(str, Enum):
 
     BUBBLEWRAP = "bubblewrap"
     PROCESS = "process"
+    CHILD = "child"  # never for a class
 
     @property
     def warning(self) -> str:
         """What is not protected."""
+        if self is Isolation.CHILD:
+            return (
+                "without a sandbox your code runs as a program of yours: with a limit on its time, but not kept from "
+                "your files."
+            )
         if self is Isolation.BUBBLEWRAP:
             return ""
         return (

@@ -106,7 +106,7 @@ def cell_end_text(reply: Reply) -> str:
 
 def ended_text(reply: Reply) -> str:
     """What to say of a process that is gone; its signal stands in ``reply.size``."""
-    if reply.size == signal.SIGKILL:
+    if reply.size == getattr(signal, "SIGKILL", 9):  # Windows has none
         return say("verdict.memory-killed")
     if reply.size:
         return say("verdict.killed", signal=_signal_name(reply.size))
