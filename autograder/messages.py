@@ -517,7 +517,9 @@ MESSAGES: dict[str, str] = {
         "where ID is the exercise's, as `.venv/bin/autograder list` shows it.\n\n"
         "The checks know the public cases. Hidden cases are tried when your work is graded."
     ),
-    "release.made": "{folder}: {notebooks} notebooks, {exercises} exercises, a wheel of {size} MB, and README.md.",
+    "release.made": (
+        "{folder}: README.md, notebooks ({notebooks}), and a wheel of {size} MB with {exercises} exercises."
+    ),
     "release.without-solutions": "No solution is in it, and nothing of a hidden case.",
     "release.with-solutions": "The solutions and the hidden cases are in it: it is for those who study alone.",
     "notebook.public-only": (

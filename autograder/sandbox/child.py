@@ -16,13 +16,13 @@ from autograder.sandbox import mounts
 from autograder.sandbox.conversation import Conversation, Fate, SandboxError
 from autograder.sandbox.host import Isolation, Job, Sandbox
 from autograder.sandbox.inside.child import FRAME
-from autograder.sandbox.inside.scheduling import Times
+from autograder.sandbox.inside.scheduling import Times, read_times
 
 __all__ = ["Child"]
 
 _LONGEST = 1 << 16  # bytes of a packet; what claims to be longer is none
 _WAITING = 4096  # packets that nobody has read yet
-_SECONDS_TO_END = 0.5
+_SECONDS_TO_START, _SECONDS_TO_END = 60.0, 0.5
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
@@ -32,38 +32,40 @@ class Child(Sandbox):
     One child is always started ahead, since importing NumPy takes longer than most answers.
     """
 
+    _child: _Child | None = None  # that waits for its turn
+
     def __init__(self, packages: Sequence[str] = ("numpy",), *, wait: bool = True) -> None:
         super().__init__(Isolation.CHILD, packages, wait=wait)
 
     def ready(self) -> None:
-        """There is nothing to wait for."""
+        """There is nothing to wait for: each child is waited for when its turn comes."""
 
     def close(self) -> None:
-        if self._process is not None:
-            _end(self._process)
-            self._process = None
+        if self._child is not None:
+            self._child.end()
+            self._child = None
         self._scratch.cleanup()
 
     def conversation(self, job: Job) -> Conversation:
-        process, self._process = self._process, None
-        if process is not None and process.poll() is not None:
-            _end(process)
-            process = None
-        process = process or self._started()
+        child, self._child = self._child, None
+        if child is not None and child.process.poll() is not None:
+            child.end()
+            child = None
+        child = child or self._started()
+        child.wait()
         self._start()
-        conversation = _Conversation(process, job.seconds)
-        conversation.begin({"seconds": job.seconds, "memory_bytes": self.own_memory + (job.memory_mib << 20)})
-        return conversation
+        child.limit({"seconds": job.seconds, "memory_bytes": self.own_memory + (job.memory_mib << 20)})
+        return _Conversation(child, job.seconds)
 
     def _start(self) -> None:
-        self._process = self._started()
+        self._child = self._started()
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _started(self) -> _Child:
         settings = {"packages": self.packages, "folders": [folder for folder in sys.path if folder]}
         start = self._bootstrap("child", str(mounts.INSIDE.parent))
         command = [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", start, json.dumps(settings)]
         try:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -74,21 +76,50 @@ class Child(Sandbox):
             )
         except OSError as error:
             raise SandboxError(f"Python cannot be started a second time on this machine: {error}") from error
+        return _Child(process)
 
 
-def _end(process: subprocess.Popen[bytes]) -> int:
-    """End a process, if it does not by itself once it is told nothing more, and return its code."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    with contextlib.suppress(OSError):
-        process.stdin.close()
-    try:
-        process.wait(_SECONDS_TO_END)
-    except subprocess.TimeoutExpired:
-        process.kill()
-    code = process.wait()
-    process.stdout.close()
-    return code
+class _Child:
+    """A child process and its two pipes."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self.process = process
+        self._requests, self._answers = process.stdin, process.stdout
+        self.stream = _Stream(self._requests, self._answers)
+
+    def wait(self) -> None:
+        """Wait until it has imported what may be imported.
+
+        Raises:
+            SandboxError: if it cannot.
+        """
+        self.stream.settimeout(_SECONDS_TO_START)
+        try:
+            ready = self.stream.recv(1)
+        except TimeoutError:
+            ready = b""
+        if ready != b"R":
+            self.end()
+            raise SandboxError("a second Python on this machine cannot import NumPy; install it again")
+
+    def limit(self, limits: Mapping[str, Any]) -> None:
+        """Tell it its limits."""
+        with contextlib.suppress(OSError):  # it has ended: the first question finds out
+            self.stream.send(json.dumps(limits).encode())
+
+    def end(self) -> int:
+        """End it, if it does not by itself once it is told nothing more, and return its code."""
+        with contextlib.suppress(OSError):
+            self._requests.close()
+        try:
+            self.process.wait(_SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        code = self.process.wait()
+        self._answers.close()
+        return code
 
 
 class _Stream:
@@ -126,23 +157,26 @@ class _Stream:
 
 
 class _Conversation(Conversation):
-    """A conversation with a child, which has no guard: its time is the wall's, and this process ends it."""
+    """A conversation with a child, which has no guard: this process itself ends it and looks at its times."""
 
-    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self._process = process
-        super().__init__(_Stream(process.stdin, process.stdout), None, seconds)  # type: ignore[arg-type]
-
-    def begin(self, limits: Mapping[str, Any]) -> None:
-        """Tell the process its limits."""
-        with contextlib.suppress(OSError):  # it has ended: the first question finds out
-            self._stream.send(json.dumps(limits).encode())
+    def __init__(self, child: _Child, seconds: float) -> None:
+        self._child = child
+        super().__init__(child.stream, None, seconds)  # type: ignore[arg-type]
+        with contextlib.suppress(OSError):  # elsewhere than on Linux a child that waits for a processor has bad luck
+            self._statistics = os.open(f"/proc/{child.process.pid}/schedstat", os.O_RDONLY)
 
     def end(self) -> Fate:
         if self.fate is None:
-            self.fate = Fate(signal=max(0, -_end(self._process)))
+            self._look_at_times()
+            self.fate = Fate(signal=max(0, -self._child.end()))
+            if self._statistics is not None:
+                os.close(self._statistics)
         return self.fate
 
     def _look_at_times(self) -> Times:
-        return Times(computing=self._clock._by_the_wall(), waiting=0.0)
+        if self._statistics is None:
+            self._times = Times(computing=self._clock.by_the_wall(), waiting=0.0)
+        elif self.fate is None:
+            with contextlib.suppress(OSError):
+                self._times = read_times(self._statistics)
+        return self._times

@@ -47,7 +47,7 @@ class Clock:
         try:
             yield
         finally:
-            self._asked, self._since = self._by_the_wall(), None
+            self._asked, self._since = self.by_the_wall(), None
 
     def used(self) -> float:
         """The student's own seconds so far."""
@@ -67,10 +67,11 @@ class Clock:
         if self.left() < _NOTICEABLE_SECONDS and self._times.computing - self._computed < self._allowed / 2:
             self._until, self._patience = self._until + self._patience, 0.0
         left = self.left()
-        return left if left >= _NOTICEABLE_SECONDS and self._by_the_wall() <= self._longest else 0.0
+        return left if left >= _NOTICEABLE_SECONDS and self.by_the_wall() <= self._longest else 0.0
 
     def _used(self) -> float:
-        return max(self._least, self._by_the_wall() - self._times.waiting)
+        return max(self._least, self.by_the_wall() - self._times.waiting)
 
-    def _by_the_wall(self) -> float:
+    def by_the_wall(self) -> float:
+        """Seconds since it was first asked for something, but for those in which it was not."""
         return self._asked + (0.0 if self._since is None else time.monotonic() - self._since)

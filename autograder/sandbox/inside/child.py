@@ -64,6 +64,7 @@ def main() -> None:
     for name in [name for name in sys.modules if name == "inside" or name.startswith("inside.")]:
         del sys.modules[name]
     sys.modules.pop("__main__", None)
+    pipes.sendall(b"R")
     limits = pipes.recv(0)  # it is started ahead, before anybody knows what for
     if limits:
         _limit(json.loads(limits))
