@@ -15,6 +15,7 @@ from rich.text import Text
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
+from autograder.asked.recorded import RecordedExercise
 from autograder.commands.options import json_option
 from autograder.study.order import Chapter, Order
 
@@ -88,6 +89,8 @@ def _entry(exercise: Exercise, order: Order) -> dict[str, Any]:
 
 
 def _reference(exercise: Exercise) -> str:
+    if isinstance(exercise, RecordedExercise):
+        return ""  # it is not here
     if callable(exercise.reference):
         return f"{exercise.reference.__module__}.{exercise.reference.__name__}"
     return ", ".join(f"dlcourse.{name}" for name in exercise.reference or [exercise.id])

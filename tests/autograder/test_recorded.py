@@ -132,6 +132,12 @@ def test_an_installation_of_recordings_is_a_catalogue(tmp_path, path, monkeypatc
     assert Catalogue()["toy.affine"].points == 7, "another file, another exercise"
 
 
+def test_a_copy_with_other_limits_is_as_good(kept):
+    quick = dataclasses.replace(kept, seconds=1)
+    for mistake in AFFINE.mistakes:
+        assert rehearse(quick, mistake.function, hidden=False) == rehearse(kept, mistake.function, hidden=False)
+
+
 def test_marks_are_the_public_cases_share(kept):
     result = rehearse(kept, AFFINE.solution, hidden=False)
     assert result.score == result.max_score == 2.0

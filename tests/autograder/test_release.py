@@ -1,6 +1,7 @@
 """A hand-out: notebooks, and a wheel that checks as the whole package does, without TensorFlow and without a secret."""
 
 import importlib.metadata
+import json
 import os
 import shutil
 import subprocess
@@ -20,9 +21,15 @@ from autograder.handout import wheel as wheels
 from autograder.handout.folder import PROJECT
 from autograder.sandbox.mounts import package_folders
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 ROOT = Path(__file__).parents[2]
 SMALL = Path(__file__).parent / "small_course"
 NAME = "90-averages"
+PYPROJECT = ROOT / PROJECT / "pyproject.toml"
 PLACE = "dlcourse_student/autograder"
 NEEDED = ("numpy", "click", "rich", "platformdirs", "jinja2", "pygments", "pyyaml")
 
@@ -234,6 +241,16 @@ print(found._repr_html_())
         assert [line.split()[0] for line in done.stdout.splitlines() if line.startswith("averages")] == [
             "averages.column_means", "averages.standardize",
         ]  # fmt: skip
+        told = json.loads(student.run("autograder", "list", "--json").stdout)
+        assert [(each["id"], each["reference"], len(each["cases"])) for each in told] == [
+            ("averages.column_means", "", 2), ("averages.standardize", "", 1),
+        ]  # fmt: skip
+
+    def test_both_extras_have_what_study_needs(self):
+        """In the whole package an extra, here always."""
+        whole, small = (tomllib.loads(path.read_text()) for path in (ROOT / "pyproject.toml", PYPROJECT))
+        needed = whole["project"]["optional-dependencies"].get("study", [])
+        assert set(needed) <= set(small["project"]["dependencies"])
 
     def test_a_first_check_takes_no_second_and_a_later_one_a_tenth(self, student):
         """Of a processor, since this machine may be busy."""
