@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +14,7 @@ from dlcourse import optimization
 from dlcourse.training.recipe import Examples
 from dlcourse.training.settings import Settings
 
-__all__ = ["OPTIMIZERS", "Task"]
+__all__ = ["OPTIMIZERS", "Task", "count"]
 
 OPTIMIZERS = {
     "adadelta": optimization.AdaDelta,
@@ -35,6 +37,10 @@ class Task:
         before: the models of the stages before, trained.
         x: arrays of the training examples, once the recipe has made them.
         y: what is to be told of them.
+        steps: batches of an epoch; None for as many as x makes.
+        held_out: the held-out examples, once training is over.
+        out: the run's folder, then too.
+        made: what ``once`` has made.
     """
 
     settings: Settings
@@ -43,6 +49,10 @@ class Task:
     before: tuple[Any, ...] = ()
     x: Any = None
     y: Any = None
+    steps: int | None = None
+    held_out: Examples | None = None
+    out: Path | None = None
+    made: dict[str, Any] = field(default_factory=dict)
 
     @property
     def options(self) -> SimpleNamespace:
@@ -55,15 +65,22 @@ class Task:
         return self.settings.seed
 
     @property
-    def steps(self) -> int:
-        """How many an epoch has."""
-        return -(-len(self.x) // self.settings.batch_size)
+    def steps_an_epoch(self) -> int:
+        """How many batches an epoch has."""
+        return self.steps or -(-count(self.x) // self.settings.batch_size)
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """Return what a recipe makes of the training examples, such as a vocabulary; the first call makes it."""
+        if name not in self.made:
+            self.made[name] = make()
+        return self.made[name]
 
     def optimizer(self, name: str | None = None, learning_rate: float | None = None) -> keras.optimizers.Optimizer:
         """Return a new optimiser, the run's own unless said otherwise."""
         rate = self.settings.learning_rate if learning_rate is None else learning_rate
         if self.settings.halve_every:
-            rate = optimization.StepDecay(rate, decay_steps=self.settings.halve_every * self.steps, decay_rate=0.5)
+            steps = self.settings.halve_every * self.steps_an_epoch
+            rate = optimization.StepDecay(rate, decay_steps=steps, decay_rate=0.5)
         return OPTIMIZERS[name or self.settings.optimizer](rate)
 
     def classifier(self, model: keras.Model) -> keras.Model:
@@ -71,3 +88,8 @@ class Task:
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
         model.compile(self.optimizer(), loss, metrics=[keras.metrics.SparseCategoricalAccuracy(name="accuracy")])
         return model
+
+
+def count(x: Any) -> int:
+    """Return how many examples an array, or a tuple of arrays, has."""
+    return len(x[0] if isinstance(x, tuple) else x)
