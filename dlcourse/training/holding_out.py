@@ -13,7 +13,8 @@ __all__ = ["first", "held_out"]
 def held_out(examples: Examples, share: float, seed: int) -> tuple[Examples, Examples]:
     """Part training examples into those to learn from and those to watch.
 
-    A text is cut once, since windows from all over it would overlap; all else is dealt out by the seed, class by class.
+    A text is cut once, since windows from all over it would overlap; all else is dealt out by the seed, class by class,
+    and translations of one sentence to the same side.
     """
     if _is_text(examples):
         text = str(examples["text"])
@@ -21,7 +22,8 @@ def held_out(examples: Examples, share: float, seed: int) -> tuple[Examples, Exa
         return {"text": np.array(text[:cut])}, {"text": np.array(text[cut:])}
     if share == 0:
         return examples, {name: values[:0] for name, values in examples.items()}
-    parts = split(dict(examples), {"learnt": 1 - share, "watched": share}, seed=seed)
+    alike = ("source",) if "source" in examples else ()
+    parts = split(dict(examples), {"learnt": 1 - share, "watched": share}, seed=seed, alike=alike)
     return parts["learnt"], parts["watched"]
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # a list of recipes needs no TensorFlow
 __all__ = ["Examples", "Option", "Recipe", "Stage", "evaluated"]
 
 Examples = Mapping[str, np.ndarray]  # as ``dlcourse.data`` gives them
-Arrays = tuple[Any, Any]  # x and y; y is None where there is nothing to be told
+Arrays = tuple[Any, Any]  # x, an array or a tuple of them, and y; y is None where there is nothing to be told
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,16 @@ class Stage:
 
     Args:
         name: of what is learnt in it.
-        examples: ``examples(examples, task)`` makes x and y of a split. What it learns from data, such as a vocabulary,
-            is in ``task.train``: the training examples alone.
-        model: ``model(task)`` returns the compiled model; ``task.x`` and ``task.y`` are what it will be trained on.
+        examples: ``examples(examples, task)`` makes x and y of a split; x is an array or a tuple of arrays. What it
+            learns from data, such as a vocabulary, is in ``task.train``: the training examples alone.
+        model: ``model(task)`` returns the compiled model; ``task.x`` and ``task.y`` are what it will be trained on. If
+            x is a tuple, the model is built, too.
         epochs: the option that says how many; None for ``--epochs``, which the last stage takes.
         data: the option that names the data set; None for ``--data``.
         augment: ``augment(task)`` returns ``vary(x, seed)``, which varies a batch of training examples, and those
             alone, as the two numbers of the seed say.
+        batches: ``batches(arrays, task, epoch)`` returns the batches of an epoch, which follow from its number and the
+            task's seed alone, as a data set; where they are something else than the rows of x and y in a new order.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Stage:
     epochs: str | None = None
     data: str | None = None
     augment: Callable[[Task], Callable[[Any, Any], Any]] | None = None
+    batches: Callable[[Arrays, Task, int], Any] | None = None
 
 
 def evaluated(model: Any, arrays: Arrays, task: Task) -> dict[str, Any]:
@@ -77,7 +81,8 @@ class Recipe:
         batch_size: examples in a step.
         learning_rate: of the optimiser.
         optimizer: its name.
-        report: ``report(model, arrays, task)`` says what the model is worth on the held-out examples.
+        report: ``report(model, arrays, task)`` says what the model is worth on the held-out examples, by numbers and
+            by words; it may write more into the folder ``task.out``.
         labelled: whether the examples must have a label.
         name: of the file; filled in where recipes are found, as the next.
         about: the first line of the file's docstring.

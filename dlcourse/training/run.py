@@ -9,14 +9,13 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from dlcourse.data import batches
 from dlcourse.optimization import early_stopping
 from dlcourse.training import checkpoints
 from dlcourse.training.boards import Board
 from dlcourse.training.checkpoints import Position
 from dlcourse.training.curves import draw, write_tables
+from dlcourse.training.dealing import dealt, watched
 from dlcourse.training.interruption import Interruption
 from dlcourse.training.progress import RunProgress
 from dlcourse.training.recipe import Recipe, Stage
@@ -30,7 +29,6 @@ from dlcourse.training.watch import Watch
 __all__ = ["Run"]
 
 _BETWEEN_PICTURES = 30.0  # seconds
-_WATCHED_AT_ONCE = 256
 
 
 class Run:
@@ -63,6 +61,8 @@ class Run:
             data = loaded[name]
             self.task = Task(self.settings, data.classes, data.train, tuple(before))
             self.task.x, self.task.y = stage.examples(data.train, self.task)
+            if stage.batches:
+                self.task.steps = int(dealt(stage, self.task, 0).cardinality())
             keras.utils.set_random_seed(self.settings.seed + number)  # whatever the stages before have drawn
             model = stage.model(self.task)
             if not model.built:
@@ -71,11 +71,12 @@ class Run:
             if number < self.checkpoint.position.stage:
                 put_back(model.variables, self.checkpoint.group(f"stage{number}"))
             else:
-                self._train(number, stage, model, _in_order(stage.examples(data.validation, self.task)), last=last)
+                self._train(number, stage, model, stage.examples(data.validation, self.task), last=last)
             before.append(model)
+        self.task.held_out, self.task.out = data.test, self.out
         return model, stage.examples(data.test, self.task)
 
-    def _train(self, number: int, stage: Stage, model: keras.Model, watched: Any, *, last: bool) -> None:
+    def _train(self, number: int, stage: Stage, model: keras.Model, validation: Any, *, last: bool) -> None:
         """Train the model of a stage."""
         epochs = self.settings.epochs if last else self.settings.options[stage.epochs]
         start = self.checkpoint.position
@@ -83,14 +84,13 @@ class Run:
         if self.checkpoint.group("model"):
             put_back(model.variables, self.checkpoint.group("model"))
             put_back(model.optimizer.variables, self.checkpoint.group("optimizer"))
-        given = (self.task.x,) if self.task.y is None else (self.task.x, self.task.y)
-        self.arrays = {str(place): np.asarray(array) for place, array in enumerate(given)}
-        self.progress.stage(stage.name, epochs, self.task.steps, start.epoch * self.task.steps + start.batch)
+        self.validation, steps = watched(stage, validation, self.task), self.task.steps_an_epoch
+        self.progress.stage(stage.name, epochs, steps, start.epoch * steps + start.batch)
         with Interruption() as interruption:
             for epoch in range(start.epoch, epochs):
                 if last and self.stopped():
                     break
-                logs = self._epoch(stage, model, Position(number, epoch), watched, interruption)
+                logs = self._epoch(stage, model, Position(number, epoch), interruption)
                 row = {"stage": stage.name, "epoch": epoch + 1} | logs
                 self._after_epoch(model, Position(number, epoch + 1), row)
                 if interruption.asked:
@@ -104,17 +104,16 @@ class Run:
             self.checkpoint.put(f"stage{number}", taken(model.variables))
             self._save(Position(number + 1))
 
-    def _epoch(
-        self, stage: Stage, model: Any, start: Position, watched: Any, interruption: Interruption
-    ) -> dict[str, float]:
+    def _epoch(self, stage: Stage, model: Any, start: Position, interruption: Interruption) -> dict[str, float]:
         """Train for an epoch, or for what is left of it."""
         at = self.checkpoint.position
         start = at if at[:2] == start[:2] else start
         if start.batch:  # Keras makes the metrics when it first needs them
-            model.evaluate(self._batches(stage, start.epoch).take(1), verbose=0)
+            model.evaluate(dealt(stage, self.task, start.epoch).take(1), verbose=0)
+            put_back(model.variables, self.checkpoint.group("model"))  # a model may have drawn random numbers for it
         watch = Watch(
             start,
-            self.task.steps,
+            self.task.steps_an_epoch,
             metrics=self.checkpoint.group("metrics"),
             keep=lambda position: self._keep(model, position),
             every=self.settings.save_every,
@@ -122,28 +121,16 @@ class Run:
             interruption=interruption,
         )
         history = model.fit(
-            self._batches(stage, start.epoch).skip(start.batch),
+            dealt(stage, self.task, start.epoch).skip(start.batch),
             initial_epoch=start.epoch,
             epochs=start.epoch + 1,
-            validation_data=watched,
+            validation_data=self.validation(),
             callbacks=[watch],
             shuffle=False,
             verbose=0,
         ).history
         logs = {name: float(values[-1]) for name, values in history.items()}
         return dict(sorted(logs.items(), key=lambda item: (item[0].startswith("val_"), "loss" not in item[0])))
-
-    def _batches(self, stage: Stage, epoch: int) -> tf.data.Dataset:
-        """Return the batches of an epoch, whose order and variations follow from the seed and the epoch."""
-
-        vary = stage.augment(self.task) if stage.augment else None
-
-        def varied(batch: dict[str, tf.Tensor], seed: tf.Tensor) -> dict[str, tf.Tensor]:
-            return batch | {"0": vary(batch["0"], seed)}
-
-        order = {"seed": self.settings.seed, "epoch": epoch}
-        dealt = batches(self.arrays, self.settings.batch_size, augment=varied if vary else None, **order)
-        return dealt.map(lambda batch: tuple(batch.values()))
 
     def _after_epoch(self, model: keras.Model, position: Position, row: dict[str, Any]) -> None:
         """Keep what an epoch has brought, and tell of it."""
@@ -202,10 +189,3 @@ class Run:
         # One more loss, whatever it is, tells whether the last epoch has been reached.
         going_on = early_stopping(np.array([*losses, np.nan]), patience=self.settings.patience)
         return int(going_on.last_epoch) < len(losses)
-
-
-def _in_order(arrays: Any) -> tf.data.Dataset | None:
-    x, y = arrays
-    if not len(x):
-        return None
-    return tf.data.Dataset.from_tensor_slices((x,) if y is None else (x, y)).batch(_WATCHED_AT_ONCE)

@@ -18,15 +18,15 @@ def told(summary: Mapping[str, Any]) -> str:
     epochs = f"{summary['epochs']} epoch{'s' * (summary['epochs'] != 1)}"
     if summary["stopped_early"]:
         epochs += f", stopped early with the weights of epoch {summary['best_epoch']}"
-    held_out = {name: value for name, value in summary["held_out"].items() if name != "sample"}
+    words = {name: value for name, value in summary["held_out"].items() if isinstance(value, str)}
+    held_out = {name: value for name, value in summary["held_out"].items() if name not in words}
     lines = [
         f"{summary['model']} on {summary['data']}: {epochs}; {summary['seconds']:.0f} s on {summary['device']}; "
         f"{summary['parameters']} parameters",
         f"  last epoch  {figures(summary['last'])}",
         f"  held out    {figures(held_out)}",
     ]
-    if "sample" in summary["held_out"]:
-        lines.append(f"  sample      {' '.join(summary['held_out']['sample'].split())}")
+    lines += [f"  {name:<11} {' '.join(value.split())}" for name, value in words.items()]
     if summary["already"]:
         lines.insert(0, "There was nothing left to do; a larger --epochs goes on from here.")
     lines.append(f"  in {summary['out']}  {', '.join(summary['files'])}, checkpoints")
