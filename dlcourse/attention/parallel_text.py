@@ -205,6 +205,16 @@ class SentencePairs:
         """
         return self._with_end([clean_sentence(sentence).split() for sentence in sentences])
 
+    def encode_targets(self, sentences: Iterable[str]) -> np.ndarray:
+        """Return the indices of translations between begin and end symbol (batch, max_length + 2).
+
+        A sentence that is too long is cut.
+        """
+        tokens, lengths = self._target.encode([clean_sentence(s).split() for s in sentences], self.max_length)
+        tokens = np.pad(tokens, [(0, 0), (1, 1)], constant_values=PADDING)
+        tokens[:, 0], tokens[np.arange(len(tokens)), lengths + 1] = BEGIN, END
+        return tokens
+
     def _with_end(self, sentences: list[list[str]]) -> np.ndarray:
         tokens, lengths = self._source.encode(sentences, self.max_length)
         tokens = np.pad(tokens, [(0, 0), (0, 1)], constant_values=PADDING)

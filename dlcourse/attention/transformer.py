@@ -12,7 +12,7 @@ import tensorflow as tf
 from dlcourse.attention.positional_encoding import positional_encoding
 from dlcourse.attention.sequence_loss import masked_cross_entropy
 from dlcourse.attention.transformer_base import read_indices, seed_apart
-from dlcourse.attention.transformer_generation import PADDING, greedy, there
+from dlcourse.attention.transformer_generation import PADDING, greedy, looking, there
 from dlcourse.attention.transformer_layers import DecoderLayer, EncoderLayer
 from dlcourse.graph import traced
 from dlcourse.ranges import number, optional_number, seed_number, whole_number
@@ -209,6 +209,11 @@ class Transformer(keras.Model):
         self.word_accuracy.update_state(right, sample_weight=words)
         return loss
 
+    def attention_weights(self, inputs: Any) -> Any:
+        """Return how much the target looks at the source in the last layer (batch, heads, target's time, time)."""
+        source, target = inputs
+        return looking(self, self._indices("source", source), self._indices("target", target))
+
     def generate(self, source: Any, length: int, *, begin: int, end: int) -> np.ndarray:
         """Return the targets that follow greedily: the likeliest index again and again, with kept keys and values.
 
@@ -227,12 +232,8 @@ class Transformer(keras.Model):
         length = whole_number(
             "Transformer", "length", length, f"[1, {self.max_length}]", "the most indices to generate"
         )
-        symbols = (
-            whole_number(
-                "Transformer", name, symbol, f"[0, {self.target_vocabulary - 1}]", "an index of the vocabulary"
-            )
-            for name, symbol in (("begin", begin), ("end", end))
-        )
+        known = f"[0, {self.target_vocabulary - 1}]", "an index of the vocabulary"
+        symbols = (whole_number("Transformer", *given, *known) for given in (("begin", begin), ("end", end)))
         source = self._indices("source", source)
         if not self.built:
             self.build(source.shape)

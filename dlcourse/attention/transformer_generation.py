@@ -1,4 +1,7 @@
-"""Greedy generation by a transformer: one position a step, with the keys and values of those before kept."""
+"""Greedy generation by a transformer: one position a step, with the keys and values of those before kept.
+
+And where its decoder looks meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,15 @@ PADDING = 0
 def there(tokens: Any) -> Any:
     """Return which positions are no padding, for all queries (batch, 1, time)."""
     return (tokens != PADDING)[:, None, :]
+
+
+def looking(model: Any, source: Any, target: Any) -> Any:
+    """Return the weights of the last layer's attention to the source (batch, heads, target's time, time)."""
+    encoded, seen = model.encode(source, training=False), there(source)
+    x = model.embed("target", target, False)
+    for decoder in model.decoders[:-1]:
+        x = decoder(x, encoded, encoded_attention_mask=seen, training=False)
+    return model.decoders[-1].attention_weights(x, encoded, seen)
 
 
 def greedy(model: Any, source: Any, begin: Any, end: Any, *, length: int) -> Any:

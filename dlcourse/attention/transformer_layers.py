@@ -150,20 +150,37 @@ class DecoderLayer(TransformerLayer):
         encoded_mask: Any = None,
     ) -> Any:
         self._check(inputs, encoded)
-        x = keras.ops.cast(inputs, self.compute_dtype)
-        seen = join_masks(None, mask)
-
-        def attend_to_itself(q: Any) -> Any:
-            return self.self_attention(q, attention_mask=seen, use_causal_mask=True, training=training)
 
         def attend_to_source(q: Any) -> Any:
             joined = join_masks(encoded_attention_mask, encoded_mask)
             return self.cross_attention(q, encoded, attention_mask=joined, training=training)
 
-        x = self._add(x, attend_to_itself, self.norms[0], training)
+        x = self._attend_to_itself(inputs, mask, training)
         if encoded is not None:
             x = self._add(x, attend_to_source, self.norms[1], training)
         return self._add(x, self._network(training), self.norms[-1], training)
+
+    def _attend_to_itself(self, inputs: Any, mask: Any, training: Any) -> Any:
+        x, seen = keras.ops.cast(inputs, self.compute_dtype), join_masks(None, mask)
+
+        def attend(q: Any) -> Any:
+            return self.self_attention(q, attention_mask=seen, use_causal_mask=True, training=training)
+
+        return self._add(x, attend, self.norms[0], training)
+
+    def attention_weights(self, inputs: Any, encoded: Any, encoded_attention_mask: Any = None) -> Any:
+        """Return how much each position looks at each of the source, at inference (batch, heads, time, source)."""
+        self._check(inputs, encoded)
+        weights = []
+
+        def look(q: Any) -> Any:
+            mask = {"attention_mask": encoded_attention_mask}
+            output, shares = self.cross_attention(q, encoded, **mask, return_attention_scores=True)
+            weights.append(shares)
+            return output
+
+        self._add(self._attend_to_itself(inputs, None, False), look, self.norms[1], False)
+        return weights[0]
 
     def _check(self, inputs: Any, encoded: Any) -> None:
         if (encoded is None) != (self.cross_attention is None):
