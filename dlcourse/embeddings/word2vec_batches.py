@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
-from dlcourse.embeddings.noise import noise_words
+from dlcourse.embeddings.alias import Alias, alias_table, drawn
 from dlcourse.ranges import seed_number, whole_number
 
 __all__ = ["word2vec_batches"]
-
-DRAWS = 2  # of a noise word, until it is no context word
 
 
 class _Settings(NamedTuple):
     """What the batches of all epochs have in common."""
 
-    probabilities: tf.Tensor
+    noise: Alias
     window: int
     negatives: int
     batch_size: int
@@ -86,7 +86,7 @@ def word2vec_batches(
     lost = _table(owner, "discard", np.zeros_like(noise) if discard is None else discard, len(noise))
     text, size = _read(sentences, len(noise)), whole_number(owner, "batch_size", batch_size, meaning="centre words")
     settings = _Settings(
-        tf.constant(noise),
+        alias_table(noise),
         whole_number(owner, "window", window, meaning="words a side"),
         whole_number(owner, "negatives", negatives, meaning="noise words for a context word"),
         size,
@@ -164,19 +164,19 @@ def _batch(
 
 def _noise(words: tf.Tensor, mask: tf.Tensor, settings: _Settings, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     """Draw noise words (rows, 2nK), and say which of them are none of the window's."""
-    rows, columns = tf.shape(words)[0], 2 * settings.window * settings.negatives
-    uniforms = tf.random.stateless_uniform([1, rows * columns * DRAWS], seed)
-    nothing = tf.zeros([1, 0], tf.int32)
-    drawn = noise_words(uniforms, settings.probabilities, nothing, nothing)
-    drawn = tf.reshape(drawn, [DRAWS, rows, columns])
+    beside = tf.repeat(mask, settings.negatives, axis=1)
     context = tf.where(mask, words, -1)
-    noise, wrong = drawn[0], _is_in(drawn[0], context)
-    for again in range(1, DRAWS):
-        noise = tf.where(wrong, drawn[again], noise)
-        wrong &= _is_in(noise, context)
-    beside = tf.repeat(mask, settings.negatives, axis=1) & ~wrong
-    return noise, tf.cast(beside, tf.float32)
+    noise = drawn(settings.noise, tf.shape(beside), seed)
+    # Few are words of the window: these alone are drawn once more.
+    wrong = tf.where(beside & _is_in(noise, context))
+    again = drawn(settings.noise, tf.shape(wrong)[:1], seed + tf.constant([1, 0]))
+    still = tf.reduce_any(again[:, None] == tf.gather(context, wrong[:, 0]), axis=1)
+    noise = tf.tensor_scatter_nd_update(noise, wrong, again)
+    counts = tf.tensor_scatter_nd_update(tf.cast(beside, tf.float32), wrong, tf.cast(~still, tf.float32))
+    return noise, counts
 
 
 def _is_in(noise: tf.Tensor, context: tf.Tensor) -> tf.Tensor:
-    return tf.reduce_any(noise[..., None] == context[:, None], axis=-1)
+    """Return which noise words are words of the window, column by column: an axis of ten costs more to go through."""
+    columns = tf.unstack(context, axis=1)
+    return functools.reduce(operator.or_, [noise == column[:, None] for column in columns])

@@ -14,7 +14,18 @@ if TYPE_CHECKING:  # a list of recipes needs no TensorFlow
     from dlcourse.embeddings import Vocabulary
     from dlcourse.training.task import Task
 
-__all__ = ["MINIMUM_COUNT", "PADDING", "REVIEWS", "UNKNOWN", "indices", "known_words", "reviews", "sentences"]
+__all__ = [
+    "MINIMUM_COUNT",
+    "PADDING",
+    "PREPARED",
+    "REVIEWS",
+    "UNKNOWN",
+    "indices",
+    "known_words",
+    "read",
+    "reviews",
+    "sentences",
+]
 
 PADDING, UNKNOWN = "<pad>", "<unk>"
 MINIMUM_COUNT = {"minimum_count": Option(2, "How often a word has to occur in what is learnt from to be known.")}
@@ -23,26 +34,35 @@ REVIEWS = {
     "max_words": Option(60, "Words of a text at most; the rest of a longer one is cut off."),
     "dropout": Option(0.5, "Share of the word vectors' entries and of the features that is dropped in training."),
 }
+PREPARED = {"prepared": Option(False, "Whether the text has a sentence a line and blanks between words, as PTB has.")}
 _ENDS = re.compile(r"(?<=[.!?])\"?\s+|\n+")
 
 
-def sentences(examples: Examples) -> list[list[str]]:
-    """The words of each sentence of a long text, or of each of several texts, in lower case; marks are words."""
+def sentences(examples: Examples, *, prepared: bool = False) -> list[list[str]]:
+    """The words of each sentence of a long text, or of each of several texts, in lower case; marks are words.
+
+    In a prepared text sentences are lines, and its words are parted by blanks.
+    """
     from dlcourse.attention import clean_sentence
 
     text = examples["text"]
-    parts = _ENDS.split(str(text)) if np.ndim(text) == 0 else map(str, text)
-    split = [clean_sentence(part).split() for part in parts]
-    return [words for words in split if words] if np.ndim(text) == 0 else split
+    if np.ndim(text):
+        return [clean_sentence(str(each)).split() for each in text]
+    parts = str(text).splitlines() if prepared else map(clean_sentence, _ENDS.split(str(text)))
+    return [words for words in (part.split() for part in parts) if words]
 
 
 def known_words(task: Task, reserved: Sequence[str] = (PADDING, UNKNOWN)) -> Vocabulary:
     """Return the words that occur often enough in the training examples, behind the reserved ones."""
     from dlcourse.embeddings import vocabulary
 
-    least = task.options.minimum_count
-    made = {"minimum_count": least, "reserved": reserved}
-    return task.once("words", lambda: vocabulary(sentences(task.train), **made))
+    made = {"minimum_count": task.options.minimum_count, "reserved": reserved}
+    return task.once("words", lambda: vocabulary(read(task.train, task), **made))
+
+
+def read(examples: Examples, task: Task) -> list[list[str]]:
+    """The sentences of some examples, prepared or not, as the task's options say."""
+    return sentences(examples, prepared=getattr(task.options, "prepared", False))
 
 
 def indices(known: Vocabulary, texts: Sequence[Sequence[str]], length: int) -> np.ndarray:
@@ -56,5 +76,5 @@ def indices(known: Vocabulary, texts: Sequence[Sequence[str]], length: int) -> n
 
 def reviews(examples: Examples, task: Task) -> tuple[Any, Any]:
     """Texts as indices of words, and their labels; all as long as the longest training text."""
-    longest = task.once("longest", lambda: max(map(len, sentences(task.train)), default=1))
-    return indices(known_words(task), sentences(examples), min(task.options.max_words, longest)), examples["label"]
+    longest = task.once("longest", lambda: max(map(len, read(task.train, task)), default=1))
+    return indices(known_words(task), read(examples, task), min(task.options.max_words, longest)), examples["label"]

@@ -8,13 +8,16 @@ import numpy as np
 
 from dlcourse.data.dataset import DataSet, Examples
 from dlcourse.data.files import File, Files
-from dlcourse.data.formats.texts import columns, numbers, table
+from dlcourse.data.formats.damage import DamagedFile
+from dlcourse.data.formats.texts import columns, lines, numbers, table
 from dlcourse.data.published.parts import in_parts
 
 __all__: list[str] = []
 
 SEABORN = "https://github.com/mwaskom/seaborn-data/raw/71e2436a092d714350de0fc409ca8a8714e7e78f/"
 D2L = "https://github.com/d2l-ai/d2l-zh/raw/a8a7b0721bcbccf57a366f4b31624913bd81faa9/data/"
+WORD2VEC = "https://github.com/tmikolov/word2vec/raw/20c129af10659f7c50e86e3be406df663beff438/"
+ANALOGY = ("section", "first", "second", "third", "fourth")
 AIRFOIL = ("frequency", "angle", "chord", "velocity", "thickness", "sound")
 
 
@@ -40,6 +43,22 @@ def _similarity(part: str, files: Files) -> Examples:
     first, second, score = columns(files.content(name), files.where(name), count=3, separator="\t")
     score = numbers(score, files.where(name), kind=float)
     return {"first": np.array(first, object), "second": np.array(second, object), "score": score}
+
+
+def _analogies(part: str, files: Files) -> Examples:
+    """Read sections, each begun by ": name", of questions of four words."""
+    name = "questions-words.txt"
+    rows, section = [], ""
+    for number, line in enumerate(lines(files.content(name), files.where(name)), start=1):
+        words = line.split()
+        if words[:1] == [":"]:
+            section = " ".join(words[1:])
+        elif len(words) == 4 and section:
+            rows.append((section, *words))
+        else:
+            raise DamagedFile(files.where(name), f"has {line[:40]!r} in line {number}", "': section' or four words")
+    columns_ = zip(*rows, strict=True) if rows else [()] * len(ANALOGY)
+    return {key: np.array(cells, object) for key, cells in zip(ANALOGY, columns_, strict=True)}
 
 
 def _csv(
@@ -153,5 +172,23 @@ SETS = (
         folders=("word-vectors-eval",),
         source="EN-WS-353-ALL.txt is in data/word-sim of github.com/mfaruqui/eval-word-vectors.",
         licence="none stated",
+    ),
+    DataSet(
+        "google_analogies",
+        "19 544 questions of analogy, such as Athens is to Greece as Oslo is to Norway (Mikolov and others)",
+        "table",
+        ("test",),
+        _analogies,
+        table=dict.fromkeys(ANALOGY, "text"),
+        files=(
+            File(
+                "questions-words.txt",
+                "8c29b3332afc46f3fb8be04cb5297bf96f39aa7131272dff57869b4485b22a36",
+                f"{WORD2VEC}questions-words.txt",
+            ),
+        ),
+        folders=("word-vectors-eval",),
+        source="questions-words.txt is in github.com/tmikolov/word2vec.",
+        licence="Apache-2.0",
     ),
 )

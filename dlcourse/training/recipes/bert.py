@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlcourse.training.recipe import Option, Recipe, Stage, evaluated
-from dlcourse.training.words import MINIMUM_COUNT, PADDING, UNKNOWN, indices, known_words, sentences
+from dlcourse.training.words import MINIMUM_COUNT, PADDING, PREPARED, UNKNOWN, indices, known_words, read
 
 _SPECIAL = (PADDING, "<cls>", "<sep>", "<mask>", UNKNOWN)  # in the order that the model knows
 _MASK = 3
@@ -13,7 +13,7 @@ def _pairs(examples, task):
     """Pairs of sentences as one sequence each, and whether the second one follows the first in the text."""
     from dlcourse.attention import join_pair, next_sentence_pairs
 
-    rows = indices(known_words(task, _SPECIAL), sentences(examples), task.options.max_words)
+    rows = indices(known_words(task, _SPECIAL), read(examples, task), task.options.max_words)
     if not len(rows):
         nothing = np.zeros((0, 2 * task.options.max_words + 3), np.int32)
         return (nothing, nothing), np.zeros(0, bool)
@@ -73,6 +73,7 @@ recipe = Recipe(
         "dropout": Option(0.1, "Share of numbers that is dropped in training."),
         "max_words": Option(20, "Words of a sentence at most; the rest of a longer one is cut off."),
         **MINIMUM_COUNT,
+        **PREPARED,
     },
     epochs=20,
     learning_rate=1e-3,
