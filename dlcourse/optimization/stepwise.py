@@ -126,7 +126,8 @@ class StepwiseOptimizer(keras.optimizers.Optimizer):
         self._in_place(
             tuple(map(_tensorflow_variable, variables)),
             tuple(tuple(_tensorflow_variable(slot[index]) for slot in self._slots) for index in indices),
-            [tf.convert_to_tensor(gradient) for gradient in gradients],
+            # A graph may have lost the shape on the way, in a loop or in slices of a table.
+            [tf.ensure_shape(gradient, v.shape) for gradient, v in zip(gradients, variables, strict=True)],
             tf.convert_to_tensor(self.iterations) + 1,
             tf.convert_to_tensor(learning_rate),
         )
