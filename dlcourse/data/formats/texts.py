@@ -45,6 +45,21 @@ def aligned(first: list[str], second: list[str], where: str) -> tuple[np.ndarray
     return np.array(first, object), np.array(second, object)
 
 
+def questions(content: bytes, where: str) -> list[list[str]]:
+    """Return questions of four words as columns, with the section before them that a line ": name" begins."""
+    rows: list[list[str]] = []
+    section = ""
+    for number, line in enumerate(lines(content, where), start=1):
+        words = line.split()
+        if words[:1] == [":"]:
+            section = " ".join(words[1:])
+        elif len(words) == 4 and section:
+            rows.append([section, *words])
+        else:
+            raise DamagedFile(where, f"has {line[:40]!r} in line {number}", "': section' or four words")
+    return [[row[place] for row in rows] for place in range(5)]
+
+
 def numbers(column: list[str], where: str, *, kind: type = int) -> np.ndarray:
     """Return a column as whole or floating numbers; an empty cell is NaN where they are floating."""
     try:

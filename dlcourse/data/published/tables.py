@@ -8,8 +8,7 @@ import numpy as np
 
 from dlcourse.data.dataset import DataSet, Examples
 from dlcourse.data.files import File, Files
-from dlcourse.data.formats.damage import DamagedFile
-from dlcourse.data.formats.texts import columns, lines, numbers, table
+from dlcourse.data.formats.texts import columns, numbers, questions, table
 from dlcourse.data.published.parts import in_parts
 
 __all__: list[str] = []
@@ -46,19 +45,8 @@ def _similarity(part: str, files: Files) -> Examples:
 
 
 def _analogies(part: str, files: Files) -> Examples:
-    """Read sections, each begun by ": name", of questions of four words."""
-    name = "questions-words.txt"
-    rows, section = [], ""
-    for number, line in enumerate(lines(files.content(name), files.where(name)), start=1):
-        words = line.split()
-        if words[:1] == [":"]:
-            section = " ".join(words[1:])
-        elif len(words) == 4 and section:
-            rows.append((section, *words))
-        else:
-            raise DamagedFile(files.where(name), f"has {line[:40]!r} in line {number}", "': section' or four words")
-    columns_ = zip(*rows, strict=True) if rows else [()] * len(ANALOGY)
-    return {key: np.array(cells, object) for key, cells in zip(ANALOGY, columns_, strict=True)}
+    read = questions(files.content("questions-words.txt"), files.where("questions-words.txt"))
+    return {key: np.array(cells, object) for key, cells in zip(ANALOGY, read, strict=True)}
 
 
 def _csv(

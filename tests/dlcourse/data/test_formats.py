@@ -12,7 +12,7 @@ from dlcourse.data.formats.annotations import annotation
 from dlcourse.data.formats.compressed import files_below, gunzip, members
 from dlcourse.data.formats.flow import flo
 from dlcourse.data.formats.pictures import classes_of, grey_map, palette, picture, stacked
-from dlcourse.data.formats.texts import aligned, columns, lines, numbers, table, text
+from dlcourse.data.formats.texts import aligned, columns, lines, numbers, questions, table, text
 from tests.dlcourse.data import files
 from tests.dlcourse.local_data import local_data
 
@@ -153,6 +153,8 @@ DAMAGED = {
     "columns": (lambda: columns(b"a\tb\nc\n", "a.tsv", count=2, separator="\t"), "has 1 columns in line 2"),
     "pairs": (lambda: aligned(["a"], ["b", "c"], "a.en and a.fr"), "have 1 and 2 lines"),
     "numbers": (lambda: numbers(["1", "x"], "u.data"), "has a cell that is no number"),
+    "question": (lambda: questions(b": capitals\na b c d\na b c\n", "a.txt"), "has 'a b c' in line 3"),
+    "no section": (lambda: questions(b"a b c d\n", "a.txt"), "has 'a b c d' in line 1"),
     "table": (lambda: table(b"a,b\n1\n", "a.csv"), "has 1 cells in line 2"),
 }
 
