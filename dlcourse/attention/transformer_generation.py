@@ -21,6 +21,8 @@ def there(tokens: Any) -> Any:
 
 def looking(model: Any, source: Any, target: Any) -> Any:
     """Return the weights of the last layer's attention to the source (batch, heads, target's time, time)."""
+    if not model.built:
+        model.build(source.shape, target.shape)
     encoded, seen = model.encode(source, training=False), there(source)
     x = model.embed("target", target, False)
     for decoder in model.decoders[:-1]:

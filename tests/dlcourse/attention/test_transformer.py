@@ -86,6 +86,25 @@ def test_scores_loss_and_gradients_are_pytorchs(normalization, training):
     _compare(model, twin, tape, ours)
 
 
+@pytest.mark.parametrize("normalization", ["post", "pre"])
+def test_where_the_last_layer_looks_is_where_pytorchs_does(normalization):
+    model = small(normalization=normalization, dtype="float64")
+    twin = TorchTransformer(model)
+    seen = {}
+    last = twin.decoders[-1].multihead_attn
+    forward = last.forward
+
+    def with_weights(*given, **settings):
+        output, seen["weights"] = forward(*given, **settings | {"need_weights": True, "average_attn_weights": False})
+        return output, None
+
+    last.forward = with_weights
+    twin(SOURCE, TARGET)
+    weights = model.attention_weights((SOURCE, TARGET)).numpy()
+    np.testing.assert_allclose(weights, seen["weights"].detach(), atol=1e-12)
+    assert not weights[np.broadcast_to((SOURCE == 0)[:, None, None], weights.shape)].any()
+
+
 def _compare(model, twin, tape, loss):
     """Every weight's gradient, the layers' under PyTorch's names."""
     variables = model.trainable_variables
