@@ -35,7 +35,7 @@ REVIEWS = {
     "dropout": Option(0.5, "Share of the word vectors' entries and of the features that is dropped in training."),
 }
 PREPARED = {"prepared": Option(False, "Whether the text has a sentence a line and blanks between words, as PTB has.")}
-_ENDS = re.compile(r"(?<=[.!?])\"?\s+|\n+")
+_ENDS = re.compile(r"(?<=[.!?])\s+|(?<=[.!?]\")\s+|\n+")
 
 
 def sentences(examples: Examples, *, prepared: bool = False) -> list[list[str]]:

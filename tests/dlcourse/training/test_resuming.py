@@ -40,6 +40,13 @@ def test_a_run_that_was_killed_ends_with_the_same_numbers(warm, tmp_path):
     assert_same(whole, parts)
 
 
+# It draws which words it hides while it is evaluated, too.
+BERT = ["--limit", 1200, "--width", 8, "--inner-width", 8, "--heads", 2, "--layers", 1, "--max-words", 6]
+BERT += ["--batch-size", 8]
+# Its batches are no rows of an array.
+WORD2VEC = ["--limit", 1200, "--dimension", 4, "--minimum-count", 1, "--window", 2, "--batch-size", 50]
+
+
 class Killed(BaseException):
     """No handler of the program catches it, as none catches SIGKILL."""
 
@@ -50,6 +57,8 @@ class Killed(BaseException):
         ("mlp", ["--hidden-units", 16, "--dropout", 0.5, "--patience", 1]),
         ("rbm", ["--hidden-units", 8, "--persistent-chains", 5]),
         ("rbm_svm", ["--hidden-units", 8, "--pretraining-epochs", 1]),
+        pytest.param("bert", BERT, marks=pytest.mark.slow),
+        pytest.param("word2vec", WORD2VEC, marks=pytest.mark.slow),
         ("smile_classifier", ["--limit", 20, "--halve-every", 1, "--batch-size", 8]),
     ],
 )

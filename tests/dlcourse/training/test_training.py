@@ -9,10 +9,12 @@ import sys
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from dlcourse.data import load
 from dlcourse.training import Option, recipe, recipe_names
 from dlcourse.training.curves import draw
+from dlcourse.training.dealing import dealt
 from dlcourse.training.holding_out import first, held_out
 from dlcourse.training.settings import Settings
 from dlcourse.training.splits import splits
@@ -145,10 +147,10 @@ def test_each_recipe_makes_models_that_can_take_a_step(name):
         model = stage.model(task)
         model.run_eagerly = True
         if not model.built:
-            model.build(task.x.shape)
+            model.build(np.shape(task.x))
         before = [np.array(weight) for weight in model.trainable_weights]
-        two = [None if array is None else array[:2] for array in (task.x, task.y)]
-        loss = model.train_on_batch(*two)
+        batch = next(iter(dealt(stage, task, 0)))
+        loss = model.train_on_batch(*tf.nest.map_structure(lambda array: array[:2], batch))
         assert np.isfinite(np.max(loss))
         assert any(np.any(old != np.array(new)) for old, new in zip(before, model.trainable_weights, strict=True))
         before_it = (*before_it, model)
@@ -177,6 +179,10 @@ def test_what_is_watched_is_never_learnt_from():
     again = held_out(examples, 0.2, 7)[1]
     np.testing.assert_array_equal(again["image"], watched["image"])
     assert np.any(held_out(examples, 0.2, 8)[1]["image"] != watched["image"])
+    pairs = {"source": np.array([f"s{i // 4}" for i in range(40)], object), "target": np.arange(40).astype(object)}
+    pairs["target"][:] = [f"t{i}" for i in range(40)]
+    learnt, watched = held_out(pairs, 0.25, 0)
+    assert not set(learnt["source"]) & set(watched["source"])  # translations of one sentence stay together
     text, tail = held_out({"text": np.array("abcdefghij")}, 0.2, 0)
     assert (str(text["text"]), str(tail["text"])) == ("abcdefgh", "ij")
 
