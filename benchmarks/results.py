@@ -89,10 +89,26 @@ def trained(
     if spent["code"] == 0:
         summary = json.loads(spent["said"])
         names = ("parameters", "epochs", "held_out")
-        return told | {"finished": True} | {name: summary[name] for name in names}
+        found = told | {"finished": True} | {name: summary[name] for name in names}
+        found["held_out"] |= sacrebleu_of(out / "translations.txt")
+        return found
     if spent["code"] not in CUT_OFF:
         sys.exit(f"{row.name} ended with code {spent['code']}")
     return told | {"finished": False, "interrupted": spent["interrupted"]}
+
+
+def sacrebleu_of(translations: Path) -> dict[str, float]:
+    """Return what sacreBLEU says of translations, as they were written and with its own way to part words."""
+    if not translations.exists():
+        return {}
+    import sacrebleu
+
+    from dlcourse.attention import clean_sentence
+
+    _, *rows = (line.split("\t") for line in translations.read_text(encoding="utf-8").splitlines())
+    _, references, found = zip(*rows, strict=True)
+    cleaned = [clean_sentence(reference) for reference in references]  # in lower case, as the translations are
+    return {"sacrebleu": sacrebleu.corpus_bleu(found, [cleaned]).score / 100}
 
 
 def limited(command: Sequence[str], seconds: float) -> dict[str, Any]:

@@ -24,6 +24,8 @@ The rows above are sized for two cores. These options, behind `dlcourse train MO
 the width of their papers on one GPU, or on several: each batch is shared by all that there are. They were not run for
 this page."""
 _TITLES = ("model", "figure", "expected", "parameters", "epochs", "time", "command")
+_SHARES = ("analogies", "commonest_word", "masked_accuracy", "next_accuracy", "wrong_pixels")
+_OF_HUNDRED = {"bleu": "BLEU", "sacrebleu": "sacreBLEU"}  # as papers print it
 _RULES = ("---", "---:", "---:", "---:", "---:", "---:", "---")
 
 
@@ -56,8 +58,14 @@ def _cells(row: Row, found: Mapping[str, Any]) -> tuple[str, ...]:
 def _figure(row: Row, held_out: Mapping[str, float]) -> str:
     if row.figure == "accuracy":
         return f"{_percent(1 - held_out['accuracy'])} error"
-    name, value = row.figure.replace("_", " "), held_out[row.figure]
-    return f"{_percent(value)} {name}" if row.figure == "wrong_pixels" else f"{name} {value:.3f}"
+    return ", ".join(_named(figure, held_out[figure]) for figure in (row.figure, *row.beside) if figure in held_out)
+
+
+def _named(figure: str, value: float) -> str:
+    name = figure.replace("_", " ")
+    if figure in _OF_HUNDRED:
+        return f"{_OF_HUNDRED[figure]} {100 * value:.1f}"
+    return f"{_percent(value)} {name}" if figure in _SHARES else f"{name} {value:.3f}"
 
 
 def _percent(share: float) -> str:

@@ -19,6 +19,7 @@ class Row:
         options: further ones, as they are typed.
         expected: what its error, or else its figure, is to be at most.
         figure: which of the held-out figures is shown; for "accuracy" the error.
+        beside: further held-out figures that are shown, such as another program's of the same translations.
         gpu: options with which a GPU trains the network in the size of its paper; none where that says nothing new.
         minutes: after which it is cut off, on two cores.
         seed: of the run.
@@ -31,6 +32,7 @@ class Row:
     options: str
     expected: float | None = None
     figure: str = "accuracy"
+    beside: tuple[str, ...] = ()
     gpu: str = ""
     minutes: float = 60
     seed: int = 0
@@ -38,6 +40,10 @@ class Row:
 
 DIGITS, CLOTHES, FACES = "Digits: MNIST", "Clothes: Fashion-MNIST", "Faces: smiles"
 TUNED, TEXT = "Fine-tuning against a start at random", "Text"
+REVIEWS, TRANSLATIONS, WORDS = "Reviews: rt-polarity", "Translations: Tatoeba, English to French", "Words"
+# A vocabulary of some thousand words, which the softmax of each step goes through, is what two cores can do.
+_SENTENCES = "--limit 40000 --max-words 10 --minimum-count 3 --batch-size 128"
+_PTB = "--prepared --minimum-count 5"
 _WIDE = "--width 1 --batch-size 256 --precision mixed_float16 --epochs 30 --halve-every 8"
 _NARROW = "--width 0.25 --batch-size 64 --epochs 12 --halve-every 3"
 # Case: the source, the target, and how many of its examples are learnt from.
@@ -89,5 +95,32 @@ ROWS = (
         "shakespeare", TEXT, "language_model", "tiny_shakespeare",
         "--units 256 --batch-size 64 --epochs 12 --halve-every 3", figure="perplexity",
         gpu="--cell lstm --units 512,512 --batch-size 64 --epochs 40 --halve-every 10",
+    ),
+    Row("sentiment-rnn", REVIEWS, "sentiment_rnn", "rt_polarity", "--epochs 3", expected=0.27),
+    Row("text-cnn", REVIEWS, "text_cnn", "rt_polarity", "--epochs 3", expected=0.26),
+    Row(
+        "seq2seq-attention", TRANSLATIONS, "seq2seq_attention", "fra_eng",
+        f"{_SENTENCES} --embedding-size 128 --units 256 --learning-rate 0.002 --epochs 10 --halve-every 3",
+        figure="bleu", beside=("sacrebleu",),
+        gpu="--max-words 30 --embedding-size 256 --units 512 --batch-size 256 --epochs 15 --halve-every 4",
+    ),
+    Row(
+        "transformer", TRANSLATIONS, "transformer", "fra_eng",
+        f"{_SENTENCES} --width 128 --inner-width 512 --learning-rate 0.001 --epochs 12 --halve-every 4",
+        figure="bleu", beside=("sacrebleu",),
+        gpu="--max-words 30 --width 256 --inner-width 1024 --heads 8 --layers 4 --batch-size 256 "
+        "--learning-rate 0.0005 --epochs 30 --halve-every 8",
+    ),
+    Row(
+        "bert", WORDS, "bert", "ptb",
+        f"{_PTB} --width 128 --inner-width 512 --batch-size 64 --epochs 10 --halve-every 4",
+        figure="masked_accuracy", beside=("commonest_word", "next_accuracy"),
+        gpu=f"{_PTB} --max-words 40 --width 256 --inner-width 1024 --heads 8 --layers 4 --batch-size 256 --epochs 40 "
+        "--halve-every 12",
+    ),
+    Row(
+        "word2vec", WORDS, "word2vec", "ptb",
+        f"{_PTB} --analogies google_analogies --batch-size 512 --epochs 15 --halve-every 5",
+        figure="analogies",
     ),
 )  # fmt: skip

@@ -57,6 +57,18 @@ def test_a_row_writes_down_its_command_times_and_figures(tmp_path):
     assert found["machine"] in text
 
 
+def test_translations_are_scored_by_sacrebleu_too(tmp_path):
+    lines = ["source\treference\ttranslation", "a\tThe cat is on the mat.\tthe cat is on the mat .", "b\tNo!\tyes !"]
+    (tmp_path / "translations.txt").write_text("\n".join(lines) + "\n")
+    found = trained(ROW, {}, tmp_path, 60, [sys.executable, "-c", SAYS])["held_out"]
+    # Eight of nine words, six of seven pairs, five of five triples, four of four quadruples.
+    assert found["sacrebleu"] == pytest.approx((8 / 9 * 6 / 7) ** 0.25, abs=1e-4)
+    row = Row("a-row", DIGITS, "transformer", "fra_eng", "", figure="bleu", beside=("sacrebleu",))
+    kept = {"finished": True, "command": "c", "machine": "m", "versions": {}, "parameters": 1, "epochs": 1}
+    kept |= {"wall_seconds": 1.0, "cpu_seconds": 1.0, "held_out": {"bleu": 0.5, "sacrebleu": found["sacrebleu"]}}
+    assert "| BLEU 50.0, sacreBLEU 93.4 |" in markdown([row], {"a-row": kept})
+
+
 def test_a_row_that_is_cut_off_goes_on_and_its_times_add_up(tmp_path):
     waits = "import signal, sys, time; signal.signal(signal.SIGINT, lambda *_: sys.exit(130)); time.sleep(60)"
     found = trained(ROW, {}, tmp_path, 0.5, [sys.executable, "-c", waits])
