@@ -1,0 +1,39 @@
+"""Object detection: boxes and anchors, what networks are to predict of them, and how good detections are.
+
+Boxes are corners (left, top, right, bottom) in shares of the picture, if nothing else is said; see
+``dlcourse.detection.boxes``. In a batch, pictures have as many truths each, filled up with boxes of class −1.
+"""
+
+from dlcourse.detection.anchors import anchor_boxes, assign_anchors, multiscale_anchor_boxes
+from dlcourse.detection.boxes import centers_to_corners, corners_to_centers, iou, pixels_to_shares, shares_to_pixels
+from dlcourse.detection.multibox import MultiboxDetection, MultiboxTarget, multibox_detection, multibox_target
+from dlcourse.detection.offsets import decode_offsets, encode_offsets
+from dlcourse.detection.precision import (
+    MeanAveragePrecision,
+    average_precision,
+    match_detections,
+    mean_average_precision,
+)
+from dlcourse.detection.suppression import nms
+
+__all__ = [
+    "MeanAveragePrecision",
+    "MultiboxDetection",
+    "MultiboxTarget",
+    "anchor_boxes",
+    "assign_anchors",
+    "average_precision",
+    "centers_to_corners",
+    "corners_to_centers",
+    "decode_offsets",
+    "encode_offsets",
+    "iou",
+    "match_detections",
+    "mean_average_precision",
+    "multibox_detection",
+    "multibox_target",
+    "multiscale_anchor_boxes",
+    "nms",
+    "pixels_to_shares",
+    "shares_to_pixels",
+]

@@ -1,0 +1,155 @@
+import numpy as np
+
+from tests.conformance.descriptors import ClassDescriptor, Descriptor
+
+ANCHORS, TRUTHS = 6, 4
+_LABELS = "labels and places, of whole numbers and truth values"
+WHOLE = {"gradient": _LABELS, "precision": _LABELS}
+CONSTANT = {"gradient": "what a network is compared with is a constant"}
+
+
+def _boxes(rng, dtype, *shape):
+    """Boxes that reach over much of the picture, so that most of them overlap."""
+    first, size = rng.uniform(0, 0.4, size=(*shape, 2)), rng.uniform(0.2, 0.6, size=(*shape, 2))
+    return np.concatenate([first, first + size], axis=-1).astype(dtype)
+
+
+def _some(rng, dtype, batch):
+    return {"boxes": _boxes(rng, dtype, batch)}
+
+
+def _pictures(rng, dtype, batch):
+    return {"boxes": rng.uniform(1, 9, size=(batch, 4)).astype(dtype), "rows": 7.0, "columns": 5.0}
+
+
+def _shares(rng, dtype, batch):
+    return {**_some(rng, dtype, batch), "rows": 7.0, "columns": 5.0}
+
+
+def _pairs(rng, dtype, batch):
+    return {"boxes": _boxes(rng, dtype, batch, 2), "others": _boxes(rng, dtype, batch, 6)}
+
+
+def _grid(rng, dtype, batch):
+    return {
+        "sizes": rng.uniform(0.2, 0.8, size=batch).astype(dtype),
+        "ratios": np.array([1.0, 2.0, 0.5, 3.0], dtype),
+        "rows": 2,
+        "columns": 6,
+        "aspect": 1.5,
+    }
+
+
+def _grids(rng, dtype, batch):
+    return {
+        "sizes": rng.uniform(0.2, 0.8, size=(2, batch)).astype(dtype),
+        "ratios": np.array([1.0, 2.0, 0.5, 3.0], dtype),
+        "grids": ((2, 6), (1, 3)),
+        "aspect": 1.5,
+    }
+
+
+def _classes(batch, count=TRUTHS):
+    return np.resize([1, 0, 2, -1, 2, 1, 0], (batch, count)).astype(np.int32)
+
+
+def _table(rng, dtype, batch):
+    return {
+        "overlaps": rng.uniform(size=(batch, ANCHORS, TRUTHS)).astype(dtype),
+        "classes": _classes(batch),
+        "threshold": 0.5,
+    }
+
+
+def _encoded(rng, dtype, batch):
+    return {"anchors": _boxes(rng, dtype, batch, ANCHORS), "boxes": _boxes(rng, dtype, batch, ANCHORS)}
+
+
+def _decoded(rng, dtype, batch):
+    return {
+        "anchors": _boxes(rng, dtype, batch, ANCHORS),
+        "offsets": rng.normal(size=(batch, ANCHORS, 4)).astype(dtype),
+    }
+
+
+def _scored(rng, dtype, batch):
+    return {
+        "boxes": _boxes(rng, dtype, batch, ANCHORS),
+        "scores": rng.uniform(size=(batch, ANCHORS)).astype(dtype),
+        "classes": rng.integers(2, size=(batch, ANCHORS)).astype(np.int32),
+        "threshold": 0.5,
+    }
+
+
+def _target(rng, dtype, batch):
+    return {
+        "anchors": _boxes(rng, dtype, ANCHORS),
+        "truths": _boxes(rng, dtype, batch, TRUTHS),
+        "classes": _classes(batch),
+        "threshold": 0.4,
+    }
+
+
+def _detection(rng, dtype, batch):
+    scores = np.exp(rng.normal(size=(batch, ANCHORS, 3)))
+    return {
+        "probabilities": (scores / scores.sum(axis=-1, keepdims=True)).astype(dtype),
+        "offsets": rng.normal(size=(batch, ANCHORS, 4)).astype(dtype),
+        "anchors": _boxes(rng, dtype, ANCHORS),
+        "threshold": 0.4,
+        "least": 0.1,
+    }
+
+
+def _matched(rng, dtype, batch):
+    return {
+        "boxes": _boxes(rng, dtype, batch, ANCHORS),
+        "scores": rng.uniform(size=(batch, ANCHORS)).astype(dtype),
+        "classes": _classes(batch, ANCHORS),
+        "truths": _boxes(rng, dtype, batch, TRUTHS),
+        "truth_classes": _classes(batch),
+        "threshold": 0.3,
+    }
+
+
+def _ranked(rng, dtype, batch):
+    return {
+        "scores": rng.uniform(size=(batch, ANCHORS)).astype(dtype),
+        "matched": np.resize([True, False, True, True, False], (batch, ANCHORS)),
+        "truths": np.resize([5, 9, 7], batch).astype(np.int32),
+    }
+
+
+def _mean(rng, dtype, batch):
+    return {
+        "scores": rng.uniform(size=(batch, ANCHORS)).astype(dtype),
+        "classes": _classes(batch, ANCHORS),
+        "matched": np.resize([True, False, False, True, False], (batch, ANCHORS)),
+        "truth_classes": _classes(batch),
+        "num_classes": 3,
+    }
+
+
+_STEPS = {"gradient": "a ranking moves in steps"}
+_TARGETS, _PRECISION = "tests/dlcourse/detection/test_multibox.py", "tests/dlcourse/detection/test_precision.py"
+DESCRIPTORS = [
+    Descriptor("detection.corners_to_centers", _some, ("boxes",), term="centre form"),
+    Descriptor("detection.centers_to_corners", _some, ("boxes",), term="corners"),
+    Descriptor("detection.pixels_to_shares", _pictures, ("boxes",)),
+    Descriptor("detection.shares_to_pixels", _shares, ("boxes",)),
+    Descriptor("detection.iou", _pairs, ("boxes", "others"), term="intersection over union"),
+    Descriptor("detection.anchor_boxes", _grid, ("sizes", "ratios")),
+    Descriptor("detection.multiscale_anchor_boxes", _grids, ("sizes", "ratios")),
+    Descriptor("detection.assign_anchors", _table, exceptions=WHOLE),
+    Descriptor("detection.encode_offsets", _encoded, ("anchors", "boxes"), term="offsets"),
+    Descriptor("detection.decode_offsets", _decoded, ("anchors", "offsets"), term="offsets"),
+    Descriptor("detection.nms", _scored, exceptions=WHOLE, term="non-maximum suppression"),
+    Descriptor("detection.multibox_target", _target, exceptions=CONSTANT),
+    Descriptor("detection.multibox_detection", _detection, ("probabilities", "offsets", "anchors")),
+    Descriptor("detection.match_detections", _matched, exceptions=WHOLE),
+    Descriptor("detection.average_precision", _ranked, exceptions=_STEPS),
+    Descriptor("detection.mean_average_precision", _mean, exceptions=_STEPS),
+    ClassDescriptor("detection.MultiboxTarget", _TARGETS),
+    ClassDescriptor("detection.MultiboxDetection", _TARGETS),
+    ClassDescriptor("detection.MeanAveragePrecision", _PRECISION),
+]
