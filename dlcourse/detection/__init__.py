@@ -14,6 +14,8 @@ from dlcourse.detection.precision import (
     match_detections,
     mean_average_precision,
 )
+from dlcourse.detection.proposals import proposal_recall, selective_search
+from dlcourse.detection.segments import felzenszwalb, oriented_gradients
 from dlcourse.detection.suppression import nms
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "corners_to_centers",
     "decode_offsets",
     "encode_offsets",
+    "felzenszwalb",
     "iou",
     "match_detections",
     "mean_average_precision",
@@ -34,6 +37,9 @@ __all__ = [
     "multibox_target",
     "multiscale_anchor_boxes",
     "nms",
+    "oriented_gradients",
     "pixels_to_shares",
+    "proposal_recall",
+    "selective_search",
     "shares_to_pixels",
 ]

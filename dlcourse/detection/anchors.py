@@ -165,7 +165,7 @@ def assign_anchors(
     *,
     threshold: Scalar = 0.5,
 ) -> Int[tf.Tensor, "batch anchors"]:
-    """Assign to anchors the truths that they are to find: first to each truth one anchor, then by a threshold.
+    """Assign a ground truth to each anchor: every truth has one anchor first, then a threshold.
 
     repeat (i, j) = argmax X, Aᵢ ↦ Bⱼ, strike row i and column j;  then Aᵢ ↦ argmaxⱼ xᵢⱼ where maxⱼ xᵢⱼ ≥ threshold
 

@@ -72,7 +72,7 @@ def centers_to_corners(boxes: AnyBoxes) -> AnyBoxes:
 
 @graph_function()
 def pixels_to_shares(boxes: AnyBoxes, *, rows: Scalar, columns: Scalar) -> AnyBoxes:
-    """Corners, in shares of the picture, of boxes that are measured in pixels.
+    """Corners of boxes in shares of the picture, of which the edges are given in pixels.
 
     (t, l, b, r) → (l/W, t/H, r/W, b/H)
 
@@ -102,7 +102,7 @@ def pixels_to_shares(boxes: AnyBoxes, *, rows: Scalar, columns: Scalar) -> AnyBo
 
 @graph_function()
 def shares_to_pixels(boxes: AnyBoxes, *, rows: Scalar, columns: Scalar) -> AnyBoxes:
-    """Boxes in pixels of which the corners are given in shares of the picture; the inverse of ``pixels_to_shares``.
+    """Boxes in pixels, of which the corners are given in shares of the picture.
 
     (x₁, y₁, x₂, y₂) → (y₁ H, x₁ W, y₂ H, x₂ W)
 
@@ -113,6 +113,7 @@ def shares_to_pixels(boxes: AnyBoxes, *, rows: Scalar, columns: Scalar) -> AnyBo
 
     Returns:
         (..., 4), each (top, left, bottom, right) in pixels, as ``dlcourse.augmentation`` has them; nothing is rounded.
+        It is the inverse of ``pixels_to_shares``.
 
     Example:
         >>> print(shares_to_pixels([[0.0, 0.5, 0.5, 1.0]], rows=4, columns=10).numpy())
@@ -166,11 +167,19 @@ def iou(
     if form == "centers":
         boxes, others = centers_to_corners(boxes), centers_to_corners(others)
     a, b = tf.unstack(boxes[..., :, None, :], axis=-1), tf.unstack(others[..., None, :, :], axis=-1)
-    wide = rectified(tf.minimum(a[2], b[2]) - tf.maximum(a[0], b[0]))
-    high = rectified(tf.minimum(a[3], b[3]) - tf.maximum(a[1], b[1]))
-    area_a, area_b = (rectified(c[2] - c[0]) * rectified(c[3] - c[1]) for c in (a, b))
-    union = area_a + area_b - wide * high
+    width, height = (_sides(a, b, first) for first in (0, 1))  # each in shares of the larger one of the two boxes
+    common, area_a, area_b = (x * y for x, y in zip(width, height, strict=True))
     # A box turned inside out has no area, and meets others nowhere: neither min nor max knows that.
     some = (area_a > 0) & (area_b > 0)
-    table = tf.where(some, wide * high / tf.where(some, union, tf.ones_like(union)), tf.zeros_like(union))
+    union = tf.where(some, area_a + area_b - common, tf.ones_like(common))
+    table = tf.where(some, common / union, tf.zeros_like(common))
     return spoiled(table, tf.math.is_nan(tf.add_n([*a]) + tf.add_n([*b])))
+
+
+def _sides(a: Any, b: Any, first: int) -> list[Any]:
+    """Return the sides along one axis of A ∩ B, A and B over the longest one, so that no product leaves the range."""
+    one, other = rectified(a[first + 2] - a[first]), rectified(b[first + 2] - b[first])
+    common = rectified(tf.minimum(a[first + 2], b[first + 2]) - tf.maximum(a[first], b[first]))
+    unit = tf.stop_gradient(tf.maximum(one, other))  # of which the quotient of areas does not depend
+    unit = tf.where(unit > 0, unit, tf.ones_like(unit))
+    return [common / unit, one / unit, other / unit]

@@ -146,7 +146,7 @@ def multibox_detection(
     least: Scalar = 0.01,
     competitors: str = "same class",
 ) -> MultiboxDetection:
-    """Multibox detections from the predictions of all anchors: boxes, confidences, and what NMS leaves of them.
+    """Multibox detections from the predictions of all anchors: boxes, and what NMS leaves of them.
 
     pᵢ = max of P(k | i) over the classes k without background, kᵢ its class, boxᵢ by ``decode_offsets``; kᵢ = −1 where
     pᵢ < least or NMS drops i

@@ -8,7 +8,7 @@ import tensorflow as tf
 from jaxtyping import Bool, Float, Int
 
 from dlcourse.arguments import Label
-from dlcourse.checks import refuse_where
+from dlcourse.checks import refuse_empty, refuse_where
 from dlcourse.detection.anchors import check_share
 from dlcourse.detection.boxes import iou
 from dlcourse.graph import Scalar, graph_function
@@ -184,6 +184,8 @@ def _validate_mean(
     if num_classes < 1:
         raise ValueError(f"num_classes is {num_classes}, expected 1 or more, background not counted.")
     _check_method(method)
+    mend = "Pass the classes of what the pictures show."
+    refuse_empty("mean_average_precision", expected="at least one truth", mend=mend, truth_classes=truth_classes)
     for name, labels in (("classes", classes), ("truth_classes", truth_classes)):
         told = f"{name} holds {{:d}}, expected labels up to {num_classes - 1}, or -1."
         refuse_where(labels, lambda k: (k < -1) | (k >= num_classes), told)
@@ -215,7 +217,8 @@ def mean_average_precision(
         ``MeanAveragePrecision(mean, classes)``: a number, NaN if no picture shows anything, and (num_classes,).
 
     Raises:
-        ValueError: a class is unknown, there is no class, the method is not known, or shapes do not fit together.
+        ValueError: a class is unknown, there is no class, or no row of truths, the method is not known, or shapes do
+            not fit together.
 
     Example:
         Class 0 is found, then a mistake; class 1 is never found; class 2 does not occur.

@@ -61,14 +61,26 @@ def _table(rng, dtype, batch):
     }
 
 
+def _standard(rng, dtype):
+    return {
+        "means": rng.normal(scale=0.1, size=4).astype(dtype),
+        "deviations": rng.uniform(0.1, 0.3, size=4).astype(dtype),
+    }
+
+
 def _encoded(rng, dtype, batch):
-    return {"anchors": _boxes(rng, dtype, batch, ANCHORS), "boxes": _boxes(rng, dtype, batch, ANCHORS)}
+    return {
+        "anchors": _boxes(rng, dtype, batch, ANCHORS),
+        "boxes": _boxes(rng, dtype, batch, ANCHORS),
+        **_standard(rng, dtype),
+    }
 
 
 def _decoded(rng, dtype, batch):
     return {
         "anchors": _boxes(rng, dtype, batch, ANCHORS),
         "offsets": rng.normal(size=(batch, ANCHORS, 4)).astype(dtype),
+        **_standard(rng, dtype),
     }
 
 
@@ -87,6 +99,7 @@ def _target(rng, dtype, batch):
         "truths": _boxes(rng, dtype, batch, TRUTHS),
         "classes": _classes(batch),
         "threshold": 0.4,
+        **_standard(rng, dtype),
     }
 
 
@@ -130,25 +143,62 @@ def _mean(rng, dtype, batch):
     }
 
 
+def _image(rng, dtype, batch):
+    return {"image": rng.uniform(size=(batch + 2, 6, 3)).astype(dtype)}
+
+
+def _segmented(rng, dtype, batch):
+    return {**_image(rng, dtype, batch), "scale": 0.3, "sigma": 0.4, "min_size": 2.0}
+
+
+def _regions(rng, dtype, batch):
+    rows, columns = batch + 2, 6
+    return {
+        "colors": rng.uniform(size=(rows, columns, 3)).astype(dtype),
+        "textures": rng.uniform(size=(rows, columns, 5)).astype(dtype),
+        "segments": (np.arange(rows)[:, None] // 2 + np.arange(columns) // 3 * ((rows + 1) // 2)).astype(np.int32),
+        "weights": rng.uniform(0.5, 1.5, size=4).astype(dtype),
+        "color_bins": 4,
+        "texture_bins": 2,
+    }
+
+
+def _proposed(rng, dtype, batch):
+    return {
+        "proposals": _boxes(rng, dtype, batch, ANCHORS),
+        "truths": _boxes(rng, dtype, batch, TRUTHS),
+        "classes": _classes(batch),
+        "threshold": 0.5,
+    }
+
+
 _STEPS = {"gradient": "a ranking moves in steps"}
 _TARGETS, _PRECISION = "tests/dlcourse/detection/test_multibox.py", "tests/dlcourse/detection/test_precision.py"
 DESCRIPTORS = [
     Descriptor("detection.corners_to_centers", _some, ("boxes",), term="centre form"),
     Descriptor("detection.centers_to_corners", _some, ("boxes",), term="corners"),
-    Descriptor("detection.pixels_to_shares", _pictures, ("boxes",)),
-    Descriptor("detection.shares_to_pixels", _shares, ("boxes",)),
-    Descriptor("detection.iou", _pairs, ("boxes", "others"), term="intersection over union"),
+    Descriptor("detection.pixels_to_shares", _pictures, ("boxes",), term="shares of the picture"),
+    Descriptor("detection.shares_to_pixels", _shares, ("boxes",), term="boxes in pixels"),
+    Descriptor("detection.iou", _pairs, ("boxes", "others")),
     Descriptor("detection.anchor_boxes", _grid, ("sizes", "ratios")),
     Descriptor("detection.multiscale_anchor_boxes", _grids, ("sizes", "ratios")),
     Descriptor("detection.assign_anchors", _table, exceptions=WHOLE),
     Descriptor("detection.encode_offsets", _encoded, ("anchors", "boxes"), term="offsets"),
     Descriptor("detection.decode_offsets", _decoded, ("anchors", "offsets"), term="offsets"),
-    Descriptor("detection.nms", _scored, exceptions=WHOLE, term="non-maximum suppression"),
+    Descriptor("detection.nms", _scored, exceptions=WHOLE),
     Descriptor("detection.multibox_target", _target, exceptions=CONSTANT),
     Descriptor("detection.multibox_detection", _detection, ("probabilities", "offsets", "anchors")),
     Descriptor("detection.match_detections", _matched, exceptions=WHOLE),
     Descriptor("detection.average_precision", _ranked, exceptions=_STEPS),
     Descriptor("detection.mean_average_precision", _mean, exceptions=_STEPS),
+    Descriptor("detection.felzenszwalb", _segmented, exceptions=WHOLE),
+    Descriptor("detection.oriented_gradients", _image, ("image",)),
+    Descriptor(
+        "detection.selective_search",
+        _regions,
+        exceptions=_STEPS,
+    ),
+    Descriptor("detection.proposal_recall", _proposed, exceptions=_STEPS),
     ClassDescriptor("detection.MultiboxTarget", _TARGETS),
     ClassDescriptor("detection.MultiboxDetection", _TARGETS),
     ClassDescriptor("detection.MeanAveragePrecision", _PRECISION),
