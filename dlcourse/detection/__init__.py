@@ -7,7 +7,12 @@ Boxes are corners (left, top, right, bottom) in shares of the picture, if nothin
 from dlcourse.detection.anchors import anchor_boxes, assign_anchors, multiscale_anchor_boxes
 from dlcourse.detection.boxes import centers_to_corners, corners_to_centers, iou, pixels_to_shares, shares_to_pixels
 from dlcourse.detection.multibox import MultiboxDetection, MultiboxTarget, multibox_detection, multibox_target
-from dlcourse.detection.offsets import decode_offsets, encode_offsets
+from dlcourse.detection.offsets import (
+    decode_offsets,
+    decode_offsets_gradient,
+    encode_offsets,
+    encode_offsets_gradient,
+)
 from dlcourse.detection.precision import (
     MeanAveragePrecision,
     average_precision,
@@ -28,7 +33,9 @@ __all__ = [
     "centers_to_corners",
     "corners_to_centers",
     "decode_offsets",
+    "decode_offsets_gradient",
     "encode_offsets",
+    "encode_offsets_gradient",
     "felzenszwalb",
     "iou",
     "match_detections",

@@ -103,7 +103,7 @@ def _validate_multiscale(sizes: Any, ratios: Any, *, grids: Any, aspect: Any) ->
         raise ValueError(f"grids is {grids!r}, expected pairs (rows, columns), such as ((4, 4), (2, 2)).")
     scales = sizes.shape[0]
     if scales is not None and scales != len(grids):
-        raise ValueError(f"sizes has {scales} rows, expected {len(grids)}: one for each grid.")
+        raise ValueError(f"sizes has {scales} rows, expected {len(grids)}, one for each of the grids.")
     _validate_shapes("multiscale_anchor_boxes", sizes, ratios, "picture")
 
 

@@ -11,7 +11,7 @@ from dlcourse.checks import refuse_where
 from dlcourse.detection.boxes import centers_to_corners, corners_to_centers
 from dlcourse.graph import graph_function
 
-__all__ = ["decode_offsets", "encode_offsets"]
+__all__ = ["decode_offsets", "decode_offsets_gradient", "encode_offsets", "encode_offsets_gradient"]
 
 AnchorBoxes = Float[tf.Tensor, "*#batch boxes 4"]
 Boxes = Float[tf.Tensor, "*batch boxes 4"]
@@ -120,3 +120,83 @@ def decode_offsets(
     raw = offsets * tf.cast(deviations, a.dtype) + tf.cast(means, a.dtype)
     middle = a[..., :2] + raw[..., :2] * a[..., 2:]
     return centers_to_corners(tf.concat([middle, tf.exp(raw[..., 2:]) * a[..., 2:]], axis=-1))
+
+
+def _validate_encode_gradient(anchors: Any, boxes: Any, upstream: Any, *, deviations: Any) -> None:
+    check_sizes("encode_offsets_gradient", "anchors", anchors, "Leave others out.")
+    check_sizes("encode_offsets_gradient", "boxes", boxes, "Leave others out.")
+    check_deviations(deviations)
+
+
+def _validate_decode_gradient(anchors: Any, offsets: Any, upstream: Any, *, means: Any, deviations: Any) -> None:
+    check_sizes("decode_offsets_gradient", "anchors", anchors, "Leave others out.")
+    check_deviations(deviations)
+
+
+@graph_function(validate=_validate_encode_gradient)
+def encode_offsets_gradient(anchors: Boxes, boxes: Boxes, upstream: Boxes, *, deviations: Four = DEVIATIONS) -> Boxes:
+    """Gradient of a loss with respect to boxes, from its gradient with respect to their encoded offsets.
+
+    ∂L/∂x₁ = u_x/(2 w_a σ_x) − u_w/(w_b σ_w),  ∂L/∂x₂ = u_x/(2 w_a σ_x) + u_w/(w_b σ_w);  y₁ and y₂ alike, with h
+
+    Args:
+        anchors: corners (..., boxes, 4), one anchor for each box.
+        boxes: corners (..., boxes, 4).
+        upstream: u = ∂L/∂offsets (..., boxes, 4), in the order x, y, w, h.
+        deviations: σ (4,) of ``encode_offsets``; its means are constants, which have no part in a gradient.
+
+    Returns:
+        ∂L/∂boxes (..., boxes, 4), in the order x₁, y₁, x₂, y₂.
+
+    Raises:
+        ValueError: a box or an anchor has no width or no height, a deviation is not above 0, or shapes do not fit
+            together.
+
+    Example:
+        >>> boxes = [[0.0, 0.0, 2.0, 4.0]]
+        >>> print(encode_offsets_gradient(boxes, boxes, [[1.0, 0.0, 1.0, 0.0]], deviations=[1.0] * 4).numpy())
+        [[-0.25  0.    0.75  0.  ]]
+
+    References:
+        girshick2014, appendix C; note D, section 10.
+    """
+    a, b = (box[..., 2:] - box[..., :2] for box in (anchors, boxes))
+    u = upstream / tf.cast(deviations, upstream.dtype)
+    moved, grown = u[..., :2] / (2 * a), u[..., 2:] / b
+    return tf.concat([moved - grown, moved + grown], axis=-1)
+
+
+@graph_function(validate=_validate_decode_gradient)
+def decode_offsets_gradient(
+    anchors: Boxes, offsets: Boxes, upstream: Boxes, *, means: Four = MEANS, deviations: Four = DEVIATIONS
+) -> Boxes:
+    """Gradient of a loss with respect to offsets, from its gradient with respect to the decoded boxes.
+
+    ∂L/∂o_x = (u₁ + u₂) w_a σ_x,  ∂L/∂o_w = ½ (u₂ − u₁) w σ_w with w = w_a exp(σ_w o_w + μ_w);  y and h alike
+
+    Args:
+        anchors: corners (..., boxes, 4), one anchor for each box.
+        offsets: (..., boxes, 4), in the order x, y, w, h.
+        upstream: u = ∂L/∂boxes (..., boxes, 4), in the order x₁, y₁, x₂, y₂, such as of a loss made of IoU.
+        means: μ (4,) of ``decode_offsets``.
+        deviations: σ (4,).
+
+    Returns:
+        ∂L/∂offsets (..., boxes, 4), in the order x, y, w, h.
+
+    Raises:
+        ValueError: an anchor has no width or no height, a deviation is not above 0, or shapes do not fit together.
+
+    Example:
+        >>> given = [[0.0, 0.0, 2.0, 4.0]], np.zeros((1, 4)), [[1.0, 0.0, 3.0, 0.0]]
+        >>> print(decode_offsets_gradient(*given, deviations=[1.0] * 4).numpy())
+        [[8. 0. 2. 0.]]
+
+    References:
+        girshick2014, appendix C; note D, section 10.
+    """
+    sigma, mu = (tf.cast(each, offsets.dtype) for each in (deviations, means))
+    a = anchors[..., 2:] - anchors[..., :2]
+    first, last = upstream[..., :2], upstream[..., 2:]
+    size = a * tf.exp(sigma[2:] * offsets[..., 2:] + mu[2:])
+    return tf.concat([(first + last) * a, (last - first) / 2 * size], axis=-1) * sigma

@@ -84,6 +84,15 @@ def _decoded(rng, dtype, batch):
     }
 
 
+def _encoded_back(rng, dtype, batch):
+    drawn = {**_encoded(rng, dtype, batch), "upstream": rng.normal(size=(batch, ANCHORS, 4)).astype(dtype)}
+    return {name: drawn[name] for name in ("anchors", "boxes", "upstream", "deviations")}
+
+
+def _decoded_back(rng, dtype, batch):
+    return {**_decoded(rng, dtype, batch), "upstream": rng.normal(size=(batch, ANCHORS, 4)).astype(dtype)}
+
+
 def _scored(rng, dtype, batch):
     return {
         "boxes": _boxes(rng, dtype, batch, ANCHORS),
@@ -185,6 +194,12 @@ DESCRIPTORS = [
     Descriptor("detection.assign_anchors", _table, exceptions=WHOLE),
     Descriptor("detection.encode_offsets", _encoded, ("anchors", "boxes"), term="offsets"),
     Descriptor("detection.decode_offsets", _decoded, ("anchors", "offsets"), term="offsets"),
+    Descriptor(
+        "detection.encode_offsets_gradient", _encoded_back, ("anchors", "boxes", "upstream"), term="encoded offsets"
+    ),
+    Descriptor(
+        "detection.decode_offsets_gradient", _decoded_back, ("anchors", "offsets", "upstream"), term="decoded boxes"
+    ),
     Descriptor("detection.nms", _scored, exceptions=WHOLE),
     Descriptor("detection.multibox_target", _target, exceptions=CONSTANT),
     Descriptor("detection.multibox_detection", _detection, ("probabilities", "offsets", "anchors")),

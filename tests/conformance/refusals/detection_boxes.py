@@ -49,7 +49,7 @@ REFUSALS = [
     Refusal(
         "detection.multiscale_anchor_boxes",
         {"grids": ((1, 1),)},
-        "expected 1: one for each grid.",
+        "expected 1, one for each of the grids.",
         {"grids": ((1, 1),), "sizes": zeros(1, 3) + 1, "ratios": zeros(4) + 1},
     ),
     *(
@@ -75,6 +75,9 @@ REFUSALS = [
             ("encode_offsets", "anchors"),
             ("encode_offsets", "boxes"),
             ("decode_offsets", "anchors"),
+            ("encode_offsets_gradient", "anchors"),
+            ("encode_offsets_gradient", "boxes"),
+            ("decode_offsets_gradient", "anchors"),
         )
     ),
     *(
@@ -90,7 +93,13 @@ REFUSALS = [
     ),
     *(
         Refusal(f"detection.{name}", {"deviations": zeros(4)}, ABOVE, {"deviations": zeros(4) + 1})
-        for name in ("encode_offsets", "decode_offsets", "multibox_target")
+        for name in (
+            "encode_offsets",
+            "encode_offsets_gradient",
+            "decode_offsets",
+            "decode_offsets_gradient",
+            "multibox_target",
+        )
     ),
     Refusal(
         "detection.multibox_detection",

@@ -7,7 +7,9 @@ from dlcourse.augmentation import boxes_in_crop
 from dlcourse.detection import (
     anchor_boxes,
     decode_offsets,
+    decode_offsets_gradient,
     encode_offsets,
+    encode_offsets_gradient,
     iou,
     multibox_detection,
     multibox_target,
@@ -55,6 +57,26 @@ def test_is_pytorchs_formula_and_gradient():
     np.testing.assert_allclose(offsets, expected.detach(), rtol=1e-9, atol=1e-12)
     for ours, theirs in zip(tape.gradient(loss, given), (anchors, truths), strict=True):
         np.testing.assert_allclose(ours, theirs.grad, rtol=1e-9, atol=1e-9)
+
+
+def test_gradients_are_those_of_a_tape_and_of_finite_differences():
+    rng = np.random.default_rng(7)
+    anchors, truths, upstream = boxes(rng, 5), boxes(rng, 5), rng.normal(size=(5, 4))
+    offsets, options = rng.normal(size=(5, 4)), {"means": [0.1, 0.2, 0.3, 0.4], "deviations": [0.3, 0.1, 0.2, 0.5]}
+    backwards = {"deviations": options["deviations"]}
+    for function, given, gradient in (
+        (encode_offsets, truths, encode_offsets_gradient(anchors, truths, upstream, **backwards)),
+        (decode_offsets, offsets, decode_offsets_gradient(anchors, offsets, upstream, **options)),
+    ):
+        variable = tf.constant(given)
+        with tf.GradientTape() as tape:
+            tape.watch(variable)
+            loss = tf.reduce_sum(function(anchors, variable, **options) * upstream)
+        np.testing.assert_allclose(gradient, tape.gradient(loss, variable), rtol=1e-9)
+        step = np.zeros((5, 4))
+        step[2, 3] = 1e-6
+        ends = [np.sum(function(anchors, given + sign * step, **options) * upstream) for sign in (1, -1)]
+        np.testing.assert_allclose(gradient[2, 3], (ends[0] - ends[1]) / 2e-6, rtol=1e-6)
 
 
 def test_the_books_target():
