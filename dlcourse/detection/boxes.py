@@ -12,6 +12,7 @@ from typing import Any
 import tensorflow as tf
 from jaxtyping import Float
 
+from dlcourse.calculus.binary_units import binary_unit
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.nan import rectified, spoiled, tracked
 
@@ -167,7 +168,7 @@ def iou(
     if form == "centers":
         boxes, others = centers_to_corners(boxes), centers_to_corners(others)
     a, b = tf.unstack(boxes[..., :, None, :], axis=-1), tf.unstack(others[..., None, :, :], axis=-1)
-    width, height = (_sides(a, b, first) for first in (0, 1))  # each in shares of the larger one of the two boxes
+    width, height = (_sides(a, b, first) for first in (0, 1))  # of the intersection, of A and of B
     common, area_a, area_b = (x * y for x, y in zip(width, height, strict=True))
     # A box turned inside out has no area, and meets others nowhere: neither min nor max knows that.
     some = (area_a > 0) & (area_b > 0)
@@ -177,9 +178,9 @@ def iou(
 
 
 def _sides(a: Any, b: Any, first: int) -> list[Any]:
-    """Return the sides along one axis of A ∩ B, A and B over the longest one, so that no product leaves the range."""
-    one, other = rectified(a[first + 2] - a[first]), rectified(b[first + 2] - b[first])
+    """Return the sides along one axis of A ∩ B, A and B, in a unit of the longer one: no product leaves the range."""
+    sides = [rectified(box[first + 2] - box[first]) for box in (a, b)]
     common = rectified(tf.minimum(a[first + 2], b[first + 2]) - tf.maximum(a[first], b[first]))
-    unit = tf.stop_gradient(tf.maximum(one, other))  # of which the quotient of areas does not depend
-    unit = tf.where(unit > 0, unit, tf.ones_like(unit))
-    return [common / unit, one / unit, other / unit]
+    # By a power of two, which leaves an overlap of exactly 1/2 what it is.
+    unit = tf.maximum(*[binary_unit(side[..., None], axis=-1)[..., 0] for side in sides])
+    return [side / unit for side in (common, *sides)]

@@ -39,15 +39,13 @@ def assign_anchors(overlaps, classes, *, threshold=0.5):
     ### BEGIN SOLUTION
     answer = np.full(overlaps.shape[:2], -1)
     for assigned, table, real in zip(answer, overlaps, classes >= 0, strict=True):
-        if not real.any():
-            continue
-        table = np.where(real, table, -1)
+        table = np.where(real, table, -np.inf)
         best = table.max(axis=1) >= threshold
         assigned[best] = table.argmax(axis=1)[best]
         for _ in range(min(len(table), real.sum())):
             i, j = np.unravel_index(table.argmax(), table.shape)
             assigned[i] = j
-            table[i], table[:, j] = -2, -2
+            table[i] = table[:, j] = -np.inf
     return answer
     ### END SOLUTION
 
@@ -93,7 +91,6 @@ def mistaken(
     padding=-1,
     second=True,
     override=False,
-    only_free=False,
     last_truth=False,
     background=-1,
     flat=False,
@@ -106,7 +103,6 @@ def mistaken(
         pairs = [(i, j) for i, j in rounds(table) if allowed(table[i, j], threshold)]
         found = dict(pairs)
         for i, row in enumerate(table):
-            row = np.where(np.isin(np.arange(len(row)), list(found.values())), -1, row) if only_free else row
             j = len(row) - 1 - row[::-1].argmax() if last_truth else row.argmax()
             if second and row[j] >= 0 and enough(row[j], threshold):
                 assigned[i] = j
@@ -131,7 +127,6 @@ SLIPS = {
     "padding assigned": mistaken(padding=None),
     "padding with no overlap": mistaken(padding=0),
     "second stage overrides the first": mistaken(override=True),
-    "only truths that are left": mistaken(only_free=True),
     "last of equal entries": mistaken(rounds=_last_rounds),
     "last of equal truths": mistaken(last_truth=True),
     "background is truth 0": mistaken(background=0),
@@ -155,7 +150,7 @@ def tables(rng, anchors, truths, levels=8, batch=3, threshold=0.5, unseen=()):
 
 def few_anchors(rng, anchors, truths):
     """Fewer anchors than truths: the first stage gives every anchor a truth, and the second one has nothing to do."""
-    unseen = {"no second stage", "above the threshold", "only truths that are left", "last of equal truths",
+    unseen = {"no second stage", "above the threshold", "last of equal truths",
               "background is truth 0", "no overlap is no match", "padding with no overlap"}  # fmt: skip
 
     def draw():
@@ -191,6 +186,16 @@ exercise = Exercise(
             about="Anchor 0 is the best one of both truths, and goes to truth 0 by 0.875. Then the largest entry left "
             "is 0.375: anchor 2 finds truth 1. Anchor 1 has 0.625 with truth 0, which has an anchor; that is enough. "
             "The last column is padding.",
+        ),
+        Case(
+            "every overlap is enough, and a picture without truths",
+            inputs={
+                "overlaps": np.array([[[0.0, 0.125], [0.0, 0.0], [0.25, 0.25]], [[0.5, 0.5], [0.5, 0.5], [0.5, 0.5]]]),
+                "classes": np.array([[0, 1], [-1, -1]]),
+                "threshold": 0.0,
+            },
+            about="Anchor 2 finds truth 0, the first one of its row, and anchor 0 truth 1. Anchor 1 overlaps nothing, "
+            "which is at least 0: truth 0. The second picture is background throughout.",
         ),
         Case("three pictures", tables, {"anchors": 7, "truths": 4}),
         Case(
@@ -258,11 +263,6 @@ exercise = Exercise(
             "have none.",
         ),
         Mistake(
-            "only truths that are left",
-            SLIPS["only truths that are left"],
-            "In your second stage, anchors only look at truths without an anchor. Several anchors may find one truth.",
-        ),
-        Mistake(
             "last of equal entries",
             SLIPS["last of equal entries"],
             "Of equal entries of the table you take the last one in the first stage. The smaller i comes first, then "
@@ -279,6 +279,9 @@ exercise = Exercise(
             "Your background is 0, which is the first truth. Here it is −1.",
         ),
     ],
+    equivalent={
+        "small taken for zero: classes >= 0 -> classes >= -0.001": "Classes are whole numbers.",
+    },
     hints=[
         "Write it for one picture, and loop over the batch.",
         "Put −1 into the columns of padding: it is less than any overlap, and no threshold lets it through.",

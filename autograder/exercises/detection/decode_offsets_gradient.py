@@ -11,8 +11,8 @@ from ._boxes import redrawn
 def decode_offsets_gradient(anchors, offsets, upstream, *, means=(0.0, 0.0, 0.0, 0.0), deviations=(0.1, 0.1, 0.2, 0.2)):
     r"""Carry a gradient from boxes back to the offsets that they were decoded from.
 
-    Some losses look at the box itself: how much does it overlap the truth? What they say has to reach the offsets, which
-    are what the network computes.
+    Some losses look at the box itself: how much does it overlap the truth? What they say has to reach the offsets,
+    which are what the network computes.
 
     **Given**
 

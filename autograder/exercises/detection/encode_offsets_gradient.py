@@ -101,8 +101,8 @@ exercise = Exercise(
                 "upstream": np.array([[1.0, 0.0, 2.0, 3.0]]),
                 "deviations": (0.5, 0.25, 0.5, 0.25),
             },
-            about="Divided by σ the gradient is (2, 0, 4, 12). Half of 2 over w_a = 2 goes to x₁ and x₂: ½. 4 over w_b = "
-            "4 is 1: −1 to x₁ and +1 to x₂. 12 over h_b = 2 is 6. So (−½, −6, 1½, 6).",
+            about="Divided by σ the gradient is (2, 0, 4, 12). Half of 2 over w_a = 2 goes to x₁ and x₂: ½. 4 over w_b "
+            "= 4 is 1: −1 to x₁ and +1 to x₂. 12 over h_b = 2 is 6. So (−½, −6, 1½, 6).",
         ),
         Case("usual deviations", pairs, {"count": 5, "standard": True}),
         Case("other deviations", pairs, {"count": 3}),
@@ -138,8 +138,8 @@ exercise = Exercise(
         Mistake(
             "logarithm by the anchor",
             SLIPS["logarithm by the anchor"],
-            "You divide the gradient of o_w by the anchor's width. The derivative of ln(w_b/w_a) with respect to w_b is "
-            "1/w_b: the anchor cancels.",
+            "You divide the gradient of o_w by the anchor's width. The derivative of ln(w_b/w_a) with respect to w_b "
+            "is 1/w_b: the anchor cancels.",
         ),
         Mistake(
             "no derivative of the logarithm",

@@ -38,7 +38,8 @@ def iou(boxes, others, *, form="corners"):
     a, b = boxes[:, None], others[None]
     sides = np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2])
     common = np.maximum(sides, 0).prod(axis=-1)  # 0 also where a box has no area
-    union = (a[..., 2:] - a[..., :2]).prod(axis=-1) + (b[..., 2:] - b[..., :2]).prod(axis=-1) - common
+    area_a, area_b = ((x[..., 2] - x[..., 0]) * (x[..., 3] - x[..., 1]) for x in (a, b))
+    union = area_a + area_b - common
     return common / np.where(union > 0, union, 1)
     ### END SOLUTION
 

@@ -31,18 +31,18 @@ def nms(boxes, scores, classes=None, *, threshold=0.5):
     A box that has been dropped drops no other. IoU is the area of the intersection of two boxes over that of their
     union.
 
-    **Return** booleans, shape `(batch, n)`: `True` for each box that is kept, in the order of the input.
+    **Return** integers, shape `(batch, n)`, in the order of the input: 1 for each box that is kept, 0 for the others.
 
     Use NumPy only, and leave the inputs as they are.
     """
     ### BEGIN SOLUTION
-    kept = np.zeros(scores.shape, bool)
+    kept = np.zeros(scores.shape, int)
     for k, (box, score) in enumerate(zip(boxes, scores, strict=True)):
         area = (box[:, 2] - box[:, 0]) * (box[:, 3] - box[:, 1])
         left = score > -np.inf
         while left.any():
             i = np.where(left, score, -np.inf).argmax()
-            kept[k, i], left[i] = True, False
+            kept[k, i], left[i] = 1, False
             sides = np.minimum(box[i, 2:], box[:, 2:]) - np.maximum(box[i, :2], box[:, :2])
             common = np.maximum(sides, 0).prod(axis=1)
             near = common / (area[i] + area - common) > threshold
@@ -75,7 +75,7 @@ def mistaken(
             rivals = near(x[i], threshold) & (True if kind is None or not by_class else kind == kind[i])
             if rounds is None or count < rounds:
                 dropped |= rivals & ~kept
-        return kept
+        return kept.astype(int)
 
     def nms(boxes, scores, classes=None, *, threshold=0.5):
         if joined:
@@ -180,6 +180,16 @@ exercise = Exercise(
             },
             about="Box 0 drops box 1, by 6/10. Box 2 overlaps box 1 as much, but that is gone, and box 0 only by 4/12. "
             "Box 3 has exactly ½ with box 0, and stays.",
+        ),
+        Case(
+            "any overlap is too much",
+            inputs={
+                "boxes": np.array([[[0.0, 0.0, 2.0, 2.0], [2.0, 0.0, 4.0, 2.0], [1.75, 1.75, 3.0, 3.0]]]),
+                "scores": np.array([[0.5, 0.25, 0.75]]),
+                "threshold": 0.0,
+            },
+            about="The last box has the highest score, and overlaps both others a little. With a threshold of 0 that "
+            "is too much.",
         ),
         Case("two classes", detections, {"count": 7}),
         Case(

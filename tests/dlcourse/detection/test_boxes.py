@@ -89,6 +89,15 @@ def test_boxes_without_area_have_nothing_in_common_and_their_gradient_is_a_numbe
     assert np.isfinite(tape.gradient(table, odd)).all()
 
 
+def test_quotients_of_small_numbers_are_exact_in_any_unit():
+    """So that a threshold that is met is met: 3 · 5 of 5 · 6, and 1/4, as a quotient of areas has them."""
+    for unit in (1.0, 2.0**-10, 2.0**-80, 2.0**80):
+        table = iou(
+            np.array([[0.0, 0.0, 5.0, 6.0]]) * unit, np.array([[1.0, 0.0, 4.0, 5.0], [1.0, 1.0, 4.0, 3.5]]) * unit
+        )
+        np.testing.assert_array_equal(table, [[0.5, 0.25]])
+
+
 def test_centers_are_another_way_to_write_corners():
     rng = np.random.default_rng(4)
     a, b = boxes(rng, 2, 4), boxes(rng, 2, 3)
