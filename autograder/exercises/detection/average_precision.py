@@ -47,7 +47,7 @@ def average_precision(scores, matched, truths, *, method="all-point"):
     if method == "all-point":
         return falling[hits].sum() / truths
     reached = found / truths >= np.arange(11)[:, None] / 10  # (11, detections)
-    return np.where(reached, precision, 0).max(axis=1, initial=0).mean()
+    return (precision * reached).max(axis=1, initial=0).mean()
     ### END SOLUTION
 
 
