@@ -49,4 +49,25 @@ __all__ = [
     "proposal_recall",
     "selective_search",
     "shares_to_pixels",
+"""Object detection: boxes and anchors, what a network says of them, and the detectors SSD, R-CNN and its successors."""
+
+from dlcourse.detection.detector_losses import fast_rcnn_loss, rcnn_loss, rpn_loss
+from dlcourse.detection.heads import concat_scales, prediction_heads
+from dlcourse.detection.roi_pooling import roi_pool, roi_pool_backward
+from dlcourse.detection.rpn_targets import balanced_sample, rpn_labels
+from dlcourse.detection.ssd_losses import ssd_loss
+from dlcourse.detection.warping import warp_regions
+
+__all__ = [
+    "balanced_sample",
+    "concat_scales",
+    "fast_rcnn_loss",
+    "prediction_heads",
+    "rcnn_loss",
+    "roi_pool",
+    "roi_pool_backward",
+    "rpn_labels",
+    "rpn_loss",
+    "ssd_loss",
+    "warp_regions",
 ]

@@ -1,0 +1,109 @@
+import keras
+import numpy as np
+
+from dlcourse.detection import prediction_heads
+from tests.conformance.refusals import Refusal, word, zeros
+
+_SIZE = "expected a pair (rows, columns) of whole numbers, each 1 or more."
+
+
+def _ones(*shape, value=1):
+    return np.full(shape, value, "int32")
+
+
+def _heads(anchors, classes):
+    return lambda: prediction_heads(keras.Input((4, 4, 2)), anchors, classes)
+
+
+REFUSALS = [
+    Refusal("detection.roi_pool", {"size": (0, 2)}, _SIZE, {"size": (1, 2)}),
+    word("detection.roi_pool", "bins", "expected 'overlapping' or 'partition'."),
+    Refusal(
+        "detection.roi_pool",
+        {"features": zeros(3, 0, 7, 2)},
+        "expected maps of at least one row and one column.",
+        {"features": zeros(3, 1, 1, 2)},
+    ),
+    Refusal("detection.roi_pool_backward", {"size": (0, 2)}, _SIZE, {"size": (3, 6)}),
+    Refusal("detection.roi_pool_backward", {"size": (4, 2)}, "expected (4, 2), as ``size`` says.", {"size": (3, 6)}),
+    Refusal("detection.warp_regions", {"size": (0, 2)}, _SIZE, {"size": (1, 2)}),
+    Refusal(
+        "detection.warp_regions",
+        {"pictures": zeros(3, 4, 0, 2)},
+        "expected at least one row and one column.",
+        {"pictures": zeros(3, 1, 1, 2)},
+    ),
+    Refusal(
+        "detection.prediction_heads", _heads(0, 1), "expected a whole number, 1 or more, of one cell.", _heads(1, 1)
+    ),
+    Refusal(
+        "detection.prediction_heads",
+        _heads(1, 0),
+        "expected a whole number, 1 or more, without the background.",
+        _heads(1, 1),
+    ),
+    Refusal("detection.concat_scales", {"values": 0}, "of one anchor.", {"values": 3}),
+    Refusal(
+        "detection.concat_scales",
+        {"maps": []},
+        "expected the maps of one scale or more.",
+        {"maps": [zeros(1, 1, 1, 3)]},
+    ),
+    Refusal(
+        "detection.concat_scales",
+        {"values": 4},
+        "expected a multiple of 4: so many ``values`` for each anchor of a cell.",
+        {"values": 3},
+    ),
+    Refusal("detection.ssd_loss", {"negatives": -1.0}, "expected 0 or more, such as 3, or None.", {"negatives": 3.0}),
+    Refusal(
+        "detection.ssd_loss",
+        {"classes": _ones(3, 7, value=6)},
+        "expected classes from 0, the background, to 5.",
+        {"classes": _ones(3, 7, value=5)},
+    ),
+    *(
+        Refusal(
+            f"detection.{name}",
+            {"classes": _ones(3, 9, value=6)},
+            "expected classes from 0, the background, to 5, -1 for one that is left out.",
+            {"classes": _ones(3, 9, value=5)},
+            {"classes": _ones(3, 9, value=-1)},
+        )
+        for name in ("fast_rcnn_loss", "rcnn_loss")
+    ),
+    *(
+        Refusal(f"detection.{name}", {"balance": -1.0}, "expected 0 or more, such as 1.", {"balance": 1.0})
+        for name in ("fast_rcnn_loss", "rcnn_loss", "rpn_loss")
+    ),
+    Refusal(
+        "detection.rpn_loss",
+        {"labels": _ones(3, 9, value=2)},
+        "expected 1 for an object, 0 for background, and -1 for an anchor that is left out.",
+        {"labels": _ones(3, 9)},
+    ),
+    Refusal(
+        "detection.rpn_labels",
+        {"overlaps": zeros(3, 7, 4) + 2},
+        "expected IoUs from 0 to 1.",
+        {"overlaps": zeros(3, 7, 4) + 1},
+    ),
+    Refusal(
+        "detection.rpn_labels",
+        {"negative": 0.8},
+        "expected a lower number, such as 0.3 with 0.7.",
+        {"negative": 0.3, "positive": 0.7},
+    ),
+    *(
+        Refusal("detection.rpn_labels", {name: 1.5}, "expected a number from 0 to 1.", {name: 0.5})
+        for name in ("positive", "negative")
+    ),
+    Refusal("detection.balanced_sample", {"count": 0}, "anchors of a picture, such as 256.", {"count": 256}),
+    Refusal(
+        "detection.balanced_sample",
+        {"labels": _ones(3, 7, value=2)},
+        "expected 1, 0 or -1.",
+        *[{"labels": _ones(3, 7, value=v)} for v in (1, 0, -1)],
+    ),
+    Refusal("detection.balanced_sample", {"share": 2.0}, "expected a number from 0 to 1, such as 0.5.", {"share": 0.5}),
+]
