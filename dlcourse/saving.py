@@ -34,6 +34,7 @@ CLASSES = {
         "RandomScale",
     ),
     "cnn": ("GradientScale", "RBFLoss", "RBFOutput", "TableConv2D"),
+    "detection": ("RCNN", "RPN", "SSD", "FastRCNN", "FasterRCNN"),
     "embeddings": ("FeedforwardLanguageModel", "Word2Vec"),
     "energy": ("BernoulliRBM", "DeepBeliefNetwork"),
     "initialization": ("FanInScaled", "HeNormal", "SmallRandom", "StandardNormal", "XavierUniform", "Zeros"),

@@ -1,4 +1,5 @@
 """Object detection: boxes and anchors, what networks are to predict of them, and how good detections are.
+"""Object detection: boxes and anchors, what networks are to predict of them, detectors, and how good detections are.
 
 Boxes are corners (left, top, right, bottom) in shares of the picture, if nothing else is said; see
 ``dlcourse.detection.boxes``. In a batch, pictures have as many truths each, filled up with boxes of class −1.
@@ -13,6 +14,12 @@ from dlcourse.detection.offsets import (
     encode_offsets,
     encode_offsets_gradient,
 )
+from dlcourse.detection.detector_losses import fast_rcnn_loss, rcnn_loss, rpn_loss
+from dlcourse.detection.fast_rcnn import FastRCNN
+from dlcourse.detection.faster_rcnn import FasterRCNN
+from dlcourse.detection.heads import concat_scales, prediction_heads
+from dlcourse.detection.multibox import MultiboxDetection, MultiboxTarget, multibox_detection, multibox_target
+from dlcourse.detection.offsets import decode_offsets, encode_offsets
 from dlcourse.detection.precision import (
     MeanAveragePrecision,
     average_precision,
@@ -24,6 +31,22 @@ from dlcourse.detection.segments import felzenszwalb, oriented_gradients
 from dlcourse.detection.suppression import nms
 
 __all__ = [
+from dlcourse.detection.region_proposals import region_detection, region_proposals, region_targets
+from dlcourse.detection.rcnn import RCNN
+from dlcourse.detection.roi_pooling import roi_pool, roi_pool_backward
+from dlcourse.detection.rpn import RPN
+from dlcourse.detection.rpn_targets import balanced_sample, rpn_labels
+from dlcourse.detection.ssd import SSD
+from dlcourse.detection.ssd_losses import ssd_loss
+from dlcourse.detection.suppression import nms
+from dlcourse.detection.warping import warp_regions
+
+__all__ = [
+    "RCNN",
+    "RPN",
+    "SSD",
+    "FastRCNN",
+    "FasterRCNN",
     "MeanAveragePrecision",
     "MultiboxDetection",
     "MultiboxTarget",
@@ -37,6 +60,13 @@ __all__ = [
     "encode_offsets",
     "encode_offsets_gradient",
     "felzenszwalb",
+    "balanced_sample",
+    "centers_to_corners",
+    "concat_scales",
+    "corners_to_centers",
+    "decode_offsets",
+    "encode_offsets",
+    "fast_rcnn_loss",
     "iou",
     "match_detections",
     "mean_average_precision",
@@ -64,10 +94,17 @@ __all__ = [
     "fast_rcnn_loss",
     "prediction_heads",
     "rcnn_loss",
+    "pixels_to_shares",
+    "prediction_heads",
+    "rcnn_loss",
+    "region_detection",
+    "region_proposals",
+    "region_targets",
     "roi_pool",
     "roi_pool_backward",
     "rpn_labels",
     "rpn_loss",
+    "shares_to_pixels",
     "ssd_loss",
     "warp_regions",
 ]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.conformance.descriptors import Descriptor, ToolDescriptor
+from tests.conformance.descriptors import Descriptor, KerasDescriptor, ToolDescriptor
 
 _PARTS = "tests/dlcourse/detection/test_detector_parts.py"
 _CHOICES = "labels are whole numbers, chosen by comparing"
@@ -75,7 +75,64 @@ def _labels(rng, dtype, batch):
     return {"labels": labels, "uniforms": rng.uniform(size=(batch, ANCHORS)).astype(dtype), "count": 4}
 
 
+def _proposals(rng, dtype, batch):
+    start = rng.uniform(0.05, 0.5, size=(ANCHORS, 2))
+    anchors = np.concatenate([start, start + rng.uniform(0.2, 0.4, size=start.shape)], axis=-1)
+    scores = rng.permutation(3 * batch * ANCHORS).reshape(3, batch, ANCHORS)[0] / 4.0
+    offsets = 0.3 * rng.normal(size=(batch, ANCHORS, 4))
+    arrays = {"objectness": scores, "offsets": offsets, "anchors": anchors}
+    return {**{n: a.astype(dtype) for n, a in arrays.items()}, "count": 5, "before": 6}
+
+
+def _boxes(rng, *shape):
+    start = rng.uniform(0.05, 0.5, size=(*shape, 2))
+    return np.concatenate([start, start + rng.uniform(0.2, 0.4, size=start.shape)], axis=-1)
+
+
+def _targets(rng, dtype, batch):
+    classes = np.resize(np.array([2, 0, 1, -1], np.int32), (batch, TRUTHS + 1))
+    truths = _boxes(rng, batch, TRUTHS + 1)
+    # Each object has a region near by.
+    near = np.concatenate([truths[:, :3] + rng.uniform(-0.01, 0.01, size=(batch, 3, 4)), _boxes(rng, batch, 6)], axis=1)
+    return {"regions": near.astype(dtype), "truths": truths.astype(dtype), "classes": classes}
+
+
+def _detections(rng, dtype, batch):
+    scores = rng.permutation(batch * REGIONS * CLASSES).reshape(batch, REGIONS, CLASSES) + 1.0
+    regions, offsets = _boxes(rng, batch, REGIONS), 0.3 * rng.normal(size=(batch, REGIONS, 4))
+    arrays = {"probabilities": scores / scores.sum(axis=2, keepdims=True), "offsets": offsets, "regions": regions}
+    return {name: array.astype(dtype) for name, array in arrays.items()}
+
+
+def _pictures(rng, dtype, batch):
+    return {"inputs": rng.uniform(size=(batch, 16, 24, 3)).astype(dtype)}
+
+
+def _with_regions(rng, dtype, batch):
+    return {"inputs": (rng.uniform(size=(batch, 16, 24, 3)).astype(dtype), _boxes(rng, batch, 5).astype(dtype))}
+
+
+_ONE_ARRAY = ("functional", "clone", "fit", "mixed", "whole numbers", "time", "sizes")
+
+
+def _model(name, config, inputs, **exceptions):
+    """A detector: its answers are several arrays, and some take two."""
+    reason = "several arrays, where the law has one; tests/dlcourse/detection/test_detectors.py"
+    return KerasDescriptor(
+        f"detection.{name}", config, inputs, exceptions=dict.fromkeys(_ONE_ARRAY, reason) | exceptions
+    )
+
+
+_ANCHORS = {"sizes": [0.4, 0.7], "ratios": [1.0, 2.0], "units": 4, "sample": 5, "seed": 1}
 DESCRIPTORS = [
+    Descriptor("detection.region_proposals", _proposals, ("objectness",)),
+    Descriptor("detection.region_targets", _targets),
+    Descriptor("detection.region_detection", _detections, ("probabilities", "offsets")),
+    _model("SSD", {"classes": 2, "sizes": [[0.4], [0.8]], "ratios": [1.0, 2.0], "maps": 3}, _pictures),
+    _model("RPN", _ANCHORS, _pictures),
+    _model("FastRCNN", {"classes": 2, "pool": (2, 3), "units": 4}, _with_regions),
+    _model("RCNN", {"classes": 2, "size": (8, 9)}, _with_regions),
+    _model("FasterRCNN", {"classes": 2, "count": 4, "pool": (2, 3), **_ANCHORS}, _pictures),
     Descriptor("detection.roi_pool", _roi, ("features",)),
     Descriptor("detection.roi_pool_backward", _roi_backward, ("upstream",)),
     Descriptor("detection.concat_scales", _scales, ("maps",)),
