@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dlcourse.data.dataset import DataSet, Examples
+from dlcourse.data.drawn.boxes import SHAPES, drawn_boxes
 from dlcourse.data.drawn.digits import drawn_digits
 from dlcourse.data.drawn.faces import drawn_faces
 from dlcourse.data.drawn.pairs import drawn_pairs
@@ -51,6 +52,16 @@ SETS = (
         _pictures(drawn_faces, 2, (2000, 500, 500)),
         labels=("no smile", "smile"),
         shape=(64, 64, 1),
+        licence=LICENCE,
+    ),
+    DataSet(
+        "drawn_boxes",
+        "1400 drawn pictures of discs, rectangles and triangles, with a box around each",
+        "boxes",
+        SPLITS,
+        _pictures(drawn_boxes, 6, (1000, 200, 200)),
+        labels=SHAPES,
+        shape=(64, 64, 3),
         licence=LICENCE,
     ),
     DataSet(

@@ -1,0 +1,334 @@
+"""Proposals of regions"""
+
+import numpy as np
+
+from autograder import Case, Exercise, FollowThrough, Mistake, Part, combinable
+
+
+def faster_rcnn(objectness, offsets, anchors, *, count, threshold, least):
+    r"""Turn what a region proposal network says of its anchors into a few regions.
+
+    Faster R-CNN has no search for regions before the network. Its first half says of every anchor how likely there is
+    something in it, and where the edges should be instead. The second half wants to look at a few regions only, and
+    none of them twice.
+
+    **Given**, for one picture, with boxes as corners (left, top, right, bottom) in shares of the picture,
+
+    - `objectness` $p$, shape `(anchors,)`: the larger, the more likely there is an object.
+    - `offsets` $t$, shape `(anchors, 4)`, in the order $x, y, w, h$.
+    - `anchors`, shape `(anchors, 4)`: corners; an anchor may reach beyond the picture.
+    - `count`, an int, 1 or more; `threshold` and `least`, numbers from 0 to 1.
+
+    **Steps**
+
+    1. *Decode.* An anchor with the centre $(x_a, y_a)$, the width $w_a$ and the height $h_a$ becomes a region with the
+       centre $(x_a + 0.1\, t_x w_a,\; y_a + 0.1\, t_y h_a)$, the width $w_a e^{0.2\, t_w}$ and the height
+       $h_a e^{0.2\, t_h}$.
+    2. *Clip.* All four edges are brought into the range from 0 to 1.
+    3. *Drop small ones.* Regions whose width or height, after clipping, is less than `least` are left out.
+    4. *Suppress.* Of the regions that are left, the one with the largest $p$ is kept; all others whose IoU with it is
+       **above** `threshold` are left out; and so on, with the best of those that are still left, until none is. Of
+       equal $p$, the smaller index is better.
+    5. Of those that are kept, the first `count` are proposed.
+
+    The IoU of two regions is the area of their intersection over that of their union; regions that do not meet have 0.
+
+    **Return** two arrays: the regions after step 2, shape `(anchors, 4)`, corners of *all* anchors; and the indices of
+    those that are proposed, integers of shape `(proposals,)`, in the order in which they were kept.
+
+    No side is within 10⁻⁴ of `least`, and no IoU is so close to `threshold`. Use NumPy only, and leave the inputs as
+    they are. If your regions have one of the usual slips, the indices still earn their marks if they are right for
+    *your* regions.
+    """
+    ### BEGIN SOLUTION
+    sides = anchors[:, 2:] - anchors[:, :2]
+    middle = anchors[:, :2] + sides / 2 + 0.1 * offsets[:, :2] * sides
+    half = sides * np.exp(0.2 * offsets[:, 2:]) / 2
+    regions = np.clip(np.concatenate([middle - half, middle + half], axis=1), 0, 1)
+
+    sides = regions[:, 2:] - regions[:, :2]
+    areas = sides.prod(axis=1)
+    left = np.argsort(-objectness, kind="stable")
+    left = left[(sides[left] >= least).all(axis=1)]
+    kept = []
+    while len(left) and len(kept) < count:
+        best, left = left[0], left[1:]
+        kept.append(best)
+        met = np.minimum(regions[best, 2:], regions[left, 2:]) - np.maximum(regions[best, :2], regions[left, :2])
+        common = np.maximum(met, 0).prod(axis=1)
+        left = left[common <= threshold * (areas[best] + areas[left] - common)]
+    return regions, np.array(kept, dtype=int)
+    ### END SOLUTION
+
+
+def decoded(offsets, anchors, *, swapped=False, deviations=(0.1, 0.2), from_corner=False, log=False, own_side=True):
+    """Boxes by centre, width and height, one anchor after the other."""
+    found = []
+    for (x1, y1, x2, y2), (tx, ty, tw, th) in zip(anchors, offsets, strict=True):
+        if swapped:
+            tw, th = th, tw
+        w, h = x2 - x1, y2 - y1
+        x, y = (x1, y1) if from_corner else (x1 + w / 2, y1 + h / 2)
+        x, y = x + deviations[0] * tx * (w if own_side else 1), y + deviations[0] * ty * (h if own_side else 1)
+        if log:
+            w, h = w * (1 + deviations[1] * tw), h * (1 + deviations[1] * th)
+        else:
+            w, h = w * np.exp(deviations[1] * tw), h * np.exp(deviations[1] * th)
+        found.append([x, y, x + w, y + h] if from_corner else [x - w / 2, y - h / 2, x + w / 2, y + h / 2])
+    return np.array(found)
+
+
+def iou(a, b):
+    w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    both = max(w, 0) * max(h, 0)
+    return both / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - both)
+
+
+def touching(a, b):
+    """The intersection over the smaller one of both."""
+    w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    return max(w, 0) * max(h, 0) / min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1]))
+
+
+def turned_inside_out(a, b):
+    """Negative sides that make a positive product."""
+    w, h = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    return w * h / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - w * h)
+
+
+def anywhere(iou, threshold):
+    """Whether an IoU is so close to the threshold that rounding decides."""
+    return abs(iou - threshold) < 2e-4
+
+
+def network(rng, count, threshold, least, objects=3, each=4, over=0.0, small=2, far=0):
+    """Anchors in groups around objects, of which those of a group are alike, some small ones, and some far beyond."""
+    while True:
+        corner = rng.uniform(0.05 - over, 0.6, size=(objects, 2))
+        groups = np.concatenate([corner, corner + rng.uniform(0.2, 0.4, size=corner.shape)], axis=1)
+        alike = np.repeat(groups, each, axis=0) + rng.uniform(-0.06, 0.06, size=(objects * each, 4))
+        corner = rng.uniform(0.1, 0.8, size=(small, 2))
+        little = np.concatenate([corner, corner + rng.permuted([[0.5, 1.6]] * small, axis=1) * least], axis=1)
+        corner = rng.uniform(1.1, 1.3, size=(far, 2))
+        anchors = np.concatenate([alike, little, np.concatenate([corner, corner + 0.3], axis=1)])
+        anchors = anchors[rng.permutation(len(anchors))]
+        offsets = 0.5 * rng.normal(size=anchors.shape)
+        scores = rng.permutation(len(anchors)) / 4.0 - 1.0
+        regions = np.clip(decoded(offsets, anchors), 0, 1)
+        sides = (regions[:, 2:] - regions[:, :2]).min(axis=1)
+        usable = np.flatnonzero(sides >= least)
+        near = [anywhere(iou(regions[i], regions[j]), threshold) for i in usable for j in usable if i < j]
+        if np.abs(sides - least).min() > 2e-4 and not any(near):
+            break
+    return {
+        "objectness": scores,
+        "offsets": offsets,
+        "anchors": anchors,
+        "count": count,
+        "threshold": threshold,
+        "least": least,
+    }
+
+
+def placed(rng):
+    """A chain of which the middle one is suppressed, two that are apart in both directions, and a long thin one."""
+    chain = [[0.1, 0.1, 0.4, 0.5], [0.2, 0.1, 0.5, 0.5], [0.3, 0.1, 0.6, 0.5]]
+    others = [[0.05, 0.6, 0.15, 0.7], [0.25, 0.8, 0.35, 0.9], [0.5, 0.62, 0.95, 0.65]]
+    order = rng.permutation(6)
+    scores = np.array([5.0, 4.0, 3.0, 2.0, 1.0, 6.0]) + rng.uniform(-0.3, 0.3, size=6)
+    anchors = np.array([*chain, *others])
+    anchors = anchors + rng.uniform(-0.005, 0.005, size=anchors.shape)
+    return {
+        "objectness": scores[order],
+        "offsets": 0.1 * rng.normal(size=(6, 4)),
+        "anchors": anchors[order],
+        "count": 6,
+        "threshold": 0.4,
+        "least": 0.06,
+    }
+
+
+def equal(rng, count, threshold, least):
+    """Several anchors with the same objectness."""
+    drawn = network(rng, count, threshold, least)
+    return drawn | {"objectness": np.floor(drawn["objectness"] / 1.5)}
+
+
+@combinable
+def mistaken(
+    *,
+    clip=lambda boxes: np.clip(boxes, 0, 1),
+    usable=lambda sides, least: (sides >= least).all(axis=1),
+    sides_of=lambda regions, raw: regions[:, 2:] - regions[:, :2],
+    order=lambda p: np.argsort(-p, kind="stable"),
+    overlap=iou,
+    suppress=lambda x, threshold: x > threshold,
+    against="kept",
+    first_count=False,
+    sorted_by_index=False,
+    limited=True,
+    **decoding,
+):
+    """Propose regions one after the other, with one slip."""
+
+    def faster_rcnn(objectness, offsets, anchors, *, count, threshold, least):
+        raw = decoded(offsets, anchors, **decoding)
+        regions = clip(raw)
+        fit = usable(sides_of(regions, raw), least)
+        waiting = [i for i in order(objectness) if fit[i]]
+        if first_count:
+            waiting = waiting[:count]
+        kept, seen = [], []
+        for i in waiting:
+            rivals = kept if against == "kept" else seen
+            if not any(suppress(overlap(regions[i], regions[j]), threshold) for j in rivals):
+                kept.append(i)
+            seen.append(i)
+        kept = kept[:count] if limited else kept
+        return regions, np.array(sorted(kept) if sorted_by_index else kept, dtype=int)
+
+    return faster_rcnn
+
+
+SLIPS = [
+    Mistake(
+        "not clipped",
+        mistaken(clip=lambda boxes: boxes),
+        "Your regions reach beyond the picture. Bring all four edges into the range from 0 to 1.",
+    ),
+    Mistake(
+        "deviations forgotten",
+        mistaken(deviations=(1.0, 1.0)),
+        "You take the offsets as they are. They come in units of 0.1 and 0.2.",
+    ),
+    Mistake(
+        "one deviation for all",
+        mistaken(deviations=(0.1, 0.1)),
+        "You multiply all four offsets by 0.1. Those of width and height come in units of 0.2.",
+    ),
+    Mistake(
+        "width and height exchanged",
+        mistaken(swapped=True),
+        "You take the third offset for the height. The order is x, y, w, h.",
+    ),
+    Mistake(
+        "moved from the corner",
+        mistaken(from_corner=True),
+        "You move the upper left corner. x and y are those of the centre.",
+    ),
+    Mistake(
+        "no exponential",
+        mistaken(log=True),
+        "You multiply sides by 1 + 0.2 t. Offsets of sides are logarithms: multiply by exp(0.2 t).",
+    ),
+    Mistake(
+        "moved by shares of the picture",
+        mistaken(own_side=False),
+        "You add 0.1 t to the centre. Centres move in units of the anchor's own sides.",
+    ),
+]
+
+exercise = Exercise(
+    solution=faster_rcnn,
+    reference=mistaken(),
+    points=5,
+    parts=[Part("regions", 2), Part("proposals", 3)],
+    follow_through=FollowThrough(of="regions", parts=["proposals"], slips=SLIPS),
+    cases=[
+        Case(
+            "four anchors by hand",
+            inputs={
+                "objectness": np.array([1.0, 4.0, 3.0, 2.0]),
+                "offsets": np.array([[0.0, 0, 0, 0], [0.0, 0, 0, 0], [5.0, 0, 0, 0], [0.0, 0, 0, 0]]),
+                "anchors": np.array(
+                    [[0.0, 0, 0.5, 0.5], [0.5, 0.5, 1.5, 1.5], [0.0, 0, 0.25, 0.5], [0.5, 0.5, 1, 0.9]]
+                ),
+                "count": 2,
+                "threshold": 0.5,
+                "least": 0.05,
+            },
+            about="The second anchor is clipped to (0.5, 0.5, 1, 1) and is best. The third one moves by half of its "
+            "width, to (0.125, 0, 0.375, 0.5), and is next. The fourth has an IoU of 0.8 with the best, and the first comes "
+            "too late.",
+        ),
+        Case("a chain of three, and others", placed),
+        Case("three objects", network, {"count": 6, "threshold": 0.4, "least": 0.06}, hidden=True),
+        Case(
+            "few are wanted, and the edge is near",
+            network,
+            {"count": 3, "threshold": 0.6, "least": 0.1, "objects": 4, "over": 0.25, "far": 2},
+            hidden=True,
+        ),
+        Case("equally good ones", equal, {"count": 7, "threshold": 0.3, "least": 0.05}, hidden=True),
+    ],
+    mistakes=[
+        *SLIPS,
+        Mistake(
+            "small ones kept",
+            mistaken(usable=lambda sides, least: np.ones(len(sides), bool)),
+            "Regions that are smaller than `least` are among your proposals, or suppress others.",
+        ),
+        Mistake(
+            "one side is enough",
+            mistaken(usable=lambda sides, least: (sides >= least).any(axis=1)),
+            "You keep regions of which one side is large enough. Both have to be.",
+        ),
+        Mistake(
+            "area compared",
+            mistaken(usable=lambda sides, least: sides.prod(axis=1) >= least**2),
+            "You compare the area. Both sides have to be at least `least`.",
+        ),
+        Mistake(
+            "measured before clipping",
+            mistaken(sides_of=lambda regions, raw: raw[:, 2:] - raw[:, :2]),
+            "You measure sides before they are clipped. What lies beyond the edge does not count.",
+        ),
+        Mistake(
+            "worst first",
+            mistaken(order=lambda p: np.argsort(p, kind="stable")),
+            "You begin with the smallest objectness.",
+        ),
+        Mistake(
+            "larger index first",
+            mistaken(order=lambda p: np.argsort(p, kind="stable")[::-1]),
+            "Of equally good regions you take the larger index first. The smaller one is better.",
+        ),
+        Mistake(
+            "suppressed by those that are suppressed",
+            mistaken(against="seen"),
+            "A region is left out in your answer because of one that has been left out itself. Only those that are "
+            "kept suppress others.",
+        ),
+        Mistake(
+            "best ones before suppression",
+            mistaken(first_count=True),
+            "You take `count` regions first, and suppress then. Suppress first.",
+        ),
+        Mistake("all that are kept", mistaken(limited=False), "You propose all regions that are kept, not `count`."),
+        Mistake(
+            "in order of the anchors",
+            mistaken(sorted_by_index=True),
+            "Your indices are sorted. They are asked for in the order in which the regions were kept.",
+        ),
+        Mistake(
+            "no suppression",
+            mistaken(suppress=lambda x, threshold: False),
+            "Nothing is suppressed in your answer.",
+        ),
+        Mistake(
+            "over the smaller one",
+            mistaken(overlap=touching),
+            "You divide the intersection by the smaller area. The IoU has the union below.",
+        ),
+        Mistake(
+            "boxes that do not meet",
+            mistaken(overlap=turned_inside_out),
+            "Two boxes that are apart in both directions have an intersection in your answer: two negative sides make "
+            "a positive product. A side is at least 0.",
+        ),
+    ],
+    hints=[
+        "Keep the indices of what is left in an array that is sorted once; the first one is always the best.",
+        "`np.argsort(-p, kind='stable')` keeps equal ones in order.",
+    ],
+)
