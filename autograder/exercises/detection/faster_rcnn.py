@@ -248,8 +248,8 @@ exercise = Exercise(
                 "least": 0.05,
             },
             about="The second anchor is clipped to (0.5, 0.5, 1, 1) and is best. The third one moves by half of its "
-            "width, to (0.125, 0, 0.375, 0.5), and is next. The fourth has an IoU of 0.8 with the best, and the first comes "
-            "too late.",
+            "width, to (0.125, 0, 0.375, 0.5), and is next. The fourth has an IoU of 0.8 with the best, and the "
+            "first one comes too late.",
         ),
         Case("a chain of three, and others", placed),
         Case("three objects", network, {"count": 6, "threshold": 0.4, "least": 0.06}, hidden=True),
