@@ -39,6 +39,7 @@ class Row:
 
 
 DIGITS, CLOTHES, FACES = "Digits: MNIST", "Clothes: Fashion-MNIST", "Faces: smiles"
+BOXES = "Boxes"
 TUNED, TEXT = "Fine-tuning against a start at random", "Text"
 REVIEWS, TRANSLATIONS, WORDS = "Reviews: rt-polarity", "Translations: Tatoeba, English to French", "Words"
 # A vocabulary of some thousand words, which the softmax of each step goes through, is what two cores can do.
@@ -91,6 +92,10 @@ ROWS = (
     Row("smiles", FACES, "smile_classifier", "smiles", "--epochs 60 --halve-every 15", expected=0.1),
     Row("smiles-as-they-are", FACES, "smile_classifier", "smiles", "--no-augment --epochs 60 --halve-every 15"),
     *_fine_tuning(),
+    Row(
+        "ssd", BOXES, "ssd", "raccoon", "--size 128 --batch-size 16 --epochs 60 --halve-every 20", figure="map",
+        minutes=120,
+    ),
     Row(
         "shakespeare", TEXT, "language_model", "tiny_shakespeare",
         "--units 256 --batch-size 64 --epochs 12 --halve-every 3", figure="perplexity",

@@ -17,7 +17,7 @@ def faster_rcnn(objectness, offsets, anchors, *, count, threshold, least):
     - `objectness` $p$, shape `(anchors,)`: the larger, the more likely there is an object.
     - `offsets` $t$, shape `(anchors, 4)`, in the order $x, y, w, h$.
     - `anchors`, shape `(anchors, 4)`: corners; an anchor may reach beyond the picture.
-    - `count`, an int, 1 or more; `threshold` and `least`, numbers from 0 to 1.
+    - `count`, an int, 1 or more; `threshold`, from 0 up to, but without, 1; `least`, above 0 and below 1.
 
     **Steps**
 
@@ -52,7 +52,7 @@ def faster_rcnn(objectness, offsets, anchors, *, count, threshold, least):
     left = left[(sides[left] >= least).all(axis=1)]
     kept = []
     while len(left) and len(kept) < count:
-        best, left = left[0], left[1:]
+        best = left[0]  # which is left out, too: its IoU with itself is 1
         kept.append(best)
         met = np.minimum(regions[best, 2:], regions[left, 2:]) - np.maximum(regions[best, :2], regions[left, :2])
         common = np.maximum(met, 0).prod(axis=1)
@@ -96,62 +96,41 @@ def turned_inside_out(a, b):
     return w * h / ((a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - w * h)
 
 
-def anywhere(iou, threshold):
-    """Whether an IoU is so close to the threshold that rounding decides."""
-    return abs(iou - threshold) < 2e-4
+SCENES = {
+    "chain": [(0.05, 0.05, 0.35, 0.35), (0.15, 0.05, 0.45, 0.35), (0.25, 0.05, 0.55, 0.35)],  # the middle one goes
+    "chain from the right": [(0.25, 0.05, 0.55, 0.35), (0.15, 0.05, 0.45, 0.35), (0.05, 0.05, 0.35, 0.35)],
+    "single": [(0.3, 0.2, 0.7, 0.5)],
+    "nested": [(0.6, 0.05, 0.9, 0.35), (0.7, 0.15, 0.85, 0.3)],  # IoU ¼, though one holds the other
+    "apart": [(0.05, 0.55, 0.15, 0.65), (0.25, 0.75, 0.35, 0.85)],  # in both directions, by as much as they are wide
+    "thin": [(0.45, 0.5, 0.93, 0.53), (0.45, 0.6, 0.65, 0.61)],  # one of which has a large area
+    "tiny": [(0.8, 0.6, 0.83, 0.63)],
+    "edge": [(0.9, 0.7, 1.3, 0.95), (0.96, 0.4, 1.2, 0.48), (1.1, 0.8, 1.3, 1.0)],  # fits, is cut too small, is out
+    "twins": [(0.42, 0.7, 0.62, 0.9), (0.46, 0.7, 0.66, 0.9)],  # alike
+}
 
 
-def network(rng, count, threshold, least, objects=3, each=4, over=0.0, small=2, far=0):
-    """Anchors in groups around objects, of which those of a group are alike, some small ones, and some far beyond."""
-    while True:
-        corner = rng.uniform(0.05 - over, 0.6, size=(objects, 2))
-        groups = np.concatenate([corner, corner + rng.uniform(0.2, 0.4, size=corner.shape)], axis=1)
-        alike = np.repeat(groups, each, axis=0) + rng.uniform(-0.06, 0.06, size=(objects * each, 4))
-        corner = rng.uniform(0.1, 0.8, size=(small, 2))
-        little = np.concatenate([corner, corner + rng.permuted([[0.5, 1.6]] * small, axis=1) * least], axis=1)
-        corner = rng.uniform(1.1, 1.3, size=(far, 2))
-        anchors = np.concatenate([alike, little, np.concatenate([corner, corner + 0.3], axis=1)])
-        anchors = anchors[rng.permutation(len(anchors))]
-        offsets = 0.5 * rng.normal(size=anchors.shape)
-        scores = rng.permutation(len(anchors)) / 4.0 - 1.0
-        regions = np.clip(decoded(offsets, anchors), 0, 1)
-        sides = (regions[:, 2:] - regions[:, :2]).min(axis=1)
-        usable = np.flatnonzero(sides >= least)
-        near = [anywhere(iou(regions[i], regions[j]), threshold) for i in usable for j in usable if i < j]
-        if np.abs(sides - least).min() > 2e-4 and not any(near):
-            break
-    return {
-        "objectness": scores,
-        "offsets": offsets,
-        "anchors": anchors,
-        "count": count,
-        "threshold": threshold,
-        "least": least,
-    }
+def scene(rng, parts, count, equal=False):
+    """Anchors and offsets that lead to regions of such parts; objectness falls from each to the next, or in pairs.
 
-
-def placed(rng):
-    """A chain of which the middle one is suppressed, two that are apart in both directions, and a long thin one."""
-    chain = [[0.1, 0.1, 0.4, 0.5], [0.2, 0.1, 0.5, 0.5], [0.3, 0.1, 0.6, 0.5]]
-    others = [[0.05, 0.6, 0.15, 0.7], [0.25, 0.8, 0.35, 0.9], [0.5, 0.62, 0.95, 0.65]]
-    order = rng.permutation(6)
-    scores = np.array([5.0, 4.0, 3.0, 2.0, 1.0, 6.0]) + rng.uniform(-0.3, 0.3, size=6)
-    anchors = np.array([*chain, *others])
-    anchors = anchors + rng.uniform(-0.005, 0.005, size=anchors.shape)
+    The best one comes last, so that no order of the anchors is that of their objectness.
+    """
+    regions = np.array([box for part in parts for box in SCENES[part]])
+    regions = regions + rng.uniform(-0.004, 0.004, size=regions.shape)
+    offsets = rng.choice([-1.0, 1.0], size=regions.shape) * rng.uniform(0.5, 1.5, size=regions.shape)
+    sides = (regions[:, 2:] - regions[:, :2]) / np.exp(0.2 * offsets[:, 2:])
+    middle = (regions[:, 2:] + regions[:, :2]) / 2 - 0.1 * offsets[:, :2] * sides
+    scores = -np.arange(len(regions)) + rng.uniform(-0.3, 0.3, size=len(regions))
+    if equal:
+        scores = -(np.arange(len(regions)) // 2.0)
+    order = np.append(1 + rng.permutation(len(regions) - 1), 0)
     return {
         "objectness": scores[order],
-        "offsets": 0.1 * rng.normal(size=(6, 4)),
-        "anchors": anchors[order],
-        "count": 6,
+        "offsets": offsets[order],
+        "anchors": np.concatenate([middle - sides / 2, middle + sides / 2], axis=1)[order],
+        "count": count,
         "threshold": 0.4,
         "least": 0.06,
     }
-
-
-def equal(rng, count, threshold, least):
-    """Several anchors with the same objectness."""
-    drawn = network(rng, count, threshold, least)
-    return drawn | {"objectness": np.floor(drawn["objectness"] / 1.5)}
 
 
 @combinable
@@ -245,21 +224,30 @@ exercise = Exercise(
                 ),
                 "count": 2,
                 "threshold": 0.5,
-                "least": 0.05,
+                "least": 0.2,
             },
             about="The second anchor is clipped to (0.5, 0.5, 1, 1) and is best. The third one moves by half of its "
             "width, to (0.125, 0, 0.375, 0.5), and is next. The fourth has an IoU of 0.8 with the best, and the "
             "first one comes too late.",
         ),
-        Case("a chain of three, and others", placed),
-        Case("three objects", network, {"count": 6, "threshold": 0.4, "least": 0.06}, hidden=True),
         Case(
-            "few are wanted, and the edge is near",
-            network,
-            {"count": 3, "threshold": 0.6, "least": 0.1, "objects": 4, "over": 0.25, "far": 2},
+            "a chain, and boxes apart",
+            scene,
+            {"parts": ["thin", "chain", "apart", "nested"], "count": 9},
+        ),
+        Case(
+            "at the edge, and few are wanted",
+            scene,
+            {"parts": ["edge", "chain from the right", "tiny", "nested", "apart"], "count": 4},
             hidden=True,
         ),
-        Case("equally good ones", equal, {"count": 7, "threshold": 0.3, "least": 0.05}, hidden=True),
+        Case("one anchor alone", scene, {"parts": ["single"], "count": 3}, hidden=True),
+        Case(
+            "equally good ones",
+            scene,
+            {"parts": ["nested", "twins", "apart"], "count": 9, "equal": True},
+            hidden=True,
+        ),
     ],
     mistakes=[
         *SLIPS,

@@ -61,12 +61,13 @@ def heads(rng, shape, anchors, classes, large=1.0):
 
 
 def large(rng, **sizes):
-    """Scores of ±1000 that are apart from each other by ones: whole numbers, which are exact."""
+    """Whole numbers, which are exact: one anchor's near 1000, one's near −1000, and one's of both kinds."""
     drawn = heads(rng, **sizes)
     drawn["x"] = rng.integers(-2, 3, size=drawn["x"].shape).astype(float)
     drawn["class_kernel"] = rng.integers(-1, 2, size=drawn["class_kernel"].shape).astype(float)
     kinds = drawn["classes"] + 1
-    levels = np.repeat(rng.choice([-1000.0, 1000.0], size=len(drawn["class_bias"]) // kinds), kinds)
+    levels = np.array([[1000.0] * kinds, [-1000.0] * kinds, [1000.0] + [0.0] * (kinds - 1)])
+    levels = rng.permutation(levels).ravel()
     drawn["class_bias"] = levels + rng.integers(-1, 2, size=len(levels))
     return drawn
 

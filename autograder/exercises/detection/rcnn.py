@@ -36,7 +36,7 @@ def rcnn(features, kernel, bias, classes, *, penalty):
     usual slips, the gradients still earn their marks if they are those of *your* loss.
     """
     ### BEGIN SOLUTION
-    counted = (classes >= 0)[:, None]
+    counted = (classes != -1)[:, None]
     y = np.where(classes[:, None] == np.arange(1, len(bias) + 1), 1.0, -1.0)
     missing = 1 - y * (features @ kernel + bias)
     n = counted.sum()
@@ -48,15 +48,29 @@ def rcnn(features, kernel, bias, classes, *, penalty):
 
 def regions(rng, classes, machines, width, penalty, on_margin=False):
     """Regions some of whose scores are beyond the margin and some not; on request several lie on it, exactly."""
+    while True:
+        drawn = some(rng, classes, machines, width, penalty, on_margin)
+        short = 1 - np.abs(drawn["features"] @ drawn["kernel"] + drawn["bias"])
+        on = drawn["features"].any(axis=1)  # those of zeros lie on the margin, by their bias
+        if np.abs(mistaken()(**drawn)[2]).min() > 0 and np.abs(short[on]).min() > 0:
+            return drawn
+
+
+def some(rng, classes, machines, width, penalty, on_margin):
     classes = rng.permutation(classes)
-    features = rng.integers(-8, 9, size=(len(classes), width)) / 8.0
-    kernel, bias = rng.integers(-8, 9, size=(width, machines)) / 4.0, rng.integers(-4, 5, size=machines) / 8.0
+    features = rng.integers(-64, 65, size=(len(classes), width)) / 64.0
+    kernel, bias = (
+        rng.integers(-32, 33, size=(width, machines)) / 16.0,
+        rng.choice([-0.5, -0.25, 0.25, 0.375], size=machines),
+    )
     if on_margin:
         features[:, 0] = 0.0
         features[np.flatnonzero(classes >= 0)[::2]] = 0.0
         bias = rng.permuted(np.resize([-1.0, 1.0], machines))
-    else:
-        bias = bias + 1 / 1024  # no score is 1 or −1
+    elif machines == 1:  # one region is hardly short of its margin
+        yes = rng.choice([-1, 1])
+        bias[:] = yes * (1 - 1 / 2048)
+        features[np.flatnonzero(classes == (yes + 1) // 2)[0]] = 0.0
     return {"features": features, "kernel": kernel, "bias": bias, "classes": classes, "penalty": penalty}
 
 

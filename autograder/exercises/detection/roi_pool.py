@@ -41,8 +41,8 @@ def roi_pool(features, boxes, *, size, bins):
     ### BEGIN SOLUTION
 
     def cells(start, end, n):
-        first = min(max(int(np.floor(start * n + 0.5)), 0), n - 1)
-        return first, max(min(int(np.floor(end * n + 0.5)), n), first + 1)
+        first = min(max(int(start * n + 0.5), 0), n - 1)  # int rounds towards 0, and what is below becomes 0
+        return first, max(min(int(end * n + 0.5), n), first + 1)
 
     def cut(first, last, k):
         n = last - first

@@ -36,7 +36,7 @@ def roi_pool_backward(features, boxes, upstream, *, size, bins):
     ### BEGIN SOLUTION
 
     def cut(start, end, cells, k):
-        first, last = (int(np.floor(share * cells + 0.5)) for share in (start, end))
+        first, last = (int(share * cells + 0.5) for share in (start, end))
         n = last - first
         for i in range(k):
             begin = i * n // k if bins == "overlapping" else -(-i * n // k)
@@ -59,12 +59,14 @@ def roi_pool_backward(features, boxes, upstream, *, size, bins):
 
 def drawn(rng, shape, regions, size, bins="overlapping", ties=False):
     """Maps, boxes and a gradient; with ties, maps of zeros and ones."""
-    x = maps(rng, *shape)
+    x, places = maps(rng, *shape), boxes(rng, shape[0], regions, *shape[1:3])
     if ties:
         x = (rng.uniform(size=shape) < 0.25).astype(float)
         x[0] = 1.0
+        places[:, -1] = [0.01, 0.01, 0.99, 0.99]
+        x[1, 0, :2], x[1, 1, 0] = [[0.0], [1.0]], 1.0  # the first in a row, and the first in a column
     upstream = rng.normal(size=(shape[0], regions, *size, shape[3])) + 0.5
-    return {"features": x, "boxes": boxes(rng, shape[0], regions, *shape[1:3]), "upstream": upstream} | {
+    return {"features": x, "boxes": places, "upstream": upstream} | {
         "size": size,
         "bins": bins,
     }

@@ -17,10 +17,11 @@ def rpn(overlaps, present, objectness, offsets, target_offsets, *, positive, neg
     **Given**, for one picture,
 
     - `overlaps`, shape `(anchors, truths)`: IoU of each anchor with each truth, from 0 to 1.
-    - `present`, booleans of shape `(truths,)`: False for padding, which is no truth, whatever its overlaps are.
+    - `present`, booleans of shape `(truths,)`: False for padding, which is no truth, whatever its
+      overlaps are. There is at least one column, be it padding.
     - `objectness` $z$, shape `(anchors,)`: logits.
     - `offsets` $t$ and `target_offsets` $t^*$, shape `(anchors, 4)`.
-    - `positive` and `negative`, numbers, the second one less than the first.
+    - `positive` and `negative`, numbers, $0 < $ `negative` $<$ `positive` $< 1$.
 
     An anchor has the label $p = 1$ if its IoU with some truth is **above** `positive`, *or* if no anchor has a larger
     IoU with some truth than it has, and that is more than 0; several anchors may share a truth's largest IoU, and all
@@ -41,15 +42,16 @@ def rpn(overlaps, present, objectness, offsets, target_offsets, *, positive, neg
     have one of the usual slips, the loss still earns its marks if it is right for *your* labels.
     """
     ### BEGIN SOLUTION
-    table = np.where(present, overlaps, -1.0)
-    best = table.max(axis=1, initial=-1.0)
-    needed = ((table == table.max(axis=0, initial=-1.0)) & (table > 0)).any(axis=1)
-    labels = np.where((best > positive) | needed, 1, np.where(best < negative, 0, -1))
+    table = overlaps * present  # no truth is best with 0
+    best = table.max(axis=1)
+    there = (best > positive) | ((table == table.max(axis=0)) & (table > 0)).any(axis=1)
+    counted = there | (best < negative)
+    labels = np.where(there, 1, np.where(counted, 0, -1))
 
-    counted, there = labels >= 0, labels == 1
-    yes_or_no = np.maximum(objectness, 0) - objectness * there + np.log1p(np.exp(-np.abs(objectness)))
+    yes_or_no = np.logaddexp(0, np.where(there, -objectness, objectness))
     size = np.abs(offsets[there] - target_offsets[there])
-    smooth = np.where(size < 1, size**2 / 2, size - 0.5)
+    near = np.minimum(size, 1)
+    smooth = near * (size - near / 2)  # both pieces at once
     return labels, (yes_or_no[counted].sum() + smooth.sum()) / counted.sum()
     ### END SOLUTION
 
@@ -64,11 +66,11 @@ def anchors(rng, count, truths, padding, positive=0.75, negative=0.25, width=1.0
     overlaps with nothing. Padding has the largest numbers.
     """
     table = rng.choice(LEVELS[:6], size=(count, truths + padding))
-    table[:, 0] = rng.permutation(np.resize([0.875, 0.75, 0.125, 0.25, 0.5, 0.0, 0.0], count))
+    table[:, 0] = rng.permutation(np.resize([0.875, 0.75, 0.125, 0.25, 0.5, 0.0, 0.8125], count))
     low = np.flatnonzero(table[:, 0] < 0.25)
     table[:, 1:truths] = 0.0
     if truths > 2:
-        table[low[:2], 1] = 0.125
+        table[low[:2], 1] = 2.0**-10
     table[:, truths:] = rng.choice(LEVELS[4:], size=(count, padding))
     z = width * rng.normal(size=count) if logits is None else rng.permutation(np.resize(logits, count))
     offsets = rng.normal(size=(count, 4))
@@ -89,6 +91,13 @@ def none(rng, count, padding):
     """A picture of padding alone."""
     drawn = anchors(rng, count, 1, padding)
     return drawn | {"present": np.zeros(1 + padding, bool)}
+
+
+def alone(rng):
+    """One anchor and one truth, which has to do with it."""
+    drawn = anchors(rng, 7, 1, 0)
+    first = {name: drawn[name][:1] for name in ("overlaps", "objectness", "offsets", "target_offsets")}
+    return drawn | first | {"overlaps": rng.choice(LEVELS[3:6], size=(1, 1))}
 
 
 def stable(z, p):
@@ -218,10 +227,11 @@ exercise = Exercise(
         Case("two truths and padding", anchors, {"count": 9, "truths": 2, "padding": 1}),
         Case("a hard truth, and one out of reach", anchors, {"count": 14, "truths": 3, "padding": 2}, hidden=True),
         Case("a picture without truths", none, {"count": 8, "padding": 2}, hidden=True),
+        Case("one anchor and one truth", alone, hidden=True),
         Case(
             "large logits",
             anchors,
-            {"count": 11, "truths": 1, "padding": 1, "logits": [-1000.0, 1000.0, -40.0, 40.0, -30.0, 500.0]},
+            {"count": 11, "truths": 1, "padding": 0, "logits": [-1000.0, 1000.0, -40.0, 40.0, -30.0, 500.0]},
             hidden=True,
         ),
     ],
@@ -263,7 +273,7 @@ exercise = Exercise(
         Mistake("no offsets", mistaken(box_part=0), "The second part of the loss is missing."),
     ],
     hints=[
-        "Give padding an IoU of −1: then it is nobody's best, and nobody's largest.",
+        "Give padding an IoU of 0: then it is nobody's best, and nobody's largest.",
         "`table == table.max(axis=0)` finds all anchors that share a truth's largest IoU, for all truths at once.",
     ],
 )

@@ -35,7 +35,7 @@ def warp_regions(pictures, boxes, *, size):
         """The two neighbours of each new pixel, and the share of the second one; (batch, regions, count)."""
         parts = (np.arange(count) + 0.5) / count
         place = np.clip((start[..., None] + parts * (end - start)[..., None]) * n - 0.5, 0, n - 1)
-        before = np.floor(place).astype(int)
+        before = place.astype(int)
         return before, np.minimum(before + 1, n - 1), place - before
 
     left, top, right, bottom = np.moveaxis(boxes, -1, 0)
@@ -53,9 +53,13 @@ def warp_regions(pictures, boxes, *, size):
     ### END SOLUTION
 
 
-def regions(rng, shape, count, size, over=0.0, least=0.2):
-    start = rng.uniform(-over, 0.5, size=(shape[0], count, 2))
-    sides = rng.uniform(least, 0.5 + over, size=start.shape)
+def regions(rng, shape, count, size, over=False):
+    """Regions within the outermost centres; or half of them over the upper left corner, and half over the lower right."""
+    start = rng.uniform(0.08, 0.4, size=(shape[0], count, 2))
+    sides = rng.uniform(0.2, 0.45, size=start.shape)
+    if over:
+        start[:, ::2], start[:, 1::2] = start[:, ::2] - 0.4, start[:, 1::2] + 0.4
+        sides = 0.4 + sides
     boxes = np.concatenate([start, start + sides], axis=-1)
     return {"pictures": rng.normal(size=shape), "boxes": boxes, "size": size}
 
@@ -118,7 +122,7 @@ exercise = Exercise(
             "2.5 (10) and 3.5 (20): 7.5, 12.5, 17.5, and 20 where the picture is constant.",
         ),
         Case("larger and smaller", regions, {"shape": (2, 9, 12, 3), "count": 3, "size": (4, 5)}),
-        Case("over the edge", regions, {"shape": (2, 5, 4, 2), "count": 4, "size": (3, 6), "over": 0.4}, hidden=True),
+        Case("over the edge", regions, {"shape": (2, 5, 4, 2), "count": 4, "size": (3, 6), "over": True}, hidden=True),
         Case("one pixel each", regions, {"shape": (3, 8, 6, 2), "count": 2, "size": (1, 1)}, hidden=True),
     ],
     mistakes=[
