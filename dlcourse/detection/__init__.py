@@ -1,4 +1,3 @@
-"""Object detection: boxes and anchors, what networks are to predict of them, and how good detections are.
 """Object detection: boxes and anchors, what networks are to predict of them, detectors, and how good detections are.
 
 Boxes are corners (left, top, right, bottom) in shares of the picture, if nothing else is said; see
@@ -7,19 +6,12 @@ Boxes are corners (left, top, right, bottom) in shares of the picture, if nothin
 
 from dlcourse.detection.anchors import anchor_boxes, assign_anchors, multiscale_anchor_boxes
 from dlcourse.detection.boxes import centers_to_corners, corners_to_centers, iou, pixels_to_shares, shares_to_pixels
-from dlcourse.detection.multibox import MultiboxDetection, MultiboxTarget, multibox_detection, multibox_target
-from dlcourse.detection.offsets import (
-    decode_offsets,
-    decode_offsets_gradient,
-    encode_offsets,
-    encode_offsets_gradient,
-)
 from dlcourse.detection.detector_losses import fast_rcnn_loss, rcnn_loss, rpn_loss
 from dlcourse.detection.fast_rcnn import FastRCNN
 from dlcourse.detection.faster_rcnn import FasterRCNN
 from dlcourse.detection.heads import concat_scales, prediction_heads
 from dlcourse.detection.multibox import MultiboxDetection, MultiboxTarget, multibox_detection, multibox_target
-from dlcourse.detection.offsets import decode_offsets, encode_offsets
+from dlcourse.detection.offsets import decode_offsets, decode_offsets_gradient, encode_offsets, encode_offsets_gradient
 from dlcourse.detection.precision import (
     MeanAveragePrecision,
     average_precision,
@@ -27,15 +19,12 @@ from dlcourse.detection.precision import (
     mean_average_precision,
 )
 from dlcourse.detection.proposals import proposal_recall, selective_search
-from dlcourse.detection.segments import felzenszwalb, oriented_gradients
-from dlcourse.detection.suppression import nms
-
-__all__ = [
-from dlcourse.detection.region_proposals import region_detection, region_proposals, region_targets
 from dlcourse.detection.rcnn import RCNN
+from dlcourse.detection.region_proposals import region_detection, region_proposals, region_targets
 from dlcourse.detection.roi_pooling import roi_pool, roi_pool_backward
 from dlcourse.detection.rpn import RPN
 from dlcourse.detection.rpn_targets import balanced_sample, rpn_labels
+from dlcourse.detection.segments import felzenszwalb, oriented_gradients
 from dlcourse.detection.ssd import SSD
 from dlcourse.detection.ssd_losses import ssd_loss
 from dlcourse.detection.suppression import nms
@@ -53,20 +42,16 @@ __all__ = [
     "anchor_boxes",
     "assign_anchors",
     "average_precision",
-    "centers_to_corners",
-    "corners_to_centers",
-    "decode_offsets",
-    "decode_offsets_gradient",
-    "encode_offsets",
-    "encode_offsets_gradient",
-    "felzenszwalb",
     "balanced_sample",
     "centers_to_corners",
     "concat_scales",
     "corners_to_centers",
     "decode_offsets",
+    "decode_offsets_gradient",
     "encode_offsets",
+    "encode_offsets_gradient",
     "fast_rcnn_loss",
+    "felzenszwalb",
     "iou",
     "match_detections",
     "mean_average_precision",
@@ -76,26 +61,8 @@ __all__ = [
     "nms",
     "oriented_gradients",
     "pixels_to_shares",
+    "prediction_heads",
     "proposal_recall",
-    "selective_search",
-    "shares_to_pixels",
-"""Object detection: boxes and anchors, what a network says of them, and the detectors SSD, R-CNN and its successors."""
-
-from dlcourse.detection.detector_losses import fast_rcnn_loss, rcnn_loss, rpn_loss
-from dlcourse.detection.heads import concat_scales, prediction_heads
-from dlcourse.detection.roi_pooling import roi_pool, roi_pool_backward
-from dlcourse.detection.rpn_targets import balanced_sample, rpn_labels
-from dlcourse.detection.ssd_losses import ssd_loss
-from dlcourse.detection.warping import warp_regions
-
-__all__ = [
-    "balanced_sample",
-    "concat_scales",
-    "fast_rcnn_loss",
-    "prediction_heads",
-    "rcnn_loss",
-    "pixels_to_shares",
-    "prediction_heads",
     "rcnn_loss",
     "region_detection",
     "region_proposals",
@@ -104,6 +71,7 @@ __all__ = [
     "roi_pool_backward",
     "rpn_labels",
     "rpn_loss",
+    "selective_search",
     "shares_to_pixels",
     "ssd_loss",
     "warp_regions",

@@ -72,7 +72,7 @@ class Detector(keras.Model):
 
     def grid(self, pictures: Any) -> tuple[int, int]:
         """Return rows and columns of the backbone's maps."""
-        return self.backbone.compute_output_shape((None, *self.sides(pictures), self.channels))[1:3]
+        return shape_behind(self.backbone, (None, *self.sides(pictures), self.channels))[1:3]
 
     def sides(self, pictures: Any) -> tuple[int, int]:
         """Return rows and columns of pictures, from which the anchors follow."""
@@ -110,6 +110,14 @@ class Detector(keras.Model):
         if isinstance(config.get("backbone"), dict):
             config["backbone"] = keras.saving.deserialize_keras_object(config["backbone"], custom_objects)
         return cls(**config)
+
+
+def shape_behind(model: keras.Model, shape: Any) -> Any:
+    """Return the shape of a model's maps; zeros where pictures are too small for it, which Keras refuses."""
+    try:
+        return model.compute_output_shape(shape)
+    except ValueError:
+        return (None, 0, 0, None)
 
 
 def split_truths(name: str, y: Any) -> tuple[tf.Tensor, tf.Tensor]:

@@ -54,7 +54,7 @@ def detected(answers: Any, regions: Any, threshold: float, least: float) -> Mult
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class FastRCNN(Detector):
-    """Fast R-CNN: features of the whole picture once, RoI pooling of each region, a class and offsets for it.
+    """Fast R-CNN: features of the picture once, RoI pooling of each region, its class and its offsets.
 
     F = backbone(x);  vᵢ = max(0, roi_pool(F, Rᵢ) W + b);  scores vᵢ W_s + b_s, offsets vᵢ W_t + b_t
 

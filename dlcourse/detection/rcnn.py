@@ -19,7 +19,7 @@ __all__ = ["RCNN"]
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class RCNN(Detector):
-    """R-CNN, regions with features of a convolutional network: warped regions, a machine a class, and offsets.
+    """R-CNN, regions with CNN features: warped regions, a support vector machine a class, and offsets.
 
     φᵢ = mean over all places of backbone(warp(x, Rᵢ));  scores φᵢ W + b, one support vector machine a class;
     offsets φᵢ V + c. The backbone does not learn

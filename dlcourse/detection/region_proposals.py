@@ -47,7 +47,7 @@ def region_proposals(
     threshold: Scalar = 0.7,
     least: Scalar = 0.01,
 ) -> tuple[Float[tf.Tensor, "batch count 4"], Float[tf.Tensor, "batch count"]]:
-    """Region proposals of a region proposal network (RPN): decoded, clipped, without small and without alike ones.
+    """Region proposals of a network (RPN): decoded, clipped, without small ones and without similar ones.
 
     B = clip(decode(A, t), 0, 1); of those whose sides are both at least ``least``, the ``before`` best; NMS; the
     ``count`` best

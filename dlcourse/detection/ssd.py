@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 
 from dlcourse.detection.anchors import multiscale_anchor_boxes
-from dlcourse.detection.detector import Detector, anchor_settings, halving_block, in_policy
+from dlcourse.detection.detector import Detector, anchor_settings, halving_block, in_policy, shape_behind
 from dlcourse.detection.heads import concat_scales, prediction_heads
 from dlcourse.detection.multibox import MultiboxDetection, multibox_detection, multibox_target
 from dlcourse.detection.ssd_losses import ssd_loss
@@ -22,7 +22,7 @@ SIZES = ((0.2, 0.272), (0.37, 0.447), (0.54, 0.619), (0.71, 0.79), (0.88, 0.961)
 
 @keras.saving.register_keras_serializable(package="dlcourse")
 class SSD(Detector):
-    """SSD, single-shot multibox detector: maps at several scales say class and offsets of every anchor at once.
+    """SSD, single-shot multibox detector: maps at several scales say class and offsets of every anchor.
 
     backbone → block of 128 → … → block of 128 → global max pooling; at each of these maps ``prediction_heads``,
     all put in a row by ``concat_scales``
@@ -116,13 +116,13 @@ class SSD(Detector):
     def anchors(self, pictures: Any) -> Any:
         """Return the anchors (anchors, 4) of pictures of some size, in the order of the answers."""
         rows, columns = self.sides(pictures)
-        maps = self.scales.compute_output_shape((None, *self.grid(pictures), self.backbone_channels))
-        grids = tuple((each[1], each[2]) for each in maps)
-        if not all(n and n > 0 for grid in grids for n in grid):
+        maps = shape_behind(self.scales, (None, *self.grid(pictures), self.backbone_channels))
+        if 0 in maps:
             raise ValueError(
-                f"SSD: pictures have {rows} rows and {columns} columns, of which {len(grids)} scales leave nothing; "
+                f"SSD: pictures have {rows} rows and {columns} columns, of which {len(self.sizes)} scales leave nothing; "
                 "expected larger pictures, or fewer rows of ``sizes``."
             )
+        grids = tuple((each[1], each[2]) for each in maps)
         sizes = tf.constant(self.sizes, tf.float64 if self.compute_dtype == "float64" else tf.float32)
         ratios = tf.constant(self.ratios, sizes.dtype)
         return multiscale_anchor_boxes(sizes, ratios, grids=grids, aspect=columns / rows)

@@ -39,7 +39,7 @@ def fast_rcnn(vectors, score_kernel, offset_kernel, classes, target_offsets, *, 
     of *your* loss.
     """
     ### BEGIN SOLUTION
-    scores, counted, there = vectors @ score_kernel, classes != -1, classes >= 1
+    scores, counted, there = vectors @ score_kernel, classes > -1, classes >= 1
     lowered = scores - scores.max(axis=1, keepdims=True)
     log_p = lowered - np.log(np.exp(lowered).sum(axis=1, keepdims=True))
     truth = np.arange(scores.shape[1]) == classes[:, None]  # −1 is no column

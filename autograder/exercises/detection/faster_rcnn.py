@@ -104,7 +104,8 @@ SCENES = {
     "apart": [(0.05, 0.55, 0.15, 0.65), (0.25, 0.75, 0.35, 0.85)],  # in both directions, by as much as they are wide
     "thin": [(0.45, 0.5, 0.93, 0.53), (0.45, 0.6, 0.65, 0.61)],  # one of which has a large area
     "tiny": [(0.8, 0.6, 0.83, 0.63)],
-    "edge": [(0.9, 0.7, 1.3, 0.95), (0.96, 0.4, 1.2, 0.48), (1.1, 0.8, 1.3, 1.0)],  # fits, is cut too small, is out
+    "edge": [(0.9, 0.7, 1.3, 0.95), (-0.2, -0.2, 0.08, 0.08)],  # two that fit once they are cut
+    "beyond": [(0.96, 0.4, 1.2, 0.48), (1.1, 0.8, 1.3, 1.0)],  # too small once they are cut
     "twins": [(0.42, 0.7, 0.62, 0.9), (0.46, 0.7, 0.66, 0.9)],  # alike
 }
 
@@ -238,7 +239,7 @@ exercise = Exercise(
         Case(
             "at the edge, and few are wanted",
             scene,
-            {"parts": ["edge", "chain from the right", "tiny", "nested", "apart"], "count": 4},
+            {"parts": ["edge", "beyond", "chain from the right", "tiny", "nested", "apart"], "count": 4},
             hidden=True,
         ),
         Case("one anchor alone", scene, {"parts": ["single"], "count": 3}, hidden=True),
@@ -315,6 +316,11 @@ exercise = Exercise(
             "a positive product. A side is at least 0.",
         ),
     ],
+    equivalent={
+        "comparison strict or loose: sides[left] >= least -> sides[left] > least": "No side is so close to `least`.",
+        "comparison strict or loose: common <= threshold * (areas[best] + areas[left] - common) -> "
+        "common < threshold * (areas[best] + areas[left] - common)": "No IoU is so close to `threshold`.",
+    },
     hints=[
         "Keep the indices of what is left in an array that is sorted once; the first one is always the best.",
         "`np.argsort(-p, kind='stable')` keeps equal ones in order.",

@@ -36,7 +36,7 @@ def rcnn(features, kernel, bias, classes, *, penalty):
     usual slips, the gradients still earn their marks if they are those of *your* loss.
     """
     ### BEGIN SOLUTION
-    counted = (classes != -1)[:, None]
+    counted = (classes > -1)[:, None]
     y = np.where(classes[:, None] == np.arange(1, len(bias) + 1), 1.0, -1.0)
     missing = 1 - y * (features @ kernel + bias)
     n = counted.sum()
@@ -52,7 +52,9 @@ def regions(rng, classes, machines, width, penalty, on_margin=False):
         drawn = some(rng, classes, machines, width, penalty, on_margin)
         short = 1 - np.abs(drawn["features"] @ drawn["kernel"] + drawn["bias"])
         on = drawn["features"].any(axis=1)  # those of zeros lie on the margin, by their bias
-        if np.abs(mistaken()(**drawn)[2]).min() > 0 and np.abs(short[on]).min() > 0:
+        right, shifted = mistaken()(**drawn), mistaken(first=0)(**drawn)
+        told_apart = np.abs(right[2]).min() > 0 and abs(right[0] - shifted[0]) > 0.01
+        if told_apart and np.abs(short[on]).min() > 0:
             return drawn
 
 

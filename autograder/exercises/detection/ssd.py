@@ -40,7 +40,7 @@ def ssd(scores, offsets, classes, target_offsets, *, negatives):
     truth = np.arange(scores.shape[2]) == classes[..., None]
     hardness = -(log_p * truth).sum(axis=2)
 
-    positive = classes != 0
+    positive = classes >= 1
     count = positive.sum(axis=1)
     order = np.argsort(np.where(positive, np.inf, -hardness), kind="stable")
     rank = np.argsort(order)  # those with an object come last
@@ -80,9 +80,11 @@ def alike(rng):
 
 
 def large(rng):
-    """Scores of ±1000."""
-    drawn = pictures(rng, ([2, 3], 8), 4, 2.0)
-    drawn["scores"] = drawn["scores"] + rng.choice([-1000.0, 1000.0], size=(2, 8, 1))
+    """Scores of ±1000, and one background anchor of each picture that is quite sure and never counts."""
+    drawn = pictures(rng, ([2, 3], 12), 4, 2.0)
+    drawn["scores"] = np.round(64 * drawn["scores"]) / 64 + rng.choice([-1024.0, 1024.0], size=(2, 12, 1))
+    for scores, classes in zip(drawn["scores"], drawn["classes"], strict=True):
+        scores[np.flatnonzero(classes == 0)[0], 0] += 2048.0
     return drawn
 
 

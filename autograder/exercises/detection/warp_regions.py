@@ -54,7 +54,7 @@ def warp_regions(pictures, boxes, *, size):
 
 
 def regions(rng, shape, count, size, over=False):
-    """Regions within the outermost centres; or half of them over the upper left corner, and half over the lower right."""
+    """Regions within the outermost centres; or half over the upper left corner, half over the lower right."""
     start = rng.uniform(0.08, 0.4, size=(shape[0], count, 2))
     sides = rng.uniform(0.2, 0.45, size=start.shape)
     if over:
