@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from autograder.asked.catalogue import Catalogue
 from autograder.commands.extras import require_instructor
 from autograder.commands.options import MARKS_LOST, catalogue_of, course_here
 from autograder.messages import say

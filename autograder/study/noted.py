@@ -11,6 +11,7 @@ from autograder.verdict.result import Outcome, Result
 
 __all__ = ["note_result"]
 
+
 def note_result(result: Result, start: Path, *, whole: bool = True) -> None:
     """Note a check in the study folder that a folder is in or has; where there is none, do nothing.
 

@@ -52,9 +52,9 @@ def _mistake_of(exercise: Exercise, trial: Trial) -> Mistake | None:
     if whole is not None:
         return whole
     wrong = [place for place, part in enumerate(trial.parts) if not part.right and not trial.follows(part)]
-    found = {place: mistake_of_part(exercise.mistakes, [trial], place) for place in wrong}
-    keys = {mistake.key for mistake in found.values() if mistake is not None}
-    return next(iter(found.values())) if len(keys) == 1 and None not in found.values() else None
+    found = [mistake_of_part(exercise.mistakes, [trial], place) for place in wrong]
+    mistakes = {each.mistake.key: each.mistake for each in found if each is not None}
+    return next(iter(mistakes.values())) if len(mistakes) == 1 and None not in found else None
 
 
 def _is_shown(mistake: Mistake, trials: Sequence[Trial]) -> bool:

@@ -119,8 +119,8 @@ class SSD(Detector):
         maps = shape_behind(self.scales, (None, *self.grid(pictures), self.backbone_channels))
         if 0 in maps:
             raise ValueError(
-                f"SSD: pictures have {rows} rows and {columns} columns, of which {len(self.sizes)} scales leave nothing; "
-                "expected larger pictures, or fewer rows of ``sizes``."
+                f"SSD: pictures have {rows} rows and {columns} columns, of which {len(self.sizes)} scales leave "
+                "nothing; expected larger pictures, or fewer rows of ``sizes``."
             )
         grids = tuple((each[1], each[2]) for each in maps)
         sizes = tf.constant(self.sizes, tf.float64 if self.compute_dtype == "float64" else tf.float32)

@@ -27,7 +27,9 @@ def test_channels_first():
 def test_l1_and_squares():
     offsets = tf.Variable(np.array([[[3.0, 0.0, 0.0, 0.0]]]))
     with tf.GradientTape(persistent=True) as tape:
-        loss = ssd_loss(np.zeros((1, 1, 2)), offsets, [[1]], np.zeros((1, 1, 4)), np.ones((1, 1, 4), bool), negatives=0.0)
+        loss = ssd_loss(
+            np.zeros((1, 1, 2)), offsets, [[1]], np.zeros((1, 1, 4)), np.ones((1, 1, 4), bool), negatives=0.0
+        )
         squares = tf.reduce_sum(offsets**2)
     assert float(loss[0]) - np.log(2) == pytest.approx(3)
     assert float(squares) == 9
