@@ -257,7 +257,6 @@ MESSAGES: dict[str, str] = {
         "long, its reference or its draw functions do."
     ),
     # Patterns of wrong answers that no exercise needs to declare (autograder.verdict.patterns, .behaviour).
-    "pattern.in-some-cases": "In some cases only, not in all: {message}",
     "pattern.rounded-decimals": (
         "The numbers are the right ones, rounded to {digits} decimal(s). Return them as they are computed, and round "
         "only what you print."

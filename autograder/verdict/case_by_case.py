@@ -11,7 +11,7 @@ from autograder.trial.trial import Trial
 from autograder.verdict.declared import is_shown_throughout, mistake_of_all, mistake_of_part
 from autograder.verdict.result import Diagnosis
 
-__all__ = ["case_by_case"]
+__all__ = ["case_by_case", "in_cases"]
 
 _SEVERAL = 2  # cases
 _MOST = 3  # reasons; where every case has one of its own, none is to be believed
@@ -24,7 +24,8 @@ def case_by_case(exercise: Exercise, told: Sequence[Trial], *, all_of_them: bool
     or by numbers that do not agree by chance. What explains a hidden case must explain a public one, too.
 
     Args:
-        all_of_them: whether nothing is to be said unless every wrong case is explained.
+        all_of_them: whether nothing is to be said unless every wrong case is explained, and not all by one mistake,
+            which is told by parts.
     """
     cases: dict[str, list[Trial]] = {}
     mistakes: dict[str, Mistake] = {}
@@ -35,9 +36,11 @@ def case_by_case(exercise: Exercise, told: Sequence[Trial], *, all_of_them: bool
             mistakes[mistake.key] = mistake
     shown = {key: trials for key, trials in cases.items() if _is_shown(mistakes[key], trials)}
     explained = sum(map(len, shown.values()))
-    if not shown or len(shown) > _MOST or (all_of_them and explained < sum(map(_is_wrong, told))):
+    if not shown or len(shown) > _MOST:
         return []
-    return [Diagnosis(key, _sentence(mistakes[key], trials)) for key, trials in shown.items()]
+    if all_of_them and (len(shown) == 1 or explained < sum(map(_is_wrong, told))):
+        return []
+    return [Diagnosis(key, in_cases(mistakes[key].message, trials)) for key, trials in shown.items()]
 
 
 def _is_wrong(trial: Trial) -> bool:
@@ -51,19 +54,29 @@ def _mistake_of(exercise: Exercise, trial: Trial) -> Mistake | None:
     whole = mistake_of_all(exercise.mistakes, [trial])
     if whole is not None:
         return whole
-    wrong = [place for place, part in enumerate(trial.parts) if not part.right and not trial.follows(part)]
-    found = [mistake_of_part(exercise.mistakes, [trial], place) for place in wrong]
+    found = [mistake_of_part(exercise.mistakes, [trial], place) for place in _wrong_places(trial)]
     mistakes = {each.mistake.key: each.mistake for each in found if each is not None}
     return next(iter(mistakes.values())) if len(mistakes) == 1 and None not in found else None
 
 
+def _wrong_places(trial: Trial) -> list[int]:
+    return [place for place, part in enumerate(trial.parts) if not part.right and not trial.follows(part)]
+
+
 def _is_shown(mistake: Mistake, trials: Sequence[Trial]) -> bool:
+    """Whether the mistake, with one and the same constant, explains several cases, or one by more than chance."""
     if all(trial.case.hidden for trial in trials):
         return False
-    return len(trials) >= _SEVERAL or any(is_shown_throughout(version, trials) for version in mistake.versions)
+    if len(trials) < _SEVERAL:
+        return any(is_shown_throughout(version, trials) for version in mistake.versions)
+    places = {place for trial in trials for place in _wrong_places(trial)}
+    return mistake_of_all([mistake], trials) is not None or all(
+        mistake_of_part([mistake], trials, place) is not None for place in places
+    )
 
 
-def _sentence(mistake: Mistake, trials: Sequence[Trial]) -> str:
+def in_cases(message: str, trials: Sequence[Trial]) -> str:
+    """Say in which cases a reason holds."""
     names = [f"“{trial.case.name}”" for trial in trials]
     listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + f" {say('words.and')} {names[-1]}"
-    return say("pattern.in-cases", cases=listed, message=mistake.message)
+    return say("pattern.in-cases", cases=listed, message=message)

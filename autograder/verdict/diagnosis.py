@@ -12,7 +12,7 @@ from autograder.sandbox import Ending
 from autograder.trial.attempt import Attempt
 from autograder.trial.trial import Trial
 from autograder.verdict.behaviour import what_became, where_wrong
-from autograder.verdict.case_by_case import case_by_case
+from autograder.verdict.case_by_case import case_by_case, in_cases
 from autograder.verdict.conditions import wrong_where
 from autograder.verdict.declared import Explained, mistake_of_all, mistake_of_part
 from autograder.verdict.result import Diagnosis
@@ -105,7 +105,8 @@ def _explain(exercise: Exercise, answered: Sequence[Trial], place: int) -> _Reas
     found = Explained(slip) if slip else mistake_of_part(exercise.mistakes, answered, place)
     if found is not None:
         mistake, throughout = found
-        message = mistake.message if throughout else say("pattern.in-some-cases", message=mistake.message)
+        wrong = [trial for trial in answered if not trial.parts[place].right]
+        message = mistake.message if throughout else in_cases(mistake.message, wrong)
         return _Reason(mistake.key, message, _spares_a_part(mistake, answered))
     found = mistake_of_part(ignored_parameters(exercise), answered, place, hypothetical=True)
     pattern = None if found else what_became(answered, place)

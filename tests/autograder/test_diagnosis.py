@@ -131,14 +131,14 @@ def messages(given, function):
     return [d.message for d in rehearse(given, function).diagnosis]
 
 
-def test_a_mistake_that_right_cases_contradict_is_said_to_be_in_some_cases_only():
+def test_a_mistake_that_right_cases_contradict_is_told_with_the_wrong_ones():
     """What it says of the code, such as that a parameter is always ignored, is not true of all of it."""
 
     def student(x, *, ddof=0, power=2.0):
         return SQUARED(x, ddof=ddof, power=power) if ddof else moments(x, ddof=ddof, power=power)
 
     given = exercise(mistake("squared", SQUARED))
-    assert messages(given, student) == ["In some cases only, not in all: squared!"]
+    assert messages(given, student) == ["In “unbiased” and “cubed”: squared!"]
     assert messages(given, SQUARED) == ["squared!"]
 
 
