@@ -22,7 +22,7 @@ from tests.autograder.toy import EXERCISES
 
 RELEASED = Released(frozenset(f for s in statements_of(GIVEN) for f in fragments(s)), wording(GIVEN) | {"np"})
 CLASS = [Piece(student, "cnn.conv2d", source) for student, source in HONEST.items()]
-USUAL = {"gero", "ilse"}  # what these have written is what most have
+USUAL = {"ilse"}  # what she has written is what most have
 
 
 def tokens(text):
