@@ -274,6 +274,17 @@ class TestCollect:
         assert [h.student for h in find_handins(out, NAME)] == ["ada"]
         assert collect([late], read_roster(roster), NAME, out).replaced == {}
 
+    def test_of_an_earlier_hand_in_no_file_is_left_among_those_of_the_newest(self, tmp_path, roster):
+        early = self.gradescope(tmp_path / "a.zip", "2026-03-01 10:00:00 Z", "early")
+        late = self.gradescope(tmp_path / "b.zip", "2026-03-02 10:00:00 Z", "late")
+        renamed = archive(tmp_path / "c.zip", {})
+        with zipfile.ZipFile(late) as old, zipfile.ZipFile(renamed, "w") as new:
+            for name in old.namelist():
+                new.writestr(name.replace("01-statistics.ipynb", "mine.ipynb"), old.read(name))
+        done = collect([early, renamed], read_roster(roster), NAME, tmp_path / "out")
+        assert sorted(tree(tmp_path / "out")) == ["ada/01-statistics/mine.ipynb", "ada/01-statistics/timestamp.txt"]
+        assert done.older == {"ada": ["assignment_1_export/submission_5/01-statistics.ipynb"]}
+
     def test_two_files_of_canvas_and_the_later_attachment_counts(self, tmp_path, roster):
         files = {
             "lovelaceada_4711_90009_01-statistics-1.ipynb": "new",
