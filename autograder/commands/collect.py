@@ -12,7 +12,8 @@ import click
 
 from autograder.asked.exercise import ExerciseError
 from autograder.commands.options import FULL_MARKS, MARKS_LOST, json_option
-from autograder.course.collecting import EARLIER, Collected, collect
+from autograder.course.collecting import collect
+from autograder.course.student_folder import EARLIER, Collected
 from autograder.roster.archives import Refused
 from autograder.roster.table import read_roster
 

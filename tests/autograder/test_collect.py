@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from autograder.asked.exercise import ExerciseError
 from autograder.cli import main
-from autograder.course.collecting import EARLIER, collect
+from autograder.course.collecting import collect
+from autograder.course.student_folder import EARLIER
 from autograder.handin.finding import find_handins
 from autograder.roster.archives import File, Refused, Sizes, files_of
 from autograder.roster.downloads import claims, read_metadata
