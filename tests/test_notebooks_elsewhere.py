@@ -30,7 +30,7 @@ def test_a_notebook_from_colab_gets_its_marks_and_is_told_what_was_passed_over(c
     for number, cell in enumerate(notebook.cells):
         cell.metadata["id"] = f"aB{number}"
     lines = ["!pip install -q 'git+https://example.org/course'", "%env AUTOGRADER_EXERCISES=/content/exercises"]
-    lines += ["from google.colab import drive"]
+    lines += ["from google.colab import drive\ndrive.mount('/content/drive')"]
     notebook.cells[:0] = [new_code_cell(line) for line in lines]
     for line in ("!pip", "%env", "from google.colab import drive"):
         assert line in PAGE
@@ -43,3 +43,4 @@ def test_a_notebook_from_colab_gets_its_marks_and_is_told_what_was_passed_over(c
     page = (course / "graded" / NAME / "feedback" / "ann.html").read_text()
     assert "is a Jupyter command, not Python; it was left out" in page
     assert "No module named" in page
+    assert "Lines that need it were left out" in page

@@ -35,7 +35,8 @@ def read_results(path: Path, catalogue: Catalogue) -> list[SubmissionResult]:
         raise ExerciseError(f"{path} is not JSON ({error}); {_EXPECTED}") from None
     root = _Node(document, str(path))
     assignment = root.text("assignment")
-    return [_submission(student, assignment, catalogue) for student in root.items("students")]
+    times = root.mapping("times")
+    return [_submission(student, assignment, catalogue, times) for student in root.items("students")]
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,9 @@ class _Node:
         found = self._get(key, list, "a list", default)
         return [_Node(value, f"{self.place}, {key}[{i}]") for i, value in enumerate(found)]
 
+    def mapping(self, key: str) -> _Node:
+        return _Node(self._get(key, dict, "an object", {}), f"{self.place}, {key}")
+
     def _get(self, key: str, kind: type | tuple[type, ...], called: str, default: Any) -> Any:
         found = self._object().get(key, default)
         if not isinstance(found, kind) or (isinstance(found, bool) and kind is not bool):
@@ -81,19 +85,21 @@ def _quote(value: Any) -> str:
     return "missing" if value is None else json.dumps(value)[:40]
 
 
-def _submission(node: _Node, assignment: str, catalogue: Catalogue) -> SubmissionResult:
+def _submission(node: _Node, assignment: str, catalogue: Catalogue, times: _Node) -> SubmissionResult:
+    took = times.mapping(node.text("student"))
+    each = took.mapping("exercises")
     return SubmissionResult(
         student=node.text("student"),
         assignment=assignment,
-        results=[_result(exercise, catalogue) for exercise in node.items("exercises")],
+        results=[_result(exercise, catalogue, each) for exercise in node.items("exercises")],
         max_score=node.number("max_score"),
         message=node.text("message", ""),
         notices=[str(notice.value) for notice in node.items("notices", [])],
-        seconds=node.number("seconds", 0.0),
+        seconds=took.number("seconds", 0.0),
     )
 
 
-def _result(node: _Node, catalogue: Catalogue) -> Result:
+def _result(node: _Node, catalogue: Catalogue, times: _Node) -> Result:
     exercise_id = node.text("id")
     known = exercise_id in catalogue
     hidden = {case.name: case.hidden for case in catalogue[exercise_id].cases} if known else {}
@@ -106,7 +112,7 @@ def _result(node: _Node, catalogue: Catalogue) -> Result:
         checks=[_check(check, hidden) for check in node.items("checks")],
         diagnosis=[Diagnosis(d.text("mistake"), d.text("message")) for d in node.items("diagnosis", [])],
         message=node.text("message", ""),
-        seconds=node.number("seconds", 0.0),
+        seconds=times.number(exercise_id, 0.0),
     )
 
 

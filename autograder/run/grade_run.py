@@ -74,6 +74,7 @@ class RunOutcome:
             "assignment": self.assignment,
             "students": [result.as_json() for result in self.results],
             "seconds": self.seconds,
+            "times": {result.student: result.times_as_json() for result in self.results},
         }
 
     def json_pieces(self) -> Iterator[str]:
@@ -82,7 +83,11 @@ class RunOutcome:
         yield head[:-1] + ', "students": ['
         for number, result in enumerate(self.results):
             yield (",\n" if number else "\n") + json.dumps(result.as_json(), ensure_ascii=False)
-        yield "\n]}\n"
+        yield '\n], "times": {'
+        for number, result in enumerate(self.results):
+            took = json.dumps({result.student: result.times_as_json()}, ensure_ascii=False)
+            yield (",\n" if number else "\n") + took[1:-1]
+        yield "\n}}\n"
 
     def show(self, console: Console) -> None:
         console.print(class_table(self.results))

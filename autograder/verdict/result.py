@@ -214,8 +214,14 @@ class SubmissionResult:
     def outcome(self) -> Outcome:
         return Outcome.ERROR if self.message else Outcome.worst(result.outcome for result in self.results)
 
+    def times_as_json(self) -> dict[str, Any]:
+        """How long it took, apart from what was found out, which another run finds again."""
+        each = self.seconds_each or tuple(result.seconds for result in self.results)
+        ids = [result.id for result in self.results]
+        exercises = {id: round(seconds, 3) for id, seconds in zip(ids, each, strict=True)}
+        return {"seconds": round(self.seconds, 3), "exercises": exercises}
+
     def as_json(self) -> dict[str, Any]:
-        times = self.seconds_each or tuple(result.seconds for result in self.results)
         return {
             "student": self.student,
             "score": as_number(self.score),
@@ -223,9 +229,6 @@ class SubmissionResult:
             "outcome": str(self.outcome),
             "message": self.message,
             "notices": self.notices,
-            "seconds": round(self.seconds, 3),
-            "exercises": [
-                r.as_json() | {"seconds": round(took, 3)} for r, took in zip(self.results, times, strict=True)
-            ],
+            "exercises": [r.as_json() for r in self.results],
             **({"by_hand": [each.as_json() for each in self.by_hand]} if self.by_hand else {}),
         }

@@ -339,6 +339,11 @@ class TestExport:
         root = ElementTree.parse(out).getroot()
         assert_junit(root)
         assert {suite.get("name"): suite.get("failures") for suite in root}["right"] == "0"
+        for suite in root:
+            whole, parts = float(suite.get("time")), sum(float(case.get("time")) for case in suite)
+            assert whole > 0 or not parts
+            assert parts <= whole + 0.002 * len(suite), "the exercises' own time, shared out over their checks"
+        assert any(float(case.get("time")) > 0 for suite in root for case in suite)
 
     def test_gradescope_is_one_student(self, results):
         done = run("export", results, "--format", "gradescope", "--student", "wrong")
