@@ -616,8 +616,8 @@ MESSAGES: dict[str, str] = {
         "How an `assert` becomes such an exercise: {page}"
     ),
     "course.assert-cell": (
-        "This test is not run: it would be run by the process of the answer, which can make it pass. Please look at "
-        "the answer, and enter a mark."
+        "This test is not run: it would be run by the process of the answer, which can make it pass. A person looks at "
+        "the answer, and gives its marks."
     ),
     # What a build has left as it was (autograder.commands.build).
     "build.left-over": (

@@ -73,7 +73,7 @@ def explain(
         if not history:
             raise ExerciseError(f"{out} holds no grading of {exercise} by {student}; look at the names in report.html")
         entry = history[-1]
-        path, parts = ledger.path_of(entry), ledger.parts_of(entry)
+        path, parts = _found(ledger.path_of(entry), entry), ledger.parts_of(entry)
     locked = locked_cells(entry.assignment, catalogue_of(folders))
     grading = Grading(entry.assignment, (exercise,), secret, chosen_isolation(isolation), folders, locked)
     changed = _changes(entry, path, parts, grading)
@@ -107,6 +107,15 @@ def _reports(student: str, exercise: str, assignment: str | None) -> Path:
             "--assignment"
         )
     return holding[0]
+
+
+def _found(path: Path | None, entry: Entry) -> Path | None:
+    """The file that was graded: a relative path began where the grading did, which may have been elsewhere."""
+    course = course_here()
+    if path is None or course is None or digest_of(path) == entry.submission:
+        return path
+    below = (course.submissions.joinpath(*path.parts[start:]) for start in range(1, len(path.parts)))
+    return next((place for place in below if digest_of(place) == entry.submission), path)
 
 
 def _changes(entry: Entry, path: Path | None, parts: Mapping[str, str], grading: Grading) -> list[str]:

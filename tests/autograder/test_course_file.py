@@ -59,7 +59,7 @@ def test_a_begun_course_builds_its_own_notebooks_and_none_of_the_projects(course
     assert run("build", "--check").exit_code == 0
 
 
-def test_grading_and_explaining_need_no_options(course):
+def test_grading_and_explaining_need_no_options(course, monkeypatch):
     run("build")
     answer = course / "submitted" / "ann" / "01-numbers"
     answer.mkdir(parents=True)
@@ -72,8 +72,10 @@ def test_grading_and_explaining_need_no_options(course):
     assert (course / "gradebook.db").is_file(), "beside the configuration that names it, wherever grading began"
     assert (course / "private" / "secret").is_file()
     assert not (graded / "private" / "secret").exists()
-    again = run("explain", "ann", "numbers.twice", "--isolation", "process")
-    assert again.exit_code == 0, again.output
+    for below in (course, course / "exercises", course / "notes" / "week"):
+        monkeypatch.chdir(below)
+        again = run("explain", "ann", "numbers.twice", "--isolation", "process")
+        assert again.exit_code == 0, again.output
     unknown = run("explain", "bob", "numbers.twice", "--isolation", "process")
     assert unknown.exit_code == 2
     assert "holds no grading of numbers.twice by bob" in unknown.output
