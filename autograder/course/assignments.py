@@ -49,6 +49,11 @@ class Assignment:
         asked = [(block.derivation, block.text) for block in self.blocks if block.derivation]
         return tuple(ByHand(self.grade_id(d), _title(text) or d.name, d.points, _TEXT_STUB) for d, text in asked)
 
+    @property
+    def released_tests(self) -> dict[str, str]:
+        """Tests that check no exercise, as students get them, by their grade id; a built notebook has none."""
+        return {}
+
     def remarks(self) -> list[str]:
         """What the instructor is told of it at the end of a run."""
         return []

@@ -58,6 +58,13 @@ class OwnNotebook(Assignment):
     def notebook(self) -> NotebookNode:
         return _read(self.source)
 
+    @property
+    def released_tests(self) -> dict[str, str]:
+        from autograder.course.release import student_notebook
+
+        tests = filter(is_untrusted_test, student_notebook(self.notebook()).cells)
+        return {str(_nbgrader(cell)["grade_id"]): cell.source for cell in tests}
+
     def remarks(self) -> list[str]:
         """What the instructor is told of tests that are not run."""
         if not self.tests:

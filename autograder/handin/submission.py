@@ -198,11 +198,12 @@ def _notebook_cells(
                     notices.append(say("submission.answer-cut", cell=index + 1, limit=limits.answer))
         else:
             released = locked.get(grade_id) if isinstance(grade_id, str) and nbgrader.get("locked") is True else None
-            if released is not None and source.strip() != released.strip():
+            is_test = nbgrader.get("grade") is True and nbgrader.get("solution") is not True
+            as_released = released is not None and source.strip() == released.strip()
+            if released is not None and not as_released and not is_test:
                 source = restored(released, source)
                 notices.append(say("submission.locked-cell-restored", cell=index + 1))
-            is_test = nbgrader.get("grade") is True and nbgrader.get("solution") is not True
-            defined = first_function(source) if is_test else ""
+            defined = first_function(source) if is_test and not as_released else ""
             if defined:  # a copied test cell that the student wrote an answer into
                 notices.append(say("submission.test-cell-kept", cell=index + 1, name=defined))
             if by_hand_in_code(nbgrader):

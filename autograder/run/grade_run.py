@@ -130,6 +130,7 @@ class GradeRun:
                 "notebook or .py file a student"
             )
         self._places.check(assignment.grade_ids)
+        released_tests = assignment.released_tests  # may need nbgrader, which no two threads can import at once
         jobs = max(1, min(self.jobs or os.cpu_count() or 1, len(handins)))
         sandbox = None
         if self.executor is None:
@@ -139,7 +140,7 @@ class GradeRun:
         try:
             secret = course_secret(self.secret_file or self._places.private / "secret")
             folders = tuple(folder.absolute() for folder in self.catalogue.folders[1:])  # wherever a worker may stand
-            locked = locked_cells(self.assignment, self.catalogue)
+            locked = locked_cells(self.assignment, self.catalogue) | released_tests
             grading = Grading(
                 self.assignment, tuple(assignment.exercise_ids), secret, self.isolation, folders, locked, quiet,
                 course=self.course, by_hand=assignment.by_hand,

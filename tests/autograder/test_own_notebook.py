@@ -142,6 +142,20 @@ def test_exercises_are_graded_asserts_are_not_run_and_the_rest_waits(course):
     assert "mlp" not in json.dumps(cells["averages-column_means"]["outputs"])
 
 
+def test_a_test_with_functions_of_its_own_is_not_run_either(course):
+    cells = assert_cells()
+    cells[1].source = (
+        "def near(a, b):\n    return abs(a - b) < 1e-9\n\nassert near(half(4), 2)\n"
+        "### BEGIN HIDDEN TESTS\nassert near(half(5), 2.5)\n### END HIDDEN TESTS"
+    )
+    write(course, [*exercise_cells(), *cells])
+    hand_in(course, "ann", {"half": "def half(x):\n    return 0", "test-half": cells[1].source.split("###")[0]})
+    done = grade()
+    assert re.search(r"ann +3/3 +2 to mark", done.stdout), done.stdout
+    (ann,) = json.loads((course / "graded" / NAME / "results.json").read_text())["students"]
+    assert ann["notices"] == []
+
+
 def test_marks_by_hand_stay_where_they_were_given(course):
     write(course, [*exercise_cells(), *assert_cells(), *by_hand_cells()])
     hand_in(course, "ann", {"plot": "plotted = 'mine'"})
