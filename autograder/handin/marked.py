@@ -34,7 +34,8 @@ def task_answers(raw: Sequence[Any], sources: Sequence[str | None], limits: Limi
         grade_id = nbgrader.get("grade_id")
         if isinstance(grade_id, str):
             task = grade_id if nbgrader.get("task") is True else ""
-        if task and source and source.strip() and cell.get("cell_type") == "markdown":
+        room = limits.answer - len(answers.get(task, ""))
+        if task and room > 0 and source and source.strip() and cell.get("cell_type") == "markdown":
             written = f"{answers[task]}\n\n{source}" if task in answers else source
             answers[task] = written[: limits.answer]
     return answers
