@@ -22,7 +22,6 @@ from typing import Any
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
 from autograder.asked.forbidden import forbidden_use
-from autograder.course.course_file import find_course
 from autograder.interactive.apart import CaseApart, case_apart
 from autograder.interactive.look import look
 from autograder.interactive.session import Session, no_exit, shell_here
@@ -41,8 +40,7 @@ from autograder.verdict.result import Result
 __all__ = ["EXERCISES_VARIABLE", "Check", "FirstLook", "check", "look"]
 
 EXERCISES_VARIABLE = "AUTOGRADER_EXERCISES"
-"""Environment variable with further folders of exercises, separated as in ``PATH``; without it, those that the
-course's ``autograder.toml`` names."""
+"""Environment variable with further folders of exercises, separated as in ``PATH``."""
 
 _BY_NBGRADER = ("NBGRADER_EXECUTION", "NBGRADER_VALIDATING")  # set while nbgrader runs a notebook
 
@@ -165,7 +163,7 @@ check = Check()
 
 
 def _look(exercise_id: str, function: Callable[..., Any] | None, hidden: bool) -> FirstLook:
-    catalogue = _catalogue(os.environ.get(EXERCISES_VARIABLE) or _of_the_course())
+    catalogue = _catalogue(os.environ.get(EXERCISES_VARIABLE, ""))
     exercise = catalogue[exercise_id]
     notices: list[str] = []
     # nbgrader takes anything on standard error for a failure, were it a mere warning.
@@ -208,15 +206,12 @@ def _namespace() -> dict[str, Any]:
     return vars(sys.modules["__main__"])
 
 
-def _of_the_course() -> str:
-    """The folders of the course in which the notebook lies, as the variable would name them."""
-    course = find_course()
-    return os.pathsep.join(str(folder.resolve()) for folder in course.exercises) if course else ""
-
-
 @functools.cache
 def _catalogue(folders: str) -> Catalogue:
-    return Catalogue([Path(folder) for folder in folders.split(os.pathsep) if folder])
+    from autograder.course.course_file import own_folders
+
+    named = [Path(folder) for folder in folders.split(os.pathsep) if folder]
+    return Catalogue(named or own_folders())
 
 
 def _refused(exercise: Exercise, found: Callable[..., Any], hidden: bool) -> Attempt | None:

@@ -19,7 +19,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-__all__ = ["COURSE_FILE", "Course", "find_course", "read_course"]
+__all__ = ["COURSE_FILE", "Course", "find_course", "own_folders", "read_course"]
 
 COURSE_FILE = "autograder.toml"
 _AT = re.compile(r"\s*\(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
@@ -70,6 +70,12 @@ def find_course(start: Path = Path()) -> Course | None:
             return read_course(folder / COURSE_FILE)
         folder = folder / ".."
     return None
+
+
+def own_folders() -> list[Path]:
+    """The folders of exercises of the course in which this process works; none, where it works in no course."""
+    course = find_course()
+    return [folder.resolve() for folder in course.exercises] if course else []
 
 
 def _refuse_planted(path: Path) -> None:

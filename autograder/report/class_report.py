@@ -11,10 +11,11 @@ import numpy as np
 from markupsafe import Markup
 
 from autograder.messages import say
+from autograder.report.by_hand import by_hand_text
 from autograder.report.page import render
 from autograder.report.script import script
 from autograder.report.summary import ClassSummary, main_diagnosis, summarise
-from autograder.report.view import SYMBOLS, by_hand_text, marks, status, status_of
+from autograder.report.view import SYMBOLS, marks, status, status_of
 from autograder.verdict.result import Result, SubmissionResult
 
 __all__ = ["FEWEST_TO_PLOT", "class_report_html"]

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.messages import say
+from autograder.report.by_hand import by_hand_text
 from autograder.report.printable import INLINE, printable, shorten
 from autograder.report.summary import main_diagnosis
 from autograder.report.view import (
@@ -17,7 +18,6 @@ from autograder.report.view import (
     ShownCase,
     ShownCheck,
     ShownResult,
-    by_hand_text,
     marks,
     status,
     status_of,

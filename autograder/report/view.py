@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from autograder.messages import say
 from autograder.report.heatmap import HeatMap, heat_map, place
 from autograder.report.printable import printable, shorten
-from autograder.verdict.by_hand import ByHand
 from autograder.verdict.result import Check, Evidence, Kind, Outcome, Result
 
 __all__ = [
@@ -17,7 +16,6 @@ __all__ = [
     "ShownCase",
     "ShownCheck",
     "ShownResult",
-    "by_hand_text",
     "marks",
     "split_message",
     "status",
@@ -33,14 +31,6 @@ SYMBOLS = {"passed": "✓", "partly": "◐", "failed": "✗", "error": "!", _OPE
 def status(outcome: Outcome, score: float) -> str:
     """Name an outcome as people read it: what failed with some marks is right in part."""
     return "partly" if outcome is Outcome.FAILED and score > 0 else str(outcome)
-
-
-def by_hand_text(by_hand: Sequence[ByHand]) -> str:
-    """Say how far a person is with a hand-in: the points that wait, or the marks that were given."""
-    waiting = sum(each.max_score for each in by_hand if each.waits)
-    if waiting:
-        return say("report.by-hand.waits", points=marks(waiting))
-    return f"{marks(sum(each.score for each in by_hand))}/{marks(sum(each.max_score for each in by_hand))}"
 
 
 def status_of(result: Result) -> str:
