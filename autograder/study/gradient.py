@@ -195,7 +195,8 @@ def main(arguments: list[str]) -> None:
         trusted = {
             each: (one, one.solution if one is exercise else function) for each, (one, function) in forwards.items()
         }
-        found = laws(exercise, variant, trusted) if variant else []
+        # Of an exercise that came without its solution, the learner's own function has to do.
+        found = (laws(exercise, variant, trusted) or laws(exercise, variant, forwards)) if variant else []
         if variant and found:
             print(f"Gradient check of the case {name!r}, by central differences:")
             print("\n".join(f"  {line}" for line in checked(exercise, variant, mine, forwards, found)))

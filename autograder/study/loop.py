@@ -93,8 +93,17 @@ class Loop:
                 self._folder.order.catalogue[each]
 
     async def _watch(self) -> None:
-        async for paths in self._saves:
-            self._events.put_nowait(("saved", paths))
+        while True:
+            try:
+                async for paths in self._saves:
+                    self._events.put_nowait(("saved", paths))
+            except (OSError, RuntimeError) as error:  # too many watches, or a file system that has none
+                if self._saves.polling:
+                    self._events.put_nowait(
+                        ("told", {"trouble": f"saves are not noticed any more ({error}); c checks"})
+                    )
+                    return
+                self._saves.polling = True
 
     async def _until_away(self) -> str:
         """Handle events until there is something for which the terminal is given away."""
@@ -104,7 +113,7 @@ class Loop:
                 self._handle(event, what)
             except ExerciseError as error:  # of somebody's own, and broken by now
                 self._session.remark(str(error))
-            if event == "wanted" and what == "python":
+            if event == "wanted" and what == "python" and not self._screen.plain:
                 return "python"
             if event == "wanted":
                 await self._do(what)
@@ -126,6 +135,8 @@ class Loop:
             self._going = False
         elif what == "prepare":
             await self._checker.prepare(self._work.at)
+        elif what == "python":
+            self._session.remark("A prompt needs a terminal.")
         elif what in ("gradient", "picture", "page"):
             await self._tell_of(what)
         elif what == "slow":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 import textwrap
 from collections.abc import Sequence
 
@@ -14,10 +15,11 @@ from rich.text import Text
 from autograder.asked.code import Sources, package_folder
 from autograder.asked.exercise import Exercise, ExerciseError
 from autograder.study.folder import solution_text
-from autograder.study.screen import paragraph
+from autograder.study.screen import WIDEST, paragraph
 
 __all__ = ["documentation", "reference_names", "solution_view"]
 
+_ITEM = re.compile(r"\s+\w+: ")  # an argument
 _BESIDE = 110  # columns from which on two programs stand side by side
 
 
@@ -38,7 +40,7 @@ def solution_view(exercise: Exercise, mine: str, width: int) -> Sequence[Rendera
     else:
         views += [paragraph("Yours", "bold", 0), Text(own), "", paragraph("A solution", "bold", 0), Text(solution)]
     for name, text in documentation(exercise).items():
-        views += ["", paragraph(f"The reference: {name}", "bold", 0), Text(_reflowed(text, width))]
+        views += ["", paragraph(f"The reference: {name}", "bold", 0), Text(_reflowed(text, min(width, WIDEST)))]
     return views
 
 
@@ -72,20 +74,22 @@ def _docstring(name: str) -> str:
 def _reflowed(docstring: str, width: int) -> str:
     """Wrap a docstring's paragraphs anew; examples stay as they are."""
     paragraphs: list[list[str]] = []
+    example = False
     for line in docstring.split("\n"):
-        before = paragraphs[-1][-1] if paragraphs else ""
-        goes_on = before.strip() and line.strip() and _indent(before) == _indent(line) and ">>>" not in line + before
-        if goes_on:
-            paragraphs[-1].append(line)
-        else:
+        example = bool(line.strip()) and (example or line.lstrip().startswith(">>>"))
+        before = paragraphs[-1] if paragraphs else [""]
+        begins = example or not line.strip() or not before[0].strip() or _ITEM.match(line) or before[0].endswith(":")
+        if begins or _indent(line) < _indent(before[0]):
             paragraphs.append([line])
+        else:
+            before.append(line)
     return "\n".join(line for one in paragraphs for line in _wrapped(one, width))
 
 
 def _wrapped(paragraph: Sequence[str], width: int) -> list[str]:
     indent = " " * _indent(paragraph[0])
     text = " ".join(line.strip() for line in paragraph)
-    if text.startswith((">>>", "...")):
+    if len(paragraph) == 1 and len(paragraph[0]) <= width:
         return list(paragraph)
     return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent) or [""]
 

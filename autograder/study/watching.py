@@ -22,7 +22,7 @@ class Saves:
     """
 
     def __init__(self, root: Path, *, polling: bool = False) -> None:
-        self._root, self._polling = root, polling
+        self._root, self.polling = root, polling
         self._known: dict[Path, str] = {}
         self.at: Path | None = None  # the file that is worked on
 
@@ -46,7 +46,7 @@ class Saves:
             watch_filter=lambda _, path: path.endswith(".py"),
             debounce=_DEBOUNCE,
             step=_STEP,
-            force_polling=self._polling or None,
+            force_polling=self.polling or None,
             poll_delay_ms=_POLL,
             rust_timeout=_GLANCE,
             yield_on_timeout=True,

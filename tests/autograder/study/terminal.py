@@ -19,12 +19,12 @@ PATIENCE = 60
 class Learner:
     """Somebody at `autograder study`, in a terminal of their own."""
 
-    def __init__(self, home, *arguments, size=(30, 80), **environment):
+    def __init__(self, home, *arguments, size=(30, 80), before=COMMAND[:-1], **environment):
         self.home = Path(home)
         env = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **environment}
         for name in ("COLUMNS", "LINES", *(name for name, value in environment.items() if value is None)):
             env.pop(name, None)
-        command, *rest = [*COMMAND, *arguments]
+        command, *rest = [*before, "study", *arguments]
         self.process = pexpect.spawn(command, rest, cwd=str(home), env=env, dimensions=size, encoding="utf-8")
         self.process.ptyproc.delayafterterminate = 0.5  # on a busy machine even a kill takes its time
         self.raw = ""

@@ -186,3 +186,41 @@ def test_in_a_log_lines_are_read_and_nothing_of_a_terminal_is_written(tmp_path):
     for part in ("The batch is summed", "Hint 1 of", "◐ toy.affine", "Not shown", "no exercise 'nonsense'"):
         assert part in text, text
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_the_record_and_the_answer_of_a_renamed_exercise_go_with_it(tmp_path):
+    old = tmp_path / "study" / "toy" / "linear_map.py"
+    old.parent.mkdir(parents=True)
+    old.write_text(RIGHT.replace("affine", "linear_map"), encoding="utf-8")
+    (tmp_path / "study" / PROGRESS).write_text(
+        "now = toy.linear_map\ntoy.linear_map begun=2026-01-02 tries=7\ngone.entirely done=2026-01-01\n",
+        encoding="utf-8",
+    )
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "renamed.txt").write_text("toy.linear_map toy.affine\n", encoding="utf-8")
+    with Learner(tmp_path, before=[*COMMAND[:-1], "--exercises", str(own)]) as learner:
+        learner.sees("toy.affine")
+        assert learner.file(FILE).read_text(encoding="utf-8") == old.read_text(encoding="utf-8")
+    assert records(tmp_path)["toy.affine"].tries >= 7
+    assert records(tmp_path)["gone.entirely"].done
+
+
+def test_polling_finds_saves_too_and_a_wide_terminal_has_both_programs_side_by_side(tmp_path):
+    with Learner(tmp_path, "toy", "--poll", size=(40, 140)) as learner:
+        learner.sees("toy.affine")
+        learner.write(FILE, RIGHT)
+        learner.sees("are right")
+        learner.press("s")
+        screen = learner.sees("A solution")
+        assert any("Yours" in line and "A solution" in line for line in screen.splitlines())
+
+
+def test_an_unknown_unit_is_refused_and_nothing_is_made(tmp_path):
+    done = subprocess.run(
+        [*COMMAND, "nonsense"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
+        stdin=subprocess.DEVNULL, capture_output=True,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "no unit 'nonsense'" in done.stderr
+    assert not list(tmp_path.iterdir())
