@@ -123,7 +123,8 @@ def _attempt(exercise: Exercise, path: Path) -> Attempt:
 def _found(attempt: Attempt, result: Result) -> Found:
     exercise = attempt.exercise
     wrong = {check.case for check in result.checks if check.outcome is not Outcome.PASSED}
-    failed = tuple(_failed(trial) for trial in attempt.trials if trial.case.name in wrong)
+    troubles = _troubles(attempt)
+    failed = tuple(_failed(trial, troubles) for trial in attempt.trials if trial.case.name in wrong)
     message = printable(result.message)
     if not message and failed:
         message = _said_of_all(failed)
@@ -156,13 +157,23 @@ def _line(attempt: Attempt) -> int:
     return next((reply.line for reply in replies if reply.line and not reply.unattempted), 0)
 
 
-def _failed(trial: Trial) -> FailedCase:
+def _troubles(attempt: Attempt) -> dict[tuple[str, str, str], str]:
+    """What is said of errors, by their type and text. In hidden cases it is not known in which line they were."""
+    said: dict[tuple[str, str, str], str] = {}
+    for trial in sorted(attempt.trials, key=lambda trial: trial.case.hidden):
+        if not trial.reply.answered:
+            key = (trial.reply.kind.value, trial.reply.type, trial.reply.text)
+            said.setdefault(key, call_trouble(attempt.exercise, trial.reply)[1])
+    return said
+
+
+def _failed(trial: Trial, troubles: Mapping[tuple[str, str, str], str]) -> FailedCase:
     exercise, case = trial.exercise, trial.case
     wrong = [part for part in trial.parts if not part.right and not trial.follows(part)]
     if trial.reply.answered:
         messages = [f"{part.name}: {_message(part)}" if part.name else _message(part) for part in wrong]
     else:
-        messages = [call_trouble(exercise, trial.reply)[1]]
+        messages = [troubles[trial.reply.kind.value, trial.reply.type, trial.reply.text]]
     first = next(iter(wrong), None)
     return FailedCase(
         name=case.name,
