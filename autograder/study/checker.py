@@ -32,18 +32,28 @@ class Checker:
         self._numbers = itertools.count(1)
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
-        self._waiting: dict[int, str] = {}  # numbers of requests without an answer yet, and what they are
+        self._waiting: dict[int, tuple[str, str]] = {}  # requests without an answer yet, by number: what, and of what
+        self._begun = False  # whether the learner's code is being run
 
     @property
     def busy(self) -> bool:
-        """Whether a check is being done."""
-        return "check" in self._waiting.values()
+        """Whether a check has been asked for and not answered."""
+        return any(what == "check" for what, _ in self._waiting.values())
+
+    @property
+    def computing(self) -> bool:
+        """Whether what is expected is still being computed, which happens once."""
+        return bool(self._waiting) and not self._begun
 
     async def check(self, exercise_id: str, path: Path) -> None:
-        """Check a file. A check that is still being done is of a file as it no longer is, and is given up."""
-        if self.busy:
+        """Check a file as it is when its turn comes.
+
+        A check that has begun is of a file as it no longer is, and is given up; one that has not will do.
+        """
+        if self._begun:
             await self.stop()
-        await self._ask({"do": "check", "id": exercise_id, "file": str(path.resolve())})
+        if ("check", exercise_id) not in self._waiting.values():
+            await self._ask({"do": "check", "id": exercise_id, "file": str(path.resolve())})
 
     async def prepare(self, exercise_id: str) -> None:
         """Have at hand what the next check needs."""
@@ -53,6 +63,7 @@ class Checker:
     async def stop(self) -> None:
         """End the child, and all that it is doing."""
         self._waiting.clear()
+        self._begun = False
         process, self._process = self._process, None
         if self._reading is not None:
             self._reading.cancel()
@@ -65,7 +76,7 @@ class Checker:
     async def _ask(self, request: Mapping[str, Any]) -> None:
         process = await self._started()
         number = next(self._numbers)
-        self._waiting[number] = request["do"]
+        self._waiting[number] = (request["do"], request["id"])
         assert process.stdin is not None
         process.stdin.write(json.dumps({"number": number, **request}).encode() + b"\n")
         with contextlib.suppress(ConnectionError):  # it has ended; who reads its answers will tell
@@ -89,11 +100,13 @@ class Checker:
         assert process.stdout is not None
         while line := await process.stdout.readline():
             told = json.loads(line)
-            if self._waiting.pop(told["number"], None):
+            self._begun = "begun" in told
+            if not self._begun and told["number"] in self._waiting:
+                del self._waiting[told["number"]]
                 self._told(told)
         await process.wait()
         self._process, self._reading = None, None
-        waited = bool(self._waiting)
+        waited, self._begun = bool(self._waiting), False
         self._waiting.clear()
         if waited:
             self._told({"trouble": "the process that checks has ended; save again to start another"})

@@ -1,6 +1,7 @@
 """The process that checks, as long as the loop lives: it has all at hand that a check needs, and may take its time.
 
-It reads a request a line and answers with a line, both JSON. What references and libraries write goes nowhere.
+It reads a request a line and answers in lines, all JSON: of a check also that it has begun. What references and libraries
+write goes nowhere.
 """
 
 from __future__ import annotations
@@ -19,26 +20,26 @@ __all__ = ["main", "serve"]
 def serve(requests: TextIO, answers: TextIO, folders: Sequence[Path]) -> None:
     """Answer requests until there are no more."""
     from autograder.asked.catalogue import Catalogue
-
-    for line in requests:
-        request = json.loads(line)
-        try:
-            told = _answer(Catalogue(folders), request)
-        except Exception as error:  # an exercise that does not load, a sandbox that does not start
-            told = {"trouble": str(error) or type(error).__name__, "trace": traceback.format_exc()}
-        answers.write(json.dumps({"number": request["number"], **told}) + "\n")
-        answers.flush()
-
-
-def _answer(catalogue: Any, request: dict[str, Any]) -> dict[str, Any]:
     from autograder.study.isolation import isolation_here
     from autograder.study.trying import prepare, try_file
 
-    exercise = catalogue[request["id"]]
-    if request["do"] == "prepare":
-        prepare(exercise)
-        return {"prepared": exercise.id, "warning": isolation_here().warning}
-    return {"found": try_file(exercise, Path(request["file"])).as_json()}
+    def answer(number: int, **told: Any) -> None:
+        answers.write(json.dumps({"number": number, **told}) + "\n")
+        answers.flush()
+
+    for line in requests:
+        request = json.loads(line)
+        number = request["number"]
+        try:
+            exercise = Catalogue(folders)[request["id"]]
+            prepare(exercise)
+            if request["do"] == "prepare":
+                answer(number, warning=isolation_here().warning)
+            else:
+                answer(number, begun=True)
+                answer(number, found=try_file(exercise, Path(request["file"])).as_json())
+        except Exception as error:  # an exercise that does not load, a sandbox that does not start
+            answer(number, trouble=str(error) or type(error).__name__, trace=traceback.format_exc())
 
 
 def main() -> None:

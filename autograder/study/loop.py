@@ -141,7 +141,8 @@ class Loop:
             await self._tell_of(what)
         elif what == "slow":
             if self._checker.busy and self._work.checking:
-                self._session.redraw()
+                once = "The reference computes what is expected. It does so once, and then checks take no time."
+                self._session.remark(once if self._checker.computing else "Your code is still running.")
         elif what == "check":
             self._work.checking = True
             await self._checker.check(self._work.at, self._work.path)
