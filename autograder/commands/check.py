@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 
 from autograder.asked.catalogue import Catalogue
-from autograder.asked.named import exercise_named
 from autograder.commands.options import FULL_MARKS, MARKS_LOST, chosen_isolation, json_option
 from autograder.handin.finding import HandIn
 from autograder.messages import say
 from autograder.sandbox import Isolation
+from autograder.study.named import exercise_named
 from autograder.study.noted import note_result
 
 __all__ = ["check"]

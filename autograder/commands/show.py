@@ -12,8 +12,8 @@ from rich.text import Text
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
-from autograder.asked.named import exercise_named
 from autograder.study.folder import StudyFolder
+from autograder.study.named import exercise_named
 from autograder.study.order import Order
 from autograder.study.record import Standing, find_folder
 from autograder.study.statement import statement_text

@@ -13,9 +13,9 @@ import numpy as np
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
 from autograder.asked.expected import expected_answers
-from autograder.asked.named import exercise_named
 from autograder.asked.seeds import public_seed
 from autograder.asked.variant import Variant
+from autograder.study.named import exercise_named
 from autograder.trial.fairness import fair_variant
 
 __all__ = ["EXERCISES_VARIABLE", "inputs_of", "inputs_of_variant", "variant_of"]

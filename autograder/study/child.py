@@ -1,7 +1,7 @@
 """The process that checks, as long as the loop lives: it has all at hand that a check needs, and may take its time.
 
-It reads a request a line and answers in lines, all JSON: of a check also that it has begun. What references and libraries
-write goes nowhere.
+It reads a request a line and answers in lines, all JSON: of a check also that it has begun. What references and
+libraries write goes nowhere.
 """
 
 from __future__ import annotations

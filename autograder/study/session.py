@@ -10,8 +10,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from autograder.asked.exercise import ExerciseError
-from autograder.asked.named import exercise_named
 from autograder.study.listing import Listing, all_lines
+from autograder.study.named import exercise_named
 from autograder.study.record import AGAIN_AFTER, Standing
 from autograder.study.screen import Screen, case_view, found_view, key_bar, paragraph
 from autograder.study.solution import solution_view

@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.asked.catalogue import Catalogue
-from autograder.asked.named import exercise_named
 from autograder.cli import main
+from autograder.study.named import exercise_named
 from autograder.study.order import Order
 
 CATALOGUE = Catalogue()

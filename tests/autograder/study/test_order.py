@@ -4,7 +4,7 @@ import pytest
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
-from autograder.asked.named import exercise_named
+from autograder.study.named import exercise_named
 from autograder.study.order import Order
 from tests.autograder.toy import EXERCISES
 
