@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.messages import say
+
 __all__ = ["Checker"]
 
 _LINE = 1 << 26  # bytes that an answer may have
@@ -109,4 +111,4 @@ class Checker:
         waited, self._begun = bool(self._waiting), False
         self._waiting.clear()
         if waited:
-            self._told({"trouble": "the process that checks has ended; save again to start another"})
+            self._told({"trouble": say("study.checker-ended")})

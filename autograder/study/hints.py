@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.asked.exercise import Exercise, ExerciseError
+from autograder.messages import say
 from autograder.study.folder import solution_text
 
 __all__ = ["last_hint"]
@@ -35,26 +36,26 @@ def last_hint(exercise: Exercise, mine: str, line: int = 0) -> str:
     own = list(_lines(mine, exercise.name))
     raising = next((one for one in own if one.number == line), None)
     if raising:
-        return f"Line {raising.number} of your file raises the error: `{raising.text}`."
+        return say("study.hint.raising", line=raising.number, text=raising.text)
     try:
         solution = list(_lines(solution_text(exercise), exercise.name))
     except ExerciseError:
         solution = []
     if not solution:
-        return "There are no more hints."
+        return say("study.hint.none")
     if not own:
-        return f"Begin with `{solution[0].text}`."
+        return say("study.hint.begin", text=solution[0].text)
     right = {step.bare for step in solution} & {one.bare for one in own}
     steps = [step for step in solution if step.bare not in right]
     others = [one for one in own if one.bare not in right]
     if not steps:
-        return "Each line of the solution is in your file, too. Compare their order, and what else yours has."
+        return say("study.hint.order")
     if not others:
-        return f"Your file has nothing like this line of a solution: `{steps[0].text}`."
+        return say("study.hint.missing", text=steps[0].text)
     step, nearest, ratio = min((_nearest(step, others) for step in steps), key=lambda found: found[2])
     if ratio > _ALIKE:
-        return f"Look at line {nearest.number} of your file, `{nearest.text}`. A solution has `{step.text}`."
-    return f"Your file has nothing like this line of a solution: `{step.text}`."
+        return say("study.hint.line", line=nearest.number, text=nearest.text, other=step.text)
+    return say("study.hint.missing", text=step.text)
 
 
 def _nearest(step: _Line, own: list[_Line]) -> tuple[_Line, _Line, float]:

@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from autograder.asked.exercise import ExerciseError
+from autograder.messages import say
 from autograder.study.folder import StudyFolder
 from autograder.study.record import Standing
 
@@ -68,9 +69,9 @@ class Listing:
         return Group(
             typed,
             "",
-            *(texts or [Text("No exercise is called so.")]),
+            *(texts or [Text(say("study.none-called"))]),
             "",
-            Text("↑ ↓ move   enter jump   esc back", style="dim"),
+            Text(say("study.list-keys"), style="dim"),
         )
 
 

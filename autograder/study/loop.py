@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.asked.exercise import ExerciseError
+from autograder.messages import say
 from autograder.report.printable import printable
 from autograder.study.checker import Checker
 from autograder.study.folder import StudyFolder
@@ -99,9 +100,7 @@ class Loop:
                     self._events.put_nowait(("saved", paths))
             except (OSError, RuntimeError) as error:  # too many watches, or a file system that has none
                 if self._saves.polling:
-                    self._events.put_nowait(
-                        ("told", {"trouble": f"saves are not noticed any more ({error}); c checks"})
-                    )
+                    self._events.put_nowait(("told", {"trouble": say("study.unwatched", error=error)}))
                     return
                 self._saves.polling = True
 
@@ -136,13 +135,12 @@ class Loop:
         elif what == "prepare":
             await self._checker.prepare(self._work.at)
         elif what == "python":
-            self._session.remark("A prompt needs a terminal.")
+            self._session.remark(say("study.prompt-needs-terminal"))
         elif what in ("gradient", "picture", "page"):
             await self._tell_of(what)
         elif what == "slow":
             if self._checker.busy and self._work.checking:
-                once = "The reference computes what is expected. It does so once, and then checks take no time."
-                self._session.remark(once if self._checker.computing else "Your code is still running.")
+                self._session.remark(say("study.computing" if self._checker.computing else "study.running"))
         elif what == "check":
             self._work.checking = True
             await self._checker.check(self._work.at, self._work.path)
@@ -178,5 +176,5 @@ class Loop:
         except asyncio.TimeoutError:
             process.kill()
             await process.wait()
-            text = f"Your function did not come to an end within {_PATIENCE} s."
+            text = say("study.no-end", seconds=_PATIENCE)
         self._session.tell(text)

@@ -11,6 +11,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from autograder.messages import say
 from autograder.report.printable import INLINE, shorten
 from autograder.study.trying import FailedCase, Found
 
@@ -81,9 +82,9 @@ class Screen:
         self.console.file.write("\n".join(shown) + "\n")
         below = len(self._lines) - self._top - room
         if below > 0:
-            self.console.print(Text(f"… {below} more lines: space goes on", style="bold"))
+            self.console.print(Text(say("study.more-lines", count=below), style="bold"))
         elif self._top:
-            self.console.print(Text("That is all; up goes back", style="bold"))
+            self.console.print(Text(say("study.no-more-lines"), style="bold"))
         else:
             self.console.print()
         if self._bar is not None:
@@ -117,7 +118,7 @@ def heading(title: str, exercise_id: str, points: float, path: Path, line: int, 
     place = Text(f"{shown}:{line}", style=f"underline link {path.resolve().as_uri()}")
     return Group(
         between(Text(title, style="bold"), Text(done), width),
-        between(place, Text(f"{exercise_id} · {points:g} points", style="dim"), width),
+        between(place, Text(say("study.points", id=exercise_id, points=f"{points:g}"), style="dim"), width),
         Text("─" * width, style="dim"),
     )
 
@@ -126,13 +127,13 @@ def found_view(found: Found, *, every: bool = False) -> Group:
     """What a check found: the first case that fails, or all of them."""
     views: list[RenderableType] = []
     if found.passed:
-        hidden = ", the hidden ones too" if found.any_hidden else ""
-        views.append(Text(f"✓ All {found.cases} cases are right{hidden}.", style="green"))
+        key = "study.right-hidden-too" if found.any_hidden else "study.right"
+        views.append(Text(say(key, cases=found.cases), style="green"))
     elif not found.attempted:
-        views.append(Text("○ Not written yet. Save the file, and it is checked at once."))
+        views.append(Text(say("study.unwritten")))
     else:
         symbol, style = ("◐", "cyan") if found.right else ("✗", "red")
-        views.append(Text(f"{symbol} {found.right} of {found.cases} cases are right.", style=style))
+        views.append(Text(f"{symbol} {say('study.so-far', right=found.right, cases=found.cases)}", style=style))
     if found.attempted and not found.passed:
         views += _reasons(found)
         shown = found.failed if every else found.failed[:1]
@@ -141,10 +142,10 @@ def found_view(found: Found, *, every: bool = False) -> Group:
         if len(found.failed) > len(shown):
             more = len(found.failed) - len(shown)
             names = ", ".join(case.name for case in found.failed[1:])
-            views += ["", paragraph(f"{more} more {'case fails' if more == 1 else 'cases fail'}: {names}.", "dim")]
+            views += ["", paragraph(say("study.others-fail", count=more, names=names), "dim")]
     if found.output and found.attempted:
         text, missing = shorten(found.output.strip("\n"), head=_OUTPUT_LINES // 2, tail=_OUTPUT_LINES // 2)
-        views += ["", paragraph("What your code printed" + (f" ({missing} lines left out)" if missing else ""))]
+        views += ["", paragraph(say("study.printed-part", missing=missing) if missing else say("feedback.output"))]
         views.append(Padding(Text(text, style="dim"), (0, 0, 0, 4)))
     return Group(*views)
 
@@ -154,7 +155,7 @@ def _reasons(found: Found) -> Iterable[RenderableType]:
         yield paragraph(found.message)
     if found.diagnoses:
         yield Text("")
-        yield paragraph("What probably happened", "bold")
+        yield paragraph(say("feedback.reason"), "bold")
         for diagnosis in found.diagnoses:
             yield paragraph(diagnosis, indent=4)
 
@@ -166,23 +167,23 @@ def case_view(case: FailedCase, *, said: str = "", brief: bool = False, whole: b
         said: what stands above it already.
         whole: whether inputs are shown that are hidden, or long.
     """
-    name = f"✗ {case.name}" + (" (hidden when this is graded)" if case.hidden else "")
+    name = f"✗ {case.name}" + (f" ({say('study.hidden')})" if case.hidden else "")
     views: list[RenderableType] = [paragraph(name, "bold")]
     if case.about and not brief:
         views.append(paragraph(case.about, indent=4))
     messages = [message for message in case.messages if message != said]
     views += [paragraph(message, indent=4) for message in (messages if brief or whole else messages[:1])]
     if case.error:
-        views.append(paragraph(f"{case.error}{'' if case.error.endswith('?') else '.'}", indent=4))
+        views.append(paragraph(case.error, indent=4))
     if brief:
         return views
     if case.expected and case.mine and (whole or not case.hidden):
-        views += [_beside("expected", case.expected), _beside("yours", case.mine)]
+        views += [_beside(say("study.expected"), case.expected), _beside(say("study.mine"), case.mine)]
     lines = case.snippet.count("\n") + 1
     if whole or (not case.hidden and lines <= _SNIPPET_LINES):
         views += [Text(""), Text(case.snippet, style="dim", no_wrap=True, overflow="ignore")]
     else:
-        views.append(paragraph("Press i for its inputs.", "dim", indent=4))
+        views.append(paragraph(say("study.inputs-key"), "dim", indent=4))
     return views
 
 

@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from autograder.asked.exercise import ExerciseError
+from autograder.messages import say
 from autograder.study.listing import Listing, all_lines
 from autograder.study.named import exercise_named
 from autograder.study.record import AGAIN_AFTER, Standing
@@ -23,7 +24,6 @@ from autograder.study.work import Work
 __all__ = ["SURRENDER", "Session"]
 
 SURRENDER = "give up"
-_NOTHING_FAILS = "Nothing fails as far as is known; c checks."
 _WORDS = {
     "hint": "h", "next": "n", "previous": "k", "list": "l", "all": "a", "inputs": "i", "statement": "t",
     "solution": "s", "reset": "x", "check": "c", "python": "p", "gradient": "g", "picture": "v", "page": "b",
@@ -101,7 +101,7 @@ class Session:
         """The process that checks has told something."""
         if told.get("warning") and told["warning"] != self._warned:
             self._warned = told["warning"]
-            self.remark(f"Here, {self._warned}")
+            self.remark(say("study.unprotected", warning=self._warned))
         if "trouble" in told:
             self.work.checking = False
             self._show(paragraph(told["trouble"], "yellow"))
@@ -154,7 +154,7 @@ class Session:
         elif self.work.all_done:
             self._show(*celebration(self.work))
         else:
-            self.remark("This is the only one left.")
+            self.remark(say("study.only-one"))
 
     def _hint(self) -> None:
         shown = self.work.hinted(most_hints(self.work.exercise))
@@ -162,17 +162,17 @@ class Session:
 
     def _all_cases(self) -> None:
         if self.work.found is None or not self.work.found.failed:
-            self.remark(_NOTHING_FAILS)
+            self.remark(say("study.nothing-fails"))
         else:
             self._show(found_view(self.work.found, every=True))
 
     def _inputs(self) -> None:
         case = self.work.case_to_show()
         if case is None or self.work.found is None:
-            self.remark(_NOTHING_FAILS)
+            self.remark(say("study.nothing-fails"))
             return
         failed = len(self.work.found.failed)
-        more = ["", paragraph(f"i again: the next of {failed} that fail.", "dim", indent=0)] if failed > 1 else []
+        more = ["", paragraph(say("study.inputs-again", count=failed), "dim", indent=0)] if failed > 1 else []
         self._show(*case_view(case, whole=True), *more)
 
     def _statement(self) -> None:
@@ -180,7 +180,7 @@ class Session:
 
     def _list(self) -> None:
         if self._screen.plain:
-            advice = paragraph("Type the name of an exercise to go there.", "dim", indent=0)
+            advice = paragraph(say("study.type-a-name"), "dim", indent=0)
             self._screen.show(all_lines(self.work.folder, self.work.ids, self._screen.width), "", advice)
         else:
             self._listing = Listing(self.work.folder, self.work.ids, self.work.at)
@@ -201,30 +201,29 @@ class Session:
         if self.work.record.standing is Standing.DONE:
             self._show_solution()
         else:
-            days = AGAIN_AFTER.days
-            self._ask(f"Unsolved? Then it comes back in {days} days. Type `{SURRENDER}`:", self._surrender)
+            self._ask(say("study.surrender", days=AGAIN_AFTER.days, words=SURRENDER), self._surrender)
 
     def _surrender(self, answer: str) -> None:
         if answer.lower().strip("`'\" ") == SURRENDER:
             self.work.surrender()
             self._show_solution()
         else:
-            self.remark("Not shown.")
+            self.remark(say("study.not-shown"))
 
     def _show_solution(self) -> None:
         self._show(*solution_view(self.work.exercise, self.work.text, self._screen.console.width))
 
     def _reset(self) -> None:
         place = self.work.path.relative_to(self.work.folder.root)
-        self._ask(f"Begin {place} again? Your text is kept. Type y, or all for all files:", self._begin_again)
+        self._ask(say("study.reset", place=place), self._begin_again)
 
     def _begin_again(self, answer: str) -> None:
         if answer.lower() not in ("y", "yes", "all"):
-            self.remark("Left as it is.")
+            self.remark(say("study.not-reset"))
             return
         kept = self.work.begin_again(every=answer.lower() == "all")
-        where = f" What you had is in {kept[0].parent if len(kept) > 1 else kept[0]}." if kept else ""
-        self.remark(f"Begun again.{where}")
+        where = kept[0].parent if len(kept) > 1 else next(iter(kept), "")
+        self.remark(say("study.reset-kept", where=where) if kept else say("study.reset-done"))
         self._wanted("prepare")
 
     def _ask(self, text: str, answered: Callable[[str], None]) -> None:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from autograder.asked.code import Sources, package_folder
 from autograder.asked.exercise import Exercise, ExerciseError
+from autograder.messages import say
 from autograder.study.folder import solution_text
 from autograder.study.screen import WIDEST, paragraph
 
@@ -29,18 +30,28 @@ def solution_view(exercise: Exercise, mine: str, width: int) -> Sequence[Rendera
         solution = solution_text(exercise)
     except ExerciseError as error:
         return [paragraph(str(error))]
-    own = _function_text(mine, exercise.name) or "(nothing yet)"
+    own = _function_text(mine, exercise.name) or say("study.nothing-yet")
     views: list[RenderableType] = []
     if width >= _BESIDE:
         table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-        table.add_column("Yours", ratio=1)
-        table.add_column("A solution", ratio=1)
+        table.add_column(say("study.yours"), ratio=1)
+        table.add_column(say("study.solution"), ratio=1)
         table.add_row(Text(own), Text(solution))
         views.append(table)
     else:
-        views += [paragraph("Yours", "bold", 0), Text(own), "", paragraph("A solution", "bold", 0), Text(solution)]
+        views += [
+            paragraph(say("study.yours"), "bold", 0),
+            Text(own),
+            "",
+            paragraph(say("study.solution"), "bold", 0),
+            Text(solution),
+        ]
     for name, text in documentation(exercise).items():
-        views += ["", paragraph(f"The reference: {name}", "bold", 0), Text(_reflowed(text, min(width, WIDEST)))]
+        views += [
+            "",
+            paragraph(say("study.reference", name=name), "bold", 0),
+            Text(_reflowed(text, min(width, WIDEST))),
+        ]
     return views
 
 

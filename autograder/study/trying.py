@@ -19,6 +19,7 @@ from autograder.asked.answer import as_array
 from autograder.asked.exercise import Exercise
 from autograder.handin.reader import reader
 from autograder.handin.submission import BrokenSubmission
+from autograder.messages import say
 from autograder.report.printable import printable
 from autograder.study.cases import variant_of
 from autograder.study.isolation import sandbox_of
@@ -210,5 +211,5 @@ def _how_far(part: TriedPart) -> str:
         size = float(np.nanmax(np.abs(expected.astype(float)), initial=0.0))
     if not math.isfinite(error) or not error:
         return ""
-    near = "" if error > _NEAR * size else ": a rounded constant?"
-    return f"Off by {power(error)}, allowed {power(float(part.tolerance))}{near}"
+    key = "study.off" if error > _NEAR * size else "study.nearly"
+    return say(key, error=power(error), allowed=power(float(part.tolerance)))
