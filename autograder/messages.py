@@ -789,6 +789,22 @@ MESSAGES: dict[str, str] = {
     "study.more-lines": "… {count} more lines: space goes on",
     "study.no-more-lines": "That is all; up goes back",
     "study.prompt-needs-terminal": "A prompt needs a terminal.",
+    "study.unfinished": "{file} does not have a finished {name} yet.",
+    "study.raises": "Your function raises {type}: {text}",
+    "study.gradient": "Gradient check of the case {case!r}, by central differences:",
+    "study.gradient.agrees": "✓ {part}, against {value} by {by}: they agree, to {error}",
+    "study.gradient.differs": "✗ {part}, against {value} by {by}: worst{at}, yours {mine}, nudging gives {nudged}",
+    "study.gradient.shape": "✗ {part}, against {value} by {by}: shape {mine}; nudging gives {nudged}",
+    "study.gradient.none": (
+        "There is no derivative here that nudging an input would show: the value is not one of this function's "
+        "results, nor that of an exercise whose name this one's begins with."
+    ),
+    "study.whole-answer": "the answer",
+    "study.picture": "Your {name} in the case {case!r}, as {where} moves:",
+    "study.picture.part": "the first entry of {part}",
+    "study.picture.none": "Nothing that this function returns moves with the first entry of an input.",
+    "study.page": "The page is {page}",
+    "study.page.unopened": "No browser was found; open it yourself.",
     "study.no-end": "Your function did not come to an end within {seconds} s.",
 }
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import runpy
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +18,12 @@ import numpy as np
 from autograder.asked.answer import as_array
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
+from autograder.messages import say
 from autograder.study.cases import inputs_of_variant, variant_of
+from autograder.study.program import run
 from autograder.study.snippet import power
 
-__all__ = ["Law", "checked", "function_in", "laws", "main"]
+__all__ = ["Law", "checked", "function_in", "laws", "told"]
 
 _STEP = 1e-5
 _AGREES = 1e-4  # of the size of a derivative; central differences are about as good as this
@@ -99,18 +100,23 @@ def checked(
         point = np.asarray(variant.inputs[law.by])
         nudged = next(derived for how, derived in _ways(slope, point, variant.inputs) if how == law.how)
         own = as_array(answer[law.part]) if law.part < len(answer) else None
-        name = exercise.part_names[law.part] or "the answer"
-        what = f"{name}, against {forward.part_names[law.value] or forward.name} by {law.by}"
+        names = {
+            "part": exercise.part_names[law.part] or say("study.whole-answer"),
+            "value": forward.part_names[law.value] or forward.name,
+            "by": law.by,
+        }
         if own is None or own.shape != nudged.shape:
-            yield f"✗ {what}: shape {getattr(own, 'shape', None)}; nudging gives {nudged.shape}"
+            shape = getattr(own, "shape", None)
+            yield say("study.gradient.shape", **names, mine=shape, nudged=nudged.shape)
             continue
         error = np.abs(own - nudged)
         worst = np.unravel_index(int(np.argmax(error)), error.shape) if error.ndim else ()
         if _alike(own, nudged):
-            yield f"✓ {what}: they agree, to {power(float(error.max()))}"
+            yield say("study.gradient.agrees", **names, error=power(float(error.max())))
         else:
             at = f" at {[int(i) for i in worst]}" if worst else ""
-            yield f"✗ {what}: worst{at}, yours {own[worst]:.6g}, nudging gives {nudged[worst]:.6g}"
+            numbers = {"mine": f"{own[worst]:.6g}", "nudged": f"{nudged[worst]:.6g}"}
+            yield say("study.gradient.differs", **names, at=at, **numbers)
 
 
 def _slopes(forward: Exercise, function: Function, inputs: Mapping[str, Any], by: str) -> list[Array]:
@@ -180,30 +186,22 @@ def function_in(path: Path, name: str) -> Function | None:
     return found if callable(found) and "NotImplementedError" not in path.read_text(encoding="utf-8") else None
 
 
-def main(arguments: list[str]) -> None:
-    """Check, and say what was found."""
-    exercise_id, place, case, *folders = arguments
-    catalogue, path = Catalogue([Path(folder) for folder in folders]), Path(place)
-    exercise = catalogue[exercise_id]
+def told(catalogue: Catalogue, exercise: Exercise, path: Path, case: str) -> str:
+    """What a gradient check finds in the first case that has a derivative."""
     mine = function_in(path, exercise.name)
     if mine is None:
-        print(f"{path.name} does not have a finished {exercise.name} yet.")
-        return
+        return say("study.unfinished", file=path.name, name=exercise.name)
     forwards = forwards_of(catalogue, exercise, mine, path.parents[1])
-    for name in dict.fromkeys([case, *(one.name for one in exercise.cases)]):
-        variant = variant_of(exercise, name) if name else None
-        trusted = {
-            each: (one, one.solution if one is exercise else function) for each, (one, function) in forwards.items()
-        }
+    trusted = {each: (one, one.solution if one is exercise else function) for each, (one, function) in forwards.items()}
+    for name in dict.fromkeys(filter(None, [case, *(one.name for one in exercise.cases)])):
+        variant = variant_of(exercise, name)
         # Of an exercise that came without its solution, the learner's own function has to do.
-        found = (laws(exercise, variant, trusted) or laws(exercise, variant, forwards)) if variant else []
-        if variant and found:
-            print(f"Gradient check of the case {name!r}, by central differences:")
-            print("\n".join(f"  {line}" for line in checked(exercise, variant, mine, forwards, found)))
-            return
-    print("There is no derivative here that nudging an input would show: the value is not one of this function's")
-    print("results, nor that of an exercise whose name this one's begins with.")
+        found = laws(exercise, variant, trusted) or laws(exercise, variant, forwards)
+        if found:
+            lines = checked(exercise, variant, mine, forwards, found)
+            return "\n".join([say("study.gradient", case=name), *(f"  {line}" for line in lines)])
+    return say("study.gradient.none")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run(told)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import re
-import sys
 import webbrowser
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,12 +16,14 @@ import numpy as np
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
+from autograder.messages import say
 from autograder.study.cases import inputs_of_variant, variant_of
 from autograder.study.gradient import function_in
 from autograder.study.picture import curves
+from autograder.study.program import run
 from autograder.study.trying import judged
 
-__all__ = ["formula_html", "main", "page", "statement_html"]
+__all__ = ["formula_html", "page", "statement_html", "told"]
 
 PAGE = ".page.html"
 _WIDTH, _HEIGHT = 560, 180  # of a picture, in its own units
@@ -133,15 +134,14 @@ def _drawn(found: tuple[str, Any, Mapping[str, Any]] | None) -> str:
     return "".join(drawings)
 
 
-def main(arguments: list[str]) -> None:
-    """Write the page, and have a browser show it."""
-    exercise_id, place, case, *folders = arguments
-    exercise, path = Catalogue([Path(folder) for folder in folders])[exercise_id], Path(place)
+def told(catalogue: Catalogue, exercise: Exercise, path: Path, case: str) -> str:
+    """Write the page, have a browser show it, and say where it is."""
     target = path.parents[1] / PAGE
     target.write_text(page(exercise, _card(exercise, path), _pictures(exercise, path, case)), encoding="utf-8")
-    opened = webbrowser.open(target.resolve().as_uri())
-    print(f"The page is {target.resolve().as_uri()}" + ("" if opened else "\nNo browser was found; open it yourself."))
+    address = target.resolve().as_uri()
+    unopened = [] if webbrowser.open(address) else [say("study.page.unopened")]
+    return "\n".join([say("study.page", page=address), *unopened])
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run(told)

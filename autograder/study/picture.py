@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,12 @@ import numpy as np
 from autograder.asked.answer import as_array
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
+from autograder.messages import say
 from autograder.study.cases import inputs_of_variant, variant_of
 from autograder.study.gradient import function_in
+from autograder.study.program import run
 
-__all__ = ["curves", "drawn", "main"]
+__all__ = ["curves", "drawn", "told"]
 
 _ROWS, _COLUMNS = 12, 60  # characters of a picture; each has four by two dots
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
@@ -84,26 +85,22 @@ def drawn(places: Array, numbers: Array) -> Sequence[str]:
     return [*lines, axis, f"{'':>11}{ends[0]}{ends[1]:>{_COLUMNS - len(ends[0])}}"]
 
 
-def main(arguments: list[str]) -> None:
-    """Draw the function as it is in the learner's file."""
-    exercise_id, place, case, *folders = arguments
-    exercise = Catalogue([Path(folder) for folder in folders])[exercise_id]
-    function = function_in(Path(place), exercise.name)
+def told(catalogue: Catalogue, exercise: Exercise, path: Path, case: str) -> str:
+    """The function as it is in the learner's file, drawn."""
+    function = function_in(path, exercise.name)
     if function is None:
-        print(f"{Path(place).name} does not have a finished {exercise.name} yet.")
-        return
+        return say("study.unfinished", file=path.name, name=exercise.name)
     for name in dict.fromkeys(filter(None, [case, *(one.name for one in exercise.cases)])):
         found = curves(exercise, function, inputs_of_variant(variant_of(exercise, name)))
         if found is None:
             continue
         where, places, parts = found
-        print(f"Your {exercise.name} in the case {name!r}, as {where} moves:")
+        lines = [say("study.picture", name=exercise.name, case=name, where=where)]
         for part, numbers in list(parts.items())[:2]:
-            print(f"\nthe first entry of {part or 'the answer'}")
-            print("\n".join(drawn(places, numbers)))
-        return
-    print("Nothing that this function returns moves with the first entry of an input.")
+            lines += ["", say("study.picture.part", part=part or say("study.whole-answer")), *drawn(places, numbers)]
+        return "\n".join(lines)
+    return say("study.picture.none")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run(told)

@@ -88,3 +88,14 @@ def test_a_misspelt_name_is_told_with_the_nearest_ones(command):
     assert done.exit_code == 2
     assert "did you mean activations.softmax_jacobian" in done.stderr
     assert "Traceback" not in done.output
+
+
+def test_without_its_libraries_study_says_what_to_install(home, monkeypatch):
+    import importlib.util
+
+    there = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *rest: None if name == "watchfiles" else there(name))
+    done = run("study")
+    assert done.exit_code == 2
+    assert "pip install 'dlcourse[study]'" in done.stderr
+    assert not list(home.iterdir())

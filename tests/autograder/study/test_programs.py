@@ -15,7 +15,8 @@ from autograder.study.picture import drawn
 ROOT = Path(__file__).parents[3]
 CATALOGUE = Catalogue()
 SOFTPLUS = "import numpy as np\n\n\ndef softplus(x):\n    return np.logaddexp(0, x), {derivative}\n"
-RIGHT = SOFTPLUS.format(derivative="1 / (1 + np.exp(-x))")
+PRINTS = SOFTPLUS.replace("    return", "    print('many words')\n    return")
+RIGHT = PRINTS.format(derivative="1 / (1 + np.exp(-x))")
 WRONG = SOFTPLUS.format(derivative="1 / (1 + np.exp(-2 * x))")
 
 
@@ -58,11 +59,14 @@ def test_derivatives_of_many_kinds_are_found_and_hold_for_solutions(exercise_id,
 def test_where_nothing_is_a_derivative_it_says_so(tmp_path):
     text = "def ewma(values, beta):\n    return values\n"
     assert "no derivative" in run("gradient", tmp_path, text, "optimization.ewma")
+    raising = SOFTPLUS.format(derivative="unknown")
+    assert "Your function raises NameError" in run("gradient", tmp_path, raising)
     assert "does not have a finished softplus yet" in run("gradient", tmp_path, "x = 1\n")
 
 
 def test_a_picture_shows_the_function_in_80_columns(tmp_path):
     text = run("picture", tmp_path, RIGHT)
+    assert "many words" not in text
     assert "Your softplus" in text
     assert max(map(len, text.splitlines())) <= 80
     import numpy as np
