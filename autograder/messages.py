@@ -779,7 +779,7 @@ MESSAGES: dict[str, str] = {
     "study.solution": "A solution",
     "study.reference": "The reference: {name}",
     "study.nothing-yet": "(nothing yet)",
-    "study.reset": "Begin {place} again? Your text is kept. Type y, or all for all files:",
+    "study.reset": "Begin {file} again (y), or all (all)? Your text is kept:",
     "study.reset-done": "Begun again.",
     "study.reset-kept": "Begun again. What you had is in {where}.",
     "study.not-reset": "Left as it is.",

@@ -72,7 +72,7 @@ def _reader() -> Any:
             *(MacroTextSpec(name, discard=False, simplify_repl=text) for name, text in plain.items()),
         ],
         environments=[
-            EnvironmentTextSpec("cases", simplify_repl="\n{ %s\n"),
+            EnvironmentTextSpec("cases", simplify_repl=_cases),
             EnvironmentTextSpec("aligned", simplify_repl="\n%s\n"),
             EnvironmentTextSpec("pmatrix", simplify_repl="( %s )"),
         ],
@@ -119,6 +119,12 @@ def _fraction(node: Any, l2tobj: Any) -> str:
     return f"{_atom(above)}/{divisor}"
 
 
+def _cases(node: Any, l2tobj: Any) -> str:
+    rows = [re.split(r"\s{3,}", row.strip()) for row in l2tobj.nodelist_to_text(node.nodelist).split("\n")]
+    texts = [", ".join(column.rstrip(" ,.;") for column in row if column) for row in rows]
+    return f" \x06 {'; '.join(filter(None, texts))} \x07"
+
+
 def _root(node: Any, l2tobj: Any) -> str:
     return f"√{_atom(_arguments(node, l2tobj)[-1])}"
 
@@ -137,7 +143,8 @@ def _one_line(line: str) -> str:
         line = changed
     while _BRACES.search(line):
         line = _BRACES.sub(r"\1", line)
-    line = line.replace("\x01", "_").replace("\x02", "^")
+    line = line.replace("\x01", "_").replace("\x02", "^").replace("\x06", "{").replace("\x07", "}")
+    line = re.sub(r"\s*([=≈≠∈∼∝<>])\s*", r" \1 ", line)
     line = re.sub(r"\s+", " ", re.sub(r"\s*\x03", "", line)).strip()
     line = _AFTER_FUNCTION.sub("", line).replace("\x05", " ").replace("  ", " ").strip()
     return re.sub(r" (?=[,.;)\]])|(?<=[(\[]) ", "", line)

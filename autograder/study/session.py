@@ -214,8 +214,7 @@ class Session:
         self._show(*solution_view(self.work.exercise, self.work.text, self._screen.console.width))
 
     def _reset(self) -> None:
-        place = self.work.path.relative_to(self.work.folder.root)
-        self._ask(say("study.reset", place=place), self._begin_again)
+        self._ask(say("study.reset", file=self.work.path.name), self._begin_again)
 
     def _begin_again(self, answer: str) -> None:
         if answer.lower() not in ("y", "yes", "all"):

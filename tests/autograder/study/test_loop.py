@@ -103,12 +103,12 @@ def test_beginning_again_asks_and_keeps_what_there_was(tmp_path):
         learner.write(FILE, WRONG)
         learner.sees("cases are right")
         learner.press("x")
-        learner.sees("again? Your text is kept")
+        learner.sees("Your text is kept:")
         learner.press("\x1b")
         learner.look(1)
         assert learner.file(FILE).read_text(encoding="utf-8") == WRONG
         learner.press("x")
-        learner.sees("again? Your text is kept")
+        learner.sees("Your text is kept:")
         learner.press("y\r")
         learner.sees("Begun again", "kept/toy")
         assert learner.file("kept/toy/affine-1.py").read_text(encoding="utf-8") == WRONG

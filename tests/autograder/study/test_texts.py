@@ -24,7 +24,8 @@ CATALOGUE = Catalogue()
         (r"\frac{a}{\sqrt{v} + \epsilon}", "a/(√v + ε)"),
         (r"e^{-x_{ij}}", "e^(-xᵢⱼ)"),
         (r"L_{\text{masked}}", "L_masked"),
-        (r"\begin{cases} 1 & x > 0 \\ 0 & x \le 0 \end{cases}", "{ 1 x > 0\n0 x ≤ 0"),
+        (r"\beta = 1", "β = 1"),
+        (r"\begin{cases} 1 & x > 0 \\ 0 & x \le 0 \end{cases}", "{ 1, x > 0; 0, x ≤ 0 }"),
     ],
 )
 def test_formulas(latex, text):
