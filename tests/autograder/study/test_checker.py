@@ -3,11 +3,15 @@
 import asyncio
 import time
 
+import pytest
+
 from autograder.study.checker import Checker
 from tests.autograder.toy import EXERCISES, RIGHT
 
 HANGS = "def affine(x, w, *, shift=0.0):\n    while True:\n        pass\n"
 SECONDS = 60
+
+pytestmark = pytest.mark.slow
 
 
 def checked(steps):

@@ -11,7 +11,7 @@ from autograder.study.record import PROGRESS, Records, Standing
 from tests.autograder.study.terminal import COMMAND, PATIENCE, ROOT, Learner
 from tests.autograder.toy import RIGHT
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal")]
 WRONG = RIGHT.replace("mean(axis=0)", "sum(axis=0)")
 FILE = "toy/affine.py"
 MEANS = "def column_means(x):\n    return x.mean(axis=0)\n"
@@ -25,6 +25,8 @@ def test_from_the_first_look_to_the_last_exercise(tmp_path):
     with Learner(tmp_path, "toy") as learner:
         screen = learner.sees("0 of 1 done", "toy.affine", "study/toy/affine.py:")
         assert max(map(len, screen.splitlines())) <= 80
+        assert "\x1b]8;id=" in learner.raw, "a link to click on"
+        assert learner.file(FILE).as_uri() in learner.raw
         assert "NotImplementedError" in learner.file(FILE).read_text(encoding="utf-8")
         learner.write(FILE, WRONG)
         screen = learner.sees("cases are right", "What probably happened", "The batch is summed, not averaged.")

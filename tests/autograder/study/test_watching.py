@@ -10,6 +10,8 @@ from autograder.study.watching import Saves
 SECONDS = 30
 QUIET = 2.5
 
+pytestmark = pytest.mark.slow
+
 
 def seen(folder, polling, write):
     """What is told of while a function writes, up to a last save of `end.py`; each as a file's name and text."""
