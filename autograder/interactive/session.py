@@ -46,8 +46,13 @@ class Session:
 
     def is_of(self, cell: str, function: Callable[..., Any]) -> bool:
         """Whether a function was defined by this text. Where its text is not known, nobody can say that it was not."""
-        own = "".join(linecache.getlines(_file(function))).strip()
-        return not own or own in (cell.strip(), self._transformed(cell).strip())
+        file = _file(function)
+        return not linecache.getlines(file) or self.is_in(cell, file)
+
+    def is_in(self, cell: str, file: str) -> bool:
+        """Whether a cell is what IPython has under a file's name."""
+        text = "".join(linecache.getlines(file)).strip()
+        return text in (cell.strip(), self._transformed(cell).strip())
 
     def _transformed(self, cell: str) -> str:
         try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
+import traceback
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +22,7 @@ _TOP_LEVEL_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
 def broken_cell(session: Session, name: str, function: Any) -> Reply | None:
-    """How the latest cell that defines a function ended, if Python could not read it; then nothing of it has run.
+    """How the latest cell that defines a function ended, if it ended before it had defined it.
 
     Args:
         function: what has the name now; one that comes from a file is none of the cells'.
@@ -40,6 +42,20 @@ def broken_cell(session: Session, name: str, function: Any) -> Reply | None:
         return Reply(Ending.RAISED, type=type(error).__name__, text=str(error.msg), line=line, source=text[:200])
     except (ValueError, RecursionError, MemoryError):
         return None
+    if function is None or not session.is_of(latest, inspect.unwrap(function)):
+        return _raised_in(session, latest)
+    return None
+
+
+def _raised_in(session: Session, cell: str) -> Reply | None:
+    """The latest exception that a cell of the notebook has ended in, if it was this cell."""
+    error = getattr(sys, "last_value", None)
+    if not isinstance(error, BaseException):
+        return None
+    for entry in reversed(traceback.extract_tb(error.__traceback__)):
+        if session.is_in(cell, entry.filename):
+            text, source = str(error)[:600], (entry.line or "")[:200]
+            return Reply(Ending.RAISED, type=type(error).__name__, text=text, line=entry.lineno or 0, source=source)
     return None
 
 

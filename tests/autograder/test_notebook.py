@@ -193,9 +193,21 @@ def test_a_function_that_comes_after_a_broken_cell_is_the_latest(kernel, saved):
 
 
 def test_a_cell_that_stopped_before_the_definition_is_told(kernel):
+    broken = "1 / 0\n" + WRONG
+    kernel.run(broken)
+    told = kernel.run(CHECK).text.replace("\n", " ")
+    assert (
+        "The cell that defines `column_means` raised ZeroDivisionError in line 1 (`1 / 0`): division by zero." in told
+    )
     kernel.run(RIGHT)
-    assert kernel.run("1 / 0\n" + WRONG).error == "ZeroDivisionError"
-    assert "earlier version" in kernel.run(CHECK).text
+    kernel.run(broken)
+    told = kernel.run(CHECK).text.replace("\n", " ")
+    assert "raised ZeroDivisionError in line 1" in told
+    assert "0 / 2" in told
+    kernel.run("[][0]")  # another one's error, after which nobody knows any more
+    told = kernel.run(CHECK).text
+    assert "earlier version" in told
+    assert "2 / 2" in told
     assert "earlier version" not in verdict(kernel, WRONG)
 
 
