@@ -28,18 +28,14 @@ def marks_of(exercise: Exercise, case: Case, part: str) -> float:
 def _shares(exercise: Exercise) -> dict[tuple[str, str], float]:
     """Each part's marks, by weight. What is rounded off one is added to the next, so that they add up to the points.
 
-    Public cases come first: theirs are the same where the hidden ones are not known.
+    Public cases come first: what they are worth does not depend on whether the hidden ones are there.
     """
     weights = {part.name: part.weight for part in exercise.answer_parts} or {"": 1.0}
-    entries = [
-        ((case.name, name), case.weight * weight / sum(weights.values()))
-        for case in sorted(exercise.cases, key=lambda case: case.hidden)
-        for name, weight in weights.items()
-    ]
     shares, until, given = {}, 0.0, 0.0
-    for key, weight in entries:
-        until += weight
-        upto = round(exercise.points * until / exercise.weight, DIGITS) if until < exercise.weight else exercise.points
-        shares[key] = round(upto - given, max(DIGITS, 8))
-        given = upto
+    for case in sorted(exercise.cases, key=lambda case: case.hidden):
+        for name, weight in weights.items():
+            until += case.weight * weight / sum(weights.values())
+            upto = round(exercise.points * min(1.0, until / exercise.weight), DIGITS)
+            shares[case.name, name] = round(upto - given, DIGITS)
+            given = upto
     return shares

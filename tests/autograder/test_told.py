@@ -145,6 +145,14 @@ def test_marks_are_hundredths_that_add_up():
     assert marks == [0.21, 0.07, 0.22, 0.07, 0.43, 0.14]
 
 
+def test_what_public_cases_are_worth_does_not_depend_on_the_others():
+    exercise = copy.copy(AFFINE)
+    object.__setattr__(exercise, "cases", [AFFINE.cases[2], *AFFINE.cases[:2]])
+    assert AFFINE.cases[2].hidden
+    public = [(case, part) for case in AFFINE.cases[:2] for part in AFFINE.part_names]
+    assert [marks_of(exercise, *one) for one in public] == [marks_of(AFFINE, *one) for one in public]
+
+
 def test_what_is_shown_adds_up():
     view = student_view(in_the_notebook(BODY + "return x @ w + shift, x"))
     assert 0 < view.score < view.max_score
