@@ -13,7 +13,7 @@ from autograder.verdict.result import Diagnosis
 
 __all__ = ["case_by_case", "in_cases"]
 
-_SEVERAL = 2  # cases
+_SEVERAL = 2  # cases, or mistakes
 _MOST = 3  # reasons; where every case has one of its own, none is to be believed
 
 
@@ -24,8 +24,7 @@ def case_by_case(exercise: Exercise, told: Sequence[Trial], *, all_of_them: bool
     or by numbers that do not agree by chance. What explains a hidden case must explain a public one, too.
 
     Args:
-        all_of_them: whether nothing is to be said unless every wrong case is explained, and not all by one mistake,
-            which is told by parts.
+        all_of_them: whether nothing is to be said unless every wrong case is explained, and it takes several mistakes.
     """
     cases: dict[str, list[Trial]] = {}
     mistakes: dict[str, Mistake] = {}
@@ -38,7 +37,7 @@ def case_by_case(exercise: Exercise, told: Sequence[Trial], *, all_of_them: bool
     explained = sum(map(len, shown.values()))
     if not shown or len(shown) > _MOST:
         return []
-    if all_of_them and (len(shown) == 1 or explained < sum(map(_is_wrong, told))):
+    if all_of_them and (len(shown) < _SEVERAL or explained < sum(map(_is_wrong, told))):
         return []
     return [Diagnosis(key, in_cases(mistakes[key].message, trials)) for key, trials in shown.items()]
 
@@ -64,14 +63,16 @@ def _wrong_places(trial: Trial) -> list[int]:
 
 
 def _is_shown(mistake: Mistake, trials: Sequence[Trial]) -> bool:
-    """Whether the mistake, with one and the same constant, explains several cases, or one by more than chance."""
+    """Whether a mistake, with one constant for all its cases, is shown by more than chance, and by a public case."""
     if all(trial.case.hidden for trial in trials):
         return False
-    if len(trials) < _SEVERAL:
-        return any(is_shown_throughout(version, trials) for version in mistake.versions)
-    places = {place for trial in trials for place in _wrong_places(trial)}
-    return mistake_of_all([mistake], trials) is not None or all(
-        mistake_of_part([mistake], trials, place) is not None for place in places
+    if len(trials) >= _SEVERAL:
+        whole = mistake_of_all([mistake], trials) is not None
+    else:
+        whole = any(is_shown_throughout(version, trials) for version in mistake.versions)
+    return whole or all(
+        mistake_of_part([mistake], trials, place) is not None
+        for place in {place for trial in trials for place in _wrong_places(trial)}
     )
 
 

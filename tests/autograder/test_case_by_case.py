@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 
 from autograder.asked.exercise import Case, Exercise, Mistake
@@ -63,3 +65,18 @@ def test_what_only_a_hidden_case_shows_is_not_told():
         return x * np.arange(len(x)) ** 2 + 0.3 if twice else scaled(x) + 0.7 * np.sin(np.arange(len(x)) * len(x))
 
     assert all("unseen" not in message for _, message in told(sometimes))
+
+
+def test_one_constant_explains_all_cases_of_a_mistake():
+    def times(factor):
+        return lambda x, *, twice=False: scaled(x, twice=twice) + factor * (x > x.mean())
+
+    mistakes = [Mistake("raised", times(0.3), "Not so.", others=[times(0.7)]), *EXERCISE.mistakes]
+    exercise = copy.copy(EXERCISE)
+    object.__setattr__(exercise, "mistakes", mistakes)
+
+    def mixed(x, *, twice=False):
+        return squared(x, twice=True) if twice else times(0.3 if len(x) == 4 else 0.7)(x)
+
+    found = [diagnosis.mistake for diagnosis in rehearse(exercise, mixed).diagnosis]
+    assert "raised" not in found
