@@ -260,11 +260,13 @@ def test_both_notebooks_are_valid_for_jupyter_and_nbgrader(source):
 
 
 def test_students_get_neither_solutions_nor_hidden_tests(source):
-    text = nbformat.writes(student_notebook(source))
+    students = student_notebook(source)
+    text = nbformat.writes(students)
     assert "SOLUTION" not in text
     assert "HIDDEN" not in text
-    assert "hidden=True" not in text
-    assert "hidden=True" in nbformat.writes(source)
+    for notebook, tried in ((students, False), (source, True)):
+        assert any("hidden=True" in c.source for c in notebook.cells if c.cell_type == "code") is tried
+    assert "hidden=True" in students.cells[0].source  # said to whoever studies alone
 
 
 def test_an_id_too_long_for_a_notebook_is_shortened_and_stays_its_own(folder):
