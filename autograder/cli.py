@@ -94,6 +94,7 @@ def main(ctx: click.Context, folders: tuple[Path, ...], root: Path | None) -> No
     A student tries one exercise:     autograder check activations.softmax_jacobian my.py
     Somebody learns alone:            autograder study
     An instructor begins a course:    autograder init
+    gives students what they need:    autograder release handout 00-tour
     and grades a class:               autograder grade 00-tour
     What there is to be done:         autograder list
     Whoever writes exercises:         autograder exercises test
