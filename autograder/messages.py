@@ -513,8 +513,12 @@ MESSAGES: dict[str, str] = {
         "On Windows it is `.venv\\Scripts\\pip`. Without `[notebook]` you get all but JupyterLab and matplotlib. Then "
         "start `.venv/bin/jupyter lab` and open `{notebook}`: write each function where it says so, and run the cell "
         "below it, which checks what you wrote. To check a `.py` file instead: `.venv/bin/autograder check ID FILE`, "
-        "where ID is the exercise's, as `.venv/bin/autograder list` shows it.\n\n"
-        "The checks know the public cases. Hidden cases are tried when your work is graded."
+        "where ID is the exercise's, as `.venv/bin/autograder list` shows it.\n\n{cases}"
+    ),
+    "release.public-cases": "The checks know the public cases. Hidden cases are tried when your work is graded.",
+    "release.all-cases": (
+        'The checks try the public cases; `check("ID", hidden=True)` in a notebook, and `autograder check`, try the '
+        "hidden ones, too. The solutions are here as well: have a try first."
     ),
     "release.made": (
         "{folder}: README.md, notebooks ({notebooks}), and a wheel of {size} MB with {exercises} exercises."

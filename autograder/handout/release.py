@@ -56,7 +56,12 @@ def release(folder: Path, catalogue: Catalogue, names: Sequence[str] = (), *, so
     for old in folder.glob("dlcourse_student-*.whl"):
         old.unlink()
     wheel = build_wheel(folder, content)
-    told = say("release.readme", wheel=wheel.name, notebook=f"{assignments[0].name}/{assignments[0].name}.ipynb")
+    told = say(
+        "release.readme",
+        wheel=wheel.name,
+        notebook=notebooks[0].relative_to(folder).as_posix(),
+        cases=say("release.all-cases" if solutions else "release.public-cases"),
+    )
     write_text(readme, f"{title}\n\n{told}\n")
     return Released(notebooks, wheel, len(wanted))
 
@@ -69,4 +74,6 @@ def _chosen(assignments: dict[str, Assignment], names: Sequence[str]) -> list[As
     for name in names:
         if name not in assignments:
             raise ExerciseError(f"there is no assignment {name!r}; expected some of {', '.join(assignments)}")
+    if not assignments:
+        raise ExerciseError("there is no notebook to hand out; expected prose that names exercises, such as unit.md")
     return [each for name, each in assignments.items() if not names or name in names]

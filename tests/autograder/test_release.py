@@ -74,6 +74,7 @@ class TestWhatIsInIt:
         text = (handout[0] / "README.md").read_text()
         assert f'pip install "./{wheel.name}[notebook]"' in text
         assert f"{NAME}/{NAME}.ipynb" in text
+        assert "Hidden cases are tried when your work is graded." in text
 
     def test_the_wheel_holds_the_engine_and_the_recorded_exercises(self, wheel):
         files = entries(wheel)
@@ -135,6 +136,12 @@ class TestMisuse:
         assert "there is no assignment '91-medians'; expected some of" in done.output
         assert not (tmp_path / "x").exists()
 
+    def test_a_course_without_notebooks_is_told(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("autograder.asked.catalogue.EXERCISES", tmp_path)
+        done = CliRunner().invoke(main, ["release", str(tmp_path / "x")])
+        assert done.exit_code == 2
+        assert "there is no notebook to hand out" in done.output
+
     def test_hatchling_that_is_missing_is_told(self, tmp_path, monkeypatch):
         monkeypatch.setitem(sys.modules, "hatchling.builders.wheel", None)
         done = run("release", tmp_path / "x", NAME)
@@ -149,6 +156,7 @@ class TestMisuse:
 def test_who_studies_alone_gets_solutions_and_hidden_cases(tmp_path):
     done = run("release", tmp_path / "alone", NAME, "--solutions")
     assert "The solutions and the hidden cases are in it" in done.output
+    assert "hidden=True" in (tmp_path / "alone" / "README.md").read_text()
     (path,) = (tmp_path / "alone").glob("*.whl")
     student = Student(tmp_path / "venv", path)
     done = student.python("""
