@@ -276,6 +276,13 @@ def test_what_cannot_be_shortened_stays(value):
     short = shortened(value, np.zeros(value.shape), 1e-5)
     assert short.dtype == value.dtype
     assert np.array_equal(short, value, equal_nan=value.dtype.kind == "f")
+
+
+def test_draws_keep_what_tests_of_them_look_at():
+    draws = np.random.default_rng(0).normal(size=1000)
+    assert 0 < np.abs(shortened_draws(draws) - draws).max() < 2e-3
+    means = np.tile([0.1, 0.3], (500, 1))
+    assert np.array_equal(shortened_draws(means), means), "they lie between two cells that are counted"
     assert np.array_equal(shortened_draws(np.zeros(3)), np.zeros(3))
 
 
