@@ -162,6 +162,11 @@ exercise = Exercise(
             about="The recall 1/7 is reached with 1: that is 0 and 0.1. 3/7 = 0.43 is reached with ¾: 0.2, 0.3, 0.4. "
             "(2 · 1 + 3 · ¾)/11 = 0.386.",
         ),
+        Case(
+            "a single detection",
+            inputs={"scores": np.array([0.5]), "matched": np.array([True]), "truths": 3},
+            about="It is right, and a third of what there is: 1/3.",
+        ),
         Case("many detections", ranking, {"count": 24, "truths": 9}),
         Case("many at 11 points", ranking, {"count": 22, "truths": 9, "method": "11-point"}),
         Case(

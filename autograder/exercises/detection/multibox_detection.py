@@ -59,7 +59,7 @@ def multibox_detection(probabilities, offsets, anchors, *, threshold=0.5, least=
             if left[i]:
                 found[i] = kind[i]
                 sides = np.minimum(box[i, 2:], box[:, 2:]) - np.maximum(box[i, :2], box[:, :2])
-                common = np.maximum(sides, 0).prod(axis=-1)
+                common = np.maximum(sides[:, 0], 0) * np.maximum(sides[:, 1], 0)
                 left &= (kind != kind[i]) | (common / (area + area[i] - common) <= threshold)
     return answer, confidences, boxes
     ### END SOLUTION
@@ -197,6 +197,30 @@ exercise = Exercise(
             about="Anchor 1 moves up by a tenth of its height: an IoU of 0.45/0.55 = 0.82 with anchor 0, of the same "
             "class, and it goes. Anchor 2 overlaps more than half, but is of the other class, and stays, though "
             "background is more probable. Anchor 3 is below `least`: classes [0, −1, 1, −1].",
+        ),
+        Case(
+            "exactly the least, and exactly the threshold",
+            inputs={
+                "probabilities": np.array([[[0.25, 0.75], [0.5, 0.5], [0.75, 0.25]]]),
+                "offsets": np.zeros((1, 3, 4)),
+                "anchors": np.array(
+                    [[0.0, 0.0, 0.25, 0.25], [0.5625, 0.5625, 0.8125, 0.8125], [0.5625, 0.5625, 0.8125, 0.6875]]
+                ),
+                "least": 0.25,
+            },
+            about="The last anchor has just the least confidence, and an IoU of exactly ½ with the second one: it "
+            "stays. All three are detections of class 0.",
+        ),
+        Case(
+            "any confidence will do, and any overlap is too much",
+            inputs={
+                "probabilities": np.array([[[0.996, 0.004], [0.992, 0.008]]]),
+                "offsets": np.zeros((1, 2, 4)),
+                "anchors": np.array([[0.0, 0.0, 0.5, 0.5], [0.25, 0.25, 0.75, 0.75]]),
+                "threshold": 0.0,
+                "least": 0.0,
+            },
+            about="The second anchor is the surer one, and drops the first, with which it has 1/7 in common: [−1, 0].",
         ),
         Case("two pictures", predictions, {"anchors": 9, "classes": 2}),
         Case("more classes", predictions, {"anchors": 11, "classes": 3, "batch": 3, "threshold": 0.3}, hidden=True),

@@ -21,7 +21,7 @@ def multibox_target(anchors, truths, classes, *, threshold=0.5):
       pictures.
     - `truths`, shape `(batch, m, 4)`: the corners of the objects of each picture, $m \ge 1$.
     - `classes`, shape `(batch, m)`, integers: the class of each object, from 0. A class of −1 marks padding; its box
-      may be anything, and it takes no part.
+      is any box, and it takes no part.
     - `threshold`.
 
     For each picture:
@@ -53,8 +53,7 @@ def multibox_target(anchors, truths, classes, *, threshold=0.5):
     common = np.maximum(sides, 0).prod(axis=-1)
     area_a, area_b = ((x[..., 2] - x[..., 0]) * (x[..., 3] - x[..., 1]) for x in (a, b))
     union = area_a + area_b - common
-    real = (classes >= 0)[:, None] & (common > 0)
-    overlaps = np.where(real, common / np.where(real, union, 1), 0)
+    overlaps = common / union * (classes >= 0)[:, None]
 
     assigned = np.full(overlaps.shape[:2], -1)
     for one, x, known in zip(assigned, overlaps, classes >= 0, strict=True):
@@ -67,7 +66,7 @@ def multibox_target(anchors, truths, classes, *, threshold=0.5):
             table[i] = table[:, j] = -np.inf
 
     found = assigned >= 0
-    kinds = np.where(found, np.take_along_axis(classes, assigned, axis=1) + 1, 0)
+    kinds = (np.take_along_axis(classes, assigned, axis=1) + 1) * found
     boxes = np.where(found[..., None], np.take_along_axis(truths, assigned[..., None], axis=1), anchors)
     size_a, size_b = (c[..., 2:] - c[..., :2] for c in (anchors, boxes))
     moved = (boxes[..., :2] + boxes[..., 2:] - anchors[:, :2] - anchors[:, 2:]) / 2
@@ -261,6 +260,34 @@ exercise = Exercise(
             about="Anchors 1, 2 and 4 find the truths 0, 1 and 1, and so their classes are 1, 2 and 2. Anchor 1 has "
             "the offsets (1.4, 10, 2.594, 7.175).",
         ),
+        Case(
+            "exactly the threshold",
+            inputs={
+                "anchors": np.array([[0.0, 0.0, 0.5, 0.25], [0.0, 0.0, 0.5, 0.5], [0.75, 0.75, 1.0, 1.0]]),
+                "truths": np.array([[[0.75, 0.75, 1.0, 1.0], [0.0, 0.0, 0.5, 0.5]]]),
+                "classes": np.array([[-1, 0]]),
+            },
+            about="Truth 0 is padding. Anchor 1 is truth 1 itself, with the offsets 0; anchor 0 has half of it, which "
+            "is enough: the truth's middle is half an anchor lower, and it is twice as high, (0, 5, 0, 3.466). Anchor "
+            "2 is background.",
+        ),
+        Case(
+            "more truths than anchors, and any overlap is enough",
+            inputs={
+                "anchors": np.array([[0.0, 0.0, 0.5, 0.5], [0.5, 0.5, 1.0, 1.0]]),
+                "truths": np.array(
+                    [
+                        [[0.0, 0.0, 0.5, 0.25], [0.5, 0.5, 1.0, 0.875], [0.0, 0.0, 0.5, 0.375]],
+                        [[0.25, 0.5, 0.75, 1.0], [0.0, 0.0, 0.25, 0.25], [0.0, 0.0, 1.0, 1.0]],
+                    ]
+                ),
+                "classes": np.array([[0, 1, 2], [3, -1, -1]]),
+                "threshold": 0.0,
+            },
+            about="In the first picture anchor 0 finds truth 2 and anchor 1 truth 1, with 3/4 each; truth 0 is left "
+            "over. In the second one anchor 1 finds the only truth, and then anchor 0, too, which has nothing in common "
+            "with it: 0 is at least 0.",
+        ),
         Case("three pictures", pictures, {"anchors": 8, "truths": 3, "batch": 3}),
         Case("four pictures", pictures, {"anchors": 9, "truths": 4, "batch": 4, "threshold": 0.4}, hidden=True),
     ],
@@ -306,6 +333,22 @@ exercise = Exercise(
             "Anchors without a truth have offsets to the truth that is nearest. They have no box: their offsets are 0.",
         ),
     ],
+    equivalent={
+        **dict.fromkeys(
+            [
+                "small taken for zero: classes >= 0 -> classes >= -0.001",
+                "small taken for zero: classes >= 0 -> classes >= -0.001 #2",
+                "small taken for zero: assigned >= 0 -> assigned >= -0.001",
+            ],
+            "Classes and places are whole numbers.",
+        ),
+        "one less: np.full(overlaps.shape[:2], -1) -> np.full(overlaps.shape[:2], -2)": (
+            "Both are below 0, which is all that is asked later."
+        ),
+        "axis changed: np.take_along_axis(classes, assigned, axis=1) -> np.take_along_axis(classes, assigned)": (
+            "The last axis is axis 1."
+        ),
+    },
     hints=[
         "Step by step, with your functions from the exercises before: IoU, assignment, offsets.",
         "`np.take_along_axis(classes, assigned, axis=1)` looks up the class of each anchor's truth. −1 looks up the "

@@ -66,7 +66,9 @@ def selective_search(colors, textures, segments, *, weights=(1.0, 1.0, 1.0, 1.0)
         size, area = (a | b).sum() / segments.size, (right - left) * (bottom - top) / segments.size
         c = [histogram(colors, region, color_bins) for region in (a, b)]
         t = [histogram(textures, region, texture_bins) for region in (a, b)]
-        return np.dot(weights, [np.minimum(*c).sum(), np.minimum(*t).sum(), 1 - size, 1 - (area - size)])
+        return np.dot(
+            weights, [np.minimum(*c).sum(), np.minimum(*t).sum(), -size, size - area]
+        )  # without the ones, which all have
 
     regions = [segments == k for k in range(segments.max() + 1)]
     left = set(range(len(regions)))
@@ -316,6 +318,10 @@ exercise = Exercise(
             "You return the boxes of merged regions only. Those of the beginning come first.",
         ),
     ],
+    equivalent={
+        "comparison turned: i < j -> i > j": "Each pair is taken once, whichever of the two comes first.",
+        "answer squeezed": "There are two regions at least, and so three boxes.",
+    },
     hints=[
         "Keep each region as a boolean picture: `segments == k`. Merging is `|`, and size, box and histogram follow.",
         "Two regions share a side if one of them, moved by a pixel, meets the other: `(a[1:] & b[:-1]).any()` is one "
