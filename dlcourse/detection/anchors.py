@@ -59,8 +59,7 @@ def anchor_boxes(
 
     Returns:
         Corners (rows · columns · (n + m − 1), 4) in shares, row by row of the grid, cell by cell of a row, and for each
-        cell in the order above; in n-major order, for one that has all sizes with r₁ after all ratios with s₁. They
-        may reach beyond the picture.
+        cell in the order above: all ratios with s₁, then the other sizes with r₁. They may reach beyond the picture.
 
     Raises:
         ValueError: the grid has no cell, there is no size or no ratio, or one is not above 0.
@@ -95,11 +94,13 @@ def anchor_boxes(
     return tf.reshape(centers_to_corners(tf.stack(boxes, axis=-1)), [-1, 4])
 
 
+def _is_grid(grid: Any) -> bool:
+    return isinstance(grid, (tuple, list)) and len(grid) == 2 and all(isinstance(n, int) and n > 0 for n in grid)
+
+
 def _validate_multiscale(sizes: Any, ratios: Any, *, grids: Any, aspect: Any) -> None:
     listed = isinstance(grids, (tuple, list)) and len(grids) > 0
-    pairs = [isinstance(g, (tuple, list)) and len(g) == 2 and all(isinstance(n, int) and n > 0 for n in g)
-             for g in grids] if listed else []  # fmt: skip
-    if not pairs or not all(pairs):
+    if not listed or not all(map(_is_grid, grids)):
         raise ValueError(f"grids is {grids!r}, expected pairs (rows, columns), such as ((4, 4), (2, 2)).")
     scales = sizes.shape[0]
     if scales is not None and scales != len(grids):

@@ -162,7 +162,7 @@ def multibox_detection(
     Returns:
         ``MultiboxDetection(classes, confidences, boxes)``: (batch, anchors), int32, from 0 for the first class that is
         not background, −1 where nothing is found; (batch, anchors); corners (batch, anchors, 4). Confidence and box
-        are told of every anchor, in the anchors' order. With offsets of deviations (0.1, 0.1, 0.2, 0.2).
+        are told of every anchor, in the anchors' order. Offsets are those of ``encode_offsets`` with its own defaults.
 
     Raises:
         ValueError: there is no anchor, or one has no width or no height, no class but background, the threshold is not

@@ -285,8 +285,8 @@ exercise = Exercise(
                 "threshold": 0.0,
             },
             about="In the first picture anchor 0 finds truth 2 and anchor 1 truth 1, with 3/4 each; truth 0 is left "
-            "over. In the second one anchor 1 finds the only truth, and then anchor 0, too, which has nothing in common "
-            "with it: 0 is at least 0.",
+            "over. In the second one anchor 1 finds the only truth, and then anchor 0, too, which has nothing in "
+            "common with it: 0 is at least 0.",
         ),
         Case("three pictures", pictures, {"anchors": 8, "truths": 3, "batch": 3}),
         Case("four pictures", pictures, {"anchors": 9, "truths": 4, "batch": 4, "threshold": 0.4}, hidden=True),

@@ -2,12 +2,21 @@ import itertools
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from scipy import ndimage
 from skimage import data, transform
-from skimage.feature import hog  # noqa: F401
 from skimage.segmentation import felzenszwalb as theirs
 
-from dlcourse.detection import felzenszwalb, iou, oriented_gradients, proposal_recall, selective_search
+from dlcourse.data import load
+from dlcourse.detection import (
+    felzenszwalb,
+    iou,
+    oriented_gradients,
+    pixels_to_shares,
+    proposal_recall,
+    selective_search,
+)
+from tests.dlcourse.local_data import local_data
 
 
 def photograph(rows, columns):
@@ -124,3 +133,18 @@ def test_recall_counts_truths_and_no_padding():
     assert proposal_recall(proposals, truths, classes) == 0.5  # 1 of 3, and 1 of 1 at exactly 1/2
     np.testing.assert_allclose(proposal_recall(proposals, truths, classes, threshold=0.81), 0)
     assert proposal_recall(np.zeros((2, 0, 4)), truths, classes) == 0
+
+
+def test_most_raccoons_are_among_the_proposals():
+    """Of the first ten photographs, 64 pixels along the longer side."""
+    found = load("raccoon", folder=local_data("detection"))
+    best = []
+    for image, pixels in list(zip(found["image"], found["boxes"], strict=True))[:10]:
+        rows, columns = image.shape[:2]
+        size = [round(64 * n / max(rows, columns)) for n in (rows, columns)]
+        small = tf.image.resize(tf.cast(image, tf.float32) / 255, size, antialias=True)
+        segments = felzenszwalb(small, scale=0.5, min_size=16.0)
+        boxes = selective_search(small, oriented_gradients(small), segments)
+        truths = pixels_to_shares(pixels.astype(np.float32), rows=float(rows), columns=float(columns))
+        best.extend(iou(boxes, truths).numpy().max(axis=0))
+    assert np.mean(np.array(best) >= 0.5) >= 0.7, best
