@@ -59,7 +59,7 @@ def multibox_detection(probabilities, offsets, anchors, *, threshold=0.5, least=
             if left[i]:
                 found[i] = kind[i]
                 sides = np.minimum(box[i, 2:], box[:, 2:]) - np.maximum(box[i, :2], box[:, :2])
-                common = np.maximum(sides[:, 0], 0) * np.maximum(sides[:, 1], 0)
+                common = np.maximum(sides, 0).prod(axis=1)
                 left &= (kind != kind[i]) | (common / (area + area[i] - common) <= threshold)
     return answer, confidences, boxes
     ### END SOLUTION
