@@ -194,12 +194,8 @@ DESCRIPTORS = [
     Descriptor("detection.assign_anchors", _table, exceptions=WHOLE),
     Descriptor("detection.encode_offsets", _encoded, ("anchors", "boxes"), term="offsets"),
     Descriptor("detection.decode_offsets", _decoded, ("anchors", "offsets"), term="offsets"),
-    Descriptor(
-        "detection.encode_offsets_gradient", _encoded_back, ("anchors", "boxes", "upstream"), term="encoded offsets"
-    ),
-    Descriptor(
-        "detection.decode_offsets_gradient", _decoded_back, ("anchors", "offsets", "upstream"), term="decoded boxes"
-    ),
+    Descriptor("detection.encode_offsets_gradient", _encoded_back, ("anchors", "boxes", "upstream")),
+    Descriptor("detection.decode_offsets_gradient", _decoded_back, ("anchors", "offsets", "upstream")),
     Descriptor("detection.nms", _scored, exceptions=WHOLE),
     Descriptor("detection.multibox_target", _target, exceptions=CONSTANT),
     Descriptor("detection.multibox_detection", _detection, ("probabilities", "offsets", "anchors")),
