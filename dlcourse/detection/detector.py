@@ -11,10 +11,14 @@ import tensorflow as tf
 
 from dlcourse.cnn.building import batch_norm_relu
 from dlcourse.ranges import number, whole_number
+from dlcourse.shapes import check_arrays, declared_axes
 
 __all__: list[str] = []
 
 BASE = (16, 32, 64)  # note D's base network: three blocks, each of which halves rows and columns
+
+
+_PAIR = declared_axes(pictures="batch rows columns channels", regions="batch regions 4")
 
 
 @contextlib.contextmanager
@@ -70,6 +74,15 @@ class Detector(keras.Model):
             self.backbone = base_network(self.channels) if backbone is None else backbone
         self.backbone_channels = self.backbone.output_shape[-1]
 
+    def maps_of(self, pictures: Any, training: bool | None) -> Any:
+        """Return the backbone's maps of pictures with as many channels as it was made for."""
+        if pictures.shape[-1] != self.channels:
+            raise ValueError(
+                f"{type(self).__name__}: pictures have the shape {tuple(pictures.shape)}, expected {self.channels} "
+                "channels, as ``channels`` says."
+            )
+        return self.backbone(pictures, training=training)
+
     def grid(self, pictures: Any) -> tuple[int, int]:
         """Return rows and columns of the backbone's maps."""
         return shape_behind(self.backbone, (None, *self.sides(pictures), self.channels))[1:3]
@@ -110,6 +123,13 @@ class Detector(keras.Model):
         if isinstance(config.get("backbone"), dict):
             config["backbone"] = keras.saving.deserialize_keras_object(config["backbone"], custom_objects)
         return cls(**config)
+
+
+def pair(name: str, inputs: Any) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return pictures and regions, once they are as many."""
+    pictures, regions = (tf.convert_to_tensor(each) for each in inputs)
+    check_arrays(name, _PAIR, {"pictures": pictures, "regions": regions})
+    return pictures, regions
 
 
 def shape_behind(model: keras.Model, shape: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from dlcourse.detection.detector import Detector
+from dlcourse.detection.detector import Detector, pair
 from dlcourse.detection.detector_losses import fast_rcnn_loss
 from dlcourse.detection.multibox import MultiboxDetection
 from dlcourse.detection.region_proposals import region_detection, region_targets
@@ -112,8 +112,8 @@ class FastRCNN(Detector):
         self.built = True
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:
-        pictures, regions = inputs
-        return self.head(self.backbone(pictures, training=training), regions)
+        pictures, regions = pair("FastRCNN", inputs)
+        return self.head(self.maps_of(pictures, training), regions)
 
     def losses_of(self, x: Any, truths: Any, classes: Any, predicted: Any) -> Any:
         labels, targets = region_targets(tf.cast(x[1], truths.dtype), truths, classes)

@@ -69,7 +69,7 @@ class FasterRCNN(Proposing):
         self.built = True
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:
-        maps = self.backbone(inputs, training=training)
+        maps = self.maps_of(inputs, training)
         objectness, offsets = self.proposed(maps)
         anchors = self.anchors(inputs)
         given = (tf.cast(each, anchors.dtype) for each in (objectness, offsets))

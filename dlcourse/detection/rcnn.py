@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from dlcourse.detection.detector import Detector
+from dlcourse.detection.detector import Detector, pair
 from dlcourse.detection.detector_losses import rcnn_loss
 from dlcourse.detection.multibox import MultiboxDetection
 from dlcourse.detection.region_proposals import region_detection, region_targets
@@ -84,10 +84,10 @@ class RCNN(Detector):
 
     def features(self, inputs: Any) -> Any:
         """Return φ of each region (batch, regions, features)."""
-        pictures, regions = (tf.cast(each, self.compute_dtype) for each in inputs)
+        pictures, regions = (tf.cast(each, self.compute_dtype) for each in pair("RCNN", inputs))
         warped = warp_regions(pictures, regions, size=self.size)
         batch, count = tf.unstack(tf.shape(warped)[:2])
-        maps = self.backbone(tf.reshape(warped, [batch * count, *self.size, self.channels]), training=False)
+        maps = self.maps_of(tf.reshape(warped, [batch * count, *warped.shape[2:]]), False)
         found = tf.reduce_mean(tf.stop_gradient(maps), axis=[1, 2])
         return tf.reshape(found, [batch, count, self.backbone_channels])
 

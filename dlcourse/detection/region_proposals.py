@@ -13,7 +13,7 @@ from dlcourse.detection.multibox import MultiboxDetection
 from dlcourse.detection.offsets import decode_offsets, encode_offsets
 from dlcourse.detection.suppression import nms
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.nan import spoiled
+from dlcourse.nan import spoiled, tracked
 from dlcourse.ranges import whole_number
 
 __all__ = ["region_detection", "region_proposals", "region_targets"]
@@ -64,7 +64,7 @@ def region_proposals(
     Returns:
         The regions (batch, count, 4) in order of their objectness, and that (batch, count). Where there are fewer,
         boxes of zeros follow, with −∞. Of equally good ones the first anchor comes first. No gradient goes through the
-        boxes, nor through the choice. A region whose numbers are NaN is left out.
+        boxes, nor through the choice. A picture with NaN among its numbers has NaN in all of its regions.
 
     Raises:
         ValueError: a count that is not positive, or a share that is none.
@@ -94,7 +94,19 @@ def region_proposals(
     scores, boxes = _best(scores, boxes, before)
     kept = nms(boxes, scores, threshold=threshold)
     scores, boxes = _best(tf.where(kept, scores, lowest), boxes, count)
-    return tf.where((scores > lowest)[..., None], boxes, tf.zeros_like(boxes)), scores
+    unknown = _nan_in(objectness) | _nan_in(offsets) | tf.reduce_any(tf.math.is_nan(anchors))
+    boxes = tf.where((scores > lowest)[..., None], boxes, tf.zeros_like(boxes))
+    return spoiled(boxes, unknown[:, None, None]), scores * _nan_or_one(unknown, scores.dtype)[:, None]
+
+
+def _nan_or_one(unknown: tf.Tensor, dtype: tf.DType) -> tf.Tensor:
+    """Return a factor whose product is NaN where nothing is known, and the gradient of it, too."""
+    return tf.where(unknown, tf.constant(float("nan"), dtype), tf.ones([], dtype))
+
+
+def _nan_in(x: tf.Tensor) -> tf.Tensor:
+    """Return of each picture whether one of its numbers is NaN."""
+    return tf.reduce_any(tf.math.is_nan(x), axis=tf.range(1, tf.rank(x)))
 
 
 def _best(scores: tf.Tensor, boxes: tf.Tensor, count: int) -> tuple[tf.Tensor, tf.Tensor]:
@@ -132,8 +144,8 @@ def region_targets(
 
     Returns:
         The classes (batch, regions), 0 for background, −1 for padding; the offsets (batch, regions, 4), 0 without an
-        object. Of several truths with the same IoU the first one counts. No gradient goes through them. A region of
-        NaN is padding, a truth of NaN is none.
+        object. Of several truths with the same IoU the first one counts. No gradient goes through them. In a picture
+        with NaN among its boxes all offsets are NaN.
 
     Raises:
         ValueError: a class below −1, or a threshold that is none.
@@ -152,6 +164,7 @@ def region_targets(
         girshick2015, section 2.3; note D, section 10.
     """
     regions, truths = tf.stop_gradient(regions), tf.stop_gradient(truths)
+    unknown = (_nan_in(regions) | _nan_in(truths))[:, None, None]
     real, there = _has_area(regions), _has_area(truths) & (classes >= 0)
     whole = tf.constant([0, 0, 1, 1], regions.dtype)  # in the place of boxes without area, which have no offsets
     regions, truths = tf.where(real[..., None], regions, whole), tf.where(there[..., None], truths, whole)
@@ -165,7 +178,7 @@ def region_targets(
     found = tf.cast(tf.gather(classes, match, batch_dims=1), tf.int32) + 1
     offsets = encode_offsets(regions, tf.gather(truths, match, batch_dims=1))
     labels = tf.where(real, tf.where(positive, found, 0), -1)
-    return labels, tf.where(positive[..., None], offsets, tf.zeros_like(offsets))
+    return labels, spoiled(tf.where(positive[..., None], offsets, tf.zeros_like(offsets)), unknown)
 
 
 def _has_area(boxes: tf.Tensor) -> tf.Tensor:
@@ -205,7 +218,7 @@ def region_detection(
 
     Returns:
         ``MultiboxDetection(classes, confidences, boxes)``: (batch, regions), from 0, −1 where nothing is found;
-        (batch, regions); (batch, regions, 4). A region of padding has found nothing.
+        (batch, regions); (batch, regions, 4). A region of padding, or of NaN, has found nothing.
 
     Raises:
         ValueError: a share that is none, or no class beside the background.
@@ -227,8 +240,10 @@ def region_detection(
     confidences = spoiled(tf.reduce_max(objects, axis=2), tf.reduce_any(tf.math.is_nan(objects), axis=2))
     classes = tf.argmax(objects, axis=2, output_type=tf.int32)
     whole = tf.constant([0, 0, 1, 1], regions.dtype)
-    boxes = tf.clip_by_value(decode_offsets(tf.where(real[..., None], regions, whole), offsets), 0.0, 1.0)
-    boxes = tf.where(real[..., None], boxes, regions)
+    unknown = tf.reduce_any(tf.math.is_nan(regions) | tf.math.is_nan(offsets), axis=2, keepdims=True)
+    offsets *= _nan_or_one(unknown, offsets.dtype)
+    moved = tf.clip_by_value(tracked(decode_offsets(tf.where(real[..., None], regions, whole), offsets)), 0.0, 1.0)
+    boxes = spoiled(tf.where(real[..., None] | unknown, moved, regions), unknown)
     eligible = tf.stop_gradient(tf.where(real & (confidences >= least), confidences, -tf.ones_like(confidences)))
     eligible = tf.where(eligible < 0, tf.constant(float("-inf"), eligible.dtype), eligible)
     kept = nms(boxes, eligible, classes, threshold=threshold)

@@ -142,7 +142,9 @@ def roi_pool_backward(
     batch = tf.shape(features)[0]
     a_map = tf.math.reduce_prod(tf.shape(features)[1:])
     first = tf.reshape(tf.range(batch) * a_map, [-1, 1, 1, 1, 1])
-    given = tf.where(filled, upstream, tf.zeros([], upstream.dtype))
+    # A factor of NaN, so that the gradient of this gradient is NaN, too.
+    factor = tf.where(spoilt, tf.constant(float("nan"), upstream.dtype), tf.ones([], upstream.dtype))
+    given = tf.where(filled, upstream * factor, tf.zeros([], upstream.dtype))
     gathered = tf.math.unsorted_segment_sum(tf.reshape(given, [-1]), tf.reshape(best + first, [-1]), entries)
     return spoiled(tf.reshape(gathered, tf.shape(features)), tf.reduce_any(spoilt, axis=[1, 2, 3])[:, None, None])
 

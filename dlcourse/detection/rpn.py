@@ -67,7 +67,7 @@ class Proposing(Detector):
         if not (high and wide):
             raise ValueError(
                 f"{type(self).__name__}: pictures have {rows} rows and {columns} columns, of which the backbone leaves "
-                "nothing; expected larger pictures."
+                "nothing, expected larger pictures."
             )
         sizes = tf.constant(self.sizes, tf.float64 if self.compute_dtype == "float64" else tf.float32)
         ratios = tf.constant(self.ratios, sizes.dtype)
@@ -136,7 +136,7 @@ class RPN(Proposing):
         self.built = True
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:
-        return self.proposed(self.backbone(inputs, training=training))
+        return self.proposed(self.maps_of(inputs, training))
 
     def losses_of(self, x: Any, truths: Any, classes: Any, predicted: Any) -> Any:
         return self.proposal_losses(x, truths, classes, *predicted)

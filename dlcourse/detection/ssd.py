@@ -109,7 +109,7 @@ class SSD(Detector):
         return keras.Model(inputs, [list(kind) for kind in zip(*each, strict=True)], name="heads")
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:
-        maps = self.scales(self.backbone(inputs, training=training), training=training)
+        maps = self.scales(self.maps_of(inputs, training), training=training)
         scores, offsets = self.heads(maps)
         return concat_scales(scores, values=self.classes + 1), concat_scales(offsets, values=4)
 
@@ -119,8 +119,8 @@ class SSD(Detector):
         maps = shape_behind(self.scales, (None, *self.grid(pictures), self.backbone_channels))
         if 0 in maps:
             raise ValueError(
-                f"SSD: pictures have {rows} rows and {columns} columns, of which {len(self.sizes)} scales leave "
-                "nothing; expected larger pictures, or fewer rows of ``sizes``."
+                f"SSD: pictures have {rows} rows and {columns} columns, and {len(self.sizes)} scales leave nothing, "
+                "expected larger pictures, or fewer rows of ``sizes``."
             )
         grids = tuple((each[1], each[2]) for each in maps)
         sizes = tf.constant(self.sizes, tf.float64 if self.compute_dtype == "float64" else tf.float32)

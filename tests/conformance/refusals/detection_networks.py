@@ -31,6 +31,10 @@ def _anchors_of(rows):
     return lambda: RPN().anchors(keras.KerasTensor((None, rows, 16, 3)) if rows is None else zeros(1, rows, 16, 3))
 
 
+def _called(channels):
+    return lambda: RPN()(zeros(1, 8, 16, channels))
+
+
 def _loss_of(*shape):
     return lambda: RPN().compute_loss(
         zeros(1, 16, 16, 3), np.full(shape, -1.0, "float32"), (zeros(1, 20), zeros(1, 20, 4))
@@ -56,6 +60,7 @@ _PARTS = [
         "``dlcourse.cnn.features`` cuts one out of a network.",
         _with_backbone(),
     ),
+    Refusal("detection.RPN", _called(4), "expected 3 channels, as ``channels`` says.", _called(3)),
     Refusal("detection.RPN", _anchors_of(None), "Resize all pictures to one size.", _anchors_of(8)),
     Refusal("detection.RPN", _anchors_of(7), "expected larger pictures.", _anchors_of(8)),
     Refusal("detection.RPN", _loss_of(1, 2, 4), "Pad pictures with fewer truths by rows of -1.", _loss_of(1, 2, 5)),

@@ -82,7 +82,8 @@ def test_is_exported(name, tmp_path):
     expected = answers(model, name)
     shapes = tf.nest.map_structure(lambda a: tf.TensorSpec((None, *a.shape[1:]), a.dtype), given(name))
     model.export(tmp_path, input_signature=[shapes], verbose=False)
-    served = tf.saved_model.load(tmp_path).serve(given(name))
+    loaded = tf.saved_model.load(tmp_path)  # which holds the variables that it serves with
+    served = loaded.serve(given(name))
     for one, other in zip(served, expected, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-4)
 
