@@ -40,10 +40,10 @@ def halving_block(x: Any, channels: int, name: str) -> Any:
     return keras.layers.MaxPooling2D(2, name=f"{name}_pool")(x)
 
 
-def base_network(channels: int) -> keras.Model:
-    """Note D's base network for pictures of any size."""
+def base_network(channels: int, base: Sequence[int]) -> keras.Model:
+    """Note D's base network, blocks of so many channels, for pictures of any size."""
     inputs = x = keras.Input((None, None, channels), name="pictures")
-    for n, maps in enumerate(BASE, start=1):
+    for n, maps in enumerate(base, start=1):
         x = halving_block(x, maps, f"base{n}")
     return keras.Model(inputs, x, name="base")
 
@@ -54,15 +54,19 @@ class Detector(keras.Model):
     Args:
         channels: of a picture.
         backbone: from pictures to maps; None for the small base network of note D, which begins at random.
+        base: channels of the blocks of that network.
         **kwargs: what every Keras model takes.
     """
 
     settings: tuple[str, ...] = ()  # further arguments, which ``get_config`` returns
 
-    def __init__(self, channels: int, backbone: keras.Model | None, **kwargs: Any) -> None:
+    def __init__(
+        self, channels: int, backbone: keras.Model | None, *, base: Sequence[int] = BASE, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         name = type(self).__name__
         self.channels = whole_number(name, "channels", channels, meaning="1 for grey pictures, 3 for coloured ones")
+        self.base = [whole_number(name, "base", maps, meaning="channels of a block") for maps in base]
         self.given_backbone = backbone is not None
         answer = getattr(backbone, "output_shape", ())
         if backbone is not None and len(answer) != 4:
@@ -71,7 +75,7 @@ class Detector(keras.Model):
                 "channels). ``dlcourse.cnn.features`` cuts one out of a network."
             )
         with in_policy(self.dtype_policy):
-            self.backbone = base_network(self.channels) if backbone is None else backbone
+            self.backbone = base_network(self.channels, self.base) if backbone is None else backbone
         self.backbone_channels = self.backbone.output_shape[-1]
 
     def maps_of(self, pictures: Any, training: bool | None) -> Any:
@@ -114,7 +118,7 @@ class Detector(keras.Model):
 
     def get_config(self) -> dict[str, Any]:
         backbone = keras.saving.serialize_keras_object(self.backbone) if self.given_backbone else None
-        settings = {name: getattr(self, name) for name in ("channels", *self.settings)}
+        settings = {name: getattr(self, name) for name in ("channels", "base", *self.settings)}
         return super().get_config() | settings | {"backbone": backbone}
 
     @classmethod

@@ -72,7 +72,8 @@ class FastRCNN(Detector):
         units: d, entries of v.
         balance: λ of ``fast_rcnn_loss``.
         backbone: a Keras model from pictures to maps; None for note D's base network of 16, 32 and 64 channels.
-        **kwargs: what every Keras model takes, such as ``name``.
+        **kwargs: what every Keras model takes, such as ``name``; and ``base``, the channels of other blocks than 16, 32
+            and 64, where no backbone is given.
 
     Example:
         >>> model = FastRCNN(2, units=16)

@@ -34,7 +34,7 @@ class FasterRCNN(Proposing):
         count: regions of a picture.
         pool: rows and columns of a pooled region.
         bins: "overlapping" or "partition", as for ``roi_pool``.
-        **kwargs: what ``RPN`` takes; ``units`` are those of both heads.
+        **kwargs: what ``RPN`` takes, ``base`` too; ``units`` are those of both heads.
 
     Example:
         >>> model = FasterRCNN(2, count=5, units=8)

@@ -38,7 +38,8 @@ class RCNN(Detector):
         balance: λ of ``rcnn_loss``.
         backbone: a Keras model from pictures to maps, trained before, such as a part of a classifier; None for note D's
             base network, whose weights are random.
-        **kwargs: what every Keras model takes, such as ``name``.
+        **kwargs: what every Keras model takes, such as ``name``; and ``base``, the channels of other blocks than 16, 32
+            and 64, where no backbone is given.
 
     Example:
         >>> model = RCNN(2, size=(16, 16))

@@ -110,7 +110,8 @@ class RPN(Proposing):
         balance: λ of ``rpn_loss``.
         backbone: a Keras model from pictures to maps; None for note D's base network of 16, 32 and 64 channels.
         seed: of the samples.
-        **kwargs: what every Keras model takes, such as ``name``.
+        **kwargs: what every Keras model takes, such as ``name``; and ``base``, the channels of other blocks than 16, 32
+            and 64, where no backbone is given.
 
     Example:
         A map of 4 × 6 cells with five anchors each.

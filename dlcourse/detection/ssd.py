@@ -41,7 +41,8 @@ class SSD(Detector):
         maps: channels of a block behind the backbone.
         negatives: as for ``ssd_loss``: how many background anchors count for one with an object; None for all.
         backbone: a Keras model from pictures to maps; None for note D's base network of 16, 32 and 64 channels.
-        **kwargs: what every Keras model takes, such as ``name``.
+        **kwargs: what every Keras model takes, such as ``name``; and ``base``, the channels of other blocks than 16, 32
+            and 64, where no backbone is given.
 
     Example:
         Five maps, of 32, 16, 8, 4 and 1 rows and columns, with four anchors in a cell.

@@ -123,15 +123,15 @@ def _model(name, config, inputs, **exceptions):
     )
 
 
-_ANCHORS = {"sizes": [0.4, 0.7], "ratios": [1.0, 2.0], "units": 4, "sample": 5, "seed": 1}
+_ANCHORS = {"sizes": [0.4, 0.7], "ratios": [1.0, 2.0], "units": 4, "sample": 5, "seed": 1, "base": [2, 4]}
 DESCRIPTORS = [
     Descriptor("detection.region_proposals", _proposals, ("objectness",)),
     Descriptor("detection.region_targets", _targets),
     Descriptor("detection.region_detection", _detections, ("probabilities", "offsets")),
-    _model("SSD", {"classes": 2, "sizes": [[0.4], [0.8]], "ratios": [1.0, 2.0], "maps": 3}, _pictures),
+    _model("SSD", {"classes": 2, "sizes": [[0.4], [0.8]], "ratios": [1.0, 2.0], "maps": 3, "base": [2, 4]}, _pictures),
     _model("RPN", _ANCHORS, _pictures),
-    _model("FastRCNN", {"classes": 2, "pool": (2, 3), "units": 4}, _with_regions),
-    _model("RCNN", {"classes": 2, "size": (8, 9)}, _with_regions),
+    _model("FastRCNN", {"classes": 2, "pool": (2, 3), "units": 4, "base": [2, 4]}, _with_regions),
+    _model("RCNN", {"classes": 2, "size": (8, 9), "base": [2, 4]}, _with_regions),
     _model("FasterRCNN", {"classes": 2, "count": 4, "pool": (2, 3), **_ANCHORS}, _pictures),
     Descriptor("detection.roi_pool", _roi, ("features",)),
     Descriptor("detection.roi_pool_backward", _roi_backward, ("upstream",)),

@@ -50,6 +50,7 @@ _PARTS = [
         "expected larger pictures, or fewer rows of ``sizes``.",
         _ssd(rows=8),
     ),
+    Refusal("detection.SSD", {"base": [0]}, "channels of a block.", {"base": [1]}),
     Refusal("detection.SSD", {"maps": 0}, "such as 128.", {"maps": 1}),
     Refusal("detection.SSD", {"negatives": -1.0}, "expected 0 or more, such as 3, or None.", {"negatives": 3.0}),
     Refusal("detection.SSD", {"channels": 0}, "1 for grey pictures, 3 for coloured ones.", {"channels": 3}),
