@@ -35,7 +35,7 @@ def _picture(draws: Draws) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     ground, slopes = draws.uniforms(30, 220, (3,)), draws.uniforms(-40, 40, (2, 3))
     pixels = (np.arange(SIZE, dtype=np.float32) + 0.5) / SIZE
     canvas = ground + slopes[0] * pixels[:, None, None] + slopes[1] * pixels[None, :, None]
-    for box, kind in zip(boxes, label, strict=True):
+    for box, kind in zip(boxes, label.tolist(), strict=True):
         # At least one of the three colours is far from the ground's.
         change = draws.uniforms(70, 130, (3,)) * np.where(ground > 125, -1, 1)
         colour = ground + change * np.where(np.arange(3) == draws.integer(3), 1, draws.uniforms(0, 1, (3,)))
