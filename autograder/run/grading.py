@@ -26,7 +26,7 @@ from autograder.verdict.judge import judge
 from autograder.verdict.result import Outcome, Result, SubmissionResult
 from autograder.verdict.trouble import cell_notice
 
-__all__ = ["Grading", "Work", "begin_sandbox", "by_hand_in", "grade_handin", "isolation_here", "ungraded"]
+__all__ = ["Grading", "Work", "begin_sandbox", "by_hand_in", "grade_handin", "isolation_here", "sandbox_of", "ungraded"]
 
 _SECONDS_FOR_NOTHING, _MIB_FOR_NOTHING = 30, 64
 _NOTICES = 20  # on cells of one hand-in; a file may have thousands
@@ -76,7 +76,7 @@ def _catalogue(folders: tuple[Path, ...]) -> Catalogue:
     return Catalogue(folders)
 
 
-def _sandbox(isolation: Isolation, packages: tuple[str, ...]) -> Sandbox:
+def sandbox_of(isolation: Isolation, packages: tuple[str, ...]) -> Sandbox:
     """This process's warm sandbox; started once, closed when the process ends."""
     sandbox = _begun(isolation, packages)
     sandbox.ready()
@@ -96,12 +96,13 @@ def begin_sandbox(isolation: Isolation) -> Sandbox:
     return _begun(isolation, ("numpy",))
 
 
+@functools.cache
 def isolation_here() -> Isolation:
     """How a person's own code is best run on this machine: in the sandbox, or else as a child process."""
     if sys.platform != "linux":
         return Isolation.CHILD
     try:
-        _sandbox(Isolation.BUBBLEWRAP, ("numpy",))
+        sandbox_of(Isolation.BUBBLEWRAP, ("numpy",))
     except SandboxError:
         return Isolation.CHILD
     return Isolation.BUBBLEWRAP
@@ -130,7 +131,7 @@ def grade_handin(grading: Grading, handin: HandIn, known: Mapping[str, Result] |
 def _check_sandbox(grading: Grading) -> None:
     """Run nothing in the sandbox, which works unless something is wrong with the machine."""
     for packages in {tuple(exercise.packages) for exercise in grading.exercises()}:
-        with _sandbox(grading.isolation, packages).conversation(Job(_SECONDS_FOR_NOTHING, _MIB_FOR_NOTHING)) as talk:
+        with sandbox_of(grading.isolation, packages).conversation(Job(_SECONDS_FOR_NOTHING, _MIB_FOR_NOTHING)) as talk:
             try:
                 talk.load([], {})
             except StudentEnded as error:
@@ -184,7 +185,7 @@ def _grade_file(
     seed_of = seeds_for(grading.secret, handin.student)
     results = dict(known)
     asked = [exercise for exercise in exercises if exercise.id not in known]
-    attempts = Attempts(cells, functools.partial(_sandbox, grading.isolation), seed_of)
+    attempts = Attempts(cells, functools.partial(sandbox_of, grading.isolation), seed_of)
     tried = attempts.attempt(asked)
     on_cells = _notices(attempts.cell_errors)
     for attempt in tried:

@@ -173,6 +173,9 @@ class _Conversation(Conversation):
                 os.close(self._statistics)
         return self.fate
 
+    def _interrupt(self) -> None:
+        """There is nothing to do: a terminal tells Ctrl-C to all processes that it started, this child among them."""
+
     def _look_at_times(self) -> Times:
         if self._statistics is None:
             self._times = Times(computing=self._clock.by_the_wall(), waiting=0.0)

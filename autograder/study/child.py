@@ -20,7 +20,7 @@ __all__ = ["main", "serve"]
 def serve(requests: TextIO, answers: TextIO, folders: Sequence[Path]) -> None:
     """Answer requests until there are no more."""
     from autograder.asked.catalogue import Catalogue
-    from autograder.study.isolation import isolation_here
+    from autograder.run.grading import isolation_here
     from autograder.study.trying import prepare, try_file
 
     def answer(number: int, **told: Any) -> None:

@@ -21,8 +21,8 @@ from autograder.handin.reader import reader
 from autograder.handin.submission import BrokenSubmission
 from autograder.messages import say
 from autograder.report.printable import printable
+from autograder.run.grading import isolation_here, sandbox_of
 from autograder.study.cases import variant_of
-from autograder.study.isolation import sandbox_of
 from autograder.study.snippet import call_snippet, power, value_text
 from autograder.trial.attempt import Attempt
 from autograder.trial.attempts import Attempts
@@ -91,7 +91,7 @@ def _impatient(exercise: Exercise) -> Exercise:
 
 def prepare(exercise: Exercise) -> None:
     """Have all that a check needs at hand: the sandbox, and what the reference answers."""
-    sandbox_of(tuple(exercise.packages))
+    sandbox_of(isolation_here(), tuple(exercise.packages))
     for case in exercise.cases:
         variant_of(_impatient(exercise), case.name)
 
@@ -117,7 +117,8 @@ def _attempt(exercise: Exercise, path: Path) -> Attempt:
     exercise = _impatient(exercise)
     submission = reader().read(path, names=[exercise.name])
     cells = [(cell.index, cell.source) for cell in submission.cells]
-    attempts = Attempts(cells, sandbox_of, lambda asked, case: variant_of(asked, case.name).seed)
+    sandbox = functools.partial(sandbox_of, isolation_here())
+    attempts = Attempts(cells, sandbox, lambda asked, case: variant_of(asked, case.name).seed)
     return attempts.attempt([exercise])[0]
 
 
