@@ -204,7 +204,9 @@ def test_grading_again_gives_the_same_marks_from_the_same_secret(class_folder, g
     before = secret.read_bytes()
     assert secret.stat().st_mode & 0o077 == 0
     again = grade(class_folder, class_folder / "out", "--json").stdout
-    assert again.splitlines()[1:] == graded.stdout.splitlines()[1:]  # to the letter, but for the time that it took
+    found, earlier = (text.partition('\n], "times"')[0].splitlines() for text in (again, graded.stdout))
+    assert found[1:] == earlier[1:]  # to the letter, but for the time that it took
+    assert len(found) > 1
     assert '"max_score": 5.5' in again
     assert '"max_score": 3,' in again
     assert not re.search(r"score.: \d+\.0\b", again)
@@ -259,7 +261,7 @@ def test_an_error_of_the_grader_is_not_taken_for_lost_marks(monkeypatch, error, 
 
 def test_help_teaches():
     text = run("--help").stdout
-    assert "autograder grade 00-tour --submissions submitted --out graded" in text
+    assert "autograder grade 00-tour" in text
     assert "Exit codes: 0" in text
     for command in ("list", "check", "grade", "build"):
         assert len(run(command, "--help").stdout) > 200
