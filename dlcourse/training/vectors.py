@@ -18,7 +18,7 @@ __all__ = ["ANALOGIES", "WORDS", "report_vectors", "vector_words", "words_of"]
 
 VECTORS, SECTIONS = "vectors.txt", "analogies.csv"
 WORDS = {
-    "minimum_count": Option(5, "How often a word has to occur to have a vector; rarer ones are left out."),
+    "minimum_count": Option(2, "How often a word has to occur to have a vector; rarer ones are left out."),
     **PREPARED,
 }
 ANALOGIES = {"analogies": Option("none", "Data set of analogies to score by, such as google_analogies.")}

@@ -52,7 +52,7 @@ recipe = Recipe(
         "dimension": Option(100, "Numbers of a word's vector."),
         "window": Option(5, "Words to each side at most; how many is drawn."),
         "negatives": Option(5, "Noise words for each word of the window."),
-        "subsampling": Option(1e-3, "Words more frequent than this are left out by chance; 0 keeps all."),
+        "subsampling": Option(1e-2, "Words more frequent than this are left out by chance; 0 keeps all."),
         **WORDS,
         **ANALOGIES,
     },
