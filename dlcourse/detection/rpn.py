@@ -83,10 +83,9 @@ class Proposing(Detector):
             labels = balanced_sample(labels, uniforms, count=self.sample)
         # Where there is no truth, an anchor is its own: its offsets are 0, and do not count.
         own = tf.zeros([tf.shape(truths)[0], 1, 1], anchors.dtype) + anchors
-        if truths.shape[1] != 0:
-            matched = tf.gather(truths, tf.maximum(matches, 0), batch_dims=1)
-            own = tf.where((labels == 1)[..., None], matched, own)
-        targets = encode_offsets(anchors[None], own)
+        some = tf.concat([truths, own[:, :1]], axis=1)  # one more, so that there is a first in any picture
+        matched = tf.gather(some, tf.maximum(matches, 0), batch_dims=1)
+        targets = encode_offsets(anchors[None], tf.where((labels == 1)[..., None], matched, own))
         return rpn_loss(objectness, offsets, labels, targets, balance=self.balance)
 
 

@@ -33,7 +33,7 @@ MADE = {
     "SSD": lambda **kw: detection.SSD(2, sizes=[[0.3, 0.5], [0.8, 0.9]], maps=8, **kw),
     "RPN": lambda **kw: detection.RPN(**ANCHORS, **kw),
     "FastRCNN": lambda **kw: detection.FastRCNN(2, units=8, **kw),
-    "RCNN": lambda **kw: detection.RCNN(2, size=(16, 16), **kw),
+    "RCNN": lambda **kw: detection.RCNN(2, **{"size": (16, 16), **kw}),
     "FasterRCNN": lambda **kw: detection.FasterRCNN(2, count=6, **ANCHORS, **kw),
 }
 EVERY = pytest.mark.parametrize("name", MADE)
@@ -107,7 +107,7 @@ def test_half_precision(name):
 @EVERY
 def test_a_backbone_of_ones_own_goes_in_and_is_saved(name, tmp_path):
     backbone = features(smile_classifier(3, size=(32, 24), width=0.25), "pool2")
-    model = make(name, backbone=backbone)
+    model = make(name, backbone=backbone, **({"size": (32, 24)} if name == "RCNN" else {}))
     before = answers(model, name)
     model.save(tmp_path / "model.keras")
     again = keras.saving.load_model(tmp_path / "model.keras")
