@@ -80,12 +80,16 @@ class Detector(keras.Model):
 
     def maps_of(self, pictures: Any, training: bool | None) -> Any:
         """Return the backbone's maps of pictures with as many channels as it was made for."""
+        self.check_channels(pictures)
+        return self.backbone(pictures, training=training)
+
+    def check_channels(self, pictures: Any) -> None:
+        """Refuse pictures with another number of channels."""
         if pictures.shape[-1] != self.channels:
             raise ValueError(
                 f"{type(self).__name__}: pictures have the shape {tuple(pictures.shape)}, expected {self.channels} "
                 "channels, as ``channels`` says."
             )
-        return self.backbone(pictures, training=training)
 
     def grid(self, pictures: Any) -> tuple[int, int]:
         """Return rows and columns of the backbone's maps."""

@@ -86,6 +86,7 @@ class RCNN(Detector):
     def features(self, inputs: Any) -> Any:
         """Return φ of each region (batch, regions, features)."""
         pictures, regions = (tf.cast(each, self.compute_dtype) for each in pair("RCNN", inputs))
+        self.check_channels(pictures)
         warped = warp_regions(pictures, regions, size=self.size)
         batch, count = tf.unstack(tf.shape(warped)[:2])
         maps = self.maps_of(tf.reshape(warped, [batch * count, *warped.shape[2:]]), False)

@@ -118,7 +118,7 @@ class SSD(Detector):
         """Return the anchors (anchors, 4) of pictures of some size, in the order of the answers."""
         rows, columns = self.sides(pictures)
         maps = shape_behind(self.scales, (None, *self.grid(pictures), self.backbone_channels))
-        if 0 in maps:
+        if 0 in tf.nest.flatten(maps):
             raise ValueError(
                 f"SSD: pictures have {rows} rows and {columns} columns, and {len(self.sizes)} scales leave nothing, "
                 "expected larger pictures, or fewer rows of ``sizes``."
