@@ -25,9 +25,9 @@ BATCH, LEARNING_RATE = 512, 0.005
 WORDS, EPOCHS, ROUNDS = int(os.environ.get("WORD2VEC_WORDS", 300_000)), 5, 5
 ASKED, NEAREST = 20, 10  # frequent words, from the hundredth on
 NOTE = (
-    "a fifth of an epoch draws and masks the batches; the rest gathers sixty rows a centre into an array, two "
-    "fifths of them padding, writes as many rows of gradients and adds them up, and Adam moves every vector at each "
-    "step, where gensim goes from pair to pair in C, within the processor's cache, and moves seven"
+    "a fifth of an epoch draws and masks batches; the rest gathers sixty rows a centre into an array, two fifths of "
+    "them padding, writes as many rows of gradients and adds them up, and Adam moves every vector at each step, where "
+    "gensim goes from pair to pair in C, within the processor's cache, and moves seven"
 )
 
 

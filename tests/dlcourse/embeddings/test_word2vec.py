@@ -117,6 +117,14 @@ def test_noise_follows_its_distribution():
     np.testing.assert_allclose(shares, p, atol=5 * np.sqrt(0.25 / len(drawn)))
 
 
+def test_a_word_that_is_no_noise_word_is_never_drawn():
+    """Places that rounding leaves over in the table of draws are given to nobody who has no share."""
+    p = np.array([0.1, 0.0, 0.2, 0.0, 0.3, 0.1, 0.3, 0.0], np.float32)
+    dataset = embeddings.word2vec_batches([[0], [1]] * 50, p, window=1, negatives=200, batch_size=50, seed=1)
+    drawn = np.concatenate([words[:, 3:].ravel() for words, _, _ in dataset.as_numpy_iterator()])
+    assert set(drawn.tolist()) == set(np.flatnonzero(p).tolist())
+
+
 def test_the_model_takes_the_functions_step():
     keras.utils.set_random_seed(2)
     model = embeddings.Word2Vec(WORDS, dim=DIM)
