@@ -15,6 +15,8 @@ from autograder.messages import say
 
 __all__ = ["build"]
 
+_MOST = 30  # names of files that are told one by one; a change of the grader touches hundreds
+
 
 @click.command()
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 if a notebook is out of date.")
@@ -55,4 +57,5 @@ def build(folders: tuple[Path, ...], only_check: bool, root: Path | None) -> Non
 
 
 def _names(paths: Sequence[Path]) -> str:
-    return ", ".join(str(path) for path in paths)
+    names = ", ".join(str(path) for path in paths[:_MOST])
+    return names if len(paths) <= _MOST else say("course.and-more", names=names, count=len(paths) - _MOST)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from autograder.asked.catalogue import Catalogue
+from autograder.commands.options import catalogue_of
 from autograder.messages import say
 
 __all__ = ["release"]
@@ -30,7 +30,7 @@ def release(folders: tuple[Path, ...], folder: Path, names: tuple[str, ...], sol
     """
     from autograder.handout.release import release as release_course
 
-    made = release_course(folder, Catalogue(folders), names, solutions=solutions)
+    made = release_course(folder, catalogue_of(folders), names, solutions=solutions)
     size = made.wheel.stat().st_size / 1e6
     click.echo(
         say("release.made", folder=folder, notebooks=len(made.notebooks), exercises=made.exercises, size=f"{size:.1f}")
