@@ -91,7 +91,8 @@ class RCNN(Detector):
         batch, count = tf.unstack(tf.shape(warped)[:2])
         maps = self.maps_of(tf.reshape(warped, [batch * count, *warped.shape[2:]]), False)
         found = tf.reduce_mean(tf.stop_gradient(maps), axis=[1, 2])
-        return tf.reshape(found, [batch, count, self.backbone_channels])
+        found = tf.reshape(found, [batch, count, self.backbone_channels])
+        return tf.ensure_shape(found, [None, regions.shape[1], self.backbone_channels])
 
     def call(self, inputs: Any) -> Any:
         features = self.features(inputs)
