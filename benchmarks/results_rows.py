@@ -49,10 +49,10 @@ _WIDE = "--width 1 --batch-size 256 --precision mixed_float16 --epochs 30 --halv
 _NARROW = "--width 0.25 --batch-size 64 --epochs 12 --halve-every 3"
 # Case: the source, the target, and how many of its examples are learnt from.
 _CASES = {
-    "similar-few": ("mnist", "mnist", 100),
-    "similar-many": ("mnist", "mnist", 2000),
-    "different-many": ("mnist", "fashion_mnist", 2000),
-    "different-few": ("mnist", "fashion_mnist", 100),
+    "similar-few": ("drawn_digits", "mnist", 100),
+    "similar-many": ("drawn_digits", "mnist", 2000),
+    "different-many": ("drawn_digits", "fashion_mnist", 2000),
+    "different-few": ("drawn_digits", "fashion_mnist", 100),
 }
 
 
@@ -62,6 +62,8 @@ def _fine_tuning() -> list[Row]:
         for start in ("trained", "random"):
             epochs = 60 if samples < 1000 else 20
             options = f"--source {source} --case {case} --samples {samples} --start {start} --epochs {epochs}"
+            if start == "trained" and samples >= 1000:
+                options += " --body-rate 0.1"
             rows.append(Row(f"{case}-{start}", TUNED, "fine_tune", target, options, minutes=30))
     return rows
 
@@ -89,8 +91,11 @@ ROWS = (
         "densenet", CLOTHES, "densenet", "fashion_mnist", "--batch-size 64 --epochs 12 --halve-every 3",
         gpu="--first 64 --growth 32 --batch-size 256 --precision mixed_float16 --epochs 30 --halve-every 8",
     ),
-    Row("smiles", FACES, "smile_classifier", "smiles", "--epochs 60 --halve-every 15", expected=0.1),
-    Row("smiles-as-they-are", FACES, "smile_classifier", "smiles", "--no-augment --epochs 60 --halve-every 15"),
+    Row("smiles", FACES, "smile_classifier", "smiles", "--batch-size 16 --epochs 60 --halve-every 15", expected=0.1),
+    Row(
+        "smiles-as-they-are", FACES, "smile_classifier", "smiles",
+        "--no-augment --batch-size 16 --epochs 60 --halve-every 15",
+    ),
     *_fine_tuning(),
     Row(
         "ssd", BOXES, "ssd", "raccoon", "--size 128 --batch-size 16 --epochs 60 --halve-every 20", figure="map",

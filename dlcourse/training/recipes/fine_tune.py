@@ -49,7 +49,8 @@ def _hinge(task):
 def _settings(task):
     from dlcourse.cnn import fine_tuning
 
-    return fine_tuning(*task.options.case.split("-"))
+    settings = fine_tuning(*task.options.case.split("-"))
+    return settings._replace(body_rate=task.options.body_rate) if task.options.body_rate else settings
 
 
 def _network(task, classes):
@@ -90,6 +91,7 @@ recipe = Recipe(
         "samples": Option(100, "Examples to learn from; 0 for all.", least=0),
         "start": Option("trained", "With the source, or at random for comparison.", ("trained", "random")),
         "source_epochs": Option(5, "Epochs on the source."),
+        "body_rate": Option(0.0, "How fast trained layers learn beside the head; 0 for what the case says.", least=0),
     },
     epochs=40,
     batch_size=20,
