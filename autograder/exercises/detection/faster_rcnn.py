@@ -234,7 +234,7 @@ exercise = Exercise(
         Case(
             "a chain, and boxes apart",
             scene,
-            {"parts": ["thin", "chain", "apart", "nested"], "count": 9},
+            {"parts": ["thin", "tiny", "chain", "apart", "nested"], "count": 9},
         ),
         Case(
             "at the edge, and few are wanted",

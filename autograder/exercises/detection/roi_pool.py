@@ -7,7 +7,7 @@ from autograder import Case, Exercise, Mistake
 from ._regions import lower_partition, overlapping, partition, pooled, pooling, small, whole
 
 
-def roi_pool(features, boxes, *, size, bins):
+def roi_pool(features, boxes, *, size=(7, 7), bins="overlapping"):
     r"""Make a grid of one size out of every region of a feature map, whatever the region's size.
 
     A dense layer wants vectors of one length, and objects come in all sizes. Pooling over *bins* instead of windows

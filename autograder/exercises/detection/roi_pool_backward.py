@@ -7,7 +7,7 @@ from autograder import Case, Exercise, Mistake, combinable
 from ._regions import bins_of, boxes, maps
 
 
-def roi_pool_backward(features, boxes, upstream, *, size, bins):
+def roi_pool_backward(features, boxes, upstream, *, size=(7, 7), bins="overlapping"):
     r"""Carry a gradient back through RoI pooling.
 
     All regions of a picture were cut out of one map. On the way back they meet again: an entry that was the largest of

@@ -31,8 +31,9 @@ def ssd(scores, offsets, classes, target_offsets, *, negatives):
     to `scores` and to `offsets`, of their shapes. Which anchors are in $H$ is taken for fixed; the derivative of $|d|$
     is $\operatorname{sign}(d)$, 0 at 0.
 
-    Scores may be in the thousands, of either sign. Use NumPy only, and leave the inputs as they are. If your loss has
-    one of the usual slips, the gradients still earn their marks if they are those of *your* loss.
+    Scores may be in the thousands, of either sign. Use NumPy only, and no numerical differentiation, and leave the
+    inputs as they are. If your loss has one of the usual slips, the gradients still earn their marks if they are those
+    of *your* loss.
     """
     ### BEGIN SOLUTION
     lowered = scores - scores.max(axis=2, keepdims=True)

@@ -5,7 +5,7 @@ import numpy as np
 from autograder import Case, Exercise, Mistake, combinable
 
 
-def warp_regions(pictures, boxes, *, size):
+def warp_regions(pictures, boxes, *, size=(32, 32)):
     r"""Cut regions out of pictures and make all of them as large as a network wants them.
 
     R-CNN shows every region to a network that was trained on pictures of one size. So each region is stretched, or
