@@ -17,27 +17,22 @@ from tests.autograder.toy import EXERCISES
 ENDLESS = "def f():\n    while True: pass\n"
 
 
-def interrupt_soon(seconds=0.7, again=5.0):
-    """Press Ctrl-C, and again where nothing came of it: an interrupt that meets a destructor is only printed."""
-    ended = threading.Event()
+@pytest.fixture(autouse=True)
+def listening():
+    """A process that a shell has put into the background begins with interrupts ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
-    def press():
-        wait = seconds
-        while not ended.wait(wait):
-            os.kill(os.getpid(), signal.SIGINT)
-            wait = again
 
-    threading.Thread(target=press, daemon=True).start()
-    return ended
+def interrupt_soon(seconds=0.7):
+    threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT)).start()
 
 
 def stopped(talk, ask):
-    ended = interrupt_soon()
-    try:
-        with pytest.raises(Stopped) as interrupt:
-            ask()
-    finally:
-        ended.set()
+    interrupt_soon()
+    with pytest.raises(Stopped) as interrupt:
+        ask()
     talk.end()
     return interrupt.value.reply
 
@@ -71,11 +66,8 @@ def test_the_command_says_where_it_stopped(tmp_path, monkeypatch):
     asked = Conversation.ask
 
     def ask(self, question):
-        ended = interrupt_soon()
-        try:
-            return asked(self, question)
-        finally:
-            ended.set()
+        interrupt_soon()
+        return asked(self, question)
 
     monkeypatch.setattr(Conversation, "ask", ask)
     done = CliRunner().invoke(

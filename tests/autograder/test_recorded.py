@@ -236,6 +236,7 @@ def test_prose_is_handed_out_without_model_answers():
 def test_a_students_prose_has_the_same_exercises_in_the_same_order(tmp_path, monkeypatch):
     class Prose:
         paths = Catalogue().paths
+        notebooks = None
 
         def __init__(self, files):
             self.files = files

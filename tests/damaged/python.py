@@ -113,7 +113,7 @@ means_written("an error that holds a zero character, above an answer", "raise Va
               NO_MEANS, raised("ValueError"))  # fmt: skip
 means_written("endless recursion", head + "    return column_means(x)", NO_MEANS, "RecursionError")
 means_written("the function is called otherwise", means.replace("column_means", "columnmeans"), NO_MEANS,
-              "No function called `column_means` was found. Keep the name")  # fmt: skip
+              "There is no function called `column_means`, but there is one called `columnmeans`")  # fmt: skip
 cell_added("the function's name used for a number", "column_means = 3", NO_MEANS,
            "`column_means` is of type int, not a func", before=STANDARDIZE)  # fmt: skip
 cell_added("NumPy's name used for a number", "np = 3", NO_MEANS, "AttributeError in line 3", before="prose-6",

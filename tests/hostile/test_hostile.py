@@ -130,7 +130,7 @@ class Neighbour:
 @pytest.fixture(scope="module")
 def warm():
     """Processes and descriptors of a warm sandbox that has nothing to do."""
-    grading_module._sandbox(Isolation.BUBBLEWRAP, tuple(AFFINE.packages))
+    grading_module.sandbox_of(Isolation.BUBBLEWRAP, tuple(AFFINE.packages))
     expected_answers()
     reader().begin()
     time.sleep(0.5)
@@ -169,7 +169,7 @@ def processes():
         status, parent = rest.rpartition(")")[2].split()[:2]
         if status != "Z":
             parents[int(pid)] = int(parent)
-    warm = grading_module._sandbox(Isolation.BUBBLEWRAP, tuple(AFFINE.packages))._process
+    warm = grading_module.sandbox_of(Isolation.BUBBLEWRAP, tuple(AFFINE.packages))._process
     found = {warm.pid}
     while more := {pid for pid, parent in parents.items() if parent in found} - found:
         found |= more
