@@ -159,7 +159,7 @@ def split_truths(name: str, y: Any) -> tuple[tf.Tensor, tf.Tensor]:
     return tf.where((classes >= 0)[..., None], y[..., 1:], tf.zeros_like(y[..., 1:])), classes
 
 
-def anchor_settings(name: str, sizes: Sequence[float], ratios: Sequence[float]) -> tuple[list[float], list[float]]:
+def anchor_settings(name: str, sizes: Any, ratios: Any) -> tuple[list[float], list[float]]:
     """Return sizes and ratios of anchors as Python's numbers, so that they can be saved."""
     found = []
     for argument, values in (("sizes", sizes), ("ratios", ratios)):

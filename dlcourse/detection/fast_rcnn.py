@@ -38,7 +38,7 @@ class RegionHead(keras.layers.Layer):
         return self.scores(vectors), self.offsets(vectors)
 
 
-def region_settings(model: Any, pool: Any, bins: str, classes: int) -> None:
+def region_settings(model: Any, pool: Any, bins: Any, classes: Any) -> None:
     """Check and keep what the region head is made of."""
     name = type(model).__name__
     model.classes = whole_number(name, "classes", classes, meaning="without the background")

@@ -424,7 +424,7 @@ def test_a_check_is_worth_all_points_once_all_tried_cases_pass():
     for hidden in (False, True):
         verdict = check("averages.column_means", right, hidden=hidden)
         assert float(verdict) == 3.0
-        assert ("worth 2 of the exercise's 3 points" in verdict._repr_html_()) is not hidden
+        assert ("worth 2 of the exercise&#39;s 3 points" in verdict._repr_html_()) is not hidden
         assert ("worth 2 of the exercise's 3 points" in str(verdict)) is not hidden
 
 

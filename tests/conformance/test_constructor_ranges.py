@@ -29,6 +29,10 @@ LISTENER = {"patience": "whole [1, inf)", "min_delta": "[0, inf)"}
 SEED = {"seed": "whole (-inf, inf) or None"}
 FILL = {"fill": "(-inf, inf)", "mask_fill": "(-inf, inf)"}
 COLOURS = dict.fromkeys(("brightness", "contrast", "saturation", "hue"), "pair (-inf, inf) or None")
+REGIONS = dict.fromkeys(("classes", "channels", "units"), "whole [1, inf)") | {
+    "pool": "sizes [1, inf)", "balance": "[0, inf)",
+}  # fmt: skip
+PROPOSALS = {"units": "whole [1, inf)", "sample": "whole [1, inf) or None"} | SEED
 TRANSFORMER_LAYER = {
     "num_heads": "whole [1, inf)", "inner_width": "whole [1, inf)", "dropout": "[0, 1)", "epsilon": "[0, inf)",
 } | SEED  # fmt: skip
@@ -72,6 +76,22 @@ RANGES: dict[str, dict[str, str]] = {
     "cnn.GradientScale": {"scale": "[0, inf)"},
     "cnn.RBFLoss": {"j": "(0, inf)"},
     "cnn.TableConv2D": {"kernel_size": "whole [1, inf)"},
+    "detection.FastRCNN": REGIONS,
+    "detection.FasterRCNN": REGIONS | PROPOSALS | {"count": "whole [1, inf)"},
+    "detection.RCNN": {
+        "classes": "whole [1, inf)",
+        "channels": "whole [1, inf)",
+        "size": "sizes [1, inf)",
+        "penalty": "[0, inf)",
+        "balance": "[0, inf)",
+    },
+    "detection.RPN": PROPOSALS | {"channels": "whole [1, inf)", "balance": "[0, inf)"},
+    "detection.SSD": {
+        "classes": "whole [1, inf)",
+        "channels": "whole [1, inf)",
+        "maps": "whole [1, inf)",
+        "negatives": "[0, inf) or None",
+    },
     "embeddings.FeedforwardLanguageModel": {
         "vocabulary_size": "whole [2, inf)",
         "dim": "whole [1, inf)",
@@ -123,6 +143,7 @@ RANGES: dict[str, dict[str, str]] = {
     "regularization.LayerNormalization": {"epsilon": "[0, inf)"},
 }
 _TABLE = "refused in the table of refusals and in its own tests: it is made of other objects"
+_LISTS = "a list of numbers of any length, refused in the table of refusals"
 NOT_NUMBERS = {
     **{("attention.SentencePairs", name): _TABLE for name in ("limit", "max_length", "min_count")},
     ("attention.TextCNN", "widths"): "several numbers, each at most the longest text; refused in the table of refusals",
@@ -131,6 +152,8 @@ NOT_NUMBERS = {
     ("cnn.TableConv2D", "table"): "a matrix of zeros and ones, which its own tests have refused",
     ("data.DataSet", "repeated"): "a fact about a data set, written once in the catalogue, counted by its own tests",
     ("data.DataSet", "shape"): "a fact about a data set, written once in the catalogue, and seen by its own tests",
+    **{(f"detection.{name}", "base"): _LISTS for name in ("FastRCNN", "FasterRCNN", "RCNN", "RPN", "SSD")},
+    **{(f"detection.{name}", each): _LISTS for name in ("FasterRCNN", "RPN", "SSD") for each in ("ratios", "sizes")},
     ("preprocessing.OneHot", "categories"): "any numbers or words can be categories",
 }
 

@@ -227,7 +227,8 @@ def test_all_layers_are_exported(tmp_path):
         several = {f"{name}_{place}": array for place, array in enumerate(x)} if isinstance(x, tuple) else {name: x}
         inputs = {key: keras.Input(a.shape[1:], dtype=a.dtype, name=key) for key, a in several.items()}
         arrays, given = arrays | several, given | inputs
-        answers[name] = layer(tuple(inputs.values()) if isinstance(x, tuple) else inputs[name], **at_rest(layer))
+        answer = layer(tuple(inputs.values()) if isinstance(x, tuple) else inputs[name], **at_rest(layer))
+        answers |= {f"{name}_{place}": each for place, each in enumerate(tf.nest.flatten(answer))}
     model = keras.Model(given, answers)
     model.export(tmp_path, verbose=False)
     loaded = tf.saved_model.load(tmp_path)

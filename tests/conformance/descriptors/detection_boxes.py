@@ -1,6 +1,6 @@
 import numpy as np
 
-from tests.conformance.descriptors import ClassDescriptor, Descriptor
+from tests.conformance.descriptors import Descriptor
 
 ANCHORS, TRUTHS = 6, 4
 _LABELS = "labels and places, of whole numbers and truth values"
@@ -182,7 +182,6 @@ def _proposed(rng, dtype, batch):
 
 
 _STEPS = {"gradient": "a ranking moves in steps"}
-_TARGETS, _PRECISION = "tests/dlcourse/detection/test_multibox.py", "tests/dlcourse/detection/test_precision.py"
 DESCRIPTORS = [
     Descriptor("detection.corners_to_centers", _some, ("boxes",), term="centre form"),
     Descriptor("detection.centers_to_corners", _some, ("boxes",), term="corners"),
@@ -210,7 +209,4 @@ DESCRIPTORS = [
         exceptions=_STEPS,
     ),
     Descriptor("detection.proposal_recall", _proposed, exceptions=_STEPS),
-    ClassDescriptor("detection.MultiboxTarget", _TARGETS),
-    ClassDescriptor("detection.MultiboxDetection", _TARGETS),
-    ClassDescriptor("detection.MeanAveragePrecision", _PRECISION),
 ]

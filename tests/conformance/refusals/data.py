@@ -15,7 +15,7 @@ from dlcourse.data.fetching import fetch
 from dlcourse.data.formats.annotations import annotation
 from dlcourse.data.formats.compressed import gunzip, members
 from dlcourse.data.formats.pictures import classes_of, grey_map, picture, stacked
-from dlcourse.data.formats.texts import aligned, columns, numbers, table, text
+from dlcourse.data.formats.texts import aligned, columns, numbers, questions, table, text
 from tests.conformance.refusals import Refusal
 
 PAIR = bytes([0, 0, 8, 1, 0, 0, 0, 2, 5, 7])  # [5, 7]
@@ -213,6 +213,7 @@ REFUSALS = [
     _damaged(lambda content: text(content, "a.txt"), b"\xff", b"a"),
     _damaged(lambda content: columns(content, "a.tsv", count=2, separator="\t"), b"a\n", b"a\tb\n"),
     _damaged(lambda lines: aligned(["a"], lines, "a.en and a.fr"), [], ["b"]),
+    _damaged(lambda content: questions(content, "a.txt"), b"a b c d\n", b": capitals\na b c d\n"),
     _damaged(lambda cell: numbers([cell], "u.data"), "x", "1"),
     _damaged(lambda content: table(content, "a.csv"), b"a,b\n1\n", b"a,b\n1,2\n"),
     Refusal(

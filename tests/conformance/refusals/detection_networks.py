@@ -57,6 +57,12 @@ _PARTS = [
     Refusal("detection.SSD", {"classes": 0}, "without the background.", {"classes": 1}),
     Refusal(
         "detection.FastRCNN",
+        lambda: FastRCNN(1, bins="other"),
+        "expected 'overlapping' or 'partition'.",
+        lambda: FastRCNN(1, bins="partition"),
+    ),
+    Refusal(
+        "detection.FastRCNN",
         _with_backbone(keras.layers.GlobalMaxPooling2D()),
         "``dlcourse.cnn.features`` cuts one out of a network.",
         _with_backbone(),
