@@ -73,6 +73,6 @@ def _weights(boxes: tf.Tensor, side: int, cells: tf.Tensor, count: int, dtype: t
     """Return how much of each pixel of a line is in each of the new ones, (batch, regions, count, cells)."""
     boxes = tf.cast(boxes, dtype)
     start, end, length = boxes[..., side, None], boxes[..., side + 2, None], tf.cast(cells, dtype)
-    centre = (tf.range(count, dtype=dtype) + 0.5) / count
+    centre = (tf.cast(tf.range(count), dtype) + 0.5) / count
     place = tf.clip_by_value((start + (end - start) * centre) * length - 0.5, 0.0, length - 1)
-    return tf.nn.relu(1 - tf.abs(place[..., None] - tf.range(length, dtype=dtype)))
+    return tf.nn.relu(1 - tf.abs(place[..., None] - tf.cast(tf.range(cells), dtype)))
