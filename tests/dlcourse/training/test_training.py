@@ -157,6 +157,14 @@ def test_each_recipe_makes_models_that_can_take_a_step(name):
         before_it = (*before_it, model)
 
 
+def test_how_fast_the_body_learns_in_fine_tuning_can_be_said(run, tmp_path):
+    case = ("--case", "similar-many", "--samples", 20, "--source-epochs", 1, "--body-rate", 0.25)
+    done = run("fine_tune", *case, few=("--limit", 40, "--batch-size", 20, "--epochs", 1))
+    assert done.exit_code == 0, done.output
+    model = keras.saving.load_model(tmp_path / "run" / "model.keras")
+    assert model.get_layer("body_rate").scale == 0.25
+
+
 def test_options_say_what_they_are():
     for name in recipe_names():
         for option in recipe(name).options.values():
