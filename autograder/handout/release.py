@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
-from autograder.course.assignments import Assignment, read_assignments
+from autograder.course.assignments import Assignment, read_assignment, read_assignments
 from autograder.course.cells import notebook_text, source_notebook
 from autograder.course.release import student_notebook
 from autograder.course.whole import write_text
@@ -46,7 +46,7 @@ def release(folder: Path, catalogue: Catalogue, names: Sequence[str] = (), *, so
     if folder.exists() and any(folder.iterdir()) and not _is_handout(readme, title):
         raise ExerciseError(f"{folder} holds other files than a hand-out; name a new folder")
     assignments = _chosen(read_assignments(catalogue), names)
-    wanted = {exercise_id for each in assignments for exercise_id in each.exercise_ids} if names else {*catalogue.paths}
+    wanted = _ids(assignments) | (set() if names else _in_no_notebook(catalogue))
     notebooks = []
     for each in assignments:
         notebooks.append(folder / each.name / f"{each.name}.ipynb")
@@ -68,6 +68,15 @@ def release(folder: Path, catalogue: Catalogue, names: Sequence[str] = (), *, so
 
 def _is_handout(readme: Path, title: str) -> bool:
     return readme.is_file() and readme.read_text(encoding="utf-8", errors="replace").startswith(title)
+
+
+def _ids(assignments: Iterable[Assignment]) -> set[str]:
+    return {exercise_id for each in assignments for exercise_id in each.exercise_ids}
+
+
+def _in_no_notebook(catalogue: Catalogue) -> set[str]:
+    """The exercises that no notebook asks for, be it one that the course has not chosen."""
+    return {*catalogue.paths} - _ids(map(read_assignment, catalogue.prose()))
 
 
 def _chosen(assignments: dict[str, Assignment], names: Sequence[str]) -> list[Assignment]:

@@ -118,6 +118,14 @@ class TestWhatIsInIt:
         assert (ROOT / PROJECT / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
 
 
+def test_a_course_hands_out_the_notebooks_that_it_has_chosen(tmp_path):
+    (tmp_path / "autograder.toml").write_text('notebooks = ["00-tour"]\n', encoding="utf-8")
+    done = CliRunner().invoke(main, ["--course", str(tmp_path), "release", str(tmp_path / "handout")])
+    assert done.exit_code == 0, done.output
+    assert [path.parent.name for path in (tmp_path / "handout").glob("*/*.ipynb")] == ["00-tour"]
+    assert "with 6 exercises" in done.output
+
+
 class TestMisuse:
     def test_a_folder_with_something_else_is_left_alone(self, tmp_path):
         (tmp_path / "thesis.tex").write_text("dear")
