@@ -7,8 +7,8 @@ the libraries that compute and that are compared with, Python and the processor.
 One group in so many runs all the same, another one after each commit, so that no record goes unchecked for long.
 
 ``pytest --hold`` runs everything and writes the record; with ``--held`` it leaves out what has held, and adds to the
-record. Tests that read files of data are not in it, nor are those of
-anything but code: the grader's, the sandbox's, the notebooks' run each time.
+record. Tests that read files of data are not in it, nor are those of anything but code: the grader's, the sandbox's,
+the notebooks' run each time.
 """
 
 from __future__ import annotations
