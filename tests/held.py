@@ -4,7 +4,8 @@ Laws and the tests of ``dlcourse`` grow with every exercise; what they find depe
 ``tests/held.txt`` keeps, for each group of them (see ``groups.py``), a digest of all that it rests on: the tests and
 what they import, the exercise or the public name that they are about with all that is behind it, what describes it,
 the libraries that compute and that are compared with, Python and the processor. A group with that digest is left out.
-One group in so many runs all the same, another one after each commit, so that no record goes unchecked for long.
+Some groups run all the same, others after each commit, so that no record goes unchecked for long. Their number is the
+same however many exercises there are, and so is the time that they take.
 
 ``pytest --hold`` runs everything and writes the record; with ``--held`` it leaves out what has held, and adds to the
 record. Tests that read files of data are not in it, nor are those of anything but code: the grader's, the sandbox's,
@@ -30,11 +31,12 @@ import pytest
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.provenance import provenance
+from autograder.course import read_assignments
 from tests.changed import ROOT, needed_by, sources
 from tests.groups import group
 
 RECORD = Path(__file__).with_name("held.txt")
-ONE_IN = 8  # is tried all the same
+AT_A_TIME = 50  # are tried all the same
 # What computes, what is compared with, and what draws and checks. Another tool of the contributors changes no number.
 LIBRARIES = (
     "beartype",
@@ -57,11 +59,13 @@ RULES = ("tests/changed.py", "tests/conftest.py")  # by which all tests run, and
 # They say which names there are, to Keras and to the laws, and nothing about what is behind a name. Each new class
 # changes them.
 WITHOUT_A_SAY = {"dlcourse/imports.py", "dlcourse/saving.py", "tests/conformance/discovery.py"}
+SOLUTIONS = ROOT / "solutions"
+NOTEBOOK_LIBRARIES = ("ipykernel", "ipython", "matplotlib", "nbclient", "nbgrader")
 DESCRIPTORS = ROOT / "tests" / "conformance" / "descriptors"
 # They look into the bibliography, and into tables of all units.
 ALWAYS = {ROOT / "tests" / "conformance" / f"test_{law}.py" for law in ("docstrings", "every_refusal")}
-# What a test may rest on besides what it imports.
-_BEYOND = re.compile(r"\b(open|read_text|read_bytes|r?glob|load_\w+)\(|\b(local_data|subprocess|importlib|pkgutil)\b")
+# What a test may rest on besides what it imports. A model that it saved, and data of scikit-learn, are nothing else.
+_BEYOND = re.compile(r"\b(open|read_text|read_bytes|r?glob)\(|\b(local_data|subprocess|importlib|pkgutil)\b")
 _KEY = "held"
 
 
@@ -103,11 +107,13 @@ def is_everything(config: Any) -> bool:
 
 def held_among(digests: Mapping[str, str], record: set[tuple[str, str]], commit: str) -> set[str]:
     """Return the groups that are to be left out."""
-    return {name for name, digest in digests.items() if (name, digest) in record and not its_turn(name, commit)}
+    held = {name for name, digest in digests.items() if (name, digest) in record}
+    return held - having_their_turn(held, commit)
 
 
-def its_turn(name: str, commit: str) -> bool:
-    return int(hashlib.sha256(f"{name} {commit}".encode()).hexdigest(), 16) % ONE_IN == 0
+def having_their_turn(names: Iterable[str], commit: str) -> set[str]:
+    """Return those of the groups that are tried all the same after a commit."""
+    return set(sorted(names, key=lambda name: hashlib.sha256(f"{name} {commit}".encode()).digest())[:AT_A_TIME])
 
 
 def digests_of(items: Iterable[Any]) -> dict[str, str]:
@@ -143,8 +149,11 @@ def digest(name: str, files: Iterable[Path]) -> str | None:
 
 
 def _subject(name: str) -> Iterator[tuple[str, str]]:
-    """What is behind an exercise, or a public name: its code, and what describes it."""
+    """What is behind an exercise, a public name or a notebook: its code, and what describes it."""
     unit, _, attribute = name.partition(".")
+    if unit == "notebook":
+        yield from _notebook(attribute)
+        return
     if name in _catalogue().paths:
         exercise = _catalogue()[name]
         yield "provenance", provenance(exercise).digest
@@ -155,6 +164,23 @@ def _subject(name: str) -> Iterator[tuple[str, str]]:
         for description in _descriptions(unit):
             yield from _code(needed_by(description)).items()
         yield "symmetries", json.dumps(_symmetries().get(name), sort_keys=True)
+
+
+def _notebook(name: str) -> Iterator[tuple[str, str]]:
+    """What is behind a built notebook: its text, what its checks import, and the exercises that they ask."""
+    (path,) = (path for path in SOLUTIONS.glob("*/*.ipynb") if identifier(path.stem) == name)
+    yield "notebook", hashlib.sha256(path.read_bytes()).hexdigest()
+    yield from _code(needed_by(ROOT / "autograder" / "notebook.py")).items()
+    for exercise_id in read_assignments(_catalogue())[path.stem].exercise_ids:
+        exercise = _catalogue()[exercise_id]
+        yield exercise_id, provenance(exercise).digest + sources().code(exercise.path).digest
+    for library in NOTEBOOK_LIBRARIES:
+        yield library, version(library)
+
+
+def identifier(name: str) -> str:
+    """The name of a notebook as it stands behind the dot in the name of its group."""
+    return name.replace("-", "_")
 
 
 @functools.cache
@@ -250,5 +276,5 @@ def pytest_terminal_summary(terminalreporter: Any, config: Any) -> None:
     if tests:
         terminalreporter.write_line(
             f"left out: {tests} tests of {groups} exercises and functions that have held on the very same code "
-            f"(tests/held.txt), but for one in {ONE_IN}; `make whole` runs them all"
+            f"(tests/held.txt), but for {AT_A_TIME}; `make whole` runs them all"
         )

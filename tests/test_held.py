@@ -101,7 +101,7 @@ def test_another_python_or_library_is_another_digest(monkeypatch, part):
 
 def test_what_rests_on_more_than_code_is_never_left_out(tmp_path):
     assert held.digest("nothing.known", [NAN]) is None
-    for line in ("open('a')", "import subprocess", "path.read_text()", "load_digits()", "folder.glob('*')"):
+    for line in ("open('a')", "import subprocess", "path.read_text()", "folder.glob('*')"):
         file = tmp_path / "test_it.py"
         file.write_text(f"def test_it():\n    {line}\n")
         assert held._BEYOND.search(file.read_text()), line
@@ -120,12 +120,54 @@ def test_what_rests_on_more_than_code_is_never_left_out(tmp_path):
 
 def test_each_group_has_its_turn():
     names = [f"unit.name{n}" for n in range(400)]
-    turns = [{name for name in names if held.its_turn(name, f"commit {n}")} for n in range(60)]
-    assert all(20 < len(turn) < 90 for turn in turns)
+    turns = [held.having_their_turn(names, f"commit {n}") for n in range(60)]
+    assert {len(turn) for turn in turns} == {held.AT_A_TIME}
     assert set().union(*turns) == set(names)
     record = {(name, "same") for name in names[:300]}
     digests = dict.fromkeys(names, "same") | {names[0]: "another"}
-    assert held.held_among(digests, record, "commit 1") == set(names[1:300]) - turns[1]
+    held_now = held.held_among(digests, record, "commit 1")
+    assert held_now < set(names[1:300])
+    assert len(held_now) == 299 - held.AT_A_TIME, "what is not held runs anyway, and takes nobody's turn"
+
+
+def test_a_course_of_any_size_takes_the_same_time():
+    few, many = ([f"unit.name{n}" for n in range(count)] for count in (60, 6000))
+    assert len(held.having_their_turn(few, "commit")) == len(held.having_their_turn(many, "commit"))
+
+
+NOTEBOOKS = LAWS / "test_solution_notebooks.py"
+
+
+@pytest.mark.parametrize(
+    ("file", "concerns"),
+    [
+        ("autograder/exercises/regularization/dropout.py", True),
+        ("autograder/exercises/losses/hinge_gradient.py", False),
+        ("autograder/notebook.py", True),
+        ("autograder/interactive/look.py", True),
+        ("autograder/trial/compare.py", True),
+        ("autograder/cluster/__init__.py", False),
+        ("tests/conformance/test_solution_notebooks.py", True),
+        ("tests/conformance/test_nan.py", False),
+    ],
+)
+def test_a_notebook_runs_again_when_what_it_rests_on_has_changed(digest_with, file, concerns):
+    assert (ROOT / file).is_file()
+    before, after = (digest_with(one, "notebook.08a_regularization", NOTEBOOKS) for one in ("", file))
+    assert (before != after) == concerns
+
+
+def test_a_notebook_with_other_text_runs_again(monkeypatch, tmp_path):
+    name = "08a-regularization"
+    text = (held.SOLUTIONS / name / f"{name}.ipynb").read_bytes()
+    copy = tmp_path / name / f"{name}.ipynb"
+    copy.parent.mkdir()
+    digests = []
+    monkeypatch.setattr(held, "SOLUTIONS", tmp_path)
+    for content in (text, text + b"\n"):
+        copy.write_bytes(content)
+        digests.append(held.digest("notebook.08a_regularization", [NOTEBOOKS]))
+    assert digests[0] != digests[1]
 
 
 SUITE = """
@@ -133,6 +175,7 @@ import pytest
 from tests import held
 
 held.RECORD = held.Path({record!r})
+held.AT_A_TIME = 1
 held.is_about_code = lambda item: True
 held.digests_of = lambda items: {{name: "one" for name in {names}}}
 held._commit = lambda: {commit!r}
@@ -151,11 +194,10 @@ def test_gpu(name):
 
 
 @pytest.mark.parametrize("processes", ["-n0", "-n2"])
-def test_what_holds_is_written_down_and_left_out_the_next_time(pytester, processes):
+def test_what_holds_is_written_down_and_left_out_the_next_time(pytester, monkeypatch, processes):
     names = ["unit.right", "unit.wrong", "unit.due", "unit.other"]
-    commit = next(
-        c for c in map(str, range(999)) if [held.its_turn(n, c) for n in names] == [False, False, True, False]
-    )
+    monkeypatch.setattr(held, "AT_A_TIME", 1)
+    commit = next(c for c in map(str, range(999)) if held.having_their_turn(names, c) == {"unit.due"})
     record = pytester.path / "held.txt"
     pytester.makeini("[pytest]\ntestpaths = tests\nmarkers = gpu: g\naddopts = --import-mode=importlib")
     pytester.makeconftest(SUITE.format(record=str(record), names=names, commit=commit))
