@@ -35,6 +35,7 @@ ROWS = (
     "optimizers",
     "lenet",
     "networks",
+    "detection",
     "decision_tree",
     "grading",
 )

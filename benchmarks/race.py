@@ -121,7 +121,7 @@ def check_agreement(ours: Side, peers: Sequence[Side], tolerance: float = TOLERA
                 f"{peer.name} returns shapes {[a.shape for a in found]}, {ours.name} {[a.shape for a in expected]}"
             )
         for index, (theirs, own) in enumerate(zip(found, expected, strict=True)):
-            error = np.abs(theirs - own).max(initial=0.0)
+            error = np.abs(theirs * 1.0 - own).max(initial=0.0)  # booleans, too
             if not error <= tolerance * np.abs(own).max(initial=0.0):  # written so that NaN fails
                 raise Disagreement(
                     f"array {index} of {peer.name} is {error:.3g} away from that of {ours.name}, whose largest entry "
