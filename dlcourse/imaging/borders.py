@@ -19,10 +19,10 @@ def check_mode(mode: Any) -> None:
         raise ValueError(f"mode is {mode!r}, expected one of {', '.join(map(repr, MODES))}.")
 
 
-def check_window(image: Any, rows: Any, columns: Any) -> None:
+def check_window(image: Any, rows: Any, columns: Any, what: str = "window") -> None:
     """Refuse a window that is larger than the picture, and with it a picture that has no pixels."""
     told = (
-        f"the window has {rows} × {columns} pixels and the picture {image.shape[-2]} × {image.shape[-1]}, expected a "
+        f"the {what} has {rows} × {columns} pixels and the picture {image.shape[-2]} × {image.shape[-1]}, expected a "
         "window no larger than the picture. Take a smaller window or a larger picture."
     )
     refuse_unless(tf.reduce_all(tf.shape(image)[-2:] >= tf.stack([rows, columns])), told)

@@ -42,7 +42,7 @@ def _validate(image: Any, kernel: Any, *, mode: str) -> None:
     told = f"the kernel has shape {tuple(kernel.shape)}, expected two odd numbers. Put a row or column of zeros to it."
     refuse_unless(tf.reduce_all(tf.math.floormod(sides, 2) == 1), told)
     rows, columns = (sides[k] if n is None else n for k, n in enumerate(kernel.shape))
-    check_window(image, rows, columns)
+    check_window(image, rows, columns, "kernel")
 
 
 @graph_function(static=["mode"], validate=_validate)
