@@ -4,12 +4,31 @@ Pictures are indexed by row (y, downwards) and column (x); filters are true conv
 scales, and those of other libraries, are in ``docs/imaging-conventions.md``.
 """
 
+from dlcourse.imaging.bayer import bayer_mosaic, demosaic
+from dlcourse.imaging.box_filters import average_filter, high_frequency, high_pass, identity_filter
 from dlcourse.imaging.convolving import convolve
 from dlcourse.imaging.differences import differences
+from dlcourse.imaging.formation import alpha_composite, quantize, rgb_to_cmyk, thin_lens
 from dlcourse.imaging.gaussian import gaussian_filter
+from dlcourse.imaging.median import median_filter
+from dlcourse.imaging.probing import impulse_response, is_linear, is_shift_invariant
 
 __all__ = [
+    "alpha_composite",
+    "average_filter",
+    "bayer_mosaic",
     "convolve",
+    "demosaic",
     "differences",
     "gaussian_filter",
+    "high_frequency",
+    "high_pass",
+    "identity_filter",
+    "impulse_response",
+    "is_linear",
+    "is_shift_invariant",
+    "median_filter",
+    "quantize",
+    "rgb_to_cmyk",
+    "thin_lens",
 ]
