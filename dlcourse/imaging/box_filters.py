@@ -121,7 +121,7 @@ def high_frequency(image: Image, *, size: int = 3, mode: str = "symmetric") -> I
 
 @graph_function(static=["size", "mode"], validate=validate_window)
 def high_pass(image: Image, *, size: int = 3, mode: str = "symmetric") -> Image:
-    """High pass filter of the notes, which sharpens (unsharp mask): an image and its high frequencies once more.
+    """High pass filter of the notes, an unsharp mask: an image and its high frequencies once more.
 
     g = f + (f − average(f)): the kernel is 2 − 1/k² in the middle and −1/k² elsewhere; its sum is 1
 

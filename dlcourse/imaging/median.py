@@ -8,7 +8,7 @@ from dlcourse.graph import graph_function
 from dlcourse.imaging.borders import extended
 from dlcourse.imaging.box_filters import validate_window
 from dlcourse.imaging.convolving import Image
-from dlcourse.nan import spoiled
+from dlcourse.nan import spoiled, tracked
 
 __all__ = ["median_filter"]
 
@@ -48,7 +48,7 @@ def median_filter(image: Image, *, size: int = 3, mode: str = "symmetric") -> Im
         szeliski2022, section 3.3; note D, section 14.
     """
     reach = size // 2
-    longer = extended(extended(image, reach, axis=-2, mode=mode), reach, axis=-1, mode=mode)
+    longer = extended(extended(tracked(image), reach, axis=-2, mode=mode), reach, axis=-1, mode=mode)
     rows, columns = tf.unstack(tf.shape(image)[-2:])
     windows = tf.stack([longer[..., i : i + rows, j : j + columns] for i in range(size) for j in range(size)], axis=-1)
     unknown = tf.reduce_any(tf.math.is_nan(windows), axis=-1)
