@@ -74,7 +74,7 @@ def _validate_demosaic(mosaic: Any, *, pattern: str) -> None:
 
 @graph_function(static=["pattern"], validate=_validate_demosaic)
 def demosaic(mosaic: Image, *, pattern: str = "RGGB") -> Colours:
-    """Demosaicing of a Bayer mosaic, bilinear: a missing colour is the mean of the neighbours that have it.
+    """Demosaic a Bayer mosaic, bilinearly: a missing colour is the mean of neighbours that have it.
 
     rgb(y, x, c) = m(y, x) where the pixel has c, elsewhere Σ m / n over the n of its 8 neighbours that have c
 
