@@ -17,6 +17,21 @@ __all__ = [
     "alpha_composite",
     "average_filter",
     "bayer_mosaic",
+from dlcourse.imaging.canny import canny
+from dlcourse.imaging.circles import hough_circles, hough_circles_undirected
+from dlcourse.imaging.convolving import convolve
+from dlcourse.imaging.differences import differences
+from dlcourse.imaging.edges import hysteresis_threshold, thin_edges
+from dlcourse.imaging.gaussian import gaussian_filter
+from dlcourse.imaging.lines import HoughLines, HoughPeaks, hough_lines, hough_lines_slope, hough_peaks
+from dlcourse.imaging.slopes import PolarGradient, Slopes, gradient_magnitude_direction, prewitt, sobel
+
+__all__ = [
+    "HoughLines",
+    "HoughPeaks",
+    "PolarGradient",
+    "Slopes",
+    "canny",
     "convolve",
     "demosaic",
     "differences",
@@ -31,4 +46,14 @@ __all__ = [
     "quantize",
     "rgb_to_cmyk",
     "thin_lens",
+    "gradient_magnitude_direction",
+    "hough_circles",
+    "hough_circles_undirected",
+    "hough_lines",
+    "hough_lines_slope",
+    "hough_peaks",
+    "hysteresis_threshold",
+    "prewitt",
+    "sobel",
+    "thin_edges",
 ]
