@@ -23,7 +23,8 @@ from dlcourse.imaging.convolving import convolve
 from dlcourse.imaging.differences import differences
 from dlcourse.imaging.edges import hysteresis_threshold, thin_edges
 from dlcourse.imaging.gaussian import gaussian_filter
-from dlcourse.imaging.lines import HoughLines, HoughPeaks, hough_lines, hough_lines_slope, hough_peaks
+from dlcourse.imaging.lines import HoughLines, hough_lines, hough_lines_slope
+from dlcourse.imaging.peaks import HoughPeaks, hough_peaks
 from dlcourse.imaging.slopes import PolarGradient, Slopes, gradient_magnitude_direction, prewitt, sobel
 
 __all__ = [

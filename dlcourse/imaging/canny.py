@@ -8,9 +8,10 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.imaging.borders import check_mode, check_window
+from dlcourse.imaging.borders import check_mode
 from dlcourse.imaging.edges import check_thresholds, hysteresis_threshold, thin_edges
 from dlcourse.imaging.gaussian import check_sigma, gaussian_filter
+from dlcourse.imaging.pixels import check_pixels
 from dlcourse.imaging.slopes import sobel
 
 __all__ = ["canny"]
@@ -21,7 +22,7 @@ Picture = Float[tf.Tensor, "*batch rows columns"]
 def _validate(image: Any, *, sigma: Any, low: Any, high: Any, mode: Any) -> None:
     check_mode(mode)
     check_sigma(sigma)
-    check_window(image, 3, 3)
+    check_pixels("image", image, 3)
     check_thresholds(low, high)
 
 

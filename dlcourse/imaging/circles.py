@@ -10,7 +10,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import graph_function
-from dlcourse.imaging.borders import check_window
+from dlcourse.imaging.pixels import check_pixels
 
 __all__ = ["hough_circles", "hough_circles_undirected"]
 
@@ -27,7 +27,7 @@ def _check_radii(radii: Any) -> None:
 
 
 def _validate(edges: Any, directions: Any, *, radii: Any, discs: Any) -> None:
-    check_window(edges, 1, 1)
+    check_pixels("edges", edges)
     _check_radii(radii)
     if discs not in SIDES:
         raise ValueError(f"discs is {discs!r}, expected 'both', 'dark' or 'bright'.")
@@ -35,7 +35,7 @@ def _validate(edges: Any, directions: Any, *, radii: Any, discs: Any) -> None:
 
 @graph_function(static=["radii", "discs"], validate=_validate)
 def hough_circles(edges: Picture, directions: Picture, *, radii: tuple[float | int, ...], discs: str = "both") -> Votes:
-    """Hough transform of circles by the slopes' directions: one or two votes of an edge pixel for each radius.
+    """Hough transform of circles by the slopes' directions: one or two votes a pixel and radius.
 
     a = x − r cos θ, b = y − r sin θ for a dark disc, a = x + r cos θ, b = y + r sin θ for a bright one; both rounded
 
@@ -94,7 +94,7 @@ def hough_circles(edges: Picture, directions: Picture, *, radii: tuple[float | i
 
 
 def _validate_undirected(edges: Any, *, radii: Any) -> None:
-    check_window(edges, 1, 1)
+    check_pixels("edges", edges)
     _check_radii(radii)
 
 

@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from dlcourse.checks import known_or_tensors, refuse_unless
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.imaging.borders import check_window
+from dlcourse.imaging.pixels import check_pixels
 from dlcourse.imaging.slopes import gradient_magnitude_direction
 from dlcourse.nan import spoiled
 
@@ -22,12 +22,12 @@ SHARE = math.sqrt(2) - 1
 
 
 def _validate_slopes(g_x: Any, g_y: Any) -> None:
-    check_window(g_x, 1, 1)
+    check_pixels("g_x", g_x)
 
 
 @graph_function(validate=_validate_slopes)
 def thin_edges(g_x: Picture, g_y: Picture) -> Picture:
-    """Thinning of edges, Canny's non-maximum suppression: a slope stays where it is steepest along its direction.
+    """Thin edges (Canny's non-maximum suppression): a slope stays where it is largest along its direction.
 
     m = √(g_x² + g_y²) stays if m > m(before) and m ≥ m(after), and becomes 0 otherwise; before and after are the two of
     the eight neighbours along ±θ, θ = atan2(g_y, g_x) rounded to a multiple of 45°
@@ -76,8 +76,9 @@ def thin_edges(g_x: Picture, g_y: Picture) -> Picture:
         return tf.where(flat, beside(0, side), tf.where(steep, beside(side, 0), diagonal))
 
     before, after = along(-1), along(1)
-    thin = tf.where((magnitude > before) & (magnitude >= after), magnitude, tf.zeros_like(magnitude))
-    return spoiled(thin, tf.math.is_nan(magnitude + before + after))
+    unknown = tf.math.is_nan(magnitude + before + after)
+    stays = (magnitude > before) & (magnitude >= after) | unknown
+    return spoiled(tf.where(stays, magnitude, tf.zeros_like(magnitude)), unknown)
 
 
 def check_thresholds(low: Any, high: Any) -> None:
@@ -89,7 +90,7 @@ def check_thresholds(low: Any, high: Any) -> None:
 
 
 def _validate_strength(strength: Any, *, low: Any, high: Any) -> None:
-    check_window(strength, 1, 1)
+    check_pixels("strength", strength)
     check_thresholds(low, high)
 
 

@@ -8,14 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
-from jaxtyping import Float, Int
+from jaxtyping import Float
 
-from dlcourse.checks import refuse_empty, refuse_unless
+from dlcourse.checks import refuse_empty
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.imaging.borders import check_window
-from dlcourse.nan import spoiled
+from dlcourse.imaging.pixels import check_pixels
 
-__all__ = ["HoughLines", "HoughPeaks", "hough_lines", "hough_lines_slope", "hough_peaks"]
+__all__ = ["HoughLines", "hough_lines", "hough_lines_slope"]
 
 Picture = Float[tf.Tensor, "*batch rows columns"]
 Angles = Float[tf.Tensor, " angles"]
@@ -29,20 +28,13 @@ class HoughLines(NamedTuple):
     angles: Angles
 
 
-class HoughPeaks(NamedTuple):
-    """Where a table of votes has its peaks, and how many votes they have."""
-
-    cells: Int[tf.Tensor, "*batch limit 2"]
-    votes: Float[tf.Tensor, "*batch limit"]
-
-
 def _check_step(step: Any) -> None:
     if not isinstance(step, (int, float)) or not 0 < step < math.inf:
         raise ValueError(f"step is {step!r}, expected a number above 0, such as 1.0.")
 
 
 def _validate_lines(edges: Any, angles: Any, *, step: Any) -> None:
-    check_window(edges, 1, 1)
+    check_pixels("edges", edges)
     refuse_empty("hough_lines", expected="at least one angle", mend="Leave them out for 180.", angles=angles)
     _check_step(step)
 
@@ -124,7 +116,7 @@ def _votes(edges: Any, settings: Any, cells: Callable[[Any, Any, Any], Any], cou
 
 
 def _validate_slope(edges: Any, slopes: Any, *, lowest: Any, count: Any, step: Any) -> None:
-    check_window(edges, 1, 1)
+    check_pixels("edges", edges)
     mend = "Pass some, such as np.linspace(-1, 1, 21)."
     refuse_empty("hough_lines_slope", expected="at least one slope", mend=mend, slopes=slopes)
     if not isinstance(count, int) or count < 1:
@@ -136,7 +128,7 @@ def _validate_slope(edges: Any, slopes: Any, *, lowest: Any, count: Any, step: A
 def hough_lines_slope(
     edges: Picture, slopes: Float[tf.Tensor, " slopes"], *, lowest: Scalar, count: int, step: float = 1.0
 ) -> Float[tf.Tensor, "*batch count slopes"]:
-    """Hough transform of lines in slope-intercept form: the votes of edge pixels for each slope and intercept.
+    """Hough transform of lines in slope-intercept form: votes for each slope and intercept.
 
     y = m x + b: the pixel (p, q) votes for (m, b) with b = q − m p, once for each m, b rounded to the nearest cell
 
@@ -176,90 +168,3 @@ def hough_lines_slope(
 
     votes = _votes(edges, slopes, cells, count)
     return tf.ensure_shape(votes, [*edges.shape[:-2], count, slopes.shape[0]])
-
-
-def _validate_peaks(votes: Any, *, threshold: Any, limit: Any, radius: Any) -> None:
-    sides = [tf.shape(votes)[k] if votes.shape[k] is None else votes.shape[k] for k in (-2, -1)]
-    told = "votes has no cell, expected at least one row and one column. Make a table by hough_lines."
-    refuse_unless(tf.logical_and(sides[0] > 0, sides[1] > 0), told)
-    if not isinstance(limit, int) or limit < 1:
-        raise ValueError(f"hough_peaks: limit is {limit!r}, expected a whole number, 1 or more.")
-    pair = isinstance(radius, (tuple, list)) and len(radius) == 2
-    if not pair or not all(isinstance(r, int) and r >= 0 for r in radius):
-        raise ValueError(
-            f"hough_peaks: radius is {radius!r}, expected two whole numbers, 0 or more, of rows and of columns, "
-            "such as (5, 5)."
-        )
-
-
-@graph_function(static=["limit", "radius"], validate=_validate_peaks)
-def hough_peaks(
-    votes: Float[tf.Tensor, "*batch distances angles"],
-    *,
-    threshold: Scalar,
-    limit: int = 10,
-    radius: tuple[int, int] = (5, 5),
-) -> HoughPeaks:
-    """Peaks of a Hough table of lines: cells with enough votes, the neighbours of a stronger peak left out.
-
-    repeat: take the cell with the most votes of those that are left and have ≥ threshold; drop all that are as near
-    to it as the radius
-
-    Args:
-        votes: (*batch, distances, angles), of ``hough_lines`` with angles in equal steps over half a turn.
-        threshold: the least number of votes of a peak.
-        limit: the largest number of peaks.
-        radius: up to how many rows and how many columns off a peak there is no other one.
-
-    Returns:
-        ``HoughPeaks``: the cells (*batch, limit, 2), a row and a column each, by votes, most first, of equal ones the
-        upper row, then the left column; and their votes (*batch, limit). Where there are fewer, cells are −1 and votes
-        0.
-
-    Raises:
-        ValueError: the table has no cell, the limit is below 1, or the radius no pair of whole numbers.
-
-    Example:
-        >>> votes = np.array([[0.0, 1.0, 2.0, 0.0], [5.0, 4.0, 0.0, 0.0], [0.0, 0.0, 0.0, 4.0]])
-        >>> peaks = hough_peaks(votes, threshold=2, limit=3, radius=(0, 1))
-        >>> print(peaks.cells.numpy().tolist(), peaks.votes.numpy())
-        [[1, 0], [2, 3], [0, 2]] [5. 4. 2.]
-
-    Conventions:
-        The note takes all cells above the threshold, and finds each line many times. The table closes with a twist:
-        half a turn further a line has the angle θ and the distance −ρ, so the last column's neighbour is the first one
-        upside down. ``skimage.transform.hough_line_peaks`` does so, too; it looks for peaks in its own windows first.
-        A table with NaN has votes of NaN. The gradient of the votes is that of the cells; the cells have none.
-
-    References:
-        duda1972; note D, section 14.
-    """
-    shape = tf.shape(votes)
-    rows, columns = shape[-2], shape[-1]
-    flat = tf.reshape(votes, [-1, rows * columns])
-    lowest = tf.constant(float("-inf"), votes.dtype)
-    row, column = tf.range(rows * columns) // columns, tf.range(rows * columns) % columns
-
-    def near(best: Any) -> Any:
-        top, left = best // columns, best % columns
-        off, across = tf.abs(row - top), tf.abs(column - left)
-        mirrored = tf.abs(row - (rows - 1 - top))
-        return (across <= radius[1]) & (off <= radius[0]) | (columns - across <= radius[1]) & (mirrored <= radius[0])
-
-    def take(turn: Any, left: Any, cells: Any) -> tuple[Any, Any, Any]:
-        best = tf.argmax(left, axis=1, output_type=tf.int32)[:, None]
-        found = tf.gather(left, best, axis=1, batch_dims=1) > lowest
-        cells = tf.where(found & (tf.range(limit) == turn), best, cells)
-        return turn + 1, tf.where(near(best), lowest, left), cells
-
-    left = tf.stop_gradient(tf.where(flat >= tf.cast(threshold, flat.dtype), flat, lowest))
-    none = tf.fill([tf.shape(flat)[0], limit], -1)
-    cells = tf.while_loop(lambda turn, *_: turn < limit, take, (tf.constant(0), left, none))[2]
-    found = cells >= 0
-    counts = tf.gather(flat, tf.maximum(cells, 0), axis=1, batch_dims=1)
-    counts = spoiled(tf.where(found, counts, tf.zeros_like(counts)), tf.reduce_any(tf.math.is_nan(flat), 1)[:, None])
-    places = tf.where(found[..., None], tf.stack([cells // columns, cells % columns], axis=-1), -1)
-    return HoughPeaks(
-        tf.reshape(places, tf.concat([shape[:-2], [limit, 2]], axis=0)),
-        tf.reshape(counts, tf.concat([shape[:-2], [limit]], axis=0)),
-    )

@@ -9,7 +9,8 @@ from jaxtyping import Float
 
 from dlcourse.calculus.binary_units import binary_unit
 from dlcourse.graph import graph_function
-from dlcourse.imaging.borders import check_mode, check_window, extended
+from dlcourse.imaging.borders import check_mode, extended
+from dlcourse.imaging.pixels import check_pixels
 
 __all__ = ["PolarGradient", "Slopes", "gradient_magnitude_direction", "prewitt", "sobel"]
 
@@ -33,7 +34,7 @@ class PolarGradient(NamedTuple):
 
 def _validate(image: Any, *, mode: Any, normalize: Any) -> None:
     check_mode(mode)
-    check_window(image, 3, 3)
+    check_pixels("image", image, 3)
 
 
 @graph_function(static=["mode", "normalize"], validate=_validate)

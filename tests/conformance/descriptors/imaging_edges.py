@@ -66,5 +66,5 @@ DESCRIPTORS = [
     Descriptor("imaging.hough_lines_slope", _slope_lines, ("edges",)),
     Descriptor("imaging.hough_peaks", _table, ("votes",)),
     Descriptor("imaging.hough_circles", _directed, ("edges",)),
-    Descriptor("imaging.hough_circles_undirected", _undirected, ("edges",)),
+    Descriptor("imaging.hough_circles_undirected", _undirected, ("edges",), term="without directions"),
 ]

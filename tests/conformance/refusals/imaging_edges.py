@@ -3,7 +3,8 @@ import numpy as np
 from tests.conformance.refusals import Refusal, word, zeros
 
 MODES = "expected one of 'symmetric', 'reflect', 'edge', 'constant', 'wrap'."
-WINDOW = "expected a window no larger than the picture. Take a smaller window or a larger picture."
+PIXEL = "expected at least 1 row and 1 column in the last two axes. Pass a larger picture."
+PIXELS = "expected at least 3 rows and 3 columns in the last two axes. Pass a larger picture."
 ORDER = "expected 0 < low ≤ high, such as low=0.1 and high=0.2."
 EMPTY, ONE = zeros(3, 0, 6), zeros(3, 1, 1)
 STEP = "expected a number above 0, such as 1.0."
@@ -16,6 +17,7 @@ PICTURES = {
     "hysteresis_threshold": ("strength",),
     "hough_lines": ("edges",),
     "hough_lines_slope": ("edges",),
+    "hough_peaks": ("votes",),
     "hough_circles": ("edges", "directions"),
     "hough_circles_undirected": ("edges",),
 }
@@ -23,18 +25,12 @@ PICTURES = {
 REFUSALS = [
     *(word(f"imaging.{name}", "mode", MODES) for name in ("canny", "prewitt", "sobel")),
     *(
-        Refusal(f"imaging.{name}", dict.fromkeys(arguments, EMPTY), WINDOW, dict.fromkeys(arguments, ONE))
+        Refusal(f"imaging.{name}", dict.fromkeys(arguments, EMPTY), PIXEL, dict.fromkeys(arguments, ONE))
         for name, arguments in PICTURES.items()
     ),
     *(
-        Refusal(f"imaging.{name}", {"image": zeros(3, 2, 6)}, WINDOW, {"image": zeros(3, 3, 3)})
+        Refusal(f"imaging.{name}", {"image": zeros(3, 2, 6)}, PIXELS, {"image": zeros(3, 3, 3)})
         for name in ("canny", "prewitt", "sobel")
-    ),
-    Refusal(
-        "imaging.hough_peaks",
-        {"votes": EMPTY},
-        "expected at least one row and one column. Make a table by hough_lines.",
-        {"votes": ONE},
     ),
     Refusal("imaging.canny", {"sigma": -1.0}, "expected a number of pixels, 0 or more, such as 1.5.", {"sigma": 1.5}),
     *(
