@@ -93,6 +93,7 @@ LINE = np.eye(4)[None, ::-1]
 
 exercise = Exercise(
     solution=hough_lines,
+    reference=mistaken(),
     points=4,
     cases=[
         Case(
