@@ -139,5 +139,9 @@ exercise = Exercise(
             "You take |ρ|. Lines on both sides of the first pixel fall together then.",
         ),
     ],
+    equivalent={
+        "operands swapped: rows - 1 -> 1 - rows": "A hypotenuse does not depend on the signs of its sides.",
+        "operands swapped: columns - 1 -> 1 - columns": "A hypotenuse does not depend on the signs of its sides.",
+    },
     hints=["ρ of all pixels at once, by `np.mgrid`, for one angle after the other."],
 )

@@ -62,7 +62,7 @@ def mistaken(*, rounds=None, around=EIGHT, strong=np.greater_equal, weak=np.grea
     return hysteresis_threshold
 
 
-def strengths(rng, batch, rows, columns):
+def strengths(rng, batch, rows, columns, unit=1.0):
     """Noise of five values, two of them the thresholds, and a snake with a strong end."""
     strength = rng.choice([0.125, 0.25, 0.25, 0.5], p=[0.7, 0.1, 0.1, 0.1], size=(batch, rows, columns))
     strength[:, :4, :8] = 0.125
@@ -72,7 +72,7 @@ def strengths(rng, batch, rows, columns):
     strength[:, 5, 0], strength[:, 5, -1] = 0.5, 0.25
     strength[:, 4:7, 1:3] = strength[:, 4:7, -3:-1] = 0.125
     strength[:, [4, 6], 0] = strength[:, [4, 6], -1] = 0.125
-    return {"strength": strength, "low": 0.25, "high": 0.5}
+    return {"strength": unit * strength, "low": unit * 0.25, "high": unit * 0.5}
 
 
 SNAKE = np.array(
@@ -100,7 +100,7 @@ exercise = Exercise(
             inputs={"strength": SNAKE + 0.6 * (np.arange(20).reshape(1, 4, 5) == 12), "low": 0.2, "high": 0.8},
         ),
         Case("noise", strengths, {"batch": 2, "rows": 9, "columns": 11}),
-        Case("more noise", strengths, {"batch": 3, "rows": 8, "columns": 13}, hidden=True),
+        Case("more noise", strengths, {"batch": 3, "rows": 8, "columns": 13, "unit": 4.0}, hidden=True),
     ],
     mistakes=[
         Mistake(
