@@ -51,6 +51,7 @@ CLASSES = {
         "StepDecay",
     ),
     "preprocessing": ("FancyPCA", "MinMaxScale", "OneHot", "PCA", "PCAWhiten", "Standardize", "ZeroCenter"),
+    "recommenders": ("AutoRec", "MatrixFactorization", "NeuMF"),
     "recurrent": ("BidirectionalRNN", "DeepRNN", "GRUCell", "LSTMCell", "LanguageModel", "RNNCell", "TimeDelayNetwork"),
     "regularization": ("BatchNormalization", "Dropout", "LayerNormalization"),
 }

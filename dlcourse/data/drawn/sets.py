@@ -9,9 +9,11 @@ from dlcourse.data.drawn.boxes import SHAPES, drawn_boxes
 from dlcourse.data.drawn.digits import drawn_digits
 from dlcourse.data.drawn.faces import drawn_faces
 from dlcourse.data.drawn.pairs import drawn_pairs
+from dlcourse.data.drawn.ratings import TEST_SHARE, drawn_ratings
 from dlcourse.data.drawn.reviews import drawn_reviews
 from dlcourse.data.drawn.text import drawn_text
 from dlcourse.data.files import Files
+from dlcourse.data.splits import split as dealt
 
 __all__: list[str] = []
 
@@ -31,6 +33,10 @@ def _sentences(write: Callable[[int, int, int, str], Examples], seed: int, sizes
         return write(sizes[SPLITS.index(split)], seed, SPLITS.index(split), split)
 
     return read
+
+
+def _ratings(split: str, files: Files) -> Examples:
+    return dealt(drawn_ratings(7), {"train": 1 - TEST_SHARE, "test": TEST_SHARE}, seed=0)[split]
 
 
 SETS = (
@@ -78,6 +84,14 @@ SETS = (
         "pairs",
         SPLITS,
         _sentences(drawn_pairs, 4, (4000, 500, 500)),
+        licence=LICENCE,
+    ),
+    DataSet(
+        "drawn_ratings",
+        "13 000 ratings of 150 things by 300 drawn people, whose tastes are two planted factors",
+        "ratings",
+        ("train", "test"),
+        _ratings,
         licence=LICENCE,
     ),
     DataSet(

@@ -12,15 +12,32 @@ from dlcourse.data.splits import split
 
 __all__: list[str] = []
 
+NINE_TENTHS = {"train": 0.9, "test": 0.1}
 SHARES = {"train": 0.8, "test": 0.2}
 TEXT_SHARES = {"train": 0.9, "validation": 0.05, "test": 0.05}
 
 
-def in_parts(read: Callable[[Files], Examples], alike: Sequence[str] = ()) -> Callable[[str, Files], Examples]:
-    """Return a reader of a part of what ``read`` reads: four fifths to train, one fifth to test."""
+def in_parts(
+    read: Callable[[Files], Examples], alike: Sequence[str] = (), shares: Mapping[str, float] = SHARES
+) -> Callable[[str, Files], Examples]:
+    """Return a reader of a part of what ``read`` reads: four fifths to train, one fifth to test, if not told."""
 
     def read_part(part: str, files: Files) -> Examples:
-        return split(read(files), SHARES, seed=0, alike=alike)[part]
+        return split(read(files), dict(shares), seed=0, alike=alike)[part]
+
+    return read_part
+
+
+def newest_apart(read: Callable[[Files], Examples]) -> Callable[[str, Files], Examples]:
+    """Return a reader of ratings: the newest of each user is to test, of equal times the last row."""
+
+    def read_part(part: str, files: Files) -> Examples:
+        ratings = read(files)
+        order = np.lexsort([np.arange(len(ratings["user"])), ratings["time"], ratings["user"]])
+        users = ratings["user"][order]
+        newest = np.zeros(len(order), bool)
+        newest[order[np.append(users[1:] != users[:-1], True)]] = True
+        return {name: values[newest == (part == "test")] for name, values in ratings.items()}
 
     return read_part
 

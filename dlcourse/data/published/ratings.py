@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from dlcourse.data.dataset import DataSet, Examples
 from dlcourse.data.files import File, Files
 from dlcourse.data.formats.texts import columns, numbers
-from dlcourse.data.published.parts import in_parts
+from dlcourse.data.published.parts import NINE_TENTHS, in_parts, newest_apart
 
 __all__: list[str] = []
 
@@ -33,24 +35,38 @@ def _films(part: str, files: Files) -> Examples:
     return {"item": numbers(read[0], where), "title": np.array(read[1], object), "genres": genres}
 
 
-SETS = (
-    DataSet(
-        "movielens_100k",
-        "100 000 ratings of 1682 films by 943 people, from 1 to 5 (GroupLens)",
+RATINGS = File(
+    "u.data",
+    "06416e597f82b7342361e41163890c81036900f418ad91315590814211dca490",
+    GROUPLENS,
+    "ml-100k/u.data",
+)
+
+
+def _set(name: str, about: str, read: Callable[[str, Files], Examples]) -> DataSet:
+    return DataSet(
+        name,
+        about,
         "ratings",
         ("train", "test"),
-        in_parts(_ratings),
-        files=(
-            File(
-                "u.data",
-                "06416e597f82b7342361e41163890c81036900f418ad91315590814211dca490",
-                GROUPLENS,
-                "ml-100k/u.data",
-            ),
-        ),
+        read,
+        files=(RATINGS,),
         folders=("movielens-100k", "ml-100k"),
         source=SOURCE,
         licence=LICENCE,
+    )
+
+
+SETS = (
+    _set(
+        "movielens_100k",
+        "100 000 ratings of 1682 films by 943 people, from 1 to 5 (GroupLens)",
+        in_parts(_ratings, shares=NINE_TENTHS),
+    ),
+    _set(
+        "movielens_100k_newest",
+        "the same ratings of MovieLens, each user's newest held out (GroupLens)",
+        newest_apart(_ratings),
     ),
     DataSet(
         "movielens_100k_films",
