@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import tensorflow as tf
-from jaxtyping import Bool, Float
+from jaxtyping import Float
 
+from dlcourse.arguments import Label
 from dlcourse.checks import refuse_where
 from dlcourse.graph import Scalar, graph_function
 
 __all__ = ["autorec", "autorec_loss"]
 
 Ratings = Float[tf.Tensor, "items users"]
-Mask = Bool[tf.Tensor, "items users"]
+Mask = Label[tf.Tensor, "items users"]
 Encoder = Float[tf.Tensor, "users hidden"]
 Decoder = Float[tf.Tensor, "hidden users"]
 HiddenBias = Float[tf.Tensor, " hidden"]
@@ -56,7 +57,7 @@ def autorec(
     References:
         sedhain2015, equation 1; note D, section 12.
     """
-    known = tf.where(mask, ratings, tf.zeros_like(ratings))
+    known = tf.where(tf.cast(mask, tf.bool), ratings, tf.zeros_like(ratings))
     return tf.matmul(tf.sigmoid(tf.matmul(known, encoder) + encoder_bias), decoder) + decoder_bias
 
 
@@ -75,7 +76,7 @@ def autorec_loss(
     *,
     strength: Scalar,
 ) -> Float[tf.Tensor, ""]:
-    """Loss of AutoRec: squared errors of the observed ratings of all items, and an L2 penalty on both weights.
+    """Loss of AutoRec: squared errors of observed ratings, and an L2 penalty on both weights.
 
     J = Σ_i Σ_{u: (u,i) observed} (R_ui − R̂_ui)² + λ (‖W‖² + ‖V‖²)
 
@@ -106,6 +107,7 @@ def autorec_loss(
     References:
         sedhain2015, equation 2; note D, section 12.
     """
+    mask = tf.cast(mask, tf.bool)
     predicted = autorec(ratings, mask, encoder, encoder_bias, decoder, decoder_bias)
     zero = tf.zeros_like(ratings)
     error = tf.where(mask, ratings, zero) - tf.where(mask, predicted, zero)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import tensorflow as tf
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 
+from dlcourse.arguments import Label
 from dlcourse.checks import refuse_where
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.recommenders.lookups import UNKNOWN, check_ids, rows_of
@@ -19,7 +20,7 @@ __all__ = [
 ]
 
 Ratings = Float[tf.Tensor, "users items"]
-Mask = Bool[tf.Tensor, "users items"]
+Mask = Label[tf.Tensor, "users items"]
 UserFactors = Float[tf.Tensor, "users k"]
 ItemFactors = Float[tf.Tensor, "items k"]
 UserBias = Float[tf.Tensor, " users"]
@@ -141,6 +142,7 @@ def matrix_factorization_loss(
 
 def _errors(ratings: Any, mask: Any, p: Any, q: Any, user_bias: Any, item_bias: Any) -> tf.Tensor:
     """Return r − r̂ of what is observed, 0 elsewhere: nothing that stands there, NaN included, gets through."""
+    mask = tf.cast(mask, tf.bool)
     predicted = tf.matmul(p, q, transpose_b=True) + user_bias[:, None] + item_bias
     return tf.where(mask, ratings, tf.zeros_like(ratings)) - tf.where(mask, predicted, tf.zeros_like(predicted))
 

@@ -85,7 +85,7 @@ class MatrixFactorization(keras.Model):
 
     def _tables(self, dtype: Any) -> list[Any]:
         tables = (self.user_factors, self.item_factors, self.user_bias, self.item_bias)
-        return [keras.ops.convert_to_tensor(table, dtype) for table in tables]
+        return [tf.cast(keras.ops.convert_to_tensor(table), dtype) for table in tables]
 
     def compute_loss(
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True

@@ -8,20 +8,21 @@ import numpy as np
 import tensorflow as tf
 from jaxtyping import Bool, Float, Int
 
+from dlcourse.arguments import Label
 from dlcourse.checks import refuse_empty, refuse_unless, refuse_where
 from dlcourse.graph import graph_function
 from dlcourse.recommenders.lookups import check_ids
 
 __all__ = ["InteractionMatrix", "interaction_matrix", "sparsity"]
 
-Mask = Bool[tf.Tensor, "users items"]
+Mask = Label[tf.Tensor, "users items"]
 
 
 class InteractionMatrix(NamedTuple):
     """The ratings, 0 where there is none, and where there is one."""
 
     ratings: Float[tf.Tensor, "users items"]
-    mask: Mask
+    mask: Bool[tf.Tensor, "users items"]
 
 
 def _validate(
@@ -61,7 +62,7 @@ def interaction_matrix(
     num_items: int,
     scale: tuple[float, float] | None = None,
 ) -> InteractionMatrix:
-    """Interaction matrix of a list of ratings: users in rows, items in columns, with a mask of what is there.
+    """Interaction matrix of a list of ratings: users in rows, items in columns, and a mask.
 
     R_ui = r of the pair (u, i), and 0 without one;  M_ui = whether there is one
 
@@ -133,5 +134,4 @@ def sparsity(mask: Mask) -> Float[tf.Tensor, ""]:
     References:
         note D, section 12.
     """
-    empty = tf.math.count_nonzero(~mask, dtype=tf.int64)
-    return tf.cast(empty, tf.float64) / tf.cast(tf.size(mask, out_type=tf.int64), tf.float64)
+    return tf.reduce_mean(1 - tf.cast(tf.cast(mask, tf.bool), tf.float64))

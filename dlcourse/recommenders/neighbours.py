@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import tensorflow as tf
-from jaxtyping import Bool, Float
+from jaxtyping import Float
 
+from dlcourse.arguments import Label
 from dlcourse.checks import refuse_unless
 from dlcourse.graph import graph_function
 from dlcourse.nan import spoiled
@@ -14,7 +15,7 @@ from dlcourse.nan import spoiled
 __all__ = ["item_based_cf", "user_based_cf"]
 
 Ratings = Float[tf.Tensor, "users items"]
-Mask = Bool[tf.Tensor, "users items"]
+Mask = Label[tf.Tensor, "users items"]
 SIMILARITIES = ("cosine", "pearson")
 
 
@@ -23,12 +24,15 @@ def _validate(ratings: Any, mask: Any, *, neighbours: int, similarity: str) -> N
         raise ValueError(f"neighbours is {neighbours}, expected 1 or more.")
     if similarity not in SIMILARITIES:
         raise ValueError(f"similarity is {similarity!r}, expected 'cosine' or 'pearson'.")
-    refuse_unless(tf.reduce_any(mask), "mask is false throughout, expected at least one rating. Pass more users.")
+    refuse_unless(
+        tf.reduce_any(tf.cast(mask, tf.bool)),
+        "mask is false throughout, expected at least one rating. Pass more users.",
+    )
 
 
 @graph_function(static=["neighbours", "similarity"], validate=_validate)
 def user_based_cf(ratings: Ratings, mask: Mask, *, neighbours: int = 40, similarity: str = "cosine") -> Ratings:
-    """User-based CF (collaborative filtering): what similar users think of an item, beside their own means.
+    """User-based CF (collaborative filtering): what similar users think of an item.
 
     r̂_ui = r̄_u + Σ_v s_uv d_vi / Σ_v |s_uv|, over the ``neighbours`` users v ≠ u with the largest s_uv who rated i;
     d_vi = r_vi − r̄_v,  s_uv = Σ_i d_ui d_vi / √(Σ_i d_ui² Σ_i d_vi²)
@@ -64,6 +68,7 @@ def user_based_cf(ratings: Ratings, mask: Mask, *, neighbours: int = 40, similar
     References:
         resnick1994; herlocker1999; note D, section 12.
     """
+    mask = tf.cast(mask, tf.bool)
     means, deviations = _centred(ratings, mask)
     weighted = _weighted(deviations, mask, neighbours, similarity)
     return tf.cast(means[:, None] + weighted, ratings.dtype)
@@ -71,7 +76,7 @@ def user_based_cf(ratings: Ratings, mask: Mask, *, neighbours: int = 40, similar
 
 @graph_function(static=["neighbours", "similarity"], validate=_validate)
 def item_based_cf(ratings: Ratings, mask: Mask, *, neighbours: int = 40, similarity: str = "cosine") -> Ratings:
-    """Item-based CF (collaborative filtering): what a user thinks of similar items, by the adjusted cosine.
+    """Item-based CF (collaborative filtering): what a user thinks of similar items.
 
     r̂_ui = r̄_u + Σ_j s_ij d_uj / Σ_j |s_ij|, over the ``neighbours`` items j ≠ i with the largest s_ij that u rated;
     d_uj = r_uj − r̄_u,  s_ij = Σ_u d_ui d_uj / √(Σ_u d_ui² Σ_u d_uj²)
@@ -106,6 +111,7 @@ def item_based_cf(ratings: Ratings, mask: Mask, *, neighbours: int = 40, similar
     References:
         sarwar2001, sections 3.1.3 and 3.2.1; note D, section 12.
     """
+    mask = tf.cast(mask, tf.bool)
     means, deviations = _centred(ratings, mask)
     weighted = _weighted(tf.transpose(deviations), tf.transpose(mask), neighbours, similarity)
     return tf.cast(means[:, None] + tf.transpose(weighted), ratings.dtype)

@@ -29,7 +29,7 @@ def gmf(
     user_factors: Float[tf.Tensor, "users k"],
     item_factors: Float[tf.Tensor, "items k"],
 ) -> Vectors:
-    """GMF (generalised matrix factorization): the products of a user's and an item's factors, entry by entry.
+    """GMF (generalised matrix factorization): products of a user's and an item's factors.
 
     φ_ui = P_u ⊙ Q_i
 
@@ -89,7 +89,7 @@ def neumf(
     biases: Sequence[Float[tf.Tensor, " _"]],
     output: Float[tf.Tensor, " features"],
 ) -> Float[tf.Tensor, " batch"]:
-    """NeuMF (neural matrix factorization): scores by GMF and a multilayer perceptron of the same pairs, in one layer.
+    """NeuMF (neural matrix factorization): scores by GMF and a network side by side.
 
     z_ui = hᵀ [φ_ui ; a_L],  a₀ = [U_u ; V_i],  a_l = max(0, W_lᵀ a_{l−1} + b_l);  ŷ_ui = σ(z_ui)
 

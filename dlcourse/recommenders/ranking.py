@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import tensorflow as tf
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 
+from dlcourse.arguments import Label
 from dlcourse.checks import refuse_unless, refuse_where
 from dlcourse.graph import Scalar, graph_function
 from dlcourse.nan import spoiled
@@ -16,7 +17,7 @@ __all__ = ["held_out_rank", "hit_rate", "ranking_auc"]
 
 Scores = Float[tf.Tensor, "users items"]
 HeldOut = Int[tf.Tensor, " users"]
-Seen = Bool[tf.Tensor, "users items"]
+Seen = Label[tf.Tensor, "users items"]
 
 
 def _validate(function: str) -> Any:
@@ -70,7 +71,7 @@ def _beside(scores: tf.Tensor, held_out: tf.Tensor, seen: tf.Tensor) -> tuple[tf
     scores, chosen = tf.stop_gradient(scores), tf.cast(held_out, tf.int32)[:, None] == tf.range(tf.shape(scores)[1])
     zero = tf.zeros_like(scores)
     mine = tf.reduce_sum(tf.where(chosen, scores, zero), axis=1, keepdims=True)
-    rivals = ~seen & ~chosen
+    rivals = ~tf.cast(seen, tf.bool) & ~chosen
     counts = [rivals & (scores > mine), rivals & (scores == mine), rivals]
     above, equal, every = (tf.reduce_sum(tf.cast(each, scores.dtype), axis=1) for each in counts)
     unknown = tf.reduce_any(tf.math.is_nan(scores) & (rivals | chosen), axis=1)

@@ -34,7 +34,7 @@ class PairGradients(NamedTuple):
 
 @graph_function()
 def bpr_loss(positive: Scores, negative: Scores) -> Float[tf.Tensor, ""]:
-    """BPR loss (Bayesian personalised ranking): negative log-likelihood of the chosen items being preferred.
+    """BPR loss (Bayesian personalised ranking): −ln of how likely the chosen items win.
 
     J = −Σ ln σ(ŷ_ui − ŷ_uj) over the triples (u, i, j)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import tensorflow as tf
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 
+from dlcourse.arguments import Label
 from dlcourse.checks import refuse_unless, refuse_where
 from dlcourse.graph import graph_function
 
@@ -33,12 +34,13 @@ def _validate(mask: Any, uniforms: Any) -> None:
 
 def _eligible(mask: Any) -> tf.Tensor:
     """Return the observed pairs whose user has something that is not observed."""
+    mask = tf.cast(mask, tf.bool)
     return mask & ~tf.reduce_all(mask, axis=1, keepdims=True)
 
 
 @graph_function(validate=_validate)
-def sample_triples(mask: Bool[tf.Tensor, "users items"], uniforms: Float[tf.Tensor, "draws 2"]) -> Triples:
-    """Sample triples (user, positive, negative): an observed pair, and an item that the user has not observed.
+def sample_triples(mask: Label[tf.Tensor, "users items"], uniforms: Float[tf.Tensor, "draws 2"]) -> Triples:
+    """Sample triples of a user, an item that is observed, and one that is not.
 
     (u, i) is the ⌊a N⌋-th observed pair, row by row, and j the ⌊c n_u⌋-th item of I ∖ I_u⁺, each counted from 0, for
     uniforms (a, c); N pairs are observed, n_u items are not observed by u
@@ -70,7 +72,7 @@ def sample_triples(mask: Bool[tf.Tensor, "users items"], uniforms: Float[tf.Tens
     flat = tf.cumsum(tf.cast(tf.reshape(_eligible(mask), [-1]), tf.int32))
     place = _nth(flat, _floor(uniforms[:, 0], flat[-1]))
     users = place // items
-    unseen = tf.cumsum(tf.cast(~tf.gather(mask, users), tf.int32), axis=1)
+    unseen = tf.cumsum(tf.cast(~tf.gather(tf.cast(mask, tf.bool), users), tf.int32), axis=1)
     wanted = _floor(uniforms[:, 1], unseen[:, -1])
     negatives = tf.reduce_sum(tf.cast(unseen <= wanted[:, None], tf.int32), axis=1)
     return Triples(users, place % items, negatives)

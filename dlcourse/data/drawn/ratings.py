@@ -9,7 +9,7 @@ from dlcourse.data.draws import Draws
 __all__: list[str] = []
 
 USERS, ITEMS, FACTORS = 300, 150, 2
-SHARE = 0.3  # of all pairs that are rated
+SHARE, CHOICE = 0.3, 0.15  # of pairs that are rated, where the taste is 3, and how much more of each point above
 NOISE = 0.25  # half the width of what is added before a rating is rounded
 TEST_SHARE = 0.1
 
@@ -26,7 +26,8 @@ def planted(seed: int) -> np.ndarray:
 def drawn_ratings(seed: int) -> dict[str, np.ndarray]:
     """Draw ratings from 1 to 5, one a pair, in the order of their times; ids count from 1."""
     draws, tastes = Draws(seed, 1), planted(seed)
-    places = np.flatnonzero(draws.uniforms(0, 1, (USERS * ITEMS,)) < SHARE)
+    # Who rates a thing has chosen it, and people choose what they will like.
+    places = np.flatnonzero(draws.uniforms(0, 1, (USERS * ITEMS,)) < SHARE + CHOICE * (tastes.ravel() - 3))
     places = places[draws.order(len(places))]
     rating = np.rint(tastes.ravel()[places] + draws.uniforms(-NOISE, NOISE, places.shape))
     time = 1_000_000_000 + 60 * np.arange(len(places))

@@ -24,7 +24,7 @@ from tests.dlcourse.local_data import local_data
 OFFLINE = [name for name, each in DATASETS.items() if each.offline]
 BUNDLED = [name for name, each in DATASETS.items() if each.package]
 PUBLISHED = [name for name, each in DATASETS.items() if each.files]
-LARGE = {"mnist", "fashion_mnist", "fra_eng", "movielens_100k", "smiles", "isbi_membranes"}
+LARGE = {"mnist", "fashion_mnist", "fra_eng", "movielens_100k", "movielens_100k_newest", "smiles", "isbi_membranes"}
 # By what examples are alike, where it is not all but the label.
 ALIKE = {"pairs": ("source",)}
 
