@@ -21,7 +21,7 @@ def pairwise_hinge_loss(positive, negative, *, margin=1.0):
 
     $$J = \sum_{(u, i, j)} \max\big(0,\; m - \hat y_{ui} + \hat y_{uj}\big).$$
 
-    Without triples it is 0. Use NumPy only.
+    Use NumPy only.
     """
     ### BEGIN SOLUTION
     return np.sum(np.maximum(margin - positive + negative, 0))
@@ -46,7 +46,7 @@ def mistaken(
     """Return the algorithm with one slip in it."""
 
     def pairwise_hinge_loss(positive, negative, *, margin=1.0):
-        return whole(hinge(own_margin(margin) - lead(positive, negative))) if len(positive) else 0.0
+        return whole(hinge(own_margin(margin) - lead(positive, negative)))
 
     return pairwise_hinge_loss
 
@@ -61,8 +61,7 @@ exercise = Exercise(
             about="The first is ahead by 1.5 and done; the second falls short by 0.5, the third by 2.",
         ),
         Case("many triples", drawn, {"count": 11}),
-        Case("another margin", drawn, {"count": 12, "margin": 0.4}),
-        Case("no triples", inputs={"positive": np.zeros(0), "negative": np.zeros(0)}),
+        Case("another margin", drawn, {"count": 12, "margin": 0.4}, hidden=True),
     ],
     mistakes=[
         Mistake("mean", mistaken(whole=np.mean), "You return the mean. The loss is a sum over all triples."),
@@ -100,13 +99,6 @@ exercise = Exercise(
             "number of triples that fall short",
             mistaken(hinge=lambda x: (x > 0).astype(float)),
             "You count the triples that fall short. By how much they do is added up.",
-        ),
-        Mistake(
-            "not zero of nothing",
-            lambda positive, negative, *, margin=1.0: (
-                np.sum(np.maximum(margin - positive + negative, 0)) if len(positive) else np.nan
-            ),
-            "Without triples your loss is NaN. A sum of nothing is 0.",
         ),
     ],
     hints=[
