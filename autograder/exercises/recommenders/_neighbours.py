@@ -24,7 +24,10 @@ def table(rng, users, items, neighbours, by_items=False, empty=False, rubbish=0.
             continue
         unit = rows / np.sqrt((rows**2).sum(axis=1, keepdims=True))
         found = np.sort(np.concatenate([(unit @ unit.T)[np.triu_indices(len(rows), 1)], [0]]))
-        if np.diff(found).min() > 1e-3:
+        if np.diff(found).min() < 1e-3:
+            continue
+        given = {"ratings": ratings, "mask": mask, "neighbours": neighbours, "by_items": by_items}
+        if np.abs(predicted(**given) - predicted(**given, product=lambda rows: rows @ rows.T)).max() > 0.1:
             return {"ratings": ratings, "mask": mask, "neighbours": neighbours}
 
 
@@ -35,7 +38,6 @@ def predicted(
     *,
     by_items,
     centre=centred,
-    all_centre=None,
     signed=True,
     itself=False,
     raters=True,

@@ -32,7 +32,10 @@ def ranking(rng, users, items, ranks, without=0, all_seen=False, **options):
 
 
 def constant(rng, users, items, **options):
-    """A model that says the same of all items."""
+    """A model that says the same of all items; every other user has seen two of them."""
     scores = np.tile(rng.integers(1, 9, size=(users, 1)) / 2, (1, items))
     held_out = rng.permutation(items)[:users]
-    return {"scores": scores, "held_out": held_out, "seen": np.zeros((users, items), bool), **options}
+    seen = np.zeros((users, items), bool)
+    for u in range(1, users, 2):
+        seen[u, np.delete(np.arange(items), held_out[u])[:2]] = True
+    return {"scores": scores, "held_out": held_out, "seen": seen, **options}

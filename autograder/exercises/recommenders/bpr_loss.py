@@ -31,7 +31,7 @@ def drawn(rng, count):
 
 def far(rng, count):
     positive = np.round(rng.uniform(900, 3000, size=count))
-    return {"positive": positive * np.resize([1.0, -1.0], count), "negative": np.round(rng.uniform(-9, 9, size=count))}
+    return {"positive": positive * np.resize([-1.0, 1.0], count), "negative": np.round(rng.uniform(-9, 9, size=count))}
 
 
 @combinable

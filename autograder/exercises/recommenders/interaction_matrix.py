@@ -38,7 +38,8 @@ def interaction_matrix(users, items, ratings, *, num_users, num_items):
 def some(rng, users, items, count, zero=False, empty_user=False):
     """A list in no order; the last user, and the last item, may have nothing, and a rating may be 0."""
     rows = users - 1 if empty_user else users
-    places = rng.permutation(rows * items)[:count]
+    places = rng.permutation(rows * items - 1)[:count]
+    places[1] = rows * items - 1  # the last pair of all, so that sizes can be seen
     ratings = rng.integers(1, 11, size=count) / 2
     if zero:
         ratings[count // 2], ratings[0] = 0, -1.5

@@ -18,7 +18,8 @@ def neumf(product, user_vectors, item_vectors, kernels, biases, output):
     - `product` $\varphi$, shape `(batch, k)`: the products of the first model's factors;
     - `user_vectors` $U_u$, shape `(batch, d)`, and `item_vectors` $V_i$, shape `(batch, e)`: the network's vectors;
     - `kernels`, a list of $L \ge 1$ matrices $W_l$ of shape `(fan_in, fan_out)`, and `biases`, a list of as many
-      vectors $b_l$ of shape `(fan_out,)`. The first layer takes $d + e$ numbers, each other one what the layer before gives;
+      vectors $b_l$ of shape `(fan_out,)`. The first layer takes $d + e$ numbers, each other
+      one what the layer before gives;
     - `output` $h$, shape `(k + fan_out of the last layer,)`.
 
     The network begins with both vectors side by side, the user's first, and has a ReLU in **every** layer:

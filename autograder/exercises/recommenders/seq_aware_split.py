@@ -32,14 +32,20 @@ def seq_aware_split(users, times, *, num_users):
 
 
 def table(rng, num_users, count, ties=False, empty=0):
-    """Each user but the last ones has a rating or more; with ties, the newest time is there at least twice."""
-    users = np.append(np.arange(num_users - empty), rng.integers(0, num_users - empty, count - num_users + empty))
-    users = users[rng.permutation(count)]
+    """User 0 has one rating alone, and user 1 only old ones; each other user with ratings has two at least."""
+    some = num_users - empty
+    users = np.concatenate([[0, 1, 1], np.repeat(np.arange(2, some), 2)])
+    users = np.append(users, rng.integers(2, some, count - len(users)))[rng.permutation(count)]
     times = 100 + rng.permutation(count)
-    if ties:
-        for user in np.unique(users):
-            mine = np.flatnonzero(users == user)
-            times[mine[: 1 + len(mine) // 2]] = 300
+    times[users == 1] -= 90
+    for user in range(1, some):
+        mine = np.flatnonzero(users == user)
+        if ties:
+            times[mine[: 1 + len(mine) // 2]] = 300 - 290 * (user == 1)
+        else:  # the newest is neither the first nor the last row, where there are three
+            newest = mine[np.argmax(times[mine])]
+            other = mine[len(mine) // 2 if len(mine) > 2 else 0]
+            times[[newest, other]] = times[[other, newest]]
     return {"users": users, "times": times, "num_users": num_users}
 
 

@@ -25,9 +25,12 @@ def sparsity(mask):
 
 
 def table(rng, users, items, filled, empty_rows=0):
+    """Each row has an entry, but for those that are empty."""
     mask = np.zeros((users, items), bool)
-    places = rng.permutation((users - empty_rows) * items)[:filled]
-    mask[places // items, places % items] = True
+    rows = users - empty_rows
+    mask[np.arange(rows), rng.integers(0, items, rows)] = True
+    free = np.flatnonzero(~mask[:rows])
+    mask.flat[rng.permutation(free)[: filled - rows]] = True
     return {"mask": mask}
 
 
