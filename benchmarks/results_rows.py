@@ -40,6 +40,7 @@ class Row:
 
 DIGITS, CLOTHES, FACES = "Digits: MNIST", "Clothes: Fashion-MNIST", "Faces: smiles"
 BOXES = "Boxes"
+RATINGS = "Ratings: MovieLens-100k"
 TUNED, TEXT = "Fine-tuning against a start at random", "Text"
 REVIEWS, TRANSLATIONS, WORDS = "Reviews: rt-polarity", "Translations: Tatoeba, English to French", "Words"
 # A vocabulary of some thousand words, which the softmax of each step goes through, is what two cores can do.
@@ -132,5 +133,19 @@ ROWS = (
         "word2vec", WORDS, "word2vec", "ptb",
         f"{_PTB} --subsampling 0.001 --analogies google_analogies --batch-size 512 --epochs 15 --halve-every 5",
         figure="analogies",
+    ),
+    Row(
+        "matrix-factorization", RATINGS, "matrix_factorization", "movielens_100k",
+        "--validation 0 --optimizer sgd --batch-size 512 --learning-rate 2.5 --epochs 20", figure="rmse",
+        beside=("rmse_on_the_scale", "rmse_of_the_mean"),
+    ),
+    Row(
+        "autorec", RATINGS, "autorec", "movielens_100k", "--validation 0 --epochs 40", figure="rmse",
+        beside=("rmse_on_the_scale", "rmse_of_the_mean"),
+    ),
+    Row(
+        "neumf", RATINGS, "neumf", "movielens_100k_newest",
+        "--validation 0 --batch-size 1024 --learning-rate 0.002 --epochs 15", figure="hr@10",
+        beside=("hr@10_of_popularity", "hr@10_of_100_sampled", "auc"),
     ),
 )  # fmt: skip

@@ -30,8 +30,8 @@ def train(users, items, ratings, user_factors, item_factors, user_bias, item_bia
     where **all four right-hand sides hold the values from before this rating**: $Q_i$ is moved by the *old* $P_u$. (The
     factor 2 of the derivative of $e^2 + \lambda(\dots)$ has been taken into $\eta$.)
 
-    **Return** four new arrays, in this order: $P$, $Q$, $b$, $c$, each of the shape that it had. Parameters of users and
-    items without ratings stay as they are. Use NumPy only, and leave the inputs as they are.
+    **Return** four new arrays, in this order: $P$, $Q$, $b$, $c$, each of the shape that it had. Parameters of users
+    and items without ratings stay as they are. Use NumPy only, and leave the inputs as they are.
     """
     ### BEGIN SOLUTION
     p, q, b, c = (a.copy() for a in (user_factors, item_factors, user_bias, item_bias))
@@ -146,8 +146,8 @@ exercise = Exercise(
                 "learning_rate": 0.5,
                 "strength": 0.0,
             },
-            about="The prediction is 1.75 + 1 + 0.5 − 0.25 = 3, and the error 2: P becomes (4, 1), and Q, by the old P, "
-            "(4, 1) as well.",
+            about="The prediction is 1.75 + 1 + 0.5 − 0.25 = 3, and the error 2: P becomes (4, 1), and so does "
+            "Q, by the old P.",
         ),
         Case("many ratings", problem, {"m": 5, "n": 7, "k": 3, "count": 20}),
         Case(
@@ -158,8 +158,8 @@ exercise = Exercise(
         Mistake(
             "items moved by the new user",
             mistaken(old=False),
-            "You move Q with the P that has just been moved. Both take the values from before this rating: keep the old "
-            "row.",
+            "You move Q with the P that has just been moved. Both take the values from before this rating: keep the "
+            "old row.",
         ),
         Mistake(
             "uphill",

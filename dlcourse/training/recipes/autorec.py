@@ -1,4 +1,4 @@
-"""AutoRec, item-based: an autoencoder of the ratings of each item, with dropout, that learns from observed ones alone."""
+"""AutoRec, item-based: an autoencoder of the ratings of each item, learnt from observed ones alone."""
 
 import numpy as np
 
