@@ -123,5 +123,6 @@ exercise = Exercise(
             others=[padded(10.0**-power) for power in (3, 5, 6, 7, 9, 10, 12, 15)],
         ),
     ],
+    equivalent={"inputs squeezed": "Of one triple the scores become plain numbers, whose sum is the same."},
     hints=["−ln σ(z) = ln(1 + e⁻ᶻ).", "`np.logaddexp(0, x)` is ln(1 + eˣ) without overflow. Mind the sign of x."],
 )

@@ -24,7 +24,7 @@ def gmf(users, items, user_factors, item_factors):
     a row of zeros where user or item is unknown. Use NumPy only.
     """
     ### BEGIN SOLUTION
-    known = (users >= 0) & (items >= 0)
+    known = (users != -1) & (items != -1)
     return np.where(known[:, None], user_factors[users] * item_factors[items], 0)
     ### END SOLUTION
 

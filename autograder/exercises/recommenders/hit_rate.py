@@ -35,7 +35,7 @@ def hit_rate(scores, held_out, seen, *, cutoff=10):
     Use NumPy only.
     """
     ### BEGIN SOLUTION
-    users = np.flatnonzero(held_out >= 0)
+    users = np.flatnonzero(held_out != -1)
     chosen = np.arange(scores.shape[1]) == held_out[users, None]
     rivals = ~seen[users] & ~chosen
     mine = scores[users, held_out[users]][:, None]

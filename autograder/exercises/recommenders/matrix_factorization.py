@@ -28,9 +28,9 @@ def matrix_factorization(users, items, user_factors, item_factors, user_bias, it
     Use NumPy only.
     """
     ### BEGIN SOLUTION
-    p = np.where((users >= 0)[:, None], user_factors[users], 0)
-    q = np.where((items >= 0)[:, None], item_factors[items], 0)
-    b, c = np.where(users >= 0, user_bias[users], 0), np.where(items >= 0, item_bias[items], 0)
+    p = np.where((users != -1)[:, None], user_factors[users], 0)
+    q = np.where((items != -1)[:, None], item_factors[items], 0)
+    b, c = np.where(users != -1, user_bias[users], 0), np.where(items != -1, item_bias[items], 0)
     return mean + (p * q).sum(axis=1) + b + c
     ### END SOLUTION
 

@@ -34,7 +34,7 @@ def ranking_auc(scores, held_out, seen):
     for row, g, known in zip(scores, held_out, seen, strict=True):
         rivals = ~known
         rivals[g] = False
-        if g >= 0 and rivals.any():
+        if g != -1 and rivals.any():
             shares.append(np.mean((row[rivals] < row[g]) + 0.5 * (row[rivals] == row[g])))
     return np.mean(shares)
     ### END SOLUTION

@@ -50,7 +50,6 @@ exercise = Exercise(
         ),
         Case("a table", table, {"users": 7, "items": 11, "filled": 13}),
         Case("users without ratings", table, {"users": 9, "items": 5, "filled": 10, "empty_rows": 4}, hidden=True),
-        Case("an empty table", inputs={"mask": np.zeros((3, 5), bool)}),
     ],
     mistakes=[
         Mistake(
