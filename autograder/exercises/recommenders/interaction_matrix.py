@@ -22,15 +22,15 @@ def interaction_matrix(users, items, ratings, *, num_users, num_items):
     **Return** two arrays of shape `(num_users, num_items)`, in this order:
 
     - $R$, floats: the rating of each pair, 0 where there is none;
-    - the mask, booleans: whether there is a rating.
+    - the mask, integers: 1 where there is a rating, else 0.
 
     Use NumPy only. The list may be long: do without a loop over all pairs of the table.
     """
     ### BEGIN SOLUTION
     matrix = np.zeros((num_users, num_items), ratings.dtype)
-    mask = np.zeros((num_users, num_items), bool)
+    mask = np.zeros((num_users, num_items), int)
     matrix[users, items] = ratings
-    mask[users, items] = True
+    mask[users, items] = 1
     return matrix, mask
     ### END SOLUTION
 
@@ -63,7 +63,7 @@ def mistaken(*, there=lambda matrix, mask: mask, empty=0.0, turned=False, sizes=
         matrix, mask = np.full((rows, columns), empty, ratings.dtype), np.zeros((rows, columns), bool)
         matrix[users - off, items - off] = ratings
         mask[users - off, items - off] = True
-        return matrix, there(matrix, mask)
+        return matrix, there(matrix, mask).astype(int)
 
     return interaction_matrix
 

@@ -17,7 +17,7 @@ def seq_aware_split(users, times, *, num_users):
     - `times`, integers of shape `(count,)`: when it was given; larger is newer.
     - `num_users`, an int. Some users may have no rating.
 
-    **Return** booleans of shape `(count,)`: true for exactly one rating of each user who has any. If several ratings of
+    **Return** integers of shape `(count,)`: 1 for exactly one rating of each user who has any, else 0. If several ratings of
     a user share the newest time, the **last row** of these is held out: people rate many films at once, and without a
     rule the test would depend on how the table happened to be sorted.
 
@@ -25,8 +25,8 @@ def seq_aware_split(users, times, *, num_users):
     """
     ### BEGIN SOLUTION
     order = np.lexsort([np.arange(len(users)), times, users])
-    held_out = np.zeros(len(users), bool)
-    held_out[order[np.append(users[order][1:] != users[order][:-1], True)]] = True
+    held_out = np.zeros(len(users), int)
+    held_out[order[np.append(users[order][1:] != users[order][:-1], True)]] = 1
     return held_out
     ### END SOLUTION
 
@@ -54,7 +54,7 @@ def mistaken(*, pick=lambda mine, times: mine[times == times.max()][-1], alone=T
     """Return the algorithm with another choice for each user."""
 
     def seq_aware_split(users, times, *, num_users):
-        held_out = np.zeros(len(users), bool)
+        held_out = np.zeros(len(users), int)
         for user in range(num_users):
             mine = np.flatnonzero(users == user)
             if len(mine) and (alone or len(mine) > 1):
@@ -66,7 +66,7 @@ def mistaken(*, pick=lambda mine, times: mine[times == times.max()][-1], alone=T
 
 def newest_of_all(users, times, *, num_users):
     order = np.argsort(times, kind="stable")
-    held_out = np.zeros(len(users), bool)
+    held_out = np.zeros(len(users), int)
     held_out[order[-len(np.unique(users)) :]] = True
     return held_out
 
