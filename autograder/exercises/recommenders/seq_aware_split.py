@@ -17,9 +17,9 @@ def seq_aware_split(users, times, *, num_users):
     - `times`, integers of shape `(count,)`: when it was given; larger is newer.
     - `num_users`, an int. Some users may have no rating.
 
-    **Return** integers of shape `(count,)`: 1 for exactly one rating of each user who has any, else 0. If several ratings of
-    a user share the newest time, the **last row** of these is held out: people rate many films at once, and without a
-    rule the test would depend on how the table happened to be sorted.
+    **Return** integers of shape `(count,)`: 1 for exactly one rating of each user who has any, else 0. If several
+    ratings of a user share the newest time, the **last row** of these is held out: people rate many films at once, and
+    without a rule the test would depend on how the table happened to be sorted.
 
     A user's only rating is held out, too. Use NumPy only. Leave the inputs as they are.
     """
