@@ -122,7 +122,7 @@ def hit_rate(scores: Scores, held_out: HeldOut, seen: Seen, *, cutoff: Scalar = 
 
 @graph_function(validate=_validate("ranking_auc"))
 def ranking_auc(scores: Scores, held_out: HeldOut, seen: Seen) -> Float[tf.Tensor, ""]:
-    """AUC of a ranking (area under the ROC curve): the share of unseen items that are ranked below the held-out one.
+    """AUC of a ranking: the share of unseen items that are ranked below the held-out one.
 
     AUC = (1/m) Σ_u (1/n_u) Σ_j ([ŷ_ug > ŷ_uj] + ½ [ŷ_ug = ŷ_uj]) over the n_u items j ≠ g that u has not seen
 

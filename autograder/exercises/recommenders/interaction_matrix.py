@@ -126,6 +126,10 @@ exercise = Exercise(
             "Your mask is true where the table is empty. It is to be true where there is a rating.",
         ),
     ],
+    equivalent={
+        "inputs squeezed": "A list has three ratings at least.",
+        "answer squeezed": "A table has two rows and four columns at least.",
+    },
     hints=[
         "Begin with a table of zeros, and a table of False.",
         "NumPy assigns many entries at once: `table[rows, columns] = values`.",
