@@ -8,6 +8,7 @@ from dlcourse.data.dataset import DataSet, Examples
 from dlcourse.data.drawn.boxes import SHAPES, drawn_boxes
 from dlcourse.data.drawn.digits import drawn_digits
 from dlcourse.data.drawn.faces import drawn_faces
+from dlcourse.data.drawn.membranes import drawn_membranes
 from dlcourse.data.drawn.pairs import drawn_pairs
 from dlcourse.data.drawn.ratings import TEST_SHARE, drawn_ratings
 from dlcourse.data.drawn.reviews import drawn_reviews
@@ -68,6 +69,16 @@ SETS = (
         _pictures(drawn_boxes, 6, (1000, 200, 200)),
         labels=SHAPES,
         shape=(64, 64, 3),
+        licence=LICENCE,
+    ),
+    DataSet(
+        "drawn_membranes",
+        "300 drawn pictures of cells, with the membranes between them",
+        "masks",
+        SPLITS,
+        _pictures(drawn_membranes, 7, (200, 50, 50)),
+        labels=("membrane", "cell"),
+        shape=(64, 64, 1),
         licence=LICENCE,
     ),
     DataSet(
