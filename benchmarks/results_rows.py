@@ -39,7 +39,7 @@ class Row:
 
 
 DIGITS, CLOTHES, FACES = "Digits: MNIST", "Clothes: Fashion-MNIST", "Faces: smiles"
-BOXES = "Boxes"
+BOXES, MASKS = "Boxes", "Masks: ISBI membranes"
 RATINGS = "Ratings: MovieLens-100k"
 TUNED, TEXT = "Fine-tuning against a start at random", "Text"
 REVIEWS, TRANSLATIONS, WORDS = "Reviews: rt-polarity", "Translations: Tatoeba, English to French", "Words"
@@ -101,6 +101,10 @@ ROWS = (
     Row(
         "ssd", BOXES, "ssd", "raccoon", "--size 128 --batch-size 16 --epochs 60 --halve-every 20", figure="map",
         minutes=120,
+    ),
+    Row(
+        "fcn", MASKS, "fcn", "isbi_membranes", "--crop 128 --windows 4 --batch-size 8 --epochs 20 --halve-every 7",
+        figure="iou_membrane", beside=("trivial_iou_membrane", "accuracy", "trivial_accuracy"),
     ),
     Row(
         "shakespeare", TEXT, "language_model", "tiny_shakespeare",

@@ -72,7 +72,13 @@ exercise = Exercise(
             about="The first is class 1, the second no class's colour.",
         ),
         Case("a picture", masks, {"shape": (4, 5), "classes": 4}),
-        Case("another label for the rest", masks, {"shape": (2, 4, 3), "classes": 5, "ignore": -1}, hidden=True),
+        Case("another label for the rest", masks, {"shape": (1, 6, 4), "classes": 5, "ignore": 0}, hidden=True),
+        Case(
+            "a single pixel",
+            inputs={"colors": np.array([3, 4, 5]), "table": np.array([[3, 8, 7], [3, 4, 5], [3, 4, 5]])},
+            about="An array without an axis for places has one place.",
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake("the last one", mistaken(last=True), "Of equal colours, the first class is asked for."),

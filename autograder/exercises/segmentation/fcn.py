@@ -13,7 +13,7 @@ def fcn(scores, *, stride):
 
     **Given**
 
-    - `scores` $S$, shape `(rows, columns, classes)`: a score for each class in each cell.
+    - `scores` $S$, shape `(rows, columns, classes)`: a score for each of at least two classes in each cell.
     - `stride` $s$, an *even* int, at least 2.
 
     1. The kernel has $k = 2s$ rows and columns,
@@ -154,6 +154,7 @@ MAPS = [
 
 exercise = Exercise(
     solution=fcn,
+    reference=mistaken(),
     points=5,
     parts=[Part("kernel"), Part("scores", 3), Part("classes")],
     follow_through=FollowThrough(of="scores", parts=["classes"], slips=MAPS),
@@ -188,6 +189,14 @@ exercise = Exercise(
             "Of several largest scores you take the last one. The lowest index is asked for.",
         ),
     ],
+    equivalent={
+        "operands swapped: 1 - np.abs(np.arange(size) - (size - 1) / 2) / stride -> "
+        "np.abs(np.arange(size) - (size - 1) / 2) / stride - 1": "The kernel is a product of two tents, and so of two "
+        "negative ones.",
+        "one more: rows + 1 -> rows + 2": "A larger frame is cut to the same size.",
+        "one more: columns + 1 -> columns + 2": "A larger frame is cut to the same size.",
+        "answer squeezed": "With two classes and a stride of two no axis has the size one.",
+    },
     hints=[
         "`np.outer` makes a kernel of a tent.",
         "Make a frame of zeros of (n + 1)s rows, add every cell's multiple of the kernel at its place, and cut.",

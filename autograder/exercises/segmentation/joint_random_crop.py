@@ -31,7 +31,7 @@ def joint_random_crop(images, labels, uniforms, *, size):
     ### BEGIN SOLUTION
     h, w = size
     spare = np.array(labels.shape[1:]) - size
-    corners = np.floor(uniforms * (spare + 1)).astype(int)
+    corners = (uniforms * (spare + 1)).astype(int)  # which cuts off what is behind the point
     pairs = list(enumerate(corners))
     return (
         np.stack([images[n, top : top + h, left : left + w] for n, (top, left) in pairs]),
@@ -129,5 +129,5 @@ exercise = Exercise(
             "You multiply by H and W. A window that begins there may not fit any more.",
         ),
     ],
-    hints=["Corners of all pictures: `np.floor(uniforms * (spare + 1)).astype(int)`.", "Then a loop over pictures."],
+    hints=["Of numbers that are not negative, `.astype(int)` is the floor.", "Then a loop over pictures."],
 )

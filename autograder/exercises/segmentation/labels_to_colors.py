@@ -25,7 +25,8 @@ def labels_to_colors(labels, table, *, void=(224, 224, 192)):
     ### END SOLUTION
 
 
-def masks(rng, shape, classes, void=(224, 224, 192), odd=(255, -1)):
+def masks(rng, shape, classes, void=(224, 224, 192), odd=None):
+    odd = (255, -1, classes) if odd is None else odd
     labels = rng.integers(0, classes, size=shape)
     labels.flat[: classes + len(odd)] = [*range(classes), *odd]
     return {"labels": labels, "table": rng.integers(0, 200, size=(classes, 3)), "void": void}
@@ -61,7 +62,13 @@ exercise = Exercise(
             about="(128, 0, 64), then black, then the colour of what is no class.",
         ),
         Case("classes alone", plain, {"shape": (3, 4), "classes": 5}),
-        Case("another colour for the rest", masks, {"shape": (2, 3, 4), "classes": 6, "void": (1, 2, 3)}, hidden=True),
+        Case("another colour for the rest", masks, {"shape": (1, 3, 4), "classes": 6, "void": (1, 2, 3)}, hidden=True),
+        Case(
+            "a single pixel",
+            inputs={"labels": np.array(1), "table": np.array([[9, 8, 7], [3, 4, 5]])},
+            about="An array without an axis for places has one place.",
+            weight=0.5,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -83,6 +90,10 @@ exercise = Exercise(
             "The colour of what is no class is passed as `void`. You have one of your own.",
         ),
     ],
+    equivalent={
+        "small taken for zero: labels >= 0 -> labels >= -0.001": "Labels are whole numbers.",
+        "one less: np.where(known, labels, 0) -> np.where(known, labels, -1)": "What is looked up there is replaced.",
+    },
     hints=[
         "An array of whole numbers is an index: `table[labels]`.",
         "Put 0 where a label is none, and mend it after.",

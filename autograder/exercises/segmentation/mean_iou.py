@@ -15,7 +15,7 @@ def mean_iou(y_true, y_pred, *, num_classes, ignore=255):
 
     - `y_true`, whole numbers of any shape: the class of each pixel, from 0 to $K - 1$, or the label `ignore`.
     - `y_pred`, whole numbers from 0 to $K - 1$, of the same shape: the predicted classes.
-    - `num_classes` $K$ and `ignore`, ints.
+    - `num_classes` $K \ge 2$ and `ignore`, ints.
 
     Leave out all pixels with $y$ = `ignore`, whatever is predicted there. Of the others, of all pictures together,
 
@@ -25,7 +25,7 @@ def mean_iou(y_true, y_pred, *, num_classes, ignore=255):
 
     **Return** a tuple:
 
-    1. the mean of $\text{IoU}_k$ over the classes that occur in $y$ or in $\hat y$, a number; 0 where no pixel counts;
+    1. the mean of $\text{IoU}_k$ over the classes that occur in $y$ or in $\hat y$, a number (at least one pixel counts);
     2. an array of shape `(num_classes,)`: $\text{IoU}_k$.
 
     Use NumPy only, and leave the inputs as they are.
@@ -33,13 +33,11 @@ def mean_iou(y_true, y_pred, *, num_classes, ignore=255):
     ### BEGIN SOLUTION
     counts = y_true != ignore
     true, predicted = y_true[counts], y_pred[counts]
-    classes = np.zeros(num_classes)
-    occurs = np.zeros(num_classes, bool)
-    for k in range(num_classes):
-        union = np.sum((true == k) | (predicted == k))
-        occurs[k] = union > 0
-        classes[k] = np.sum((true == k) & (predicted == k)) / max(union, 1)
-    return classes.sum() / max(occurs.sum(), 1), classes
+    k = np.arange(num_classes)[:, None]
+    common = np.sum((true == k) & (predicted == k), axis=1)
+    union = np.sum((true == k) | (predicted == k), axis=1)
+    classes = np.divide(common, union, out=np.zeros(num_classes), where=union > 0)
+    return np.mean(classes[union > 0]), classes
     ### END SOLUTION
 
 
@@ -113,9 +111,14 @@ exercise = Exercise(
     parts=[Part("mean", 2), Part("classes", 2)],
     cases=[
         Case(
-            "five pixels by hand",
-            inputs={"y_true": np.array([0, 0, 1, 1, 255]), "y_pred": np.array([0, 1, 1, 1, 0]), "num_classes": 3},
-            about="Class 0 has 1 of 2, class 1 has 2 of 3, and class 2 does not occur: the mean is 7/12 = 0.5833.",
+            "six pixels by hand",
+            inputs={
+                "y_true": np.array([0, 0, 1, 1, 255, 2]),
+                "y_pred": np.array([0, 1, 1, 1, 0, 2]),
+                "num_classes": 4,
+            },
+            about="Class 0 has 1 of 2, class 1 has 2 of 3, class 2 has 1 of 1, and class 3 does not occur: "
+            "the mean is 13/18 = 0.7222.",
         ),
         Case("all classes", masks, {"shape": (2, 5, 6), "classes": 4}),
         Case("classes that do not occur", masks, {"shape": (3, 4, 5), "classes": 6, "absent": (2, 5), "ignore": 99}),
@@ -152,5 +155,12 @@ exercise = Exercise(
             "Where there is no pixel you divide by zero. The answer is 0 there.",
         ),
     ],
+    equivalent={
+        "inputs squeezed": "Only counts of pixels matter, whatever their axes.",
+        "answer squeezed": "There are two classes at least, for with a single one nothing is to be found.",
+        "ignore or 255": "0 is a class, and no label to be ignored.",
+        "small taken for zero: union > 0 -> union > 0.001": "Counts are whole numbers.",
+        "small taken for zero: union > 0 -> union > 0.001 #2": "Counts are whole numbers.",
+    },
     hints=["Select the pixels that count first: `y_true[counts]` is a row of them.", "Then a loop over classes."],
 )

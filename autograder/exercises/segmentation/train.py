@@ -28,7 +28,7 @@ def train(logits, labels, *, ignore=255):
     2. $\partial L / \partial z$, of the shape of `logits`, which is 0 at pixels to be ignored;
     3. the IoU of class 0, such as membrane: the pixels that are *and* are predicted to be of class 0, divided by those
        that are *or* are predicted to be; of all pixels with $y \ne$ `ignore`. Predicted is the class with the largest
-       logit, of several largest the lowest one. If no pixel is, and none is predicted, the IoU is 0.
+       logit, of several largest the lowest one. At least one pixel is of class 0, or predicted to be.
 
     Logits may be as large as 1000. Use NumPy only, and leave the inputs as they are.
     """
@@ -37,13 +37,11 @@ def train(logits, labels, *, ignore=255):
     safe = np.where(counts, labels, 0)
     shifted = logits - logits.max(axis=-1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    of_label = np.take_along_axis(log_p, safe[..., None], axis=-1)[..., 0]
-    total = counts.sum()
+    total, used = counts.sum(), counts[..., None]
     one_hot = np.arange(logits.shape[-1]) == safe[..., None]
-    true, predicted = (labels == 0) & counts, (np.argmax(logits, axis=-1) == 0) & counts
-    union = np.sum(true | predicted)
-    loss = -np.sum(of_label * counts) / total
-    return loss, (np.exp(log_p) - one_hot) * counts[..., None] / total, np.sum(true & predicted) / max(union, 1)
+    loss = -np.sum(log_p * one_hot * used) / total
+    true, predicted = one_hot[..., 0] & counts, (np.argmax(logits, axis=-1) < 1) & counts
+    return loss, (np.exp(log_p) - one_hot) * used / total, np.sum(true & predicted) / np.sum(true | predicted)
     ### END SOLUTION
 
 
@@ -67,6 +65,8 @@ def whole(rng, shape):
     drawn = pixels(rng, shape)
     logits = np.round(drawn["logits"] * 2) + rng.choice([-1000.0, 1000.0], size=(*shape[:3], 1))
     logits[0, 2] = logits[0, 2, :, :1]
+    logits[1, 1, 0, 1] += 1500
+    drawn["labels"][1, 1, 0] = 1
     drawn["labels"][0, 2, :2] = [0, 1]
     return {**drawn, "logits": logits}
 
@@ -100,7 +100,7 @@ def mistaken(
 
     def train(logits, labels, *, ignore=255):
         ignore = ignore if own is None else own
-        counts = (labels != ignore) & ((labels < logits.shape[-1]) & (labels >= 0) | (own is None))
+        counts = labels != ignore
         log_p = log_softmax(logits, -1)
         hot = np.eye(logits.shape[-1])[np.where(counts, labels, 0)]
         used = counts if masked else np.ones_like(counts)
@@ -194,6 +194,10 @@ exercise = Exercise(
         ),
         Mistake("always 255", mistaken(own=255), "You take 255 for the label that is ignored, whatever `ignore` says."),
     ],
+    equivalent={
+        "one less: np.where(counts, labels, 0) -> np.where(counts, labels, -1)": "What is looked up there counts "
+        "nowhere.",
+    },
     hints=[
         "Put class 0 in the place of labels to be ignored, so that they can be an index, and a mask over everything.",
         "The gradient of a pixel is softmax minus one-hot, over M.",
