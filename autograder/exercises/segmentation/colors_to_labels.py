@@ -75,7 +75,7 @@ exercise = Exercise(
         Case("another label for the rest", masks, {"shape": (1, 6, 4), "classes": 5, "ignore": 0}, hidden=True),
         Case(
             "a single pixel",
-            inputs={"colors": np.array([3, 4, 5]), "table": np.array([[3, 8, 7], [3, 4, 5], [3, 4, 5]])},
+            inputs={"colors": np.array([3, 4, 5]), "table": np.array([[3, 8, 7], [5, 4, 3], [3, 4, 5], [3, 4, 5]])},
             about="An array without an axis for places has one place.",
             weight=0.5,
         ),

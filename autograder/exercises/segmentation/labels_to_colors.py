@@ -92,6 +92,7 @@ exercise = Exercise(
     ],
     equivalent={
         "small taken for zero: labels >= 0 -> labels >= -0.001": "Labels are whole numbers.",
+        "answer with an axis where it has none": "A colour has three numbers, so that there always is an axis.",
         "one less: np.where(known, labels, 0) -> np.where(known, labels, -1)": "What is looked up there is replaced.",
     },
     hints=[

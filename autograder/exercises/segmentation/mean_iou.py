@@ -25,7 +25,8 @@ def mean_iou(y_true, y_pred, *, num_classes, ignore=255):
 
     **Return** a tuple:
 
-    1. the mean of $\text{IoU}_k$ over the classes that occur in $y$ or in $\hat y$, a number (at least one pixel counts);
+    1. the mean of $\text{IoU}_k$ over the classes that occur in $y$ or in $\hat y$, a number; at least one pixel
+       counts;
     2. an array of shape `(num_classes,)`: $\text{IoU}_k$.
 
     Use NumPy only, and leave the inputs as they are.
