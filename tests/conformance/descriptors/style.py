@@ -13,7 +13,7 @@ def _layers(rng, dtype, batch):
     def maps(*sizes):
         return [rng.normal(size=(batch, *size)).astype(dtype) for size in sizes]
 
-    return {"features": maps((3, 4, 5), (2, 6, 7)), "targets": maps((3, 4, 5), (2, 6, 7))}
+    return {"features": maps((3, 4, 5), (2, 6, 7)), "targets": maps((8, 9, 5), (10, 11, 7))}
 
 
 def _images(rng, dtype, batch):
