@@ -133,6 +133,7 @@ LATER = {
     "all above the lower threshold": mistaken(strong=lambda low, high: low),
 }
 STEP = np.repeat([[0.0, 0.0, 0.0, 1.0, 1.0, 1.0]], 3, axis=0)[None]
+FADING = np.array([1, 1, 0.875, 0.75, 0.625, 0.5, 0.5])
 ONE = np.array([1.0])
 
 exercise = Exercise(
@@ -156,6 +157,12 @@ exercise = Exercise(
                 "high": 0.2,
             },
             about="Smoothed it has slopes of ⅛, ⅜, ⅜, ⅛. The upper one of the two largest stays.",
+        ),
+        Case(
+            "a step that fades",
+            inputs={"image": np.outer(FADING, STEP[0, 0])[None], "weights": ONE, "low": 0.25, "high": 0.5},
+            about="Its height falls from 1 to ½. At the top, the slope is exactly the upper threshold, and at the "
+            "bottom exactly the lower one, which the edge reaches.",
         ),
         Case("blocks and noise", pictures, {"batch": 1, "rows": 14, "columns": 19}),
         Case(
@@ -210,6 +217,10 @@ exercise = Exercise(
             Mistake("not smoothed", mistaken(kernel=lambda w: np.eye(len(w))[len(w) // 2]), "You do not smooth."),
         ],
     ),
+    equivalent={
+        "function exchanged: np.zeros(m.shape, bool) -> np.ones(m.shape, bool)": "replaced in the first round, as no "
+        "picture is strong everywhere"
+    },
     hints=[
         "The parts are exercises of this notebook. Write a function for each.",
         "Thin before the thresholds: those are for magnitudes that have stayed.",

@@ -82,8 +82,9 @@ exercise = Exercise(
     cases=[
         Case(
             "y = x + 1",
-            inputs={"edges": LINE, "slopes": np.array([0.0, 1.0, -1.0]), "lowest": 0.0, "count": 4},
-            about="For m = 1 all three pixels vote for b = 1. For m = −1 two of the votes lie beyond the table.",
+            inputs={"edges": LINE, "slopes": np.array([0.0, 1.0, -1.0]), "lowest": 0.0, "count": 3},
+            about="For m = 1 all three pixels vote for b = 1. For m = 0 one of the votes lies beyond the "
+            "table, for m = −1 two.",
         ),
         Case("two pictures", drawn, {"batch": 2, "rows": 6, "columns": 5, "slopes": 3, "count": 7, "step": 1.25}),
         Case(
