@@ -36,6 +36,7 @@ ROWS = (
     "lenet",
     "networks",
     "detection",
+    "segmentation",
     "decision_tree",
     "grading",
 )
