@@ -47,6 +47,25 @@ def train(users, items, ratings, user_factors, item_factors, user_bias, item_bia
     ### END SOLUTION
 
 
+def by_the_loss(
+    users, items, ratings, user_factors, item_factors, user_bias, item_bias, *, mean, learning_rate, strength
+):
+    """Descend ½ e² + ½ λ (…) of each rating, differentiated by the complex step: f'(x) = Im f(x + ih) / h."""
+    p, q, b, c = (a.astype(float) for a in (user_factors, item_factors, user_bias, item_bias))
+    size, step = p.shape[1], 1e-20
+    for u, i, r in zip(users, items, ratings, strict=True):
+
+        def loss(z, r=r):
+            error = r - (mean + z[:size] @ z[size : 2 * size] + z[-2] + z[-1])
+            return (error**2 + strength * (z @ z)) / 2
+
+        point = np.concatenate([p[u], q[i], [b[u], c[i]]])
+        slopes = [loss(point + 1j * step * axis).imag / step for axis in np.eye(len(point))]
+        moved = point - learning_rate * np.array(slopes)
+        p[u], q[i], b[u], c[i] = moved[:size], moved[size:-2], moved[-2], moved[-1]
+    return p, q, b, c
+
+
 def problem(rng, m, n, k, count, learning_rate=0.1, strength=0.2, mean=3.5):
     """The last user, and the last item, have no ratings; each other one comes up several times."""
     return {
@@ -114,6 +133,7 @@ def in_place(users, items, ratings, user_factors, item_factors, user_bias, item_
 
 exercise = Exercise(
     solution=train,
+    reference=by_the_loss,
     points=5,
     parts=[Part("user factors", 2), Part("item factors", 2), Part("user bias", 1), Part("item bias", 1)],
     cases=[
