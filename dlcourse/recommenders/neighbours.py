@@ -26,7 +26,7 @@ def _validate(ratings: Any, mask: Any, *, neighbours: int, similarity: str) -> N
         raise ValueError(f"similarity is {similarity!r}, expected 'cosine' or 'pearson'.")
     refuse_unless(
         tf.reduce_any(tf.cast(mask, tf.bool)),
-        "mask is false throughout, expected at least one rating. Pass more users.",
+        "mask is false throughout, or has no entries, expected at least one rating. Pass more users.",
     )
 
 
@@ -122,9 +122,12 @@ def _centred(ratings: tf.Tensor, mask: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]
     there = tf.cast(mask, tf.float64)
     known = tf.where(mask, tf.cast(ratings, tf.float64), tf.zeros([], tf.float64))
     counts = tf.reduce_sum(there, axis=1)
-    # Sums of the largest numbers would be infinite: shares are added up.
-    means = tf.reduce_sum(known / tf.maximum(counts, 1)[:, None], axis=1)
-    everywhere = tf.reduce_sum(known / tf.reduce_sum(there))
+    # Sums of the largest numbers would be infinite. The unit is a power of two: the mean of equal ratings is one of
+    # them to the last digit, and who rates all alike has no deviations, of which rounding would make similarities.
+    one = tf.ones([], tf.float64)
+    unit = tf.where(tf.reduce_any(tf.abs(known) > 1e290), 2.0**64 * one, one)
+    means = tf.reduce_sum(known / unit, axis=1) / tf.maximum(counts, 1) * unit
+    everywhere = tf.reduce_sum(known / unit) / tf.reduce_sum(there) * unit
     means = tf.where(counts > 0, means, everywhere)
     return means, tf.where(mask, known - means[:, None], tf.zeros([], tf.float64))
 
@@ -168,5 +171,5 @@ def _similarities(deviations: tf.Tensor, mask: tf.Tensor, similarity: str) -> tf
     else:
         own = tf.reduce_sum(tf.square(scaled), axis=1)
         squares = own[:, None] * own
-    there = ~(squares <= 0)  # NaN stays
+    there = (squares > 0) | tf.math.is_nan(squares)  # a graph makes > of ~(… <= 0), and loses NaN
     return tf.where(there, products / tf.sqrt(tf.where(there, squares, tf.ones_like(squares))), tf.zeros_like(products))

@@ -99,6 +99,14 @@ def test_people_who_agree_in_all_but_the_level_predict_each_other(rng):
     np.testing.assert_allclose(found, ratings, atol=1e-12)
 
 
+def test_who_rates_all_alike_is_like_nobody():
+    """The mean of seven threes is three to the last digit; of rounding, a similarity of one would be made."""
+    ratings, mask = np.full((3, 9), 3.0), np.zeros((3, 9), bool)
+    mask[0, :7], mask[1:, :] = True, True
+    ratings[1:, :] = [1, 5, 2, 4, 1, 5, 3, 5, 1], [5, 1, 4, 2, 5, 1, 2, 1, 5]
+    np.testing.assert_array_equal(user_based_cf(ratings, mask)[0], np.full(9, 3.0))
+
+
 def test_what_is_not_observed_is_not_looked_at(rng):
     ratings, mask = rng.uniform(1, 5, size=(6, 7)), rng.uniform(size=(6, 7)) < 0.7
     for function in (user_based_cf, item_based_cf):
