@@ -19,12 +19,12 @@ class AutoRec(keras.Model):
 
     R̂_i = W dropout(σ(V R_i + μ)) + b, with 0 in R_i where there is no rating
 
-    Calling it with vectors of ratings (batch, size), NaN where there is none, gives ratings of all entries.
+    Calling it with vectors of ratings (batch, size), NaN where there is none, gives ratings of all entries; where rows
+    are items, size is the number of users.
     ``compile`` it with an optimiser alone, and ``fit`` it to such vectors; others may be given as labels, of held-out
     ratings.
 
     Args:
-        size: entries of a vector: users, where its rows are items.
         hidden: units of the hidden layer.
         dropout: share of hidden units that is dropped in training.
         strength: λ of λ (‖W‖² + ‖V‖²), which is added to the mean squared error of a batch's observed ratings.
@@ -35,7 +35,7 @@ class AutoRec(keras.Model):
         >>> import numpy as np
         >>> keras.utils.set_random_seed(0)
         >>> ratings = np.array([[5.0, np.nan, 1.0], [1.0, 2.0, 5.0]] * 4, "float32")
-        >>> model = AutoRec(3, hidden=8, dropout=0.0)
+        >>> model = AutoRec(hidden=8, dropout=0.0)
         >>> model.compile(keras.optimizers.Adam(0.1))
         >>> history = model.fit(ratings, epochs=60, verbose=0)
         >>> print(model(ratings[:2]).numpy()[:, [0, 2]].round())
@@ -52,7 +52,6 @@ class AutoRec(keras.Model):
 
     def __init__(
         self,
-        size: int,
         *,
         hidden: int = 500,
         dropout: float = 0.05,
@@ -62,17 +61,17 @@ class AutoRec(keras.Model):
     ) -> None:
         super().__init__(**kwargs)
         owner = type(self).__name__
-        self.size = whole_number(owner, "size", size, meaning="entries of a vector")
         self.hidden = whole_number(owner, "hidden", hidden, meaning="units")
         self.rate = number(owner, "dropout", dropout, "[0, 1)")
         self.strength = number(owner, "strength", strength, "[0, inf)")
         self.seed = seed_number(owner, seed)
         self.encoder = keras.layers.Dense(self.hidden, activation="sigmoid", dtype=self.dtype_policy, name="encoder")
         self.dropout = keras.layers.Dropout(self.rate, seed=self.seed, dtype=self.dtype_policy)
-        self.decoder = keras.layers.Dense(self.size, dtype=self.dtype_policy, name="decoder")
 
     def build(self, input_shape: Sequence[int | None]) -> None:
-        self.encoder.build((None, self.size))
+        size = input_shape[-1]
+        self.encoder.build((None, size))
+        self.decoder = keras.layers.Dense(size, dtype=self.dtype_policy, name="decoder")
         self.decoder.build((None, self.hidden))
         self.built = True
 
@@ -94,8 +93,8 @@ class AutoRec(keras.Model):
         return tf.reduce_sum(tf.square(error)) / count + self.strength * penalty
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> tuple[int | None, ...]:
-        return (*input_shape[:-1], self.size)
+        return tuple(input_shape)
 
     def get_config(self) -> dict[str, Any]:
-        names = ("size", "hidden", "strength", "seed")
+        names = ("hidden", "strength", "seed")
         return {**super().get_config(), **{name: getattr(self, name) for name in names}, "dropout": self.rate}

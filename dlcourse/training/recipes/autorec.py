@@ -26,7 +26,6 @@ def _model(task):
 
     options = task.options
     model = AutoRec(
-        task.x.shape[1],
         hidden=options.hidden_units,
         dropout=options.dropout,
         strength=options.strength,

@@ -151,7 +151,7 @@ DESCRIPTORS = [
     Descriptor("recommenders.autorec_loss", _autorec_loss, ("ratings", *WEIGHTS)),
     KerasDescriptor(
         "recommenders.AutoRec",
-        {"size": ITEMS, "hidden": HIDDEN, "seed": 1, "strength": 0.1},
+        {"hidden": HIDDEN, "seed": 1, "strength": 0.1},
         lambda rng, dtype, batch: {"inputs": rng.uniform(1, 5, size=(batch, ITEMS)).astype(dtype)},
     ),
     Descriptor("recommenders.bpr_loss", _two_scores, ("positive", "negative")),

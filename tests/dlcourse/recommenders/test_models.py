@@ -36,7 +36,7 @@ def test_the_penalty_counts_once_a_rating():
 
 def test_autorec_answers_and_loses_as_its_functions(rng):
     ratings, mask = rng.uniform(1, 5, size=(6, 7)).astype(np.float32), rng.uniform(size=(6, 7)) < 0.6
-    model = AutoRec(7, hidden=4, strength=0.0)
+    model = AutoRec(hidden=4, strength=0.0)
     model.compile("sgd")
     x = np.where(mask, ratings, np.nan)
     answer = model(x)
