@@ -53,11 +53,14 @@ def seq_aware_split(
     References:
         note D, section 12.
     """
-    users, rows = tf.cast(users, tf.int32), tf.range(tf.size(users), dtype=tf.int64)
-    newest = tf.math.unsorted_segment_max(times, users, num_users)
-    rows = tf.where(times == tf.gather(newest, users), rows, -tf.ones_like(rows))
-    last = tf.math.unsorted_segment_max(rows, users, num_users)
-    return (rows >= 0) & (rows == tf.gather(last, users))
+    users = tf.cast(users, tf.int32)
+    # By user, then time, then row; GPUs have no maximum of whole numbers by segments.
+    order = tf.argsort(times, stable=True)
+    order = tf.gather(order, tf.argsort(tf.gather(users, order), stable=True))
+    mine = tf.gather(users, order)
+    following = tf.concat([mine[1:], [num_users]], axis=0)[: tf.size(mine)]  # nobody comes behind the last user
+    last = tf.cast(mine != following, tf.int32)
+    return tf.scatter_nd(order[:, None], last, tf.shape(order)) > 0
 
 
 def _validate_random(uniforms: Any, *, share: Any) -> None:
