@@ -16,6 +16,7 @@ from dlcourse.recommenders.lookups import check_ids
 __all__ = ["InteractionMatrix", "interaction_matrix", "sparsity"]
 
 Mask = Label[tf.Tensor, "users items"]
+Scale = tuple[float | int, float | int]
 
 
 class InteractionMatrix(NamedTuple):
@@ -25,9 +26,7 @@ class InteractionMatrix(NamedTuple):
     mask: Bool[tf.Tensor, "users items"]
 
 
-def _validate(
-    users: Any, items: Any, ratings: Any, *, num_users: int, num_items: int, scale: tuple[float, float] | None
-) -> None:
+def _validate(users: Any, items: Any, ratings: Any, *, num_users: int, num_items: int, scale: Scale | None) -> None:
     for name, count in (("num_users", num_users), ("num_items", num_items)):
         if count < 1:
             raise ValueError(f"{name} is {count}, expected 1 or more.")
@@ -36,7 +35,7 @@ def _validate(
         low, high = scale
         told = f"ratings holds {{:g}}, expected ratings from {low:g} to {high:g}, as scale says. Leave such ones out."
         refuse_where(ratings, lambda r: (r < low) | (r > high), told)
-    told = "a user has rated an item twice, expected one rating a pair. Keep the newest of them."
+    told = "users and items hold a pair twice, expected one rating a pair. Keep the newest of them."
     refuse_unless(_differ(_places(users, items, num_items)), told)
 
 
@@ -60,7 +59,7 @@ def interaction_matrix(
     *,
     num_users: int,
     num_items: int,
-    scale: tuple[float, float] | None = None,
+    scale: Scale | None = None,
 ) -> InteractionMatrix:
     """Interaction matrix of a list of ratings: users in rows, items in columns, and a mask.
 

@@ -68,9 +68,10 @@ def _validate_neumf(product: Any, user_vectors: Any, item_vectors: Any, kernels:
     for place, (kernel, bias) in enumerate(zip(kernels, biases, strict=True)):
         rows, columns = kernel.shape
         if bias.shape[0] != columns or (None not in (size, rows) and rows != size):
+            before = f"what kernels[{place - 1}] gives" if place else "[U_u, V_i]"
             raise ValueError(
                 f"kernels[{place}] has shape {tuple(kernel.shape)} and biases[{place}] {tuple(bias.shape)}, expected "
-                f"({size}, units) and (units,): what the layer before gives, first the vectors [U_u, V_i]."
+                f"({size}, units) and (units,), as its input is {before}."
             )
         size = columns
     given = None if None in (product.shape[1], size) else product.shape[1] + size

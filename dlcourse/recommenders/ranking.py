@@ -25,7 +25,7 @@ def _validate(function: str) -> Any:
         check_ids(function, lowest=UNKNOWN, held_out=(held_out, tf.shape(scores)[1]))
         refuse_where(cutoff, lambda c: ~(c >= 1), f"{function}: cutoff is {{:g}}, expected 1 or more.")
         if function != "held_out_rank":
-            told = "held_out is -1 throughout, expected an item of at least one user. Hold ratings out."
+            told = "held_out is -1 throughout, or has no entries, expected an item of at least one user. Hold some out."
             refuse_unless(tf.reduce_any(held_out >= 0), told)
 
     return validate

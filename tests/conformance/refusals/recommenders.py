@@ -73,7 +73,7 @@ REFUSALS = [
     Refusal(
         "recommenders.neumf",
         {"kernels": [zeros(7, 5), zeros(5, 8)]},
-        "expected (6, units) and (units,): what the layer before gives, first the vectors [U_u, V_i].",
+        "expected (6, units) and (units,), as its input is [U_u, V_i].",
         {"kernels": [zeros(6, 5), zeros(5, 8)]},
     ),
     Refusal(
@@ -90,7 +90,7 @@ REFUSALS = [
         Refusal(
             f"recommenders.{name}",
             {"held_out": NEITHER},
-            "expected an item of at least one user. Hold ratings out.",
+            "expected an item of at least one user. Hold some out.",
             {"held_out": np.array([-1, 2, 3])},
         )
         for name in ("hit_rate", "ranking_auc")
