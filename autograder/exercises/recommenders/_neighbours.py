@@ -10,7 +10,7 @@ def centred(ratings, mask):
     return means, np.where(mask, ratings - means[:, None], 0)
 
 
-def table(rng, users, items, neighbours, by_items=False, empty=False, rubbish=0.0):
+def table(rng, users, items, neighbours, by_items=False, empty=False, rubbish=0.0, scale=1.0):
     """Similarities differ from each other and from 0; in every row some have a negative one."""
     while True:
         mask = rng.random((users, items)) < 0.65
@@ -28,7 +28,7 @@ def table(rng, users, items, neighbours, by_items=False, empty=False, rubbish=0.
             continue
         given = {"ratings": ratings, "mask": mask, "neighbours": neighbours, "by_items": by_items}
         if np.abs(predicted(**given) - predicted(**given, product=lambda rows: rows @ rows.T)).max() > 0.1:
-            return {"ratings": ratings, "mask": mask, "neighbours": neighbours}
+            return {"ratings": scale * ratings, "mask": mask, "neighbours": neighbours}
 
 
 def predicted(
@@ -48,21 +48,23 @@ def predicted(
     raw=False,
     offset=True,
     product=lambda rows: None,
+    divisor=lambda norms: np.where(norms > 0, norms, 1),
 ):
     """The algorithm; options are slips."""
     means, deviations = centre(ratings, mask)
     rows, there = (deviations.T, mask.T) if by_items else (deviations, mask)
     table = product(rows)
     if table is None:
-        norms = np.sqrt((rows**2).sum(axis=1))
-        table = rows @ rows.T / np.where(norms > 0, norms, 1)[:, None] / np.where(norms > 0, norms, 1)
+        norms = divisor(np.sqrt((rows**2).sum(axis=1)))
+        with np.errstate(invalid="ignore"):
+            table = rows @ rows.T / norms[:, None] / norms
     values = np.where(mask, ratings, 0) if raw else deviations
     values = values.T if by_items else values
     answer = np.repeat(means[:, None] * offset, ratings.shape[1], axis=1)
     for u, i in np.ndindex(ratings.shape):
         me, column = (i, u) if by_items else (u, i)
         others = [v for v in range(len(rows)) if (itself or v != me) and (there[v, column] or not raters)]
-        others.sort(key=lambda v: (-table[me, v] if nearest else table[me, v], v))
+        others.sort(key=lambda v: (np.isnan(table[me, v]), -table[me, v] if nearest else table[me, v], v))
         near = [v for v in others[: reach(neighbours, len(others))] if table[me, v] > 0 or not positive]
         s = table[me, near]
         if near and total(s):

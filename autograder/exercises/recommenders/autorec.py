@@ -100,6 +100,7 @@ exercise = Exercise(
             about="The first item gives σ(0) = ½ and (2, 2). Of the second only the rating 1 is seen: σ(1) ≈ 0.731.",
         ),
         Case("some items", network, {"items": 5, "users": 8, "hidden": 3}),
+        Case("one item, which nobody has rated", network, {"items": 1, "users": 7, "hidden": 4}),
         Case("NaN in empty entries", network, {"items": 6, "users": 4, "hidden": 7, "rubbish": np.nan}, hidden=True),
         Case("large net inputs", network, {"items": 4, "users": 7, "hidden": 5, "scale": 900.0}, hidden=True),
     ],

@@ -100,5 +100,9 @@ exercise = Exercise(
             "You subtract the factors. They are multiplied, entry by entry.",
         ),
     ],
+    equivalent={
+        "close taken for equal: users != -1 -> ~np.isclose(users, -1)": "Indices are whole numbers.",
+        "close taken for equal: items != -1 -> ~np.isclose(items, -1)": "Indices are whole numbers.",
+    },
     hints=["`user_factors[users]` has a row for each pair.", "`*` multiplies entry by entry. Then mind the −1."],
 )

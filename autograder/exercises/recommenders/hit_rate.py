@@ -7,7 +7,7 @@ from autograder import Case, Exercise, Mistake, combinable
 from ._rankings import constant, ranking
 
 
-def hit_rate(scores, held_out, seen, *, cutoff):
+def hit_rate(scores, held_out, seen, *, cutoff=10):
     r"""Return the hit rate of a ranking at a cut-off.
 
     One item of each user was held out. The model ranks it among everything that the user has not seen, and hits if it
@@ -57,7 +57,7 @@ def mistaken(
 ):
     """Return the algorithm with one slip in it."""
 
-    def hit_rate(scores, held_out, seen, *, cutoff):
+    def hit_rate(scores, held_out, seen, *, cutoff=10):
         users = users_of(held_out)
         chosen = np.arange(scores.shape[1]) == held_out[users, None]
         rivals = rival(seen[users], chosen)
@@ -83,7 +83,7 @@ exercise = Exercise(
             about="User 0 has seen item 3, and so item 2 is first. For user 1 item 0 is last.",
         ),
         Case("many users", ranking, {"users": 13, "items": 9, "ranks": (1, 2, 3, 4, 5), "cutoff": 3}),
-        Case("the usual cut-off", ranking, {"users": 7, "items": 17, "ranks": (9, 10, 11, 12, 1), "cutoff": 10}),
+        Case("the usual cut-off", ranking, {"users": 7, "items": 17, "ranks": (9, 10, 11, 12, 1)}),
         Case(
             "users without a held-out item",
             ranking,
@@ -148,7 +148,11 @@ exercise = Exercise(
             "Index −1 is no item here: such a user does not count.",
         ),
     ],
-    equivalent={"inputs squeezed": "There are always several users and several items."},
+    equivalent={
+        "inputs squeezed": "There are always several users and several items.",
+        "close taken for equal: held_out != -1 -> ~np.isclose(held_out, -1)": "Indices are whole numbers.",
+        "cutoff or 10": "A cut-off is 1 at least.",
+    },
     hints=[
         "Leave out users without a held-out item first.",
         "A table of rivals: not seen, and not the held-out item itself.",

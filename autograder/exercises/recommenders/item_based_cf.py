@@ -103,6 +103,34 @@ exercise = Exercise(
             },
             about="Item 0 is most like item 1. User 2 has a mean of 3 and rates item 0 by 2 above it: 5 for item 1.",
         ),
+        Case(
+            "an item that is as good as the mean",
+            inputs={
+                "ratings": np.array([[2.0, 3.0, 4.0, 3.0], [1.0, 5.0, 3.0, 0.0]]),
+                "mask": np.array([[True, True, True, True], [True, True, True, False]]),
+                "neighbours": 3,
+            },
+            about="Item 3 does not deviate from the mean of user 0: its similarities are 0, and it has no weight. For "
+            "item 0 items 1 and 2 weigh −2/√5 and −1/√5, and user 0 gets 3 − 1/3.",
+        ),
+        Case(
+            "one user alone",
+            inputs={
+                "ratings": np.array([[4.0, 0.0, 1.0]]),
+                "mask": np.array([[True, False, True]]),
+                "neighbours": 2,
+            },
+            about="Items 0 and 2 are opposite: of each the other's deviation is told, with a minus. Item 1 gets 2.5.",
+        ),
+        Case(
+            "two items that are hardly alike",
+            inputs={
+                "ratings": np.array([[4.0, 3.0 + 2**-10, 2.0 - 2**-10], [3.0, 4.0, 2.0]]),
+                "mask": np.ones((2, 3), bool),
+                "neighbours": 1,
+            },
+            about="Item 1 is the nearest to item 0: their similarity is 0.001, and cancels. User 1 gets 3 + 1.",
+        ),
         Case("two neighbours", table, {"users": 9, "items": 7, "neighbours": 2, "by_items": True}),
         Case("more neighbours than items", table, {"users": 8, "items": 6, "neighbours": 30, "by_items": True}),
         Case(
@@ -111,9 +139,9 @@ exercise = Exercise(
             {"users": 7, "items": 8, "neighbours": 3, "empty": True, "by_items": True},
         ),
         Case(
-            "NaN in empty entries",
+            "NaN in empty entries, and tiny ratings",
             table,
-            {"users": 11, "items": 5, "neighbours": 1, "rubbish": np.nan, "by_items": True},
+            {"users": 11, "items": 5, "neighbours": 1, "rubbish": np.nan, "by_items": True, "scale": 2.0**-14},
             hidden=True,
         ),
     ],
@@ -201,11 +229,26 @@ exercise = Exercise(
             "Your deviations are from the mean of each item. The adjusted cosine takes them from the user's mean.",
         ),
         Mistake(
+            "zero divided by zero",
+            mistaken(divisor=lambda norms: norms),
+            "An item that everybody rates at his own mean has a column of zeros, and you divide 0 by 0. Similarities "
+            "to it are 0.",
+        ),
+        Mistake(
             "similar users",
             by_users,
             "You look for similar users. Here it is items, columns of the table.",
         ),
     ],
+    equivalent={
+        "small taken for zero: counts > 0 -> counts > 0.001": "Counts are whole numbers.",
+        "function dropped: np.maximum(counts, 1) -> counts": "Where it divides by 0, the other mean is chosen.",
+        "one less: np.maximum(counts, 1) -> np.maximum(counts, 0)": "Where it divides by 0, the other mean is chosen.",
+        "function exchanged: (d ** 2).sum(axis=0) -> (d ** 2).mean(axis=0)": (
+            "All similarities are multiplied by the same number, and a weighted mean stays what it is."
+        ),
+        "neighbours or 40": "There is one neighbour at least.",
+    },
     hints=[
         "Begin with means and deviations: `np.where(mask, …, 0)`.",
         "With each column divided by its length, one matrix product gives all cosines. Mind columns of zeros.",

@@ -127,6 +127,11 @@ exercise = Exercise(
             "A pair with one unknown gets μ alone. Of the other one you know the bias: use it.",
         ),
     ],
+    equivalent={
+        f"close taken for equal: {name} != -1 -> ~np.isclose({name}, -1){number}": "Indices are whole numbers."
+        for name in ("users", "items")
+        for number in ("", " #2")
+    },
     hints=[
         "`user_factors[users]` has a row for each pair.",
         "Multiply the rows entry by entry and sum: the whole table P Qᵀ is not needed.",

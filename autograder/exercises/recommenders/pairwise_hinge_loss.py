@@ -5,7 +5,7 @@ import numpy as np
 from autograder import Case, Exercise, Mistake, combinable
 
 
-def pairwise_hinge_loss(positive, negative, *, margin):
+def pairwise_hinge_loss(positive, negative, *, margin=1.0):
     r"""Return the pairwise hinge loss of a ranking.
 
     BPR is never content. The hinge loss is: once the chosen item is ahead by a margin $m$, the triple is done, and the
@@ -45,7 +45,7 @@ def mistaken(
 ):
     """Return the algorithm with one slip in it."""
 
-    def pairwise_hinge_loss(positive, negative, *, margin):
+    def pairwise_hinge_loss(positive, negative, *, margin=1.0):
         return whole(hinge(own_margin(margin) - lead(positive, negative)))
 
     return pairwise_hinge_loss
@@ -60,7 +60,7 @@ exercise = Exercise(
             inputs={"positive": np.array([2.0, 0.5, 0.0]), "negative": np.array([0.5, 0.0, 1.0]), "margin": 1.0},
             about="The first is ahead by 1.5 and done; the second falls short by 0.5, the third by 2.",
         ),
-        Case("many triples", drawn, {"count": 11, "margin": 1.0}),
+        Case("many triples", drawn, {"count": 11}),
         Case("another margin", drawn, {"count": 12, "margin": 0.4}, hidden=True),
     ],
     mistakes=[
@@ -87,7 +87,7 @@ exercise = Exercise(
         ),
         Mistake(
             "hinge of the sum",
-            lambda positive, negative, *, margin: np.maximum(np.sum(margin - positive + negative), 0),
+            lambda positive, negative, *, margin=1.0: np.maximum(np.sum(margin - positive + negative), 0),
             "You cut off the sum at zero. Each triple is cut off by itself, before the sum.",
         ),
         Mistake(
@@ -101,7 +101,10 @@ exercise = Exercise(
             "You count the triples that fall short. By how much they do is added up.",
         ),
     ],
-    equivalent={"inputs squeezed": "Of one triple the scores become plain numbers, whose sum is the same."},
+    equivalent={
+        "inputs squeezed": "Of one triple the scores become plain numbers, whose sum is the same.",
+        "margin or 1.0": "A margin is above 0.",
+    },
     hints=[
         "How far is the chosen item ahead, and what is missing?",
         "`np.maximum(x, 0)` per triple.",

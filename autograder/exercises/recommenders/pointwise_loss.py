@@ -117,7 +117,10 @@ exercise = Exercise(
             others=[clipped(10.0**-power) for power in (3, 5, 6, 8, 9, 10, 12, 15)],
         ),
     ],
-    equivalent={"inputs squeezed": "Of one pair the scores become plain numbers, whose sum is the same."},
+    equivalent={
+        "inputs squeezed": "Of one pair the scores become plain numbers, whose sum is the same.",
+        "close taken for equal: labels == 1 -> np.isclose(labels, 1)": "Labels are exactly 0 or 1.",
+    },
     hints=[
         "−ln σ(z) = ln(1 + e⁻ᶻ), and 1 − σ(z) = σ(−z).",
         "`np.logaddexp(0, x)` is ln(1 + eˣ) without overflow.",

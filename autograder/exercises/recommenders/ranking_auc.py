@@ -149,6 +149,7 @@ exercise = Exercise(
             "You add the users' shares up. Their mean is asked for.",
         ),
     ],
+    equivalent={"close taken for equal: g != -1 -> ~np.isclose(g, -1)": "Indices are whole numbers."},
     hints=[
         "For one user: which items are rivals, and what share of them has a smaller score?",
         "The mean of `(a < b) + 0.5 * (a == b)` counts ties half.",

@@ -102,6 +102,14 @@ exercise = Exercise(
             about="There are three observed pairs: (0, 0), (0, 2), (1, 1). The first draw takes number 1, and the only "
             "item that user 0 has not; the second takes number 2, and the second item that user 1 has not.",
         ),
+        Case(
+            "one draw",
+            inputs={
+                "mask": np.array([[1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [0, 0, 0, 1, 0], [1, 1, 0, 0, 1]], bool),
+                "uniforms": np.array([[0.4, 0.8]]),
+            },
+            about="Of six observed pairs it takes number 2, which is (2, 3), and of items 0, 1, 2, 4 number 3.",
+        ),
         Case("many draws", table, {"users": 6, "items": 9, "draws": 25}),
         Case("a user who has everything", table, {"users": 5, "items": 7, "draws": 30, "full": True}, hidden=True),
     ],
@@ -153,6 +161,11 @@ exercise = Exercise(
             "Your negative is always the first item that the user has not chosen.",
         ),
     ],
+    equivalent={
+        "function dropped: np.floor(uniforms[:, 0] * len(users)) -> uniforms[:, 0] * len(users)": (
+            "What is not negative is cut off to its floor as it becomes an integer."
+        ),
+    },
     hints=[
         "`np.nonzero(mask)` lists the indices of what is true, row by row.",
         "⌊a N⌋ is `int(a * N)`. For the negatives list what the user has not chosen: `np.flatnonzero(~mask[u])`.",

@@ -13,7 +13,8 @@ def seq_aware_split(users, times, *, num_users):
 
     **Given**
 
-    - `users`, integers of shape `(count,)`, from 0 to `num_users - 1`: whose rating it is. Rows are in no order.
+    - `users`, integers of shape `(count,)`, from 0 to `num_users - 1`: whose rating it is. There are two rows or more,
+      in no order.
     - `times`, integers of shape `(count,)`: when it was given; larger is newer.
     - `num_users`, an int. Some users may have no rating.
 
@@ -118,6 +119,11 @@ exercise = Exercise(
             "is.",
         ),
     ],
+    equivalent={
+        "num_users fixed at what the first case passes": "Whoever sorts does not ask how many users there are.",
+        "inputs squeezed": "There are two ratings at least.",
+        "answer squeezed": "There are two ratings at least.",
+    },
     hints=[
         "Sort the rows by user, then by time, then by row: `np.lexsort` takes the most important key last.",
         "Sorted so, a rating is held out if the next row belongs to another user.",

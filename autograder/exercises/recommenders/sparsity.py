@@ -83,5 +83,6 @@ exercise = Exercise(
             "You count users without any rating. Single entries are counted, not rows.",
         ),
     ],
+    equivalent={"inputs squeezed": "How many entries there are, and how many are true, does not depend on the shape."},
     hints=["`mask.sum()` counts what is true, and `mask.size` how many entries there are."],
 )

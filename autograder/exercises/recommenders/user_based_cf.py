@@ -97,10 +97,44 @@ exercise = Exercise(
             about="User 1 is most like user 0, whose mean is 3. He gives item 2 a rating 1 above his own mean of 3.5: "
             "the prediction is 4.",
         ),
+        Case(
+            "a user with one rating",
+            inputs={
+                "ratings": np.array([[5.0, 1.0, 0.0], [4.0, 1.0, 4.0], [0.0, 0.0, 4.0]]),
+                "mask": np.array([[True, True, False], [True, True, True], [False, False, True]]),
+                "neighbours": 2,
+            },
+            about="User 2 does not deviate from his own mean: his similarities are 0, and he has no weight. Of item 2 "
+            "only user 1 tells something, and user 0 gets 4.",
+        ),
+        Case(
+            "one user alone",
+            inputs={
+                "ratings": np.array([[4.0, 0.0, 1.0]]),
+                "mask": np.array([[True, False, True]]),
+                "neighbours": 2,
+            },
+            about="There is nobody to ask: all predictions are the mean, 2.5.",
+        ),
+        Case(
+            "two users who are hardly alike",
+            inputs={
+                "ratings": np.array([[4.0, 2.0, 3.0], [4.0, 4.0 - 2**-9, 1.0 + 2**-9]]),
+                "mask": np.ones((2, 3), bool),
+                "neighbours": 1,
+            },
+            about="Their similarity is 0.0006, and cancels: with one neighbour the prediction is the mean, 3, and his "
+            "deviation.",
+        ),
         Case("two neighbours", table, {"users": 7, "items": 9, "neighbours": 2}),
         Case("more neighbours than users", table, {"users": 6, "items": 8, "neighbours": 30}),
         Case("an empty user and an empty item", table, {"users": 8, "items": 7, "neighbours": 3, "empty": True}),
-        Case("NaN in empty entries", table, {"users": 5, "items": 11, "neighbours": 1, "rubbish": np.nan}, hidden=True),
+        Case(
+            "NaN in empty entries, and tiny ratings",
+            table,
+            {"users": 5, "items": 11, "neighbours": 1, "rubbish": np.nan, "scale": 2.0**-14},
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -181,11 +215,26 @@ exercise = Exercise(
             "Your similarity is the inner product. It is to be a cosine, so that who rates much is not near everybody.",
         ),
         Mistake(
+            "zero divided by zero",
+            mistaken(divisor=lambda norms: norms),
+            "Who does not deviate from his own mean has a row of zeros, and you divide 0 by 0. Similarities to "
+            "him are 0.",
+        ),
+        Mistake(
             "similar items",
             by_items,
             "You look for similar items. Here it is users, rows of the table.",
         ),
     ],
+    equivalent={
+        "small taken for zero: counts > 0 -> counts > 0.001": "Counts are whole numbers.",
+        "function dropped: np.maximum(counts, 1) -> counts": "Where it divides by 0, the other mean is chosen.",
+        "one less: np.maximum(counts, 1) -> np.maximum(counts, 0)": "Where it divides by 0, the other mean is chosen.",
+        "function exchanged: (d ** 2).sum(axis=1) -> (d ** 2).mean(axis=1)": (
+            "All similarities are multiplied by the same number, and a weighted mean stays what it is."
+        ),
+        "neighbours or 40": "There is one neighbour at least.",
+    },
     hints=[
         "Begin with means and deviations: `np.where(mask, …, 0)`.",
         "With each row divided by its length, one matrix product gives all cosines. Mind rows of zeros.",
