@@ -1,7 +1,7 @@
 # `make demo` and `make test` need nothing but Python 3.10 to 3.13 with venv; both set up .venv by themselves.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-tests demo test lint types notebooks reference unit whole fast changed format bench results hooks lock clean
+.PHONY: help setup setup-tests demo test lint types notebooks reference unit whole fast changed format docs bench results hooks lock clean
 unexport PYTHONPATH PYTHONHOME
 
 BIN := .venv/bin
@@ -66,6 +66,9 @@ changed: setup-tests  ## the tests that what is not committed yet can touch (BAS
 format: setup-tests  ## put the code into the house style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: setup-tests  ## build the pages for readers in build/docs/html (ARGS=--solutions: an instructor's)
+	$(BIN)/python -m website $(ARGS)
 
 bench: setup-tests  ## measure against the alternatives
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -1,0 +1,23 @@
+"""Sphinx's settings."""
+
+project = "dlcourse"
+author = "The dlcourse authors"
+copyright = author
+extensions = ["myst_parser", "sphinx_copybutton", "website.mathml"]
+html_theme = "furo"
+html_title = "dlcourse"
+html_static_path = ["_static"]
+html_css_files = ["pages.css"]
+html_js_files = ["sort.js"]
+html_math_renderer = "mathml"
+html_show_sphinx = False
+html_copy_source = False
+html_show_sourcelink = False
+myst_enable_extensions = ["amsmath", "attrs_block", "colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 4
+myst_all_links_external = False
+copybutton_prompt_text = r">>> |\.\.\. |\$ |In \[\d*\]: "
+copybutton_prompt_is_regexp = True
+exclude_patterns = ["_build"]
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"

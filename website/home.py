@@ -1,0 +1,114 @@
+"""The first page, and the ways from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+__all__ = ["home_page"]
+
+_HOME = """# dlcourse
+
+A deep-learning course that grades itself: a reference of every model and algorithm in TensorFlow, notebooks in which
+students write the pieces by hand, and a grader that says what is wrong, and why.
+
+![Feedback on a wrong softmax Jacobian: an error map, and what probably happened](docs/images/feedback.png)
+
+```console
+$ make demo     # builds the course, lets 16 made-up students hand in, grades them, and says where the reports are
+$ make test     # everything that must hold
+```
+
+For students
+: [Set up a notebook](docs/student-setup.md), [study alone](docs/study.md), and look into the
+  [notebooks](notebooks/index.md).
+
+For instructors
+: [The guide](docs/instructor-guide.md) leads from an empty folder to marks handed back.
+
+For readers
+: [By lecture](lectures/index.md) goes from a section of the notes to the function, the exercise and the erratum; the
+  [reference](reference/index.md) has every function with its equation and its source.
+
+{gallery}
+
+```{{toctree}}
+:hidden:
+:caption: Learn
+
+docs/student-setup
+docs/study
+docs/checking
+docs/colab-and-vscode
+notebooks/index
+{solutions}
+```
+
+```{{toctree}}
+:hidden:
+:caption: Teach
+
+docs/instructor-guide
+docs/exercise-reference
+docs/from-nbgrader
+docs/rosters
+docs/exports
+docs/similar
+docs/cluster
+```
+
+```{{toctree}}
+:hidden:
+:caption: Read
+
+lectures/index
+docs/errata/README
+lectures/errata
+reference/index
+references
+docs/glossary
+docs/optimizers
+docs/models
+```
+
+```{{toctree}}
+:hidden:
+:caption: Train
+
+docs/training
+docs/data
+docs/results
+benchmarks/RESULTS
+benchmarks/ENERGY
+benchmarks/SCALE
+```
+
+```{{toctree}}
+:hidden:
+:caption: Understand
+
+docs/threat-model
+docs/hostile-corpus
+docs/damaged-corpus
+docs/decisions/index
+CONTRIBUTING
+CHANGELOG
+```
+"""
+PICTURES = 24
+
+
+def home_page(pictures: Sequence[str], *, solutions: bool) -> str:
+    """The first page, with pictures that the notebooks draw."""
+    shown = [picture for picture in pictures if picture.startswith("notebooks/")]
+    chosen = shown[:: max(1, len(shown) // PICTURES)][:PICTURES]
+    linked = "\n".join(_linked(picture) for picture in chosen)
+    gallery = f"## Pictures of the course\n\n:::{{container}} gallery\n{linked}\n:::" if linked else ""
+    return _HOME.format(gallery=gallery, solutions="solutions/index" if solutions else "")
+
+
+def _linked(picture: str) -> str:
+    """A picture that leads to the notebook that draws it."""
+    name = picture.rpartition("/")[2]
+    notebook = re.split(r"-(?=[^-]*picture|[0-9a-f]{8})", name, maxsplit=1)[0]
+    return f"[![A picture of the notebook {notebook}]({picture})](notebooks/{notebook}.md)"
