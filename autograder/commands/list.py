@@ -16,6 +16,7 @@ from rich.text import Text
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
 from autograder.asked.recorded import RecordedExercise
+from autograder.commands.chosen import all_option, chosen_exercises
 from autograder.commands.options import json_option
 from autograder.study.order import Chapter, Order
 
@@ -28,17 +29,18 @@ _POINTS = 4
 
 @click.command("list")
 @click.option("--unit", help="Only this unit, notebook or number, such as `activations`, `02-activations` or 2.")
+@all_option
 @json_option
 @click.pass_obj
-def list_exercises(folders: tuple[Path, ...], unit: str | None, as_json: bool) -> None:
+def list_exercises(folders: tuple[Path, ...], unit: str | None, everything: bool, as_json: bool) -> None:
     """Show the exercises in the order of the course, by notebook.
 
     Names stand without their unit where that is clear: both are good for other commands. --json tells all there is to
-    know of each, its statement and hints included.
+    know of each, its statement and hints included. In a course's folder they are the course's.
     """
     catalogue = Catalogue(folders)
     order = Order(catalogue)
-    chosen = order.chosen([unit] if unit else [])
+    chosen = chosen_exercises(order, [unit] if unit else [], folders, everything=everything)
     if as_json:
         click.echo(json.dumps([_entry(catalogue[e], order) for e in chosen], indent=2, ensure_ascii=False))
         return

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
+from autograder.commands.chosen import all_option, chosen_exercises
 from autograder.study.folder import StudyFolder
 from autograder.study.named import exercise_named
 from autograder.study.order import Order
@@ -72,13 +73,15 @@ def hint(folders: tuple[Path, ...], name: str, number: int | None) -> None:
 
 @click.command("next")
 @click.argument("units", metavar="[UNIT]...", nargs=-1)
+@all_option
 @click.pass_obj
-def next_exercise(folders: tuple[Path, ...], units: tuple[str, ...]) -> None:
+def next_exercise(folders: tuple[Path, ...], units: tuple[str, ...], everything: bool) -> None:
     """Show the next exercise that is not done, and how to check it."""
     catalogue = Catalogue(folders)
     order = Order(catalogue)
     folder = _folder(catalogue)
-    chosen = order.chosen(units or (folder.records.units if folder else ()), own=folders)
+    named = units or (folder.records.units if folder else ())
+    chosen = chosen_exercises(order, named, folders, everything=everything, own=folders)
     waiting = [each for each in chosen if not folder or folder.records[each].standing is not Standing.DONE]
     if not waiting:
         _say(f"All {len(chosen)} are done.")

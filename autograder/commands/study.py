@@ -12,6 +12,7 @@ import click
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
+from autograder.commands.chosen import all_option, chosen_exercises
 
 __all__ = ["study"]
 
@@ -27,13 +28,16 @@ _NEEDED = {"prompt_toolkit": "prompt-toolkit", "watchfiles": "watchfiles", "pyla
 )
 @click.option("--poll", is_flag=True, help="Look at the files again and again: for folders in a network.")
 @click.option("--plain", is_flag=True, help="Write a log and read lines, as it does where there is no terminal.")
+@all_option
 @click.pass_obj
-def study(folders: tuple[Path, ...], units: tuple[str, ...], folder: Path | None, poll: bool, plain: bool) -> None:
+def study(
+    folders: tuple[Path, ...], units: tuple[str, ...], folder: Path | None, poll: bool, plain: bool, everything: bool
+) -> None:
     """Learn by doing: the next exercise, checked as often as you save it.
 
     UNIT is a unit such as `optimization`, a notebook such as `07-optimization`, or its number. Without any, those of
-    the last time, or all. Your files and what you have done (progress.txt) are in one folder; nothing there is ever
-    written over.
+    the last time, or all; in a course's folder, all that the course has. Your files and what you have done
+    (progress.txt) are in one folder; nothing there is ever written over.
     """
     missing = [name for module, name in _NEEDED.items() if importlib.util.find_spec(module) is None]
     if missing:
@@ -48,9 +52,9 @@ def study(folders: tuple[Path, ...], units: tuple[str, ...], folder: Path | None
     order = Order(Catalogue(folders))
     place = StudyFolder(folder or find_folder(Path.cwd()) or Path("study"), order)
     if units:
-        order.chosen(units)  # an unknown one is refused before anything is written
+        chosen_exercises(order, units, folders, everything=everything)  # an unknown one is refused before it is noted
         place.records.units = units
-    ids = order.chosen(place.records.units, own=folders)
+    ids = chosen_exercises(order, place.records.units, folders, everything=everything, own=folders)
     if not ids:
         raise ExerciseError("there are no exercises in the folders given by --exercises")
     place.root.mkdir(parents=True, exist_ok=True)

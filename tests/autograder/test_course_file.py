@@ -1,5 +1,6 @@
 """A course knows itself by the file in its root, from anywhere below; what is wrong with the file is told by line."""
 
+import json
 import os
 import re
 import subprocess
@@ -230,3 +231,35 @@ def test_the_check_in_a_notebook_knows_the_courses_own_exercises(course):
         [sys.executable, "-c", code], cwd=course / "notes", env=environment, capture_output=True, text=True, check=True
     )
     assert "That is the square." in done.stdout
+
+
+def listed(*options):
+    done = run("list", "--json", *options)
+    assert done.exit_code == 0, done.output
+    return [entry["id"] for entry in json.loads(done.stdout)]
+
+
+def test_a_course_lists_its_own_exercises_and_the_others_only_if_asked(course):
+    assert listed() == ["numbers.twice"]
+    assert "optimization.adam" in listed("--all")
+    (course / "autograder.toml").write_text('exercises = "exercises"\nnotebooks = ["00-tour"]\n')
+    asked = listed()
+    assert {"numbers.twice", "optimization.adam"} <= set(asked)
+    assert len(asked) == 7
+    assert listed("--unit", "numbers") == ["numbers.twice"]
+    done = run("list", "--unit", "05a-linear-models")
+    assert done.exit_code == 2
+    assert "has no exercises of 05a-linear-models; with --all, the project's come, too" in " ".join(done.stderr.split())
+    assert len(listed("--unit", "05a-linear-models", "--all")) > 5
+
+
+def test_the_next_exercise_and_those_to_study_are_the_courses(course, tmp_path):
+    assert "autograder show numbers.twice" in run("next").output
+    assert "(0 of 1 done)" in run("next").output
+    assert "(0 of 1 done)" not in run("next", "--all").output
+    (course / "exercises" / "numbers" / "twice.py").unlink()
+    (course / "exercises" / "numbers" / "unit.md").unlink()
+    done = run("study", "--plain", "--folder", tmp_path / "study")
+    assert done.exit_code == 2
+    assert "has no exercises yet; with --all" in " ".join(done.stderr.split())
+    assert not (tmp_path / "study").exists()
