@@ -110,7 +110,7 @@ def test_the_guide_leads_from_an_empty_folder_to_marks_handed_back(tmp_path):
 # What stands in the guide's sentences, in an order in which it can be done after the guide. "student" is the student's
 # folder; the exit code is 0 unless it says otherwise.
 IN_PROSE = [
-    ("autograder list", "course"),
+    ("autograder list --all", "course"),
     ("autograder init --notebook 00-tour --notebook convolution", "course"),
     ("autograder --course DIR …", "course"),
     ("nbgrader release_assignment 01-statistics", "course"),
