@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 __all__ = ["home_page"]
@@ -98,17 +97,11 @@ CHANGELOG
 PICTURES = 24
 
 
-def home_page(pictures: Sequence[str], *, solutions: bool) -> str:
-    """The first page, with pictures that the notebooks draw."""
-    shown = [picture for picture in pictures if picture.startswith("notebooks/")]
-    chosen = shown[:: max(1, len(shown) // PICTURES)][:PICTURES]
-    linked = "\n".join(_linked(picture) for picture in chosen)
+def home_page(pictures: Sequence[tuple[str, str]], *, solutions: bool) -> str:
+    """The first page, with some of the pictures that the notebooks draw; each leads to its notebook."""
+    chosen = pictures[:: max(1, len(pictures) // PICTURES)][:PICTURES]
+    linked = "\n".join(
+        f"[![A picture of the notebook {notebook}]({picture})](notebooks/{notebook}.md)" for picture, notebook in chosen
+    )
     gallery = f"## Pictures of the course\n\n:::{{container}} gallery\n{linked}\n:::" if linked else ""
     return _HOME.format(gallery=gallery, solutions="solutions/index" if solutions else "")
-
-
-def _linked(picture: str) -> str:
-    """A picture that leads to the notebook that draws it."""
-    name = picture.rpartition("/")[2]
-    notebook = re.split(r"-(?=[^-]*picture|[0-9a-f]{8})", name, maxsplit=1)[0]
-    return f"[![A picture of the notebook {notebook}]({picture})](notebooks/{notebook}.md)"

@@ -62,14 +62,20 @@ def _run(path: Path, out: Path) -> None:
     part.replace(out)
 
 
-def write_pages(folder: Path, ran: dict[str, Any], *, solutions: bool) -> list[str]:
-    """Write the assignments' pages, and on an instructor's build the solutions'; return where pictures are."""
-    pictures = []
+def write_pages(folder: Path, ran: dict[str, Any], *, solutions: bool) -> list[tuple[str, str]]:
+    """Write the assignments' pages, and on an instructor's build the solutions'; return pictures.
+
+    Returns:
+        Where each picture of an assignment is, and the notebook that draws it.
+    """
+    pictures: list[tuple[str, str]] = []
     for kind in ("notebooks", *(["solutions"] if solutions else [])):
         (folder / kind).mkdir(parents=True, exist_ok=True)
         for name, done in ran.items():
             shown = done if kind == "solutions" else _assignment(name, done)
-            text = "\n\n".join(_cells(shown, folder / kind, name, pictures))
+            found: list[str] = []
+            text = "\n\n".join(_cells(shown, folder / kind, name, found))
+            pictures += [(f"{kind}/{picture}", name) for picture in found if kind == "notebooks"]
             (folder / kind / f"{name}.md").write_text(text + "\n", encoding="utf-8")
         tree = "\n".join(ran)
         title = "Notebooks" if kind == "notebooks" else "Solutions"
@@ -110,7 +116,7 @@ def _output(output: Any, folder: Path, name: str, pictures: list[str]) -> Iterat
     if "image/png" in data:
         content = base64.b64decode(data["image/png"])
         (folder / f"{name}.png").write_bytes(content)
-        pictures.append(f"{folder.name}/{name}.png")
+        pictures.append(f"{name}.png")
         yield f"![A picture that the cell above draws]({name}.png)"
     elif "text/html" in data:
         yield '<div class="card">\n' + re.sub(r"\n\s*\n", "\n", data["text/html"]) + "\n</div>"

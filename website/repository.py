@@ -27,9 +27,17 @@ def copy_documents(source: Path) -> None:
         page = source / name
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text((_META if name in _SORTABLE else "") + text, encoding="utf-8")
+    _add_tree(source / "docs" / "errata" / "README.md")
 
     shutil.copytree(ROOT / "docs" / "images", source / "docs" / "images", dirs_exist_ok=True)
     _write_index(source / "docs" / "decisions", "Decisions", "Why the project is as it is, one decision a page.")
+
+
+def _add_tree(index: Path) -> None:
+    """Make a page that lists its neighbours the page above them."""
+    names = "\n".join(sorted(path.stem for path in index.parent.glob("[0-9]*.md")))
+    text = index.read_text(encoding="utf-8")
+    index.write_text(f"{text}\n```{{toctree}}\n:hidden:\n\n{names}\n```\n", encoding="utf-8")
 
 
 def _write_index(folder: Path, title: str, told: str) -> None:
