@@ -16,6 +16,7 @@ from dlcourse import __version__
 from dlcourse.figures.command import figures
 from dlcourse.training.catalogue import recipe, recipe_names
 from dlcourse.training.command import Models
+from dlcourse.training.style_command import style
 
 __all__ = ["main"]
 
@@ -34,6 +35,7 @@ def main() -> None:
     Train a model:             dlcourse train lenet
     Train it on real data:     dlcourse train lenet --data mnist --epochs 10
     Draw the notes' pictures:  dlcourse figures
+    Paint as another did:      dlcourse style photo.jpg painting.jpg
     """
 
 
@@ -106,3 +108,4 @@ def train() -> None:
 
 
 main.add_command(figures)
+main.add_command(style)

@@ -1,5 +1,7 @@
 """FCN: its sizes, its interpolation, its step against PyTorch's, backbones that fit and such that do not."""
 
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
@@ -22,6 +24,18 @@ def test_sizes_of_the_lecture():
     assert model.output.shape == (None, 320, 480, 21)
     assert model.get_layer("logits").kernel.shape == (64, 64, 21, 21)
     assert model.get_layer("backbone").compute_output_shape((1, 320, 480, 3))[1:3] == (10, 15)
+
+
+@pytest.mark.parametrize(("channels", "classes", "count"), [(1, 10, 11_587_978), (3, 21, 12_996_629)])
+def test_parameters_are_those_of_the_page(channels, classes, count):
+    """ResNet-18's of 11 178 378 with ten classes; colours add two channels to 64 filters of 7 × 7."""
+    head = 512 * classes + classes
+    body = 11_178_378 - (512 * 10 + 10) + (channels - 1) * 64 * 49
+    assert body + head + 64 * 64 * classes**2 == count
+    made = fcn(channels, classes, size=32)
+    assert sum(keras.ops.size(weight) for weight in made.trainable_weights) == count
+    page = Path(__file__).parents[3] / "docs" / "models.md"
+    assert f"{count:,}".replace(",", " ") in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("stride", [1, 2, 3, 4])
