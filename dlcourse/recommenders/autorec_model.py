@@ -9,6 +9,7 @@ import keras
 import tensorflow as tf
 
 from dlcourse.ranges import number, seed_number, whole_number
+from dlcourse.regularization import Dropout
 
 __all__ = ["AutoRec"]
 
@@ -66,7 +67,7 @@ class AutoRec(keras.Model):
         self.strength = number(owner, "strength", strength, "[0, inf)")
         self.seed = seed_number(owner, seed)
         self.encoder = keras.layers.Dense(self.hidden, activation="sigmoid", dtype=self.dtype_policy, name="encoder")
-        self.dropout = keras.layers.Dropout(self.rate, seed=self.seed, dtype=self.dtype_policy)
+        self.dropout = Dropout(self.rate, seed=self.seed, dtype=self.dtype_policy)
 
     def build(self, input_shape: Sequence[int | None]) -> None:
         size = input_shape[-1]
