@@ -167,9 +167,10 @@ def _similarities(deviations: tf.Tensor, mask: tf.Tensor, similarity: str) -> tf
     products = tf.matmul(scaled, scaled, transpose_b=True)
     if similarity == "pearson":
         squares = tf.matmul(tf.square(scaled), tf.cast(mask, tf.float64), transpose_b=True)
-        squares = squares * tf.transpose(squares)
     else:
-        own = tf.reduce_sum(tf.square(scaled), axis=1)
-        squares = own[:, None] * own
+        squares = tf.broadcast_to(tf.reduce_sum(tf.square(scaled), axis=1)[:, None], tf.shape(products))
     there = (squares > 0) | tf.math.is_nan(squares)  # a graph makes > of ~(… <= 0), and loses NaN
-    return tf.where(there, products / tf.sqrt(tf.where(there, squares, tf.ones_like(squares))), tf.zeros_like(products))
+    # Two roots: of a single common entry the similarity is 1 or -1 to the last digit, and ties are ties.
+    lengths = tf.sqrt(tf.where(there, squares, tf.ones_like(squares)))
+    similarities = products / (lengths * tf.transpose(lengths))
+    return tf.where(there & tf.transpose(there), similarities, tf.zeros_like(products))

@@ -68,7 +68,7 @@ def brute(ratings, mask, k, similarity, by_items):
         for a, b in np.ndindex(table.shape):
             both = there[a] & there[b]
             x, y = rows[a][both], rows[b][both]
-            root = np.sqrt((x @ x) * (y @ y))
+            root = np.sqrt(x @ x) * np.sqrt(y @ y)  # so that of one common entry there are ties
             table[a, b] = x @ y / root if root > 0 else 0
     answer = np.repeat(means[:, None], ratings.shape[1], axis=1)
     for u, i in np.ndindex(ratings.shape):
