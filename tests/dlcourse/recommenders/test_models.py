@@ -78,6 +78,21 @@ def test_a_cold_user_has_a_row_of_zeros():
     np.testing.assert_allclose(model(np.array([[2, 0, 1]], np.int32)), cold, rtol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("model", "columns", "count"),
+    [
+        (MatrixFactorization(943, 1682, factors=20), 2, 55125),
+        (AutoRec(hidden=500), 943, 944443),
+        (NeuMF(943, 1682, factors=16, hidden=(32, 16)), 6, 85616),
+    ],
+    ids=["MatrixFactorization", "AutoRec", "NeuMF"],
+)
+def test_parameters_are_as_many_as_the_page_says(model, columns, count):
+    """docs/models.md; dropout's state is no parameter to train."""
+    model.build((None, columns))
+    assert sum(np.prod(weight.shape) for weight in model.trainable_weights) == count
+
+
 def test_planted_factors_are_recovered():
     """Of pairs that nobody rated, too: rounding and noise have a deviation of 0.32."""
     train = load("drawn_ratings")
