@@ -32,6 +32,7 @@ ROWS = (
     "word2vec",
     "contrastive_divergence",
     "augmentation",
+    "imaging",
     "optimizers",
     "lenet",
     "networks",
