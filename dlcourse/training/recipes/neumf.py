@@ -21,7 +21,7 @@ def _batches(arrays, task, epoch):
     drawn = rng.random((len(users), task.options.negatives)) * counts[users][:, None]
     negatives = unseen[users[:, None], drawn.astype(np.int64)]
     rows = np.concatenate([users[:, None], items[:, None], negatives], axis=1)[counts[users] > 0].astype(np.int32)
-    return tf.data.Dataset.from_tensor_slices(rows).batch(task.settings.batch_size)
+    return tf.data.Dataset.from_tensor_slices((rows,)).batch(task.settings.batch_size)
 
 
 def _model(task):
