@@ -22,7 +22,7 @@ LOW, HIGH = 0.03, 0.08
 CLEAR = 1e-3  # from half-way between two cells; float32 rounds distances within a picture to some 1e-4
 NOTES = {
     "Gaussian filter": "a general convolution for each pass; theirs are written for symmetric weights",
-    "median filter": "all windows are sorted; OpenCV's network of comparisons is made for 5 × 5",
+    "median filter": "the upper half of each window is sorted; OpenCV's network of comparisons is made for 5 × 5",
     "Sobel's slopes": "each difference and each sum is an operation of its own, and a pass over memory",
     "Canny's edges": "every step works on all pixels, and so does every round of the hysteresis; OpenCV thins and "
     "follows edges in one pass, on integers",
