@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -31,6 +32,7 @@ NOTES = {
 
 
 def rows() -> Iterator[Row]:
+    cv2.setNumThreads(int(os.environ["OMP_NUM_THREADS"]))  # OpenCV has threads of its own, and does not read this
     for row in _measured():
         yield with_reason(row, NOTES[row.what])
 
