@@ -126,15 +126,22 @@ def hysteresis_threshold(strength: Picture, *, low: Scalar, high: Scalar) -> Pic
     """
     strength = tf.stop_gradient(strength)
     shape = tf.shape(strength)
-    flat = tf.reshape(strength, [-1, shape[-2], shape[-1], 1])
-    one, none = tf.ones_like(flat), tf.zeros_like(flat)
-    possible = tf.where(flat >= tf.cast(low, flat.dtype), one, none)
-    strong = tf.where(flat >= tf.cast(high, flat.dtype), one, none)
+    flat = tf.reshape(strength, [-1, shape[-2], shape[-1]])
+    possible, strong = flat >= tf.cast(low, flat.dtype), flat >= tf.cast(high, flat.dtype)
 
     def grow(edges: Any, _: Any) -> tuple[Any, Any]:
-        grown = tf.nn.max_pool2d(edges, 3, 1, "SAME") * possible
-        return tf.ensure_shape(grown, edges.shape), tf.reduce_any(grown > edges)
+        grown = _beside(_beside(edges, 1), 2) & possible
+        return tf.ensure_shape(grown, edges.shape), tf.reduce_any(grown != edges)
 
-    start = strong, tf.reduce_any(strong > 0)
-    edges = tf.reshape(tf.while_loop(lambda _, more: more, grow, start)[0], shape)
+    edges = tf.while_loop(lambda _, more: more, grow, (strong, tf.reduce_any(strong)))[0]
+    edges = tf.cast(tf.reshape(edges, shape), strength.dtype)
     return spoiled(edges, tf.reduce_any(tf.math.is_nan(strength), axis=[-2, -1], keepdims=True))
+
+
+def _beside(edges: Any, axis: int) -> Any:
+    """Edges, and what is beside one along an axis; a maximum of windows takes longer with a single channel."""
+    first, last = ([[int(k == axis) * n for n in side] for k in range(3)] for side in ((1, 0), (0, 1)))
+    rows, columns = tf.shape(edges)[1], tf.shape(edges)[2]
+    before = tf.pad(edges, first)[:, :rows, :columns]
+    after = tf.pad(edges, last)[:, 2 - axis :, axis - 1 :]
+    return before | edges | after
