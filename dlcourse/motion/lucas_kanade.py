@@ -1,0 +1,265 @@
+"""Optical flow by least squares over windows: at one level, and over a pyramid."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import tensorflow as tf
+from jaxtyping import Float
+
+from dlcourse.checks import refuse_unless, refuse_where
+from dlcourse.graph import Scalar, graph_function
+from dlcourse.motion.derivatives import flow_derivatives, refuse_small
+from dlcourse.motion.warping import gaussian_pyramid, warp
+
+__all__ = ["WindowedFlow", "lucas_kanade", "pyramidal_lucas_kanade"]
+
+Image = Float[tf.Tensor, "*batch height width"]
+Flow = Float[tf.Tensor, "*batch height width 2"]
+
+
+class WindowedFlow(NamedTuple):
+    """A flow, and how well each window determines it."""
+
+    flow: Flow
+    smallest_eigenvalue: Image
+
+
+def refuse_window(function: str, window: Any, image: Any, name: str = "window") -> None:
+    """Refuse windows that have no centre, and those that are larger than the picture."""
+    if isinstance(window, bool) or not isinstance(window, int) or window < 1 or window % 2 == 0:
+        raise ValueError(f"{function}: {name} is {window!r}, expected an odd whole number, such as 15.")
+    refuse_unless(
+        tf.reduce_min(tf.shape(image)[-2:]) >= window,
+        f"{function}: {name} is {window}, expected at most the smaller side of the pictures. Pass a smaller one.",
+    )
+
+
+def refuse_rcond(function: str, rcond: Any) -> None:
+    told = f"{function}: rcond is {{:g}}, expected a number from [0, 1), such as 0.01."
+    refuse_where(rcond, lambda value: (value < 0) | (value >= 1), told)
+
+
+def _check(first: Any, second: Any, *, window: Any, rcond: Any) -> None:
+    refuse_small("lucas_kanade", first)
+    refuse_window("lucas_kanade", window, first)
+    refuse_rcond("lucas_kanade", rcond)
+
+
+@graph_function(static=["window"], validate=_check)
+def lucas_kanade(first: Image, second: Image, *, window: int = 15, rcond: Scalar = 0.01) -> WindowedFlow:
+    """Optical flow by the method of Lucas and Kanade: least squares over a window around each pixel.
+
+    (u, v) = (AᵀA)⁻¹ Aᵀb,  AᵀA = Σ (I_x² I_xI_y; I_xI_y I_y²),  Aᵀb = −Σ (I_xI_t, I_yI_t)
+
+    Args:
+        first: the picture I at time t, grey (*batch, height, width).
+        second: the picture J at time t + 1, of the same shape.
+        window: side of the square windows, an odd number of pixels. At the border the part within the picture counts.
+        rcond: share of its largest eigenvalue that the smallest eigenvalue of AᵀA has to exceed.
+
+    Returns:
+        ``WindowedFlow(flow, smallest_eigenvalue)``: (u, v) with I(x, y) ≈ J(x + u, y + v), u to the right and v down
+        (*batch, height, width, 2), and the smaller eigenvalue of AᵀA divided by the window's pixels (*batch, height,
+        width). The flow is 0 where that eigenvalue is at most ``rcond`` times the larger one.
+
+    Raises:
+        ValueError: shapes do not fit together, a side has fewer than two pixels, the window is even or larger than the
+            picture, or ``rcond`` is not in [0, 1).
+
+    Example:
+        A saddle moves to the right by 1/4.
+
+        >>> y, x = np.mgrid[-4.0:5, -4.0:5]
+        >>> flow, _ = lucas_kanade(x * y, (x - 0.25) * y, window=5)
+        >>> print(flow[4, 4].numpy().round(4))
+        [0.25 0.  ]
+
+    Conventions:
+        Where brightness changes along one direction only, the flow across it is unknown (the aperture problem), and
+        where nothing changes, all of it: there it is 0, and the eigenvalue says where. AᵀA is the structure tensor of
+        Harris. OpenCV asks for an absolute eigenvalue and weighs nothing either; Lucas and Kanade weigh by slopes.
+        Derivatives are those of ``flow_derivatives``. One step holds for flow of about a pixel.
+
+    References:
+        lucas1981; barron1994, section 2; note D, section 14.
+    """
+    return WindowedFlow(*solve_window(*_window_means(_products(first, second), window), rcond))
+
+
+def _products(first: tf.Tensor, second: tf.Tensor) -> list[tf.Tensor]:
+    i_x, i_y, i_t = flow_derivatives(first, second)
+    return [i_x * i_x, i_x * i_y, i_y * i_y, i_x * i_t, i_y * i_t]
+
+
+def solve_window(
+    xx: tf.Tensor, xy: tf.Tensor, yy: tf.Tensor, xt: tf.Tensor, yt: tf.Tensor, rcond: Any
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Solve (xx xy; xy yy)(u, v) = −(xt, yt), by 0 where that is not determined; and the smaller eigenvalue.
+
+    By elimination of the larger diagonal entry: the determinant of nearly equal products would lose all digits.
+    """
+    half, half_gap = (xx + yy) / 2, (xx - yy) / 2
+    radius = _hypotenuse(half_gap, xy)
+    largest = half + radius
+    one = tf.ones_like(largest)
+    flat = tf.equal(largest, 0)
+    # λ_min = det / λ_max, with the larger diagonal entry divided out before it is subtracted from.
+    swapped = yy > xx
+    pivot, other = tf.where(swapped, yy, xx), tf.where(swapped, xx, yy)
+    ratio = xy / tf.where(flat, one, pivot)
+    rest = other - ratio * xy
+    smallest = tf.maximum(tf.where(flat, tf.zeros_like(rest), rest * (pivot / tf.where(flat, one, largest))), 0)
+    known = (smallest > tf.cast(rcond, xx.dtype) * largest) | tf.math.is_nan(largest)
+    of_pivot, of_other = tf.where(swapped, yt, xt), tf.where(swapped, xt, yt)
+    second = -(of_other - ratio * of_pivot) / tf.where(known, rest, one)
+    first = -(of_pivot + xy * second) / tf.where(known, pivot, one)
+    flow = tf.stack([tf.where(swapped, second, first), tf.where(swapped, first, second)], axis=-1)
+    return tf.where(known[..., None], flow, tf.zeros_like(flow)), smallest
+
+
+def _hypotenuse(a: tf.Tensor, b: tf.Tensor) -> tf.Tensor:
+    """Return √(a² + b²), with a slope of 0 where both are 0, and no overflow between."""
+    size = tf.maximum(tf.abs(a), tf.abs(b))
+    unit = tf.where(size > 0, size, tf.ones_like(size))
+    squares = tf.square(a / unit) + tf.square(b / unit)
+    some = squares > 0
+    return tf.where(some, unit * tf.sqrt(tf.where(some, squares, tf.ones_like(squares))), squares)
+
+
+def _window_means(images: list[tf.Tensor], window: int) -> list[tf.Tensor]:
+    """Mean over the pixels of each window that are within the picture, of several pictures at once."""
+    stacked = tf.stack(images, axis=-1)
+    shape = tf.shape(stacked)
+    flat = tf.reshape(stacked, tf.concat([[-1], shape[-3:]], axis=0))
+    for size in ([window, 1], [1, window]):  # padding counts in neither sum nor number
+        flat = tf.nn.avg_pool2d(flat, size, strides=1, padding="SAME")
+    return tf.unstack(tf.reshape(flat, shape), num=len(images), axis=-1)
+
+
+def _check_pyramidal(
+    first: Any, second: Any, *, levels: Any, window: Any, iterations: Any, median: Any, damping: Any
+) -> None:
+    name = "pyramidal_lucas_kanade"
+    for argument, value in (("levels", levels), ("iterations", iterations)):
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise ValueError(f"{name}: {argument} is {value!r}, expected a whole number, 1 or more, such as 4.")
+    told = f"{name}: damping is {{:g}}, expected 0 or more, such as 4.0 for pictures from 0 to 255."
+    refuse_where(damping, lambda value: value < 0, told)
+    for argument, size in (("window", window), ("median", median)):
+        if isinstance(size, bool) or not isinstance(size, int) or size < 1 or size % 2 == 0:
+            raise ValueError(f"{name}: {argument} is {size!r}, expected an odd whole number, such as 7.")
+    least = (max(window, median, 2) - 1) * 2 ** (levels - 1) + 1
+    refuse_unless(
+        tf.reduce_min(tf.shape(first)[-2:]) >= least,
+        f"{name}: the smallest level is smaller than the windows, expected pictures of {least} pixels a side for "
+        f"levels={levels}, window={window} and median={median}. Pass fewer levels, or smaller windows.",
+    )
+
+
+@graph_function(static=["levels", "window", "iterations", "median"], validate=_check_pyramidal)
+def pyramidal_lucas_kanade(
+    first: Image,
+    second: Image,
+    *,
+    levels: int = 4,
+    window: int = 9,
+    iterations: int = 3,
+    median: int = 5,
+    damping: Scalar = 4.0,
+) -> Flow:
+    """Pyramidal optical flow by Lucas and Kanade: from small pictures to large ones, each refining the flow.
+
+    uˡ ← 2uˡ⁺¹ (brought up);  uˡ ← median(uˡ + δ),  δ = (AᵀA + damping)⁻¹ Aᵀb of Iˡ and Jˡ(x + uˡ, y + vˡ), again and again
+
+    Args:
+        first: the picture I at time t, grey (*batch, height, width).
+        second: the picture J at time t + 1, of the same shape.
+        levels: of the pyramids, the pictures themselves included.
+        window: side of the windows of ``lucas_kanade``, odd.
+        iterations: warps and steps at each level.
+        median: side of the median filter that both components go through after each step, odd; 1 for none. It is
+            separable: the median of each column's part, then of each row's.
+        damping: what is added to the diagonal of AᵀA, divided by the window's pixels, in units of squared slopes: a
+            window without contrast makes no step. 4 is for pictures from 0 to 255.
+
+    Returns:
+        The flow (u, v) with I(x, y) ≈ J(x + u, y + v) (*batch, height, width, 2).
+
+    Raises:
+        ValueError: shapes do not fit together, the smallest level is smaller than a window, a window is even, a number
+            is less than one, or ``damping`` is negative.
+
+    Example:
+        A wave moves by three pixels, which is too far for one level.
+
+        >>> y, x = np.mgrid[:40.0, :40.0]
+        >>> picture = lambda x, y: np.sin(x / 3) + np.cos(y / 4)
+        >>> flow = pyramidal_lucas_kanade(picture(x, y), picture(x - 3, y), levels=3, damping=0.001)
+        >>> print(flow[20, 20].numpy().round(2))
+        [3. 0.]
+
+    Conventions:
+        A pixel i of a level lies where pixel 2i of the larger one does (``gaussian_pyramid``), and pixels between take
+        the mean of their neighbours, so that the flow fits any size, odd ones too. Note D numbers the levels the other
+        way round, and adds the step to u of the level before without the factor 2. It warps the picture at t, and
+        again in the difference: J is warped, once. Damping and median are none of Lucas's or Bouguet's: they keep away
+        the outliers of badly determined windows, which warping would spread.
+
+    References:
+        bouguet2001; sun2010, section 4; note D, section 14.
+    """
+    coarse_to_fine = list(zip(*(gaussian_pyramid(image, levels=levels) for image in (first, second)), strict=True))[
+        ::-1
+    ]
+    flow = tf.zeros(tf.concat([tf.shape(coarse_to_fine[0][0]), [2]], axis=0), first.dtype)
+    for level, (here, there) in enumerate(coarse_to_fine):
+        flow = brought_up(flow, tf.shape(here)) if level else flow
+
+        def refine(step: tf.Tensor, flow: tf.Tensor, here: Any = here, there: Any = there) -> tuple[Any, Any]:
+            xx, xy, yy, xt, yt = _window_means(_products(here, warp(there, flow)), window)
+            delta, _ = solve_window(xx + damping, xy, yy + damping, xt, yt, 0.0)
+            return step + 1, _medians(flow + delta, median)
+
+        _, flow = tf.while_loop(lambda *_: True, refine, (0, flow), maximum_iterations=iterations)
+    return flow
+
+
+def brought_up(flow: tf.Tensor, shape: tf.Tensor) -> tf.Tensor:
+    """Bring a flow up to the level above, of height shape[-2] and width shape[-1]: twice as long, twice as dense."""
+    for axis, size in ((-3, shape[-2]), (-2, shape[-1])):
+        # One entry before and the one after every place i/2, which are the same where i is even.
+        index = tf.range(size)
+        last = tf.shape(flow)[axis] - 1
+        before, after = index // 2, tf.minimum((index + 1) // 2, last)
+        flow = (tf.gather(flow, before, axis=axis) + tf.gather(flow, after, axis=axis)) / 2
+    return 2 * flow
+
+
+def _medians(flow: tf.Tensor, side: int) -> tf.Tensor:
+    """Median of each component over ``side`` rows, then of those over as many columns, mirrored at the border."""
+    for axis in (-3, -2):
+        size = tf.shape(flow)[axis]
+        shifted = []
+        for offset in range(-(side // 2), side // 2 + 1):
+            index = tf.range(size) + offset
+            index = tf.where(index < 0, -1 - index, index)
+            index = tf.where(index >= size, 2 * size - 1 - index, index)
+            shifted.append(tf.gather(flow, index, axis=axis))
+        flow = _median(shifted)
+    return flow
+
+
+def _median(values: list[tf.Tensor]) -> tf.Tensor:
+    """Median of an odd number of arrays, entry by entry: the largest go to the end, until one is in the middle.
+
+    A few minima and maxima of whole arrays are much quicker than sorting at every pixel.
+    """
+    values = list(values)
+    while len(values) > 1:  # the smallest and the largest of what is left are not the median
+        for k in range(len(values) - 1):
+            values[k : k + 2] = tf.minimum(*values[k : k + 2]), tf.maximum(*values[k : k + 2])
+        for k in range(len(values) - 2, 0, -1):
+            values[k - 1 : k + 1] = tf.minimum(*values[k - 1 : k + 1]), tf.maximum(*values[k - 1 : k + 1])
+        values = values[1:-1]
+    return values[0]
