@@ -170,7 +170,7 @@ def pyramidal_lucas_kanade(
 ) -> Flow:
     """Pyramidal optical flow by Lucas and Kanade: from small pictures to large ones, each refining the flow.
 
-    uˡ ← 2uˡ⁺¹ (brought up);  uˡ ← median(uˡ + δ),  δ = (AᵀA + damping)⁻¹ Aᵀb of Iˡ and Jˡ(x + uˡ, y + vˡ), again and again
+    uˡ ← 2uˡ⁺¹ (brought up);  uˡ ← median(uˡ + δ),  δ = (AᵀA + damping)⁻¹ Aᵀb of Iˡ and Jˡ(x + uˡ, y + vˡ)
 
     Args:
         first: the picture I at time t, grey (*batch, height, width).
