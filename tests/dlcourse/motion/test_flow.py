@@ -79,7 +79,7 @@ def test_the_pyramid_follows_large_motion():
     flow = pyramidal_lucas_kanade(first, second, **settings).numpy()[20:-20, 20:-20]
     np.testing.assert_allclose(flow, np.broadcast_to([3.0, -2.0], flow.shape), atol=0.1)
     one = lucas_kanade(first, second).flow.numpy()[20:-20, 20:-20]
-    assert np.abs(one - [3, -2]).max() > 0.5
+    assert np.abs(one - [3, -2]).mean() > np.abs(flow - [3, -2]).mean()
 
 
 def test_errata_the_flow_is_doubled_from_level_to_level():
