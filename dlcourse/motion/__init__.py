@@ -3,8 +3,9 @@
 Pictures are (height, width), y goes down, and a point or a flow is (x, y), along the columns and along the rows.
 """
 
-from dlcourse.motion.cameras import ProjectedPoints, camera_center, camera_dlt, camera_projection, dlt_rows
+from dlcourse.motion.cameras import ProjectedPoints, camera_center, camera_projection
 from dlcourse.motion.derivatives import FlowDerivatives, flow_derivatives
+from dlcourse.motion.direct_linear_transform import camera_dlt, dlt_rows
 from dlcourse.motion.horn_schunck import horn_schunck, horn_schunck_step
 from dlcourse.motion.lucas_kanade import WindowedFlow, lucas_kanade, pyramidal_lucas_kanade
 from dlcourse.motion.tracker import TrackedPoints, lucas_kanade_tracker

@@ -27,8 +27,8 @@ def refuse_small(function: str, image: Any) -> None:
     """Refuse pictures without two pixels a side, of which there is no slope."""
     refuse_unless(
         tf.reduce_min(tf.shape(image)[-2:]) >= 2,
-        f"{function}: the pictures are {_size(image)}, expected two or more pixels a side: there is no slope in less. "
-        "Pass larger pictures.",
+        f"{function}: first and second are {_size(image)}, expected two or more pixels a side: there is no slope in "
+        "less. Pass larger pictures.",
     )
 
 
@@ -81,6 +81,19 @@ def slopes(image: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     """Return the slopes along the columns and along the rows: central differences, one-sided at the border."""
     turned = tf.linalg.matrix_transpose(image)
     return _along_last(image), tf.linalg.matrix_transpose(_along_last(turned))
+
+
+def unit_of(*images: tf.Tensor, least: Any = 0.0) -> tf.Tensor:
+    """Return the largest finite size in each picture (*batch, 1, 1), or 1 where there is none but 0.
+
+    Products of what is divided by it do not leave the range of numbers. What is computed with them does not depend on
+    the unit, and so it has no gradient.
+    """
+    unit = tf.cast(least, images[0].dtype)
+    for image in images:
+        sizes = tf.where(tf.math.is_finite(image), tf.abs(image), tf.zeros_like(image))
+        unit = tf.maximum(unit, tf.reduce_max(sizes, axis=[-2, -1], keepdims=True))
+    return tf.stop_gradient(tf.where(unit > 0, unit, tf.ones_like(unit)))
 
 
 def _along_last(image: tf.Tensor) -> tf.Tensor:

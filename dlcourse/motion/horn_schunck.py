@@ -19,7 +19,7 @@ Flow = Float[tf.Tensor, "*batch height width 2"]
 
 def _refuse_alpha(function: str, alpha: Any) -> None:
     told = f"{function}: alpha is {{:g}}, expected a positive number, such as 100. Without smoothness flow is unknown."
-    refuse_where(alpha, lambda value: value <= 0, told)
+    refuse_where(alpha, lambda value: ~(value > 0), told)
 
 
 def _check_step(flow: Any, i_x: Any, i_y: Any, i_t: Any, *, alpha: Any) -> None:
@@ -59,9 +59,12 @@ def horn_schunck_step(flow: Flow, i_x: Image, i_y: Image, i_t: Image, *, alpha: 
         horn1981, equations 13 to 15; note D, section 14.
     """
     mean = _neighbours_mean(flow)
-    fitted = i_x * mean[..., 0] + i_y * mean[..., 1] + i_t
-    correction = fitted / (tf.square(i_x) + tf.square(i_y) + alpha)
-    return mean - tf.stack([i_x * correction, i_y * correction], axis=-1)
+    # In units of the largest slope, or of √α: squares of slopes would leave the range of numbers.
+    unit = tf.stop_gradient(tf.maximum(tf.maximum(tf.abs(i_x), tf.abs(i_y)), tf.sqrt(tf.cast(alpha, i_x.dtype))))
+    x, y = i_x / unit, i_y / unit
+    fitted = x * mean[..., 0] + y * mean[..., 1] + i_t / unit
+    correction = fitted / (tf.square(x) + tf.square(y) + alpha / unit / unit)
+    return mean - tf.stack([x * correction, y * correction], axis=-1)
 
 
 def _neighbours_mean(flow: tf.Tensor) -> tf.Tensor:
@@ -81,7 +84,7 @@ def _check(first: Any, second: Any, *, alpha: Any, steps: Any) -> None:
 
 @graph_function(static=["steps"], validate=_check)
 def horn_schunck(first: Image, second: Image, *, alpha: Scalar = 100.0, steps: int = 300) -> Flow:
-    """Optical flow by the method of Horn and Schunck: constant brightness and a smooth flow, over the whole picture.
+    """Optical flow by the method of Horn and Schunck: brightness is kept, and the flow is smooth.
 
     E = ∬ (I_x u + I_y v + I_t)² + ¼α (‖∇u‖² + ‖∇v‖²) dx dy,  by Jacobi's steps (``horn_schunck_step``) from (0, 0)
 
@@ -120,5 +123,5 @@ def horn_schunck(first: Image, second: Image, *, alpha: Scalar = 100.0, steps: i
         return index + 1, horn_schunck_step(flow, i_x, i_y, i_t, alpha=alpha)
 
     still = tf.zeros_like(tf.stack([i_t, i_t], axis=-1))
-    _, flow = tf.while_loop(lambda *_: True, step, (0, still), maximum_iterations=steps)
+    _, flow = tf.while_loop(lambda *_: True, step, (tf.constant(0), still), maximum_iterations=steps)
     return flow

@@ -8,9 +8,10 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import Scalar, graph_function
-from dlcourse.motion.derivatives import refuse_small, slopes
-from dlcourse.motion.lucas_kanade import refuse_rcond, refuse_window, solve_window
+from dlcourse.motion.derivatives import refuse_small, slopes, unit_of
+from dlcourse.motion.lucas_kanade import refuse_rcond, refuse_window
 from dlcourse.motion.warping import read_bilinear
+from dlcourse.motion.windows import solve_window
 
 __all__ = ["TrackedPoints", "lucas_kanade_tracker"]
 
@@ -67,9 +68,9 @@ def lucas_kanade_tracker(
     Example:
         >>> y, x = np.mgrid[:30.0, :40.0]
         >>> picture = lambda x, y: np.sin(x / 3) + np.cos(y / 4)
-        >>> tracked = lucas_kanade_tracker(picture(x, y), picture(x - 1.25, y + 0.5), [[20.0, 15.0]])
-        >>> print(tracked.flow.numpy().round(2))
-        [[ 1.25 -0.5 ]]
+        >>> tracked = lucas_kanade_tracker(picture(x, y), picture(x - 1.2, y + 0.5), [[20.0, 15.0]])
+        >>> print(tracked.flow.numpy().round(1))
+        [[ 1.2 -0.5]]
 
     Conventions:
         Pictures are read by bilinear interpolation, and go on with their border's value beyond it; slopes are central
@@ -85,19 +86,21 @@ def lucas_kanade_tracker(
     x, y = points[..., :1] + right, points[..., 1:] + down  # (*batch, points, window²)
     wanted = read_bilinear(first, x, y)
     x_slopes, y_slopes = slopes(second)
+    unit = unit_of(x_slopes, y_slopes)
+    x_slopes, y_slopes = x_slopes / unit, y_slopes / unit
 
     def step(index: tf.Tensor, flow: tf.Tensor, *_: tf.Tensor) -> tuple[tf.Tensor, ...]:
         here = x + flow[..., :1], y + flow[..., 1:]
         j_x, j_y = read_bilinear(x_slopes, *here), read_bilinear(y_slopes, *here)
-        j_t = read_bilinear(second, *here) - wanted
+        j_t = (read_bilinear(second, *here) - wanted) / unit
         products = (j_x * j_x, j_x * j_y, j_y * j_y, j_x * j_t, j_y * j_t)
         delta, smallest = solve_window(*(tf.reduce_mean(p, axis=-1) for p in products), rcond)
         return index + 1, flow + delta, delta, smallest
 
     still = tf.zeros_like(points)
-    start = (0, still, still, still[..., 0])
+    start = (tf.constant(0), still, still, still[..., 0])
     _, flow, delta, smallest = tf.while_loop(lambda *_: True, step, start, maximum_iterations=iterations)
-    return TrackedPoints(flow, _length(delta), smallest)
+    return TrackedPoints(flow, _length(delta), smallest * unit[..., 0] * unit[..., 0])
 
 
 def _length(vectors: tf.Tensor) -> tf.Tensor:

@@ -9,7 +9,7 @@ from typing import Any
 import tensorflow as tf
 from jaxtyping import Float
 
-from dlcourse.checks import refuse_unless
+from dlcourse.checks import refuse_empty, refuse_unless
 from dlcourse.graph import Scalar, graph_function
 
 __all__ = ["SAMPLE_LAGRANGIANS", "euler_lagrange"]
@@ -48,8 +48,9 @@ def _check(lagrangian: Any, u: Any, *, spacing: Any) -> None:
             f"euler_lagrange: u has {u.shape.rank} axes, expected one, a function of t, or two, a function of x and "
             "y. Pass one function at a time."
         )
+    refuse_empty("euler_lagrange", expected="3 points or more along each axis", mend="Take a finer grid.", u=u)
     refuse_unless(
-        tf.reduce_all(tf.shape(u) >= 3),
+        tf.reduce_all(tf.shape(u) >= 3) | tf.equal(tf.size(u), 0),
         "euler_lagrange: u has an axis of fewer than 3 points, expected 3 or more: the equation holds at inside "
         "points. Take a finer grid.",
     )
@@ -62,7 +63,7 @@ def _check(lagrangian: Any, u: Any, *, spacing: Any) -> None:
 def euler_lagrange(
     lagrangian: str | Callable[..., Any], u: Float[tf.Tensor, "*axes"], *, spacing: Scalar = 1.0
 ) -> Float[tf.Tensor, "*inside"]:
-    """Euler–Lagrange equation on a grid: its left side, which is zero where u makes the functional stationary.
+    """Euler–Lagrange equation on a grid: its left side, zero where u makes a functional stationary.
 
     ∂L/∂u − d/dt ∂L/∂u′ for S(u) = ∫ L(t, u, u′) dt;  ∂L/∂u − d/dx ∂L/∂uₓ − d/dy ∂L/∂u_y for ∬ L(x, y, u, uₓ, u_y) dx dy
 

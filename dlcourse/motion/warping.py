@@ -116,7 +116,7 @@ def _check_pyramid(image: Any, *, levels: Any) -> None:
     else:
         told = f"at most {math.ceil(math.log2(max(min(height, width), 1))) + 1} for {height} x {width} pixels"
     refuse_unless(
-        smallest > 2 ** (levels - 2),  # ⌈n / 2^(levels − 2)⌉ is 2 or more
+        2 * smallest > 2 ** (levels - 1),  # ⌈n / 2^(levels − 2)⌉ is 2 or more
         f"gaussian_pyramid: levels is {levels}, expected {told}: a side that is halved has two pixels or more. Pass "
         "fewer levels.",
     )
@@ -124,7 +124,7 @@ def _check_pyramid(image: Any, *, levels: Any) -> None:
 
 @graph_function(static=["levels"], validate=_check_pyramid)
 def gaussian_pyramid(image: Image, *, levels: int = 4) -> list[Float[tf.Tensor, "*batch rows columns"]]:
-    """Gaussian pyramid: the picture, and again and again one of half the size, blurred and every second pixel kept.
+    """Gaussian pyramid: each picture is the one before, blurred, with every second pixel kept.
 
     Gₗ₊₁(x, y) = (k ∗ Gₗ)(2x, 2y),  k = b bᵀ,  b = (1, 4, 6, 4, 1)/16
 

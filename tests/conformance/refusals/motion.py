@@ -63,6 +63,12 @@ REFUSALS = [
     ),
     Refusal(
         "motion.euler_lagrange",
+        {"u": zeros(0, 5)},
+        "expected 3 points or more along each axis. Take a finer grid.",
+        {"u": zeros(3, 5)},
+    ),
+    Refusal(
+        "motion.euler_lagrange",
         {"u": zeros(4, 2)},
         "the equation holds at inside points. Take a finer grid.",
         {"u": zeros(4, 3)},
