@@ -82,9 +82,10 @@ def lucas_kanade(first: Image, second: Image, *, window: int = 15, rcond: Scalar
 
     Conventions:
         Where brightness changes along one direction only, the flow across it is unknown (the aperture problem), and
-        where nothing changes, all of it: there it is 0, and the eigenvalue says where. AᵀA is the structure tensor of
-        Harris. OpenCV asks for an absolute eigenvalue and weighs nothing either; Lucas and Kanade weigh by slopes.
-        Derivatives are those of ``flow_derivatives``. One step holds for flow of about a pixel.
+        where nothing changes, all of it: there it is 0, and the eigenvalue says where; one that rounding alone can
+        leave is returned as 0. AᵀA is the structure tensor of Harris. OpenCV asks for an absolute eigenvalue and weighs
+        nothing either; Lucas and Kanade weigh by slopes. Derivatives are those of ``flow_derivatives``. One step holds
+        for flow of about a pixel.
 
     References:
         lucas1981; barron1994, section 2; note D, section 14.
