@@ -57,22 +57,20 @@ def lucas_kanade_tracker(first, second, points, *, window=15, iterations=10, rco
         return ((1 - b) * upper + b * lower).ravel()
 
     j_y, j_x = np.gradient(second)
-    reach = np.arange(window) - window // 2
-    flow, last, smallest = np.zeros((len(points), 2)), np.zeros(len(points)), np.zeros(len(points))
-    for k, point in enumerate(points):
-        x, y = np.meshgrid(point[0] + reach, point[1] + reach)
-        wanted = read(first, x, y)
+    reach, tracked = np.arange(window) - window // 2, []
+    for right, down in points:
+        x, y = np.meshgrid(right + reach, down + reach)
+        wanted, flow = read(first, x, y), np.zeros(2)
         for _ in range(iterations):
-            there = x + flow[k, 0], y + flow[k, 1]
+            there = x + flow[0], y + flow[1]
             a = np.column_stack([read(j_x, *there), read(j_y, *there)])
-            m = a.T @ a / len(a)
-            smallest[k], largest = np.linalg.eigvalsh(m)
-            delta = np.zeros(2)
-            if smallest[k] > rcond * largest:
-                delta = np.linalg.solve(m, -a.T @ (read(second, *there) - wanted) / len(a))
-            flow[k] += delta
-            last[k] = np.linalg.norm(delta)
-    return flow, last, smallest
+            m, b = a.T @ a / len(a), a.T @ (read(second, *there) - wanted) / len(a)
+            low, high = np.linalg.eigvalsh(m)
+            delta = -np.linalg.solve(m, b) if low > rcond * high else np.zeros_like(flow)
+            flow = flow + delta
+        tracked.append([*flow, np.linalg.norm(delta), low])
+    u, v, last, smallest = np.transpose(tracked)
+    return np.column_stack([u, v]), last, smallest
     ### END SOLUTION
 
 
@@ -82,8 +80,22 @@ def saddle():
             "rcond": 0.01}  # fmt: skip
 
 
-def moved(rng, height, width, n, window, iterations, rcond=0.01, margin=4.0, far=1.0, plain=0, still=0, contrast=1.0,
-          settled=None):  # fmt: skip
+def moved(
+    rng,
+    height,
+    width,
+    n,
+    window,
+    iterations,
+    rcond=0.01,
+    margin=4.0,
+    far=1.0,
+    plain=0,
+    still=0,
+    corners=False,
+    contrast=1.0,
+    settled=None,
+):
     """Three waves that move together, redrawn until no patch is near the limit and no last step is too small to tell.
 
     Args:
@@ -98,6 +110,7 @@ def moved(rng, height, width, n, window, iterations, rcond=0.01, margin=4.0, far
         far: how far the waves move, along x and along y.
         plain: how many columns on the left do not change; the first point is in the middle of them.
         still: how many points do not move, that one included.
+        corners: whether the first two points are less than a pixel from the first and from the last corner.
         contrast: what the pictures are multiplied by.
         settled: how far the points may be from the truth in the end.
     """
@@ -111,6 +124,9 @@ def moved(rng, height, width, n, window, iterations, rcond=0.01, margin=4.0, far
 
         first, second = contrast * waves(x, y), contrast * waves(x - motion[0], y - motion[1])
         points = rng.uniform([plain + margin, margin], [width - 1 - margin, height - 1 - margin], size=(n, 2))
+        if corners:
+            points[0] = rng.uniform(0.2, 0.9, size=2)
+            points[1] = [width - 1, height - 1] - rng.uniform(0.2, 0.9, size=2)
         first[:, :plain], second[:, :plain] = 0.5, 0.25
         if plain:
             points[0] = [(plain - 1) / 2, height / 2]
@@ -122,6 +138,7 @@ def moved(rng, height, width, n, window, iterations, rcond=0.01, margin=4.0, far
             (last > 1e-2).sum() == n - still == np.count_nonzero(last)
             and (settled is None or np.abs(flow - motion).max() < settled)
             and all(np.array_equal(flow, other) for other in limits)
+            and np.count_nonzero(mistaken()(**inputs | {"rcond": 0.01})[1]) == n - (plain > 0)
         ):
             return inputs
 
@@ -212,7 +229,16 @@ exercise = Exercise(
         Case(
             "patches beyond the border",
             moved,
-            {"height": 9, "width": 12, "n": 5, "window": 5, "iterations": 2, "margin": 0.2, "far": 0.4},
+            {
+                "height": 9,
+                "width": 12,
+                "n": 4,
+                "window": 5,
+                "iterations": 2,
+                "margin": 1.0,
+                "far": 0.4,
+                "corners": True,
+            },
             hidden=True,
         ),
         Case(
@@ -314,9 +340,12 @@ exercise = Exercise(
         ),
     ],
     equivalent={
-        "window or 15": "a patch has one place or more",
-        "iterations or 10": "there is one step or more",
         "rcond or 0.01": "the limit is positive",
+        "function dropped: np.floor(x) -> x": "clipped places are not negative, and astype(int) rounds these down",
+        "function dropped: np.floor(y) -> y": "clipped places are not negative, and astype(int) rounds these down",
+        "operands swapped: np.arange(window) - window // 2 -> window // 2 - np.arange(window)": "a patch is symmetric",
+        "operator exchanged: right + reach -> right - reach": "a patch is symmetric",
+        "operator exchanged: down + reach -> down - reach": "a patch is symmetric",
     },
     hints=[
         "Write `read(picture, x, y)` first; it is `warp` at any places.",
