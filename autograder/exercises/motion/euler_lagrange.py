@@ -217,7 +217,6 @@ exercise = Exercise(
     equivalent={
         "weight or 1.0": "the weight is positive, and so it is never taken for missing",
         "rounding or 0.5": "the rounding is positive, and so it is never taken for missing",
-        "spacing or 1.0": "the spacing is positive, and so it is never taken for missing",
         "inputs squeezed": "pictures have three pixels a side or more",
     },
     hints=[
