@@ -9,6 +9,8 @@ import tensorflow as tf
 
 from dlcourse.motion.derivatives import flow_derivatives, unit_of
 
+__all__: list[str] = []
+
 ROUNDING = 16
 
 
