@@ -13,6 +13,7 @@ from dlcourse.graph import traced
 from dlcourse.ranges import choice, number, whole_number
 from dlcourse.recommenders.neumf import gmf, neumf
 from dlcourse.recommenders.ranking_losses import bpr_loss, pointwise_loss
+from dlcourse.recurrent.deep_rnn import layer_sizes
 
 __all__ = ["NeuMF"]
 
@@ -73,7 +74,7 @@ class NeuMF(keras.Model):
         self.num_users = whole_number(owner, "num_users", num_users, meaning="rows")
         self.num_items = whole_number(owner, "num_items", num_items, meaning="columns")
         self.factors = whole_number(owner, "factors", factors, meaning="numbers a user")
-        self.hidden = [whole_number(owner, "hidden", units, meaning="units of each layer") for units in hidden]
+        self.hidden = layer_sizes(owner, hidden, "hidden")
         self.kind = choice(owner, "loss", loss, ("bpr", "pointwise"))
         self.strength = number(owner, "strength", strength, "[0, inf)")
 

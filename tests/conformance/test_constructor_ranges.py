@@ -43,6 +43,7 @@ TRANSFORMER = TRANSFORMER_LAYER | dict.fromkeys(("width", "num_layers", "max_len
 
 # By class and argument, the interval of what works: of one number, a "whole" one, a "pair" (low, high), "sizes" (rows,
 # columns), "each" of a list in which there may be None, or a "list" of numbers.
+FACTORS = {"strength": "[0, inf)"} | dict.fromkeys(("num_users", "num_items", "factors"), "whole [1, inf)")
 RANGES: dict[str, dict[str, str]] = {
     "attention.AttentionGRUCell": {"units": "whole [1, inf)", "context_units": "whole [1, inf)"},
     "attention.BERT": TRANSFORMER | {"vocabulary_size": "whole [6, inf)", "mask_rate": "(0, 1]"},
@@ -131,6 +132,9 @@ RANGES: dict[str, dict[str, str]] = {
     "preprocessing.MinMaxScale": {"low": "(-inf, inf)", "high": "(-inf, inf)"},
     "preprocessing.PCA": {"num_components": "whole [1, inf)"},
     "preprocessing.PCAWhiten": {"epsilon": "[0, inf)"},
+    "recommenders.AutoRec": {"hidden": "whole [1, inf)", "dropout": "[0, 1)", "strength": "[0, inf)"} | SEED,
+    "recommenders.MatrixFactorization": FACTORS | {"mean": "(-inf, inf)"},
+    "recommenders.NeuMF": FACTORS | {"hidden": "list [1, inf)"},
     "recurrent.BidirectionalRNN": {"units": "whole [1, inf)"},
     "recurrent.DeepRNN": {"units": "list [1, inf)"},
     "recurrent.GRUCell": {"units": "whole [1, inf)"},

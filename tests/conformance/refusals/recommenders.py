@@ -64,6 +64,7 @@ REFUSALS = [
         "and one that is not. Pass the mask of a sparse interaction matrix.",
         TWO,
     ),
+    word("recommenders.NeuMF", "loss", "expected 'bpr' or 'pointwise'."),
     Refusal(
         "recommenders.neumf",
         {"biases": [zeros(5)]},
