@@ -8,8 +8,8 @@ Some groups run all the same, others after each commit, so that no record goes u
 same however many exercises there are, and so is the time that they take.
 
 ``pytest --hold`` runs everything and writes the record; with ``--held`` it leaves out what has held, and adds to the
-record. Tests that read files of data are not in it, nor are those of anything but code: the grader's, the sandbox's,
-the notebooks' run each time.
+record. Tests that read files of data are not in it, nor are those of anything but code: the grader's and the sandbox's
+run each time.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ DESCRIPTORS = ROOT / "tests" / "conformance" / "descriptors"
 # They look into the bibliography, and into tables of all units.
 ALWAYS = {ROOT / "tests" / "conformance" / f"test_{law}.py" for law in ("docstrings", "every_refusal")}
 # What a test may rest on besides what it imports. A model that it saved, and data of scikit-learn, are nothing else.
-_BEYOND = re.compile(r"\b(open|read_text|read_bytes|r?glob)\(|\b(local_data|subprocess|importlib|pkgutil)\b")
+_BEYOND = re.compile(r"\b(open|read_text|read_bytes|r?glob|load_data)\(|\b(local_data|subprocess|importlib|pkgutil)\b")
 _KEY = "held"
 
 
@@ -170,6 +170,7 @@ def _notebook(name: str) -> Iterator[tuple[str, str]]:
     """What is behind a built notebook: its text, what its checks import, and the exercises that they ask."""
     (path,) = (path for path in SOLUTIONS.glob("*/*.ipynb") if identifier(path.stem) == name)
     yield "notebook", hashlib.sha256(path.read_bytes()).hexdigest()
+    yield "settings", hashlib.sha256((ROOT / "nbgrader_config.py").read_bytes()).hexdigest()
     yield from _code(needed_by(ROOT / "autograder" / "notebook.py")).items()
     for exercise_id in read_assignments(_catalogue())[path.stem].exercise_ids:
         exercise = _catalogue()[exercise_id]

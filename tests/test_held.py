@@ -101,7 +101,7 @@ def test_another_python_or_library_is_another_digest(monkeypatch, part):
 
 def test_what_rests_on_more_than_code_is_never_left_out(tmp_path):
     assert held.digest("nothing.known", [NAN]) is None
-    for line in ("open('a')", "import subprocess", "path.read_text()", "folder.glob('*')"):
+    for line in ("open('a')", "import subprocess", "path.read_text()", "load_data()", "folder.glob('*')"):
         file = tmp_path / "test_it.py"
         file.write_text(f"def test_it():\n    {line}\n")
         assert held._BEYOND.search(file.read_text()), line
