@@ -68,6 +68,7 @@ references
 docs/glossary
 docs/optimizers
 docs/models
+docs/imaging-conventions
 ```
 
 ```{{toctree}}
