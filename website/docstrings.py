@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 __all__ = ["Docstring", "read"]
@@ -39,7 +39,6 @@ class Docstring:
     example: str = ""
     conventions: str = ""
     references: str = ""
-    heads: tuple[str, ...] = field(default=_HEADINGS, repr=False)
 
 
 def read(thing: Any) -> Docstring:

@@ -38,7 +38,6 @@ def sessions(text: str) -> str:
     return "\n\n".join(blocks)
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, sortable: bool = False) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table in Markdown; cells are Markdown already."""
-    lines = ["| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows)]
-    return "\n".join([*(["```{rst-class} sortable\n```"] if sortable else []), *lines])
+    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows))

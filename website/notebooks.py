@@ -35,7 +35,7 @@ def run_all(cache: Path, jobs: int) -> dict[str, Any]:
     """Run every notebook of solutions whose run is not kept, and return all by name, with what their cells show."""
     cache.mkdir(parents=True, exist_ok=True)
     code = hashlib.sha256()
-    for path in sorted((ROOT / "dlcourse").rglob("*.py")):
+    for path in sorted(path for package in ("autograder", "dlcourse") for path in (ROOT / package).rglob("*.py")):
         code.update(path.read_bytes())
     due = []
     kept = {}

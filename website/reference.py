@@ -44,15 +44,14 @@ def page(public: Public) -> str:
     if doc.equation:
         parts.append(f'<div class="equation" role="math">{html.escape(_code_in_words(doc.equation))}</div>')
     parts += [prose(paragraph) for paragraph in doc.prose]
-    for heading, entries in (("Arguments", doc.arguments), ("Errors", doc.raises)):
-        if entries:
-            parts.append(f"## {heading}\n\n" + _definitions(entries))
-    if doc.returns:
-        parts.insert(-1 if doc.raises else len(parts), f"## Returns\n\n{prose(doc.returns)}")
-    if doc.example:
-        parts.append(f"## Example\n\n{sessions(doc.example)}")
-    if doc.conventions:
-        parts.append(f"## Conventions\n\n{prose(doc.conventions)}")
+    sections = {
+        "Arguments": _definitions(doc.arguments),
+        "Returns": prose(doc.returns),
+        "Errors": _definitions(doc.raises),
+        "Example": sessions(doc.example),
+        "Conventions": prose(doc.conventions),
+    }
+    parts += [f"## {heading}\n\n{text}" for heading, text in sections.items() if text]
     parts.append(f"## Where it comes from\n\n{_origin(public, doc)}")
     return "\n\n".join(parts) + "\n"
 

@@ -28,7 +28,6 @@ def copy_documents(source: Path) -> None:
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text((_META if name in _SORTABLE else "") + text, encoding="utf-8")
     _add_tree(source / "docs" / "errata" / "README.md")
-
     shutil.copytree(ROOT / "docs" / "images", source / "docs" / "images", dirs_exist_ok=True)
     _write_index(source / "docs" / "decisions", "Decisions", "Why the project is as it is, one decision a page.")
 
@@ -61,8 +60,6 @@ def _with_links(text: str, page: Path, names: set[str], source: Path) -> str:
             return found[0]
         if file.startswith(("assignments/", "solutions/")) and file.endswith(".ipynb"):
             return f"{found['before']}/notebooks/{Path(file).stem}.md)"
-        if (ROOT / file).is_dir():
-            return f"{found['before']}/{_index(file)})"
         if not (ROOT / file).is_file():
             raise FileNotFoundError(f"{page}: {target} is neither a page nor a file")
         copied = source / "_static" / "files" / file
@@ -72,7 +69,3 @@ def _with_links(text: str, page: Path, names: set[str], source: Path) -> str:
         return f"{found['before']}{up}_static/files/{file})"
 
     return _LINK.sub(changed, text)
-
-
-def _index(folder: str) -> str:
-    return {"docs/decisions": "docs/decisions/index.md"}.get(folder, "CONTRIBUTING.md")
