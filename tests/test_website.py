@@ -69,6 +69,22 @@ def test_citations_are_read_as_they_are_written(text, found):
     assert [f"{c.letter} {c}" for c in lectures.citations(text)] == found
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("note C, equation 7.2.", ["7.1.2"]),
+        ("note C, equations 7.18–7.29.", ["7.5.1", "7.5.2"]),
+        ("note C, section 7.5.", ["7.5"]),
+        ("note C, sections 6.11–6.13.", ["6.11", "6.12", "6.13"]),
+        ("note C, chapter 8.", ["8.1"]),
+        ("note A, figure 1.1.", ["1.1.1"]),
+    ],
+)
+def test_a_citation_leads_to_the_sections_in_which_its_place_stands(text, numbers):
+    (citation,) = lectures.citations(text)
+    assert [section.number for section in lectures.sections_of(citation)] == numbers
+
+
 @pytest.mark.parametrize("note", lectures.notes(), ids=lambda note: note.letter)
 def test_each_section_says_what_became_of_it(note):
     for section in note.sections:
