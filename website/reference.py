@@ -33,14 +33,21 @@ def unit_page(unit: str) -> str:
     names = [public for public in publics() if public.unit == unit]
     about = inspect.getdoc(units()[unit]) or ""
     rows = [(f"[{code(each.name)}]({each.name}.md)", escaped(each.doc.summary)) for each in names]
-    tree = "\n".join(["```{toctree}", ":hidden:", "", *(each.name for each in names), "```"])
-    return f"# {unit}\n\n{prose(about)}\n\n{table(('name', 'what it is'), rows)}\n\n{tree}\n"
+    return f"# {unit}\n\n{prose(about)}\n\n{table(('name', 'what it is'), rows)}\n"
 
 
 def page(public: Public) -> str:
     """The page of a function or a class."""
     doc = public.doc
-    parts = [f"# {public.name}", f"```python\n{_signature(public)}\n```", prose(doc.summary)]
+    # In no tree of contents: the one beside each page would have every name, and building it takes most of the time.
+    above = f"[Reference](/reference/index.md) / [{public.unit}](/reference/{public.unit}/index.md)"
+    parts = [
+        "---\norphan: true\n---",
+        above,
+        f"# {public.name}",
+        f"```python\n{_signature(public)}\n```",
+        prose(doc.summary),
+    ]
     if doc.equation:
         parts.append(f'<div class="equation" role="math">{html.escape(_code_in_words(doc.equation))}</div>')
     parts += [prose(paragraph) for paragraph in doc.prose]
