@@ -102,9 +102,12 @@ def _assignment(name: str, done: Any) -> Any:
 
 
 def _cells(notebook: Any, folder: Path, name: str, pictures: list[str]) -> Iterator[str]:
+    titled = False
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            yield cell.source
+            # A page has one title; further ones would stand beside it in the tree of contents.
+            yield re.sub(r"^# ", "## ", cell.source, flags=re.MULTILINE) if titled else cell.source
+            titled = True
         elif cell.cell_type == "code" and cell.source.strip():
             yield f"```python\n{cell.source.rstrip()}\n```"
             for number, output in enumerate(cell.outputs):
