@@ -58,10 +58,11 @@ def test_a_place_that_a_note_has_not_is_no_citation():
     ("text", "found"),
     [
         ("kingma2015; note D, section 9.", ["D section 9"]),
-        ("note C, sections 6.11–6.13.", ["C section 6.11–6.13"]),
-        ("note C, equations 7.2–7.4 and 7.9.", ["C equation 7.2–7.4", "C equation 7.9"]),
+        ("note C, sections 6.11–6.13.", ["C sections 6.11–6.13"]),
+        ("note C, equations 7.2–7.4 and 7.9.", ["C equations 7.2–7.4", "C equation 7.9"]),
         ("note A, equations 3.5, 3.6 and 3.8.", ["A equation 3.5", "A equation 3.6", "A equation 3.8"]),
         ("note C, section 2.5, exercise 1.", ["C section 2.5"]),
+        ("note C, equation 6.11 and algorithm 1.", ["C equation 6.11"]),
         ("zhang2023, section 14.4.", []),
     ],
 )  # fmt: skip

@@ -12,13 +12,13 @@ from pathlib import Path
 import yaml
 
 from website.markdown import code, escaped
-from website.public import Public, catalogue, notebook_of, publics
+from website.public import Public, notebook_of, publics
 
 __all__ = ["Citation", "Note", "Section", "citations", "index_page", "note_page", "notes", "sections_of"]
 
 _NOTE = re.compile(r"\b[Nn]ote ([A-E])\b((?:[^;.]|\.(?=\d))*)")
 _PLACE = re.compile(
-    r"\b(?P<kind>section|equation|figure|table|chapter|algorithm)s? "
+    r"\b(?P<kind>section|equation|figure|table|chapter)s? "
     r"(?P<numbers>\d+(?:\.\d+)*(?:(?:, | and | to |–)\d+(?:\.\d+)*)*)"
 )
 _INTRODUCTION = (
@@ -64,7 +64,7 @@ class Citation:
     last: str
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.first}" + (f"–{self.last}" if self.last != self.first else "")
+        return f"{self.kind} {self.first}" if self.first == self.last else f"{self.kind}s {self.first}–{self.last}"
 
 
 @functools.cache
@@ -153,8 +153,7 @@ def note_page(note: Note, errata: dict[str, list[str]]) -> str:
                   f"## {section.number} {escaped(section.title)}", ""]  # fmt: skip
         names = cited().get((note.letter, section.number), [])
         if names:
-            lines += ["| function | what it is | place | exercise |", "| --- | --- | --- | --- |"]
-            lines += [_row(public, place) for public, place in names]
+            lines += [_item(public, place) for public, place in names]
         else:
             lines += [section.became or "Its parts below are what the course has of it."]
         wrong = errata.get(section.number)
@@ -162,8 +161,10 @@ def note_page(note: Note, errata: dict[str, list[str]]) -> str:
     return "\n".join(lines)
 
 
-def _row(public: Public, place: str) -> str:
-    asked = notebook_of().get(public.id) if public.id in catalogue() else None
-    exercise = f"[{asked}](/notebooks/{asked}.md)" if asked else ""
-    what = escaped(public.doc.summary.partition(":")[0]).replace("\n", " ")
-    return f"| [{code(public.id)}](/{public.page}.md) | {what} | {escaped(place)} | {exercise} |"
+def _item(public: Public, place: str) -> str:
+    """A name, what it is, where exactly the note has it, and where it is asked; no table, which phones cut off."""
+    what = escaped(public.doc.summary.partition(":")[0]).rstrip(".")
+    asked = notebook_of().get(public.id)
+    where = f" ({escaped(place)})" if place else ""
+    exercise = f"; exercise in [{asked}](/notebooks/{asked}.md)" if asked else ""
+    return f"- [{code(public.id)}](/{public.page}.md): {what}{where}{exercise}"
