@@ -28,6 +28,16 @@ MESSAGES: dict[str, str] = {
     "compare.infinite": "{count} of {total} entries are infinite, the first at {index}.",
     "compare.values": "{count} of {total} entries differ. The worst is at {index}: expected {expected}, got {actual}.",
     "compare.value": "Expected {expected}, got {actual}.",
+    # Of answers that are sets of points (autograder.trial.points).
+    "compare.points": "{found} of {expected} points are found; one counts as found within a distance of {distance:g}.",
+    "compare.points-missing": "Missing: {count}, the first of them {point}.",
+    "compare.points-extra": "Too many: {count}, the first of them {point} in row {row}.",
+    "compare.points-twice": (
+        "Too many: {count}, the first of them {point} in row {row}, near a point that another row has found already."
+    ),
+    "compare.points-nothing": "no point within {distance:g}",
+    "compare.points-many": "{actual} points were returned; expected are {expected}.",
+    "compare.points-shape": "The shape is {actual}; expected are points, one in each row: {expected}.",
     "compare.ok": "Correct.",
     # In what draws differ from the distribution that they should have (autograder.trial.draws).
     "draws.impossible": (
@@ -333,6 +343,9 @@ MESSAGES: dict[str, str] = {
     "pattern.reshaped-other": "The numbers are right and in the right order, but the array has another number of axes.",
     "pattern.reversed": "The numbers are right, but in reverse order along axis {axis}.",
     "pattern.reversed-list": "The arrays are right, but the list has them in reverse order.",
+    "pattern.turned-points": (
+        "The points are right, but their coordinates stand in the reverse order, such as (x, y) for (row, column)."
+    ),
     "pattern.rotated": "The numbers are right, but rotated by 180 degrees.",
     "pattern.shifted": "The numbers are shifted by {shift} along axis {axis}.",
     "pattern.first-missing": "The first entry along axis {axis} is missing; the others are right.",
@@ -572,6 +585,14 @@ MESSAGES: dict[str, str] = {
         "entries and whole draws come up, and whether draws are independent of each other. A function that draws as it "
         "should fails a case with a probability of at most {rate}, however unlucky it is."
     ),
+    # What stands below the statement of an exercise whose answer has sets of points (autograder.course).
+    "course.unordered": (
+        "**Points in any order.** {what} one point in each row, and in which order they stand does not matter. Each "
+        "expected point is paired with one row of yours, no further from it than {distance:g} (Euclidean distance), "
+        "and neither may a point be missing nor a row be left over."
+    ),
+    "course.unordered.whole": "The answer has",
+    "course.unordered.part": "`{part}` has",
     # What nbgrader shows beside a solution (autograder.course).
     "course.no-response": "No response.",
     "course.unreadable": "This hand-in could not be read, so nothing of it is shown here. {reason}",

@@ -16,6 +16,7 @@ import numpy as np
 from autograder.asked.answer import plain
 from autograder.asked.error import blaming
 from autograder.asked.exercise import Case, Exercise, ExerciseError
+from autograder.asked.points import settled
 
 __all__ = [
     "FLOAT64_SHARE",
@@ -72,9 +73,12 @@ def calibrate(exercise: Exercise, case: Case, reference: Callable[..., Any]) -> 
         exact = own_answer(exercise, case, reference, inputs)
         single = _map_arrays(inputs, lambda a: a.astype(np.float32))
         nudged = _map_arrays(inputs, functools.partial(_nudge, rng=np.random.default_rng(draw)))
-        rounded = [own_answer(exercise, case, reference, other) for other in (single, nudged)]
+        rounded = [
+            settled(exercise, case, exact, own_answer(exercise, case, reference, other)) for other in (single, nudged)
+        ]
         _check_agreement(exercise, case, inputs, exact, rounded)
-        for other in (*rounded, own_answer(exercise, case, exercise.solution, single)):
+        own = settled(exercise, case, exact, own_answer(exercise, case, exercise.solution, single))
+        for other in (*rounded, own):
             found = _relative_error(exact, other, _size(exact))
             worst = found if worst is None else _worse(worst, found)
     return worst
@@ -83,7 +87,7 @@ def calibrate(exercise: Exercise, case: Case, reference: Callable[..., Any]) -> 
 def _check_agreement(
     exercise: Exercise, case: Case, inputs: Mapping[str, Any], exact: Any, rounded: Sequence[Any]
 ) -> None:
-    own = own_answer(exercise, case, exercise.solution, inputs)
+    own = settled(exercise, case, exact, own_answer(exercise, case, exercise.solution, inputs))
     if not _comparable(exact, own):
         raise ExerciseError(
             f"{exercise.id}, case {case.name!r}: solution and reference differ in shape, or in where they are nan; one "

@@ -19,6 +19,7 @@ import numpy as np
 
 from autograder.asked.distribution import Distribution
 from autograder.asked.error import ExerciseError, blaming
+from autograder.asked.points import check_unordered
 from autograder.asked.sampled import check_sampled, given_to_sampler
 from autograder.sandbox.inside.inputs import copied, refuse_changes, refuse_unused, with_generators
 
@@ -168,6 +169,8 @@ class Exercise:
         sampled: for an exercise whose answers are draws of the student's own, the family of their distribution, such as
             `Finite`; the reference has the function's parameters but for ``draws`` and ``rng``, and returns those of
             the distribution. Answers are tested statistically.
+        unordered: parts that are sets of points, one a row in whatever order, and how far each point may be from where
+            it was expected (Euclidean distance), as in ``{"corners": 1.5}``; ``""`` is an answer without parts.
         seconds: wall-clock limit for all cases of one submission together.
         memory_mib: address space that the student's code may add, in MiB.
     """
@@ -185,6 +188,7 @@ class Exercise:
     follow_through: FollowThrough | None = None
     equivalent: Mapping[str, str] = field(default_factory=dict)
     sampled: Callable[..., Distribution] | None = None
+    unordered: Mapping[str, float] = field(default_factory=dict)
     seconds: float = 10.0
     memory_mib: int = 1024
     # Filled in by the catalogue, from the file's place and text:
@@ -205,7 +209,7 @@ class Exercise:
         object.__setattr__(self, "forbidden", forbidden)
         object.__setattr__(self, "parts", tuple(Part(p) if isinstance(p, str) else p for p in self.parts))
         self._check_follow_through()
-        if wrong := check_sampled(self):
+        if wrong := check_sampled(self) or check_unordered(self):
             raise ExerciseError(f"{self.name}: {wrong}")
 
     def _check_follow_through(self) -> None:

@@ -44,7 +44,7 @@ class Writer:
         """
         if value is None or type(value) in (bool, int, str):
             return value
-        if type(value) is float:
+        if isinstance(value, float) and not isinstance(value, np.generic):  # a tolerance of points is one, too
             return {"f": value.hex()}
         if type(value) is list:
             return [self.tree(item) for item in value]

@@ -155,6 +155,7 @@ def read_recorded(path: Path, exercise_id: str) -> RecordedExercise:
         packages=head["packages"],
         follow_through=FollowThrough(**follows, slips=found["slips"]) if follows else None,
         sampled=FAMILIES[head["sampled"]] if head["sampled"] else None,
+        unordered=head.get("unordered", {}),
         seconds=head["seconds"],
         memory_mib=head["memory_mib"],
         file=path,

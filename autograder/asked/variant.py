@@ -12,6 +12,7 @@ import numpy as np
 from autograder.asked.answer import size_in_bytes
 from autograder.asked.calibration import evaluate
 from autograder.asked.exercise import Case, Exercise, Mistake
+from autograder.asked.points import with_distances
 from autograder.sandbox import Question
 
 __all__ = ["Variant", "read_only"]
@@ -27,7 +28,7 @@ class Variant:
     Args:
         inputs: by parameter; arrays are read-only.
         expected: the reference's answer, as an array or a tuple of them.
-        tolerance: how far each array of an answer may be from it.
+        tolerance: how far each array of an answer may be from it, or each of its points, where their order is free.
     """
 
     exercise: Exercise
@@ -37,6 +38,9 @@ class Variant:
     expected: Any
     tolerance: Any
     _mistaken: dict[int, Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tolerance", with_distances(self.exercise, self.tolerance))
 
     @functools.cached_property
     def question(self) -> Question:

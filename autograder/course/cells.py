@@ -11,8 +11,8 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
-from autograder.asked.sampled import FALSE_REJECT
 from autograder.course.assignments import Assignment
+from autograder.course.how_marked import how_marked
 from autograder.course.own_notebook import OwnNotebook
 from autograder.course.prose import Derivation, Kind
 from autograder.course.stub import SETUP, setup_source, solution_source
@@ -119,8 +119,8 @@ def _setup(exercises: list[Exercise]) -> NotebookNode:
 def _statement(exercise: Exercise) -> str:
     points = f"{exercise.points:g} point" + ("" if exercise.points == 1 else "s")
     hints = [_hint(hint, f"Hint {n}" if n > 1 else "Hint") for n, hint in enumerate(exercise.hints, start=1)]
-    marked = [say("course.sampled", rate=f"1 in {round(1 / FALSE_REJECT):,}")] if exercise.sampled else []
-    return "\n\n".join([f"## {exercise.title}", f"`{exercise.id}` · {points}", exercise.statement, *marked, *hints])
+    told = [f"## {exercise.title}", f"`{exercise.id}` · {points}", exercise.statement, *how_marked(exercise), *hints]
+    return "\n\n".join(told)
 
 
 def _hint(text: str, label: str) -> str:

@@ -153,6 +153,7 @@ def _head(exercise: Exercise, cases: Sequence[Case], found: _Found, everything: 
         "seconds": exercise.seconds,
         "memory_mib": exercise.memory_mib,
         "sampled": _family(exercise),
+        "unordered": dict(exercise.unordered),
         "follow_through": {"of": rule.of, "parts": list(rule.parts)} if rule else None,
         "pairs": [[place[id(pair.one)], place[id(pair.other)]] for pair in found.pairs],
     } | {kind: list(map(_mistake, getattr(found, kind))) for kind in ("mistakes", "slips", "ignored", "misused")}

@@ -30,8 +30,15 @@ def answer_mutants(exercise: Exercise, answers: list[Any]) -> Iterator[Mutant]:
         yield _mutant(exercise, "answer transposed", np.transpose)
     if "(...)" in exercise.statement or any(array.ndim == 0 for array in arrays):
         yield _mutant(exercise, "answer with an axis where it has none", np.atleast_1d)
-    if any((_rounded(array) != array).any() for array in arrays if not np.isnan(array).any()):
+    exact = [piece for answer in answers for piece in _exact_pieces(exercise, answer)]
+    if any((_rounded(array) != array).any() for array in arrays_in(exact) if not np.isnan(array).any()):
         yield _mutant(exercise, f"answer rounded to {_DIGITS} digits", _rounded)
+
+
+def _exact_pieces(exercise: Exercise, answer: Any) -> list[Any]:
+    """The parts of an answer that are no sets of points, which may be rounded."""
+    pieces = exercise.split(answer) or []
+    return [p for name, p in zip(exercise.part_names, pieces, strict=False) if name not in exercise.unordered]
 
 
 def _mutant(exercise: Exercise, name: str, change: Callable[[Array], Any]) -> Mutant:

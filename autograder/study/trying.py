@@ -17,6 +17,7 @@ import numpy as np
 
 from autograder.asked.answer import as_array
 from autograder.asked.exercise import Exercise
+from autograder.asked.points import Distance
 from autograder.handin.reader import reader
 from autograder.handin.submission import BrokenSubmission
 from autograder.messages import say
@@ -202,7 +203,7 @@ def _shown(value: Any) -> str:
 
 def _how_far(part: TriedPart) -> str:
     """Say how far off the worst entry is beside what is allowed, and what so small an error may come from."""
-    if part.mismatch is None or part.mismatch.kind is not MismatchKind.VALUES:
+    if part.mismatch is None or part.mismatch.kind is not MismatchKind.VALUES or isinstance(part.tolerance, Distance):
         return ""
     expected, mine = as_array(part.expected), as_array(part.answer)
     if expected is None or mine is None or expected.shape != mine.shape or isinstance(part.tolerance, tuple):

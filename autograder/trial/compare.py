@@ -3,55 +3,22 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograder.asked.answer import as_array
+from autograder.asked.points import Distance
 from autograder.messages import say
 from autograder.sandbox.inside.wire import Unsupported
+from autograder.trial.evidence import Evidence, Mismatch, MismatchKind
+from autograder.trial.points import are_points, why_not_points
 
 __all__ = ["Evidence", "Mismatch", "MismatchKind", "agrees", "compare", "fitting"]
 
 Array = NDArray[Any]
 _HEAT = 24
-
-
-class MismatchKind(str, Enum):
-    """In what an answer differs from what was expected, in the order in which it is looked at."""
-
-    TYPE = "type"
-    SHAPE = "shape"
-    DTYPE = "dtype"
-    FINITE = "finite"
-    VALUES = "values"
-    DISTRIBUTION = "distribution"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Where an array differs from what was expected. Never attached to a hidden case."""
-
-    index: tuple[int, ...]
-    expected: str
-    actual: str
-    wrong_entries: int
-    entries: int
-    # Per-entry error in units of the tolerance, for a heat map; at most two-dimensional and small, else empty.
-    heat: list[list[float]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Mismatch:
-    """Why an answer is not what was expected."""
-
-    kind: MismatchKind
-    message: str
-    evidence: Evidence | None = None
-    subtest: str = ""  # which, where draws have another distribution
 
 
 def agrees(expected: Any, actual: Any, tolerance: Any) -> bool:
@@ -61,6 +28,8 @@ def agrees(expected: Any, actual: Any, tolerance: Any) -> bool:
             return False
         return all(map(agrees, expected, actual, tolerance))
     array = as_array(actual)
+    if isinstance(tolerance, Distance):
+        return array is not None and _fitting_dtype(array, expected) and are_points(expected, array, tolerance)
     if array is None or array.shape != expected.shape or not _fitting_dtype(array, expected):
         return False
     return _within(expected, array, tolerance)
@@ -72,13 +41,15 @@ def compare(expected: Any, actual: Any, tolerance: Any) -> Mismatch | None:
     Args:
         expected: an array, or a tuple of such (as :func:`autograder.asked.answer.plain` makes them).
         actual: whatever came back from a submission.
-        tolerance: absolute tolerance, nested as ``expected`` is.
+        tolerance: absolute tolerance, nested as ``expected`` is; a `Distance`, where the order of rows is free.
 
     Returns:
         None where the answer is right.
     """
     if isinstance(expected, tuple):
         return _compare_sequence(expected, actual, tolerance)
+    if isinstance(tolerance, Distance):
+        return _compare_points(expected, actual, tolerance)
     return _compare_array(expected, actual, tolerance)
 
 
@@ -101,6 +72,15 @@ def _compare_array(expected: Array, actual: Any, tolerance: float) -> Mismatch |
     if _within(expected, array, tolerance):
         return None
     return _compare_finiteness(expected, array) or _compare_values(expected, array, tolerance)
+
+
+def _compare_points(expected: Array, actual: Any, distance: Distance) -> Mismatch | None:
+    array = as_array(actual)
+    if array is None:
+        return _wrong_type(actual, "an array with one point in each row")
+    if not _fitting_dtype(array, expected):
+        return Mismatch(MismatchKind.DTYPE, say("compare.dtype", actual=array.dtype, expected=_dtype_name(expected)))
+    return why_not_points(expected, array, distance)
 
 
 def fitting(expected: Array, actual: Any) -> Array | Mismatch:

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder.asked.answer import as_array
+from autograder.asked.points import Distance
 from autograder.messages import say
-from autograder.trial.compare import compare
+from autograder.trial.compare import agrees, compare
 from autograder.trial.trial import Trial
 from autograder.verdict.patterns import BECOME, PLACED, find_pattern
 from autograder.verdict.sample import Pattern, Sample, distinct, samples_in
@@ -22,7 +24,8 @@ _SEVERAL = 3
 def what_became(answered: Sequence[Trial], place: int) -> Pattern | None:
     """What has become of a part of the answers."""
     wrong = [trial for trial in answered if not trial.parts[place].right]
-    pattern = _swapped(answered, place) or _reversed_list(wrong, place) or _in_the_arrays(answered, place, BECOME)
+    pattern = _swapped(answered, place) or _reversed_list(wrong, place) or _turned_points(wrong, place)
+    pattern = pattern or _in_the_arrays(answered, place, BECOME)
     return _told(pattern, wrong)
 
 
@@ -83,6 +86,19 @@ def _reversed_list(wrong: Sequence[Trial], place: int) -> Pattern | None:
         if not is_list or compare(part.expected, list(part.answer)[::-1], part.tolerance) is not None:
             return None
     return Pattern("reversed-list", say("pattern.reversed-list"))
+
+
+def _turned_points(wrong: Sequence[Trial], place: int) -> Pattern | None:
+    """The right points, with the coordinates of each in the reverse order."""
+    for trial in wrong:
+        part = trial.parts[place]
+        answer = as_array(part.answer)
+        if not isinstance(part.tolerance, Distance) or answer is None or answer.ndim != 2:
+            return None
+        if not agrees(part.expected, answer[:, ::-1], part.tolerance):
+            return None
+    several = any(len(trial.parts[place].expected) > 1 for trial in wrong)
+    return Pattern("turned-points", say("pattern.turned-points")) if several else None
 
 
 def _wrong_for_several(answered: Sequence[Trial], place: int) -> Pattern | None:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.asked.exercise import Mistake
+from autograder.asked.points import Distance, matched, rows
 from autograder.sandbox import Ending
 from autograder.trial.trial import Trial, TriedPart
 from autograder.verdict.sample import Array, distinct
@@ -143,7 +144,11 @@ def _unlike_in(piece: Any, expected: Any, tolerance: Any) -> list[Array]:
         return []
     numbers = piece.astype(np.float64)
     kept = np.isfinite(numbers)
-    if numbers.shape == expected.shape and expected.dtype.kind in "buif":
+    if isinstance(tolerance, Distance):  # of as many points, those that are none of the expected ones
+        if numbers.size and numbers.shape == expected.shape:
+            found = matched(rows(expected), rows(numbers), tolerance)
+            kept[found[found >= 0]] = False
+    elif numbers.shape == expected.shape and expected.dtype.kind in "buif":
         with np.errstate(all="ignore"):
             kept &= ~(np.abs(numbers - expected) <= tolerance)
     return [numbers[kept]]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from autograder.asked.calibration import FLOAT64_SHARE
+from autograder.asked.points import Distance
 from autograder.messages import say
 from autograder.trial.attempt import Attempt
 from autograder.trial.trial import Trial
@@ -53,7 +54,7 @@ def _errors(expected: object, answer: object, tolerance: object) -> Iterator[flo
         for one, other, allowed in zip(expected, answer, tolerance, strict=True):
             yield from _errors(one, other, allowed)
     elif isinstance(expected, np.ndarray) and isinstance(answer, np.ndarray) and isinstance(tolerance, float):
-        if expected.dtype != np.float64 or answer.dtype != np.float64:
+        if isinstance(tolerance, Distance) or expected.dtype != np.float64 or answer.dtype != np.float64:
             return
         error = float(np.abs(answer - expected).max(initial=0.0))
         if error > FLOAT64_SHARE * tolerance and np.isfinite(expected).all() and np.isfinite(answer).all():
