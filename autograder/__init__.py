@@ -3,6 +3,21 @@
 from autograder.asked.distribution import Finite, Normal
 from autograder.asked.exercise import Case, Exercise, ExerciseError, FollowThrough, Mistake, Part
 from autograder.asked.pairs import combinable
+from autograder.asked.picture import Picture, boxes, dots, mask
 
-__all__ = ["Case", "Exercise", "ExerciseError", "Finite", "FollowThrough", "Mistake", "Normal", "Part", "combinable"]
+__all__ = [
+    "Case",
+    "Exercise",
+    "ExerciseError",
+    "Finite",
+    "FollowThrough",
+    "Mistake",
+    "Normal",
+    "Part",
+    "Picture",
+    "boxes",
+    "combinable",
+    "dots",
+    "mask",
+]
 __version__ = "0.1.0"

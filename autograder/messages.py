@@ -702,6 +702,22 @@ MESSAGES: dict[str, str] = {
         "error. The largest error is framed."
     ),
     "feedback.heat.part": "This map shows `{part}`.",
+    "feedback.picture.given": "given",
+    "feedback.picture.expected": "expected",
+    "feedback.picture.answer": "yours",
+    "feedback.picture.both": "right",
+    "feedback.picture.missing": "missing",
+    "feedback.picture.extra": "too much",
+    "feedback.picture.label.boxes": (
+        "Picture of boxes. Given: {given}. Expected: {expected}, in solid lines. Yours: {answer}, in broken lines."
+    ),
+    "feedback.picture.label.dots": (
+        "Picture of points. Given: {given}. Expected: {expected}, as rings. Yours: {answer}, as crosses."
+    ),
+    "feedback.picture.label.mask": (
+        "Picture of two masks, in pixels. Right: {both}. Missing: {missing}. Too much: {extra}. In neither: {neither}."
+    ),
+    "feedback.picture.left-out": "Not drawn: {count} more.",
     "feedback.code": "Your code, as it was graded",
     "feedback.output": "What your code printed",
     "feedback.shortened": "Too long to show in full; lines left out: {lines}.",

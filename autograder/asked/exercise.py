@@ -19,6 +19,7 @@ import numpy as np
 
 from autograder.asked.distribution import Distribution
 from autograder.asked.error import ExerciseError, blaming
+from autograder.asked.picture import Picture
 from autograder.asked.points import check_unordered
 from autograder.asked.sampled import check_sampled, given_to_sampler
 from autograder.sandbox.inside.inputs import copied, refuse_changes, refuse_unused, with_generators
@@ -171,6 +172,9 @@ class Exercise:
             the distribution. Answers are tested statistically.
         unordered: parts that are sets of points, one a row in whatever order, and how far each point may be from where
             it was expected (Euclidean distance), as in ``{"corners": 1.5}``; ``""`` is an answer without parts.
+        picture: ``picture(inputs, expected, answer)`` draws a public case that failed, by `boxes`, `dots` or `mask`, or
+            returns None where it explains nothing. It gets arrays of finite real numbers, of the expected shapes; with
+            parts, a list of them.
         seconds: wall-clock limit for all cases of one submission together.
         memory_mib: address space that the student's code may add, in MiB.
     """
@@ -189,6 +193,7 @@ class Exercise:
     equivalent: Mapping[str, str] = field(default_factory=dict)
     sampled: Callable[..., Distribution] | None = None
     unordered: Mapping[str, float] = field(default_factory=dict)
+    picture: Callable[[Mapping[str, Any], Any, Any], Picture | None] | None = None
     seconds: float = 10.0
     memory_mib: int = 1024
     # Filled in by the catalogue, from the file's place and text:

@@ -133,8 +133,8 @@ def matched(expected: Array, answer: Array, distance: float) -> NDArray[np.intp]
             row = int(np.argmin(np.where(free, apart[point], np.inf)))
             row_of[point], point_of[row] = row, point
     useless = np.zeros(len(answer), bool)
-    for point in np.flatnonzero(row_of < 0):
-        useless |= _augment(int(point), near, row_of, point_of, useless)
+    for left in np.flatnonzero(row_of < 0).tolist():
+        useless |= _augment(left, near, row_of, point_of, useless)
     return row_of
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.messages import say
+from autograder.report.drawing import Drawing, drawing
 from autograder.report.heatmap import HeatMap, heat_map, place
 from autograder.report.printable import printable, shorten
 from autograder.verdict.result import Check, Evidence, Kind, Outcome, Result
@@ -51,6 +52,7 @@ class ShownCheck:
     trace: str = ""  # the lines after a message's first, such as a traceback
     evidence: Evidence | None = None
     heat: HeatMap | None = None
+    picture: Drawing | None = None
     unattempted: bool = False
 
     @property
@@ -63,7 +65,7 @@ class ShownCheck:
         return place(self.evidence) if self.evidence and self.evidence.index else ""
 
     def __post_init__(self) -> None:
-        if self.hidden and (self.message or self.trace or self.evidence or self.heat):
+        if self.hidden and (self.message or self.trace or self.evidence or self.heat or self.picture):
             raise AssertionError(f"a hidden check ({self.part or 'whole answer'}) must show nothing but its outcome")
 
 
@@ -240,8 +242,9 @@ def _check(check: Check, hidden: bool) -> ShownCheck:
         return ShownCheck(check.part, check.outcome, check.score, check.max_score, message=reason)
     message, trace = split_message(check.message)
     heat = heat_map(check.evidence) if check.evidence else None
+    picture = drawing(check.picture) if check.picture else None
     return ShownCheck(
-        check.part, check.outcome, check.score, check.max_score, False, message, trace, check.evidence, heat
+        check.part, check.outcome, check.score, check.max_score, False, message, trace, check.evidence, heat, picture
     )
 
 

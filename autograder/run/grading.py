@@ -23,6 +23,7 @@ from autograder.trial.attempts import Attempts
 from autograder.verdict.by_hand import ByHand
 from autograder.verdict.digits import numerical_notice
 from autograder.verdict.judge import judge
+from autograder.verdict.picture import with_pictures
 from autograder.verdict.result import Outcome, Result, SubmissionResult
 from autograder.verdict.trouble import cell_notice
 
@@ -192,7 +193,7 @@ def _grade_file(
         exercise = attempt.exercise
         notices = [*filter(None, [numerical_notice(attempt)]), *on_cells]
         code = submission.functions.get(exercise.name, "")
-        results[exercise.id] = replace(judge(attempt), code=code, notices=notices)
+        results[exercise.id] = replace(with_pictures(judge(attempt), attempt), code=code, notices=notices)
     told = itertools.chain(handin.notices, submission.notices, *(results[e.id].notices for e in exercises))
     return replace(
         result,

@@ -40,4 +40,4 @@ class Slimmer:
 
 
 def _slim_check(check: Check) -> Check:
-    return replace(check, evidence=None, about="")
+    return replace(check, evidence=None, about="", picture=None)

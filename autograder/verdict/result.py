@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from autograder.asked.exercise import grade_id_of
+from autograder.asked.picture import Picture
 from autograder.handin.submission import Cell
 from autograder.trial.compare import Evidence
 from autograder.verdict.by_hand import ByHand, as_number
@@ -78,6 +79,7 @@ class Check:
     hidden: bool = False
     evidence: Evidence | None = None
     about: str = ""  # the case's own sentence, such as the number that the lecture gets for it
+    picture: Picture | None = None  # of a public case; never of a hidden one
 
     @property
     def name(self) -> str:
@@ -89,7 +91,8 @@ class Check:
 
     def as_record(self) -> dict[str, Any]:
         evidence = _fields(self.evidence) if self.evidence else None
-        return _fields(self) | {"kind": str(self.kind), "evidence": evidence}
+        picture = self.picture.as_record() if self.picture else None
+        return _fields(self) | {"kind": str(self.kind), "evidence": evidence, "picture": picture}
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -176,7 +179,8 @@ def _check(record: Mapping[str, Any]) -> Check:
     known = {name: value for name, value in record.items() if name in Check.__slots__}
     # A ledger of an earlier version has an outcome, and no kind.
     kind = Kind(record["kind"]) if "kind" in record else Kind.of(Outcome(record["outcome"]))
-    return Check(**{**known, "kind": kind, "evidence": _evidence(record["evidence"])})
+    picture = Picture.from_record(record["picture"]) if record.get("picture") else None
+    return Check(**{**known, "kind": kind, "evidence": _evidence(record["evidence"]), "picture": picture})
 
 
 def _evidence(record: Mapping[str, Any] | None) -> Evidence | None:

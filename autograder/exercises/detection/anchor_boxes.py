@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, combinable
+from autograder import Case, Exercise, Mistake, boxes, combinable
 
 from ._boxes import redrawn
 
@@ -117,8 +117,17 @@ def grid(rng, n, m, rows, columns, aspect=1.0, unseen=()):
     return redrawn(draw, anchor_boxes, [f for name, f in SLIPS.items() if name not in unseen])
 
 
+def one_cell(inputs, expected, answer):
+    """The anchors of the first cell that is wrong, over the picture, whose sides are 0 and 1."""
+    count = len(inputs["sizes"]) + len(inputs["ratios"]) - 1
+    wrong = np.abs(answer - expected).max(axis=1) > 1e-6
+    rows = slice(first := int(wrong.argmax()) // count * count, first + count)
+    return boxes(expected[rows], answer[rows], given=[[0, 0, 1, 1]])
+
+
 exercise = Exercise(
     solution=anchor_boxes,
+    picture=one_cell,
     points=4,
     cases=[
         Case(

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, combinable
+from autograder import Case, Exercise, Mistake, boxes, combinable
 
-from ._boxes import boxes as drawn_boxes
+from ._boxes import boxes as random_boxes
 from ._boxes import redrawn
 
 
@@ -92,7 +92,7 @@ def predictions(rng, count, standard=False):
     """Offsets that enlarge some boxes beyond the picture."""
 
     def draw():
-        inputs = {"anchors": drawn_boxes(rng, count), "offsets": rng.normal(size=(count, 4))}
+        inputs = {"anchors": random_boxes(rng, count), "offsets": rng.normal(size=(count, 4))}
         inputs["offsets"][0, 2:] = rng.uniform(2.5, 3, size=2)
         if standard:
             inputs["offsets"][0, :2] = rng.uniform(-9, -7, size=2)
@@ -106,8 +106,15 @@ def predictions(rng, count, standard=False):
     return redrawn(draw, decode_offsets, [f for name, f in SLIPS.items() if not (standard and name in STANDARD)])
 
 
+def worst_box(inputs, expected, answer):
+    """The box that is furthest off, with its anchor."""
+    i = int(np.abs(answer - expected).max(axis=1).argmax())
+    return boxes(expected[[i]], answer[[i]], given=inputs["anchors"][[i]])
+
+
 exercise = Exercise(
     solution=decode_offsets,
+    picture=worst_box,
     points=3,
     cases=[
         Case(

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, combinable
+from autograder import Case, Exercise, Mistake, boxes, combinable
 
-from ._boxes import boxes as drawn_boxes
+from ._boxes import boxes as random_boxes
 from ._boxes import redrawn
 
 
@@ -108,7 +108,7 @@ def generic(rng, count, other_count, form="corners", unit=1.0):
     """Boxes of which some overlap and two are apart along both axes, which makes a product of two negative sides."""
 
     def draw():
-        a, b = 20 * drawn_boxes(rng, count), 20 * drawn_boxes(rng, other_count)
+        a, b = 20 * random_boxes(rng, count), 20 * random_boxes(rng, other_count)
         a[0] = [0, 0, *rng.integers(20, 28, size=2) / 8]
         b[-1, :2] = rng.integers(30, 50, size=2) / 8  # beyond it, along both axes
         b[-1, 2:] = b[-1, :2] + rng.integers(30, 90, size=2) / 8
@@ -135,8 +135,19 @@ def without_area(rng):
     return {"boxes": np.array(odd_boxes)[rng.permutation(7)], "others": np.array(odd_boxes)[rng.permutation(7)]}
 
 
+def worst_pair(inputs, expected, answer):
+    """The two boxes whose overlap is furthest off, and what they have in common."""
+    i, j = np.unravel_index(np.abs(answer - expected).argmax(), expected.shape)
+    pair = np.stack([inputs["boxes"][i], inputs["others"][j]])
+    if inputs.get("form") == "centers":
+        pair = _corners(pair)
+    common = np.concatenate([pair[:, :2].max(axis=0), pair[:, 2:].min(axis=0)])
+    return boxes([common] if expected[i, j] > 0 else [], [], given=pair)
+
+
 exercise = Exercise(
     solution=iou,
+    picture=worst_pair,
     points=3,
     cases=[
         Case(

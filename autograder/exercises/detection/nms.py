@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder import Case, Exercise, Mistake, combinable
+from autograder import Case, Exercise, Mistake, boxes, combinable
 
 from ._boxes import overlaps, redrawn
 
@@ -147,8 +147,16 @@ def detections(rng, count, batch=2, threshold=0.5, classes=True, unseen=()):
     return redrawn(draw, nms, [f for name, f in SLIPS.items() if name not in unseen])
 
 
+def kept_boxes(inputs, expected, answer):
+    """The boxes of the first picture that is wrong, and which of them are kept."""
+    k = int((expected != answer).any(axis=1).argmax())
+    drawn = inputs["boxes"][k]
+    return boxes(drawn[expected[k] == 1], drawn[answer[k] == 1], given=drawn)
+
+
 exercise = Exercise(
     solution=nms,
+    picture=kept_boxes,
     points=5,
     cases=[
         Case(

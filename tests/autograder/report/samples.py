@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from autograder.asked.picture import boxes
 from autograder.verdict.result import Check, Diagnosis, Evidence, Kind, Outcome, Result, SubmissionResult
 
 PASSED, FAILED, ERROR = Outcome.PASSED, Outcome.FAILED, Outcome.ERROR
@@ -63,6 +64,7 @@ def softmax() -> Result:
                 WRONG, 0, 1,
                 "20 of 25 entries differ. The worst is at [4, 3]: expected -0.0571203, got 0.",
                 "one vector", evidence=off_diagonal,
+                picture=boxes([[0, 0, 4, 3]], [[1, 0, 5, 3]], given=[[2, 2, 8, 6]], photo=np.outer(range(6), range(8))),
             ),
             Check(
                 WRONG, 0, 1,
