@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from autograder.asked.exercise import Exercise, Mistake
 from autograder.messages import say
@@ -11,20 +12,24 @@ from autograder.trial.trial import Trial
 from autograder.verdict.declared import is_shown_throughout, mistake_of_all, mistake_of_part
 from autograder.verdict.result import Diagnosis
 
-__all__ = ["case_by_case", "in_cases"]
+__all__ = ["CaseByCase", "case_by_case", "in_cases"]
 
 _SEVERAL = 2  # cases, or mistakes
 _MOST = 3  # reasons; where every case has one of its own, none is to be believed
 
 
-def case_by_case(exercise: Exercise, told: Sequence[Trial], *, all_of_them: bool = False) -> list[Diagnosis]:
+class CaseByCase(NamedTuple):
+    """What explains single cases; and whether it takes several mistakes, which explain every wrong case."""
+
+    found: list[Diagnosis]
+    all_of_them: bool
+
+
+def case_by_case(exercise: Exercise, told: Sequence[Trial]) -> CaseByCase:
     """Name the declared mistakes that explain some of the wrong cases, where none explains them all.
 
     A case counts as explained where one mistake, and no other, ends in it as the student's code did: in several cases,
     or by numbers that do not agree by chance. What explains a hidden case must explain a public one, too.
-
-    Args:
-        all_of_them: whether nothing is to be said unless every wrong case is explained, and it takes several mistakes.
     """
     cases: dict[str, list[Trial]] = {}
     mistakes: dict[str, Mistake] = {}
@@ -36,10 +41,10 @@ def case_by_case(exercise: Exercise, told: Sequence[Trial], *, all_of_them: bool
     shown = {key: trials for key, trials in cases.items() if _is_shown(mistakes[key], trials)}
     explained = sum(map(len, shown.values()))
     if not shown or len(shown) > _MOST:
-        return []
-    if all_of_them and (len(shown) < _SEVERAL or explained < sum(map(_is_wrong, told))):
-        return []
-    return [Diagnosis(key, in_cases(mistakes[key].message, trials)) for key, trials in shown.items()]
+        return CaseByCase([], False)
+    all_of_them = len(shown) >= _SEVERAL and explained == sum(map(_is_wrong, told))
+    found = [Diagnosis(key, in_cases(mistakes[key].message, trials)) for key, trials in shown.items()]
+    return CaseByCase(found, all_of_them)
 
 
 def _is_wrong(trial: Trial) -> bool:

@@ -48,14 +48,14 @@ def diagnose(attempt: Attempt) -> list[Diagnosis]:
     pair = two_mistakes(exercise, told)
     if pair is not None:
         return [Diagnosis(one.key, one.message) for one in (pair.one, pair.other)]
-    cases = case_by_case(exercise, told, all_of_them=True)
-    if cases:
-        return cases
+    cases = case_by_case(exercise, told)
+    if cases.all_of_them:
+        return cases.found
     found = {d.mistake: d for d in _raised(exercise, [t for t in told if t.reply.kind is Ending.RAISED])}
     for diagnosis in _of_parts(exercise, answered, wrong):
         found.setdefault(diagnosis.mistake, diagnosis)
     if not found:
-        found = {d.mistake: d for d in case_by_case(exercise, told)}
+        found = {d.mistake: d for d in cases.found}
     condition = None if found else wrong_where(told)
     return [Diagnosis(condition.name, condition.message)] if condition else list(found.values())
 

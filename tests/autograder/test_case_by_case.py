@@ -7,6 +7,7 @@ import copy
 import numpy as np
 
 from autograder.asked.exercise import Case, Exercise, Mistake
+from autograder.verdict import case_by_case as module
 from autograder.verdict.rehearsal import rehearse
 
 
@@ -80,3 +81,11 @@ def test_one_constant_explains_all_cases_of_a_mistake():
 
     found = [diagnosis.mistake for diagnosis in rehearse(exercise, mixed).diagnosis]
     assert "raised" not in found
+
+
+def test_each_wrong_case_is_looked_through_once(monkeypatch):
+    """Where nothing explains the answer as a whole, too."""
+    looked = []
+    monkeypatch.setattr(module, "_mistake_of", lambda exercise, trial: looked.append(trial.case.name))
+    assert told(lambda x, *, twice=False: x * 0.7311 + 0.2173) == []
+    assert sorted(looked) == ["four", "seven", "twice", "unseen"]
