@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.asked.exercise import Case, Exercise
 from autograder.messages import say
-from autograder.sandbox import Reply
+from autograder.sandbox import Ending, Reply
 from autograder.sandbox.inside.output import CUT
 from autograder.trial.attempt import Attempt
 from autograder.trial.compare import Mismatch
@@ -37,7 +37,7 @@ def judge(attempt: Attempt) -> Result:
         diagnosis=[] if outcome is Outcome.PASSED else diagnose(attempt),
         message=say("verdict.not-attempted") if attempt.unattempted else "",
         output=_public_output(attempt),
-        seconds=round(attempt.seconds, 3),
+        seconds=round(attempt.seconds, 6),
     )
 
 
@@ -77,7 +77,7 @@ def _without_function(attempt: Attempt) -> Result:
         checks=checks,
         message=message,
         output=attempt.loaded.output[:_OUTPUT],
-        seconds=round(attempt.seconds, 3),
+        seconds=round(attempt.seconds, 6),
     )
 
 
@@ -117,7 +117,7 @@ def _hidden_trouble(trial: Trial, kind: Kind, changing: Reply | None) -> str:
         return call_trouble(trial.exercise, changing or trial.reply.untold)[1]
     if trial.exercise.sampled and drew_nothing(trial.reply):
         return say("verdict.unused")
-    if kind in (Kind.RAISED, Kind.UNATTEMPTED):
+    if trial.reply.kind is Ending.RAISED:
         return say("hidden.raised", type=builtin_name(trial.reply.type))
     return say("hidden.error" if kind is Kind.STOPPED else f"hidden.{kind}")
 

@@ -34,7 +34,7 @@ def call_trouble(exercise: Exercise, reply: Reply) -> tuple[Kind, str]:
         )  # fmt: skip
     if kind is Kind.UNATTEMPTED:
         return kind, say("verdict.not-attempted")
-    if kind is Kind.RAISED:
+    if kind is Kind.RAISED or _out_of_memory(reply):
         return kind, _explained(reply)
     if kind is Kind.TYPE:
         return kind, say("verdict.too-large", size=reply.size, limit=reply.limit)
@@ -61,11 +61,15 @@ def _at(key: str, key_without_line: str, reply: Reply, **values: object) -> str:
     return say(key, line=reply.line, source=reply.source, **values).replace(" (``)", "")  # where its text is not known
 
 
+def _out_of_memory(reply: Reply) -> bool:
+    return reply.kind is Ending.RAISED and reply.type == "MemoryError"
+
+
 def kind_of_trouble(reply: Reply) -> Kind:
     """How a call, or a cell, that gave no answer ended."""
     if reply.unattempted:
         return Kind.UNATTEMPTED
-    if reply.interrupted:
+    if reply.interrupted or _out_of_memory(reply):
         return Kind.STOPPED
     return {
         Ending.SIGNATURE: Kind.SIGNATURE,

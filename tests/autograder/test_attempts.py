@@ -8,13 +8,16 @@ import pytest
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.seeds import seeds_for
+from autograder.report.summary import was_stopped
 from autograder.sandbox import Conversation, Isolation
 from autograder.sandbox.inside.wire import unpack
 from autograder.trial.attempts import Attempts
 from autograder.trial.budget import ALLOWANCE
 from autograder.verdict.judge import judge
+from autograder.verdict.rehearsal import rehearse
+from autograder.verdict.result import Kind
 from tests.autograder.sandboxes import sandbox
-from tests.autograder.toy import EXERCISES, RIGHT
+from tests.autograder.toy import AFFINE, EXERCISES, RIGHT
 
 EXERCISE_IDS = ("toy.affine", "averages.column_means", "averages.standardize")
 MEANS = "def column_means(x):\n    return np.mean(x, axis=0)\n"
@@ -189,3 +192,17 @@ def test_a_sandbox_whose_processes_do_not_live_is_told_and_not_waited_for(monkey
     monkeypatch.setattr(Conversation, "load", ends)
     with pytest.raises(SandboxError, match="end before they have run anything"):
         attempt(RIGHT)
+
+
+def test_running_out_of_memory_is_no_error_of_the_formula():
+    """The class report has a heading for what ran out of time or memory; there it stands."""
+
+    def greedy(*args, **kwargs):
+        raise MemoryError("Unable to allocate 8.00 TiB")
+
+    result = rehearse(AFFINE, greedy)
+    assert was_stopped(result)
+    assert {check.kind for check in result.checks} == {Kind.STOPPED}
+    assert result.checks[0].message.startswith("Ran out of memory (Unable to allocate 8.00 TiB)")
+    hidden = {check.message for check in result.checks if check.hidden}
+    assert hidden <= {"An exception was raised on this hidden case (MemoryError)."}
