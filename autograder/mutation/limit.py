@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import _weakrefset
 import contextlib
 import signal
+import weakref
 from collections.abc import Iterator
 from types import FrameType
 
 __all__ = ["OutOfTime", "cpu_limit"]
 
 _AGAIN = 0.01  # seconds
+_CALLED_BACK = {weakref.__file__, _weakrefset.__file__}
 
 
 class OutOfTime(BaseException):
@@ -36,9 +39,12 @@ def cpu_limit(seconds: float) -> Iterator[None]:
 
 
 def _is_finalising(frame: FrameType | None) -> bool:
-    """Whether an object is being taken apart: an exception would only be printed there, and the mutant would go on."""
+    """Whether an object is being taken apart: an exception would only be printed there, and the mutant would go on.
+
+    What is told of it by a weak reference counts, too.
+    """
     while frame is not None:
-        if frame.f_code.co_name == "__del__":
+        if frame.f_code.co_name == "__del__" or frame.f_code.co_filename in _CALLED_BACK:
             return True
         frame = frame.f_back
     return False

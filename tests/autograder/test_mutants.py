@@ -5,6 +5,7 @@ import copy
 import json
 import signal
 import time
+import weakref
 
 import numpy as np
 import pytest
@@ -386,6 +387,27 @@ def test_what_runs_out_of_time_while_an_object_goes_is_stopped_after_it():
 
     def endless():
         Slow()
+        while True:
+            pass
+
+    gone = []
+    with pytest.raises(OutOfTime), cpu_limit(0.05):
+        endless()
+    assert gone
+
+
+def test_what_runs_out_of_time_while_a_weak_reference_is_told_is_stopped_after_it():
+    class Kept:
+        pass
+
+    def slowly():
+        until = time.process_time() + 0.2
+        while time.process_time() < until:
+            pass
+        gone.append(True)
+
+    def endless():
+        weakref.finalize(Kept(), slowly)
         while True:
             pass
 
