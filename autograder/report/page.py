@@ -18,6 +18,8 @@ from autograder.report.view import SYMBOLS, marks
 
 __all__ = ["render"]
 
+# Characters. Pygments takes half a minute for 400 lines of 400 brackets, and nobody reads what is so long in colours.
+_COLOURED = 40_000
 _LEXER = PythonLexer(stripnl=False)
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
 
@@ -37,7 +39,9 @@ def prose(text: str) -> Markup:
 @lru_cache(maxsize=1024)
 def python(code: str) -> Markup:
     """Highlight Python, a span for each line; the style numbers the lines, so that copying leaves the numbers out."""
-    lines = highlight(printable(code), _LEXER, _FORMATTER).rstrip("\n").split("\n")
+    text = printable(code)
+    html = highlight(text, _LEXER, _FORMATTER) if len(text) <= _COLOURED else str(escape(text))
+    lines = html.rstrip("\n").split("\n")
     # Pygments escapes the code and closes its spans at the end of each line.
     return Markup("\n").join(Markup(f'<span class="line">{line}</span>') for line in lines)
 

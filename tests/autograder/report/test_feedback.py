@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import time
 from typing import Any
 
 import pytest
 
 from autograder.messages import say
 from autograder.report.feedback import feedback_html, result_html
+from autograder.report.page import python
 from autograder.report.text import result_text
 from autograder.report.view import ShownCheck, student_view
 from autograder.verdict.by_hand import ByHand, Marking
@@ -106,3 +108,13 @@ def test_long_output_and_code_are_cut() -> None:
     assert view.output.count("\n") == 60
     assert (view.output_missing, view.code_missing) == (10**5 + 1 - 60, 10**4 - 400)
     assert len(result_html(result)) < 100_000
+
+
+def test_code_that_takes_long_to_colour_stays_plain() -> None:
+    """400 lines of 400 brackets kept Pygments busy for half a minute."""
+    code = "\n".join(["<" + "([" * 200] * 400)
+    started = time.process_time()
+    html = python(code)
+    assert time.process_time() - started < 1
+    assert html.count('<span class="line">&lt;([') == 400
+    assert 'class="n"' in python("x = 1\n" * 1000)
