@@ -159,7 +159,7 @@ def _grade_handin(grading: Grading, handin: HandIn, known: Mapping[str, Result])
             result = replace(result, message=str(broken))
     # What is known has taken its time before: the seconds of a hand-in's exercises are never more than its own.
     seconds = time.monotonic() - started + sum(one.seconds for one in known.values())
-    return replace(result, seconds=round(seconds, 3), by_hand=by_hand_in(grading, result))
+    return replace(result, seconds=round(seconds, 6), by_hand=by_hand_in(grading, result))
 
 
 def by_hand_in(grading: Grading, result: SubmissionResult) -> list[ByHand]:

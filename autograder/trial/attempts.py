@@ -73,7 +73,7 @@ class Attempts:
             one.replies | {name: reply.untold for name, reply in one.replies_to(hidden=True).items()},
             reasons=[reply for index, reply in loaded.errors if index in defining],
             similar=similar,
-            seconds=int(1000 * one.seconds) / 1000,  # downwards: together they are no more than the hand-in's
+            seconds=int(1e6 * one.seconds) / 1e6,  # downwards: together they are no more than the hand-in's
         )
 
 

@@ -222,8 +222,8 @@ class SubmissionResult:
         """How long it took, apart from what was found out, which another run finds again."""
         each = self.seconds_each or tuple(result.seconds for result in self.results)
         ids = [result.id for result in self.results]
-        exercises = {id: round(seconds, 3) for id, seconds in zip(ids, each, strict=True)}
-        return {"seconds": round(self.seconds, 3), "exercises": exercises}
+        exercises = {id: round(seconds, 6) for id, seconds in zip(ids, each, strict=True)}
+        return {"seconds": round(self.seconds, 6), "exercises": exercises}
 
     def as_json(self) -> dict[str, Any]:
         return {
