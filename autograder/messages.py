@@ -644,6 +644,10 @@ MESSAGES: dict[str, str] = {
         "This test is not run: it would be run by the process of the answer, which can make it pass. A person looks at "
         "the answer, and gives its marks."
     ),
+    # What an instructor is told of an archive for Gradescope (autograder.commands.gradescope).
+    "gradescope.by-hand": (
+        "A person marks {points} points of it, which are not in Gradescope's score: add a rubric there for them."
+    ),
     # What a build has left as it was (autograder.commands.build).
     "build.left-over": (
         "Left alone, as they are of no assignment that is known here: {names}. Name the folder of their exercises by "

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from autograder.commands.options import catalogue_of, course_here
+from autograder.messages import say
 
 __all__ = ["gradescope"]
 
@@ -44,6 +45,8 @@ def gradescope(
 ) -> None:
     """Make the archive that grades ASSIGNMENT on Gradescope.
 
+    ASSIGNMENT is a notebook such as 00-tour, or one of your own in the folder source, as `autograder grade` takes it.
+
     Upload OUT there under "Configure Autograder", with Ubuntu 22.04 or 24.04 as the base image. It holds the solutions
     and the secret: keep it from students. Make it again with the same secret when an exercise has changed.
     """
@@ -52,8 +55,15 @@ def gradescope(
 
     course = course_here()
     secret_file = secret_file or (course.secret if course else None) or out.with_suffix(".secret")
-    archive = Archive(assignment, catalogue_of(folders), secret_file, Visibility(hidden_cases))
+    archive = Archive(
+        assignment, catalogue_of(folders), secret_file, Visibility(hidden_cases),
+        course=course.submissions.parent if course else Path(),
+    )  # fmt: skip
     if requirements:
         archive = replace(archive, requirements=requirements)
     archive.write(out)
     click.echo(f"Archive: {out}\nSecret:  {secret_file}")
+    for remark in archive.asked.remarks():
+        click.echo(f"autograder: {remark}", err=True)
+    if by_hand := sum(each.max_score for each in archive.asked.by_hand):
+        click.echo(f"autograder: {say('gradescope.by-hand', points=f'{by_hand:g}')}", err=True)

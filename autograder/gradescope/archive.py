@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import stat
@@ -13,7 +14,7 @@ from pathlib import Path
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
 from autograder.asked.seeds import course_secret
-from autograder.course.assignments import read_assignments
+from autograder.course.assignments import Assignment, read_assignments
 from autograder.gradescope.results import Visibility
 
 __all__ = ["Archive"]
@@ -37,6 +38,7 @@ class Archive:
         secret_file: holds the course's secret, from which hidden cases are drawn; made where missing.
         hidden_cases: when students see how hidden cases ended.
         requirements: locked requirements for pip, with hashes.
+        course: the folder in which nbgrader has `source`, with notebooks of the instructor's own.
     """
 
     assignment: str
@@ -44,6 +46,7 @@ class Archive:
     secret_file: Path
     hidden_cases: Visibility = Visibility.VISIBLE
     requirements: Path = _ROOT / "requirements" / "run.txt"
+    course: Path = Path()
 
     def write(self, path: Path) -> None:
         """Write the archive, readable by its owner alone, whole or not at all.
@@ -77,14 +80,26 @@ class Archive:
         for name, folder in zip(self._folder_names(), self._own_folders(), strict=True):
             yield from _files(folder, name)
 
+    @functools.cached_property
+    def asked(self) -> Assignment:
+        """The assignment.
+
+        Raises:
+            ExerciseError: if there is none of this name, or a notebook of the instructor's own cannot be graded.
+        """
+        built = read_assignments(self.catalogue).get(self.assignment)
+        if built is not None:
+            return built
+        from autograder.course.nbgrader_course import NbgraderCourse  # what it imports is the instructor's alone
+        from autograder.course.own_notebook import find_assignment
+
+        return find_assignment(self.assignment, NbgraderCourse.of(self.course), self.catalogue)
+
     def _settings(self) -> dict[str, object]:
-        assignments = read_assignments(self.catalogue)
-        if self.assignment not in assignments:
-            names = ", ".join(assignments)
-            raise ExerciseError(f"there is no assignment {self.assignment!r}; there are: {names}")
         return {
             "assignment": self.assignment,
-            "exercises": assignments[self.assignment].exercise_ids,
+            "exercises": self.asked.exercise_ids,
+            "notebooks": self.catalogue.notebooks,
             "folders": self._folder_names(),
             "hidden_cases": self.hidden_cases.value,
         }

@@ -39,7 +39,7 @@ def grade_submission(root: Path) -> dict[str, Any]:
         secret=_secret(source),
         isolation=_isolation(),
         exercise_folders=folders,
-        locked=locked_cells(settings["assignment"], Catalogue(folders)),
+        locked=locked_cells(settings["assignment"], Catalogue(folders, settings.get("notebooks"))),
     )
     result = grade_handin(grading, _handin(root, grading.assignment))
     document = gradescope_results(result, Visibility(settings["hidden_cases"]))

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -13,6 +14,8 @@ from nbgrader.api import Gradebook
 
 from autograder.cli import main
 from autograder.course.database import address
+from autograder.gradescope.container import grade_submission
+from autograder.sandbox import Isolation
 
 SMALL = Path(__file__).parent / "small_course"
 NAME = "ps1"
@@ -199,3 +202,34 @@ def test_several_notebooks_and_none(course):
     assert "has several notebooks: other.ipynb, ps1.ipynb" in grade().output
     shutil.rmtree(path.parent)
     assert "there is no assignment 'ps1'" in grade().output
+
+
+def test_gradescope_takes_it_too(course, monkeypatch):
+    """From the archive to the results that a container writes."""
+    write(course, [*exercise_cells(), *assert_cells(), *by_hand_cells()])
+    hand_in(course, "ann", {"half": "def half(x):\n    return 0"})
+    done = CliRunner().invoke(main, ["gradescope", NAME, "--out", "a.zip", "--requirements", "autograder.toml"])
+    assert done.exit_code == 0, done.output
+    assert "test-half (2)" in done.stderr
+    assert "A person marks 13 points of it" in done.stderr
+    root = course / "container"
+    with zipfile.ZipFile("a.zip") as archive:
+        kept = [name for name in archive.namelist() if not name.startswith("package/")]
+        archive.extractall(root / "source", kept)
+    assert json.loads((root / "source" / "assignment.json").read_text())["exercises"] == ["averages.column_means"]
+    shutil.copytree(course / "submitted" / "ann" / NAME, root / "submission")
+    monkeypatch.setattr("autograder.gradescope.container._isolation", lambda: Isolation.PROCESS)
+    document = grade_submission(root)
+    assert document["score"] == 3.0
+    assert {test["status"] for test in document["tests"]} == {"passed"}
+
+
+def test_gradescope_explains_what_it_cannot_grade(course):
+    write(course, assert_cells())
+    done = CliRunner().invoke(main, ["gradescope", NAME, "--out", "a.zip"])
+    assert done.exit_code == 2
+    assert "whose tests are `assert`s" in done.output
+    done = CliRunner().invoke(main, ["gradescope", "nothing-here", "--out", "a.zip"])
+    assert done.exit_code == 2
+    assert "there is no assignment 'nothing-here'" in done.output
+    assert not Path("a.zip").exists()
