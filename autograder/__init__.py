@@ -3,7 +3,7 @@
 from autograder.asked.distribution import Finite, Normal
 from autograder.asked.exercise import Case, Exercise, ExerciseError, FollowThrough, Mistake, Part
 from autograder.asked.pairs import combinable
-from autograder.asked.picture import Picture, boxes, dots, mask
+from autograder.asked.picture import boxes, dots, mask
 
 __all__ = [
     "Case",
@@ -14,7 +14,6 @@ __all__ = [
     "Mistake",
     "Normal",
     "Part",
-    "Picture",
     "boxes",
     "combinable",
     "dots",

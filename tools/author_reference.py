@@ -18,7 +18,19 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "exercise-reference.md"
 sys.path.insert(0, str(ROOT))
 
-from autograder import Case, Exercise, Finite, FollowThrough, Mistake, Normal, Part, combinable  # noqa: E402
+from autograder import (  # noqa: E402
+    Case,
+    Exercise,
+    Finite,
+    FollowThrough,
+    Mistake,
+    Normal,
+    Part,
+    boxes,
+    combinable,
+    dots,
+    mask,
+)
 from autograder.asked.exercise import FRAMEWORKS  # noqa: E402
 
 _HEAD = """\
@@ -47,13 +59,18 @@ A list of dotted names in `Exercise(forbidden=[...])`, such as `["numpy.convolve
 """
 _INTRO = {
     "Finite": "For an exercise in which the student draws: `sampled=Finite`.",
+    "boxes": "For `picture` of an exercise.",
+    "dots": "For `picture` of an exercise.",
+    "mask": "For `picture` of an exercise.",
     "Normal": "For an exercise in which the student draws: `sampled=Normal`.",
 }
 
 
 def page() -> str:
     """The whole page."""
-    things = [Exercise, Case, Part, Mistake, FollowThrough, "forbidden", combinable, Finite, Normal]
+    things = [
+        Exercise, Case, Part, Mistake, FollowThrough, "forbidden", combinable, boxes, dots, mask, Finite, Normal,
+    ]  # fmt: skip
     names = [thing if isinstance(thing, str) else thing.__name__ for thing in things]
     contents = " · ".join(f"[{name}](#{name.lower()})" for name in names) + "\n\n"
     sections = (_forbidden() if isinstance(thing, str) else _section(thing) for thing in things)
@@ -61,7 +78,8 @@ def page() -> str:
 
 
 def _section(thing: Any) -> str:
-    summary, arguments, rest = _parts(inspect.getdoc(thing) or "")
+    doc = (inspect.getdoc(thing) or "").partition("\nRaises:\n")[0]  # an author meets the sentence itself
+    summary, arguments, rest = _parts(doc)
     for base in inspect.getmro(thing)[1:-1] if inspect.isclass(thing) else ():
         arguments = _parts(inspect.getdoc(base) or "")[1] | arguments
     lines = [f"## {thing.__name__}", ""]
