@@ -19,6 +19,7 @@ from autograder.asked.recorded import RecordedExercise
 from autograder.commands.chosen import all_option, chosen_exercises
 from autograder.commands.options import json_option
 from autograder.study.order import Chapter, Order
+from autograder.study.statement import whole_statement
 
 __all__ = ["list_exercises"]
 
@@ -81,7 +82,7 @@ def _entry(exercise: Exercise, order: Order) -> dict[str, Any]:
         "title": exercise.title,
         "points": exercise.points,
         "signature": f"{exercise.name}{exercise.signature}",
-        "statement": exercise.statement,
+        "statement": whole_statement(exercise),
         "hints": list(exercise.hints),
         "parts": [part.name for part in exercise.answer_parts],
         "cases": [{"name": c.name, "hidden": c.hidden, "weight": c.weight} for c in exercise.cases],

@@ -17,7 +17,7 @@ from autograder.study.folder import StudyFolder
 from autograder.study.named import exercise_named
 from autograder.study.order import Order
 from autograder.study.record import Standing, find_folder
-from autograder.study.statement import statement_text
+from autograder.study.statement import statement_text, whole_statement
 
 __all__ = ["hint", "next_exercise", "show"]
 
@@ -37,7 +37,7 @@ def show(folders: tuple[Path, ...], name: str) -> None:
     console.print(Text(f"{exercise.id} · {exercise.points:g} points · {Order(catalogue).chapter(exercise.id).name}"))
     console.print(Text("─" * width))
     console.print(Text(f"{exercise.name}{exercise.signature}\n", style="bold"), width=width)
-    console.print(Text(statement_text(exercise.statement, width)), width=width)
+    console.print(Text(statement_text(whole_statement(exercise), width)), width=width)
     _say("")
     cases = [f"{case.name} (hidden)" if case.hidden else case.name for case in exercise.cases]
     console.print(Text(f"It is tried on: {'; '.join(cases)}."), width=width)

@@ -10,7 +10,7 @@ from autograder.asked.exercise import Exercise, ExerciseError
 from autograder.course.stub import imports, solution_source, stub
 from autograder.study.order import Order
 from autograder.study.record import PROGRESS, Records
-from autograder.study.statement import statement_text
+from autograder.study.statement import statement_text, whole_statement
 
 __all__ = ["KEPT", "StudyFolder", "solution_text", "starting_text"]
 
@@ -26,7 +26,7 @@ def starting_text(exercise: Exercise) -> str:
     assert isinstance(function, ast.FunctionDef)
     old = function.body[0]
     lines = source.split("\n")
-    statement = statement_text(exercise.statement, _WIDTH).replace('"""', "'''")
+    statement = statement_text(whole_statement(exercise), _WIDTH).replace('"""', "'''")
     prefix = "r" if "\\" in statement else ""
     inside = "\n".join(f"    {line}".rstrip() for line in statement.split("\n")).lstrip()
     docstring = f'    {prefix}"""{inside}\n    """'

@@ -21,6 +21,7 @@ from autograder.study.cases import inputs_of_variant, variant_of
 from autograder.study.gradient import function_in
 from autograder.study.picture import curves
 from autograder.study.program import run
+from autograder.study.statement import whole_statement
 from autograder.study.trying import judged
 
 __all__ = ["formula_html", "page", "statement_html", "told"]
@@ -83,7 +84,7 @@ def page(exercise: Exercise, card: str, pictures: str) -> str:
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
         f"<h1>{title}</h1><p>{html.escape(exercise.id)}, {exercise.points:g} points: "
         f"<code>{html.escape(exercise.name + str(exercise.signature))}</code></p>"
-        f"{statement_html(exercise.statement)}<h2>Your answer</h2>{card}{pictures}</body></html>\n"
+        f"{statement_html(whole_statement(exercise))}<h2>Your answer</h2>{card}{pictures}</body></html>\n"
     )
 
 

@@ -16,7 +16,7 @@ from autograder.study.named import exercise_named
 from autograder.study.record import AGAIN_AFTER, Standing
 from autograder.study.screen import Screen, case_view, found_view, key_bar, paragraph
 from autograder.study.solution import solution_view
-from autograder.study.statement import statement_text
+from autograder.study.statement import statement_text, whole_statement
 from autograder.study.trying import Found
 from autograder.study.views import celebration, heading_of, hints_view, most_hints, state
 from autograder.study.work import Work
@@ -176,7 +176,7 @@ class Session:
         self._show(*case_view(case, whole=True), *more)
 
     def _statement(self) -> None:
-        self._show(Text(statement_text(self.work.exercise.statement, self._screen.width)))
+        self._show(Text(statement_text(whole_statement(self.work.exercise), self._screen.width)))
 
     def _list(self) -> None:
         if self._screen.plain:

@@ -6,15 +6,22 @@ import re
 import textwrap
 from collections.abc import Iterator
 
+from autograder.asked.exercise import Exercise
+from autograder.course.how_marked import how_marked
 from autograder.study.formulas import as_unicode
 
-__all__ = ["statement_text"]
+__all__ = ["statement_text", "whole_statement"]
 
 _DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 # Code first: a dollar in it is none of ours.
 _INLINE = re.compile(r"(`+)(?P<code>.+?)\1|\$(?P<formula>[^$]+)\$|\*\*(?P<strong>[^*]+)\*\*", re.DOTALL)
 _ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-*]|\d+\.)\s+")
 _FENCE = re.compile(r"\s*(```|~~~)")
+
+
+def whole_statement(exercise: Exercise) -> str:
+    """An exercise's statement with what has to be known of how an answer is compared, as the notebook has it."""
+    return "\n\n".join([exercise.statement, *how_marked(exercise)])
 
 
 def statement_text(statement: str, width: int = 80) -> str:

@@ -10,9 +10,11 @@ import pytest
 from autograder import Case, Exercise, Mistake
 from autograder.asked.picture import MOST, Picture, boxes, dots, mask
 from autograder.asked.seeds import public_seed
+from autograder.handin.finding import HandIn
 from autograder.report.drawing import drawing
-from autograder.report.feedback import result_html
-from autograder.sandbox import Loaded
+from autograder.report.feedback import feedback_html, result_html
+from autograder.run.grading import Grading, grade_handin
+from autograder.sandbox import Isolation, Loaded
 from autograder.trial.attempt import Attempt
 from autograder.verdict.judge import judge
 from autograder.verdict.picture import with_pictures
@@ -184,3 +186,46 @@ def test_what_cannot_be_drawn_is_refused(wrong):
 def test_pictures_are_data():
     picture = boxes(BOX, BOX)
     assert Picture.from_record(json.loads(json.dumps(picture.as_record()))) == picture
+
+
+EXERCISE = '''"""Boxes moved"""
+
+import numpy as np
+from autograder import Case, Exercise, boxes
+
+
+def moved(box, by):
+    """Return the boxes, moved."""
+    ### BEGIN SOLUTION
+    return box + by
+    ### END SOLUTION
+
+
+def draw(rng):
+    return {"box": rng.uniform(size=(2, 4)), "by": float(rng.uniform(1, 2))}
+
+
+def drawn(inputs, expected, answer):
+    return boxes(expected, answer, given=inputs["box"])
+
+
+exercise = Exercise(
+    solution=moved, reference=moved, points=2, mistakes=[], picture=drawn,
+    cases=[Case("seen", draw), Case("unseen", draw, hidden=True)],
+)
+'''
+
+
+def test_a_graded_hand_in_has_pictures_on_its_page(tmp_path):
+    folder = tmp_path / "exercises" / "shapes"
+    folder.mkdir(parents=True)
+    (folder / "moved.py").write_text(EXERCISE)
+    answer = tmp_path / "ann.py"
+    answer.write_text("def moved(box, by):\n    return box - by\n")
+    grading = Grading("a", ("shapes.moved",), b"secret", Isolation.PROCESS, (folder.parent,))
+    graded_handin = grade_handin(grading, HandIn("ann", answer))
+    (result,) = graded_handin.results
+    assert [bool(check.picture) for check in result.checks] == [True, False]
+    html = feedback_html(graded_handin)
+    assert html.count('<figure class="picture boxes">') == 1
+    assert "Yours: 2, in broken lines." in html

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 from autograder.asked.catalogue import Catalogue
+from autograder.study.folder import starting_text
 from autograder.study.formulas import as_unicode
 from autograder.study.hints import last_hint
 from autograder.study.page import formula_html, statement_html
 from autograder.study.snippet import call_snippet, power, value_text
 from autograder.study.solution import documentation
-from autograder.study.statement import statement_text
+from autograder.study.statement import statement_text, whole_statement
+from tests.autograder import peaks
 
 CATALOGUE = Catalogue()
 
@@ -44,6 +46,15 @@ def test_every_statement_can_be_read_in_a_terminal_and_on_a_page(exercise_id):
     page = statement_html(CATALOGUE[exercise_id].statement)
     assert "$" not in page
     assert "\x02" not in page
+
+
+def test_a_statement_says_how_answers_are_compared():
+    """As the notebook does: of draws, and of sets of points."""
+    sampled = CATALOGUE["energy.sample_hidden"]
+    assert "Marked statistically." in statement_text(whole_statement(sampled), 80)
+    assert "Marked statistically." in starting_text(sampled)
+    assert "Points in any order." in statement_text(whole_statement(peaks.exercise()), 80)
+    assert whole_statement(CATALOGUE["optimization.adam"]) == CATALOGUE["optimization.adam"].statement
 
 
 def test_a_page_has_formulas_as_mathml():
