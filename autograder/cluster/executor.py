@@ -41,6 +41,7 @@ class ClusterExecutor(Executor):
         self._sent: dict[Any, Future[Any]] = {}  # Dask's futures, and ours
         self._ended: ClusterError | None = None
         self._closed = threading.Event()
+        self._fetching = threading.Lock()  # Dask hands results on one after the other
         threading.Thread(target=self._watch, name="autograder-cluster", daemon=True).start()
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
@@ -53,9 +54,14 @@ class ClusterExecutor(Executor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End, without waiting: whoever leaves while work is under way does so because of an error."""
+        """End, without waiting for work: whoever leaves while it is under way does so because of an error.
+
+        A result that is being fetched has a moment to arrive, because the connection is closed next.
+        """
         self._closed.set()
         self._end(ClusterError("the run was ended"))
+        if self._fetching.acquire(timeout=_LOOK_SECONDS):
+            self._fetching.release()
 
     def _send(self) -> None:
         while self._waiting and len(self._sent) < self._at_once and self._ended is None:
@@ -79,10 +85,14 @@ class ClusterExecutor(Executor):
     def _settle(self, sent: Any) -> None:
         """Hand on what came of a piece of work; called in a thread of Dask's."""
         result, error = None, None
-        try:
-            result = sent.result(timeout=_FETCH_SECONDS)
-        except BaseException as raised:
-            error = self._translate(raised, of_the_work=sent.status == "error")
+        with self._fetching:
+            with self._lock:
+                if sent not in self._sent:
+                    return  # everything has ended, and the connection may be going
+            try:
+                result = sent.result(timeout=_FETCH_SECONDS)
+            except BaseException as raised:
+                error = self._translate(raised, of_the_work=sent.status == "error")
         with self._lock:
             future = self._sent.pop(sent, None)
             if future is None:

@@ -447,3 +447,16 @@ def test_a_result_that_died_with_its_worker_is_lost_and_holds_up_no_other():
         assert isinstance(futures[0].exception(timeout=0), BrokenExecutor)
         cluster.given[1].done()
         assert futures[1].result(timeout=0) == "result 1"
+
+
+def test_a_result_is_not_fetched_once_the_run_has_ended():
+    """Over a connection that is being closed, Dask would begin to fetch it and never end."""
+    fetched = []
+    cluster = Scheduled()
+    ended = executor.ClusterExecutor(cluster, 1)
+    future = ended.submit(int)
+    cluster.given[0].result = fetched.append
+    ended.shutdown()
+    cluster.given[0].done()
+    assert fetched == []
+    assert isinstance(future.exception(timeout=0), ClusterError)
