@@ -143,8 +143,11 @@ def _tensors(value: Any) -> Any:
 def _filled(value: Any, fill: float) -> Any:
     if isinstance(value, (list, tuple)):
         return type(value)(_filled(part, fill) for part in value)
+    kind = np.asarray(value).dtype.kind
+    if kind == "b":
+        return np.full(np.shape(value), bool(fill))
     # Numbers and indices, which NumPy returns as scalars and as integers, are answers as well.
-    return np.full(np.shape(value), fill) if np.asarray(value).dtype.kind in "fi" else value
+    return np.full(np.shape(value), fill) if kind in "fi" else value
 
 
 SOLUTION = (

@@ -216,6 +216,34 @@ def test_an_answer_that_can_be_guessed_is_told(tmp_path):
     assert first.message == "`return 0.0` gets 1 points; change what is drawn so that it is wrong."
 
 
+SIGNS = '''"""Which are negative."""
+
+from autograder import Case, Exercise, Mistake
+
+
+def negative(x):
+    """Return whether each entry of `x` is below zero, an array of booleans."""
+    ### BEGIN SOLUTION
+    return x < 0
+    ### END SOLUTION
+
+
+exercise = Exercise(
+    solution=negative,
+    reference=lambda x: x < 0,
+    points=1,
+    cases=[Case("uniforms", lambda rng: {"x": -rng.uniform(size=4)})],
+    mistakes=[Mistake("those that are not", lambda x: x >= 0, "Tell those below zero.")],
+)
+'''
+
+
+def test_booleans_that_can_be_guessed_are_told(tmp_path):
+    exercise = Catalogue([written(tmp_path, SIGNS, "negative")])["statistics.negative"]
+    (fault, *_) = LAWS["a_constant_of_the_right_shape_gets_little"](exercise)
+    assert fault.message.startswith("an array of the right shape that is 1 everywhere gets 1 of 1 points;")
+
+
 def examined(folder, *options):
     return CliRunner().invoke(main, ["--exercises", str(folder), "exercises", "test", *options])
 
