@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 _LOOK_SECONDS = 1.0
 _FETCH_SECONDS = 60.0  # for a small result that is there
+_LAST_SECONDS = 1.0  # for what is being fetched when the run ends
 
 
 class ClusterExecutor(Executor):
@@ -60,7 +61,7 @@ class ClusterExecutor(Executor):
         """
         self._closed.set()
         self._end(ClusterError("the run was ended"))
-        if self._fetching.acquire(timeout=_LOOK_SECONDS):
+        if self._fetching.acquire(timeout=_LAST_SECONDS):
             self._fetching.release()
 
     def _send(self) -> None:
