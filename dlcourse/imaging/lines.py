@@ -97,21 +97,35 @@ def _votes(edges: Any, settings: Any, cells: Callable[[Any, Any, Any], Any], cou
         (*batch, count, settings), NaN where the setting is.
     """
     shape = tf.shape(edges)
-    rows, columns = shape[-2], shape[-1]
-    place = tf.range(rows * columns)
-    x, y = tf.cast(place % columns, settings.dtype), tf.cast(place // columns, settings.dtype)
-    weights = tf.transpose(tf.reshape(edges, [-1, rows * columns]))
+    place = tf.range(shape[-2] * shape[-1])
 
-    def of_setting(setting: Any) -> Any:
-        known = tf.where(tf.math.is_nan(setting), tf.zeros_like(setting), setting)
-        index = cells(known, x, y)
-        index = tf.where((index >= 0) & (index < count), index, count)
-        total = tf.math.unsorted_segment_sum(weights, index, count + 1)[:-1]
-        return total * tf.cast(tf.where(tf.math.is_nan(setting), setting, tf.ones_like(setting)), edges.dtype)
+    def indices(setting: Any, place: Any) -> Any:
+        x, y = tf.cast(place % shape[-1], settings.dtype), tf.cast(place // shape[-1], settings.dtype)
+        index = cells(tf.where(tf.math.is_nan(setting), tf.zeros_like(setting), setting), x, y)
+        return tf.where((index >= 0) & (index < count), index, count)
 
-    spec = tf.TensorSpec([None, edges.shape[:-2].num_elements()], edges.dtype)
-    table = tf.map_fn(of_setting, settings, fn_output_signature=spec)  # (settings, count, batch)
-    table = tf.transpose(table, [2, 1, 0])
+    @tf.custom_gradient
+    def counted(weights: Any) -> Any:
+        """Count the few pixels that are not zero. The gradient knows all of them: each could have had a vote."""
+        voting = tf.cast(tf.where(tf.reduce_any(weights != 0, axis=1))[:, 0], tf.int32)
+        of_voting = tf.gather(weights, voting)
+
+        def of_setting(setting: Any) -> Any:
+            return tf.math.unsorted_segment_sum(of_voting, indices(setting, voting), count + 1)
+
+        def gradient(upstream: Any) -> Any:
+            zero = tf.zeros_like(weights)
+            return tf.foldl(
+                lambda total, of: total + tf.gather(of[1], indices(of[0], place)), (settings, upstream), zero
+            )
+
+        spec = tf.TensorSpec([None, weights.shape[1]], weights.dtype)
+        return tf.map_fn(of_setting, settings, fn_output_signature=spec), gradient
+
+    weights = tf.transpose(tf.reshape(edges, [-1, tf.size(place)]))
+    table = counted(weights)[:, :-1]  # (settings, count, batch)
+    known = tf.where(tf.math.is_nan(settings), settings, tf.ones_like(settings))
+    table = tf.transpose(table * tf.cast(known, edges.dtype)[:, tf.newaxis, tf.newaxis], [2, 1, 0])
     return tf.reshape(table, tf.concat([shape[:-2], tf.shape(table)[1:]], axis=0))
 
 

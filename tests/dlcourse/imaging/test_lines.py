@@ -2,6 +2,7 @@ import cv2
 import numpy as np
 import pytest
 import skimage.transform
+import tensorflow as tf
 
 from dlcourse.imaging import hough_lines, hough_lines_slope, hough_peaks
 
@@ -108,6 +109,24 @@ def test_peaks_of_two_lines_with_and_without_suppression():
     ours = {(float(table.distances[r]), round(float(table.angles[c]), 6)) for r, c in found}
     assert ours == {(float(d), round(float(a), 6)) for d, a in zip(distances, angles, strict=True)}
     assert theirs.tolist() == [40, 40]
+
+
+def test_a_pixel_without_a_vote_has_the_gradient_of_the_one_it_would_have():
+    edges, angles = EDGES[:4, :5], RNG.uniform(-2, 2, size=7)
+    empty = [tuple(place) for place in np.argwhere(edges == 0)]
+    assert len(empty) > 10
+    x = tf.constant(edges)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        votes = hough_lines(x, angles).votes
+        value = RNG.normal(size=votes.shape)
+        total = tf.reduce_sum(value * votes)
+    gradient = tape.gradient(total, x)
+    for place in empty:
+        one_more = edges.copy()
+        one_more[place] = 1
+        difference = np.sum(value * (counted(one_more, angles, 1.0) - counted(edges, angles, 1.0)))
+        np.testing.assert_allclose(gradient[place], difference, atol=1e-12)
 
 
 def test_the_table_closes_upside_down():
