@@ -33,6 +33,7 @@ ROWS = (
     "contrastive_divergence",
     "augmentation",
     "imaging",
+    "motion",
     "optimizers",
     "lenet",
     "networks",

@@ -17,7 +17,7 @@ import tensorflow as tf
 from benchmarks.race import Row, Side, race, with_reason
 from dlcourse import imaging
 
-SIDE = 512
+SIDES = (512, 2048)
 SIGMA, WINDOW = 2.0, 5
 LOW, HIGH = 0.03, 0.08
 CLEAR = 1e-3  # from half-way between two cells; float32 rounds distances within a picture to some 1e-4
@@ -38,20 +38,20 @@ def rows() -> Iterator[Row]:
 
 
 def _measured() -> Iterator[Row]:
-    picture = _drawing()
-    for what, sides in (("Gaussian filter", _gaussian), ("median filter", _median), ("Sobel's slopes", _sobel)):
-        ours, *peers = sides(picture)
-        yield from race(what, f"{SIDE}×{SIDE}", ours, peers)
-    ours, *peers = _canny(picture)
-    yield from race("Canny's edges", f"{SIDE}×{SIDE}", ours, peers)
-    yield from _hough(imaging.canny(picture, low=LOW, high=HIGH, sigma=SIGMA).numpy())
+    kinds = {"Gaussian filter": _gaussian, "median filter": _median, "Sobel's slopes": _sobel, "Canny's edges": _canny}
+    for side in SIDES:
+        picture = _drawing(side)
+        for what, sides in kinds.items():
+            ours, *peers = sides(picture)
+            yield from race(what, f"{side}×{side}", ours, peers)
+        yield from _hough(imaging.canny(picture, low=LOW, high=HIGH, sigma=SIGMA).numpy())
 
 
-def _drawing() -> np.ndarray:
+def _drawing(side: int) -> np.ndarray:
     rng = np.random.default_rng(0)
-    y, x = np.mgrid[:SIDE, :SIDE]
-    picture = 0.05 * rng.normal(size=(SIDE, SIDE)) + 0.4 * ((x + 0.5 * y) % 180 < 90)
-    for row, column, radius in rng.uniform([0, 0, 10], [SIDE, SIDE, 60], size=(20, 3)):
+    y, x = np.mgrid[:side, :side]
+    picture = 0.05 * rng.normal(size=(side, side)) + 0.4 * ((x + 0.5 * y) % 180 < 90)
+    for row, column, radius in rng.uniform([0, 0, 10], [side, side, 60], size=(20, 3)):
         picture += 0.5 * (np.hypot(x - column, y - row) < radius)
     return picture.astype(np.float32)
 
@@ -97,7 +97,7 @@ def _sobel(picture: np.ndarray) -> list[Side]:
 def _canny(picture: np.ndarray) -> list[Side]:
     """All are timed on the same picture, and compared on bars with soft edges, where they thin alike."""
     profile = [0.0] * 7 + [0.3] + [1.0] * 7 + [0.7]
-    bars = np.tile(np.array(profile, np.float32), (SIDE, SIDE // len(profile)))
+    bars = np.tile(np.array(profile, np.float32), (len(picture), len(picture) // len(profile)))
     x, width = tf.constant(picture), 2 * int(4 * SIGMA + 0.5) + 1
     units = 1000.0  # OpenCV's slopes are integers
 
@@ -127,7 +127,8 @@ def _hough(edges: np.ndarray) -> Iterator[Row]:
     angles = np.deg2rad(np.arange(180) + 0.1)
     edges = _clear(edges, angles)
     x, theta = tf.constant(edges), tf.constant(angles, tf.float32)
-    reach = int(np.ceil(np.hypot(SIDE - 1, SIDE - 1)))
+    side = len(edges)
+    reach = int(np.ceil(np.hypot(side - 1, side - 1)))
     binary = (255 * edges).astype(np.uint8)
     one = float(np.deg2rad(1))
     threshold = 60
@@ -143,7 +144,7 @@ def _hough(edges: np.ndarray) -> Iterator[Row]:
     def most(answer: Any) -> np.ndarray:
         return np.array([answer[0].numpy().max()])
 
-    what, size = "Hough's votes for lines", f"{int(edges.sum())} of {SIDE}×{SIDE} pixels, 180 angles"
+    what, size = "Hough's votes for lines", f"{int(edges.sum())} of {side}×{side} pixels, 180 angles"
     ours = Side("dlcourse", lambda: imaging.hough_lines(x, theta), lambda answer: answer.votes)
     of_scikit = Side("scikit-image", lambda: skimage.transform.hough_line(edges, theta=angles), cut)
     yield from race(what, size, ours, [of_scikit])
