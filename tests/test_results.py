@@ -75,11 +75,12 @@ def test_a_row_that_is_cut_off_goes_on_and_its_times_add_up(tmp_path):
     assert not found["finished"]
     assert 0.5 <= found["wall_seconds"] < 30
     assert "cut off after" in markdown([ROW], {"a-row": found})
+    found["wall_seconds"] = long_ago = 1e4
     again = trained(ROW, found, tmp_path, 60, [sys.executable, "-c", SAYS])
     assert again["finished"]
-    assert again["wall_seconds"] >= found["wall_seconds"]
+    assert again["wall_seconds"] >= long_ago
     other = trained(ROW, found | {"command": "another"}, tmp_path, 60, [sys.executable, "-c", SAYS])
-    assert other["wall_seconds"] < again["wall_seconds"]
+    assert other["wall_seconds"] < long_ago
 
 
 def test_a_program_that_fails_ends_the_script(tmp_path):
