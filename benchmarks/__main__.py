@@ -27,6 +27,7 @@ ROWS = (
     "language_model",
     "attention",
     "transformer",
+    "generation",
     "beam_search",
     "word_vectors",
     "word2vec",

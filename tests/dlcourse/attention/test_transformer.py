@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import keras
 import numpy as np
 import pytest
@@ -192,31 +190,6 @@ def test_generation_is_one_graph_and_ends():
     model.generate(SOURCE, 5, begin=1, end=3)
     assert len(model.made) == 1
     assert model.made[5].experimental_get_tracing_count() == 1
-
-
-def test_kept_keys_and_values_are_faster():
-    """Both in a graph, of 96 steps: without a cache the work of each grows with what there is so far."""
-    model = Transformer(9, 9, width=32, inner_width=64, num_heads=2, num_layers=2, max_length=97)
-    source = np.ones((8, 20), int)
-    model(source, source)
-
-    @tf.function(autograph=False)
-    def without(source):
-        def write(step, so_far):
-            word = tf.argmax(model(source, so_far)[:, step], axis=-1, output_type=tf.int32)
-            here = tf.range(97) == step + 1
-            return step + 1, tf.where(here, word[:, None], so_far)
-
-        return tf.while_loop(lambda step, _: step < 96, write, (0, tf.ones((8, 97), tf.int32)))[1]
-
-    def seconds(run):
-        run()
-        begun = time.perf_counter()
-        run()
-        return time.perf_counter() - begun
-
-    source = tf.constant(source, tf.int32)
-    assert seconds(lambda: model.generate(source, 96, begin=1, end=0)) < seconds(lambda: without(source))
 
 
 def reversals(rng, count, length=6):
