@@ -4,15 +4,27 @@ Pictures are (..., height, width), grey. Points are (x, y): column and row, y do
 """
 
 from dlcourse.features.binary import brief_descriptor, hamming_distance
+from dlcourse.features.corners import harris_response, structure_tensor, window_difference
+from dlcourse.features.extrema import ScaledCorners, scale_adapted_harris, scale_space_extrema
 from dlcourse.features.hog import hog_descriptor
+from dlcourse.features.scales import dog_filter, log_filter, scale_space
 from dlcourse.features.simple import histogram_descriptor, patch_descriptor
 from dlcourse.features.surf import surf_descriptor
 
 __all__ = [
+    "ScaledCorners",
     "brief_descriptor",
+    "dog_filter",
     "hamming_distance",
+    "harris_response",
     "histogram_descriptor",
     "hog_descriptor",
+    "log_filter",
     "patch_descriptor",
+    "scale_adapted_harris",
+    "scale_space",
+    "scale_space_extrema",
+    "structure_tensor",
     "surf_descriptor",
+    "window_difference",
 ]

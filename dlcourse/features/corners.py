@@ -8,11 +8,156 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.calculus.binary_units import binary_unit
+from dlcourse.features.windows import Image, check_picture
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.imaging import differences, gaussian_filter
+from dlcourse.imaging.borders import check_mode, check_size
+from dlcourse.imaging.convolving import along
+from dlcourse.imaging.gaussian import check_sigma
 
-__all__ = ["harris_response"]
+__all__ = ["harris_response", "structure_tensor", "window_difference"]
 
 METHODS = ("harris", "min", "noble")
+WINDOWS = ("gaussian", "box")
+
+
+def _validate_window(function: str, image: Any, window: Any, sigma: Any, size: Any, mode: Any) -> None:
+    if window not in WINDOWS:
+        raise ValueError(f"window is {window!r}, expected 'gaussian' or 'box'.")
+    check_sigma(sigma)
+    check_size(size)
+    check_mode(mode)
+    check_picture(function, image, size if window == "box" else 1)
+
+
+def _summed(image: Any, window: str, sigma: float, size: int, mode: str) -> Any:
+    """Return Σ w of each pixel's window: a Gaussian's weights, or 1 for every pixel of a box."""
+    if window == "gaussian":
+        return gaussian_filter(image, sigma=sigma, mode=mode)
+    return along(along(image, [1.0] * size, axis=-2, mode=mode), [1.0] * size, axis=-1, mode=mode)
+
+
+def _validate_tensor(image: Any, *, window: Any, sigma: Any, size: Any, mode: Any) -> None:
+    _validate_window("structure_tensor", image, window, sigma, size, mode)
+
+
+@graph_function(static=["window", "sigma", "size", "mode"], validate=_validate_tensor)
+def structure_tensor(
+    image: Image, *, window: str = "gaussian", sigma: float = 1.0, size: int = 3, mode: str = "symmetric"
+) -> Float[tf.Tensor, "*batch height width 2 2"]:
+    """Structure tensor, the second-moment matrix of the slopes in a window around each pixel.
+
+    M = Σ w [I_x², I_x I_y; I_x I_y, I_y²]
+
+    Args:
+        image: I (..., height, width).
+        window: w: "gaussian", of weights that add up to 1, or "box", of weights 1.
+        sigma: deviation of the Gaussian, in pixels; 0 for the pixel alone. A box ignores it.
+        size: width and height of the box, an odd number of pixels. A Gaussian ignores it.
+        mode: what lies beyond the border, as for ``imaging.convolve``, for slopes and for the window.
+
+    Returns:
+        M (..., height, width, 2, 2), symmetric, with no negative eigenvalue. M₀₀ is large on vertical edges, M₁₁ on
+        horizontal ones, both eigenvalues at corners.
+
+    Raises:
+        ValueError: an unknown window or mode, a negative sigma, an even size, or a picture without pixels or smaller
+            than the box.
+
+    Example:
+        A vertical edge: only M₀₀ is not 0.
+
+        >>> image = np.tile([0.0, 0.0, 1.0, 1.0], (3, 1))
+        >>> print(structure_tensor(image, window="box")[1, 1].numpy())
+        [[1.5 0. ]
+         [0.  0. ]]
+
+    Conventions:
+        Slopes are Sobel's, divided by 8, so that a ramp of 1 a pixel has slope 1. ``skimage.feature.structure_tensor``
+        has Sobel's sums, a tensor 64 times as large, and returns (M₁₁, M₀₁, M₀₀) in that order by default. OpenCV's
+        ``cornerHarris`` divides by its own factor, 4 · blockSize, before it squares.
+
+    References:
+        harris1988; note D, section 14.
+    """
+    across, down = slopes(image, mode)
+    summed = _summed(tf.stack([across * across, across * down, down * down], axis=-3), window, sigma, size, mode)
+    xx, xy, yy = tf.unstack(summed, axis=-3)
+    return tf.stack([tf.stack([xx, xy], axis=-1), tf.stack([xy, yy], axis=-1)], axis=-2)
+
+
+def slopes(image: Any, mode: str) -> tuple[Any, Any]:
+    """Return Sobel's slopes along x and along y, divided by 8."""
+    weights = [0.25, 0.5, 0.25]
+    across = along(differences(image, mode=mode), weights, axis=-2, mode=mode)
+    return across, along(differences(image, axis=-2, mode=mode), weights, axis=-1, mode=mode)
+
+
+def _validate_difference(image: Any, displacement: Any, *, window: Any, sigma: Any, size: Any, mode: Any) -> None:
+    _validate_window("window_difference", image, window, sigma, size, mode)
+
+
+@graph_function(static=["window", "sigma", "size", "mode"], validate=_validate_difference)
+def window_difference(
+    image: Image,
+    displacement: Float[tf.Tensor, "2"],
+    *,
+    window: str = "gaussian",
+    sigma: float = 1.0,
+    size: int = 3,
+    mode: str = "symmetric",
+) -> Image:
+    """Window difference: the sum of squared differences between each window and the same one moved by (u, v).
+
+    E(u, v) = Σ w(x, y) [I(x + u, y + v) − I(x, y)]² ≈ (u v) M (u v)ᵀ
+
+    Args:
+        image: I (..., height, width).
+        displacement: (u, v): to the right and down, in pixels. Between pixels, I is bilinear; beyond an edge, it is the
+            nearest pixel.
+        window: w, with ``sigma`` and ``size``, as in ``structure_tensor``, of which M is made with the same window.
+        sigma: deviation of the Gaussian.
+        size: of the box.
+        mode: what the window sees beyond the border, as for ``imaging.convolve``.
+
+    Returns:
+        E of the window around each pixel (..., height, width), never negative. Where it is small for every direction,
+        the window is flat; for one direction, an edge; for none, a corner.
+
+    Raises:
+        ValueError: as ``structure_tensor``.
+
+    Example:
+        On a vertical edge, moving down changes nothing, moving to the right does.
+
+        >>> image = np.tile([0.0, 0.0, 1.0, 1.0], (3, 1))
+        >>> print(window_difference(image, [0.0, 1.0], window="box")[1].numpy())
+        [0. 0. 0. 0.]
+        >>> print(window_difference(image, [1.0, 0.0], window="box")[1].numpy())
+        [0. 3. 3. 3.]
+
+    Conventions:
+        The note's "idle" window is an ideal one, the box. Its derivative along (u, v) jumps at whole pixels, where a
+        bilinear picture has kinks.
+
+    References:
+        harris1988; note D, section 14.
+    """
+    u, v = tf.unstack(displacement)
+    moved = _between(_between(image, u, axis=-1), v, axis=-2)
+    return _summed((moved - image) ** 2, window, sigma, size, mode)
+
+
+def _between(image: Any, by: Any, axis: int) -> Any:
+    """Return I(x + by) along an axis, linear between two pixels, of which those beyond an edge are the nearest."""
+    size = tf.shape(image)[axis]
+    by = tf.cast(by, image.dtype)
+    far = tf.cast(size, image.dtype)  # further on, nothing changes
+    by = tf.clip_by_value(by, -far, far)
+    whole = tf.stop_gradient(tf.floor(by))
+    first = tf.range(size) + tf.cast(whole, tf.int32)
+    low, high = (tf.gather(image, tf.clip_by_value(place, 0, size - 1), axis=axis) for place in (first, first + 1))
+    return low + (by - whole) * (high - low)
 
 
 def _validate(tensor: Any, *, method: Any, k: Any, epsilon: Any) -> None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import tensorflow as tf
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from dlcourse.checks import refuse_empty
+from dlcourse.features.corners import harris_response, slopes
+from dlcourse.features.scales import check_scales
+from dlcourse.features.windows import Image, check_picture
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.imaging import gaussian_filter
+from dlcourse.imaging.borders import check_mode
 
-__all__ = ["scale_space_extrema"]
+__all__ = ["ScaledCorners", "scale_adapted_harris", "scale_space_extrema"]
 
 RULES = ("neighbors", "notes")
 
@@ -92,3 +98,81 @@ def _above(v: Any, rule: str) -> Any:
         same = tf.reduce_sum(tf.cast(v >= largest, tf.float32), axis=-3, keepdims=True)
         above &= (v >= largest) & (same == 1)
     return above
+
+
+class ScaledCorners(NamedTuple):
+    """Corners at several scales, as ``scale_adapted_harris`` returns them."""
+
+    points: Bool[tf.Tensor, "*batch layers height width"]
+    responses: Float[tf.Tensor, "*batch layers height width"]
+
+
+def _validate_harris(image: Any, *, sigmas: Any, threshold: Any, k: Any, ratio: Any, rule: Any, mode: Any) -> None:
+    check_scales(sigmas)
+    if isinstance(ratio, bool) or not isinstance(ratio, (int, float)) or not 0 < ratio < float("inf"):
+        raise ValueError(f"ratio is {ratio!r}, expected a number above 0, such as 1.4.")
+    if rule not in RULES:
+        raise ValueError(f"rule is {rule!r}, expected 'neighbors' or 'notes'.")
+    check_mode(mode)
+    check_picture("scale_adapted_harris", image)
+
+
+@graph_function(static=["sigmas", "ratio", "rule", "mode"], validate=_validate_harris)
+def scale_adapted_harris(
+    image: Image,
+    *,
+    sigmas: Sequence[float],
+    threshold: Scalar = 1e-4,
+    k: Scalar = 0.05,
+    ratio: float = 1.4,
+    rule: str = "neighbors",
+    mode: str = "symmetric",
+) -> ScaledCorners:
+    """Scale-adapted Harris detector: corners that are maxima of the Harris response over position and scale.
+
+    M(σ) = σ² g(ρσ) * [L_x², L_x L_y; L_x L_y, L_y²],  L = g(σ) * I;  R = det M − k (tr M)²
+
+    Args:
+        image: I (..., height, width).
+        sigmas: σ₁ < σ₂ < …, in pixels, at which the slopes are taken.
+        threshold: what a corner's response has to be above.
+        k: as of ``harris_response``.
+        ratio: ρ; the window's deviation is ρσ.
+        rule: of ``scale_space_extrema``, of which the maxima are taken. "neighbors" needs a scale below and one above.
+        mode: what lies beyond the border, as for ``imaging.convolve``.
+
+    Returns:
+        ``ScaledCorners``: where there is a corner, booleans, and R, both (..., layers, height, width), a layer a scale.
+
+    Raises:
+        ValueError: scales that are not above 0 or do not grow, an unknown rule or mode, a ratio not above 0, or there
+            is no pixel.
+
+    Example:
+        A square of 7 pixels a side: its four corners are one where they meet, at σ = 2.
+
+        >>> image = np.zeros((17, 17))
+        >>> image[5:12, 5:12] = 1.0
+        >>> corners = scale_adapted_harris(image, sigmas=(1.0, 1.4, 2.0, 2.8))
+        >>> print(tf.where(corners.points).numpy())
+        [[2 8 8]]
+
+    Conventions:
+        Slopes are Sobel's over 8, of the smoothed picture. The factor σ² makes responses of scales comparable. The
+        detector of Mikolajczyk and Schmid has the same M, with slopes at 0.7 of the window's scale (ρ = 1.4), but
+        takes its maximum over scale of the *LoG*. Booleans have no gradient; the responses have.
+
+    References:
+        mikolajczyk2004, section 2.1; lindeberg1998; note D, section 14.
+    """
+    responses = tf.stack([_scaled_response(image, sigma, k, ratio, mode) for sigma in sigmas], axis=-3)
+    maxima = scale_space_extrema(responses, rule=rule) == 1
+    return ScaledCorners(maxima & (responses > tf.cast(threshold, image.dtype)), responses)
+
+
+def _scaled_response(image: Any, sigma: float, k: Any, ratio: float, mode: str) -> Any:
+    across, down = (sigma * slope for slope in slopes(gaussian_filter(image, sigma=sigma, mode=mode), mode))
+    products = tf.stack([across * across, across * down, down * down], axis=-3)
+    xx, xy, yy = tf.unstack(gaussian_filter(products, sigma=ratio * sigma, mode=mode), axis=-3)
+    tensor = tf.stack([tf.stack([xx, xy], axis=-1), tf.stack([xy, yy], axis=-1)], axis=-2)
+    return harris_response(tensor, k=k)

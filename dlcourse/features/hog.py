@@ -11,6 +11,7 @@ from jaxtyping import Float
 from dlcourse.calculus.binary_units import binary_unit
 from dlcourse.features.windows import Image, check_count, check_picture
 from dlcourse.graph import Scalar, graph_function
+from dlcourse.nan import spoiled
 
 __all__ = ["hog_descriptor"]
 
@@ -19,14 +20,14 @@ def _validate(image: Any, *, cell: Any, block: Any, bins: Any, signed: Any, epsi
     check_count("cell", cell, such_as=8)
     check_count("block", block, such_as=2)
     check_count("bins", bins, such_as=9)
-    check_picture("hog_descriptor", image, cell * block)
+    check_picture("hog_descriptor", image, cell * block, "cell · block")
 
 
 @graph_function(static=["cell", "block", "bins", "signed"], at_least_single=["epsilon"], validate=_validate)
 def hog_descriptor(
     image: Image, *, cell: int = 8, block: int = 2, bins: int = 9, signed: bool = False, epsilon: Scalar = 1e-5
 ) -> Float[tf.Tensor, "*batch features"]:
-    """HOG descriptor, histograms of oriented gradients: of each cell of a grid, normalised in blocks of cells.
+    """HOG descriptor: histograms of oriented gradients in a grid of cells, normalised block by block.
 
     g_x = I(x + 1, y) − I(x − 1, y),  g_y = I(x, y + 1) − I(x, y − 1);  θ = atan2(g_y, g_x)
     h_b = 1/cell² Σ √(g_x² + g_y²) [⌊θ · bins / π⌋ = b];  v / √(‖v‖² + ε²) of the h of a block's cells
@@ -76,7 +77,8 @@ def hog_descriptor(
     angle = tf.math.floormod(tf.stop_gradient(tf.atan2(down, across)), tf.constant(turn, dtype))
     # The remainder of a tiny negative angle is rounded to the whole turn.
     number = tf.minimum(tf.floor(angle * tf.constant(bins / turn, dtype)), tf.constant(bins - 1, dtype))
-    held = tf.cast(number[..., None] == tf.cast(tf.range(bins), dtype), dtype) * size[..., None]
+    held = tf.where(number[..., None] == tf.cast(tf.range(bins), dtype), size[..., None], tf.zeros([], dtype))
+    held = spoiled(held, tf.math.is_nan(size)[..., None])
     rows, columns = tf.shape(image)[-2] // cell, tf.shape(image)[-1] // cell
     leading = tf.shape(image)[:-2]
     held = held[..., : rows * cell, : columns * cell, :]

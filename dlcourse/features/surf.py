@@ -17,14 +17,14 @@ __all__ = ["surf_descriptor"]
 def _validate(image: Any, points: Any, *, cell: Any, cells: Any, normalize: Any) -> None:
     check_count("cell", cell, least=2, such_as=5)
     check_count("cells", cells, such_as=4)
-    check_picture("surf_descriptor", image, cell * cells)
+    check_picture("surf_descriptor", image, cell * cells, "cell · cells")
 
 
 @graph_function(static=["cell", "cells", "normalize"], validate=_validate)
 def surf_descriptor(
     image: Image, points: Points, *, cell: int = 5, cells: int = 4, normalize: bool = True
 ) -> Float[tf.Tensor, "*batch points features"]:
-    """SURF descriptor: sums of horizontal and vertical Haar wavelets' answers, and of their sizes, in a grid of cells.
+    """SURF descriptor: sums of the answers of two Haar wavelets, and of their sizes, in each cell of a grid.
 
     (Σ d_h, Σ d_v, Σ |d_h|, Σ |d_v|) of each cell,  d_h = I(x + 1, y) − I(x, y),  d_v = I(x, y + 1) − I(x, y)
 

@@ -39,15 +39,13 @@ def windows_at(image: Any, points: Any, size: int) -> Any:
     return pixels_at(image, x, y)
 
 
-def check_picture(function: str, image: Any, size: int = 1) -> None:
+def check_picture(function: str, image: Any, size: int = 1, name: str = "size") -> None:
     """Refuse a picture without pixels, and one smaller than the window."""
     mend = "Pass a picture (height, width)."
     refuse_empty(function, expected="at least one pixel", mend=mend, image=image)
     height, width = tf.shape(image)[-2], tf.shape(image)[-1]
-    fits = (height >= size) & (width >= size)
-    refuse_unless(
-        fits, f"{function}: the window has {size} x {size} pixels, expected no more than the picture. Take fewer."
-    )
+    told = f"{function}: {name} is {size} pixels, expected no more than the image's height and width. Take fewer."
+    refuse_unless((height >= size) & (width >= size), told)
 
 
 def check_count(name: str, value: Any, *, least: int = 1, such_as: int) -> None:

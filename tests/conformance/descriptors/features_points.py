@@ -27,7 +27,38 @@ def _words(rng, dtype, batch):
     }
 
 
+def _tensors(rng, dtype, batch):
+    slopes = rng.normal(size=(batch, 5, 3, 2))
+    return {"tensor": (np.swapaxes(slopes, 2, 3) @ slopes).astype(dtype)}
+
+
+def _moved(rng, dtype, batch):
+    return {**_picture(rng, dtype, batch), "displacement": np.array([0.3, -1.6], dtype)}
+
+
+def _layers(rng, dtype, batch):
+    return {"responses": rng.normal(size=(batch, 4, 6, 7)).astype(dtype), "threshold": 0.2}
+
+
+_SCALES = (0.7, 1.0, 1.4, 2.0)
+
 DESCRIPTORS = [
+    Descriptor("features.structure_tensor", _picture, ("image",)),
+    Descriptor("features.window_difference", _moved, ("image", "displacement")),
+    Descriptor("features.harris_response", _tensors, ("tensor",)),
+    Descriptor("features.log_filter", lambda *args: {**_picture(*args), "sigma": 1.0}, ("image",)),
+    Descriptor("features.dog_filter", lambda *args: {**_picture(*args), "sigma": 1.0}, ("image",)),
+    Descriptor("features.scale_space", lambda *args: {**_picture(*args), "sigmas": _SCALES, "kind": "log"}, ("image",)),
+    Descriptor(
+        "features.scale_space_extrema",
+        _layers,
+        exceptions={"gradient": "marks of maxima and minima, which are whole numbers"},
+    ),
+    Descriptor(
+        "features.scale_adapted_harris",
+        lambda *args: {**_picture(*args), "sigmas": _SCALES, "threshold": 1e-6},
+        ("image",),
+    ),
     Descriptor("features.brief_descriptor", _brief, exceptions=_SIZES),
     Descriptor("features.hamming_distance", _words, exceptions=_SIZES),
     Descriptor(
