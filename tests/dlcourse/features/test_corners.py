@@ -100,7 +100,7 @@ def test_the_tensor_is_the_quadratic_form_of_the_window_difference(smooth, displ
     """Within some per cent, as the Taylor expansion is, on smooth noise."""
     u = np.array(displacement)
     exact = window_difference(smooth, u, sigma=4).numpy()[8:-8, 8:-8]
-    form = np.einsum("i,yxij,j", u, structure_tensor(smooth, sigma=4), u)[8:-8, 8:-8]
+    form = np.einsum("i,yxij,j->yx", u, structure_tensor(smooth, sigma=4), u)[8:-8, 8:-8]
     assert np.abs(exact - form).max() < 0.15 * exact.max()
 
 
