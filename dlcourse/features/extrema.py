@@ -122,7 +122,7 @@ def scale_adapted_harris(
     image: Image,
     *,
     sigmas: Sequence[float],
-    threshold: Scalar = 1e-4,
+    threshold: Scalar = 0.0,
     k: Scalar = 0.05,
     ratio: float = 1.4,
     rule: str = "neighbors",
@@ -135,7 +135,7 @@ def scale_adapted_harris(
     Args:
         image: I (..., height, width).
         sigmas: σ₁ < σ₂ < …, in pixels, at which the slopes are taken.
-        threshold: what a corner's response has to be above.
+        threshold: what a corner's response has to be above; R grows with the fourth power of the picture's contrast.
         k: as of ``harris_response``.
         ratio: ρ; the window's deviation is ρσ.
         rule: of ``scale_space_extrema``, of which the maxima are taken. "neighbors" needs a scale below and one above.
@@ -153,7 +153,7 @@ def scale_adapted_harris(
 
         >>> image = np.zeros((17, 17))
         >>> image[5:12, 5:12] = 1.0
-        >>> corners = scale_adapted_harris(image, sigmas=(1.0, 1.4, 2.0, 2.8))
+        >>> corners = scale_adapted_harris(image, sigmas=(1.0, 1.4, 2.0, 2.8), threshold=1e-4)
         >>> print(tf.where(corners.points).numpy())
         [[2 8 8]]
 

@@ -56,7 +56,7 @@ DESCRIPTORS = [
     ),
     Descriptor(
         "features.scale_adapted_harris",
-        lambda *args: {**_picture(*args), "sigmas": _SCALES, "threshold": 1e-6},
+        lambda *args: {**_picture(*args), "sigmas": _SCALES},
         ("image",),
     ),
     Descriptor("features.brief_descriptor", _brief, exceptions=_SIZES),
