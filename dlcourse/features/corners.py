@@ -107,7 +107,7 @@ def window_difference(
     size: int = 3,
     mode: str = "symmetric",
 ) -> Image:
-    """Window difference: the sum of squared differences between each window and the same one moved by (u, v).
+    """Window difference: the sum of squared differences of each window and the one moved by (u, v).
 
     E(u, v) = Σ w(x, y) [I(x + u, y + v) − I(x, y)]² ≈ (u v) M (u v)ᵀ
 

@@ -24,7 +24,7 @@ def _validate(image: Any, points: Any, *, cell: Any, cells: Any, normalize: Any)
 def surf_descriptor(
     image: Image, points: Points, *, cell: int = 5, cells: int = 4, normalize: bool = True
 ) -> Float[tf.Tensor, "*batch points features"]:
-    """SURF descriptor: sums of the answers of two Haar wavelets, and of their sizes, in each cell of a grid.
+    """SURF descriptor: sums of two Haar wavelets' answers, and of their sizes, in a grid of cells.
 
     (Σ d_h, Σ d_v, Σ |d_h|, Σ |d_v|) of each cell,  d_h = I(x + 1, y) − I(x, y),  d_v = I(x, y + 1) − I(x, y)
 
