@@ -169,7 +169,7 @@ def _validate(tensor: Any, *, method: Any, k: Any, epsilon: Any) -> None:
 def harris_response(
     tensor: Float[tf.Tensor, "*batch 2 2"], *, method: str = "harris", k: Scalar = 0.05, epsilon: Scalar = 1e-6
 ) -> Float[tf.Tensor, "*batch"]:
-    """Harris response of a structure tensor, and two other measures of a corner: Kanade–Tomasi's and Noble's.
+    """Harris response of a structure tensor, or the corner measure of Kanade–Tomasi or of Noble.
 
     "harris": λ₁λ₂ − k (λ₁ + λ₂)²;  "min": min(λ₁, λ₂);  "noble": λ₁λ₂ / (λ₁ + λ₂ + ε)
     λ₁λ₂ = det M,  λ₁ + λ₂ = tr M,  min(λ₁, λ₂) = tr M / 2 − √((M₀₀ − M₁₁)²/4 + M₀₁²)

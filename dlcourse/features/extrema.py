@@ -33,7 +33,7 @@ def _validate(responses: Any, *, threshold: Any, rule: Any) -> None:
 def scale_space_extrema(
     responses: Float[tf.Tensor, "*batch layers height width"], *, threshold: Scalar = 0.0, rule: str = "neighbors"
 ) -> Int[tf.Tensor, "*batch layers height width"]:
-    """Extrema of a scale space: pixels above, or below, all their neighbours in their own layer and in those beside it.
+    """Scale-space extrema: pixels above, or below, all neighbours in their own and adjacent layers.
 
     1 where v > max of the 26 neighbours, −1 where v < min of them, if |v| ≥ threshold; else 0
 
@@ -128,7 +128,7 @@ def scale_adapted_harris(
     rule: str = "neighbors",
     mode: str = "symmetric",
 ) -> ScaledCorners:
-    """Scale-adapted Harris detector: corners that are maxima of the Harris response over position and scale.
+    """Scale-adapted Harris detector: corners, as maxima of the Harris response over place and scale.
 
     M(σ) = σ² g(ρσ) * [L_x², L_x L_y; L_x L_y, L_y²],  L = g(σ) * I;  R = det M − k (tr M)²
 

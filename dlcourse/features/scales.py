@@ -54,7 +54,7 @@ def _validate_log(image: Any, *, sigma: Any, normalize: Any, mode: Any, truncate
 def log_filter(
     image: Image, *, sigma: float, normalize: bool = True, mode: str = "symmetric", truncate: float = 4.0
 ) -> Image:
-    """LoG filter, the Laplacian of a Gaussian (negative of the Marr wavelet): large in size at blobs of radius √2 σ.
+    """LoG filter, the Laplacian of a Gaussian: largest in size at blobs of radius √2 σ.
 
     σ² Δ(g * I) = σ² (Δg) * I,  Δg = −1/(πσ⁴) (1 − r²/2σ²) exp(−r²/2σ²);
     in two passes g″(y) g(x) + g(y) g″(x), with g″(k) = g(k) (k² − m)/m²,  m = Σ k² g(k) ≈ σ²
