@@ -27,4 +27,25 @@ __all__ = [
     "structure_tensor",
     "surf_descriptor",
     "window_difference",
+"""Interest points: corners, blobs and SIFT key points, what describes them, and how pictures are matched by them.
+
+Points are rows (x, y): x is the column, y the row, and y points down. Angles are atan2(g_y, g_x) in radians.
+"""
+
+from dlcourse.features.affine import fit_affine
+from dlcourse.features.consensus import ransac
+from dlcourse.features.matching import match_descriptors
+from dlcourse.features.orientation import sift_orientation
+from dlcourse.features.refinement import sift_refine
+from dlcourse.features.sift import sift
+from dlcourse.features.sift_descriptors import sift_descriptor
+
+__all__ = [
+    "fit_affine",
+    "match_descriptors",
+    "ransac",
+    "sift",
+    "sift_descriptor",
+    "sift_orientation",
+    "sift_refine",
 ]
