@@ -96,7 +96,8 @@ def test_an_upright_line_is_no_linear_function():
     np.testing.assert_allclose(line, [1, 0, 1], atol=1e-15)
     assert inliers.numpy().tolist() == [True, True, True, False]
     line, inliers = ransac(upright, [[0, 1]], tolerance=0.1, model="linear function")
-    assert np.isnan(line).all() and not inliers.numpy().any()
+    assert np.isnan(line).all()
+    assert not inliers.numpy().any()
 
 
 def test_the_vertical_distance_is_thinner_across_a_steep_line():
@@ -107,9 +108,11 @@ def test_the_vertical_distance_is_thinner_across_a_steep_line():
 
 def test_points_that_coincide_or_lie_on_a_line_make_no_model():
     found, inliers = ransac(LINE, [[1, 1]], tolerance=1.0)
-    assert np.isnan(found).all() and not inliers.numpy().any()
+    assert np.isnan(found).all()
+    assert not inliers.numpy().any()
     pairs = np.hstack([LINE, LINE])
     found, inliers = ransac(pairs, [[0, 1, 2]], tolerance=1.0, model="affine")
-    assert np.isnan(found).all() and not inliers.numpy().any()
+    assert np.isnan(found).all()
+    assert not inliers.numpy().any()
     found, inliers = ransac(pairs, [[0, 1, 2], [0, 1, 3]], tolerance=0.1, model="affine")
     np.testing.assert_allclose(found, [[1, 0, 0], [0, 1, 0]], atol=1e-12)

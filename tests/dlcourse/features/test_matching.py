@@ -54,7 +54,8 @@ def test_of_twins_none_is_kept():
 
 def test_an_only_one_has_no_rival():
     index, distance = match_descriptors([[0.0], [7.0]], [[3.0]])
-    assert index.numpy().tolist() == [0, 0] and distance.numpy().tolist() == [3, 4]
+    assert index.numpy().tolist() == [0, 0]
+    assert distance.numpy().tolist() == [3, 4]
     assert match_descriptors([[0.0], [7.0]], [[3.0]], way="mutual")[0].numpy().tolist() == [0, -1]
 
 
