@@ -100,6 +100,8 @@ def mistaken(
         counts = np.where(counts > 0, counts + own, 0)
         best = winner(counts, enough)
         points = fit_to(samples, agree[best], draws[best])
+        if not len(points):
+            return counts, agree[best].astype(int), np.full(3, np.nan)
         mean = points.mean(axis=0)
         s = (points - mean).T @ (points - mean)
         along = s[0] if regress(model) else np.linalg.eigh(s)[1][:, axis]
@@ -223,7 +225,7 @@ exercise = Exercise(
                 "samples": np.array([[0.0, 0.0], [4.0, 0.0], [1.0, 0.5], [2.0, 0.75], [3.0, 0.0], [2.0, 4.0]]),
                 "draws": np.array([[0, 5], [0, 1], [1, 4], [3, 5]]),
             },
-            about="The line through (0, 0) and (4, 0) has four inliers: (1, ½) is exactly ½ from it, and (3, 0) is on it. "
+            about="The line through (0, 0) and (4, 0) has four inliers: (1, ½) is exactly ½ from it, and (3, 0) on it. "
             "(2, ¾) is too far. The third round has the same line, and comes later.",
         ),
         Case(

@@ -1,0 +1,296 @@
+"""Key points between pixels"""
+
+import numpy as np
+
+from autograder import Case, Exercise, Mistake, Part, combinable
+from dlcourse import features
+
+from ._planted import redrawn
+
+
+def sift_refine(dog, points, *, contrast=0.03, edge=10.0, moves=5):
+    r"""Return where the extrema of a scale space lie between its pixels and layers, and which of them are good.
+
+    A pixel is larger than its 26 neighbours. The blob that it belongs to has its middle somewhere between pixels, and
+    its scale between two layers. A quadratic function through the neighbours says where.
+
+    **Given**
+
+    - `dog`, shape `(layers, rows, columns)`: the differences of Gaussians $D$; 3 or more along each axis.
+    - `points`, shape `(n, 3)`, integers: $(x, y, \text{layer})$ of pixels, so that $D$ there is
+      `dog[layer, y, x]`. None lies on the border of an axis.
+    - `contrast`, `edge`: what a good key point has to have; `moves`: how many steps a point may go.
+
+    At a pixel, all in the order $(x, y, \text{layer})$: the slope $g$ has $g_a = \frac12 (D_{+a} - D_{-a})$; the matrix
+    $H$ has $H_{aa} = D_{+a} - 2 D + D_{-a}$, and $H_{ab} = \frac14 (D_{+a+b} - D_{+a-b} - D_{-a+b} + D_{-a-b})$
+    for $a \ne b$, where $D_{+a}$ is the next pixel along axis $a$ and $D_{-a}$ the one before. Then
+
+    $$\delta = -H^{-1} g.$$
+
+    **Steps.** At most `moves` times: if some $|\delta_a| > \frac12$, the point moves by one pixel, along *every* such
+    axis at once, towards the sign of $\delta_a$. If that would lead it onto the border of some axis, it stays where it
+    is for good, and is not kept.
+
+    **Return** three arrays, with $g$, $H$ and $\delta$ at the last pixel:
+
+    - that pixel $+ \delta$, shape `(n, 3)`, also of points that are not kept;
+    - the value there, $D + \frac12 g^\top \delta$, shape `(n,)`;
+    - 1 for points that are kept, 0 for others, shape `(n,)`, integers. A point is kept if no step was refused, all
+      $|\delta_a| \le \frac12$, $|\text{value}| \ge$ `contrast`, and for the part $H_2$ of $H$ that belongs to $x$ and
+      $y$: $\det H_2 > 0$ and $(\operatorname{tr} H_2)^2 / \det H_2 < (\text{edge} + 1)^2/\text{edge}$.
+
+    $H$ has an inverse wherever you need it. Use NumPy only, and leave the inputs as they are.
+    """
+    ### BEGIN SOLUTION
+    last = np.array(dog.shape[::-1]) - 2
+    axes = np.eye(3, dtype=int)
+
+    def taylor(point):
+        def at(*steps):
+            x, y, layer = point + sum(steps)
+            return dog[layer, y, x]
+
+        here = dog[point[2], point[1], point[0]]
+        g = np.array([at(a) - at(-a) for a in axes]) / 2
+        h = np.diag([at(a) - 2 * here + at(-a) for a in axes])
+        for i, j in [(0, 1), (0, 2), (1, 2)]:
+            a, b = axes[i], axes[j]
+            h[i, j] = h[j, i] = (at(a, b) - at(a, -b) - at(-a, b) + at(-a, -b)) / 4
+        return here, g, h, -np.linalg.solve(h, g)
+
+    refined, values, kept = np.zeros(points.shape), np.zeros(len(points)), np.zeros(len(points), int)
+    for k, start in enumerate(points):
+        point, inside = start, True
+        here, g, h, delta = taylor(point)
+        for _ in range(moves):
+            to = point + (np.abs(delta) > 0.5) * np.sign(delta).astype(int)
+            if (to < 1).any() or (to > last).any():
+                inside = False
+                break
+            point = to
+            here, g, h, delta = taylor(point)
+        refined[k], values[k] = point + delta, here + g @ delta / 2
+        trace, det = h[0, 0] + h[1, 1], h[0, 0] * h[1, 1] - h[0, 1] ** 2
+        flat = det > 0 and trace**2 * edge < (edge + 1) ** 2 * det
+        kept[k] = inside and (np.abs(delta) <= 0.5).all() and abs(values[k]) >= contrast and flat
+    return refined, values, kept
+    ### END SOLUTION
+
+
+def reference(dog, points, *, contrast=0.03, edge=10.0, moves=5):
+    answer = features.sift_refine(dog, points, contrast=contrast, edge=edge, moves=moves)
+    return tuple(np.asarray(part, int if part.dtype == bool else float) for part in answer)
+
+
+@combinable
+def mistaken(
+    *,
+    slope=lambda after, before: (after - before) / 2,
+    mixed=0.25,
+    own=lambda after, here, before: after - 2 * here + before,
+    sign=-1,
+    half=0.5,
+    walk=True,
+    one=False,
+    absolute=np.abs,
+    faint=lambda here, value: value,
+    ridge=lambda trace, det, r: det > 0 and trace**2 * r < (r + 1) ** 2 * det,
+    near=True,
+    start=False,
+):
+    """Return the refinement with one slip in it."""
+    axes = np.eye(3, dtype=int)
+
+    def sift_refine(dog, points, *, contrast=0.03, edge=10.0, moves=5):
+        def taylor(p):
+            def at(*steps):
+                x, y, layer = p + sum(steps)
+                return dog[layer, y, x]
+
+            here = dog[p[2], p[1], p[0]]
+            g = np.array([slope(at(a), at(-a)) for a in axes])
+            h = np.zeros((3, 3))
+            for i, a in enumerate(axes):
+                for j, b in enumerate(axes):
+                    cross = mixed * (at(a, b) - at(a, -b) - at(-a, b) + at(-a, -b)) if i != j else 0
+                    h[i, j] = own(at(a), here, at(-a)) if i == j else cross
+            return here, g, h, sign * (np.linalg.solve(h, g) if np.linalg.matrix_rank(h) == 3 else g)
+
+        answers = []
+        for first in points:
+            p, inside = np.array(first), True
+            for _ in range(moves if walk else 0):
+                delta = taylor(p)[3]
+                far = absolute(delta) > 0.5
+                if one:
+                    far &= np.arange(3) == np.abs(delta).argmax()
+                to = p + far * np.sign(delta).astype(int)
+                if (to < 1).any() or (to > np.array(dog.shape[::-1]) - 2).any():
+                    inside = False
+                    break
+                p = to
+            here, g, h, delta = taylor(p)
+            value = here + half * g @ delta
+            flat = ridge(h[0, 0] + h[1, 1], h[0, 0] * h[1, 1] - h[0, 1] ** 2, edge)
+            strong = abs(faint(here, value)) >= contrast
+            good = inside and strong and flat and (not near or (np.abs(delta) <= 0.5).all())
+            answers.append(((first if start else p) + delta, value, int(good)))
+        return tuple(np.array(part) for part in zip(*answers, strict=True))
+
+    return sift_refine
+
+
+SLIPS = {
+    "slope without the half": (
+        mistaken(slope=lambda after, before: after - before),
+        "Your slope is twice as large: the neighbours are two pixels apart.",
+    ),
+    "slope that is a sum": (
+        mistaken(slope=lambda after, before: (after + before) / 2),
+        "You add the two neighbours, which is their mean. A slope is a difference.",
+    ),
+    "mixed derivatives halved": (
+        mistaken(mixed=0.5),
+        "Your mixed derivatives are divided by 2. There are two differences, each over two pixels: by 4.",
+    ),
+    "no mixed derivatives": (
+        mistaken(mixed=0.0),
+        "Your H is diagonal. A blob that lies askew has mixed derivatives, too.",
+    ),
+    "curvature over two pixels": (
+        mistaken(own=lambda after, here, before: (after - 2 * here + before) / 4),
+        "Your second derivatives are divided by 4: the step is one pixel.",
+    ),
+    "the sign of the offset": (
+        mistaken(sign=1),
+        "Your δ has the wrong sign: away from the extremum.",
+    ),
+    "value without the half": (
+        mistaken(half=1.0),
+        "You add gᵀδ to D. Of the quadratic term, one half of it is taken off again.",
+    ),
+    "never a step": (
+        mistaken(walk=False),
+        "Your points never move. With |δ| > ½ another pixel is nearer to the extremum.",
+    ),
+    "one axis at a time": (
+        mistaken(one=True),
+        "You move along one axis at a time. The step is along all axes with |δ| > ½ at once.",
+    ),
+    "steps to one side only": (
+        mistaken(absolute=lambda delta: delta),
+        "You step where δ > ½, but not where δ < −½.",
+    ),
+    "contrast of the pixel": (
+        mistaken(faint=lambda here, value: here),
+        "You compare the pixel's D with the contrast. It is the value at the extremum that counts.",
+    ),
+    "ridges kept": (
+        mistaken(ridge=lambda trace, det, r: True),
+        "You keep points on edges. Compare trace and determinant of the part for x and y.",
+    ),
+    "trace not squared": (
+        mistaken(ridge=lambda trace, det, r: det > 0 and abs(trace) * r < (r + 1) ** 2 * det),
+        "You do not square the trace: the ratio would depend on the picture's brightness.",
+    ),
+    "far extrema kept": (
+        mistaken(near=False),
+        "You keep points whose |δ| is still larger than ½ after the last step.",
+    ),
+    "added to the first pixel": (
+        mistaken(start=True),
+        "You add δ to the pixel where the point began. It belongs to the last one.",
+    ),
+}
+
+
+def paraboloids(middles, curvatures, shape, mixed=0.1):
+    """The largest of several paraboloids, 1 high, of different widths."""
+    layer, y, x = np.mgrid[: shape[0], : shape[1], : shape[2]]
+    grid = np.stack([x, y, layer], axis=-1)
+    each = []
+    for middle, curvature in zip(middles, curvatures, strict=True):
+        d = grid - middle
+        each.append(1 - d**2 @ np.array(curvature) / 2 + mixed * d[..., 0] * d[..., 1])
+    return np.max(each, axis=0)
+
+
+OF_KEPT = {"contrast of the pixel", "ridges kept", "trace not squared", "far extrema kept"}
+
+
+def blocks(*kinds):
+    """Blocks of 3 × 3 × 3 side by side, each a paraboloid of a height, a top, and curvatures."""
+    layer, y, x = np.mgrid[-1:2, -1:2, -1:2]
+    grid = np.stack([x, y, layer], axis=-1)
+    each = [height - (grid - np.array(top)) ** 2 @ np.array(bend) / 2 for height, top, bend in kinds]
+    points = np.array([[3 * k + 1, 1, 1] for k in range(len(kinds))])
+    return {"dog": np.concatenate(each, axis=2), "points": points, "moves": 0}
+
+
+def rough(rng, shape, n, moves=3, contrast=0.35):
+    """A rough scale space, in which points go astray; none of what is decided is close."""
+
+    def draw():
+        while True:
+            dog = rng.normal(size=shape)
+            for axis in range(3):
+                dog = dog + np.roll(dog, 1, axis=axis)
+            dog /= 4
+            points = np.stack([rng.integers(1, size - 1, size=n) for size in shape[::-1]], axis=-1)
+            inputs = {"dog": dog, "points": points, "moves": moves, "contrast": contrast}
+            place, value, _ = sift_refine(**inputs)
+            if np.abs(place).max() < 30 and np.abs(np.abs(value) - contrast).min() > 0.01:
+                return inputs
+
+    return redrawn(draw, sift_refine, [f for name, (f, _) in SLIPS.items() if name not in OF_KEPT])
+
+
+exercise = Exercise(
+    solution=sift_refine,
+    reference=reference,
+    points=6,
+    parts=[Part("place", 3), Part("value", 1), Part("kept", 2)],
+    cases=[
+        Case(
+            "a paraboloid",
+            inputs={
+                "dog": paraboloids([[1.25, 1.0, 0.75]], [[1.0, 0.5, 0.5]], (3, 3, 3), 0.0),
+                "points": np.array([[1, 1, 1]]),
+            },
+            about="D is 1 − ½(x − 1¼)² − ¼(y − 1)² − ¼(layer − ¾)²: the answer is its top, and D is 1 there.",
+        ),
+        Case(
+            "a way to go, and a border",
+            inputs={
+                "dog": paraboloids([[4.25, 1.25, 1.75]], [[1.0, 0.75, 0.5]], (4, 5, 7)),
+                "points": np.array([[2, 3, 1], [4, 1, 2], [1, 1, 1]]),
+                "moves": 2,
+            },
+            about="One top, and three pixels to start from. Two steps are enough from the first and the second. "
+            "From the third the top is three pixels away.",
+        ),
+        Case(
+            "good and bad ones",
+            inputs=blocks(
+                (1.0, (0.25, 0.0, -0.25), (1.0, 0.5, 0.5)),
+                (1.0, (0.0, 0.25, 0.0), (1.0, 0.0625, 0.5)),
+                (1.0, (0.25, 0.0, 0.0), (1.0, -0.5, 0.5)),
+                (0.04, (0.4, 0.0, 0.0), (0.15, 0.1, 0.1)),
+                (0.02, (0.25, 0.125, 0.0), (0.15, 0.1, 0.1)),
+                (-0.5, (-0.25, 0.125, 0.0), (-0.5, -0.75, -0.5)),
+                (1.0, (0.75, 0.0, 0.0), (1.0, 0.5, 0.5)),
+            ),
+            about="Seven blocks of three pixels: a good top, a ridge, a saddle, one that is faint but not too faint, "
+            "one that is, a minimum, and a top that lies nearer to the next pixel, with no step to go there.",
+        ),
+        Case("a rough scale space", rough, {"shape": (5, 8, 9), "n": 14}),
+        Case("few steps", rough, {"shape": (6, 7, 10), "n": 16, "moves": 2}, hidden=True),
+    ],
+    mistakes=[Mistake(name, slip, said) for name, (slip, said) in SLIPS.items()],
+    hints=[
+        "Write a function that returns D, g, H and δ at a pixel. Mind the order: points are (x, y, layer), and the "
+        "array is indexed by layer, row, column.",
+        "With unit steps a and b as integer vectors, each neighbour is `point + a − b`.",
+        "`np.linalg.solve(H, g)` is H⁻¹g.",
+    ],
+)
