@@ -178,7 +178,6 @@ exercise = Exercise(
                 "ratio": 0.5,
             },
             about="1 is not less than half of 2, and 0 is not less than half of 0.",
-            hidden=True,
         ),
         Case("one way", generic, {"n": 12, "m": 9, "features": 3, "ratio": 0.75, "way": "one way"}),
         Case("mutual", generic, {"n": 11, "m": 14, "features": 4, "ratio": 0.75, "way": "mutual"}, hidden=True),
