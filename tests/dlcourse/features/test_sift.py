@@ -132,7 +132,7 @@ def test_a_quarter_turn_and_brightness_change_no_descriptor():
 def test_descriptors_are_near_opencvs():
     """Of the same key points: samples lie elsewhere, so the angle between the two is small, not zero (cosine 0.99)."""
     picture = (255 * noise(np.random.default_rng(3), 120, 1.5)).astype("uint8")
-    found = [each for each in zip(*cv2.SIFT_create(80).detectAndCompute(picture, None), strict=True)]
+    found = list(zip(*cv2.SIFT_create(80).detectAndCompute(picture, None), strict=True))
     keypoints, theirs = zip(*[(k, v) for k, v in found if 3 < k.size < 8], strict=True)
     theirs = np.reshape(theirs, (-1, 4, 4, 8))[..., -np.arange(8)].reshape(
         -1, 128
