@@ -36,7 +36,7 @@ def match_descriptors(
     ratio: Scalar = 0.8,
     way: str = "one way",
 ) -> tuple[Int[tf.Tensor, "*batch first"], Float[tf.Tensor, "*batch first"]]:
-    """Matches of descriptors: for each, its nearest neighbour of another picture, if that is clearly the nearest.
+    """Matches of descriptors: the nearest neighbour of each in another picture, if it is clearly nearest.
 
     j = argminₖ ‖aᵢ − bₖ‖, kept if ‖aᵢ − bⱼ‖ < ratio · ‖aᵢ − bₗ‖ with the second nearest bₗ
 

@@ -105,8 +105,8 @@ def sift_orientation(
 
 def orient(slopes: Slopes, points: Any, scales: Any, radius: int, peaks: int, share: Any) -> tuple[Any, Any, Any]:
     h = _histogram(slopes, points, scales, radius)
-    before, behind = tf.roll(h, 1, axis=-1), tf.roll(h, -1, axis=-1)
-    largest = tf.reduce_max(h, -1, keepdims=True)
+    before, behind = tf.roll(h, 1, axis=1), tf.roll(h, -1, axis=1)  # vectorized_map takes no axis from the end
+    largest = tf.reduce_sum(h, -1, keepdims=True) * 0 + tf.reduce_max(h, -1, keepdims=True)  # NaN wherever one is
     peak = (h > before) & (h >= behind) & (h >= tf.cast(share, h.dtype) * largest)
     rank = tf.stop_gradient(tf.where(peak, h, -tf.ones_like(h)))
     best, index = tf.math.top_k(rank, k=peaks)
@@ -115,7 +115,8 @@ def orient(slopes: Slopes, points: Any, scales: Any, radius: int, peaks: int, sh
     bend = tf.where(found, left - 2 * middle + right, tf.ones_like(best))
     place = tf.cast(index, h.dtype) + (left - right) / (2 * bend)
     place = tf.where(place > BINS / 2, place - BINS, place)
-    return tf.where(found, place * (2 * math.pi / BINS), tf.zeros_like(place)), found, h
+    nothing = tf.zeros_like(place) * tf.stop_gradient(largest)  # NaN where that is NaN
+    return tf.where(found, place * (2 * math.pi / BINS), nothing), found, h
 
 
 def _histogram(slopes: Slopes, points: Any, scales: Any, radius: int) -> Any:
@@ -160,5 +161,6 @@ def central_slopes(image: Any) -> tuple[Any, Any]:
     rows, columns = tf.shape(image)[-2], tf.shape(image)[-1]
     row, column = tf.range(rows)[:, None], tf.range(columns)
     inner = (row > 0) & (row < rows - 1) & (column > 0) & (column < columns - 1)
-    x, y = (tf.roll(image, -1, axis=axis) - tf.roll(image, 1, axis=axis) for axis in (-1, -2))
+    axes = image.shape.rank - 1, image.shape.rank - 2
+    x, y = (tf.roll(image, -1, axis=axis) - tf.roll(image, 1, axis=axis) for axis in axes)
     return tuple(tf.where(inner, each / 2, tf.zeros_like(each)) for each in (x, y))

@@ -8,13 +8,14 @@ import tensorflow as tf
 from jaxtyping import Bool, Float, Int
 
 from dlcourse.calculus.binary_units import binary_unit
-from dlcourse.checks import refuse_unless, refuse_where
+from dlcourse.checks import refuse_empty, refuse_unless, refuse_where
 from dlcourse.graph import Scalar, graph_function
 
 __all__ = ["sift_refine"]
 
 
 def _validate(dog: Any, points: Any, *, contrast: Any, edge: Any, moves: int) -> None:
+    refuse_empty("sift_refine", dog=dog, expected="at least one pixel", mend="Pass three layers or more.")
     told = "sift_refine: dog is too small for neighbours on all sides, expected 3 layers, rows and columns or more."
     refuse_unless(tf.reduce_all(tf.shape(dog) >= 3), told)
     last = tf.cast(tf.reverse(tf.shape(dog), [0]), points.dtype) - 2

@@ -7,7 +7,7 @@ from typing import Any
 import tensorflow as tf
 from jaxtyping import Bool, Float
 
-from dlcourse.checks import refuse_unless, refuse_where
+from dlcourse.checks import refuse_empty, refuse_unless, refuse_where
 from dlcourse.features.orientation import Slopes, central_slopes, orient
 from dlcourse.features.refinement import refine
 from dlcourse.features.sift_descriptors import describe
@@ -29,6 +29,7 @@ def _validate(
             raise ValueError(f"{name} is {number!r}, expected a whole number, 1 or more.")
     if first_octave not in (-1, 0):
         raise ValueError(f"first_octave is {first_octave!r}, expected -1, the picture doubled, or 0.")
+    refuse_empty("sift", image=image, expected="at least one pixel", mend="Pass a picture of three rows or more.")
     least = 2 * 2 ** max(octaves + first_octave - 1, 0) + 1
     refuse_unless(
         tf.reduce_min(tf.shape(image)) >= least,
@@ -108,11 +109,14 @@ def sift(
     points, value, kept = (tf.concat(x, axis=0) for x in zip(*found, strict=True))
     where = [tf.concat(x, axis=0) for x in zip(*place, strict=True)]
     x, y = (tf.concat(each, axis=0) for each in zip(*pictures, strict=True))
-    return _described(x, y, points, value, kept, where, limit, layers)
+    nothing = tf.reduce_sum(image * 0)  # NaN where the picture has one
+    return _described(x, y, points, value, kept, where, limit, layers, nothing)
 
 
-def _described(x: Any, y: Any, points: Any, value: Any, kept: Any, where: Any, limit: int, layers: int) -> Any:
-    """Return the strongest key points with their orientations and descriptors."""
+def _described(
+    x: Any, y: Any, points: Any, value: Any, kept: Any, where: Any, limit: int, layers: int, nothing: Any
+) -> Any:
+    """Return the strongest key points with their orientations and descriptors, filled up with ``nothing``."""
     strength, chosen = tf.math.top_k(tf.where(kept, tf.abs(value), -tf.ones_like(value)), k=limit)
     points, (start, rows, columns, step) = tf.gather(points, chosen), [tf.gather(each, chosen) for each in where]
     places, scales = points[:, :2], SIGMA * tf.pow(tf.constant(2.0, points.dtype), points[:, 2] / layers)
@@ -126,8 +130,7 @@ def _described(x: Any, y: Any, points: Any, value: Any, kept: Any, where: Any, l
     descriptors, kept = describe(slopes, places, scales, angles, 0.2), strength >= 0
     step = tf.cast(step, points.dtype)
     keypoints = tf.concat([places * step[:, None], (scales * step)[:, None], angles[:, None]], axis=-1)
-    zero = tf.zeros([], points.dtype)
-    return tf.where(kept[:, None], keypoints, zero), tf.where(kept[:, None], descriptors, zero), kept
+    return tf.where(kept[:, None], keypoints, nothing), tf.where(kept[:, None], descriptors, nothing), kept
 
 
 def _doubled(image: Any) -> Any:

@@ -96,7 +96,8 @@ def describe(slopes: Slopes, points: Any, scales: Any, angles: Any, clip: Any) -
     rows = tf.tensordot(spread, to_cells, [[1], [0]])  # (n, columns, bins, cell rows)
     cells = tf.tensordot(rows, to_cells, [[1], [0]])  # (n, bins, cell rows, cell columns)
     v = _unit_length(tf.reshape(tf.transpose(cells, [0, 2, 3, 1]), [-1, CELLS * CELLS * BINS]))
-    return _unit_length(tf.minimum(v, tf.cast(clip, dtype)))
+    clip = tf.cast(clip, dtype)
+    return _unit_length(tf.where(v > clip, clip, v))  # NaN stays, in the gradient too
 
 
 def _between_pixels(slopes: Slopes, x: Any, y: Any) -> tuple[Any, Any]:

@@ -3,7 +3,6 @@
 import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part, combinable
-from dlcourse import features
 
 from ._planted import redrawn
 
@@ -44,11 +43,13 @@ def fit_affine(points, targets):
     ### END SOLUTION
 
 
-def reference(points, targets):
-    fitted = features.fit_affine(points, targets).numpy()
-    rows = np.stack([np.kron(np.eye(2), p) for p in points])  # (n, 2, 4)
-    rows = np.concatenate([rows, np.broadcast_to(np.eye(2), (len(points), 2, 2))], axis=2)
-    return rows.reshape(-1, 6), np.concatenate([fitted[:, :2].ravel(), fitted[:, 2]])
+def by_centring(points, targets):
+    """Return the slopes from points around their mean, which leaves no shift, and the shift from the means."""
+    mean, aim = points.mean(axis=0), targets.mean(axis=0)
+    around = points - mean
+    matrix = np.linalg.solve(around.T @ around, around.T @ (targets - aim)).T
+    rows = [[*np.kron(one, point), *one] for point in points for one in np.eye(2)]
+    return np.array(rows), np.append(matrix, aim - matrix @ mean)
 
 
 @combinable
@@ -142,7 +143,7 @@ POINTS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [2.0, 3.0]])
 
 exercise = Exercise(
     solution=fit_affine,
-    reference=reference,
+    reference=by_centring,
     points=4,
     parts=[Part("A", 2), Part("m", 2)],
     cases=[
@@ -167,6 +168,9 @@ exercise = Exercise(
         Case("far from the origin", noisy, {"n": 7, "away": 300.0, "unit": 20.0}, hidden=True),
     ],
     mistakes=[Mistake(name, slip, said) for name, (slip, said) in SLIPS.items()],
+    equivalent=dict.fromkeys(
+        ("inputs squeezed", "answer squeezed"), "Three pairs or more of two numbers each: no axis has size one."
+    ),
     hints=[
         "Fill a matrix of zeros by strides: `a[0::2]` are the rows of u, `a[1::2]` those of v.",
         "b is the targets row by row: `targets.reshape(-1)`.",

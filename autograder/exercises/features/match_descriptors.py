@@ -41,7 +41,7 @@ def match_descriptors(first, second, *, ratio=0.8, way="one way"):
     distance = table[rows, nearest]
     others = table.copy()
     others[rows, nearest] = np.inf
-    kept = (distance < ratio * others.min(axis=1)) | (len(second) == 1)
+    kept = distance < ratio * others.min(axis=1)
     if way == "mutual":
         kept &= table.argmin(axis=0)[nearest] == rows
     return np.where(kept, nearest, -1), distance
@@ -158,8 +158,8 @@ exercise = Exercise(
         ),
         Case(
             "an only one",
-            inputs={"first": np.array([[0.0], [7.0], [2.5]]), "second": np.array([[3.0]]), "ratio": 0.5},
-            about="Without a second one to compare with, every match passes.",
+            inputs={"first": np.array([[7.0]]), "second": np.array([[3.0]]), "ratio": 0.5},
+            about="Without a second one to compare with, the match passes.",
         ),
         Case(
             "exactly the ratio, and a ratio above 1",
@@ -182,6 +182,7 @@ exercise = Exercise(
         Case("one way", generic, {"n": 12, "m": 9, "features": 3, "ratio": 0.75, "way": "one way"}),
         Case("mutual", generic, {"n": 11, "m": 14, "features": 4, "ratio": 0.75, "way": "mutual"}, hidden=True),
     ],
+    equivalent={"ratio or 0.8": "A ratio is above 0, so it never counts as none."},
     mistakes=[Mistake(name, slip, SAID[name]) for name, slip in SLIPS.items()],
     hints=[
         "Make the whole table of distances first, `(n, m)`; everything else is read from it.",

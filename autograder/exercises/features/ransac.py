@@ -3,7 +3,6 @@
 import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part, combinable
-from dlcourse import features
 
 from ._planted import redrawn
 
@@ -44,31 +43,42 @@ def ransac(samples, draws, *, tolerance=0.5, enough=np.inf, model="line"):
     numbers, and leave the inputs as they are.
     """
     ### BEGIN SOLUTION
-    agree = np.zeros((len(draws), len(samples)), bool)
-    for k, (i, j) in enumerate(draws):
-        along = samples[j] - samples[i]
-        if not along.any() or (model == "linear function" and along[0] == 0):
-            continue
+    agree = []
+    for i, j in draws:
+        x, y = samples[j] - samples[i]
         away = samples - samples[i]
-        cross = np.abs(along[0] * away[:, 1] - along[1] * away[:, 0])
-        agree[k] = cross / (np.hypot(*along) if model == "line" else np.abs(along[0])) <= tolerance
-    counts = agree.sum(axis=1)
+        cross = np.abs(x * away[:, 1] - y * away[:, 0])
+        length = np.hypot(x, y) if model == "line" else np.abs(x)
+        agree.append((cross <= tolerance * length) & (length > 0))
+    counts = np.sum(agree, axis=1)
     inliers = agree[np.minimum(counts, enough).argmax()]
 
     points = samples[inliers]
-    mean = points.mean(axis=0)
-    scatter = (points - mean).T @ (points - mean)
-    along = np.linalg.eigh(scatter)[1][:, 1] if model == "line" else scatter[0]
-    normal = np.array([-along[1], along[0]]) / np.hypot(*along)
-    normal = normal * (-1 if normal[1] < 0 or (normal[1] == 0 and normal[0] < 0) else 1)
-    return counts, inliers.astype(int), np.append(normal, normal @ mean)
+    scatter = np.cov(points.T)
+    x, y = np.linalg.eigh(scatter)[1][:, 1] if model == "line" else scatter[0]
+    normal = np.array([-y, x]) / np.hypot(x, y) * np.sign(x or -y)
+    return counts, inliers.astype(int), np.append(normal, normal @ points.mean(axis=0))
     ### END SOLUTION
 
 
-def reference(samples, draws, *, tolerance=0.5, enough=np.inf, model="line"):
-    each = [features.ransac(samples, draws[k : k + 1], tolerance=tolerance, model=model)[1] for k in range(len(draws))]
-    line, inliers = features.ransac(samples, draws, tolerance=tolerance, enough=enough, model=model)
-    return np.sum(each, axis=1), inliers.numpy().astype(int), line.numpy()
+def by_homogeneous_lines(samples, draws, *, tolerance=0.5, enough=np.inf, model="line"):
+    """Return the same, of lines a x + b y + c = 0 as cross products, fitted by the angle of the longer axis."""
+    points = np.column_stack([samples, np.ones(len(samples))])
+    agree = []
+    for i, j in draws:
+        a, b, c = np.cross(points[i], points[j])
+        size = (a * a + b * b) ** 0.5 if model == "line" else abs(b)
+        agree.append([bool(size) and abs(line) <= tolerance * size for line in points @ (a, b, c)])
+    counts = np.sum(agree, axis=1)
+    enough_of = [k for k in range(len(draws)) if counts[k] >= enough]
+    inliers = np.array(agree[enough_of[0] if enough_of else counts.argmax()])
+    x, y = samples[inliers].T
+    a, b, c = np.var(x), np.var(y), np.mean((x - x.mean()) * (y - y.mean()))
+    angle = np.arctan2(2 * c, a - b) / 2 if model == "line" else np.arctan(c / a)
+    normal = np.array([-np.sin(angle), np.cos(angle)])
+    if normal[1] < 1e-12:  # upright
+        normal = np.array([1.0, 0.0])
+    return counts, inliers.astype(int), np.append(normal, normal @ (x.mean(), y.mean()))
 
 
 @combinable
@@ -215,7 +225,7 @@ def noisy(rng, n, rounds, model, enough=np.inf):
 
 exercise = Exercise(
     solution=ransac,
-    reference=reference,
+    reference=by_homogeneous_lines,
     points=6,
     parts=[Part("counts", 2), Part("inliers", 2), Part("line", 2)],
     cases=[
@@ -242,10 +252,19 @@ exercise = Exercise(
             inputs={
                 "samples": np.array([[1.0, 0.0], [1.0, 2.0], [1.0, 1.0], [0.0, 0.5], [5.0, 5.0], [4.0, 3.5]]),
                 "draws": np.array([[0, 1], [3, 0], [2, 4], [3, 2]]),
-                "tolerance": 0.25,
+                "tolerance": 0.0,
                 "model": "linear function",
             },
-            about="The first round's line is upright: it counts 0 here. The others have 2 each.",
+            about="The first round's line is upright: it counts 0 here. The others have 2 each: no tolerance is left.",
+        ),
+        Case(
+            "a single round",
+            inputs={
+                "samples": np.array([[0.0, 0.0], [4.0, 3.0], [8.0, 6.0], [3.0, -4.0]]) / 2**20,
+                "draws": np.array([[2, 0]]),
+                "tolerance": 1 / 2**20,
+            },
+            about="All is in units of 2⁻²⁰. The line goes through (4, 3), too, and (3, −4) is 5 away from it.",
         ),
         Case(
             "enough",
@@ -265,6 +284,18 @@ exercise = Exercise(
         Case("liars, and enough", noisy, {"n": 16, "rounds": 12, "model": "line", "enough": 7}, hidden=True),
     ],
     mistakes=[Mistake(name, slip, said) for name, (slip, said) in SLIPS.items()],
+    equivalent={
+        **dict.fromkeys(
+            (
+                "operands swapped: samples[j] - samples[i] -> samples[i] - samples[j]",
+                "operands swapped: samples - samples[i] -> samples[i] - samples",
+            ),
+            "It turns the sign of the cross product, of which the absolute value is taken.",
+        ),
+        "operator exchanged: np.array([-y, x]) / np.hypot(x, y) * np.sign(x or -y) -> np.array([-y, x]) / "
+        "np.hypot(x, y) / np.sign(x or -y)": "Divided by 1 or by −1 it is the same.",
+        "enough or inf": "At least one inlier has to be enough, so it never counts as none.",
+    },
     hints=[
         "The cross product of the line's direction and the way from one of its points to another point, over the "
         "length of the direction, is the distance from the line. Over |d_x| it is the vertical one.",

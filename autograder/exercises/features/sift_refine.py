@@ -3,12 +3,11 @@
 import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part, combinable
-from dlcourse import features
 
 from ._planted import redrawn
 
 
-def sift_refine(dog, points, *, contrast=0.03, edge=10.0, moves=5):
+def sift_refine(dog, points, *, contrast=0.0133, edge=10.0, moves=5):
     r"""Return where the extrema of a scale space lie between its pixels and layers, and which of them are good.
 
     A pixel is larger than its 26 neighbours. The blob that it belongs to has its middle somewhere between pixels, and
@@ -35,7 +34,7 @@ def sift_refine(dog, points, *, contrast=0.03, edge=10.0, moves=5):
 
     - that pixel $+ \delta$, shape `(n, 3)`, also of points that are not kept;
     - the value there, $D + \frac12 g^\top \delta$, shape `(n,)`;
-    - 1 for points that are kept, 0 for others, shape `(n,)`, integers. A point is kept if no step was refused, all
+    - whether the point is kept, shape `(n,)`, of `True` and `False`. A point is kept if no step was refused, all
       $|\delta_a| \le \frac12$, $|\text{value}| \ge$ `contrast`, and for the part $H_2$ of $H$ that belongs to $x$ and
       $y$: $\det H_2 > 0$ and $(\operatorname{tr} H_2)^2 / \det H_2 < (\text{edge} + 1)^2/\text{edge}$.
 
@@ -58,7 +57,7 @@ def sift_refine(dog, points, *, contrast=0.03, edge=10.0, moves=5):
             h[i, j] = h[j, i] = (at(a, b) - at(a, -b) - at(-a, b) + at(-a, -b)) / 4
         return here, g, h, -np.linalg.solve(h, g)
 
-    refined, values, kept = np.zeros(points.shape), np.zeros(len(points)), np.zeros(len(points), int)
+    refined, values, kept = np.zeros(points.shape), np.zeros(len(points)), np.zeros(len(points), bool)
     for k, start in enumerate(points):
         point, inside = start, True
         here, g, h, delta = taylor(point)
@@ -75,11 +74,6 @@ def sift_refine(dog, points, *, contrast=0.03, edge=10.0, moves=5):
         kept[k] = inside and (np.abs(delta) <= 0.5).all() and abs(values[k]) >= contrast and flat
     return refined, values, kept
     ### END SOLUTION
-
-
-def reference(dog, points, *, contrast=0.03, edge=10.0, moves=5):
-    answer = features.sift_refine(dog, points, contrast=contrast, edge=edge, moves=moves)
-    return tuple(np.asarray(part, int if part.dtype == bool else float) for part in answer)
 
 
 @combinable
@@ -101,7 +95,7 @@ def mistaken(
     """Return the refinement with one slip in it."""
     axes = np.eye(3, dtype=int)
 
-    def sift_refine(dog, points, *, contrast=0.03, edge=10.0, moves=5):
+    def sift_refine(dog, points, *, contrast=0.0133, edge=10.0, moves=5):
         def taylor(p):
             def at(*steps):
                 x, y, layer = p + sum(steps)
@@ -134,7 +128,7 @@ def mistaken(
             flat = ridge(h[0, 0] + h[1, 1], h[0, 0] * h[1, 1] - h[0, 1] ** 2, edge)
             strong = abs(faint(here, value)) >= contrast
             good = inside and strong and flat and (not near or (np.abs(delta) <= 0.5).all())
-            answers.append(((first if start else p) + delta, value, int(good)))
+            answers.append(((first if start else p) + delta, value, bool(good)))
         return tuple(np.array(part) for part in zip(*answers, strict=True))
 
     return sift_refine
@@ -224,7 +218,7 @@ def blocks(*kinds):
     grid = np.stack([x, y, layer], axis=-1)
     each = [height - (grid - np.array(top)) ** 2 @ np.array(bend) / 2 for height, top, bend in kinds]
     points = np.array([[3 * k + 1, 1, 1] for k in range(len(kinds))])
-    return {"dog": np.concatenate(each, axis=2), "points": points, "moves": 0}
+    return {"dog": np.concatenate(each, axis=2), "points": points, "contrast": 0.03, "moves": 0}
 
 
 def rough(rng, shape, n, moves=3, contrast=0.35):
@@ -247,22 +241,23 @@ def rough(rng, shape, n, moves=3, contrast=0.35):
 
 exercise = Exercise(
     solution=sift_refine,
-    reference=reference,
     points=6,
-    parts=[Part("place", 3), Part("value", 1), Part("kept", 2)],
+    parts=[Part("place", 7), Part("value", 4), Part("kept", 1)],
     cases=[
         Case(
             "a paraboloid",
             inputs={
-                "dog": paraboloids([[1.25, 1.0, 0.75]], [[1.0, 0.5, 0.5]], (3, 3, 3), 0.0),
-                "points": np.array([[1, 1, 1]]),
+                "dog": paraboloids([[1.25, 1.0, 0.75]], [[1.0, 0.5, 0.5]], (3, 3, 4), 0.0) + 1,
+                "points": np.array([[1, 1, 1], [2, 1, 1]]),
+                "moves": 0,
             },
-            about="D is 1 − ½(x − 1¼)² − ¼(y − 1)² − ¼(layer − ¾)²: the answer is its top, and D is 1 there.",
+            about="D is 2 − ½(x − 1¼)² − ¼(y − 1)² − ¼(layer − ¾)². From both pixels the answer is its top, where D is "
+            "2. It is ¾ of a pixel away from the second one, which is not kept, as no step is left.",
         ),
         Case(
             "a way to go, and a border",
             inputs={
-                "dog": paraboloids([[4.25, 1.25, 1.75]], [[1.0, 0.75, 0.5]], (4, 5, 7)),
+                "dog": paraboloids([[4.25, 1.25, 1.75]], [[1.0, 0.75, 0.5]], (4, 5, 7)) - 0.25,
                 "points": np.array([[2, 3, 1], [4, 1, 2], [1, 1, 1]]),
                 "moves": 2,
             },
@@ -275,13 +270,14 @@ exercise = Exercise(
                 (1.0, (0.25, 0.0, -0.25), (1.0, 0.5, 0.5)),
                 (1.0, (0.0, 0.25, 0.0), (1.0, 0.0625, 0.5)),
                 (1.0, (0.25, 0.0, 0.0), (1.0, -0.5, 0.5)),
-                (0.04, (0.4, 0.0, 0.0), (0.15, 0.1, 0.1)),
+                (0.04, (0.4, 0.0, 0.0), (0.2, 0.2, 0.1)),
+                (1.0, (0.25, 0.0, 0.0), (0.05, 0.05, 0.05)),
                 (0.02, (0.25, 0.125, 0.0), (0.15, 0.1, 0.1)),
                 (-0.5, (-0.25, 0.125, 0.0), (-0.5, -0.75, -0.5)),
                 (1.0, (0.75, 0.0, 0.0), (1.0, 0.5, 0.5)),
             ),
-            about="Seven blocks of three pixels: a good top, a ridge, a saddle, one that is faint but not too faint, "
-            "one that is, a minimum, and a top that lies nearer to the next pixel, with no step to go there.",
+            about="Eight blocks of three pixels: a good top, a ridge, a saddle, one that is faint but not too faint, a "
+            "broad one, one that is too faint, a minimum, and a top that lies nearer to the next pixel, with no step to go there.",
         ),
         Case("a rough scale space", rough, {"shape": (5, 8, 9), "n": 14}),
         Case("few steps", rough, {"shape": (6, 7, 10), "n": 16, "moves": 2}, hidden=True),

@@ -35,7 +35,7 @@ def _space(rng, dtype, batch):
     layer, y, x = np.mgrid[:4, :5, : batch + 5]
     dog = 1 - 0.3 * (x - 2.2) ** 2 - 0.25 * (y - 1.9) ** 2 - 0.2 * (layer - 1.3) ** 2 + 0.1 * (x - 2) * (y - 2)
     dog += 0.01 * rng.normal(size=dog.shape)
-    return {"dog": dog.astype(dtype), "points": np.array([[2, 2, 1]], "int32"), "contrast": 0.05, "edge": 10.0}
+    return {"dog": dog.astype(dtype), "points": np.array([[2, 2, 1]], "int32"), "contrast": 0.0, "edge": 10.0}
 
 
 def _place(rng, dtype, batch):

@@ -70,6 +70,18 @@ REFUSALS = [
         "expected a neighbour on all sides. Leave others out.",
         {"points": np.array([[1, 2, 1]], "int32")},
     ),
+    Refusal(
+        "features.sift_refine",
+        {"dog": zeros(0, 5, 6)},
+        "expected at least one pixel. Pass three layers or more.",
+        {"dog": zeros(4, 5, 6)},
+    ),
+    Refusal(
+        "features.sift",
+        {"image": zeros(0, 21)},
+        "expected at least one pixel. Pass a picture of three rows or more.",
+        {"image": zeros(17, 21)},
+    ),
     Refusal("features.sift_refine", {"contrast": -1.0}, "expected 0 or more.", {"contrast": 0.0}),
     Refusal("features.sift_refine", {"edge": 0.5}, "expected a ratio of 1 or more, such as 10.", {"edge": 10.0}),
     Refusal("features.sift_refine", {"moves": -1}, "expected a whole number, 0 or more.", {"moves": 0}),
