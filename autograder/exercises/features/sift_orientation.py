@@ -341,9 +341,7 @@ exercise = Exercise(
         Case(
             "equally high",
             inputs={
-                "image": np.array(
-                    [[0.0, 0.0, 0.0, 0.0, 0.0], [-4.0, 8.0, 0.0, 0.0, 6.0], [0.0, 2.0, -6.0, 8.0, 0.0]]
-                ),
+                "image": np.array([[0.0, 0.0, 0.0, 0.0, 0.0], [-4.0, 8.0, 0.0, 0.0, 6.0], [0.0, 2.0, -6.0, 8.0, 0.0]]),
                 "points": np.array([[2.5, 1.0]]),
                 "scales": np.array([1.0]),
                 "radius": 1,
@@ -354,7 +352,10 @@ exercise = Exercise(
         ),
         Case("a rough picture", rough, {"shape": (13, 15), "n": 3, "radius": 3}),
         Case(
-            "at the edge of the picture", rough, {"shape": (13, 14), "n": 3, "radius": 3, "at_the_edge": True}, hidden=True
+            "at the edge of the picture",
+            rough,
+            {"shape": (13, 14), "n": 3, "radius": 3, "at_the_edge": True},
+            hidden=True,
         ),
     ],
     mistakes=[Mistake(name, slip, said) for name, (slip, said) in SLIPS.items()],

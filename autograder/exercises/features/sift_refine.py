@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, Part, combinable
 
-from ._planted import redrawn
+from ._planted import differs
 
 
 def sift_refine(dog, points, *, contrast=0.0133, edge=10.0, moves=5):
@@ -57,22 +57,22 @@ def sift_refine(dog, points, *, contrast=0.0133, edge=10.0, moves=5):
             h[i, j] = h[j, i] = (at(a, b) - at(a, -b) - at(-a, b) + at(-a, -b)) / 4
         return here, g, h, -np.linalg.solve(h, g)
 
-    refined, values, kept = np.zeros(points.shape), np.zeros(len(points)), np.zeros(len(points), bool)
-    for k, start in enumerate(points):
-        point, inside = start, True
+    refined, values, kept = [], [], []
+    for point in points:
         here, g, h, delta = taylor(point)
         for _ in range(moves):
             to = point + (np.abs(delta) > 0.5) * np.sign(delta).astype(int)
             if (to < 1).any() or (to > last).any():
-                inside = False
-                break
+                break  # |δ| stays larger than ½
             point = to
             here, g, h, delta = taylor(point)
-        refined[k], values[k] = point + delta, here + g @ delta / 2
+        value = here + g @ delta / 2
         trace, det = h[0, 0] + h[1, 1], h[0, 0] * h[1, 1] - h[0, 1] ** 2
-        flat = det > 0 and trace**2 * edge < (edge + 1) ** 2 * det
-        kept[k] = inside and (np.abs(delta) <= 0.5).all() and abs(values[k]) >= contrast and flat
-    return refined, values, kept
+        round_enough = trace**2 * edge < (edge + 1) ** 2 * det  # which a det of 0 or less never is
+        refined.append(point + delta)
+        values.append(value)
+        kept.append((np.abs(delta) <= 0.5).all() and abs(value) >= contrast and round_enough)
+    return np.array(refined), np.array(values), np.array(kept)
     ### END SOLUTION
 
 
@@ -108,7 +108,7 @@ def mistaken(
                 for j, b in enumerate(axes):
                     cross = mixed * (at(a, b) - at(a, -b) - at(-a, b) + at(-a, -b)) if i != j else 0
                     h[i, j] = own(at(a), here, at(-a)) if i == j else cross
-            return here, g, h, sign * (np.linalg.solve(h, g) if np.linalg.matrix_rank(h) == 3 else g)
+            return here, g, h, sign * (np.linalg.solve(h, g) if np.linalg.det(h) != 0 else g)
 
         answers = []
         for first in points:
@@ -212,31 +212,39 @@ def paraboloids(middles, curvatures, shape, mixed=0.1):
 OF_KEPT = {"contrast of the pixel", "ridges kept", "trace not squared", "far extrema kept"}
 
 
-def blocks(*kinds):
-    """Blocks of 3 × 3 × 3 side by side, each a paraboloid of a height, a top, and curvatures."""
+def blocks(*kinds, contrast=1 / 32, edge=10.0):
+    """Blocks of 3 × 3 × 3 side by side, each a paraboloid of a height, a top, curvatures, and a mixed derivative."""
     layer, y, x = np.mgrid[-1:2, -1:2, -1:2]
     grid = np.stack([x, y, layer], axis=-1)
-    each = [height - (grid - np.array(top)) ** 2 @ np.array(bend) / 2 for height, top, bend in kinds]
+    each = []
+    for height, top, bend, *mixed in kinds:
+        d = grid - np.array(top)
+        each.append(height - d**2 @ np.array(bend) / 2 + sum(mixed) * d[..., 0] * d[..., 1])
     points = np.array([[3 * k + 1, 1, 1] for k in range(len(kinds))])
-    return {"dog": np.concatenate(each, axis=2), "points": points, "contrast": 0.03, "moves": 0}
+    return {"dog": np.concatenate(each, axis=2), "points": points, "contrast": contrast, "edge": edge, "moves": 0}
 
 
-def rough(rng, shape, n, moves=3, contrast=0.35):
-    """A rough scale space, in which points go astray; none of what is decided is close."""
-
-    def draw():
-        while True:
-            dog = rng.normal(size=shape)
-            for axis in range(3):
-                dog = dog + np.roll(dog, 1, axis=axis)
-            dog /= 4
-            points = np.stack([rng.integers(1, size - 1, size=n) for size in shape[::-1]], axis=-1)
-            inputs = {"dog": dog, "points": points, "moves": moves, "contrast": contrast}
-            place, value, _ = sift_refine(**inputs)
-            if np.abs(place).max() < 30 and np.abs(np.abs(value) - contrast).min() > 0.01:
-                return inputs
-
-    return redrawn(draw, sift_refine, [f for name, (f, _) in SLIPS.items() if name not in OF_KEPT])
+def rough(rng, shape, n, moves=3):
+    """A rough scale space, in which points go astray and none is kept: what decides about that is placed by hand."""
+    here = {name: slip for name, (slip, _) in SLIPS.items() if name not in OF_KEPT}
+    changes = {"value without the half": [False, True, False], "added to the first pixel": [True, False, False]}
+    while True:
+        dog = rng.normal(size=shape)
+        for axis in range(3):
+            dog = (dog + np.roll(dog, 1, axis=axis)) / 2**0.5
+        points = np.stack([rng.integers(1, size - 1, size=n) for size in shape[::-1]], axis=-1)
+        inputs = {"dog": dog, "points": points, "moves": moves, "contrast": 100.0}
+        answer = sift_refine(**inputs)
+        if (
+            (answer[0] > -1).all()
+            and (answer[0] < 11).all()
+            and all(
+                [differs((a,), (e,)) for a, e in zip(slip(**inputs), answer, strict=True)]
+                == changes.get(name, [True, True, False])
+                for name, slip in here.items()
+            )
+        ):
+            return inputs
 
 
 exercise = Exercise(
@@ -257,12 +265,32 @@ exercise = Exercise(
         Case(
             "a way to go, and a border",
             inputs={
-                "dog": paraboloids([[4.25, 1.25, 1.75]], [[1.0, 0.75, 0.5]], (4, 5, 7)) - 0.25,
+                "dog": paraboloids([[4.5, 1.25, 1.75]], [[1.0, 0.5, 0.5]], (4, 5, 6), 0.0) - 0.25,
                 "points": np.array([[2, 3, 1], [4, 1, 2], [1, 1, 1]]),
                 "moves": 2,
             },
             about="One top, and three pixels to start from. Two steps are enough from the first and the second. "
-            "From the third the top is three pixels away.",
+            "From the third the top is three pixels away. It lies halfway between two pixels, which is not too far.",
+        ),
+        Case(
+            "a single point",
+            inputs={
+                "dog": paraboloids([[1.25, 1.0, 0.75]], [[1.0, 0.5, 0.5]], (3, 3, 3), 0.125) + 1,
+                "points": np.array([[1, 1, 1]]),
+            },
+            about="The same top, in a paraboloid that lies askew.",
+        ),
+        Case(
+            "another edge, and no contrast",
+            inputs=blocks(
+                (1.0, (0.25, 0.0, 0.0), (1.0, 0.25, 0.5)),
+                (1.0, (0.25, 0.0, 0.0), (1.0, 0.5, 0.5)),
+                (1.0, (0.25, 0.0, 0.0), (1.0, 0.1875, 0.5)),
+                (1 / 128, (0.25, 0.0, 0.0), (0.25, 0.25, 0.25)),
+                contrast=0.0,
+                edge=4.0,
+            ),
+            about="Ratios of the curvatures of 4, 2, 5⅓ and 1: only those below 4 are kept, be they faint.",
         ),
         Case(
             "good and bad ones",
@@ -272,17 +300,26 @@ exercise = Exercise(
                 (1.0, (0.25, 0.0, 0.0), (1.0, -0.5, 0.5)),
                 (0.04, (0.4, 0.0, 0.0), (0.2, 0.2, 0.1)),
                 (1.0, (0.25, 0.0, 0.0), (0.05, 0.05, 0.05)),
+                (1.0, (0.25, 0.0, 0.0), (1.0, 11 / 128, 0.5)),
+                (1.0, (0.25, 0.0, 0.0), (1.0, 1.0, 0.5), 0.875),
+                (1.0, (0.5, 0.0, 0.0), (1.0, 0.5, 0.5)),
+                (1 / 32, (0.25, 0.0, 0.0), (0.25, 0.25, 0.25)),
                 (0.02, (0.25, 0.125, 0.0), (0.15, 0.1, 0.1)),
                 (-0.5, (-0.25, 0.125, 0.0), (-0.5, -0.75, -0.5)),
                 (1.0, (0.75, 0.0, 0.0), (1.0, 0.5, 0.5)),
             ),
-            about="Eight blocks of three pixels: a good top, a ridge, a saddle, one that is faint but not too faint, a "
-            "broad one, one that is too faint, a minimum, and a top that lies nearer to the next pixel, with no step to go there.",
+            about="Twelve blocks of three pixels: a good top, a ridge, a saddle, one that is faint but not too faint, a "
+            "broad one, two more ridges, the second askew, a top halfway to the next pixel, one exactly as high as the "
+            "contrast, one that is too faint, a minimum, and a top nearer to the next pixel, with no step to go there.",
         ),
-        Case("a rough scale space", rough, {"shape": (5, 8, 9), "n": 14}),
-        Case("few steps", rough, {"shape": (6, 7, 10), "n": 16, "moves": 2}, hidden=True),
+        Case("a rough scale space", rough, {"shape": (5, 8, 9), "n": 5}),
+        Case("few steps", rough, {"shape": (6, 7, 10), "n": 4, "moves": 2}, hidden=True),
     ],
     mistakes=[Mistake(name, slip, said) for name, (slip, said) in SLIPS.items()],
+    equivalent={
+        "operands swapped: g @ delta -> delta @ g": "The same dot product.",
+        "edge or 10.0": "A ratio is at least 1, so it never counts as none.",
+    },
     hints=[
         "Write a function that returns D, g, H and δ at a pixel. Mind the order: points are (x, y, layer), and the "
         "array is indexed by layer, row, column.",
