@@ -10,8 +10,8 @@ from ._planted import differs
 def sift_descriptor(image, points, scales, angles, *, clip=0.2):
     r"""Return SIFT's descriptors: histograms of the directions of slopes, in a grid that turns with the key point.
 
-    Brightness changes with the light, and slopes less. Their directions are counted in cells, so that a pixel may move a
-    little, and from the key point's own direction on, so that the picture may turn.
+    Brightness changes with the light, and slopes less. Their directions are counted in cells, so that a pixel may move
+    a little, and from the key point's own direction on, so that the picture may turn.
 
     **Given**
 
@@ -33,16 +33,16 @@ def sift_descriptor(image, points, scales, angles, *, clip=0.2):
     Let $g$ be the slope there. It has the size $\lVert g \rVert\, e^{-(u^2 + v^2)/8}$, and the direction
     $\operatorname{atan2}(g_y, g_x) - \theta$, in units of 45°: a number $d$ on a circle of 8.
 
-    **Histograms.** Cells $(i, j)$, $i, j = 0, \dots, 3$, have their middles at $u = j - 1.5$, $v = i - 1.5$. To the entry
+    **Histograms.** Cells $(i, j)$, $i, j = 0, \dots, 3$, have their middles at $u = j - 1.5$, $v = i - 1.5$. To entry
     $(i, j, b)$ of a cell and a direction $b = 0, \dots, 7$, a sample adds its size times
 
     $$\big(1 - |v - i + 1.5|\big)^+ \big(1 - |u - j + 1.5|\big)^+ \big(1 - |d - b|_8\big)^+,$$
 
     where $(\cdot)^+$ is 0 for negative numbers, and $|d - b|_8$ is the distance on the circle of 8.
 
-    **At last** the 128 numbers, in the order of $i$, then $j$, then $b$, are divided by their length (the root of the sum
-    of squares); those above `clip` become `clip`; and they are divided by their length again. Where all are 0, they
-    stay 0.
+    **At last** the 128 numbers, in the order of $i$, then $j$, then $b$, are divided by their length (the root of the
+    sum of squares); those above `clip` become `clip`; and they are divided by their length again. Where all are 0,
+    they stay 0.
 
     **Return** the descriptors, shape `(n, 128)`. Use NumPy only, and leave the inputs as they are.
     """
@@ -58,9 +58,7 @@ def sift_descriptor(image, points, scales, angles, *, clip=0.2):
     descriptors = []
     for (p_x, p_y), scale, angle in zip(points, scales, angles, strict=True):
         cosine, sine = np.cos(angle), np.sin(angle)
-        x = np.clip(
-            p_x + 3 * scale * (cosine * u - sine * v), 0, columns - 1
-        )  # beyond there are zeros, as at the border
+        x = np.clip(p_x + 3 * scale * (cosine * u - sine * v), 0, columns - 1)  # zeros are there, as beyond
         y = np.clip(p_y + 3 * scale * (sine * u + cosine * v), 0, rows - 1)
         left, top = np.minimum(x.astype(int), columns - 2), np.minimum(y.astype(int), rows - 2)
         upper = slopes[:, top, left] + (x - left) * (slopes[:, top, left + 1] - slopes[:, top, left])

@@ -21,15 +21,15 @@ def sift_orientation(image, points, scales, *, radius=8, peaks=1, share=0.8):
     - `radius`, a whole number, 1 or more; `peaks`, a whole number from 1 to 18; `share`, above 0 and at most 1.
 
     **The histogram** has 36 bins, for each point. The pixels that count are those with
-    $|x - \lfloor p_x + \frac12 \rfloor| \le$ `radius` and $|y - \lfloor p_y + \frac12 \rfloor| \le$ `radius`, but none of
-    the picture's first and last row and column. Each has a slope,
+    $|x - \lfloor p_x + \frac12 \rfloor| \le$ `radius` and $|y - \lfloor p_y + \frac12 \rfloor| \le$ `radius`, but none
+    of the picture's first and last row and column. Each has a slope,
 
     $$g_x = \tfrac12 \big(I(x + 1, y) - I(x - 1, y)\big), \qquad g_y = \tfrac12 \big(I(x, y + 1) - I(x, y - 1)\big),$$
 
-    a direction $\operatorname{atan2}(g_y, g_x)$ (y points down), and adds $\sqrt{g_x^2 + g_y^2}\; e^{-r^2/(2 s^2)}$ to one
-    bin, where $r$ is the distance from $(x, y)$ to $(p_x, p_y)$, and $s = 1.5\,\sigma$. Bin $k$ is that of the directions
-    around $10k°$: a direction of $a$ degrees is in bin $\lfloor a/10 + \frac12 \rfloor \bmod 36$. No direction lies on
-    the border between two bins.
+    a direction $\operatorname{atan2}(g_y, g_x)$ (y points down), and adds $\sqrt{g_x^2 + g_y^2}\; e^{-r^2/(2 s^2)}$ to
+    one bin, where $r$ is the distance from $(x, y)$ to $(p_x, p_y)$, and $s = 1.5\,\sigma$. Bin $k$ is that of the
+    directions around $10k°$: a direction of $a$ degrees is in bin $\lfloor a/10 + \frac12 \rfloor \bmod 36$. No
+    direction lies on the border between two bins.
 
     **The peaks.** Bins are a circle: behind bin 35 comes bin 0. A bin $h_k > 0$ is a peak if $h_{k-1} < h_k$,
     $h_{k+1} \le h_k$, and $h_k \ge$ `share` times the largest bin. A parabola through the three says where, in bins:
@@ -335,8 +335,9 @@ exercise = Exercise(
                 "peaks": 3,
                 "share": 0.5,
             },
-            about="A slope in bin 19, and one of half its length in bin 8. For the first point their weights are equal, "
-            "so that the second peak has exactly half of the height. For the next one it has less, for the last one more.",
+            about="A slope in bin 19, and one of half its length in bin 8. For the first point their weights are "
+            "equal, so that the second peak has exactly half of the height. For the next one it has less, for the last "
+            "one more.",
         ),
         Case(
             "equally high",

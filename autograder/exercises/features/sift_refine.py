@@ -270,15 +270,24 @@ exercise = Exercise(
                 "moves": 2,
             },
             about="One top, and three pixels to start from. Two steps are enough from the first and the second. "
-            "From the third the top is three pixels away. It lies halfway between two pixels, which is not too far.",
+            "From the third the top is three pixels away. It is ½ from a pixel, which is not too far.",
         ),
         Case(
             "a single point",
             inputs={
-                "dog": paraboloids([[1.25, 1.0, 0.75]], [[1.0, 0.5, 0.5]], (3, 3, 3), 0.125) + 1,
+                "dog": paraboloids([[0.25, 1.0, 0.75]], [[1.0, 0.5, 0.5]], (3, 3, 3), 0.125) + 1,
                 "points": np.array([[1, 1, 1]]),
             },
-            about="The same top, in a paraboloid that lies askew.",
+            about="A paraboloid that lies askew, with its top near the first column. No step leads there.",
+        ),
+        Case(
+            "exactly halfway",
+            inputs={
+                "dog": np.array([0.0, 1.0, 1.0, 0.5]) + paraboloids([[0, 1, 1]], [[0, 0.5, 0.5]], (3, 3, 4), 0.0),
+                "points": np.array([[1, 1, 1]]),
+                "moves": 1,
+            },
+            about="Along x the values are 1, 2, 2, 1½, so that δ is ½: no step. The next pixel has another value.",
         ),
         Case(
             "another edge, and no contrast",
@@ -301,16 +310,16 @@ exercise = Exercise(
                 (0.04, (0.4, 0.0, 0.0), (0.2, 0.2, 0.1)),
                 (1.0, (0.25, 0.0, 0.0), (0.05, 0.05, 0.05)),
                 (1.0, (0.25, 0.0, 0.0), (1.0, 11 / 128, 0.5)),
-                (1.0, (0.25, 0.0, 0.0), (1.0, 1.0, 0.5), 0.875),
+                (1.0, (0.25, 0.0, 0.0), (1.0, 1.0, 0.5), -0.875),
                 (1.0, (0.5, 0.0, 0.0), (1.0, 0.5, 0.5)),
                 (1 / 32, (0.25, 0.0, 0.0), (0.25, 0.25, 0.25)),
                 (0.02, (0.25, 0.125, 0.0), (0.15, 0.1, 0.1)),
                 (-0.5, (-0.25, 0.125, 0.0), (-0.5, -0.75, -0.5)),
                 (1.0, (0.75, 0.0, 0.0), (1.0, 0.5, 0.5)),
             ),
-            about="Twelve blocks of three pixels: a good top, a ridge, a saddle, one that is faint but not too faint, a "
-            "broad one, two more ridges, the second askew, a top halfway to the next pixel, one exactly as high as the "
-            "contrast, one that is too faint, a minimum, and a top nearer to the next pixel, with no step to go there.",
+            about="Twelve blocks of three pixels: a good top, a ridge, a saddle, one that is faint but not too faint, "
+            "a broad one, two more ridges, the second askew, a top halfway to the next pixel, one exactly as high as "
+            "the contrast, one that is too faint, a minimum, and a top nearer to the next pixel, with no step left.",
         ),
         Case("a rough scale space", rough, {"shape": (5, 8, 9), "n": 5}),
         Case("few steps", rough, {"shape": (6, 7, 10), "n": 4, "moves": 2}, hidden=True),
