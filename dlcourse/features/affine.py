@@ -29,7 +29,7 @@ def _validate(points: Any, targets: Any) -> None:
 def fit_affine(
     points: Float[tf.Tensor, "*batch points 2"], targets: Float[tf.Tensor, "*batch points 2"]
 ) -> Float[tf.Tensor, "*batch 2 3"]:
-    """Affine map of least squares: the matrix and the shift that take points nearest to their targets.
+    """Fit of an affine map: the matrix and the shift that take points nearest to their targets.
 
     (u, v)ᵀ ≈ [m₁ m₂; m₃ m₄] (x, y)ᵀ + (b₁, b₂)ᵀ, with m = argmin ‖A m − b‖² and A's rows
     (x y 0 0 1 0), (0 0 x y 0 1) for each pair of points

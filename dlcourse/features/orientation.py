@@ -106,7 +106,7 @@ def sift_orientation(
 def orient(slopes: Slopes, points: Any, scales: Any, radius: int, peaks: int, share: Any) -> tuple[Any, Any, Any]:
     h = _histogram(slopes, points, scales, radius)
     before, behind = tf.roll(h, 1, axis=1), tf.roll(h, -1, axis=1)  # vectorized_map takes no axis from the end
-    largest = tf.reduce_sum(h, -1, keepdims=True) * 0 + tf.reduce_max(h, -1, keepdims=True)  # NaN wherever one is
+    largest = tf.reduce_max(h, -1, keepdims=True)
     peak = (h > before) & (h >= behind) & (h >= tf.cast(share, h.dtype) * largest)
     rank = tf.stop_gradient(tf.where(peak, h, -tf.ones_like(h)))
     best, index = tf.math.top_k(rank, k=peaks)
@@ -138,7 +138,8 @@ def _histogram(slopes: Slopes, points: Any, scales: Any, radius: int) -> Any:
     summed = tf.math.unsorted_segment_sum(
         tf.reshape(size * weight, [-1]), tf.reshape(segment, [-1]), num_segments=count * BINS
     )
-    return tf.reshape(summed, [count, BINS])
+    h = tf.reshape(summed, [count, BINS])
+    return h + 0 * tf.reduce_sum(h, -1, keepdims=True)  # no bin is that of NaN, so all of them are
 
 
 def length(x: Any, y: Any) -> Any:
