@@ -44,7 +44,7 @@ def sift_descriptor(
         image: (rows, columns), smoothed at about the key points' scale.
         points: (x, y) of key points (n, 2).
         scales: their σ (n,) in pixels of this picture. A cell is 3σ wide, and the window 12σ.
-        angles: their orientations θ (n,).
+        angles: their orientations θ (n,). NaN makes the descriptor NaN, but not its gradient by the image.
         clip: the largest share of one entry before the second normalisation.
 
     Returns:
