@@ -16,9 +16,9 @@ def average_precision(scores, matched, truths, *, method="all-point"):
 
     **Given**
 
-    - `scores`, shape `(n,)`: the confidences of all detections in all pictures. A score of $-\infty$ marks an
-      entry that is no detection: it counts neither as right nor as wrong, whatever `matched` says. There
-      is at least one detection.
+    - `scores`, shape `(n,)`: the confidences of all detections in all pictures; any numbers, such as logits, also below
+      0. Only a score of $-\infty$ marks an entry that is no detection: it counts neither as right nor as wrong,
+      whatever `matched` says. There is at least one detection.
     - `matched`, shape `(n,)`, booleans: whether each detection has found an object that no better one has found.
     - `truths`, an integer, 1 or more: how many objects there are to be found.
     - `method`, `"all-point"` or `"11-point"`.
@@ -106,6 +106,7 @@ SLIPS = {
     "lowest score first": mistaken(order=lambda scores: np.argsort(scores, kind="stable")),
     "last of equal scores first": mistaken(order=lambda scores: np.argsort(scores, kind="stable")[::-1]),
     "no detection counted": mistaken(absent=None),
+    "scores below zero left out": mistaken(absent=0.0),
     "precision not made to fall": mistaken(falling=lambda p: p),
     "precision made to rise": mistaken(falling=np.maximum.accumulate),
     "recall of what was found": mistaken(of=lambda hits, truths: max(hits.sum(), 1)),
@@ -126,7 +127,7 @@ def ranking(rng, count, truths, method="all-point", complete=False):
     """Equal scores, entries that are no detection, and a precision that goes up and down."""
 
     def draw():
-        scores = rng.integers(1, 3 * count // 4, size=count) / 64
+        scores = (rng.integers(1, 3 * count // 4, size=count) - count // 4) / 64  # some are 0, and some below
         matched = np.zeros(count, bool)
         matched[rng.permutation(count)[: truths if complete else truths - 3]] = True
         gone = rng.permutation(count)[:2]
@@ -203,6 +204,11 @@ exercise = Exercise(
             "no detection counted",
             SLIPS["no detection counted"],
             "You count entries with a score of −∞. They are no detections, neither right nor wrong.",
+        ),
+        Mistake(
+            "scores below zero left out",
+            SLIPS["scores below zero left out"],
+            "You leave out detections with a score of 0 or less. Only −∞ marks what is no detection.",
         ),
         Mistake(
             "precision not made to fall",
