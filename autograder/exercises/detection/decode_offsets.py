@@ -30,7 +30,8 @@ def decode_offsets(anchors, offsets, *, means=(0.0, 0.0, 0.0, 0.0), deviations=(
 
     Solve for the box.
 
-    **Return** its corners $(x_1, y_1, x_2, y_2)$, shape `(n, 4)`. They may lie beyond the picture: clip nothing.
+    **Return** its corners $(x_1, y_1, x_2, y_2)$, shape `(n, 4)`. They may lie beyond the picture, and be a hundred
+    times as large as the anchor: clip nothing, the exponent neither.
 
     Use NumPy only, and leave the inputs as they are.
     """
@@ -85,11 +86,18 @@ SLIPS = {
     "clipped": mistaken(clip=lambda b: np.clip(b, 0, 1)),
 }
 SLIPS["divided by the deviations"] = mistaken(undone=lambda o, mu, sigma: o / sigma + mu)
+
+
+def held(bound):
+    """The exponent is held below a bound, against overflow."""
+    return mistaken(grown=lambda raw, size: np.exp(np.clip(raw, -bound, bound)) * size)
+
+
 STANDARD = {"means forgotten", "mean added first", "mean subtracted", "usual constants always"}
 
 
-def predictions(rng, count, standard=False):
-    """Offsets that enlarge some boxes beyond the picture."""
+def predictions(rng, count, standard=False, far=False):
+    """Offsets that enlarge some boxes beyond the picture, on request one of them by more than a hundred times."""
 
     def draw():
         inputs = {"anchors": random_boxes(rng, count), "offsets": rng.normal(size=(count, 4))}
@@ -101,6 +109,9 @@ def predictions(rng, count, standard=False):
             "means": rng.uniform(0.2, 0.4, size=4) * rng.choice([-1, 1], size=4),
             "deviations": rng.uniform(0.4, 0.8, size=4),
         }
+        if far:
+            large = rng.uniform(5, 6, size=2)
+            inputs["offsets"][1, 2:] = (large - constants["means"][2:]) / constants["deviations"][2:]
         return {**inputs, **constants}
 
     return redrawn(draw, decode_offsets, [f for name, f in SLIPS.items() if not (standard and name in STANDARD)])
@@ -129,7 +140,7 @@ exercise = Exercise(
         ),
         Case("usual constants", predictions, {"count": 5, "standard": True}),
         Case("other constants", predictions, {"count": 3}),
-        Case("more boxes", predictions, {"count": 9}, hidden=True),
+        Case("more boxes", predictions, {"count": 9, "far": True}, hidden=True),
         Case("a single box", predictions, {"count": 1}, hidden=True),
     ],
     mistakes=[
@@ -198,6 +209,13 @@ exercise = Exercise(
             "You return boxes whose upper left corner is what you computed as the middle.",
         ),
         Mistake("clipped", SLIPS["clipped"], "You cut boxes off at the picture's edge. Nothing is clipped here."),
+        Mistake(
+            "exponent held within bounds",
+            held(4.0),
+            "You hold the exponent within bounds, as libraries do. Nothing is clipped here: a box may be a hundred "
+            "times as large as its anchor.",
+            others=[held(bound) for bound in (2.0, 3.0, float(np.log(1000 / 16)))],
+        ),
     ],
     hints=[
         "Solve one equation for x, with σ and μ first: what is (x − x_a)/w_a?",
