@@ -86,7 +86,14 @@ SLIPS = {
 STANDARD = {"usual deviations always", "mean forgotten in the exponent"}
 
 
-def predictions(rng, count, standard=False):
+def held(bound):
+    """The exponent is held below a bound, against overflow."""
+    return mistaken(grown=lambda a, o, sigma, mu: a * np.exp(np.clip(sigma * o + mu, -bound, bound)))
+
+
+def predictions(rng, count, standard=False, far=False):
+    """Offsets of either sign, one of which makes a box more than a hundred times as large on request."""
+
     def draw():
         inputs = {"anchors": drawn_boxes(rng, count), "offsets": rng.uniform(0.5, 2, size=(count, 4))}
         inputs["offsets"] *= rng.choice([-1, 1], size=(count, 4))
@@ -97,6 +104,9 @@ def predictions(rng, count, standard=False):
             "means": rng.uniform(0.2, 0.4, size=4) * rng.choice([-1, 1], size=4),
             "deviations": rng.uniform(0.4, 0.8, size=4),
         }
+        if far:
+            large = rng.uniform(5, 6, size=2)
+            inputs["offsets"][1, 2:] = (large - constants["means"][2:]) / constants["deviations"][2:]
         return {**inputs, **constants}
 
     seen = [f for name, f in SLIPS.items() if not (standard and name in STANDARD)]
@@ -121,7 +131,7 @@ exercise = Exercise(
         ),
         Case("usual constants", predictions, {"count": 5, "standard": True}),
         Case("other constants", predictions, {"count": 3}),
-        Case("more boxes", predictions, {"count": 9}, hidden=True),
+        Case("more boxes", predictions, {"count": 9, "far": True}, hidden=True),
         Case("a single box", predictions, {"count": 1}, hidden=True),
     ],
     mistakes=[
@@ -195,6 +205,13 @@ exercise = Exercise(
             "sides alike",
             SLIPS["sides alike"],
             "With you both sides move the same way as the box grows. The first one moves to the left.",
+        ),
+        Mistake(
+            "exponent held within bounds",
+            held(4.0),
+            "You hold the exponent within bounds. A box may be a hundred times as large as its anchor, and then a "
+            "change of its offset counts as much more.",
+            others=[held(bound) for bound in (2.0, 3.0, float(np.log(1000 / 16)))],
         ),
     ],
     forbidden=["numpy.gradient"],
