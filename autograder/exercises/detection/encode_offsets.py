@@ -87,11 +87,21 @@ SLIPS = {
 STANDARD = {"means forgotten", "mean subtracted after the division", "usual constants always"}
 
 
-def pairs(rng, count, standard=False):
-    """Boxes and anchors that are no squares; with constants of their own, or with the usual ones."""
+def added(little):
+    """Something small within the logarithm, against 0."""
+    return mistaken(grown=lambda a, b: np.log(b / a + little))
+
+
+def pairs(rng, count, standard=False, tiny=False):
+    """Boxes and anchors that are no squares; with constants of their own, or with the usual ones.
+
+    On request a box is some thousand times as small as its anchor.
+    """
 
     def draw():
         inputs = {name: drawn_boxes(rng, count) for name in ("anchors", "boxes")}
+        if tiny:
+            inputs["boxes"][1] = [0, 0, 2.0**-15, 2.0**-14]  # at 0, where its size is known exactly
         if standard:
             return inputs
         return {
@@ -120,7 +130,7 @@ exercise = Exercise(
         ),
         Case("usual constants", pairs, {"count": 5, "standard": True}),
         Case("other constants", pairs, {"count": 3}),
-        Case("more boxes", pairs, {"count": 9}, hidden=True),
+        Case("more boxes", pairs, {"count": 9, "tiny": True}, hidden=True),
         Case("a single box", pairs, {"count": 1}, hidden=True),
     ],
     mistakes=[
@@ -192,6 +202,13 @@ exercise = Exercise(
             "usual constants always",
             SLIPS["usual constants always"],
             "You use 0.1, 0.1, 0.2, 0.2, whatever `means` and `deviations` are.",
+        ),
+        Mistake(
+            "something within the logarithm",
+            added(1e-6),
+            "You add something to the quotient within the logarithm. To a very small box it makes a difference, and "
+            "the quotient is never 0.",
+            others=[added(little) for little in (1e-4, 1e-5)],
         ),
     ],
     hints=[
