@@ -20,7 +20,7 @@ def iou(boxes, others, *, form="corners"):
       more.
     - `form`: how both are written down. With `"corners"` a box is $(x_1, y_1, x_2, y_2)$: its left, top, right and
       bottom edge. With `"centers"` it is $(x, y, w, h)$: its middle, its width and its height. Edges are places between
-      pixels: a box from 2 to 5 has the width 3.
+      pixels: a box from 2 to 5 has the width 3. Boxes may lie anywhere, also below 0.
 
     $$\text{IoU}(A, B) = \frac{|A \cap B|}{|A \cup B|}, \qquad |A \cup B| = |A| + |B| - |A \cap B|,$$
 
@@ -61,12 +61,14 @@ def mistaken(
     more=0,
     empty=0.0,
     read=_corners,
+    bounded=lambda edges: edges,
 ):
     """Return the table with one slip in it."""
 
     def iou(boxes, others, *, form="corners"):
         if form == "centers":
             boxes, others = read(boxes), read(others)
+        boxes, others = bounded(boxes), bounded(others)
         a, b = boxes[:, None], others[None]
         sides = clip(np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2]) + more)
         common = sides.prod(axis=-1)
@@ -95,6 +97,7 @@ SLIPS = {
     "over the first box": mistaken(divisor=lambda a, b, common: a),
     "over the box around both": enclosing,
     "a pixel more": mistaken(more=1),
+    "edges below zero cut off": mistaken(bounded=lambda edges: np.maximum(edges, 0)),
     "0/0": mistaken(empty=np.nan),
     "centres read as corners": mistaken(read=lambda b: b),
     "width taken for half of it": mistaken(read=lambda b: np.hstack([b[:, :2] - b[:, 2:], b[:, :2] + b[:, 2:]])),
@@ -105,13 +108,17 @@ OF_CENTERS = {"centres read as corners", "width taken for half of it", "centre t
 
 
 def generic(rng, count, other_count, form="corners", unit=1.0):
-    """Boxes of which some overlap and two are apart along both axes, which makes a product of two negative sides."""
+    """Boxes of which some overlap and two are apart along both axes, which makes a product of two negative sides.
+
+    All lie around 0, partly below.
+    """
 
     def draw():
         a, b = 20 * random_boxes(rng, count), 20 * random_boxes(rng, other_count)
         a[0] = [0, 0, *rng.integers(20, 28, size=2) / 8]
         b[-1, :2] = rng.integers(30, 50, size=2) / 8  # beyond it, along both axes
         b[-1, 2:] = b[-1, :2] + rng.integers(30, 90, size=2) / 8
+        a, b = a - 2, b - 2
         if form == "centers":
             a, b = (np.hstack([(x[:, :2] + x[:, 2:]) / 2, x[:, 2:] - x[:, :2]]) for x in (a, b))
         return {"boxes": unit * a, "others": unit * b, "form": form}
@@ -203,6 +210,11 @@ exercise = Exercise(
             SLIPS["a pixel more"],
             "Your sides are last − first + 1, as where boxes name their first and last pixel. Here they are measured "
             "at edges: a box from 2 to 5 has the width 3.",
+        ),
+        Mistake(
+            "edges below zero cut off",
+            SLIPS["edges below zero cut off"],
+            "You cut edges off at 0. A box may reach beyond the picture, as anchors do, and keeps its whole area.",
         ),
         Mistake(
             "0/0",
