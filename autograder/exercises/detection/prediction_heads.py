@@ -123,7 +123,7 @@ SLIPS = [
     Mistake(
         "a channel for each class",
         mistaken(channel=strided),
-        "You take channel l·a + k for class l of anchor k. The numbers of an anchor lie next to each other.",
+        "You take channel l·a + k for number l of anchor k. The numbers of an anchor lie next to each other.",
     ),
     Mistake(
         "anchor by anchor",
