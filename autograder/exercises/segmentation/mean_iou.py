@@ -15,7 +15,7 @@ def mean_iou(y_true, y_pred, *, num_classes, ignore=255):
 
     - `y_true`, whole numbers of any shape: the class of each pixel, from 0 to $K - 1$, or the label `ignore`.
     - `y_pred`, whole numbers from 0 to $K - 1$, of the same shape: the predicted classes.
-    - `num_classes` $K \ge 2$ and `ignore`, ints.
+    - `num_classes` $K \ge 2$, an int, and `ignore`, an int that is no class.
 
     Leave out all pixels with $y$ = `ignore`, whatever is predicted there. Of the others, of all pictures together,
 
@@ -42,14 +42,21 @@ def mean_iou(y_true, y_pred, *, num_classes, ignore=255):
     ### END SOLUTION
 
 
-def masks(rng, shape, classes, absent=(), ignore=255, ignored=True):
-    """Classes of which half are predicted rightly; some occur nowhere, and class 0 is predicted but never true."""
+def masks(rng, shape, classes, absent=(), ignore=255, ignored=True, missed=False):
+    """Classes of which half are predicted rightly; some occur nowhere, and class 0 is predicted but never true.
+
+    A class that occurs nowhere is predicted where nothing counts. On request one is true and never predicted rightly.
+    """
     kinds = np.setdiff1d(np.arange(classes), absent)
     true = rng.choice(kinds[1:], size=shape)
     predicted = np.where(rng.random(shape) < 0.5, true, rng.choice(kinds, size=shape))
     if ignored:
         true[..., 0] = ignore
         predicted[..., 0] = rng.choice(kinds, size=shape[:-1])
+        predicted[..., 0].flat[: len(absent)] = absent
+    if missed:
+        true[..., 2].flat[0] = kinds[-1]
+        predicted[(true == kinds[-1]) & (predicted == kinds[-1])] = kinds[1]
     predicted[..., 1].flat[0] = kinds[0]
     return {"y_true": true, "y_pred": predicted, "num_classes": classes, "ignore": ignore}
 
@@ -60,6 +67,7 @@ def mistaken(
     counted=lambda true, predicted, ignore: true != ignore,
     value=lambda common, union, a, b: common / max(union, 1),
     averaged=lambda each, occurs, a: each.sum() / max(occurs.sum(), 1),
+    occurs=lambda a, b, predicted: a + b > 0,
     own=None,
 ):
     """Return the measures with one slip in them, from a table of counts."""
@@ -72,7 +80,7 @@ def mistaken(
         common, a, b = np.diag(table)[:-1], table.sum(axis=1)[:-1], table.sum(axis=0)[:-1]
         with np.errstate(divide="ignore", invalid="ignore"):
             each = np.array([value(*n) for n in zip(common, a + b - common, a, b, strict=True)], float)
-            return averaged(each, a + b > 0, a), each
+            return averaged(each, occurs(a, b, y_pred), a), each
 
     return mean_iou
 
@@ -123,7 +131,12 @@ exercise = Exercise(
         ),
         Case("all classes", masks, {"shape": (2, 5, 6), "classes": 4}),
         Case("classes that do not occur", masks, {"shape": (3, 4, 5), "classes": 6, "absent": (2, 5), "ignore": 99}),
-        Case("one class absent", masks, {"shape": (4, 3, 5), "classes": 5, "absent": (4,), "ignore": -1}, hidden=True),
+        Case(
+            "one class absent",
+            masks,
+            {"shape": (4, 3, 5), "classes": 5, "absent": (4,), "ignore": -1, "missed": True},
+            hidden=True,
+        ),
     ],
     mistakes=[
         *SLIPS,
@@ -136,6 +149,16 @@ exercise = Exercise(
             "true classes alone in the mean",
             mistaken(averaged=lambda each, occurs, a: each[a > 0].sum() / max((a > 0).sum(), 1)),
             "You leave out classes that are predicted but never true. Their IoU is 0, and counts.",
+        ),
+        Mistake(
+            "classes that were never met left out",
+            mistaken(averaged=lambda each, occurs, a: each.sum() / max((each > 0).sum(), 1)),
+            "You leave out all classes with an IoU of 0. Only those that do not occur are left out of the mean.",
+        ),
+        Mistake(
+            "predicted where nothing counts",
+            mistaken(occurs=lambda a, b, predicted: (a + b > 0) | np.isin(np.arange(len(a)), predicted)),
+            "A class that is predicted at ignored pixels alone counts in your mean. It does not occur.",
         ),
         Mistake(
             "weighted by size",
