@@ -44,7 +44,16 @@ def train(logits, labels, *, ignore=255):
     ### END SOLUTION
 
 
-def pixels(rng, shape, ignore=255, large=1.0, ignored=0.3):
+def pixels(rng, shape, ignore=255):
+    """Pixels of which the IoU tells how it was computed."""
+    while True:
+        drawn = some(rng, shape, ignore)
+        wrong = [mistaken(**slip)(**drawn)[2] for slip in MEASURES]
+        if np.diff(np.sort([mistaken()(**drawn)[2], *wrong])).min() > 0.01:
+            return drawn
+
+
+def some(rng, shape, ignore=255, large=1.0, ignored=0.3):
     """Every picture has another share of pixels to be ignored, at which class 0 is often predicted."""
     logits = large * rng.normal(size=shape)
     labels = rng.integers(0, shape[-1], size=shape[:3])
@@ -60,12 +69,13 @@ def pixels(rng, shape, ignore=255, large=1.0, ignored=0.3):
 
 
 def whole(rng, shape):
-    """Whole logits, near 1000, of which some are equal."""
-    drawn = pixels(rng, shape)
+    """Whole logits, near 1000, of which some are equal; a pixel is so wrong that its probability is 0."""
+    drawn = some(rng, shape)
     logits = np.round(drawn["logits"] * 2) + rng.choice([-1000.0, 1000.0], size=(*shape[:3], 1))
     logits[0, 2] = logits[0, 2, :, :1]
     logits[1, 1, 0, 1] += 1500
-    drawn["labels"][1, 1, 0] = 1
+    logits[1, 1, 1, 2] += 900
+    drawn["labels"][1, 1, :2] = [1, 3]
     drawn["labels"][0, 2, :2] = [0, 1]
     return {**drawn, "logits": logits}
 
@@ -91,6 +101,7 @@ def mistaken(
     divided=True,
     measured=True,
     below=lambda a, b: np.sum(a | b),
+    by_picture=False,
     klass=0,
     decide=lambda z: np.argmax(z, axis=-1),
     own=None,
@@ -108,11 +119,21 @@ def mistaken(
         gradient = turn * (np.exp(log_p) - hot) * (used if stopped else np.ones_like(used))[..., None]
         seen = counts if measured else np.ones_like(counts)
         a, b = (labels == klass) & seen, (decide(logits) == klass) & seen
+        if by_picture:
+            each = [np.sum(c & d) / max(np.sum(c | d), 1) for c, d in zip(a, b, strict=True)]
+            return loss, gradient / (total if divided else 1), np.mean(each)
         under = below(a, b)
         return loss, gradient / (total if divided else 1), np.sum(a & b) / under if under else 0.0
 
     return train
 
+
+def cut_off(least):
+    """Probabilities are at least so much, and then their logarithm is taken."""
+    return mistaken(log_softmax=lambda z, axis: np.log(np.exp(stable(z, axis)) + least))
+
+
+MEASURES = [{"measured": False}, {"by_picture": True}, {"klass": 1}, {"below": lambda a, b: np.sum(a)}]
 
 LOSSES = [
     Mistake(
@@ -169,6 +190,17 @@ exercise = Exercise(
             "overflow",
             mistaken(log_softmax=unstable),
             "exp overflows. Subtract each pixel's largest logit first, and keep logarithms.",
+        ),
+        Mistake(
+            "probabilities cut off",
+            cut_off(1e-12),
+            "You add something to probabilities before the logarithm. Then a very wrong pixel costs too little.",
+            others=[cut_off(least) for least in (1e-8, 1e-15, 1e-20)],
+        ),
+        Mistake(
+            "mean of the pictures' IoU",
+            mistaken(by_picture=True),
+            "You average the IoU over pictures. The pixels of all pictures count together.",
         ),
         Mistake(
             "IoU with ignored pixels",
