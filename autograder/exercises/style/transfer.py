@@ -43,11 +43,13 @@ def transfer(pixels, d_content, d_style, means, deviations, *, weights, learning
     ### END SOLUTION
 
 
-def step(rng, shape, weights=(1.0, 2.0, 0.75), learning_rate=0.5, levels=9, spread=1.0):
-    """Pixels on few levels, so that neighbours are sometimes equal."""
+def step(rng, shape, weights=(1.0, 2.0, 0.75), learning_rate=0.5, levels=9, spread=1.0, near=False):
+    """Pixels on few levels, so that neighbours are sometimes equal; on request two differ by very little."""
     x = spread * rng.integers(-levels, levels + 1, size=shape) / 4
     if shape[1] > 2:
         x[:, 1] = x[:, 0]
+    if near:
+        x[-1] = x[-2] + 2.0**-12
     return {
         "pixels": x,
         "d_content": rng.normal(size=shape),
@@ -95,6 +97,11 @@ def mistaken(
     return transfer
 
 
+def smoothed(little):
+    """The derivative of a root that is no corner at 0."""
+    return mistaken(sign=lambda d: d / np.sqrt(d**2 + little))
+
+
 SLIPS = [
     Mistake("uphill", mistaken(direction=1), "You go up the gradient. A loss is to fall."),
     Mistake(
@@ -127,6 +134,12 @@ SLIPS = [
         mistaken(sign=lambda d: np.where(d >= 0, 1.0, -1.0)),
         "Equal neighbours are at rest: sign(0) = 0.",
     ),
+    Mistake(
+        "a smoothed sign",
+        smoothed(1e-6),
+        "Your sign is smoothed near 0. A difference has the sign 1 or −1, however small it is.",
+        others=[smoothed(little) for little in (1e-4, 1e-5, 1e-7, 1e-8)],
+    ),
     Mistake("down alone", mistaken(axes=(0,)), "Neighbours in a row do not pull at each other in yours."),
 ]
 
@@ -153,7 +166,12 @@ exercise = Exercise(
         ),
         Case("a picture in colour", step, {"shape": (4, 5, 2)}),
         Case("much brightness and darkness", step, {"shape": (3, 6, 3), "spread": 4.0}),
-        Case("one column", step, {"shape": (6, 1, 2), "weights": (0.5, 1.5, 2.0), "spread": 3.0}, hidden=True),
+        Case(
+            "one column",
+            step,
+            {"shape": (6, 1, 2), "weights": (0.5, 1.5, 2.0), "spread": 3.0, "near": True},
+            hidden=True,
+        ),
     ],
     mistakes=[
         *SLIPS,
