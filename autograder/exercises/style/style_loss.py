@@ -12,8 +12,9 @@ def style_loss(features, targets):
 
     - `features`, a list with an array for each layer, shape `(batch, rows, columns, channels)`: the maps $F_l$ of the
       pictures that are made. Sizes differ from layer to layer.
-    - `targets`, a list as long: the maps $T_l$ of the painting. Its number of channels is the same in each layer, but
-      the painting has *its own size*, so rows and columns may differ from those of $F_l$.
+    - `targets`, a list as long, shape `(batch, rows, columns, channels)`: the maps $T_l$ of the paintings, one for
+      each picture. Batch and channels are the same in each layer, but paintings have *their own size*, so rows and
+      columns may differ from those of $F_l$.
 
     The Gram matrix of maps with $h$ rows, $w$ columns and $c$ channels is $G = X X^\top / (c\,h\,w)$, where $X$
     $(c, hw)$ has a row for each channel. The loss of a picture is
@@ -42,7 +43,15 @@ def layers(rng, batch, sizes, others):
 
 
 @combinable
-def mistaken(*, size_of=lambda own, made: own, over=np.mean, power=np.square, layer=lambda all: sum(all), divided=True):
+def mistaken(
+    *,
+    size_of=lambda own, made: own,
+    over=np.mean,
+    power=np.square,
+    layer=lambda all: sum(all),
+    divided=True,
+    of=slice(None),
+):
     """Return the loss with one slip in it."""
 
     def style_loss(features, targets):
@@ -51,7 +60,7 @@ def mistaken(*, size_of=lambda own, made: own, over=np.mean, power=np.square, la
             return np.einsum("nsa,nsb->nab", x, x) / (np.prod(size.shape[1:]) if divided else 1)
 
         pairs = zip(features, targets, strict=True)
-        return layer([over(power(gram(f, f) - gram(t, size_of(t, f))), axis=(1, 2)) for f, t in pairs])
+        return layer([over(power(gram(f, f) - gram(t[of], size_of(t, f))), axis=(1, 2)) for f, t in pairs])
 
     return style_loss
 
@@ -105,6 +114,11 @@ exercise = Exercise(
         ),
         Mistake("the last layer alone", mistaken(layer=lambda all: all[-1]), "You return the loss of the last layer."),
         Mistake("the first layer alone", mistaken(layer=lambda all: all[0]), "You return the loss of the first layer."),
+        Mistake(
+            "the first painting for all",
+            mistaken(of=slice(1)),
+            "You compare all pictures with the first painting. Each picture has its own.",
+        ),
         Mistake(
             "absolute differences",
             mistaken(power=np.abs),
