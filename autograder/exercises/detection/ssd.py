@@ -16,7 +16,8 @@ def ssd(scores, offsets, classes, target_offsets, *, negatives):
     - `scores` $s$, shape `(batch, anchors, q + 1)`: before softmax; column 0 is the background's.
     - `offsets` $t$, shape `(batch, anchors, 4)`: predicted.
     - `classes` $c$, integers of shape `(batch, anchors)`: 0 for background, 1 to $q$ for an object.
-    - `target_offsets` $t^*$, shape `(batch, anchors, 4)`; what stands there for background means nothing.
+    - `target_offsets` $t^*$, shape `(batch, anchors, 4)`; what stands there for background means nothing, and
+      may be NaN.
     - `negatives` $r$, a number: how many background anchors count for one with an object.
 
     With $\ell_i = -\ln \operatorname{softmax}(s_i)_{c_i}$, a picture with $N > 0$ anchors with an object has the loss
@@ -71,9 +72,12 @@ def pictures(rng, classes, kinds, negatives, width=1.0):
 
 
 def alike(rng):
-    """Background anchors of two hardnesses, several of each: whole numbers, so that equal ones are equal."""
-    drawn = pictures(rng, ([2, 1, 2], 9), 3, 1.5)
-    hard = rng.permuted(np.tile([0, 0, 0, 0, 1, 1, 1, 1, 1], (3, 1)), axis=1)
+    """Background anchors of two hardnesses, several of each: whole numbers, so that equal ones are equal.
+
+    One picture has too few objects for a single one of them to count.
+    """
+    drawn = pictures(rng, ([4, 1, 3], 11), 3, 0.75)
+    hard = rng.permuted(np.tile([0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1], (3, 1)), axis=1)
     drawn["scores"] = np.stack([1.0 - hard, 2.0 * hard, 0.0 * hard], axis=2)
     drawn |= {name: np.round(64 * drawn[name]) / 64 for name in ("offsets", "target_offsets")}
     drawn["offsets"][:, ::3] = drawn["target_offsets"][:, ::3]
@@ -81,11 +85,23 @@ def alike(rng):
 
 
 def large(rng):
-    """Scores of ±1000, and one background anchor of each picture that is quite sure and never counts."""
-    drawn = pictures(rng, ([2, 3], 12), 4, 2.0)
-    drawn["scores"] = np.round(64 * drawn["scores"]) / 64 + rng.choice([-1024.0, 1024.0], size=(2, 12, 1))
+    """Scores of ±1000, and one background anchor of each picture that is quite sure and never counts.
+
+    More others than count are so wrong that their probability is 0, in float64 too.
+    """
+    drawn = pictures(rng, ([2, 3], 13), 4, 2.0)
+    drawn["scores"] = np.round(64 * drawn["scores"]) / 64 + rng.choice([-1024.0, 1024.0], size=(2, 13, 1))
     for scores, classes in zip(drawn["scores"], drawn["classes"], strict=True):
-        scores[np.flatnonzero(classes == 0)[0], 0] += 2048.0
+        background = np.flatnonzero(classes == 0)
+        scores[background[0], 0] += 2048.0
+        scores[background[1:9], 1] += 1024.0 + 64.0 * rng.permutation(8)
+    return drawn
+
+
+def full(rng):
+    """A picture without an object, one without background, one with little of it; targets of background are NaN."""
+    drawn = pictures(rng, ([0, 8, 2, 6], 8), 3, 3)
+    drawn["target_offsets"][drawn["classes"] == 0] = np.nan
     return drawn
 
 
@@ -117,6 +133,7 @@ def mistaken(
     of_boxes=distance,
     of_classes=entropies,
     everywhere=False,
+    multiplied=False,
     whole_batch=False,
     back_share=1,
     d_classes=lambda d, positive: d,
@@ -137,7 +154,11 @@ def mistaken(
             chosen = background[hardest(each[background])][: most(negatives, len(positive), len(background))]
             counted = np.concatenate([positive, chosen])
             boxes = np.arange(len(kinds)) if everywhere else positive
+            if multiplied:
+                boxes = np.arange(len(kinds))
             far, d_far = of_boxes(offsets[n, boxes] - target_offsets[n, boxes])
+            if multiplied:
+                far, d_far = (d * (kinds > 0)[:, None] for d in (far, d_far))
             share = 1 / divided(len(positive), len(counted))
             loss[n] = share * (class_part * each[counted].sum() + box_part * far.sum())
             back = share if back_share else 1
@@ -169,6 +190,21 @@ ROUNDED = Mistake(
     "rounded up",
     mistaken(most=lambda r, n, left: int(np.ceil(r * n))),
     "You round r N up. ⌊r N⌋ is asked for.",
+)
+UNDERFLOWN = Mistake(
+    "ranked by the probability",
+    mistaken(hardest=lambda hard: np.argsort(np.exp(-hard), kind="stable")),
+    "You rank background by its probability. That is 0 for all that are very wrong, and their order is lost: take ℓ.",
+)
+AT_LEAST_ONE = Mistake(
+    "one negative at least",
+    mistaken(most=lambda r, n, left: max(int(np.floor(r * n)), 1)),
+    "You always take one background anchor. Where r N is less than 1, none counts.",
+)
+WHOLE = Mistake(
+    "ratio cut to a whole number",
+    mistaken(most=lambda r, n, left: int(r) * n),
+    "You cut r to a whole number, and multiply then. Multiply first: ⌊r N⌋.",
 )
 SQUARED = Mistake(
     "squares of the offsets",
@@ -209,7 +245,22 @@ exercise = Exercise(
     follow_through=FollowThrough(
         of="loss",
         parts=["d_scores", "d_offsets"],
-        slips=[EASIEST, LAST, ALL, ROUNDED, SQUARED, SMOOTH, COUNTED, SUMMED, EVERYWHERE, AVERAGED, NO_BOXES],
+        slips=[
+            EASIEST,
+            LAST,
+            ALL,
+            ROUNDED,
+            UNDERFLOWN,
+            AT_LEAST_ONE,
+            WHOLE,
+            SQUARED,
+            SMOOTH,
+            COUNTED,
+            SUMMED,
+            EVERYWHERE,
+            AVERAGED,
+            NO_BOXES,
+        ],
     ),
     cases=[
         Case(
@@ -232,8 +283,7 @@ exercise = Exercise(
         Case("equally hard ones", alike, hidden=True),
         Case(
             "a picture without objects, and one full of them",
-            pictures,
-            {"classes": ([0, 6, 2], 8), "kinds": 3, "negatives": 3},
+            full,
             hidden=True,
         ),
         Case("large scores", large, hidden=True),
@@ -243,6 +293,9 @@ exercise = Exercise(
         LAST,
         ALL,
         ROUNDED,
+        UNDERFLOWN,
+        AT_LEAST_ONE,
+        WHOLE,
         SQUARED,
         SMOOTH,
         COUNTED,
@@ -254,6 +307,12 @@ exercise = Exercise(
             "exponentials that overflow",
             mistaken(of_classes=unstable),
             "Your exponentials are infinite, or all 0, where scores are large. Subtract the largest score before.",
+        ),
+        Mistake(
+            "NaN times 0",
+            mistaken(multiplied=True),
+            "You multiply what background has for targets by 0. If that is NaN, so is the product: choose, as with "
+            "`np.where`.",
         ),
         Mistake(
             "gradients not divided",
