@@ -36,7 +36,7 @@ def multibox_detection(probabilities, offsets, anchors, *, threshold=0.5, least=
 
     - the classes, shape `(batch, n)`, integers, with −1 for anchors that are out or dropped;
     - the confidences, shape `(batch, n)`, of all anchors, out, dropped or not;
-    - the boxes, shape `(batch, n, 4)`, corners, of all anchors. Clip nothing.
+    - the boxes, shape `(batch, n, 4)`, corners, of all anchors. Clip nothing, the exponents neither.
 
     An error in the boxes is counted once: the classes are right if they are right for your own boxes. No two
     confidences of a picture are equal.
@@ -137,6 +137,11 @@ SLIPS = {
 }
 
 
+def held(bound):
+    """The exponent is held below a bound, against overflow."""
+    return mistaken(decoded=lambda a, o: _decoded(a, o, grow=lambda z: np.exp(np.clip(z, -bound, bound))))
+
+
 def predictions(rng, anchors, classes, batch=2, threshold=0.5, least=0.25):
     """Some boxes that lie in a row, so that the first overlaps the second, and that one the third; none is doubtful."""
 
@@ -215,12 +220,13 @@ exercise = Exercise(
             "any confidence will do, and any overlap is too much",
             inputs={
                 "probabilities": np.array([[[0.996, 0.004], [0.992, 0.008]]]),
-                "offsets": np.zeros((1, 2, 4)),
+                "offsets": np.array([[[0.0, 0.0, 25.0, 0.0], [0.0, 0.0, 0.0, 0.0]]]),
                 "anchors": np.array([[0.0, 0.0, 0.5, 0.5], [0.25, 0.25, 0.75, 0.75]]),
                 "threshold": 0.0,
                 "least": 0.0,
             },
-            about="The second anchor is the surer one, and drops the first, with which it has 1/7 in common: [−1, 0].",
+            about="The first anchor's box is e⁵ = 148 times as wide as the anchor. The second one is surer, and drops "
+            "it, with which it has a little in common: [−1, 0].",
         ),
         Case("two pictures", predictions, {"anchors": 9, "classes": 2}),
         Case("more classes", predictions, {"anchors": 11, "classes": 3, "batch": 3, "threshold": 0.3}, hidden=True),
@@ -248,6 +254,13 @@ exercise = Exercise(
         ),
         said("boxes of the dropped are 0", "The boxes of dropped anchors are 0 with you. They are told of all."),
         said("clipped", "You cut boxes off at the picture's edge. Nothing is clipped here."),
+        Mistake(
+            "exponent held within bounds",
+            held(4.0),
+            "You hold the exponent of sizes within bounds. Nothing is clipped here: a box may be a hundred times as "
+            "large as its anchor.",
+            others=[held(bound) for bound in (2.0, 3.0, float(np.log(1000 / 16)))],
+        ),
     ],
     hints=[
         "`probabilities[..., 1:]` leaves background out, and counts classes as asked.",
