@@ -20,7 +20,7 @@ def fast_rcnn(vectors, score_kernel, offset_kernel, classes, target_offsets, *, 
     - `classes` $c$, integers of shape `(n,)`: 0 for background, 1 to $q$ for an object, and −1 for a region that is
       left out, as if it were not there.
     - `target_offsets` $t^*$, shape `(n, 4)`; what stands there for other regions than those with an object means
-      nothing.
+      nothing, and may be NaN.
     - `balance` $\lambda$.
 
     With $s = V A$ and $t = V B$,
@@ -56,8 +56,11 @@ def fast_rcnn(vectors, score_kernel, offset_kernel, classes, target_offsets, *, 
     ### END SOLUTION
 
 
-def regions(rng, classes, kinds, features, balance, large=False):
-    """Regions of such classes, in random order, whose offsets are wrong by less and by more than 1."""
+def regions(rng, classes, kinds, features, balance, large=False, nothing=False):
+    """Regions of such classes, in random order, whose offsets are wrong by less and by more than 1.
+
+    On request there are no numbers where the targets mean nothing.
+    """
     classes = rng.permutation(classes)
     drawn = {
         "vectors": rng.normal(size=(len(classes), features)),
@@ -72,6 +75,8 @@ def regions(rng, classes, kinds, features, balance, large=False):
         drawn["score_kernel"][0, 1:] += 900.0
     found = drawn["vectors"] @ drawn["offset_kernel"]
     targets = found + apart(rng, found.shape)
+    if nothing:
+        targets[classes < 1] = np.nan
     return {**drawn, "classes": classes, "target_offsets": targets, "balance": balance}
 
 
@@ -89,6 +94,7 @@ def mistaken(
     ways=(1, 1),
     back=1,
     balance_back=True,
+    multiplied=False,
 ):
     """Return loss and gradients over the regions that count, with one slip; the gradients are those of its own loss."""
 
@@ -100,7 +106,11 @@ def mistaken(
         m = n if boxes_divided is None else boxes_divided(classes)
         weight = balance if balanced else 1.0
         each, d_each = of_classes((vectors @ score_kernel)[rows], np.maximum(classes[rows], 0))
+        if multiplied:
+            with_box = np.arange(len(classes))
         far, d_far = of_boxes((vectors @ offset_kernel - target_offsets)[with_box])
+        if multiplied:
+            far, d_far = (d * boxes(classes)[:, None] for d in (far, d_far))
         loss = each.sum() / n + weight * far.sum() / m
         g_scores, g_offsets = np.zeros((len(classes), score_kernel.shape[1])), np.zeros((len(classes), 4))
         g_scores[rows] = d_each * (1 / n if back else 1)
@@ -180,7 +190,7 @@ exercise = Exercise(
         Case(
             "two classes, and no padding",
             regions,
-            {"classes": [0, 1, 1, 0, 0], "kinds": 2, "features": 3, "balance": 2.0},
+            {"classes": [0, 1, 1, 0, 0], "kinds": 2, "features": 3, "balance": 2.0, "nothing": True},
             hidden=True,
         ),
         Case(
@@ -196,6 +206,11 @@ exercise = Exercise(
             "exponentials that overflow",
             mistaken(of_classes=overflowing),
             "Your exponentials are infinite, or all 0, where scores are large. Subtract the largest score before.",
+        ),
+        Mistake(
+            "NaN times 0",
+            mistaken(multiplied=True),
+            "You multiply by [c ≥ 1] what may be NaN, and so is the product. Choose, as with `np.where`.",
         ),
         Mistake(
             "vector hears of the classes alone",
