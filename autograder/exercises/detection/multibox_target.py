@@ -21,7 +21,7 @@ def multibox_target(anchors, truths, classes, *, threshold=0.5):
       pictures.
     - `truths`, shape `(batch, m, 4)`: the corners of the objects of each picture, $m \ge 1$.
     - `classes`, shape `(batch, m)`, integers: the class of each object, from 0. A class of −1 marks padding; its box
-      is any box, and it takes no part.
+      is any four numbers, such as zeros, and it takes no part.
     - `threshold`.
 
     For each picture:
@@ -105,7 +105,8 @@ def _over_the_sum(anchors, truth):
 
 def _offsets(a, b):
     (xa, sa), (xb, sb) = (((c[:, :2] + c[:, 2:]) / 2, c[:, 2:] - c[:, :2]) for c in (a, b))
-    return np.hstack([(xb - xa) / sa, np.log(sb / sa)])
+    with np.errstate(divide="ignore", invalid="ignore"):  # mistakes meet padding without an area
+        return np.hstack([(xb - xa) / sa, np.log(sb / sa)])
 
 
 @combinable
@@ -116,6 +117,8 @@ def mistaken(
     second=True,
     struck=True,
     padding=False,
+    of_padding=-1,
+    least=0.0,
     shown_padding=False,
     plus=1,
     background=0,
@@ -131,9 +134,10 @@ def mistaken(
         box = np.where(real[:, None], truth, [0, 0, 1, 1])
         shown = overlap(anchors, truth if shown_padding else box)
         x = np.where(real | padding, overlap(anchors, truth) if padding else shown, -1)
-        assigned = np.where(x.max(axis=1) >= threshold, x.argmax(axis=1), -1) if second else np.full(len(x), -1)
+        y = np.where(real | padding, x, of_padding)
+        assigned = np.where(y.max(axis=1) >= threshold, y.argmax(axis=1), -1) if second else np.full(len(x), -1)
         table = x.copy()
-        while first and table.max() >= 0:
+        while first and table.max() >= least:
             i, j = np.unravel_index(table.argmax(), table.shape)
             assigned[i] = j
             table[:, j] = -2
@@ -200,6 +204,7 @@ def pictures(rng, anchors, truths, batch=2, threshold=0.5):
             kinds = rng.integers(1, 5, size=(batch, truths))
             kinds[0, 0] = -1
             kinds[1:, -1] = np.where(rng.random(batch - 1) < 0.5, -1, 0)
+            kinds[1, -1], inputs["truths"][1, -1] = -1, 0.0  # a box without an area, which index −1 finds
             tables = [np.sort(iou_of(inputs["anchors"], t).ravel()) for t in inputs["truths"]]
             gaps = [np.diff(t[t > 0]).min(initial=1) for t in tables]
             clear = min(np.abs(t - threshold).min() for t in tables)
@@ -263,13 +268,15 @@ exercise = Exercise(
         Case(
             "exactly the threshold",
             inputs={
-                "anchors": np.array([[0.0, 0.0, 0.5, 0.25], [0.0, 0.0, 0.5, 0.5], [0.75, 0.75, 1.0, 1.0]]),
-                "truths": np.array([[[0.75, 0.75, 1.0, 1.0], [0.0, 0.0, 0.5, 0.5]]]),
-                "classes": np.array([[-1, 0]]),
+                "anchors": np.array(
+                    [[0.75, 0.0, 1.0, 0.25], [0.0, 0.0, 0.5, 0.25], [0.0, 0.0, 0.5, 0.5], [0.75, 0.75, 1.0, 1.0]]
+                ),
+                "truths": np.array([[[0.75, 0.75, 1.0, 1.0], [0.0, 0.0, 0.5, 0.5], [0.5, 0.5, 0.75, 0.75]]]),
+                "classes": np.array([[-1, 0, 2]]),
             },
-            about="Truth 0 is padding. Anchor 1 is truth 1 itself, with the offsets 0; anchor 0 has half of it, which "
-            "is enough: the truth's middle is half an anchor lower, and it is twice as high, (0, 5, 0, 3.466). Anchor "
-            "2 is background.",
+            about="Truth 0 is padding. Anchor 2 is truth 1 itself, with the offsets 0. Nobody overlaps truth 2, and "
+            "anchor 0 gets it all the same: (−10, 20, 0, 0). Anchor 1 has half of truth 1, which is enough: its middle "
+            "is half an anchor lower, and it is twice as high, (0, 5, 0, 3.466). Anchor 3 is background.",
         ),
         Case(
             "more truths than anchors, and any overlap is enough",
@@ -278,10 +285,10 @@ exercise = Exercise(
                 "truths": np.array(
                     [
                         [[0.0, 0.0, 0.5, 0.25], [0.5, 0.5, 1.0, 0.875], [0.0, 0.0, 0.5, 0.375]],
-                        [[0.25, 0.5, 0.75, 1.0], [0.0, 0.0, 0.25, 0.25], [0.0, 0.0, 1.0, 1.0]],
+                        [[0.0, 0.0, 0.25, 0.25], [0.25, 0.5, 0.75, 1.0], [0.0, 0.0, 1.0, 1.0]],
                     ]
                 ),
-                "classes": np.array([[0, 1, 2], [3, -1, -1]]),
+                "classes": np.array([[0, 1, 2], [-1, 3, -1]]),
                 "threshold": 0.0,
             },
             about="In the first picture anchor 0 finds truth 2 and anchor 1 truth 1, with 3/4 each; truth 0 is left "
@@ -308,6 +315,16 @@ exercise = Exercise(
         said(
             "anchors not struck",
             "Two truths of yours may take the same anchor, and the later one is all that is left. Strike the row, too.",
+        ),
+        Mistake(
+            "no overlap is no match",
+            mistaken(least=1e-9),
+            "Your first stage leaves out truths that overlap no anchor that is left. They get one all the same.",
+        ),
+        Mistake(
+            "padding with no overlap",
+            mistaken(of_padding=0.0),
+            "In your second stage padding has an IoU of 0. That is at least the threshold where it is 0.",
         ),
         said("padding assigned", "Your anchors find truths of class −1. These are padding, and take no part."),
         said(
