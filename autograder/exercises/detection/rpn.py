@@ -62,15 +62,15 @@ LEVELS = (0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875)
 def anchors(rng, count, truths, padding, positive=0.75, negative=0.25, width=1.0, logits=None):
     """A table of eighths, so that thresholds are met exactly, and several anchors share a truth's largest IoU.
 
-    The first truth has an anchor above the threshold, the second one two bad ones that are its best, and the last one
-    overlaps with nothing. Padding has the largest numbers.
+    The first truth has an anchor above the threshold, the second one two bad ones that are its best, and one that
+    is nearly as good; the last one overlaps with nothing. Padding has the largest numbers.
     """
     table = rng.choice(LEVELS[:6], size=(count, truths + padding))
     table[:, 0] = rng.permutation(np.resize([0.875, 0.75, 0.125, 0.25, 0.5, 0.0, 0.8125], count))
     low = np.flatnonzero(table[:, 0] < 0.25)
     table[:, 1:truths] = 0.0
     if truths > 2:
-        table[low[:2], 1] = 2.0**-10
+        table[low[:3], 1] = 2.0**-10 * np.array([1, 1, 1 - 2.0**-20])
     table[:, truths:] = rng.choice(LEVELS[4:], size=(count, padding))
     z = width * rng.normal(size=count) if logits is None else rng.permutation(np.resize(logits, count))
     offsets = rng.normal(size=(count, 4))
@@ -190,6 +190,12 @@ SLIPS = [
         "best by nothing",
         mistaken(best_of=lambda column: column == column.max()),
         "A truth that overlaps with no anchor at all makes all of them positive in your labels: 0 is no overlap.",
+    ),
+    Mistake(
+        "nearly the best",
+        mistaken(best_of=lambda column: np.isclose(column, column.max()) & (column > 0)),
+        "Anchors whose IoU is nearly a truth's largest are positive in your labels. It has to be the largest, exactly.",
+        others=[mistaken(best_of=lambda column: (column > column.max() - 1e-6) & (column > 0))],
     ),
     Mistake(
         "padding is a truth",
