@@ -38,6 +38,8 @@ def masks(rng, shape, classes, ignore=255):
     flat[-1] = flat[-1][::-1]
     flat[-2] = flat[-2] + [0, 0, 1]
     flat[-3] = flat[-3] + [1, 0, 0]
+    flat[-4] = flat[-4] + [0, 1, 0]
+    flat[-5] = flat[-5][[1, 0, 2]]
     return {"colors": colors, "table": table, "ignore": ignore}
 
 
@@ -67,9 +69,12 @@ exercise = Exercise(
     points=2,
     cases=[
         Case(
-            "two pixels by hand",
-            inputs={"colors": np.array([[128, 0, 0], [9, 9, 9]]), "table": np.array([[0, 0, 0], [128, 0, 0]])},
-            about="The first is class 1, the second no class's colour.",
+            "three pixels by hand",
+            inputs={
+                "colors": np.array([[128, 0, 0], [9, 9, 9], [0, 1, 0]]),
+                "table": np.array([[0, 0, 0], [128, 0, 0], [0, 0, 255]]),
+            },
+            about="The first is class 1, the others no class's colour.",
         ),
         Case("a picture", masks, {"shape": (4, 5), "classes": 4}),
         Case("another label for the rest", masks, {"shape": (1, 6, 4), "classes": 5, "ignore": 0}, hidden=True),
@@ -98,6 +103,26 @@ exercise = Exercise(
             "You take a class of which one of three numbers agrees. All three have to.",
         ),
         Mistake("red alone", mistaken(same=lambda c, t: c[0] == t[0]), "You compare red alone."),
+        Mistake(
+            "red left out",
+            mistaken(same=lambda c, t: np.all(c[1:] == t[1:])),
+            "You compare green and blue alone. Red has to agree, too.",
+        ),
+        Mistake(
+            "green left out",
+            mistaken(same=lambda c, t: np.all(c[::2] == t[::2])),
+            "You compare red and blue alone. Green has to agree, too.",
+        ),
+        Mistake(
+            "blue left out",
+            mistaken(same=lambda c, t: np.all(c[:2] == t[:2])),
+            "You compare red and green alone. Blue has to agree, too.",
+        ),
+        Mistake(
+            "numbers in base 255",
+            mistaken(same=lambda c, t: (c - t) @ [255 * 255, 255, 1] == 0),
+            "Your number of a colour is the same for several colours: 255 of blue, 1 of green. There are 256 values.",
+        ),
         Mistake("class 0 for the rest", mistaken(own=0), "You give class 0 to colours of no class: they get `ignore`."),
         Mistake(
             "always 255",
