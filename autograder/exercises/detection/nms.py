@@ -16,8 +16,9 @@ def nms(boxes, scores, classes=None, *, threshold=0.5):
     **Given**
 
     - `boxes`, shape `(batch, n, 4)`: corners $(x_1, y_1, x_2, y_2)$ with $x_1 < x_2$ and $y_1 < y_2$; $n \ge 1$.
-    - `scores`, shape `(batch, n)`: how certain each is. A score of $-\infty$ marks a box that is no detection: it is
-      neither kept nor does it drop others.
+      They may lie anywhere, and be very small.
+    - `scores`, shape `(batch, n)`: how certain each is; any numbers, such as logits, also below 0. Only a score of
+      $-\infty$ marks a box that is no detection: it is neither kept nor does it drop others.
     - `classes`, shape `(batch, n)`, integers, or `None`. If given, a box only drops boxes of its own class. With `None`
       all boxes compete.
     - `threshold`.
@@ -58,7 +59,8 @@ def mistaken(
     table=overlaps,
     order=lambda score: np.argsort(-score, kind="stable"),
     by_class=True,
-    absent=-np.inf,
+    absent=lambda score: score == -np.inf,
+    moved=lambda box, kind: box,
     joined=False,
     rounds=None,
     chained=False,
@@ -66,10 +68,11 @@ def mistaken(
     """Return the suppression with one slip in it."""
 
     def one(box, score, kind, threshold):
-        kept, dropped = np.zeros(len(score), bool), score == absent
+        kept, dropped = np.zeros(len(score), bool), absent(score)
+        box = box if kind is None else moved(box, kind)
         x = table(box, box)
         for count, i in enumerate(order(score)):
-            if score[i] == absent or (dropped[i] and not chained):
+            if absent(score[i]) or (dropped[i] and not chained):
                 continue
             kept[i] = not dropped[i]
             rivals = near(x[i], threshold) & (True if kind is None or not by_class else kind == kind[i])
@@ -101,6 +104,23 @@ def _unclipped(boxes, others):
     return common / np.where(union == 0, 1, union)
 
 
+def _more_below(little):
+    """Something small in the union, against 0/0."""
+
+    def table(boxes, others):
+        x = overlaps(boxes, others)
+        sizes = [(b[:, 2:] - b[:, :2]).prod(axis=-1) for b in (boxes, others)]
+        union = (sizes[0][:, None] + sizes[1]) / (1 + x)
+        return x * union / (union + little)
+
+    return mistaken(table=table)
+
+
+def _apart(far):
+    """The boxes of each class are moved by so much, and then all compete."""
+    return mistaken(moved=lambda box, kind: box + far * kind[:, None], by_class=False)
+
+
 SLIPS = {
     "threshold itself dropped": mistaken(near=lambda x, threshold: x >= threshold),
     "little overlap dropped": mistaken(near=lambda x, threshold: x < threshold),
@@ -109,7 +129,8 @@ SLIPS = {
     "lowest score first": mistaken(order=lambda score: np.argsort(score, kind="stable")),
     "in the order of the boxes": mistaken(order=lambda score: np.arange(len(score))),
     "last of equal scores": mistaken(order=lambda score: np.argsort(score, kind="stable")[::-1]),
-    "no detection is one": mistaken(absent=np.nan),
+    "no detection is one": mistaken(absent=lambda score: score != score),
+    "scores below zero left out": mistaken(absent=lambda score: score <= 0),
     "one round": mistaken(rounds=1),
     "pictures together": mistaken(joined=True),
     "over the smaller box": mistaken(table=_smaller_share),
@@ -142,9 +163,21 @@ def detections(rng, count, batch=2, threshold=0.5, classes=True, unseen=()):
         order = rng.permuted(np.stack([np.arange(count + 11)] * batch), axis=1)
         box = np.take_along_axis(np.hstack([box, boxes]), order[..., None], axis=1) / 16
         score, kinds = (np.take_along_axis(x, order, axis=1) for x in (np.hstack([score, scores]), kinds))
+        score = score - 0.5  # some are 0, and some below
         return {"boxes": box, "scores": score, "classes": kinds if classes else None, "threshold": threshold}
 
     return redrawn(draw, nms, [f for name, f in SLIPS.items() if name not in unseen])
+
+
+TINY = 2.0**-20
+ODD = np.array(
+    [
+        [[0.0, 0, 2, 2], [4, 4, 6, 6], [0, 0, 2, 2], [-4, -4, -2, -2]],  # of two classes, alike or moved by a whole
+        [[0.0, 0, 2, 2], [4, 4, 6, 6], [0, 0, 2, 1], [1, 0, 2, 2]],
+        [[0.0, 0, 4 * TINY, 4 * TINY], [0, 0, 4 * TINY, 3 * TINY], [0, 0, 4 * TINY, TINY], [0, 0, 3 * TINY, TINY]],
+    ]
+)
+ODD_SCORES = np.array([[0.5, 0.25, -0.25, 0.125], [-np.inf] * 4, [0.75, 0.5, 0.25, -2.0]])
 
 
 def kept_boxes(inputs, expected, answer):
@@ -212,6 +245,13 @@ exercise = Exercise(
             {"count": 8, "batch": 1, "classes": False, "unseen": ("classes forgotten", "pictures together")},
             hidden=True,
         ),
+        Case(
+            "beyond the picture, very small, and no detection at all",
+            inputs={"boxes": ODD / 4, "scores": ODD_SCORES, "classes": np.array([[1, 0, 0, 1], [0] * 4, [2, 2, 1, 1]])},
+            about="In the first picture nobody overlaps another box of its class: all four are kept. In the second one "
+            "nothing is a detection. In the third one boxes are smaller than a millionth. Box 0 drops box 1, of its "
+            "class, by 3/4, and box 2 drops box 3 alike: [1, 0, 1, 0].",
+        ),
     ],
     mistakes=[
         Mistake(
@@ -254,6 +294,23 @@ exercise = Exercise(
             "no detection is one",
             SLIPS["no detection is one"],
             "You keep boxes with a score of −∞. They are no detections.",
+        ),
+        Mistake(
+            "scores below zero left out",
+            SLIPS["scores below zero left out"],
+            "You leave out boxes with a score of 0 or less. Only −∞ marks what is no detection.",
+        ),
+        Mistake(
+            "classes moved apart by too little",
+            _apart(1.0),
+            "You move each class's boxes away, and let all compete. Where boxes lie far enough apart, those of two "
+            "classes meet by that. Compare the classes.",
+        ),
+        Mistake(
+            "something in the denominator",
+            _more_below(1e-8),
+            "You add something to the union. Very small boxes then have hardly any overlap, and no union is 0 here.",
+            others=[_more_below(little) for little in (1e-6, 1e-7, 1e-9)],
         ),
         Mistake(
             "one round",
