@@ -61,7 +61,9 @@ def faster_rcnn(objectness, offsets, anchors, *, count, threshold, least):
     ### END SOLUTION
 
 
-def decoded(offsets, anchors, *, swapped=False, deviations=(0.1, 0.2), from_corner=False, log=False, own_side=True):
+def decoded(
+    offsets, anchors, *, swapped=False, deviations=(0.1, 0.2), from_corner=False, log=False, own_side=True, most=np.inf
+):
     """Boxes by centre, width and height, one anchor after the other."""
     found = []
     for (x1, y1, x2, y2), (tx, ty, tw, th) in zip(anchors, offsets, strict=True):
@@ -73,7 +75,7 @@ def decoded(offsets, anchors, *, swapped=False, deviations=(0.1, 0.2), from_corn
         if log:
             w, h = w * (1 + deviations[1] * tw), h * (1 + deviations[1] * th)
         else:
-            w, h = w * np.exp(deviations[1] * tw), h * np.exp(deviations[1] * th)
+            w, h = w * np.exp(min(deviations[1] * tw, most)), h * np.exp(min(deviations[1] * th, most))
         found.append([x, y, x + w, y + h] if from_corner else [x - w / 2, y - h / 2, x + w / 2, y + h / 2])
     return np.array(found)
 
@@ -106,18 +108,24 @@ SCENES = {
     "tiny": [(0.8, 0.6, 0.83, 0.63)],
     "edge": [(0.9, 0.7, 1.3, 0.95), (-0.2, -0.2, 0.08, 0.08)],  # two that fit once they are cut
     "beyond": [(0.96, 0.4, 1.2, 0.48), (1.1, 0.8, 1.3, 1.0)],  # too small once they are cut
+    "alike once cut": [(0.7, 0.7, 1.9, 0.95), (0.7, 0.7, 1.0, 0.95)],
+    "crowd": [(0.1 + 0.01 * k, 0.1, 0.4 + 0.01 * k, 0.4) for k in range(5)],
+    "thin on less thin": [(0.05, 0.5, 0.35, 0.55), (0.05, 0.5, 0.35, 0.58)],  # the first one is dropped, and drops none
     "twins": [(0.42, 0.7, 0.62, 0.9), (0.46, 0.7, 0.66, 0.9)],  # alike
 }
 
 
-def scene(rng, parts, count, equal=False):
+def scene(rng, parts, count, equal=False, threshold=0.4, grown=False):
     """Anchors and offsets that lead to regions of such parts; objectness falls from each to the next, or in pairs.
 
-    The best one comes last, so that no order of the anchors is that of their objectness.
+    The best one comes last, so that no order of the anchors is that of their objectness. On request it is some
+    seventy times as large as its anchor.
     """
     regions = np.array([box for part in parts for box in SCENES[part]])
     regions = regions + rng.uniform(-0.004, 0.004, size=regions.shape)
     offsets = rng.choice([-1.0, 1.0], size=regions.shape) * rng.uniform(0.5, 1.5, size=regions.shape)
+    if grown:
+        offsets[0, 2:] = rng.uniform(21.5, 22.5, size=2)
     sides = (regions[:, 2:] - regions[:, :2]) / np.exp(0.2 * offsets[:, 2:])
     middle = (regions[:, 2:] + regions[:, :2]) / 2 - 0.1 * offsets[:, :2] * sides
     scores = -np.arange(len(regions)) + rng.uniform(-0.3, 0.3, size=len(regions))
@@ -129,7 +137,7 @@ def scene(rng, parts, count, equal=False):
         "offsets": offsets[order],
         "anchors": np.concatenate([middle - sides / 2, middle + sides / 2], axis=1)[order],
         "count": count,
-        "threshold": 0.4,
+        "threshold": threshold,
         "least": 0.06,
     }
 
@@ -144,8 +152,10 @@ def mistaken(
     overlap=iou,
     suppress=lambda x, threshold: x > threshold,
     against="kept",
-    first_count=False,
+    first_count=0,
     sorted_by_index=False,
+    measured_last=False,
+    boxes_of=lambda regions, raw: regions,
     limited=True,
     **decoding,
 ):
@@ -155,15 +165,17 @@ def mistaken(
         raw = decoded(offsets, anchors, **decoding)
         regions = clip(raw)
         fit = usable(sides_of(regions, raw), least)
-        waiting = [i for i in order(objectness) if fit[i]]
+        met = boxes_of(regions, raw)
+        waiting = [i for i in order(objectness) if fit[i] or measured_last]
         if first_count:
-            waiting = waiting[:count]
+            waiting = waiting[: first_count * count]
         kept, seen = [], []
         for i in waiting:
             rivals = kept if against == "kept" else seen
-            if not any(suppress(overlap(regions[i], regions[j]), threshold) for j in rivals):
+            if not any(suppress(overlap(met[i], met[j]), threshold) for j in rivals):
                 kept.append(i)
             seen.append(i)
+        kept = [i for i in kept if fit[i]]
         kept = kept[:count] if limited else kept
         return regions, np.array(sorted(kept) if sorted_by_index else kept, dtype=int)
 
@@ -249,6 +261,13 @@ exercise = Exercise(
             {"parts": ["nested", "twins", "apart"], "count": 9, "equal": True},
             hidden=True,
         ),
+        Case(
+            "many that are alike",
+            scene,
+            {"parts": ["alike once cut", "crowd", "thin on less thin", "apart"], "count": 3, "grown": True},
+            hidden=True,
+        ),
+        Case("any overlap is too much", scene, {"parts": ["chain"], "count": 5, "threshold": 0.0}, hidden=True),
     ],
     mistakes=[
         *SLIPS,
@@ -290,14 +309,37 @@ exercise = Exercise(
         ),
         Mistake(
             "best ones before suppression",
-            mistaken(first_count=True),
-            "You take `count` regions first, and suppress then. Suppress first.",
+            mistaken(first_count=1),
+            "You take the first regions before you suppress. Then too few may be left: suppress all of them first.",
+            others=[mistaken(first_count=2)],
         ),
         Mistake("all that are kept", mistaken(limited=False), "You propose all regions that are kept, not `count`."),
         Mistake(
             "in order of the anchors",
             mistaken(sorted_by_index=True),
             "Your indices are sorted. They are asked for in the order in which the regions were kept.",
+        ),
+        Mistake(
+            "small ones dropped after suppression",
+            mistaken(measured_last=True),
+            "Regions that are too small suppress others in your answer, and are dropped then. Drop them first.",
+        ),
+        Mistake(
+            "suppressed before clipping",
+            mistaken(boxes_of=lambda regions, raw: raw),
+            "Your IoU is that of the regions before they are clipped. Beyond the edge there is nothing.",
+        ),
+        Mistake(
+            "a threshold of 0 is none",
+            mistaken(suppress=lambda x, threshold: x > (threshold or 0.5)),
+            "A threshold of 0 is another one with you, as by `threshold or 0.5`. It means that no overlap is allowed.",
+            others=[mistaken(suppress=lambda x, threshold: x > (threshold or 0.7))],
+        ),
+        Mistake(
+            "exponent held within bounds",
+            mistaken(most=4.0),
+            "You hold the exponent of sides within bounds. Nothing but edges is clipped here.",
+            others=[mistaken(most=most) for most in (2.0, 3.0, float(np.log(1000 / 16)))],
         ),
         Mistake(
             "no suppression",
