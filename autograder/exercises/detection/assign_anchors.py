@@ -82,6 +82,12 @@ def _column_maxima(table):
     return [(table[:, j].argmax(), j) for j in range(table.shape[1]) if table[:, j].max() >= 0]
 
 
+def _too_many_rounds(table):
+    """As many rounds as truths, even if no anchor is left: the table's first entry is then its largest."""
+    pairs = _rounds(table)
+    return [*pairs, *[(0, 0)] * (int((table.max(axis=0) >= 0).sum()) - len(pairs))]
+
+
 @combinable
 def mistaken(
     *,
@@ -133,6 +139,9 @@ SLIPS = {
 }
 
 
+MORE_ROUNDS = mistaken(rounds=_too_many_rounds)
+
+
 def tables(rng, anchors, truths, levels=8, batch=3, threshold=0.5, unseen=()):
     """Tables in eighths, with equal entries, zeros, and the threshold itself; the last truths are padding."""
 
@@ -159,7 +168,7 @@ def few_anchors(rng, anchors, truths):
         classes[np.arange(3), rng.integers(truths, size=3)] = -1
         return {"overlaps": table / (6 * anchors * truths), "classes": classes, "threshold": 0.45}
 
-    seen = [f for name, f in SLIPS.items() if name not in unseen | {"last of equal entries"}]
+    seen = [f for name, f in SLIPS.items() if name not in unseen | {"last of equal entries"}] + [MORE_ROUNDS]
     alike = [SLIPS[name] for name in (*sorted(unseen), "last of equal entries")]
     return redrawn(draw, assign_anchors, [*seen, *((f, ()) for f in alike)])
 
@@ -245,6 +254,11 @@ exercise = Exercise(
             "no overlap is no match",
             SLIPS["no overlap is no match"],
             "Your first stage leaves out truths that overlap no anchor that is left. Here they get one all the same.",
+        ),
+        Mistake(
+            "as many rounds as truths",
+            MORE_ROUNDS,
+            "You go on when no anchor is left, and anchor 0 gets another truth. Stop when no row or no column is left.",
         ),
         Mistake(
             "padding assigned",
