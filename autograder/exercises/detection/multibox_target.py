@@ -118,6 +118,7 @@ def mistaken(
     struck=True,
     padding=False,
     of_padding=-1,
+    rounds_of_all=False,
     least=0.0,
     shown_padding=False,
     plus=1,
@@ -142,6 +143,8 @@ def mistaken(
             assigned[i] = j
             table[:, j] = -2
             table[i] = -2 if struck else table[i]
+        if rounds_of_all and real.sum() > len(x):
+            assigned[0] = 0  # the largest entry of a table in which all is struck
         found = assigned >= 0
         kinds = np.where(found, kind[assigned] + plus, background)
         of = np.where(found[:, None], truth[assigned], anchors)
@@ -320,6 +323,11 @@ exercise = Exercise(
             "no overlap is no match",
             mistaken(least=1e-9),
             "Your first stage leaves out truths that overlap no anchor that is left. They get one all the same.",
+        ),
+        Mistake(
+            "as many rounds as truths",
+            mistaken(rounds_of_all=True),
+            "You go on when no anchor is left, and anchor 0 gets another truth. Stop when no row or no column is left.",
         ),
         Mistake(
             "padding with no overlap",
