@@ -103,6 +103,13 @@ SLIPS = {
     "width taken for half of it": mistaken(read=lambda b: np.hstack([b[:, :2] - b[:, 2:], b[:, :2] + b[:, 2:]])),
     "centre taken for a corner": mistaken(read=lambda b: np.hstack([b[:, :2], b[:, :2] + b[:, 2:]])),
 }
+
+
+def more_below(little):
+    """Something small in the union, against 0/0."""
+    return mistaken(divisor=lambda a, b, common: a + b - common + little)
+
+
 SPECIAL = {"0/0"}
 OF_CENTERS = {"centres read as corners", "width taken for half of it", "centre taken for a corner"}
 
@@ -210,6 +217,12 @@ exercise = Exercise(
             SLIPS["a pixel more"],
             "Your sides are last − first + 1, as where boxes name their first and last pixel. Here they are measured "
             "at edges: a box from 2 to 5 has the width 3.",
+        ),
+        Mistake(
+            "something in the denominator",
+            more_below(1e-6),
+            "You add something to the union. To a small box it is much; divide only where the union is above 0.",
+            others=[more_below(little) for little in (1e-5, 1e-7)],
         ),
         Mistake(
             "edges below zero cut off",
