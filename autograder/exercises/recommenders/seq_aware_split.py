@@ -15,7 +15,8 @@ def seq_aware_split(users, times, *, num_users):
 
     - `users`, integers of shape `(count,)`, from 0 to `num_users - 1`: whose rating it is. There are two rows or more,
       in no order.
-    - `times`, integers of shape `(count,)`: when it was given; larger is newer.
+    - `times`, integers of shape `(count,)`: when it was given; larger is newer. They may be large, and negative, as
+      seconds before 1970 are.
     - `num_users`, an int. Some users may have no rating.
 
     **Return** integers of shape `(count,)`: 1 for exactly one rating of each user who has any, else 0. If several
@@ -32,12 +33,15 @@ def seq_aware_split(users, times, *, num_users):
     ### END SOLUTION
 
 
-def table(rng, num_users, count, ties=False, empty=0):
-    """User 0 has one rating alone, and user 1 only old ones; each other user with ratings has two at least."""
+def table(rng, num_users, count, ties=False, empty=0, start=100):
+    """User 0 has one rating alone, and user 1 only old ones; each other user with ratings has two at least.
+
+    Times begin at `start`, those of user 1 at 90 less.
+    """
     some = num_users - empty
     users = np.concatenate([[0, 1, 1], np.repeat(np.arange(2, some), 2)])
     users = np.append(users, rng.integers(2, some, count - len(users)))[rng.permutation(count)]
-    times = 100 + rng.permutation(count)
+    times = start + rng.permutation(count)
     times[users == 1] -= 90
     for user in range(1, some):
         mine = np.flatnonzero(users == user)
@@ -65,6 +69,23 @@ def mistaken(*, pick=lambda mine, times: mine[times == times.max()][-1], alone=T
     return seq_aware_split
 
 
+def from_zero(users, times, *, num_users):
+    newest, row = np.zeros(num_users, int), np.full(num_users, -1)
+    for k, (user, time) in enumerate(zip(users, times, strict=True)):
+        if time >= newest[user]:
+            newest[user], row[user] = time, k
+    held_out = np.zeros(len(users), int)
+    held_out[row[row >= 0]] = 1
+    return held_out
+
+
+def users_and_times_in_one_key(users, times, *, num_users):
+    order = np.argsort(users * times.max() + times, kind="stable")
+    held_out = np.zeros(len(users), int)
+    held_out[order[np.append(users[order][1:] != users[order][:-1], True)]] = 1
+    return held_out
+
+
 def newest_of_all(users, times, *, num_users):
     order = np.argsort(times, kind="stable")
     held_out = np.zeros(len(users), int)
@@ -84,6 +105,8 @@ exercise = Exercise(
         Case("five users", table, {"num_users": 5, "count": 23}),
         Case("ties", table, {"num_users": 4, "count": 26, "ties": True}),
         Case("users without ratings", table, {"num_users": 9, "count": 20, "empty": 3}, hidden=True),
+        Case("times on both sides of 0", table, {"num_users": 4, "count": 24, "start": -9}, hidden=True),
+        Case("seconds since 1970", table, {"num_users": 6, "count": 21, "start": 1_600_000_000}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -111,6 +134,21 @@ exercise = Exercise(
             mistaken(alone=False),
             "You keep the rating of users who have only one. It is held out as well: each user with ratings has a "
             "test.",
+        ),
+        Mistake(
+            "newest begins at 0",
+            from_zero,
+            "Nothing is held out of a user whose times are all negative: what do you compare a user's first time with?",
+        ),
+        Mistake(
+            "users and times in one key",
+            users_and_times_in_one_key,
+            "You make one number of user and time, by which users get mixed up. Sort by two keys, or go through users.",
+        ),
+        Mistake(
+            "times in single precision",
+            mistaken(pick=lambda mine, times: mine[np.float32(times) == np.float32(times).max()][-1]),
+            "Your times have lost their last digits, as float32 has seven of them. Compare them as they are.",
         ),
         Mistake(
             "newest of all users together",
