@@ -11,7 +11,7 @@ def sparsity(mask):
     A hundred thousand ratings sound like many. In a table of 943 people and 1682 films they leave 94 of 100 entries
     empty.
 
-    **Given** `mask`, booleans of shape `(users, items)`: whether there is a rating. Neither size is 0.
+    **Given** `mask`, booleans of shape `(users, items)`: whether there is a rating. There is one at least.
 
     **Return** one float,
 
@@ -37,6 +37,10 @@ def table(rng, users, items, filled, empty_rows=0):
 def without_empty_rows(mask):
     some = mask[mask.any(axis=1)]
     return 1 - some.sum() / max(some.size, 1)
+
+
+def without_empty_columns(mask):
+    return without_empty_rows(mask.T)
 
 
 exercise = Exercise(
@@ -76,6 +80,11 @@ exercise = Exercise(
             "users without ratings left out",
             without_empty_rows,
             "You leave out users without ratings. Their rows are entries of the table as well.",
+        ),
+        Mistake(
+            "items without ratings left out",
+            without_empty_columns,
+            "You leave out items without ratings. Their columns are entries of the table as well.",
         ),
         Mistake(
             "users without a rating",
