@@ -61,7 +61,8 @@ exercise = Exercise(
             about="The first is ahead by 1.5 and done; the second falls short by 0.5, the third by 2.",
         ),
         Case("many triples", drawn, {"count": 11}),
-        Case("another margin", drawn, {"count": 12, "margin": 0.4}, hidden=True),
+        Case("a small margin", drawn, {"count": 12, "margin": 0.4}, hidden=True),
+        Case("a large margin", drawn, {"count": 9, "margin": 2.5}, hidden=True),
     ],
     mistakes=[
         Mistake("mean", mistaken(whole=np.mean), "You return the mean. The loss is a sum over all triples."),
@@ -69,6 +70,21 @@ exercise = Exercise(
             "margin of one",
             mistaken(own_margin=lambda margin: 1.0),
             "Your margin is 1, whatever `margin` is.",
+        ),
+        Mistake(
+            "margin of one at most",
+            mistaken(own_margin=lambda margin: min(margin, 1.0)),
+            "Your margin is never above 1. Any positive number may be one.",
+        ),
+        Mistake(
+            "margin of one at least",
+            mistaken(own_margin=lambda margin: max(margin, 1.0)),
+            "Your margin is never below 1. Any positive number may be one.",
+        ),
+        Mistake(
+            "lead divided by the margin",
+            lambda positive, negative, *, margin=1.0: np.sum(np.maximum(1 - (positive - negative) / margin, 0)),
+            "You divide by the margin. By how much a triple falls short is asked for, and not by how many margins.",
         ),
         Mistake(
             "no margin",
