@@ -31,6 +31,25 @@ def ranking(rng, users, items, ranks, without=0, all_seen=False, **options):
     return {"scores": scores, "held_out": held_out, "seen": seen, **options}
 
 
+def level(rng, users, items, cutoff):
+    """Users whose rank is the cut-off, half a place behind it, or a whole one, because of rivals of the same score.
+
+    The rank of the first two kinds is the cut-off. Their two rivals with that score stand before the held-out item, and
+    after it, so that whoever lets the index decide loses a hit; by one after it the third kind is missed, and the last
+    kind by one on each side. An item with a larger score has been seen.
+    """
+    scores, seen = np.zeros((users, items)), np.zeros((users, items), bool)
+    held_out = rng.integers(2, items - 2, size=users)
+    kinds = [(2, 0, -2), (0, 2, -2), (0, 1, -1), (1, 1, -1), (2, 0, -2), (0, 2, -2), (0, 1, -1), (2, 0, -2)]
+    for u, g in enumerate(held_out):
+        before, after, larger = kinds[u % len(kinds)]
+        same = [*rng.permutation(g)[:before], *(g + 1 + rng.permutation(items - g - 1)[:after])]
+        others = rng.permutation(np.setdiff1d(np.arange(items), [g, *same]))
+        scores[u, others] = cutoff + larger + 0.5 - np.arange(len(others))
+        seen[u, others[0]] = True
+    return {"scores": scores / 2 + rng.integers(-3, 4), "held_out": held_out, "seen": seen, "cutoff": cutoff}
+
+
 def constant(rng, users, items, **options):
     """A model that says the same of all items; every other user has seen two of them."""
     scores = np.tile(rng.integers(1, 9, size=(users, 1)) / 2, (1, items))

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, combinable
 
-from ._rankings import constant, ranking
+from ._rankings import constant, level, ranking
 
 
 def hit_rate(scores, held_out, seen, *, cutoff=10):
@@ -48,10 +48,11 @@ def hit_rate(scores, held_out, seen, *, cutoff=10):
 def mistaken(
     *,
     rival=lambda seen, chosen: ~seen & ~chosen,
-    equal=0.5,
+    ties=lambda same, chosen: same.sum(axis=1) / 2,
     above=lambda others, mine: others > mine,
     hit=lambda rank, cutoff: rank <= cutoff,
     cut=lambda cutoff: cutoff,
+    takes_part=lambda seen, chosen: True,
     users_of=lambda held_out: np.flatnonzero(held_out >= 0),
     whole=lambda hits, held_out: np.mean(hits),
 ):
@@ -62,8 +63,8 @@ def mistaken(
         chosen = np.arange(scores.shape[1]) == held_out[users, None]
         rivals = rival(seen[users], chosen)
         mine, others = scores[users, held_out[users]][:, None], scores[users]
-        rank = 1 + (rivals & above(others, mine)).sum(axis=1) + equal * (rivals & (others == mine)).sum(axis=1)
-        return whole(hit(rank, cut(cutoff)), held_out)
+        rank = 1 + (rivals & above(others, mine)).sum(axis=1) + ties(rivals & (others == mine), chosen)
+        return whole(hit(rank, cut(cutoff)) & takes_part(seen[users], chosen), held_out)
 
     return hit_rate
 
@@ -90,6 +91,7 @@ exercise = Exercise(
             {"users": 9, "items": 8, "ranks": (2, 1, 4), "cutoff": 2, "without": 3},
         ),
         Case("the same score for all", constant, {"users": 4, "items": 8, "cutoff": 4}, hidden=True),
+        Case("some rivals with the same score", level, {"users": 8, "items": 9, "cutoff": 4}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -104,13 +106,35 @@ exercise = Exercise(
         ),
         Mistake(
             "the held-out item wins ties",
-            mistaken(equal=0.0),
+            mistaken(ties=lambda same, chosen: 0),
             "Of equal scores your held-out item comes first. A model without an opinion would be perfect.",
         ),
         Mistake(
             "the held-out item loses ties",
-            mistaken(equal=1.0),
+            mistaken(ties=lambda same, chosen: same.sum(axis=1)),
             "Of equal scores your held-out item comes last. Each equal score counts half a rank.",
+        ),
+        Mistake(
+            "half the ties rounded down",
+            mistaken(ties=lambda same, chosen: same.sum(axis=1) // 2),
+            "You round half the number of equal scores down. A rank may end in ½, and is no hit half a rank too late.",
+        ),
+        Mistake(
+            "the smaller index wins ties",
+            mistaken(ties=lambda same, chosen: (same & ~np.logical_or.accumulate(chosen, axis=1)).sum(axis=1)),
+            "Of equal scores the item that stands first comes first for you, as when indices are sorted. Each equal "
+            "score counts half a rank.",
+        ),
+        Mistake(
+            "the larger index wins ties",
+            mistaken(ties=lambda same, chosen: (same & np.logical_or.accumulate(chosen, axis=1)).sum(axis=1)),
+            "Of equal scores the item that stands last comes first for you, as when sorted indices are turned round. "
+            "Each equal score counts half a rank.",
+        ),
+        Mistake(
+            "seen, and so never a hit",
+            mistaken(takes_part=lambda seen, chosen: ~(seen & chosen).any(axis=1)),
+            "A held-out item that `seen` marks is never a hit for you. It is ranked, whatever `seen` says of it.",
         ),
         Mistake(
             "smallest scores first",
