@@ -17,7 +17,8 @@ def ranking_auc(scores, held_out, seen):
 
     - `scores` $\hat y$, shape `(users, items)`.
     - `held_out` $g$, integers of shape `(users,)`, from 0; **−1** for a user of whom no item was held out.
-    - `seen`, booleans of shape `(users, items)`: what each user has rated.
+    - `seen`, booleans of shape `(users, items)`: what each user has rated. The held-out item takes part, whatever
+      `seen` says of it.
 
     The rivals of user $u$ are the $n_u$ items $j \ne g$ that are not seen. Users with $g = -1$, and users without any
     rival, do not count; $m$ users are left, one at least.
@@ -46,7 +47,8 @@ def mistaken(
     rival=lambda known, chosen: ~known & ~chosen,
     equal=0.5,
     sign=1,
-    more=0,
+    number=lambda known, rivals: rivals.sum(),
+    takes_part=lambda seen: True,
     lonely=None,
     skip=True,
     pooled=False,
@@ -58,7 +60,7 @@ def mistaken(
         won, counts = [], []
         for row, g, known in zip(sign * scores, held_out, seen, strict=True):
             rivals = rival(known, np.arange(len(row)) == g)
-            if skip and g < 0:
+            if (skip and g < 0) or not takes_part(known[g]):
                 continue
             if not rivals.any():
                 if lonely is not None:
@@ -66,7 +68,7 @@ def mistaken(
                     counts.append(1)
                 continue
             won.append(np.sum((row[rivals] < row[g]) + equal * (row[rivals] == row[g])))
-            counts.append(rivals.sum() + more)
+            counts.append(number(known, rivals))
         if pooled:
             return np.sum(won) / np.sum(counts)
         return whole(np.array(won) / np.array(counts))
@@ -120,8 +122,19 @@ exercise = Exercise(
         ),
         Mistake(
             "divided by one more",
-            mistaken(more=1),
+            mistaken(number=lambda known, rivals: rivals.sum() + 1),
             "You divide by one more than there are rivals. The held-out item is none of them.",
+        ),
+        Mistake(
+            "one less than there are unseen items",
+            mistaken(number=lambda known, rivals: max((~known).sum() - 1, 1)),
+            "You divide by one less than there are unseen items. Where `seen` marks the held-out item all of these are "
+            "rivals.",
+        ),
+        Mistake(
+            "seen, and so left out",
+            mistaken(takes_part=lambda seen: not seen),
+            "You leave out users whose held-out item `seen` marks. It takes part, whatever `seen` says of it.",
         ),
         Mistake(
             "pairs of all users together",
@@ -137,6 +150,11 @@ exercise = Exercise(
             "1 for a user without rivals",
             mistaken(lonely=1.0),
             "A user without rivals counts as 1 for you. There is nothing to compare: leave him out.",
+        ),
+        Mistake(
+            "½ for a user without rivals",
+            mistaken(lonely=0.5),
+            "A user without rivals counts as ½ for you. There is nothing to compare: leave him out.",
         ),
         Mistake(
             "the last item for −1",
