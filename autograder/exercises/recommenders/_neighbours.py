@@ -10,6 +10,20 @@ def centred(ratings, mask):
     return means, np.where(mask, ratings - means[:, None], 0)
 
 
+def mean_of_means(ratings, mask):
+    """Whoever has no rating gets the mean of the others' means, in which who rates little counts as much."""
+    means, deviations = centred(ratings, mask)
+    rated = mask.any(axis=1)
+    return np.where(rated, means, means[rated].mean()), deviations
+
+
+def lengths_over_common(rows, there):
+    """Cosines whose lengths are over those entries alone that both rows have."""
+    squares = rows**2 @ there.T.astype(float)
+    lengths = np.sqrt(squares * squares.T)
+    return rows @ rows.T / np.where(lengths > 0, lengths, 1)
+
+
 def table(rng, users, items, neighbours, by_items=False, empty=False, rubbish=0.0, scale=1.0):
     """Similarities differ from each other and from 0; in every row some have a negative one."""
     while True:
@@ -27,7 +41,7 @@ def table(rng, users, items, neighbours, by_items=False, empty=False, rubbish=0.
         if np.diff(found).min() < 1e-3:
             continue
         given = {"ratings": ratings, "mask": mask, "neighbours": neighbours, "by_items": by_items}
-        if np.abs(predicted(**given) - predicted(**given, product=lambda rows: rows @ rows.T)).max() > 0.1:
+        if np.abs(predicted(**given) - predicted(**given, product=lambda rows, there: rows @ rows.T)).max() > 0.1:
             return {"ratings": scale * ratings, "mask": mask, "neighbours": neighbours}
 
 
@@ -44,16 +58,18 @@ def predicted(
     reach=lambda k, count: k,
     positive=False,
     total=lambda s: np.abs(s).sum(),
-    nearest=True,
+    by=lambda s: -s,
+    last=False,
+    first=False,
     raw=False,
     offset=True,
-    product=lambda rows: None,
+    product=lambda rows, there: None,
     divisor=lambda norms: np.where(norms > 0, norms, 1),
 ):
     """The algorithm; options are slips."""
     means, deviations = centre(ratings, mask)
     rows, there = (deviations.T, mask.T) if by_items else (deviations, mask)
-    table = product(rows)
+    table = product(rows, there)
     if table is None:
         norms = divisor(np.sqrt((rows**2).sum(axis=1)))
         with np.errstate(invalid="ignore"):
@@ -63,9 +79,11 @@ def predicted(
     answer = np.repeat(means[:, None] * offset, ratings.shape[1], axis=1)
     for u, i in np.ndindex(ratings.shape):
         me, column = (i, u) if by_items else (u, i)
-        others = [v for v in range(len(rows)) if (itself or v != me) and (there[v, column] or not raters)]
-        others.sort(key=lambda v: (np.isnan(table[me, v]), -table[me, v] if nearest else table[me, v], v))
+        others = [v for v in range(len(rows)) if (itself or v != me) and (there[v, column] or not raters or first)]
+        others.sort(key=lambda v: (np.isnan(table[me, v]), by(table[me, v]), -v if last else v))
         near = [v for v in others[: reach(neighbours, len(others))] if table[me, v] > 0 or not positive]
+        if first:
+            near = [v for v in near if there[v, column]]
         s = table[me, near]
         if near and total(s):
             change = (s if signed else np.abs(s)) @ values[near, column] / total(s)

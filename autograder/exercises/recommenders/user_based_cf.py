@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, combinable
 
-from ._neighbours import centred, predicted, table
+from ._neighbours import centred, lengths_over_common, mean_of_means, predicted, table
 
 
 def user_based_cf(ratings, mask, *, neighbours=40):
@@ -126,6 +126,16 @@ exercise = Exercise(
             about="Their similarity is 0.0006, and cancels: with one neighbour the prediction is the mean, 3, and his "
             "deviation.",
         ),
+        Case(
+            "two users who are alike as much",
+            inputs={
+                "ratings": np.array([[4.0, 2.0, 0.0, 0.0], [4.0, 2.0, 5.0, 1.0], [7.0, 3.0, 9.0, 1.0]]),
+                "mask": np.array([[True, True, False, False], [True, True, True, True], [True, True, True, True]]),
+                "neighbours": 1,
+            },
+            about="User 2 deviates twice as much as user 1, and so both are as similar to user 0. User 1 has the "
+            "smaller index: user 0 gets 5 and 1 for the items that he has not rated.",
+        ),
         Case("two neighbours", table, {"users": 7, "items": 9, "neighbours": 2}),
         Case("more neighbours than users", table, {"users": 6, "items": 8, "neighbours": 30}),
         Case("an empty user and an empty item", table, {"users": 8, "items": 7, "neighbours": 3, "empty": True}),
@@ -153,6 +163,11 @@ exercise = Exercise(
             "A user without ratings gets 0 from you. The mean of all ratings is a better guess, and is asked for.",
         ),
         Mistake(
+            "mean of means for an empty user",
+            mistaken(centre=mean_of_means),
+            "A user without ratings gets the mean of the users' means from you. The mean of all ratings is asked for.",
+        ),
+        Mistake(
             "the user himself among the neighbours",
             mistaken(itself=True),
             "Everybody is most similar to himself: your predictions of rated pairs look at the answer.",
@@ -161,6 +176,18 @@ exercise = Exercise(
             "neighbours who have not rated the item",
             mistaken(raters=False),
             "Some of your neighbours have not rated the item. Only those who have are asked.",
+        ),
+        Mistake(
+            "raters among the nearest of all",
+            mistaken(first=True),
+            "You take the k most similar users first, and then those of them who have rated the item. Choose the k "
+            "among those who have.",
+        ),
+        Mistake(
+            "the larger index of equals",
+            mistaken(last=True),
+            "Of equal similarities you take the larger index. The smaller one is asked for: mind how you turn the "
+            "order round.",
         ),
         Mistake(
             "negative similarities left out",
@@ -195,8 +222,13 @@ exercise = Exercise(
         ),
         Mistake(
             "the least similar",
-            mistaken(nearest=False),
+            mistaken(by=lambda s: s),
             "Your neighbours are the least similar users.",
+        ),
+        Mistake(
+            "the largest absolute similarity",
+            mistaken(by=lambda s: -abs(s)),
+            "Your neighbours have the largest |s|, so that opposites are among them. The largest s are asked for.",
         ),
         Mistake(
             "ratings instead of deviations",
@@ -211,8 +243,13 @@ exercise = Exercise(
         ),
         Mistake(
             "inner product",
-            mistaken(product=lambda rows: rows @ rows.T),
+            mistaken(product=lambda rows, there: rows @ rows.T),
             "Your similarity is the inner product. It is to be a cosine, so that who rates much is not near everybody.",
+        ),
+        Mistake(
+            "lengths over common items",
+            mistaken(product=lengths_over_common),
+            "Your lengths are over the items that both have rated. A row of deviations has one length, over all of it.",
         ),
         Mistake(
             "zero divided by zero",
