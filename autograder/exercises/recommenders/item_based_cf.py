@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, combinable
 
-from ._neighbours import centred, predicted, table
+from ._neighbours import centred, lengths_over_common, mean_of_means, predicted, table
 
 
 def item_based_cf(ratings, mask, *, neighbours=40):
@@ -131,6 +131,16 @@ exercise = Exercise(
             },
             about="Item 1 is the nearest to item 0: their similarity is 0.001, and cancels. User 1 gets 3 + 1.",
         ),
+        Case(
+            "two items that are alike as much",
+            inputs={
+                "ratings": np.array([[6.0, 6.0, 7.0, 1.0], [0.0, 5.0, 6.0, 1.0]]),
+                "mask": np.array([[True, True, True, True], [False, True, True, True]]),
+                "neighbours": 1,
+            },
+            about="Deviations of item 2 are twice those of item 1, and so both are as similar to item 0. Item 1 has "
+            "the smaller index: user 1, whose mean is 4, gets 5 for item 0.",
+        ),
         Case("two neighbours", table, {"users": 9, "items": 7, "neighbours": 2, "by_items": True}),
         Case("more neighbours than items", table, {"users": 8, "items": 6, "neighbours": 30, "by_items": True}),
         Case(
@@ -162,6 +172,11 @@ exercise = Exercise(
             "A user without ratings gets 0 from you. The mean of all ratings is a better guess, and is asked for.",
         ),
         Mistake(
+            "mean of means for an empty user",
+            mistaken(centre=mean_of_means),
+            "A user without ratings gets the mean of the users' means from you. The mean of all ratings is asked for.",
+        ),
+        Mistake(
             "the item itself among the neighbours",
             mistaken(itself=True),
             "Every item is most similar to itself: your predictions of rated pairs look at the answer.",
@@ -170,6 +185,18 @@ exercise = Exercise(
             "neighbours that the user has not rated",
             mistaken(raters=False),
             "Some of your neighbours were not rated by the user. Only those that were tell something.",
+        ),
+        Mistake(
+            "rated ones among the nearest of all",
+            mistaken(first=True),
+            "You take the k most similar items first, and then those of them that the user has rated. Choose the k "
+            "among those that he has.",
+        ),
+        Mistake(
+            "the larger index of equals",
+            mistaken(last=True),
+            "Of equal similarities you take the larger index. The smaller one is asked for: mind how you turn the "
+            "order round.",
         ),
         Mistake(
             "negative similarities left out",
@@ -204,8 +231,13 @@ exercise = Exercise(
         ),
         Mistake(
             "the least similar",
-            mistaken(nearest=False),
+            mistaken(by=lambda s: s),
             "Your neighbours are the least similar items.",
+        ),
+        Mistake(
+            "the largest absolute similarity",
+            mistaken(by=lambda s: -abs(s)),
+            "Your neighbours have the largest |s|, so that opposites are among them. The largest s are asked for.",
         ),
         Mistake(
             "ratings instead of deviations",
@@ -220,13 +252,19 @@ exercise = Exercise(
         ),
         Mistake(
             "inner product",
-            mistaken(product=lambda rows: rows @ rows.T),
+            mistaken(product=lambda rows, there: rows @ rows.T),
             "Your similarity is the inner product. It is to be a cosine, or what is rated much is like everything.",
         ),
         Mistake(
             "deviations from the item's mean",
             mistaken(centre=centred_by_items),
             "Your deviations are from the mean of each item. The adjusted cosine takes them from the user's mean.",
+        ),
+        Mistake(
+            "lengths over common users",
+            mistaken(product=lengths_over_common),
+            "Your lengths are over the users who have rated both. A column of deviations has one length, over all of "
+            "it.",
         ),
         Mistake(
             "zero divided by zero",
