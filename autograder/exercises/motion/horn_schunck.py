@@ -48,14 +48,14 @@ def horn_schunck(first, second, *, alpha=100.0, steps=300):
     ### END SOLUTION
 
 
-def frames(rng, height, width, alpha, steps):
-    return {"first": rng.normal(size=(height, width)), "second": rng.normal(size=(height, width)), "alpha": alpha,
-            "steps": steps}  # fmt: skip
+def frames(rng, height, width, alpha, steps, contrast=1.0):
+    first, second = contrast * rng.normal(size=(2, height, width))
+    return {"first": first, "second": second, "alpha": alpha, "steps": steps}
 
 
 @combinable
 def mistaken(*, sloped=lambda i, j: (i + j) / 2, time=1, number=lambda steps: steps, mode="edge", weight=lambda a: a,
-             own=False, swapped=False, kept=False):  # fmt: skip
+             own=False, swapped=False, kept=False, enough=-1.0):  # fmt: skip
     """Return the method with one slip in it."""
 
     def horn_schunck(first, second, *, alpha=100.0, steps=300):
@@ -68,7 +68,9 @@ def mistaken(*, sloped=lambda i, j: (i + j) / 2, time=1, number=lambda steps: st
             wide = np.pad(flow, ((1, 1), (1, 1), (0, 0)), mode=mode)
             mean = (wide[:-2, 1:-1] + wide[2:, 1:-1] + wide[1:-1, :-2] + wide[1:-1, 2:]) / 4
             r = ((slopes * (flow if own else mean)).sum(axis=-1) + i_t) / squares
-            flow = (flow if kept else mean) - slopes * r[..., None]
+            before, flow = flow, (flow if kept else mean) - slopes * r[..., None]
+            if np.abs(flow - before).max() < enough:
+                break
         return flow[..., ::-1] if swapped else flow
 
     return horn_schunck
@@ -108,6 +110,12 @@ exercise = Exercise(
         Case("three steps", frames, {"height": 4, "width": 5, "alpha": 0.5, "steps": 3}),
         Case("two pixels a side", frames, {"height": 2, "width": 2, "alpha": 1.5, "steps": 4}, hidden=True),
         Case("many steps", frames, {"height": 7, "width": 5, "alpha": 3.0, "steps": 30}, hidden=True),
+        Case(
+            "very many tiny steps",
+            frames,
+            {"height": 8, "width": 9, "alpha": 20.0, "steps": 130, "contrast": 0.03},
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -141,6 +149,17 @@ exercise = Exercise(
             "You take one step too many. The flow of zero, where you begin, is before the first step.",
         ),
         Mistake(
+            "stopped where steps are tiny",
+            mistaken(enough=1e-4),
+            "You stop where the flow hardly changes in a step. Many tiny steps lead far: take all of them.",
+            others=[mistaken(enough=1e-3), mistaken(enough=1e-2)],
+        ),
+        Mistake(
+            "a hundred steps at most",
+            mistaken(number=lambda steps: min(steps, 100)),
+            "There is a limit in your code to the number of steps. `steps` alone says how many there are.",
+        ),
+        Mistake(
             "one pixel after the other",
             one_after_the_other,
             "Your means already have neighbours in them that have made this step. Compute all means first.",
@@ -154,6 +173,16 @@ exercise = Exercise(
             "around to the other side",
             mistaken(mode="wrap"),
             "Your neighbours beyond the border are those of the opposite side, as `np.roll` makes them.",
+        ),
+        Mistake(
+            "a mirror at the border",
+            mistaken(mode="reflect"),
+            "Beyond the border you take the pixel one further in, as a mirror does. Take that at the border itself.",
+        ),
+        Mistake(
+            "a quarter of alpha",
+            mistaken(weight=lambda a: a / 4),
+            "You add α/4, as it stands in E. The mean of four neighbours has taken the 4 up: in a step it is α.",
         ),
         Mistake(
             "alpha squared",
