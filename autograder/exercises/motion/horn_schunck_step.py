@@ -93,6 +93,11 @@ exercise = Exercise(
             "Your neighbours beyond the border are those of the opposite side, as `np.roll` makes them.",
         ),
         Mistake(
+            "a mirror at the border",
+            mistaken(mode="reflect"),
+            "Beyond the border you take the pixel one further in, as a mirror does. Take that at the border itself.",
+        ),
+        Mistake(
             "mean of five",
             mistaken(scale=1 / 5, middle=1 / 5),
             "Your mean has the pixel itself in it. It is of the four neighbours alone.",
