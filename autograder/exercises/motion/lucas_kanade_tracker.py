@@ -95,6 +95,7 @@ def moved(
     corners=False,
     contrast=1.0,
     settled=None,
+    least=1e-2,
 ):
     """Three waves that move together, redrawn until no patch is near the limit and no last step is too small to tell.
 
@@ -110,9 +111,10 @@ def moved(
         far: how far the waves move, along x and along y.
         plain: how many columns on the left do not change; the first point is in the middle of them.
         still: how many points do not move, that one included.
-        corners: whether the first two points are less than a pixel from the first and from the last corner.
+        corners: whether the first two points are near the first and the last corner, beyond which one of them is led.
         contrast: what the pictures are multiplied by.
         settled: how far the points may be from the truth in the end.
+        least: how long the last steps are at least. If below 0.01, some step before the last is shorter than that.
     """
     y, x = np.mgrid[:height, :width].astype(float)
     while True:
@@ -125,8 +127,8 @@ def moved(
         first, second = contrast * waves(x, y), contrast * waves(x - motion[0], y - motion[1])
         points = rng.uniform([plain + margin, margin], [width - 1 - margin, height - 1 - margin], size=(n, 2))
         if corners:
-            points[0] = rng.uniform(0.2, 0.9, size=2)
-            points[1] = [width - 1, height - 1] - rng.uniform(0.2, 0.9, size=2)
+            points[0] = rng.uniform(0.1, 0.3, size=2)
+            points[1] = [width - 1, height - 1] - rng.uniform(0.1, 0.3, size=2)
         first[:, :plain], second[:, :plain] = 0.5, 0.25
         if plain:
             points[0] = [(plain - 1) / 2, height / 2]
@@ -134,8 +136,12 @@ def moved(
                   "rcond": rcond}  # fmt: skip
         flow, last, _ = mistaken()(**inputs)
         limits = (mistaken()(**inputs | {"rcond": f * rcond})[0] for f in (0.8, 1.25))
+        earlier, step, _ = mistaken()(**inputs | {"iterations": max(iterations - 1, 1)})
+        beyond = np.maximum(-(points + earlier), points + earlier - [width - 1, height - 1]).max(axis=1)
         if (
-            (last > 1e-2).sum() == n - still == np.count_nonzero(last)
+            (last > least).sum() == n - still == np.count_nonzero(last)
+            and (least == 1e-2 or step.min() < 9e-3)
+            and (not corners or beyond.max() > 0.1)
             and (settled is None or np.abs(flow - motion).max() < settled)
             and all(np.array_equal(flow, other) for other in limits)
             and np.count_nonzero(mistaken()(**inputs | {"rcond": 0.01})[1]) == n - (plain > 0)
@@ -157,6 +163,8 @@ def mistaken(
     count=lambda n: n,
     patch=False,
     before=False,
+    enough=-1.0,
+    inside=False,
     known=lambda low, high, rcond: low > rcond * high,
 ):
     """Return the tracker with one slip in it."""
@@ -190,11 +198,14 @@ def mistaken(
                 m = a.T @ a / count(len(a))
                 smallest[k], largest = np.linalg.eigvalsh(m)
                 delta = np.zeros(2)
-                if known(smallest[k], largest, rcond):
+                lost = inside and not (0 <= point[0] + flow[k, 0] < width and 0 <= point[1] + flow[k, 1] < height)
+                if known(smallest[k], largest, rcond) and not lost:
                     delta = np.linalg.solve(m, sign * a.T @ (seen - wanted).ravel() / count(len(a)))
                 moved = flow[k] + delta if added else delta
                 last[k] = np.linalg.norm(moved if before else delta)
                 flow[k] = moved
+                if last[k] < enough:
+                    break
         return flow, last, smallest
 
     return lucas_kanade_tracker
@@ -225,6 +236,21 @@ exercise = Exercise(
                 "far": 1.6,
                 "settled": 0.1,
             },
+        ),
+        Case(
+            "many steps, short ones in the end",
+            moved,
+            {
+                "height": 10,
+                "width": 13,
+                "n": 2,
+                "window": 5,
+                "iterations": 5,
+                "margin": 1.0,
+                "far": 0.5,
+                "least": 1.5e-3,
+            },
+            hidden=True,
         ),
         Case(
             "patches beyond the border",
@@ -317,6 +343,18 @@ exercise = Exercise(
             "one step too many",
             mistaken(number=lambda steps: steps + 1),
             "You take one step too many.",
+        ),
+        Mistake(
+            "stopped where a step is short",
+            mistaken(enough=1e-2),
+            "You stop as soon as a step is short. All of them are asked for, and the length of the last one.",
+            others=[mistaken(enough=3e-2)],
+        ),
+        Mistake(
+            "given up beyond the border",
+            mistaken(inside=True),
+            "You give up a point that has left the picture. It is followed all the same: places beyond the border are "
+            "read at the border.",
         ),
         Mistake(
             "sums in place of means",
