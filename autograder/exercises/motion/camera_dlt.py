@@ -57,15 +57,17 @@ def camera_dlt(points, pixels):
     ### END SOLUTION
 
 
-def seen(rng, n, noise=0.1, away=False):
+def seen(rng, n, noise=0.1, away=False, behind=False):
     """Points that a camera sees at y < 0, redrawn until the singular vector has the sign that has to be changed.
 
-    The depth at the mean is 13 − 9.2, or 9.2 − 6: with another last coordinate than 1 its sign is another.
+    The depth at the mean is 13 − 9.2, or 9.2 − 6: with another last coordinate than 1 its sign is another. With
+    `behind`, which needs `away`, the first point is twice as far from the origin, at a depth of 13 − 18.4.
     """
     while True:
         points = rng.uniform(-2, 2, size=(n, 3)) + np.array([8.0, -4.0, 12.0])
         last = np.array([-0.3, 0.2, -0.5, 13]) if away else np.array([0.3, -0.2, 0.5, -6])
         camera = np.vstack([rng.normal(size=(2, 4)), last])
+        points[0] += behind * np.array([8.0, -4.0, 12.0])
         h = points @ camera[:, :3].T + camera[:, 3]
         pixels = h[:, :2] / h[:, 2:]
         pixels = pixels - pixels.mean(axis=0) + [5, -5] + rng.normal(scale=noise, size=(n, 2))
@@ -77,14 +79,15 @@ def seen(rng, n, noise=0.1, away=False):
 
 @combinable
 def mistaken(*, normal=True, vector=lambda a: np.linalg.svd(a)[2][-1], order="C", undo=True, unit=True, sign=1,
-             minus=-1, depth=np.sign):  # fmt: skip
+             minus=-1, depth=np.sign, place=lambda points: points.mean(axis=0),
+             spread=lambda d: np.sqrt(np.mean(d**2))):  # fmt: skip
     """Return the transform with one slip in it."""
 
     def camera_dlt(points, pixels):
         def matrix(x):
             size, mean = x.shape[1], x.mean(axis=0)
-            spread = np.sqrt(np.mean((x - mean) ** 2))
-            return np.vstack([np.column_stack([np.eye(size), -mean]) / spread, np.eye(size + 1)[-1]])
+            by = spread(x - mean) * np.ones(size)
+            return np.vstack([np.column_stack([np.diag(1 / by), -mean / by]), np.eye(size + 1)[-1]])
 
         ones = np.ones((len(points), 1))
         u, t = (matrix(points), matrix(pixels)) if normal else (np.eye(4), np.eye(3))
@@ -95,7 +98,7 @@ def mistaken(*, normal=True, vector=lambda a: np.linalg.svd(a)[2][-1], order="C"
         camera = vector(a).reshape((3, 4), order=order)
         if undo:
             camera = np.linalg.inv(t) @ camera @ u
-        towards = depth(camera[2] @ np.append(points.mean(axis=0), 1))
+        towards = depth(camera[2] @ np.append(place(points), 1))
         return (camera / np.linalg.norm(camera) if unit else camera) * towards * sign
 
     return camera_dlt
@@ -108,6 +111,7 @@ exercise = Exercise(
         Case("exact pixels", seen, {"n": 9, "noise": 0.0}),
         Case("eight points", seen, {"n": 8}),
         Case("many points", seen, {"n": 20, "away": True}, hidden=True),
+        Case("a point behind the camera", seen, {"n": 12, "away": True, "behind": True}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -140,6 +144,21 @@ exercise = Exercise(
             "points behind the camera",
             mistaken(sign=-1),
             "Your P has the other sign: p₃ᵀX is negative at the mean of the points.",
+        ),
+        Mistake(
+            "sign at the first point",
+            mistaken(place=lambda points: points[0]),
+            "You choose the sign by the first point, which may be behind the camera. Choose it at the mean.",
+        ),
+        Mistake(
+            "a scale for each coordinate",
+            mistaken(spread=lambda d: np.sqrt(np.mean(d**2, axis=0))),
+            "Each coordinate has a scale of its own in your step 1. r is one number for all three, and s for both.",
+        ),
+        Mistake(
+            "mean distance",
+            mistaken(spread=lambda d: np.mean(np.linalg.norm(d, axis=1)) / np.sqrt(d.shape[1])),
+            "Your scale is made of the mean distance from the mean. It is the root of a mean of squares.",
         ),
         Mistake(
             "sign in the rows",
