@@ -46,14 +46,14 @@ def scene(rng, n, factor=1.0):
 
 
 @combinable
-def mistaken(*, turned=1, shift=1.0, side=np.sign, size=lambda p: np.linalg.norm(p[2, :3]), absolute=False,
-             distance=False):  # fmt: skip
+def mistaken(*, turned=1, shift=1.0, side=lambda p, h: np.linalg.det(p[:, :3]),
+             size=lambda p: np.linalg.norm(p[2, :3]), absolute=False, distance=False):  # fmt: skip
     """Return the projection with one slip in it."""
 
     def camera_projection(points, camera):
         h = points @ camera[:, :3].T + shift * camera[:, 3]
         pixels = h[:, :2] / (np.abs(h[:, 2:]) if absolute else h[:, 2:])
-        depth = side(np.linalg.det(camera[:, :3])) * h[:, 2] / size(camera)
+        depth = np.sign(side(camera, h)) * h[:, 2] / size(camera)
         if distance:
             centre = -np.linalg.solve(camera[:, :3], camera[:, 3])
             depth = np.linalg.norm(points - centre, axis=1) * np.sign(depth)
@@ -91,8 +91,18 @@ exercise = Exercise(
         ),
         Mistake(
             "sign of the camera",
-            mistaken(side=lambda d: 1),
+            mistaken(side=lambda p, h: 1),
             "P and −P are the same camera, but your depths differ in sign. What changes its sign with P?",
+        ),
+        Mistake(
+            "in front on average",
+            mistaken(side=lambda p, h: h[:, 2].mean()),
+            "You choose the sign such that the points are in front on average. They may be behind: ask P alone.",
+        ),
+        Mistake(
+            "sign of the last entry",
+            mistaken(side=lambda p, h: p[2, 3]),
+            "You take the sign of the last entry of P. It tells where the origin lies. Take that of det M.",
         ),
         Mistake(
             "not divided by the length",
