@@ -68,6 +68,7 @@ def mistaken(
     columns=(0, 1),
     whole=np.floor,
     first=False,
+    turned=1,
 ):
     """Return the algorithm with one slip in it."""
 
@@ -80,7 +81,7 @@ def mistaken(
         place = np.minimum(whole(a * len(users)).astype(int), len(users) - 1)
         negatives = []
         for u, i, x in zip(users[place], items[place], c, strict=True):
-            unseen = pool(mask, u, i)
+            unseen = pool(mask, u, i)[::turned]
             k = 0 if first else min(int(whole(x * len(unseen))), len(unseen) - 1)
             negatives.append(unseen[k] if len(unseen) else 0)
         return users[place], items[place], np.array(negatives, int)
@@ -154,6 +155,11 @@ exercise = Exercise(
             mistaken(whole=np.rint),
             "You round to the nearest whole number. The floor is asked for: otherwise the first one is drawn half as "
             "often.",
+        ),
+        Mistake(
+            "negatives from the last one on",
+            mistaken(turned=-1),
+            "You count what the user has not chosen from its end. It is counted by the items' index, from 0 on.",
         ),
         Mistake(
             "the first negative always",
