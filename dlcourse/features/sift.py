@@ -90,6 +90,7 @@ def sift(
         lowe2004; note D, section 14.
     """
     image = tf.stop_gradient(image)
+    image -= tf.reduce_max(image) / 2 + tf.reduce_min(image) / 2  # else differences of bright layers lose digits
     pictures, start = [], tf.constant(0)
     found, place = [], []
     picture = _doubled(image) if first_octave else image
