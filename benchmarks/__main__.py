@@ -34,6 +34,7 @@ ROWS = (
     "contrastive_divergence",
     "augmentation",
     "imaging",
+    "features",
     "motion",
     "optimizers",
     "lenet",
