@@ -31,26 +31,46 @@ def scale_space_extrema(responses, *, threshold=0.0):
     """
     ### BEGIN SOLUTION
     found = np.zeros(responses.shape, int)
-    for i, y, x in np.ndindex(*(max(n - 2, 0) for n in responses.shape)):
-        cube = responses[i : i + 3, y : y + 3, x : x + 3].ravel()
-        others, v = np.delete(cube, 13), cube[13]
-        if abs(v) >= threshold:
-            found[i + 1, y + 1, x + 1] = int(v > others.max()) - int(v < others.min())
+    layers, height, width = responses.shape
+    for i in range(1, layers - 1):
+        for y in range(1, height - 1):
+            for x in range(1, width - 1):
+                cube = responses[i - 1 : i + 2, y - 1 : y + 2, x - 1 : x + 2].ravel()
+                others, v = np.delete(cube, 13), cube[13]
+                if abs(v) >= threshold:
+                    found[i, y, x] = int(v > others.max()) - int(v < others.min())
     return found
     ### END SOLUTION
 
 
-def noise(rng, shape, threshold=0.0, ties=False):
-    """Noise with extrema of both kinds on both sides of the threshold; with ties, of whole numbers."""
+def noise(rng, shape, threshold=0.0):
+    """Noise with extrema of both kinds on both sides of the threshold.
+
+    The first pixel that has all neighbours is a minimum above the threshold, and the last one a maximum below its
+    negative.
+    """
     while True:
         v = rng.normal(size=shape)
-        v = np.round(2 * v) if ties else v
+        for sign, place in ((1, slice(0, 3)), (-1, slice(-3, None))):
+            cube = v[place, place, place]
+            cube[:] = sign * (threshold + rng.uniform(1.0, 2.0, size=cube.shape))
+            cube[1, 1, 1] = sign * (threshold + rng.uniform(0.3, 0.6))
         every = scale_space_extrema(v)
         small = np.abs(v) < threshold
-        enough = all((every == kind).sum() > 1 for kind in (1, -1))
-        clear = ties or np.abs(np.abs(v) - threshold).min() > 1e-4
+        enough = all((every == kind).sum() > 2 for kind in (1, -1))
+        clear = np.abs(np.abs(v) - threshold).min() > 1e-4
         if enough and clear and (threshold == 0 or all((every[small] == s).any() for s in (1, -1))):
             return {"responses": v, "threshold": threshold}
+
+
+def ties(rng, shape):
+    """Whole numbers with two maxima that touch at their corners, and two minima that touch at their sides."""
+    v = rng.integers(-4, 5, size=shape).astype(float)
+    v[1, 2, 2], v[3, 2, 5] = 7, -7  # alone
+    v[2, 4, 4] = v[3, 5, 5] = 9
+    v[2, 6, 2] = v[2, 6, 3] = -9
+    v[-2, -2, -2], v[-2, 2, -1], v[-1, 6, 5] = 11, 12, -12  # the last that has all neighbours, and two that have not
+    return {"responses": v}
 
 
 def by_hand():
@@ -93,6 +113,17 @@ def mistaken(
     return scale_space_extrema
 
 
+def of_its_column(responses, *, threshold=0.0):
+    """The rule of a lecture: above 8 neighbours, and above the same pixel in every other layer; or below them."""
+    found = np.zeros(responses.shape, int)
+    for i, y, x in np.ndindex(*(max(n - 2, 0) for n in responses.shape)):
+        window, v = responses[i + 1, y : y + 3, x : x + 3].ravel(), responses[i + 1, y + 1, x + 1]
+        others = np.concatenate([np.delete(window, 4), np.delete(responses[:, y + 1, x + 1], i + 1)])
+        if abs(v) >= threshold:
+            found[i + 1, y + 1, x + 1] = int(v > others.max()) - int(v < others.min())
+    return found
+
+
 exercise = Exercise(
     solution=scale_space_extrema,
     points=4,
@@ -105,11 +136,12 @@ exercise = Exercise(
         ),
         Case("noise", noise, {"shape": (4, 8, 9)}),
         Case("noise and a threshold", noise, {"shape": (5, 7, 10), "threshold": 1.6}, hidden=True),
-        Case("whole numbers, with ties", noise, {"shape": (5, 9, 8), "ties": True}, hidden=True),
+        Case("whole numbers, with ties", ties, {"shape": (5, 9, 8)}, hidden=True),
         Case(
-            "two layers only",
-            inputs={"responses": np.arange(24.0).reshape(2, 3, 4), "threshold": 0.0},
-            about="Every pixel of two layers lacks a neighbour.",
+            "a single layer",
+            inputs={"responses": np.arange(12.0).reshape(1, 3, 4) % 7, "threshold": 0.0},
+            weight=0.5,
+            about="Every pixel of a single layer lacks neighbours.",
         ),
     ],
     mistakes=[
@@ -132,6 +164,12 @@ exercise = Exercise(
             "10 neighbours",
             mistaken(neighbors=lambda place: place[0] == 1 or place[1:] == (1, 1)),
             "Of the layers before and behind you compare the same pixel alone. All 9 pixels of each are neighbours.",
+        ),
+        Mistake(
+            "the whole column",
+            of_its_column,
+            "You compare with the same pixel in *all* layers, and with 8 neighbours in its own. Its neighbours are the "
+            "9 pixels of the layer before and of that behind, and none further away.",
         ),
         Mistake(
             "6 neighbours",
@@ -165,7 +203,7 @@ exercise = Exercise(
         ),
     ],
     hints=[
-        "`responses[i-1:i+2, y-1:y+2, x-1:x+2]` is the cube around (i, y, x).",
+        "`responses[i - 1 : i + 2, y - 1 : y + 2, x - 1 : x + 2]` is the cube around (i, y, x).",
         "Of the flattened cube the pixel itself is number 13; compare it with the largest and the smallest of the "
         "others.",
     ],
