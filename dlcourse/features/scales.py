@@ -140,8 +140,13 @@ def dog_filter(
     References:
         lowe2004, section 3; marr1980; note D, section 14.
     """
-    wide, narrow = (gaussian_filter(image, sigma=s, mode=mode, truncate=truncate) for s in (k * sigma, sigma))
-    return wide - narrow
+    wide, narrow = gaussian_weights(k * sigma, truncate), gaussian_weights(sigma, truncate)
+    shorter = [0.0] * ((len(wide) - len(narrow)) // 2)
+    change = [w - n for w, n in zip(wide, [*shorter, *narrow, *shorter], strict=True)]
+    # w(y) w(x) − n(y) n(x) in two terms: smoothed pictures, of which few digits would be left, are not subtracted.
+    down = along(along(image, change, axis=-2, mode=mode), wide, axis=-1, mode=mode)
+    across = along(along(image, change, axis=-1, mode=mode), narrow, axis=-2, mode=mode)
+    return down + across
 
 
 def _validate_space(image: Any, *, sigmas: Any, kind: Any, mode: Any, truncate: Any) -> None:
