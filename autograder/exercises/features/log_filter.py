@@ -60,7 +60,7 @@ def log_filter(image, *, sigma, normalize=True, truncate=4.0):
 def mistaken(
     *,
     sign=1,
-    factor=lambda sigma, normalize: sigma**2 if normalize else 1,
+    factor=lambda sigma, normalize, m: sigma**2 if normalize else 1,
     reach=reach_of,
     summed=True,
     moment=lambda m, sigma: m,
@@ -79,7 +79,7 @@ def mistaken(
         b = g * (k**2 - m) / m**power
         beside = g if crossed else 1.0 * (k == 0)
         answers = {"down": filtered(image, b, beside, mode), "across": filtered(image, beside, b, mode)}
-        return sign * factor(sigma, normalize) * sum(answers[d] for d in directions)
+        return sign * factor(sigma, normalize, m) * sum(answers[d] for d in directions)
 
     return log_filter
 
@@ -106,9 +106,9 @@ exercise = Exercise(
     cases=[
         Case(
             "one bright pixel",
-            inputs={"image": one_bright_pixel((5, 7)), "sigma": 1.0, "truncate": 1.2},
-            about="g is 0.274, 0.452, 0.274, so that m = 0.548 and b is 0.412, −0.824, 0.412. The kernel itself comes "
-            "out, with 2 · 0.452 · (−0.824) = −0.745 in its middle and 2 · 0.412 · 0.274 = 0.226 at its corners.",
+            inputs={"image": one_bright_pixel((5, 7)), "sigma": 1.2, "truncate": 1.0},
+            about="g is 0.293, 0.414, 0.293, so m = 0.586, and b is 0.354, −0.708, 0.354. The kernel itself comes out: "
+            "1.44 · 2 · 0.414 · (−0.708) = −0.844 in its middle, and 1.44 · 2 · 0.354 · 0.293 = 0.298 at its corners.",
         ),
         Case(
             "a parabola",
@@ -129,18 +129,23 @@ exercise = Exercise(
         ),
         Mistake(
             "never normalised",
-            mistaken(factor=lambda sigma, normalize: 1),
+            mistaken(factor=lambda sigma, normalize, m: 1),
             "You leave out the factor σ², even where `normalize` asks for it.",
         ),
         Mistake(
             "always normalised",
-            mistaken(factor=lambda sigma, normalize: sigma**2),
+            mistaken(factor=lambda sigma, normalize, m: sigma**2),
             "You multiply by σ² whatever `normalize` is.",
         ),
         Mistake(
             "normalised by σ",
-            mistaken(factor=lambda sigma, normalize: sigma if normalize else 1),
+            mistaken(factor=lambda sigma, normalize, m: sigma if normalize else 1),
             "You multiply by σ. There are *two* derivatives, and each takes a factor σ.",
+        ),
+        Mistake(
+            "normalised by m",
+            mistaken(factor=lambda sigma, normalize, m: m if normalize else 1),
+            "You multiply by m. The factor is σ²; m is what it becomes by sampling.",
         ),
         Mistake(
             "σ² in the place of m",

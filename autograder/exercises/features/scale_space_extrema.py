@@ -4,6 +4,8 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, combinable
 
+from ._planted import AROUND, each_in_the_way
+
 
 def scale_space_extrema(responses, *, threshold=0.0):
     r"""Mark the pixels that are above, or below, all of their neighbours in place and in scale.
@@ -73,13 +75,14 @@ def ties(rng, shape):
     return {"responses": v}
 
 
+def in_the_way(rng):
+    return {"responses": each_in_the_way(rng)}
+
+
 def by_hand():
     v = np.zeros((3, 5, 7))
     v[1, 1, 1], v[1, 2, 4], v[0, 3, 3], v[1, 3, 1:3] = 4.0, -3.0, 9.0, 2.0
     return {"responses": v, "threshold": 3.0}
-
-
-AROUND = [place for place in np.ndindex(3, 3, 3) if place != (1, 1, 1)]
 
 
 @combinable
@@ -136,6 +139,7 @@ exercise = Exercise(
         ),
         Case("noise", noise, {"shape": (4, 8, 9)}),
         Case("noise and a threshold", noise, {"shape": (5, 7, 10), "threshold": 1.6}, hidden=True),
+        Case("each neighbour in the way", in_the_way, hidden=True),
         Case("whole numbers, with ties", ties, {"shape": (5, 9, 8)}, hidden=True),
         Case(
             "a single layer",
