@@ -14,6 +14,8 @@ import click
 from sphinx.cmd.build import build_main
 
 from website import bibliography, errata, lectures, reference
+from website.conventions import pages as conventions
+from website.conventions import topics
 from website.home import home_page
 from website.notebooks import run_all, write_pages
 from website.public import ROOT, publics, units
@@ -55,6 +57,8 @@ def write_source(source: Path, ran: dict[str, Any], *, solutions: bool, only: st
     pages["reference/index"] = reference.reference_page()
     pages |= {f"reference/{unit}/index": reference.unit_page(unit) for unit in units() if only in ("", unit)}
     pages |= {public.page: reference.page(public) for public in publics() if only in ("", public.unit)}
+    pages |= {"reference/conventions/index": conventions.index_page()}
+    pages |= {topic.page: conventions.topic_page(topic) for topic in topics()}
     pages |= {"lectures/index": lectures.index_page(), "lectures/errata": errata.index_page()}
     for note in lectures.notes():
         letter = note.letter.lower()

@@ -64,6 +64,7 @@ lectures/index
 docs/errata/README
 lectures/errata
 reference/index
+reference/conventions/index
 references
 docs/glossary
 docs/optimizers

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 
 from website.bibliography import KEY
+from website.conventions import topics_of
 from website.docstrings import Docstring
 from website.lectures import citations, sections_of
 from website.markdown import code, escaped, prose, sessions, table
@@ -56,11 +57,17 @@ def page(public: Public) -> str:
         "Returns": prose(doc.returns),
         "Errors": _definitions(doc.raises),
         "Example": sessions(doc.example),
-        "Conventions": prose(doc.conventions),
+        "Conventions": _conventions(public, doc),
     }
     parts += [f"## {heading}\n\n{text}" for heading, text in sections.items() if text]
     parts.append(f"## Where it comes from\n\n{_origin(public, doc)}")
     return "\n\n".join(parts) + "\n"
+
+
+def _conventions(public: Public, doc: Docstring) -> str:
+    """What the docstring says of them, and the tables that compute them beside other libraries'."""
+    tables = ", ".join(f"[{topic.title}](/{topic.page}.md)" for topic in topics_of(public.id))
+    return "\n\n".join(part for part in (prose(doc.conventions), f"In numbers: {tables}." if tables else "") if part)
 
 
 def _code_in_words(text: str) -> str:
