@@ -1,20 +1,26 @@
-"""The errata of the units' pages, gathered by note and section."""
+"""The errata of the units' pages, numbered, gathered by note and section, and with the tests that hold them."""
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import yaml
+from mdit_py_plugins.anchors.index import slugify
 
 from website.lectures import Citation, Note, Section, notes, sections_of
 from website.public import ROOT
 
-__all__ = ["Erratum", "errata", "errata_page", "index_page", "links_by_section"]
+__all__ = ["FOLDER", "Erratum", "errata", "errata_page", "index_page", "links_by_section", "tests_of", "unit_page"]
 
 FOLDER = ROOT / "docs" / "errata"
 _CELLS = re.compile(r"(?<!\\)\|")
+_SECTION = re.compile(r"## (?P<note>[A-E]), (?P<where>[^:]+): (?P<says>.+)")
 _PLACE = re.compile(
     r"(?P<sign>§§?\s?|equations? |eq\. |sections? )?(?P<number>\d+(?:\.\d+)*)(?:–(?P<last>\d+(?:\.\d+)*))?"
 )
@@ -22,7 +28,7 @@ _PLACE = re.compile(
 
 @dataclass(frozen=True)
 class Erratum:
-    """One line of a table of errata.
+    """One line of a table of errata, or one section.
 
     Args:
         note: its letter.
@@ -30,6 +36,8 @@ class Erratum:
         says: what the note says.
         right: what it should say.
         unit: stem of the unit's page.
+        line: which line of that page it is, from 0.
+        number: its letter, and a number of its own within the note.
     """
 
     note: str
@@ -37,17 +45,57 @@ class Erratum:
     says: str
     right: str
     unit: str
+    line: int
+    number: str = ""
 
 
-def errata() -> Iterator[Erratum]:
-    """Every line of every unit's tables, in order."""
+@functools.cache
+def errata() -> tuple[Erratum, ...]:
+    """Every line of every unit's tables, in order, numbered note by note."""
+    count: Counter[str] = Counter()
+    found = []
     for path in sorted(FOLDER.glob("[0-9]*.md")):
-        yield from _read(path)
+        for erratum in [*_rows(path)] or [*_headings(path)]:
+            count[erratum.note] += 1
+            found.append(replace(erratum, number=f"{erratum.note}{count[erratum.note]}"))
+    return tuple(found)
 
 
-def _read(path: Path) -> Iterator[Erratum]:
+@functools.cache
+def _tests() -> dict[str, dict[str, list[str]]]:
+    told = yaml.safe_load(Path(__file__).with_name("errata_tests.yaml").read_text(encoding="utf-8"))
+    return {unit: {key: [f"tests/dlcourse/{test}" for test in tests] for key, tests in of.items()}
+            for unit, of in told.items()}  # fmt: skip
+
+
+def tests_of(unit: str, line: str) -> list[str]:
+    """The tests that hold what a line of a unit's page marks with ✓, a heading or a row; none where it marks nothing.
+
+    Raises:
+        LookupError: it is marked, and no test is told, or several keys fit.
+    """
+    if "✓" not in line or not line.startswith(("#", "|")):
+        return []
+    title = line.lstrip("#").replace("✓", "").strip()
+    found = [tests for key, tests in _tests().get(unit, {}).items()
+             if (key == title if line.startswith("#") else key in line)]  # fmt: skip
+    if len(found) != 1:
+        raise LookupError(f"{unit}: {len(found)} keys of errata_tests.yaml fit {line!r}, expected one")
+    return found[0]
+
+
+def _headings(path: Path) -> Iterator[Erratum]:
+    """The errata of a page that has no table: a section each, whose heading says where and what."""
+    for position, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        found = _SECTION.fullmatch(line)
+        if found:
+            there = f"[shown there](/docs/errata/{path.name}#{slugify(line.lstrip('# '))})"
+            yield Erratum(found["note"], found["where"], found["says"], there, path.stem, position)
+
+
+def _rows(path: Path) -> Iterator[Erratum]:
     columns: list[str] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for position, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
         cells = [cell.strip() for cell in _CELLS.split(line)[1:-1]] if line.startswith("|") else []
         if not cells or set("".join(cells)) <= set("-: "):
             columns = columns if cells else []
@@ -64,7 +112,7 @@ def _read(path: Path) -> Iterator[Erratum]:
         if letter in ("A", "B", "C", "D", "E"):
             says = told.get("it says") or told.get("what it says", "")
             right = told.get("it should say") or told.get("what is right", "")
-            yield Erratum(letter, where, says, right, path.stem)
+            yield Erratum(letter, where, says, right, path.stem, position)
 
 
 def section_of(erratum: Erratum) -> Section | None:
@@ -96,10 +144,56 @@ def errata_page(note: Note) -> str:
     if not rows:
         lines += ["None are known."]
     else:
-        lines += ["Each with its unit's page, which has the numbers that show it.", "",
-                  "| where | it says | it should say | numbers |", "| --- | --- | --- | --- |"]  # fmt: skip
-        lines += [f"| {e.where} | {e.says} | {e.right} | [{e.unit}](/docs/errata/{e.unit}.md) |" for e in rows]
+        lines += ["Each with its unit's page, which has the numbers that show it, and the tests that compute them.", "",
+                  "| no. | where | it says | it should say | numbers |", "| --- | --- | --- | --- | --- |"]  # fmt: skip
+        lines += [f"| {_anchor(e)} | {e.where} | {e.says} | {e.right} | [{e.unit}](/docs/errata/{e.unit}.md) |"
+                  for e in rows]  # fmt: skip
+        held = [f"- {e.number} is held by {_named(tests)}." for e in rows if (tests := tests_of(e.unit, _line(e)))]
+        lines += ["", "Of these,", "", *held] if held else []
     return "\n".join(lines) + "\n"
+
+
+def _anchor(erratum: Erratum) -> str:
+    return f'<span id="{erratum.number.lower()}">{erratum.number}</span>'
+
+
+def _line(erratum: Erratum) -> str:
+    """The line of the unit's page in which it stands."""
+    return (FOLDER / f"{erratum.unit}.md").read_text(encoding="utf-8").splitlines()[erratum.line]
+
+
+def unit_page(text: str, unit: str) -> str:
+    """A unit's page with the number of each erratum, and the tests that hold what is marked with ✓."""
+    numbers = {each.line: each.number for each in errata() if each.unit == unit}
+    out: list[str] = []
+    for is_table, group in itertools.groupby(enumerate(text.splitlines()), lambda each: each[1].startswith("|")):
+        lines = dict(group)
+        if is_table and lines.keys() & numbers.keys():
+            out += _table(lines, unit, numbers)
+        else:
+            for position, line in lines.items():
+                out.append(line)
+                out += ["", f"Erratum {_link(numbers[position])}."] if position in numbers else []
+                tests = [] if is_table else tests_of(unit, line)
+                out += ["", f"Held by {_named(tests)}."] if tests else []
+    return "\n".join(out) + "\n"
+
+
+def _table(lines: dict[int, str], unit: str, numbers: dict[int, str]) -> list[str]:
+    """A table of errata with their numbers in front, and below it the tests of rows."""
+    held = [f"- {numbers[position]} is held by {_named(tests)}." for position, line in lines.items()
+            if position in numbers and (tests := tests_of(unit, line))]  # fmt: skip
+    links = [f"| {_link(numbers[each])} " if each in numbers else "| " for each in lines]
+    links[:2] = ["| no. ", "| --- "]
+    return [first + line for first, line in zip(links, lines.values(), strict=True)] + (["", *held] if held else [])
+
+
+def _link(number: str) -> str:
+    return f'<a href="../../lectures/errata-{number[0].lower()}.html#{number.lower()}">{number}</a>'
+
+
+def _named(tests: list[str]) -> str:
+    return ", ".join(f"`{test}`" for test in tests)
 
 
 def links_by_section(note: Note) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+from website.errata import FOLDER, unit_page
 from website.public import ROOT
 
 __all__ = ["PAGES", "copy_documents"]
@@ -23,7 +24,10 @@ def copy_documents(source: Path) -> None:
     names = {path.relative_to(ROOT).as_posix() for path in paths}
     for path in paths:
         name = path.relative_to(ROOT).as_posix()
-        text = _with_links(path.read_text(encoding="utf-8"), Path(name), names, source)
+        text = path.read_text(encoding="utf-8")
+        if path.parent == FOLDER and path.stem[0].isdigit():
+            text = unit_page(text, path.stem)
+        text = _with_links(text, Path(name), names, source)
         page = source / name
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text((_META if name in _SORTABLE else "") + text, encoding="utf-8")
