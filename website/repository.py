@@ -14,7 +14,13 @@ __all__ = ["PAGES", "copy_documents"]
 
 PAGES = ("CHANGELOG.md", "CONTRIBUTING.md", "benchmarks/ENERGY.md", "benchmarks/RESULTS.md", "benchmarks/SCALE.md")
 _LINK = re.compile(r"(?P<before>!?\[[^\]]*\]\()(?P<target>[^)\s#]+)(?P<anchor>#[^)\s]*)?\)")
-_SORTABLE = {"benchmarks/RESULTS.md", "docs/results.md", "docs/models.md"}
+_SORTABLE = {
+    "benchmarks/ENERGY.md",
+    "benchmarks/RESULTS.md",
+    "benchmarks/SCALE.md",
+    "docs/models.md",
+    "docs/results.md",
+}
 _META = '---\nmyst:\n  html_meta:\n    sortable: "yes"\n---\n\n'
 
 
