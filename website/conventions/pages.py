@@ -21,7 +21,7 @@ were run."""
 def index_page() -> str:
     """The page that leads to the topics, with the versions that the numbers are those of."""
     tree = "\n".join(topic.name for topic in topics())
-    libraries = [(name, column.version) for name, column in COLUMNS.items() if name not in ("dlcourse", "notes")]
+    libraries = [(name, column.version) for name, column in COLUMNS.items() if name not in ("dlcourse", "d2l", "notes")]
     versions = table(("library", "version"), [(name, escaped(version)) for name, version in libraries])
     more = (
         "More of them, in words: each name's page in the [reference](../index.md), "
