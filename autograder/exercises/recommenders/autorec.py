@@ -156,6 +156,12 @@ exercise = Exercise(
             "You set empty entries to 0 in the answer. Just these are what a recommender is for.",
         ),
         Mistake(
+            "net inputs clipped",
+            mistaken(activation=lambda z: stable(np.clip(z, -10, 10))),
+            "You clip the net inputs, and σ of a bound is neither 0 nor 1. A stable σ needs no bound.",
+            others=[mistaken(activation=lambda z, most=most: stable(np.clip(z, -most, most))) for most in (5, 6, 8)],
+        ),
+        Mistake(
             "exponentials overflow",
             mistaken(activation=unstable),
             "For large net inputs your σ divides inf by inf. Write it so that only negative numbers are exponentiated.",
