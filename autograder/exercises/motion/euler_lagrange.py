@@ -75,7 +75,7 @@ def scene(rng, height, width, weight, rounding, spacing):
 def mistaken(
     *,
     sign=-1,
-    data=lambda u, f: u - f,
+    data=lambda u, f, weight: u - f,
     length=lambda x, y, e: np.sqrt(e**2 + x**2 + y**2),
     factor=1.0,
     by=lambda h: (h, h),
@@ -92,7 +92,7 @@ def mistaken(
         here, before = slice(1, None), slice(None, -1)
         at = here if backward else before  # forward differences belong to the pixel before
         div = axes[0] * (p[at, here] - p[at, before]) + axes[1] * (q[here, at] - q[before, at])
-        return data(u, noisy)[1:-1, 1:-1] + sign * div / again
+        return data(u, noisy, weight)[1:-1, 1:-1] + sign * div / again
 
     return euler_lagrange
 
@@ -144,17 +144,22 @@ exercise = Exercise(
         ),
         Mistake(
             "noisy minus u",
-            mistaken(data=lambda u, f: f - u),
+            mistaken(data=lambda u, f, weight: f - u),
             "∂L/∂u is u − f, not f − u.",
         ),
         Mistake(
             "factor of the square",
-            mistaken(data=lambda u, f: 2 * (u - f)),
+            mistaken(data=lambda u, f, weight: 2 * (u - f)),
             "Your ∂L/∂u has a factor 2. The square has a ½ before it.",
         ),
         Mistake(
+            "weight before all of it",
+            mistaken(data=lambda u, f, weight: weight * (u - f)),
+            "You multiply u − f by α, too. α stands before the root alone.",
+        ),
+        Mistake(
             "no data term",
-            mistaken(data=lambda u, f: 0 * u),
+            mistaken(data=lambda u, f, weight: 0 * u),
             "Your ∂L/∂u is missing: L has u itself in it, not only its slopes.",
         ),
         Mistake(
