@@ -12,8 +12,8 @@ def alpha_composite(foreground, background, alpha):
 
     **Given**
 
-    - `foreground` $F$ and `background` $B$, both of shape `(..., rows, columns, channels)`, floats; any number of
-      channels, and any number of axes before. The foreground has *not* been multiplied by $\alpha$.
+    - `foreground` $F$ and `background` $B$, both of shape `(..., rows, columns, channels)`, floats of any size; any
+      number of channels, and any number of axes before. The foreground has *not* been multiplied by $\alpha$.
     - `alpha` $\alpha$, shape `(..., rows, columns)`, in $[0, 1]$: the **opacity**. Where it is 1, the foreground alone
       is seen.
 
@@ -30,12 +30,18 @@ def alpha_composite(foreground, background, alpha):
 
 
 def layers(rng, shape):
-    foreground, background = rng.uniform(size=(2, *shape))
+    foreground, background = rng.uniform(-0.5, 2, size=(2, *shape))
     return {"foreground": foreground, "background": background, "alpha": rng.uniform(0.2, 0.8, size=shape[:-1])}
 
 
 def mixed(formula):
     return lambda foreground, background, alpha: formula(foreground, background, alpha[..., None])
+
+
+def three_channels(foreground, background, alpha):
+    answer = foreground.copy()
+    answer[..., :3] = alpha[..., None] * foreground[..., :3] + (1 - alpha[..., None]) * background[..., :3]
+    return answer
 
 
 def in_place(foreground, background, alpha):
@@ -58,7 +64,7 @@ exercise = Exercise(
             about="Three pixels: blue, a quarter of red in it, red.",
         ),
         Case("a picture", layers, {"shape": (3, 4, 2)}),
-        Case("a batch of pictures", layers, {"shape": (2, 5, 4, 3)}, hidden=True),
+        Case("a batch of pictures", layers, {"shape": (2, 5, 3, 4)}, hidden=True),
         Case("as many columns as channels", layers, {"shape": (2, 3, 3)}, hidden=True),
     ],
     mistakes=[
@@ -87,6 +93,16 @@ exercise = Exercise(
             "one opacity for all pixels",
             lambda foreground, background, alpha: alpha.mean() * foreground + (1 - alpha.mean()) * background,
             "You use one opacity for the whole picture.",
+        ),
+        Mistake(
+            "cut to the range",
+            mixed(lambda f, b, a: np.clip(a * f + (1 - a) * b, 0, 1)),
+            "You cut colours to [0, 1]. Nobody said that they lie there, and lights are brighter.",
+        ),
+        Mistake(
+            "three channels only",
+            three_channels,
+            "You mix the first three channels. Whatever the others mean, they are mixed alike.",
         ),
         Mistake("written into the foreground", in_place, "You change the array that you were given. Make a new one."),
     ],
