@@ -53,6 +53,12 @@ def mistaken(
     return bayer_mosaic
 
 
+def rows_of_all_pictures(rgb, *, pattern="RGGB"):
+    """The mosaic of all pictures one below the other."""
+    below = rgb.reshape(1, -1, *rgb.shape[-2:])
+    return mistaken()(below, pattern=pattern).reshape(rgb.shape[:-1])
+
+
 CODES = np.stack([np.arange(12.0).reshape(3, 4) + 100 * (c + 1) for c in range(3)], axis=-1)
 
 exercise = Exercise(
@@ -67,7 +73,7 @@ exercise = Exercise(
         ),
         Case("green first", picture, {"shape": (4, 3), "pattern": "GRBG"}),
         Case("blue first", picture, {"shape": (1, 3, 5), "pattern": "BGGR"}, hidden=True),
-        Case("green before blue", picture, {"shape": (2, 3, 4, 5), "pattern": "GBRG"}, hidden=True),
+        Case("green before blue", picture, {"shape": (2, 4, 3, 5), "pattern": "GBRG"}, hidden=True),
         Case("one column", picture, {"shape": (3, 1), "pattern": "RGGB"}, hidden=True),
     ],
     mistakes=[
@@ -85,6 +91,11 @@ exercise = Exercise(
             "counted through all pixels",
             mistaken(at=lambda y, x: (y * (x.max() + 1) + x) % 4),
             "You repeat the four letters along the rows. They are a square that repeats in both directions.",
+        ),
+        Mistake(
+            "rows counted through all pictures",
+            rows_of_all_pictures,
+            "You count rows through all pictures. Each picture has a first row of its own.",
         ),
         Mistake(
             "pattern from the second column on",
