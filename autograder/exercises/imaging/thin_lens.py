@@ -34,6 +34,12 @@ def objects(rng, shape, focal_length):
     return {"distance": rng.uniform(1.2, 4.0, size=shape) * abs(focal_length), "focal_length": focal_length}
 
 
+def objects_and_a_star(rng, shape, focal_length):
+    inputs = objects(rng, shape, focal_length)
+    inputs["distance"].flat[0] = np.inf
+    return inputs
+
+
 def quiet(formula):
     def thin_lens(distance, *, focal_length):
         with np.errstate(all="ignore"):
@@ -58,7 +64,7 @@ exercise = Exercise(
         ),
         Case("a star", inputs={"distance": np.array([np.inf, 8.0]), "focal_length": 2.0}),
         Case("objects in rows", objects, {"shape": (3, 4), "focal_length": 0.05}, hidden=True),
-        Case("a lens that scatters", objects, {"shape": (5, 1), "focal_length": -3.0}, hidden=True),
+        Case("a lens that scatters", objects_and_a_star, {"shape": (5, 1), "focal_length": -3.0}, hidden=True),
         Case("a single object", objects, {"shape": (), "focal_length": 7.0}, hidden=True),
     ],
     mistakes=[
@@ -86,6 +92,11 @@ exercise = Exercise(
             "infinity over infinity",
             quiet(lambda u, f: u * f / (u - f)),
             "For a star you compute ∞/∞, which is no number. In which form of the equation does u stand below a line?",
+        ),
+        Mistake(
+            "stars behind every lens",
+            quiet(lambda u, f: np.where(np.isinf(u), abs(f), 1 / (1 / f - 1 / u))),
+            "You put a star's image behind every lens, at |f|. A lens that scatters has its focus before it.",
         ),
         Mistake(
             "the size of the image",
