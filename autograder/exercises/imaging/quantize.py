@@ -87,9 +87,9 @@ exercise = Exercise(
             hidden=True,
         ),
         Case(
-            "a picture of bytes",
+            "more levels than a byte has",
             generic,
-            {"shape": (3, 4, 25), "levels": 256, "low": 0.0, "high": 255.0},
+            {"shape": (4, 7, 11), "levels": 300, "low": 0.0, "high": 299.0},
             hidden=True,
         ),
     ],
@@ -116,6 +116,11 @@ exercise = Exercise(
             "clipped below only",
             mistaken(clip=lambda x, n: np.maximum(x, 0)),
             "Numbers above `high` get levels that do not exist.",
+        ),
+        Mistake(
+            "numbers of eight bits",
+            mistaken(clip=lambda x, n: np.clip(x, 0, n - 1).astype(int) % 256),
+            "You keep the number of a level in eight bits, where 256 is 0 again. There may be more levels.",
         ),
         Mistake(
             "indices of the levels",
