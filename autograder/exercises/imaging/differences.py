@@ -66,6 +66,22 @@ def _backward(before, here, after):
     return here - before
 
 
+def nothing_between_two(image, *, kind="central", axis=-1, mode="symmetric"):
+    slope = mistaken()(image, kind=kind, axis=axis, mode=mode)
+    return slope * (kind != "central" or image.shape[axis] > 2)
+
+
+def one_sided_at_the_border(*modes):
+    def differences(image, *, kind="central", axis=-1, mode="symmetric"):
+        slope = np.moveaxis(mistaken()(image, kind=kind, axis=axis, mode=mode), axis, 0)
+        if kind == "central" and mode in modes:
+            step = np.moveaxis(np.diff(image, axis=axis), axis, 0)
+            slope[0], slope[-1] = step[0], step[-1]
+        return np.moveaxis(slope, 0, axis)
+
+    return differences
+
+
 SQUARES = np.array([[0.0, 1.0, 4.0, 9.0, 16.0], [1.0, 1.0, 1.0, 1.0, 1.0]])
 
 exercise = Exercise(
@@ -85,7 +101,7 @@ exercise = Exercise(
             "round and round", picture, {"shape": (5, 4), "kind": "backward", "axis": -2, "mode": "wrap"}, hidden=True
         ),
         Case("a batch, mirrored at the pixel", picture, {"shape": (2, 3, 5), "mode": "reflect"}, hidden=True),
-        Case("two batch axes", picture, {"shape": (2, 1, 4, 3), "mode": "edge", "axis": -2}, hidden=True),
+        Case("two batch axes", picture, {"shape": (4, 1, 2, 3), "mode": "edge", "axis": -2}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -131,6 +147,18 @@ exercise = Exercise(
             "zeros beyond",
             mistaken(border=lambda mode: "constant"),
             "You put zeros beyond the border, so that a bright picture has steep slopes there.",
+        ),
+        Mistake(
+            "one-sided at the border",
+            one_sided_at_the_border("symmetric", "reflect", "edge"),
+            "At the border you take the difference on one side, as `np.gradient` does. What lies beyond counts, too.",
+            others=[one_sided_at_the_border("symmetric", "edge")],
+        ),
+        Mistake(
+            "nothing between two",
+            nothing_between_two,
+            "Along two pixels you take central differences for 0. Each has a neighbour on both sides, one of them "
+            "beyond the border.",
         ),
         Mistake(
             "central taken for forward",
