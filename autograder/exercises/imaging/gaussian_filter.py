@@ -84,6 +84,7 @@ exercise = Exercise(
         Case("a batch", picture, {"shape": (2, 1, 13, 14), "sigma": 1.4, "mode": "edge"}, hidden=True),
         Case("a wide Gaussian, cut", picture, {"shape": (8, 9), "sigma": 2.6, "truncate": 1.1}, hidden=True),
         Case("zeros beyond the border", picture, {"shape": (7, 8), "sigma": 0.7, "mode": "constant"}, hidden=True),
+        Case("no neighbours", picture, {"shape": (4, 5), "sigma": 0.8, "truncate": 0.5}, hidden=True),
         Case("round and round", picture, {"shape": (9, 7), "sigma": 0.7, "mode": "wrap"}, hidden=True),
     ],
     mistakes=[
@@ -116,6 +117,11 @@ exercise = Exercise(
             "reach not rounded",
             mistaken(reach=lambda sigma, truncate: int(truncate * sigma)),
             "Your window is a pixel too short in places: add ½ before you cut.",
+        ),
+        Mistake(
+            "one pixel at least",
+            mistaken(reach=lambda sigma, truncate: max(1, int(truncate * sigma + 0.5))),
+            "Your weights reach one pixel at least. Where r is 0 there is one weight, and the picture stays as it is.",
         ),
         Mistake(
             "always four deviations",
