@@ -11,6 +11,8 @@ CASES = [
     Case("zeros beyond the border", picture, {"shape": (4, 5), "mode": "constant"}),
     Case("a batch", picture, {"shape": (2, 1, 5, 4), "mode": "edge"}, hidden=True),
     Case("round and round", picture, {"shape": (7, 8), "size": 7, "mode": "wrap"}, hidden=True),
+    Case("as large as the picture", picture, {"shape": (5, 6), "size": 5}, hidden=True),
+    Case("a window of one", picture, {"shape": (2, 3), "size": 1}, hidden=True, weight=0.5),
 ]
 
 
@@ -39,3 +41,8 @@ def mixing(name, image_weight, average_weight):
 
 def median(around):
     return np.median(around, (-2, -1))
+
+
+def repeated(mode):
+    """What is taken for mirroring; the same one pixel beyond the border."""
+    return "edge" if mode == "symmetric" else mode

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake
 
-from ._sharpness import CASES, median, mixing
+from ._sharpness import CASES, median, mixing, repeated
 
 
 def high_frequency(image, *, size=3, mode="symmetric"):
@@ -55,7 +55,7 @@ exercise = Exercise(
         Mistake("sharpened", mistaken(a=2.0), "You add the picture once more. Where it is constant, 0 is right."),
         Mistake(
             "divided by one pixel less",
-            mistaken(scale=lambda k: k**2 / (k**2 - 1)),
+            mistaken(scale=lambda k: k**2 / max(k**2 - 1, 1)),
             "You divide by k² − 1. The mean of the window is over all of its k² pixels, the middle one too.",
         ),
         Mistake(
@@ -68,6 +68,16 @@ exercise = Exercise(
             "always symmetric",
             mistaken(border=lambda mode: "symmetric"),
             "You extend the picture in the same way whatever `mode` is.",
+        ),
+        Mistake(
+            "border repeated",
+            mistaken(border=repeated),
+            "You repeat the border's pixels. `symmetric` mirrors: two pixels beyond stands the last pixel but one.",
+        ),
+        Mistake(
+            "no mean of one",
+            mistaken(scale=lambda k: k > 1),
+            "You take the mean of a single pixel for 0. It is the pixel itself.",
         ),
         Mistake(
             "zeros beyond",
