@@ -75,7 +75,7 @@ exercise = Exercise(
         Case("five by five", picture, {"shape": (6, 7), "size": 5, "mode": "reflect"}),
         Case("zeros beyond the border", picture, {"shape": (4, 5), "mode": "constant"}),
         Case("a batch", picture, {"shape": (2, 1, 5, 4), "mode": "edge"}, hidden=True),
-        Case("a window of one", picture, {"shape": (1, 3), "size": 1}, hidden=True),
+        Case("a window of one", picture, {"shape": (2, 3), "size": 1}, hidden=True),
         Case("round and round", picture, {"shape": (7, 8), "size": 7, "mode": "wrap"}, hidden=True),
         Case("as large as the picture", picture, {"shape": (5, 6), "size": 5}, hidden=True),
     ],
@@ -101,6 +101,11 @@ exercise = Exercise(
             "always symmetric",
             mistaken(border=lambda mode: "symmetric"),
             "You extend the picture in the same way whatever `mode` is.",
+        ),
+        Mistake(
+            "border repeated",
+            mistaken(border=lambda mode: "edge" if mode == "symmetric" else mode),
+            "You repeat the border's pixels. `symmetric` mirrors: two pixels beyond stands the last pixel but one.",
         ),
         Mistake(
             "zeros beyond",
