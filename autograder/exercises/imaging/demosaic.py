@@ -59,6 +59,7 @@ def mistaken(
     kept=True,
     order="RGB",
     weights=1.0,
+    there=lambda values, has: has,
 ):
     """Return the algorithm with one slip in it."""
 
@@ -67,7 +68,7 @@ def mistaken(
         letters = np.array(list(colours(pattern)))[2 * (y % 2) + x % 2]
         channels = []
         for letter in order:
-            has = letters == letter
+            has = there(mosaic, letters == letter)
             near = (windows(np.where(has, mosaic, 0.0), 3, 3, border) * weights).sum((-2, -1))
             number = count(has * 1.0) if border == "constant" else windows(has * 1.0, 3, 3, border).sum((-2, -1))
             mean = near / np.where(number == 0, 1, number)
@@ -125,6 +126,11 @@ exercise = Exercise(
             "four neighbours",
             mistaken(weights=CROSS, count=lambda has: (windows(has, 3, 3, "constant") * CROSS).sum((-2, -1))),
             "You look at four neighbours. A blue pixel has red ones at its corners only.",
+        ),
+        Mistake(
+            "zeros taken for gaps",
+            mistaken(there=lambda values, has: has & (values != 0)),
+            "You take pixels of value 0 for missing ones. Black is a colour: which pixels have one, `pattern` says.",
         ),
         Mistake(
             "red and blue swapped",
