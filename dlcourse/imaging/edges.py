@@ -37,8 +37,8 @@ def thin_edges(g_x: Picture, g_y: Picture) -> Picture:
         g_y: slopes along y, downwards, of the same shape.
 
     Returns:
-        The magnitude m where it stays, 0 elsewhere (*batch, rows, columns). Of the two neighbours, "before" is the left
-        one, or the upper one where they lie above each other. Beyond the border m is 0.
+        The magnitude m where it stays, 0 elsewhere (*batch, rows, columns). Of the two neighbours, "before" is the
+        upper one, or the left one where both are in the same row. Beyond the border m is 0.
 
     Raises:
         ValueError: there is no pixel, or the shapes differ.
