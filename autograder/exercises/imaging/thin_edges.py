@@ -74,6 +74,10 @@ def mistaken(
     return thin_edges
 
 
+def eighths(x, y):
+    return np.round(np.arctan2(y, x) / (np.pi / 4)).astype(int) % 8
+
+
 def floored(x, y):
     return np.floor(np.arctan2(y, x) / (np.pi / 4)).astype(int) % 4
 
@@ -88,6 +92,8 @@ def slopes(rng, batch, rows, columns):
     for y, x, (p, q) in ((1, 1, (2, 0)), (1, 4, (0, 2)), (3, 1, (-2, 0))):  # pairs of equal slopes along an axis
         g_x[:, y, x], g_y[:, y, x] = p, q
         g_x[:, y + (q != 0), x + (p != 0)], g_y[:, y + (q != 0), x + (p != 0)] = p, q
+    for y, x, p in ((0, 5, -2), (1, 6, -2), (3, 5, 2), (4, 4, 2)):  # and along both diagonals
+        g_x[:, y, x], g_y[:, y, x] = p, -2
     return {"g_x": g_x, "g_y": g_y}
 
 
@@ -146,6 +152,17 @@ exercise = Exercise(
             "diagonals exchanged",
             mistaken(steps=[STEPS[k] for k in (0, 3, 2, 1)]),
             "Your diagonals are exchanged. y points down: 45° leads to the right and down.",
+        ),
+        Mistake(
+            "against the slope",
+            mistaken(steps=[*STEPS, *[(-i, -j) for i, j in STEPS]], sector=eighths),
+            "As the one before you take the one that the slope comes from. It is the upper or the left one, also where "
+            "the slope points up or to the left.",
+        ),
+        Mistake(
+            "the left one before",
+            mistaken(steps=[*STEPS[:3], (-1, 1)]),
+            "At 135° and −45° you take the one below left for the one before. The upper one comes first.",
         ),
         Mistake(
             "angle rounded down",
