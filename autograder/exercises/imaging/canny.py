@@ -22,8 +22,8 @@ def canny(image, weights, *, low, high):
        $m = \sqrt{g_x^2 + g_y^2}$. Sobel's filter is the difference of the two pixels beside, summed over three lines of
        which the middle one counts twice.
     3. **Thin**: round $\operatorname{atan2}(g_y, g_x)$ to a multiple of 45°. Of the two neighbours along this
-       direction, one comes *before*: the left one, or the upper one where both have the same column. $m$ stays if it
-       is greater than before and at least as large as after, otherwise it becomes 0. Beyond the border $m$ is 0.
+       direction, one comes *before*: the upper one, or the left one where both are in the same row. $m$ stays if it is
+       greater than before and at least as large as after, otherwise it becomes 0. Beyond the border $m$ is 0.
     4. **Edges**: pixels with $m \ge high$ are edges. Pixels with $m \ge low$ are edges if one of their eight neighbours
        is, again and again until nothing changes.
 
@@ -98,7 +98,7 @@ def mistaken(
         g_y = (down[:, :, :-2] + middle * down[:, :, 1:-1] + down[:, :, 2:]) / unit
         m = np.hypot(g_x, g_y)
         wide, thin = np.pad(m, ((0, 0), (1, 1), (1, 1))), np.zeros_like(m)
-        sector = np.round(np.arctan2(g_y, g_x) / (np.pi / 4)).astype(int) % 4
+        sector = np.round(np.arctan2(g_y, g_x) / (np.pi / 4)).astype(int) % len(steps)
         for (n, y, x), k in np.ndenumerate(sector):
             i, j = steps[k]
             if keep(m[n, y, x], wide[n, y + 1 - i, x + 1 - j], wide[n, y + 1 + i, x + 1 + j]):
@@ -113,8 +113,22 @@ def mistaken(
     return canny
 
 
+def two_sweeps(image, weights, *, low, high):
+    """Canny's way with edges that are sought forwards and backwards; each pixel sees what has been found before it."""
+    smooth, thin, strong = mistaken(rounds=0)(image, weights, low=low, high=high)
+    edges = strong > 0
+    places = list(np.ndindex(*thin.shape))
+    for n, y, x in [*places, *places[::-1]]:
+        if thin[n, y, x] >= low and edges[n, max(y - 1, 0) : y + 2, max(x - 1, 0) : x + 2].any():
+            edges[n, y, x] = True
+    return smooth, thin, edges.astype(float)
+
+
 def pictures(rng, batch, rows, columns, weights=(0.25, 0.5, 0.25)):
-    """Noise over blocks, drawn until each slip in thresholds and thinning shows, and nothing hangs on rounding."""
+    """Noise over blocks, drawn until each slip in thresholds and thinning shows, and nothing hangs on rounding.
+
+    Long edges have a case of their own.
+    """
     while True:
         blocks = rng.uniform(size=(batch, -(-rows // 4), -(-columns // 4))).repeat(4, 1).repeat(4, 2)
         image = blocks[:, :rows, :columns] + 0.2 * rng.uniform(size=(batch, rows, columns))
@@ -122,7 +136,8 @@ def pictures(rng, batch, rows, columns, weights=(0.25, 0.5, 0.25)):
         answer = canny(**inputs)
         thin = answer[1][answer[1] > 0]
         clear = np.abs(thin[:, None] - [0.04, 0.12]).min() > 1e-4
-        if clear and all(not np.allclose(f(**inputs)[2], answer[2]) for f in LATER.values()):
+        short = clear and all(np.array_equal(f(**inputs)[2], answer[2]) for f in TOO_FEW.values())
+        if short and all(not np.allclose(f(**inputs)[2], answer[2]) for f in LATER.values()):
             return inputs
 
 
@@ -132,8 +147,12 @@ LATER = {
     "four neighbours": mistaken(around=((0, 1), (1, 0), (1, 2), (2, 1))),
     "all above the lower threshold": mistaken(strong=lambda low, high: low),
 }
+TOO_FEW = {"ten rounds": mistaken(rounds=10), "two sweeps": two_sweeps}
 STEP = np.repeat([[0.0, 0.0, 0.0, 1.0, 1.0, 1.0]], 3, axis=0)[None]
 FADING = np.array([1, 1, 0.875, 0.75, 0.625, 0.5, 0.5])
+SLOPE = np.clip((np.arange(6.0) - np.arange(5.0)[:, None] + 1) / 2, 0, 1)[None]
+ARCH = np.zeros((8, 11))
+ARCH[2:, 3:8], ARCH[6:, 3] = 0.75, 1
 ONE = np.array([1.0])
 
 exercise = Exercise(
@@ -163,6 +182,16 @@ exercise = Exercise(
             inputs={"image": np.outer(FADING, STEP[0, 0])[None], "weights": ONE, "low": 0.25, "high": 0.5},
             about="Its height falls from 1 to ½. At the top, the slope is exactly the upper threshold, and at the "
             "bottom exactly the lower one, which the edge reaches.",
+        ),
+        Case(
+            "a slope along a diagonal",
+            inputs={"image": SLOPE, "weights": ONE, "low": 0.25, "high": 0.5},
+            about="From 0 to 1 over ½. On both sides of the pixels of ½ the slopes are equal, and the upper one stays.",
+        ),
+        Case(
+            "an arch and its mirror image",
+            inputs={"image": np.stack([ARCH, ARCH[::-1]]), "weights": ONE, "low": 0.25, "high": 0.45},
+            about="The foot on the left is strong alone. From there the edge leads over the arch to the other foot.",
         ),
         Case("blocks and noise", pictures, {"batch": 1, "rows": 14, "columns": 19}),
         Case(
@@ -199,8 +228,31 @@ exercise = Exercise(
             mistaken(steps=[STEPS[k] for k in (0, 3, 2, 1)]),
             "Your diagonals are exchanged: y points down.",
         ),
+        Mistake(
+            "against the slope",
+            mistaken(steps=[*STEPS, *[(-i, -j) for i, j in STEPS]]),
+            "As the one before you take the one that the slope comes from. It is the upper or the left one, also where "
+            "the slope points up or to the left.",
+        ),
+        Mistake(
+            "the left one before",
+            mistaken(steps=[*STEPS[:3], (-1, 1)]),
+            "At 135° and −45° you take the one below left for the one before. The upper one comes first.",
+        ),
         Mistake("no hysteresis", LATER["no hysteresis"], "You keep the strong pixels alone."),
         Mistake("one round", LATER["one round"], "You look at the neighbours once. Repeat until nothing changes."),
+        Mistake(
+            "ten rounds",
+            TOO_FEW["ten rounds"],
+            "Your number of rounds is fixed, and an edge may be longer. Repeat until nothing changes.",
+            others=[mistaken(rounds=6)],
+        ),
+        Mistake(
+            "two sweeps",
+            two_sweeps,
+            "You go over the pixels forwards and backwards, once. An edge may turn more often: repeat until nothing "
+            "changes.",
+        ),
         Mistake("four neighbours", LATER["four neighbours"], "You look at four neighbours. Diagonal ones count, too."),
         Mistake(
             "all above the lower threshold",
