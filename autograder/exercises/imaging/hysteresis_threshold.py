@@ -62,8 +62,30 @@ def mistaken(*, rounds=None, around=EIGHT, strong=np.greater_equal, weak=np.grea
     return hysteresis_threshold
 
 
+def two_sweeps(strength, *, low, high):
+    """Forwards and backwards over all pixels; each sees what has been found before it."""
+    edges = strength >= high
+    places = list(np.ndindex(*strength.shape))
+    for n, y, x in [*places, *places[::-1]]:
+        if strength[n, y, x] >= low and edges[n, max(y - 1, 0) : y + 2, max(x - 1, 0) : x + 2].any():
+            edges[n, y, x] = True
+    return edges.astype(float)
+
+
+TEN_ROUNDS = mistaken(rounds=10)
+
+
 def strengths(rng, batch, rows, columns, unit=1.0):
-    """Noise of five values, two of them the thresholds, and a snake with a strong end."""
+    """Noise without long ways, which have a case of their own."""
+    while True:
+        inputs = noise(rng, batch, rows, columns, unit)
+        answer = hysteresis_threshold(**inputs)
+        if all(np.array_equal(f(**inputs), answer) for f in (TEN_ROUNDS, two_sweeps)):
+            return inputs
+
+
+def noise(rng, batch, rows, columns, unit):
+    """Four values, two of them the thresholds, and a snake with a strong end."""
     strength = rng.choice([0.125, 0.25, 0.25, 0.5], p=[0.7, 0.1, 0.1, 0.1], size=(batch, rows, columns))
     strength[:, :4, :8] = 0.125
     strength[:, 1, 1:6], strength[:, 2, 6] = 0.25, 0.5
@@ -75,6 +97,16 @@ def strengths(rng, batch, rows, columns, unit=1.0):
     return {"strength": unit * strength, "low": unit * 0.25, "high": unit * 0.5}
 
 
+SPIRAL = [
+    "#########",
+    "        #",
+    "####### #",
+    "#     # #",
+    "# +#### #",
+    "#       #",
+    "#########",
+]
+SPIRAL = np.array([[[{" ": 0.1, "#": 0.3, "+": 0.9}[mark] for mark in row] for row in SPIRAL]])
 SNAKE = np.array(
     [[[0.3, 0.1, 0.1, 0.1, 0.3], [0.1, 0.3, 0.1, 0.3, 0.1], [0.1, 0.1, 0.3, 0.1, 0.1], [0.9, 0.1, 0.1, 0.1, 0.3]]]
 )
@@ -99,6 +131,11 @@ exercise = Exercise(
             "the middle is strong",
             inputs={"strength": SNAKE + 0.6 * (np.arange(20).reshape(1, 4, 5) == 12), "low": 0.2, "high": 0.8},
         ),
+        Case(
+            "a spiral",
+            inputs={"strength": SPIRAL, "low": 0.2, "high": 0.8},
+            about="Its inner end is strong, and all of it becomes an edge, round by round.",
+        ),
         Case("noise", strengths, {"batch": 2, "rows": 9, "columns": 11}),
         Case("more noise", strengths, {"batch": 3, "rows": 8, "columns": 13, "unit": 4.0}, hidden=True),
     ],
@@ -108,6 +145,18 @@ exercise = Exercise(
             mistaken(rounds=1),
             "You look at the neighbours once. A pixel that has become 1 may reach others: repeat until nothing "
             "changes.",
+        ),
+        Mistake(
+            "ten rounds",
+            TEN_ROUNDS,
+            "Your number of rounds is fixed, and a way may be longer. Repeat until nothing changes.",
+            others=[mistaken(rounds=rounds) for rounds in (5, 20)],
+        ),
+        Mistake(
+            "two sweeps",
+            two_sweeps,
+            "You go over the pixels forwards and backwards, once. A way that winds more than once needs more: repeat "
+            "until nothing changes.",
         ),
         Mistake(
             "strong pixels only",
