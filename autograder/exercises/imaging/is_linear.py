@@ -71,22 +71,30 @@ def at_each_pixel(first, second, mixed, weights, *, tolerance=1e-4):
     return (np.abs(mixed - expected) <= tolerance * np.abs(expected)).all(axis=(1, 2)).astype(int)
 
 
+def a_scale_for_each_pixel(first, second, mixed, weights, *, tolerance=1e-4):
+    one, other = weights[0] * first, weights[1] * second
+    scale = np.max(np.abs([mixed, one, other]), axis=0)
+    return (np.abs(mixed - one - other) <= tolerance * scale).all(axis=(1, 2)).astype(int)
+
+
 def answers(rng, rows, columns, weights, tolerance=1e-4):
     """Draw answers of filters that pass or fail for one reason each; how they fail is stated in shares of s."""
     alpha, beta = weights
 
-    def filtered(apart=0.0, brightness=1.0, ratio=None):
-        """Answers whose sides are so far apart at one pixel."""
+    def filtered(apart=0.0, brightness=1.0, ratio=None, faint=1.0):
+        """Answers whose sides are so far apart at one pixel, which may be a faint one."""
         one, other = rng.uniform(0.5, 1, size=(2, rows, columns)) * [[[alpha]], [[beta]]]
         other = other if ratio is None else ratio * one
+        place = rng.integers(rows), rng.integers(columns)
+        one[place], other[place] = faint * one[place], faint * other[place]
         mixture = one + other
         scale = np.abs([mixture, one, other]).max()
-        mixture[rng.integers(rows), rng.integers(columns)] += apart * tolerance * scale
+        mixture[place] += apart * tolerance * scale
         return brightness * np.stack([one / alpha, other / beta, mixture])
 
     kinds = [
         filtered(),
-        filtered(apart=0.4, brightness=1000.0),
+        filtered(apart=0.4, brightness=1000.0, faint=0.01),
         filtered(apart=-4.0, brightness=0.001),
         filtered(apart=4.0),
         filtered(ratio=-0.999, apart=0.4),  # the terms cancel, and the mixture is faint
@@ -189,6 +197,11 @@ exercise = Exercise(
             at_each_pixel,
             "You compare each pixel with a share of itself, and nothing is allowed where the terms cancel. One s "
             "for a filter.",
+        ),
+        Mistake(
+            "a scale for each pixel",
+            a_scale_for_each_pixel,
+            "Your s is another one at each pixel, and allows too little at faint ones. There is one for all pixels.",
         ),
     ],
     equivalent={"tolerance or 0.0001": "the tolerance is positive"},
