@@ -46,7 +46,7 @@ def mistaken(
     both=True,
     frame=lambda margin: margin,
     around=False,
-    scaled=lambda compared, whole: np.abs(compared).max(),
+    scaled=lambda compared, whole, found: np.abs(compared).max(),
     magnitude=abs,
     worst=np.max,
     passes=np.less_equal,
@@ -69,7 +69,7 @@ def mistaken(
         for k in range(filters):
             found = np.array([of_shifted[k][here] for here, _ in pairs])
             expected = np.array([answer[k][there] for _, there in pairs])
-            allowed = tolerance * scaled(expected, answer[k])
+            allowed = tolerance * scaled(expected, answer[k], found)
             verdicts.append(int(passes(worst(magnitude(found - expected)), allowed)))
         return np.array(verdicts)
 
@@ -78,7 +78,7 @@ def mistaken(
 
 def all_in_one(answer, of_shifted, *, down, right, margin=1, tolerance=1e-4):
     brightest = np.abs(answer).max()
-    right_scale = mistaken(scaled=lambda compared, whole: brightest)
+    right_scale = mistaken(scaled=lambda compared, whole, found: brightest)
     return right_scale(answer, of_shifted, down=down, right=right, margin=margin, tolerance=tolerance)
 
 
@@ -95,16 +95,18 @@ def answers(rng, rows, columns, down, right, margin, tolerance=1e-4):
         y, x = y - down, x - right
         return (y >= frame) & (y < rows - frame) & (x >= frame) & (x < columns - frame)
 
-    def filtered(by=(down, right), apart=0.0, place=(0, 0), brightness=1.0, beyond=1.0, noisy=False):
+    def filtered(by=(down, right), apart=0.0, place=(0, 0), brightness=1.0, beyond=1.0, noisy=False, peak=False):
         answer = beyond * rng.uniform(1, 2, size=(rows, columns))
         answer[source] = rng.normal(size=(bottom - top, end - left))
+        if peak:  # the place is the brightest by far
+            answer[source][place] = 2 * np.abs(answer[source]).max()
         shifted = np.where(noisy, rng.normal(size=(rows, columns)), np.roll(answer, by, axis=(0, 1)))
         shifted[compared][place] += apart * tolerance * np.abs(answer[source]).max()
         return brightness * np.stack([answer, shifted])
 
     here, before, there = within(margin), within(margin, down, right), within(0, down, right)
     pairs = [
-        filtered(apart=0.4, brightness=1000.0),
+        filtered(apart=-0.9, brightness=1000.0, peak=True),
         filtered(apart=-200.0, place=(-1, -1), brightness=0.001),
         filtered(apart=4.0, beyond=100.0),
         *[filtered(apart=4.0 * (-1) ** k, place=(-(k // 2), -(k % 2))) for k in range(4)],  # each corner
@@ -151,7 +153,12 @@ exercise = Exercise(
             {"rows": 8, "columns": 7, "down": 2, "right": -1, "margin": 1, "tolerance": 0.001},
             hidden=True,
         ),
-        Case("no margin", answers, {"rows": 4, "columns": 6, "down": -1, "right": -2, "margin": 0}, hidden=True),
+        Case(
+            "no margin",
+            answers,
+            {"rows": 4, "columns": 6, "down": -1, "right": -2, "margin": 0, "tolerance": 0.25},
+            hidden=True,
+        ),
     ],
     mistakes=[
         Mistake(
@@ -187,17 +194,22 @@ exercise = Exercise(
         ),
         Mistake(
             "tolerance not scaled",
-            mistaken(scaled=lambda compared, whole: 1.0),
+            mistaken(scaled=lambda compared, whole, found: 1.0),
             "You allow t, however bright the answers are. Allow t times the largest number that is compared.",
         ),
         Mistake(
             "scaled by the border",
-            mistaken(scaled=lambda compared, whole: np.abs(whole).max()),
+            mistaken(scaled=lambda compared, whole, found: np.abs(whole).max()),
             "Your s is the largest number of the whole answer. The margin is not compared, and does not count.",
         ),
         Mistake(
+            "scaled by the other answer",
+            mistaken(scaled=lambda compared, whole, found: np.abs(found).max()),
+            "Your s is the largest |g′|. It is that of g, which the other is measured by.",
+        ),
+        Mistake(
             "equal to the last digit",
-            mistaken(scaled=lambda compared, whole: 0.0),
+            mistaken(scaled=lambda compared, whole, found: 0.0),
             "You ask for equality. Numbers are rounded.",
         ),
         Mistake(
