@@ -51,6 +51,7 @@ def mistaken(
     add=np.add.at,
     weight=lambda e: e,
     corner=lambda rows, columns: (rows - 1, columns - 1),
+    whole=np.ceil,
     own_step=None,
     folded=False,
 ):
@@ -59,7 +60,7 @@ def mistaken(
     def hough_lines(edges, angles, *, step=1.0):
         step = step if own_step is None else own_step
         batch, rows, columns = edges.shape
-        reach = int(np.ceil(np.hypot(*corner(rows, columns)) / step))
+        reach = int(whole(np.hypot(*corner(rows, columns)) / step))
         y, x = np.mgrid[:rows, :columns]
         votes = np.zeros((batch, 2 * reach + 1, len(angles)))
         for n in range(batch):
@@ -85,7 +86,7 @@ def drawn(rng, batch, rows, columns, count, step=1.0):
         angle = rng.uniform(-np.pi / 2, np.pi / 2)
         if np.abs((x * np.cos(angle) + y * np.sin(angle)) / step % 1 - 0.5).min() > 1e-4:
             angles.append(angle)
-    edges = rng.choice([0.0, 1.0, 0.5], p=[0.5, 0.3, 0.2], size=(batch, rows, columns))
+    edges = rng.choice([0.0, 1.0, 0.5, -0.25], p=[0.4, 0.3, 0.2, 0.1], size=(batch, rows, columns))
     return {"edges": edges, "angles": np.array(angles), "step": step}
 
 
@@ -101,7 +102,7 @@ exercise = Exercise(
             inputs={"edges": LINE, "angles": np.array([-np.pi / 4, 0.0, np.pi / 4])},
             about="Four pixels. At 45° all of them have ρ = 2.12, and vote for one cell, ρ = 2: row 7 of 11.",
         ),
-        Case("two pictures", drawn, {"batch": 2, "rows": 4, "columns": 6, "count": 5}),
+        Case("two pictures", drawn, {"batch": 2, "rows": 4, "columns": 5, "count": 6}),
         Case("wide cells", drawn, {"batch": 1, "rows": 7, "columns": 5, "count": 8, "step": 1.75}),
         Case("narrow cells", drawn, {"batch": 3, "rows": 5, "columns": 8, "count": 6, "step": 0.5}, hidden=True),
     ],
@@ -124,13 +125,23 @@ exercise = Exercise(
         ),
         Mistake(
             "all votes alike",
-            mistaken(weight=lambda e: (e > 0) * 1.0),
+            mistaken(weight=lambda e: (e != 0) * 1.0),
             "You count each pixel as 1. A vote counts what `edges` says.",
         ),
         Mistake(
             "another corner",
             mistaken(corner=lambda r, c: (r, c)),
             "Your table has too many rows: the last pixel is (rows − 1, columns − 1).",
+        ),
+        Mistake(
+            "votes against",
+            mistaken(weight=lambda e: np.maximum(e, 0)),
+            "You leave out what is below 0. A vote counts what `edges` says, and that may be any number.",
+        ),
+        Mistake(
+            "always the next whole number",
+            mistaken(whole=lambda steps: np.floor(steps) + 1),
+            "Your R is too large where the diagonal is a whole number of steps: ⌈5⌉ is 5.",
         ),
         Mistake("step forgotten", mistaken(own_step=1.0), "Your cells have a width of 1, whatever `step` is."),
         Mistake(
