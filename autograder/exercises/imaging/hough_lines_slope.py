@@ -69,7 +69,7 @@ def drawn(rng, batch, rows, columns, slopes, count, step):
         m = rng.uniform(-1.5, 1.5)
         if np.abs((y - m * x - lowest) / step % 1 - 0.5).min() > 1e-4:
             values.append(m)
-    edges = rng.choice([0.0, 1.0, 0.5], p=[0.5, 0.3, 0.2], size=(batch, rows, columns))
+    edges = rng.choice([0.0, 1.0, 0.5, -0.25], p=[0.4, 0.3, 0.2, 0.1], size=(batch, rows, columns))
     return {"edges": edges, "slopes": np.array(values), "lowest": lowest, "count": count, "step": step}
 
 
@@ -122,6 +122,11 @@ exercise = Exercise(
             "all votes alike",
             mistaken(weight=lambda e: 1.0),
             "You count each pixel as 1. A vote counts what `edges` says.",
+        ),
+        Mistake(
+            "votes against",
+            mistaken(weight=lambda e: np.maximum(e, 0)),
+            "You leave out what is below 0. A vote counts what `edges` says, and that may be any number.",
         ),
     ],
     hints=["Row of the table: (b − lowest)/step, rounded. Look whether it is one of the table before you count."],
