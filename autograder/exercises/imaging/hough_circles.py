@@ -72,6 +72,20 @@ def mistaken(*, signs=SIGNS, turned=1, swapped=False, wrapped=False, cell=np.rou
     return hough_circles
 
 
+def once_a_centre(edges, directions, *, radii, discs="both"):
+    """What fancy indexing does: of several votes for a centre, of one radius and side, the last one counts."""
+    batch, rows, columns = edges.shape
+    votes = np.zeros((batch, len(radii), rows, columns))
+    n, y, x = np.nonzero(edges)
+    for k, r in enumerate(radii):
+        for sign in SIGNS[discs]:
+            a = np.round(x + sign * r * np.cos(directions[n, y, x])).astype(int)
+            b = np.round(y + sign * r * np.sin(directions[n, y, x])).astype(int)
+            there = (a >= 0) & (a < columns) & (b >= 0) & (b < rows)
+            votes[n[there], k, b[there], a[there]] += edges[n, y, x][there]
+    return votes
+
+
 def drawn(rng, batch, rows, columns, radii, discs="both"):
     """No centre near half-way between two pixels."""
     directions = rng.uniform(-np.pi, np.pi, size=(batch, rows, columns))
@@ -83,7 +97,7 @@ def drawn(rng, batch, rows, columns, radii, discs="both"):
         if not near.any():
             break
         directions[near] = rng.uniform(-np.pi, np.pi, size=near.sum())
-    edges = rng.choice([0.0, 1.0, 0.5], p=[0.5, 0.3, 0.2], size=(batch, rows, columns))
+    edges = rng.choice([0.0, 1.0, 0.5, -0.25], p=[0.4, 0.3, 0.2, 0.1], size=(batch, rows, columns))
     return {"edges": edges, "directions": directions, "radii": radii, "discs": discs}
 
 
@@ -128,6 +142,16 @@ exercise = Exercise(
             "all votes alike",
             mistaken(weight=lambda e: 1.0),
             "You count each pixel as 1. A vote counts what `edges` says.",
+        ),
+        Mistake(
+            "votes against",
+            mistaken(weight=lambda e: np.maximum(e, 0)),
+            "You leave out what is below 0. A vote counts what `edges` says, and that may be any number.",
+        ),
+        Mistake(
+            "one vote a centre",
+            once_a_centre,
+            "With `votes[n, k, b, a] += …` only one of several votes for the same centre counts. `np.add.at` adds all.",
         ),
         Mistake("one radius", mistaken(own=True), "You take the first radius for all of them."),
     ],
