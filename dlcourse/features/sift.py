@@ -154,17 +154,23 @@ def _scale_space(picture: Any, layers: int) -> Any:
 
 def _extrema(dog: Any, limit: int, contrast: Any, edge: Any) -> tuple[Any, Any, Any]:
     """Return the strongest extrema over 26 neighbours, refined, filled up to ``limit``."""
-    middle = dog[1:-1, 1:-1, 1:-1]
-    above, below = tf.ones_like(middle, tf.bool), tf.ones_like(middle, tf.bool)
-    size = tf.shape(middle)
-    for shift in [(a, b, c) for a in range(3) for b in range(3) for c in range(3) if (a, b, c) != (1, 1, 1)]:
-        other = tf.slice(dog, shift, size)
-        above, below = above & (middle > other), below & (middle < other)
+    middle, size = dog[1:-1, 1:-1, 1:-1], tf.shape(dog) - 2
+    extreme = (middle > _largest_neighbour(dog)) | (-middle > _largest_neighbour(-dog))
     seen = tf.abs(middle) > tf.cast(contrast, dog.dtype) / 2
-    rank = tf.reshape(tf.where((above | below) & seen, tf.abs(middle), -tf.ones_like(middle)), [-1])
+    rank = tf.reshape(tf.where(extreme & seen, tf.abs(middle), -tf.ones_like(middle)), [-1])
     rank, index = tf.math.top_k(tf.concat([rank, -tf.ones([limit], dog.dtype)], axis=0), k=limit)
     index = tf.where(rank >= 0, index, 0)
     layer, rest = index // (size[1] * size[2]), index % (size[1] * size[2])
     points = 1 + tf.stack([rest % size[2], rest // size[2], layer], axis=-1)
     refined, value, kept = refine(dog, points, contrast, edge, MOVES)
     return refined, value, kept & (rank >= 0)
+
+
+def _largest_neighbour(dog: Any) -> Any:
+    """Return the largest of 26 neighbours: of rows first, as 26 shifted copies take too much memory."""
+    beside = tf.maximum(dog[:, :, :-2], dog[:, :, 2:])
+    of_three = tf.maximum(beside, dog[:, :, 1:-1])
+    around = tf.maximum(of_three[:, :-2], of_three[:, 2:])
+    of_nine = tf.maximum(around, of_three[:, 1:-1])
+    own = tf.maximum(around, beside[:, 1:-1])
+    return tf.maximum(own[1:-1], tf.maximum(of_nine[:-2], of_nine[2:]))
