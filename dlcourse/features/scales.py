@@ -57,7 +57,7 @@ def log_filter(
     """LoG filter, the Laplacian of a Gaussian: largest in size at blobs of radius √2 σ.
 
     σ² Δ(g * I) = σ² (Δg) * I,  Δg = −1/(πσ⁴) (1 − r²/2σ²) exp(−r²/2σ²);
-    in two passes g″(y) g(x) + g(y) g″(x), with g″(k) = g(k) (k² − m)/m²,  m = Σ k² g(k) ≈ σ²
+    in two passes g″(y) g(x) + g(y) g″(x), with g″(k) = 2 g(k) (k² − m)/v,  m = Σ k² g(k),  v = Σ (k² − m)² g(k)
 
     Args:
         image: I (..., height, width).
@@ -76,12 +76,13 @@ def log_filter(
         >>> image = np.zeros((9, 9))
         >>> image[4, 4] = 1.0
         >>> print(log_filter(image, sigma=1.0)[4, 3:6].numpy().round(3))
-        [-0.097 -0.318 -0.097]
+        [-0.097 -0.319 -0.097]
 
     Conventions:
-        The kernel's weights add up to 0 exactly, and its answer to x² is 2: with the sampled g's own second moment m in
-        the place of σ². ``scipy.ndimage.gaussian_laplace`` keeps σ², adds up to 0 only nearly, and has no factor σ².
-        The note's 5-point kernel on the smoothed picture is another discretisation (σ = 2: −0.0187 for −0.0199 at the
+        The kernel's weights add up to 0, and its answer to x² is 2, both exactly: with mean m and variance v of k² for
+        the sampled g in the place of the continuous one's, σ² and 2σ⁴. ``scipy.ndimage.gaussian_laplace`` keeps these,
+        adds up to 0 only nearly, and has no factor σ².
+        The note's 5-point kernel on the smoothed picture is another discretisation (σ = 2: −0.0187 for −0.0200 at the
         centre). The Marr wavelet is −Δg, a hat that stands up.
 
     References:
@@ -90,7 +91,8 @@ def log_filter(
     weights = gaussian_weights(sigma, truncate)
     squares = [(k - len(weights) // 2) ** 2 for k in range(len(weights))]
     m = math.fsum(w * s for w, s in zip(weights, squares, strict=True))
-    bent = [w * (s - m) / m**2 if m else 0.0 for w, s in zip(weights, squares, strict=True)]
+    v = math.fsum(w * (s - m) ** 2 for w, s in zip(weights, squares, strict=True))
+    bent = [2 * w * (s - m) / v if v else 0.0 for w, s in zip(weights, squares, strict=True)]
     down = along(along(image, bent, axis=-2, mode=mode), weights, axis=-1, mode=mode)
     across = along(along(image, bent, axis=-1, mode=mode), weights, axis=-2, mode=mode)
     return (down + across) * tf.constant(sigma**2 if normalize else 1.0, image.dtype)

@@ -26,10 +26,12 @@ def log_filter(image, *, sigma, normalize=True, truncate=4.0):
 
     $$g(k) = \frac{e^{-k^2/2\sigma^2}}{\sum_{l=-r}^{r} e^{-l^2/2\sigma^2}}.$$
 
-    The second derivative of the continuous Gaussian is $g(t)\,(t^2 - \sigma^2)/\sigma^4$. Sampled and cut off, such
-    weights do not add up to 0. They do with the second moment of *these* $g(k)$ in the place of $\sigma^2$:
+    The second derivative of the continuous Gaussian is $2\, g(t)\,(t^2 - \sigma^2) / 2\sigma^4$, where $\sigma^2$ and
+    $2\sigma^4$ are the mean and the variance of $t^2$. Sampled and cut off, such weights do not add up to 0. With the
+    mean and the variance of $k^2$ for *these* $g(k)$ they do, and their answer to the parabola $k^2$ is 2:
 
-    $$b(k) = g(k)\, \frac{k^2 - m}{m^2}, \qquad m = \sum_{k=-r}^{r} k^2\, g(k).$$
+    $$b(k) = 2\, g(k)\, \frac{k^2 - m}{v}, \qquad m = \sum_{k=-r}^{r} k^2\, g(k), \qquad
+    v = \sum_{k=-r}^{r} (k^2 - m)^2\, g(k).$$
 
     The kernel is $h(i, j) = b(i)\, g(j) + g(i)\, b(j)$ and, with `normalize`, $\sigma^2$ (not $m$) times that.
 
@@ -47,7 +49,8 @@ def log_filter(image, *, sigma, normalize=True, truncate=4.0):
     g = np.exp(-(k**2) / (2 * sigma**2))
     g = g / g.sum()
     m = np.sum(k**2 * g)
-    b = g * (k**2 - m) / m**2
+    v = np.sum((k**2 - m) ** 2 * g)
+    b = 2 * g * (k**2 - m) / v
     kernel = np.outer(b, g) + np.outer(g, b)
     if normalize:
         kernel = sigma**2 * kernel
@@ -63,8 +66,7 @@ def mistaken(
     factor=lambda sigma, normalize, m: sigma**2 if normalize else 1,
     reach=reach_of,
     summed=True,
-    moment=lambda m, sigma: m,
-    power=2,
+    moments=lambda m, v, sigma: (m, v),
     directions=("down", "across"),
     crossed=True,
     mode="symmetric",
@@ -75,8 +77,9 @@ def mistaken(
         r = reach(sigma, truncate)
         k = np.arange(-r, r + 1)
         g = gaussian(sigma, r, summed=summed)
-        m = moment(np.sum(k**2 * g), sigma)
-        b = g * (k**2 - m) / m**power
+        m = np.sum(k**2 * g)
+        m, v = moments(m, np.sum((k**2 - m) ** 2 * g), sigma)
+        b = 2 * g * (k**2 - m) / v
         beside = g if crossed else 1.0 * (k == 0)
         answers = {"down": filtered(image, b, beside, mode), "across": filtered(image, beside, b, mode)}
         return sign * factor(sigma, normalize, m) * sum(answers[d] for d in directions)
@@ -89,7 +92,7 @@ def product(image, *, sigma, normalize=True, truncate=4.0):
     k = np.arange(-r, r + 1)
     g = gaussian(sigma, r)
     m = np.sum(k**2 * g)
-    b = g * (k**2 - m) / m**2
+    b = 2 * g * (k**2 - m) / np.sum((k**2 - m) ** 2 * g)
     return (sigma**2 if normalize else 1) * filtered(image, b, b)
 
 
@@ -107,8 +110,8 @@ exercise = Exercise(
         Case(
             "one bright pixel",
             inputs={"image": one_bright_pixel((5, 7)), "sigma": 1.2, "truncate": 1.0},
-            about="g is 0.293, 0.414, 0.293, so m = 0.586, and b is 0.354, −0.708, 0.354. The kernel itself comes out: "
-            "1.44 · 2 · 0.414 · (−0.708) = −0.844 in its middle, and 1.44 · 2 · 0.354 · 0.293 = 0.298 at its corners.",
+            about="g is 0.293, 0.414, 0.293, so that m = 0.586, v = 0.243, and b is 1, −2, 1. The kernel itself comes "
+            "out: 1.44 · 2 · 0.414 · (−2) = −2.387 in its middle, and 1.44 · 2 · 0.293 = 0.843 at its corners.",
         ),
         Case(
             "a parabola",
@@ -148,15 +151,25 @@ exercise = Exercise(
             "You multiply by m. The factor is σ²; m is what it becomes by sampling.",
         ),
         Mistake(
-            "σ² in the place of m",
-            mistaken(moment=lambda m, sigma: sigma**2),
+            "σ² and 2σ⁴",
+            mistaken(moments=lambda m, v, sigma: (sigma**2, 2 * sigma**4)),
             "Your weights b are those of the continuous Gaussian, with σ². They do not add up to 0, so that flat, "
             "bright places answer.",
         ),
         Mistake(
-            "m not squared",
-            mistaken(power=1),
-            "You divide by m. As it is σ⁴ in the continuous derivative, it is m² here.",
+            "2m² in the place of v",
+            mistaken(moments=lambda m, v, sigma: (m, 2 * m**2)),
+            "You divide by m². A continuous Gaussian has v = 2m²; a sampled one, cut off, has not.",
+        ),
+        Mistake(
+            "the root of v",
+            mistaken(moments=lambda m, v, sigma: (m, v**0.5)),
+            "You divide by the deviation of k². It is the variance, v.",
+        ),
+        Mistake(
+            "v without m",
+            mistaken(moments=lambda m, v, sigma: (m, v + m**2)),
+            "Your v is the mean of k⁴. Subtract m from k² before you square.",
         ),
         Mistake(
             "g not divided by its sum",

@@ -28,7 +28,8 @@ def scale_space(image, *, sigmas, kind="gaussian"):
     For each scale $\sigma$, with $r = \lfloor 4\sigma + \tfrac12 \rfloor$ and $k = -r, \dots, r$,
 
     $$w(k) = \frac{e^{-k^2/2\sigma^2}}{\sum_{l=-r}^{r} e^{-l^2/2\sigma^2}}, \qquad
-    b(k) = w(k)\, \frac{k^2 - m}{m^2}, \qquad m = \sum_{k=-r}^{r} k^2\, w(k),$$
+    b(k) = 2\, w(k)\, \frac{k^2 - m}{v}, \qquad m = \sum_{k=-r}^{r} k^2\, w(k), \qquad
+    v = \sum_{k=-r}^{r} (k^2 - m)^2\, w(k),$$
 
     and the kernels, whose rows and columns are $i$ and $j$, are
 
@@ -51,7 +52,7 @@ def scale_space(image, *, sigmas, kind="gaussian"):
         kernel = np.outer(w, w)
         if kind == "log":
             m = np.sum(k**2 * w)
-            b = w * (k**2 - m) / m**2
+            b = 2 * w * (k**2 - m) / np.sum((k**2 - m) ** 2 * w)
             kernel = sigma**2 * (np.outer(b, w) + np.outer(w, b))
         windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, reach, mode="symmetric"), kernel.shape)
         layers.append(np.einsum("yxij,ij->yx", windows, kernel))
@@ -84,7 +85,7 @@ def mistaken(
             k, w = np.arange(-r, r + 1), gaussian(s, r)
             before, last = filtered(source(image, before), w, w, mode), sigma
             m = np.sum(k**2 * w)
-            b = w * (k**2 - m) / m**2
+            b = 2 * w * (k**2 - m) / np.sum((k**2 - m) ** 2 * w)
             log = filtered(image, b, w, mode) + filtered(image, w, b, mode)
             layers.append(factor(sigma, sigmas) * log if kind == "log" else before)
         return np.stack(sign * differences(np.array(layers), image) if kind == "dog" else layers, axis=axis)
