@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 from jaxtyping import Bool, Float, Int
 
+from dlcourse.calculus.binary_units import binary_unit
 from dlcourse.checks import refuse_empty
 from dlcourse.features.corners import harris_response, slopes
 from dlcourse.features.scales import check_scales
@@ -165,9 +166,14 @@ def scale_adapted_harris(
     References:
         mikolajczyk2004, section 2.1; lindeberg1998; note D, section 14.
     """
-    responses = tf.stack([_scaled_response(image, sigma, k, ratio, mode) for sigma in sigmas], axis=-3)
-    maxima = scale_space_extrema(responses, rule=rule) == 1
-    return ScaledCorners(maxima & (responses > tf.cast(threshold, image.dtype)), responses)
+    if mode != "constant":  # which compares pixels with 0; else only their differences count
+        first = tf.stop_gradient(image[..., :1, :1])
+        image -= tf.where(tf.math.is_finite(first), first, tf.zeros_like(first))
+    unit = binary_unit(image, axis=[-2, -1])  # fourth powers of very small or large pixels would be lost
+    responses = tf.stack([_scaled_response(image / unit, sigma, k, ratio, mode) for sigma in sigmas], axis=-3)
+    maxima, unit = scale_space_extrema(responses, rule=rule) == 1, unit[..., None, :, :]
+    level = tf.cast(threshold, image.dtype) / unit / unit / unit / unit
+    return ScaledCorners(maxima & (responses > level), responses * unit * unit * unit * unit)
 
 
 def _scaled_response(image: Any, sigma: float, k: Any, ratio: float, mode: str) -> Any:
