@@ -136,8 +136,11 @@ def test_a_layer_of_scale_adapted_harris_is_harris_of_the_smoothed_picture(image
     assert (corners.points.numpy() == (peaks & (responses > 0))).all()
 
 
+SCALES = (0.5, 0.7, 1.0, 1.4, 2.0)
+
+
 def test_only_corners_above_the_threshold_are_left(image):
-    every = scale_adapted_harris(image, sigmas=(0.7, 1.0, 1.4, 2.0), threshold=0.0)
+    every = scale_adapted_harris(image, sigmas=SCALES, threshold=0.0)
     level = np.median(every.responses.numpy()[every.points.numpy()])
-    some = scale_adapted_harris(image, sigmas=(0.7, 1.0, 1.4, 2.0), threshold=level)
+    some = scale_adapted_harris(image, sigmas=SCALES, threshold=level)
     assert (some.points.numpy() == (every.points.numpy() & (every.responses.numpy() > level))).all()
