@@ -2,6 +2,20 @@
 
 import numpy as np
 
+# Slips in the solutions' windows that the statements allow.
+SAME_WINDOWS = {
+    "sigma or 1.0": "σ is above 0, as the statement says",
+    **dict.fromkeys(
+        (
+            "one more: 4 * sigma -> 5 * sigma",
+            "doubled: 4 * sigma -> 8 * sigma",
+            "one more: 4 * sigma + 0.5 -> 4 * sigma + 1.5",
+            "doubled: 4 * sigma + 0.5 -> 4 * sigma + 1.0",
+        ),
+        "a larger reach is right, as the statement says",
+    ),
+}
+
 
 def picture(rng, shape, **options):
     return {"image": rng.uniform(size=shape), **options}

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, combinable
 
-from ._corners import picture, summed, weights_of
+from ._corners import SAME_WINDOWS, picture, summed, weights_of
 
 
 def structure_tensor(image, *, window="gaussian", sigma=1.0, size=3):
@@ -206,18 +206,7 @@ exercise = Exercise(
             "the other sign, and Iₓ I_y cancels. Mirror the products.",
         ),
     ],
-    equivalent={
-        "sigma or 1.0": "σ is above 0, as the statement says",
-        **dict.fromkeys(
-            (
-                "one more: 4 * sigma -> 5 * sigma",
-                "doubled: 4 * sigma -> 8 * sigma",
-                "one more: 4 * sigma + 0.5 -> 4 * sigma + 1.5",
-                "doubled: 4 * sigma + 0.5 -> 4 * sigma + 1.0",
-            ),
-            "a larger reach is right, as the statement says",
-        ),
-    },
+    equivalent=SAME_WINDOWS,
     forbidden=["numpy.convolve", "numpy.correlate", "numpy.fft"],
     hints=[
         "Three pictures are enough: Iₓ², Iₓ I_y and I_y². Sum up each over the window, and put M together at the end.",
