@@ -15,8 +15,8 @@ def surf_descriptor(image, points, *, cell=5, cells=4, normalize=True):
 
     - `image`, shape `(height, width)`: a grey picture $I$, indexed as `image[y, x]`.
     - `points`, shape `(n, 2)`: whole pixels, each `(x, y)`.
-    - `cell` (2 or more) and `cells`: whole numbers; the window has $N = \texttt{cell} \cdot \texttt{cells}$ pixels a
-      side, and lies within the picture.
+    - `cell` (2 or more) and `cells` (1 or more): whole numbers; the window has $N = \texttt{cell} \cdot \texttt{cells}$
+      pixels a side, and lies within the picture.
     - `normalize`: whether each descriptor is divided by its norm.
 
     The window of a point $(x, y)$ begins at column $x - \lfloor N/2 \rfloor$ and row $y - \lfloor N/2 \rfloor$. It is
@@ -27,32 +27,29 @@ def surf_descriptor(image, points, *, cell=5, cells=4, normalize=True):
     and the cell's four numbers are $\big(\sum d_h,\ \sum d_v,\ \sum |d_h|,\ \sum |d_v|\big)$.
 
     **Return** the descriptors, shape `(n, 4 * cells**2)`: cells row by row, with the four numbers of each side by side.
-    If `normalize`, each row is divided by its Euclidean norm; one that is all 0 stays 0.
+    If `normalize`, each row is divided by its Euclidean norm, however small that is; one that is all 0 stays 0.
 
     Use NumPy only.
     """
     ### BEGIN SOLUTION
     size = cell * cells
-    descriptors = np.zeros((len(points), cells, cells, 4))
-    for n, (x, y) in enumerate(points - size // 2):
-        for i in range(cells):
-            for j in range(cells):
-                part = image[y + i * cell : y + (i + 1) * cell, x + j * cell : x + (j + 1) * cell]
-                across, down = np.diff(part, axis=1), np.diff(part, axis=0)
-                descriptors[n, i, j] = across.sum(), down.sum(), np.abs(across).sum(), np.abs(down).sum()
-    descriptors = descriptors.reshape(len(points), -1)
-    if normalize:
-        norms = np.linalg.norm(descriptors, axis=1, keepdims=True)
-        descriptors = descriptors / np.where(norms > 0, norms, 1)
-    return descriptors
+    found = []
+    for x, y in points - size // 2:
+        window = image[y : y + size, x : x + size].reshape(cells, cell, cells, cell)
+        across, down = window[:, :, :, 1:] - window[:, :, :, :-1], window[:, 1:] - window[:, :-1]
+        sums = [d.sum(axis=(1, 3)) for d in (across, down, np.abs(across), np.abs(down))]
+        descriptor = np.stack(sums, axis=-1).ravel()
+        norm = np.linalg.norm(descriptor)
+        found.append(descriptor / norm if normalize and norm > 0 else descriptor)
+    return np.array(found)
     ### END SOLUTION
 
 
-def picture(rng, cell, cells, normalize, flat=False):
+def picture(rng, cell, cells, normalize, flat=False, contrast=1.0):
     """A picture in which windows at two points fit, and are no neighbours of an edge."""
     size = cell * cells
     height, width = size + 5, size + 8
-    image = rng.uniform(size=(height, width))
+    image = contrast * rng.uniform(size=(height, width))
     points = np.array([[size // 2 + 1, size // 2 + 3], [size // 2 + 6, size // 2 + 2]])
     if flat:
         image[:, : size + 2] = 0.5
@@ -128,6 +125,13 @@ exercise = Exercise(
             hidden=True,
             about="A window of one brightness has the descriptor 0.",
         ),
+        Case(
+            "faint, normalised",
+            picture,
+            {"cell": 4, "cells": 1, "normalize": True, "contrast": 1e-6},
+            hidden=True,
+            about="However faint a window is, its descriptor has the norm 1, if it is not all 0.",
+        ),
     ],
     mistakes=[
         Mistake(
@@ -171,6 +175,15 @@ exercise = Exercise(
             "A window of one brightness has norm 0, and you divide by it. Its descriptor stays 0.",
         ),
         Mistake(
+            "something added to the norm",
+            mistaken(norm=lambda d: np.linalg.norm(d, axis=1, keepdims=True) + 1e-8),
+            "You add a small number to the norm, so that faint windows come out shorter than 1.",
+            others=[
+                mistaken(norm=lambda d, least=least: np.linalg.norm(d, axis=1, keepdims=True) + least)
+                for least in (1e-6, 1e-7)
+            ],
+        ),
+        Mistake(
             "horizontal and vertical exchanged",
             mistaken(along=(0, 1)),
             "Your d_h goes down and your d_v to the right. d_h is the difference of two pixels in one row.",
@@ -196,6 +209,10 @@ exercise = Exercise(
             "You list one kind of sum for all cells, and then the next kind. The four sums of a cell stand together.",
         ),
     ],
+    equivalent={
+        "cell or 5": "a cell has two pixels a side or more",
+        "cells or 4": "there is one cell or more",
+    },
     hints=[
         "Cut one cell out of the picture first; `np.diff` along either axis has its differences.",
         "Fill an array of shape (n, cells, cells, 4), and reshape it at the end.",
