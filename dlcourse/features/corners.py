@@ -134,7 +134,7 @@ def window_difference(
         >>> print(window_difference(image, [0.0, 1.0], window="box")[1].numpy())
         [0. 0. 0. 0.]
         >>> print(window_difference(image, [1.0, 0.0], window="box")[1].numpy())
-        [0. 3. 3. 3.]
+        [3. 3. 3. 0.]
 
     Conventions:
         The note's "idle" window is an ideal one, the box. Its derivative along (u, v) jumps at whole pixels, where a
@@ -143,21 +143,32 @@ def window_difference(
     References:
         harris1988; note D, section 14.
     """
-    u, v = tf.unstack(displacement)
-    moved = _between(_between(image, u, axis=-1), v, axis=-2)
-    return _summed((moved - image) ** 2, window, sigma, size, mode)
+    return _summed(_change(image, *tf.unstack(displacement)) ** 2, window, sigma, size, mode)
 
 
-def _between(image: Any, by: Any, axis: int) -> Any:
-    """Return I(x + by) along an axis, linear between two pixels, of which those beyond an edge are the nearest."""
+def _change(image: Any, u: Any, v: Any) -> Any:
+    """Return I(x + u, y + v) − I(x, y), bilinear; of terms that are small with (u, v), so that no digits cancel."""
+    (along_x, next_x, right), (along_y, next_y, down) = (_places(image, by, axis) for by, axis in ((u, -1), (v, -2)))
+    here = tf.gather(image, along_x, axis=-1)
+    change = tf.gather(image, next_x, axis=-1) - here
+    at, below = tf.gather(here, along_y, axis=-2), tf.gather(here, next_y, axis=-2)
+    step, step_below = tf.gather(change, along_y, axis=-2), tf.gather(change, next_y, axis=-2)
+    return (at - image) + right * step + down * (below - at) + right * down * (step_below - step)
+
+
+def _places(image: Any, by: Any, axis: int) -> tuple[Any, Any, Any]:
+    """Return the pixel that each one moves to, the next one on the way, and how far it goes on towards that.
+
+    Beyond an edge, the pixel is the nearest.
+    """
     size = tf.shape(image)[axis]
-    by = tf.cast(by, image.dtype)
     far = tf.cast(size, image.dtype)  # further on, nothing changes
-    by = tf.clip_by_value(by, -far, far)
-    whole = tf.stop_gradient(tf.floor(by))
-    first = tf.range(size) + tf.cast(whole, tf.int32)
-    low, high = (tf.gather(image, tf.clip_by_value(place, 0, size - 1), axis=axis) for place in (first, first + 1))
-    return low + (by - whole) * (high - low)
+    by = tf.clip_by_value(tf.cast(by, image.dtype), -far, far)
+    towards = tf.where(by < 0, -tf.ones_like(by), tf.ones_like(by))
+    whole = tf.stop_gradient(tf.floor(towards * by))
+    first = tf.range(size) + tf.cast(towards * whole, tf.int32)
+    pixels = [tf.clip_by_value(place, 0, size - 1) for place in (first, first + tf.cast(towards, tf.int32))]
+    return *pixels, towards * by - whole
 
 
 def _validate(tensor: Any, *, method: Any, k: Any, epsilon: Any) -> None:

@@ -95,6 +95,14 @@ def test_between_pixels_it_is_bilinear(image):
     assert np.allclose(window_difference(image, [1e30, 0.0], sigma=0), (image[:, -1:] - image) ** 2)
 
 
+@pytest.mark.parametrize("by", [1e-6, -1e-6])
+def test_a_tiny_displacement_keeps_its_digits(image, by):
+    """The change is by · slope then, which is far below a rounding of the pixels themselves."""
+    towards = np.pad(image, 1, mode="edge")[1:-1, 2:] if by > 0 else np.pad(image, 1, mode="edge")[1:-1, :-2]
+    single = window_difference(image.astype(np.float32), np.array([by, 0.0], np.float32), sigma=0)
+    assert np.allclose(single, (by * (towards - image)) ** 2, rtol=1e-3, atol=1e-17)
+
+
 @pytest.mark.parametrize("displacement", [(0.3, -0.2), (-0.4, 0.1), (0.0, 0.5)])
 def test_the_tensor_is_the_quadratic_form_of_the_window_difference(smooth, displacement):
     """Within some per cent, as the Taylor expansion is, on smooth noise."""
