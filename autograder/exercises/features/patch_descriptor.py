@@ -209,6 +209,12 @@ exercise = Exercise(
             "You divide 0 by 0 where all pixels of a window are equal.",
         ),
         Mistake(
+            "faint taken for flat",
+            mistaken(divide=lambda patches, unit: patches / np.where(unit > 1e-4, unit, 1)),
+            "You do not divide by norms that are small. Only a norm of 0 is left out.",
+            others=[mistaken(divide=lambda patches, unit: np.where(unit > 1e-4, patches / (unit + (unit == 0)), 0))],
+        ),
+        Mistake(
             "something added to the norm",
             mistaken(divide=lambda patches, unit: patches / (unit + 1e-8)),
             "You add a small number to the norm, so that faint windows come out shorter than 1.",

@@ -175,6 +175,11 @@ exercise = Exercise(
             "A window of one brightness has norm 0, and you divide by it. Its descriptor stays 0.",
         ),
         Mistake(
+            "faint taken for flat",
+            mistaken(norm=lambda d: (n := np.linalg.norm(d, axis=1, keepdims=True)) * (n > 1e-4)),
+            "You do not divide by norms that are small. Only a norm of 0 is left out.",
+        ),
+        Mistake(
             "something added to the norm",
             mistaken(norm=lambda d: np.linalg.norm(d, axis=1, keepdims=True) + 1e-8),
             "You add a small number to the norm, so that faint windows come out shorter than 1.",
