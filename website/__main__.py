@@ -35,7 +35,7 @@ def main(out: Path, solutions: bool, jobs: int) -> None:
     started = time.monotonic()
     source, html = out / "source", out / "html"
     shutil.rmtree(source, ignore_errors=True)
-    ran = run_all(out / "notebooks", jobs)
+    ran = run_all(out / "notebooks", jobs, checks=solutions)
     write_source(source, ran, solutions=solutions)
     shutil.rmtree(html, ignore_errors=True)
     code = build_main(["-q", "-W", "--keep-going", "-j", str(jobs), "-b", "html", str(source), str(html)])

@@ -3,7 +3,7 @@
 project = "dlcourse"
 author = "The dlcourse authors"
 copyright = author
-extensions = ["myst_parser", "sphinx_copybutton", "website.mathml"]
+extensions = ["myst_parser", "sphinx_copybutton", "website.mathml", "website.navigation"]
 html_theme = "furo"
 html_title = "dlcourse"
 html_static_path = ["_static"]

@@ -20,7 +20,7 @@ from nbclient import NotebookClient
 
 from website.public import ROOT
 
-__all__ = ["names", "run_all", "write_pages"]
+__all__ = ["names", "run_all", "solution", "write_pages"]
 
 _SIGNS = re.compile(r"\x1b\[[0-9;]*m")
 _CHECKS = re.compile(r"^\s*(?:from autograder\.notebook import check|check\()", re.MULTILINE)
@@ -31,32 +31,55 @@ def names() -> list[str]:
     return sorted(path.parent.name for path in (ROOT / "solutions").glob("*/*.ipynb"))
 
 
-def run_all(cache: Path, jobs: int) -> dict[str, Any]:
-    """Run every notebook of solutions whose run is not kept, and return all by name, with what their cells show."""
+def _path(kind: str, name: str) -> Path:
+    return ROOT / kind / name / f"{name}.ipynb"
+
+
+def solution(name: str) -> Any:
+    """A notebook of solutions as it is kept in the repository, where nothing of it has been run."""
+    return nbformat.read(_path("solutions", name), as_version=4)
+
+
+def run_all(cache: Path, jobs: int, *, checks: bool, only: str = "") -> dict[str, Any]:
+    """Run every notebook of solutions whose run is not kept, and return all by name, with what their cells show.
+
+    Args:
+        cache: a folder, in which runs are kept.
+        jobs: processes.
+        checks: whether the checks are run, too. They take most of the time, and an assignment's page does not show
+            what they say.
+        only: the name of one notebook, if it is one.
+    """
     cache.mkdir(parents=True, exist_ok=True)
     code = hashlib.sha256()
     for path in sorted(path for package in ("autograder", "dlcourse") for path in (ROOT / package).rglob("*.py")):
         code.update(path.read_bytes())
     due = []
     kept = {}
-    for name in names():
-        path = ROOT / "solutions" / name / f"{name}.ipynb"
+    for name in [only] if only else names():
+        path = _path("solutions", name)
         digest = hashlib.sha256(path.read_bytes() + code.digest()).hexdigest()[:20]
-        kept[name] = cache / f"{name}-{digest}.ipynb"
+        kept[name] = cache / f"{name}-{digest}{'-checked' if checks else ''}.ipynb"
         if not kept[name].is_file():
-            due.append((path, kept[name]))
+            due.append((path, kept[name], checks))
     with ProcessPoolExecutor(jobs) as pool:
         for one in [pool.submit(_run, *each) for each in due]:
             one.result()
     return {name: nbformat.read(path, as_version=4) for name, path in kept.items()}
 
 
-def _run(path: Path, out: Path) -> None:
+def _run(path: Path, out: Path, checks: bool) -> None:
     os.environ.update(PYTHONPATH=str(ROOT), TF_CPP_MIN_LOG_LEVEL="3", OMP_NUM_THREADS="1")
     notebook = nbformat.read(path, as_version=4)
+    sources = [cell.source for cell in notebook.cells]
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and not checks and _CHECKS.search(cell.source):
+            cell.source = ""
     NotebookClient(
         notebook, timeout=SECONDS, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}
     ).execute()
+    for cell, source in zip(notebook.cells, sources, strict=True):
+        cell.source = source
     part = out.with_suffix(".part")
     nbformat.write(notebook, part)
     part.replace(out)
@@ -92,7 +115,7 @@ _INTRODUCTION = {
 
 def _assignment(name: str, done: Any) -> Any:
     """The notebook that is handed out, with the pictures of the solved one; not with what its checks say."""
-    handed_out = nbformat.read(ROOT / "assignments" / name / f"{name}.ipynb", as_version=4)
+    handed_out = nbformat.read(_path("assignments", name), as_version=4)
     outputs = {cell.id: cell.outputs for cell in done.cells if cell.cell_type == "code"}
     for cell in handed_out.cells:
         if cell.cell_type == "code":
