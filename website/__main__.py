@@ -49,8 +49,10 @@ def main(out: Path, solutions: bool, jobs: int) -> None:
 def write_source(source: Path, ran: dict[str, Any], *, solutions: bool, only: str = "") -> None:
     """Write everything that Sphinx reads; of the reference one unit alone, if that is asked for."""
     source.mkdir(parents=True, exist_ok=True)
-    shutil.copy(HERE / "conf.py", source)
-    shutil.copytree(HERE / "_static", source / "_static")
+    for name in ("conf.py", "scorer.js"):
+        shutil.copy(HERE / name, source)
+    for folder in ("_static", "_templates"):
+        shutil.copytree(HERE / folder, source / folder)
     copy_documents(source)
     pictures = write_pages(source, ran, solutions=solutions)
     pages = {"index": home_page(pictures, solutions=solutions), "references": bibliography.page(reference.cited_by())}

@@ -1,5 +1,7 @@
 """Sphinx's settings."""
 
+from pathlib import Path
+
 project = "dlcourse"
 author = "The dlcourse authors"
 copyright = author
@@ -7,8 +9,10 @@ extensions = ["myst_parser", "sphinx_copybutton", "website.mathml", "website.nav
 html_theme = "furo"
 html_title = "dlcourse"
 html_static_path = ["_static"]
+templates_path = ["_templates"]
 html_css_files = ["pages.css"]
-html_js_files = ["sort.js"]
+html_js_files = ["scroll.js", "sort.js"]
+html_search_scorer = str(Path(__file__).with_name("scorer.js"))
 html_math_renderer = "mathml"
 smartquotes = False  # a quoted word is often what a program is given
 html_show_sphinx = False

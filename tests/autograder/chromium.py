@@ -68,6 +68,12 @@ class Browser:
         while "Page.loadEventFired" not in self._events:
             self._heard()
 
+    def look_as(self, width: int, height: int = 900, **media: str) -> None:
+        """Show pages in a window of this size, to somebody who prefers ``prefers_color_scheme="dark"`` and the like."""
+        self._tab("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        features = [{"name": name.replace("_", "-"), "value": value} for name, value in media.items()]
+        self._tab("Emulation.setEmulatedMedia", features=features)
+
     def wait_for(self, condition: str) -> None:
         """Wait until an expression of the page is true."""
         self.run(f"new Promise(done => {{ const look = () => {condition} ? done() : setTimeout(look, 20); look(); }})")

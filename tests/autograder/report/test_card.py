@@ -43,9 +43,7 @@ def shown(browser, tmp_path):
     def show(html, width=900, **media):
         path = tmp_path / "card.html"
         path.write_text(html, encoding="utf-8")
-        browser._tab("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
-        features = [{"name": name.replace("_", "-"), "value": value} for name, value in media.items()]
-        browser._tab("Emulation.setEmulatedMedia", features=features)
+        browser.look_as(width, **media)
         browser.open(path.as_uri())
         return browser.run
 
