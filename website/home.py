@@ -14,7 +14,7 @@ students write the pieces by hand, and a grader that says what is wrong, and why
 ![Feedback on a wrong softmax Jacobian: an error map, and what probably happened](docs/images/feedback.png)
 
 ```console
-$ make demo     # builds the course, lets 16 made-up students hand in, grades them, and says where the reports are
+$ make demo     # builds a course, and grades a class of 16 made-up students
 $ make test     # everything that must hold
 ```
 
