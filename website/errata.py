@@ -6,17 +6,17 @@ import functools
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import yaml
 from mdit_py_plugins.anchors.index import slugify
 
 from website.lectures import Citation, Note, Section, notes, sections_of
+from website.marks import marks, marks_of_row, tests_of
 from website.public import ROOT
 
-__all__ = ["FOLDER", "Erratum", "errata", "errata_page", "index_page", "links_by_section", "tests_of", "unit_page"]
+__all__ = ["FOLDER", "Erratum", "errata", "errata_page", "index_page", "links_by_section", "unit_page"]
 
 FOLDER = ROOT / "docs" / "errata"
 _CELLS = re.compile(r"(?<!\\)\|")
@@ -59,29 +59,6 @@ def errata() -> tuple[Erratum, ...]:
             count[erratum.note] += 1
             found.append(replace(erratum, number=f"{erratum.note}{count[erratum.note]}"))
     return tuple(found)
-
-
-@functools.cache
-def _tests() -> dict[str, dict[str, list[str]]]:
-    told = yaml.safe_load(Path(__file__).with_name("errata_tests.yaml").read_text(encoding="utf-8"))
-    return {unit: {key: [f"tests/dlcourse/{test}" for test in tests] for key, tests in of.items()}
-            for unit, of in told.items()}  # fmt: skip
-
-
-def tests_of(unit: str, line: str) -> list[str]:
-    """The tests that hold what a line of a unit's page marks with ✓, a heading or a row; none where it marks nothing.
-
-    Raises:
-        LookupError: it is marked, and no test is told, or several keys fit.
-    """
-    if "✓" not in line or not line.startswith(("#", "|")):
-        return []
-    title = line.lstrip("#").replace("✓", "").strip()
-    found = [tests for key, tests in _tests().get(unit, {}).items()
-             if (key == title if line.startswith("#") else key in line)]  # fmt: skip
-    if len(found) != 1:
-        raise LookupError(f"{unit}: {len(found)} keys of errata_tests.yaml fit {line!r}, expected one")
-    return found[0]
 
 
 def _headings(path: Path) -> Iterator[Erratum]:
@@ -146,10 +123,9 @@ def errata_page(note: Note) -> str:
     else:
         lines += ["Each with its unit's page, which has the numbers that show it, and the tests that compute them.", "",
                   "| no. | where | it says | it should say | numbers |", "| --- | --- | --- | --- | --- |"]  # fmt: skip
-        lines += [f"| {_anchor(e)} | {e.where} | {e.says} | {e.right} | [{e.unit}](/docs/errata/{e.unit}.md) |"
-                  for e in rows]  # fmt: skip
-        held = [f"- {e.number} is held by {_named(tests)}." for e in rows if (tests := tests_of(e.unit, _line(e)))]
-        lines += ["", "Of these,", "", *held] if held else []
+        lines += [f"| {_anchor(e)} | {e.where} | {e.says} | {e.right} | {_shown_in(e)} |" for e in rows]
+        held = [f"- {e.number} is held by {_named(tests)}." for e in rows if (tests := _held_by(e))]
+        lines += ["", "## Tests", "", *held]
     return "\n".join(lines) + "\n"
 
 
@@ -160,6 +136,21 @@ def _anchor(erratum: Erratum) -> str:
 def _line(erratum: Erratum) -> str:
     """The line of the unit's page in which it stands."""
     return (FOLDER / f"{erratum.unit}.md").read_text(encoding="utf-8").splitlines()[erratum.line]
+
+
+def _shown_in(erratum: Erratum) -> str:
+    """Links to the numbers that show it: the sections of the unit's page, or the page."""
+    page = f"/docs/errata/{erratum.unit}.md"
+    sections = [f"{page}#{slugify(f'{mark.marked} ✓')}" for mark in marks_of_row(erratum.unit, _line(erratum))]
+    return ", ".join(f"[{erratum.unit}]({where})" for where in sections or [page])
+
+
+def _held_by(erratum: Erratum) -> list[str]:
+    if not marks(erratum.unit):  # one file computes every number of the page
+        return [f"tests/dlcourse/{erratum.unit.partition('-')[2]}/test_errata.py"]
+    line = _line(erratum)
+    of_sections = [test for mark in marks_of_row(erratum.unit, line) for test in mark.tests]
+    return list(dict.fromkeys([*(tests_of(erratum.unit, line) if line.startswith("|") else ()), *of_sections]))
 
 
 def unit_page(text: str, unit: str) -> str:
@@ -174,7 +165,7 @@ def unit_page(text: str, unit: str) -> str:
             for position, line in lines.items():
                 out.append(line)
                 out += ["", f"Erratum {_link(numbers[position])}."] if position in numbers else []
-                tests = [] if is_table else tests_of(unit, line)
+                tests = () if is_table else tests_of(unit, line)
                 out += ["", f"Held by {_named(tests)}."] if tests else []
     return "\n".join(out) + "\n"
 
@@ -192,7 +183,7 @@ def _link(number: str) -> str:
     return f'<a href="../../lectures/errata-{number[0].lower()}.html#{number.lower()}">{number}</a>'
 
 
-def _named(tests: list[str]) -> str:
+def _named(tests: Iterable[str]) -> str:
     return ", ".join(f"`{test}`" for test in tests)
 
 
