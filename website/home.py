@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from website.gallery import gallery
+
 __all__ = ["home_page"]
 
 _HOME = """# dlcourse
@@ -96,14 +98,8 @@ CONTRIBUTING
 CHANGELOG
 ```
 """
-PICTURES = 24
 
 
 def home_page(pictures: Sequence[tuple[str, str]], *, solutions: bool) -> str:
     """The first page, with some of the pictures that the notebooks draw; each leads to its notebook."""
-    chosen = pictures[:: max(1, len(pictures) // PICTURES)][:PICTURES]
-    linked = "\n".join(
-        f"[![A picture of the notebook {notebook}]({picture})](notebooks/{notebook}.md)" for picture, notebook in chosen
-    )
-    gallery = f"## Pictures of the course\n\n:::{{container}} gallery\n{linked}\n:::" if linked else ""
-    return _HOME.format(gallery=gallery, solutions="solutions/index" if solutions else "")
+    return _HOME.format(gallery=gallery(pictures), solutions="solutions/index" if solutions else "")
