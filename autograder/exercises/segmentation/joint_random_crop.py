@@ -87,10 +87,10 @@ exercise = Exercise(
             inputs={
                 "images": np.arange(6.0).reshape(1, 2, 3, 1),
                 "labels": np.arange(6).reshape(1, 2, 3),
-                "uniforms": np.array([[0.25, 0.5]]),
+                "uniforms": np.array([[0.5, 0.5]]),
                 "size": (1, 2),
             },
-            about="Top is ⌊0.25 · 2⌋ = ⌊0.5⌋ = 0 and left ⌊0.5 · 2⌋ = 1: the pixels 1 and 2.",
+            about="Both have two places. Top is ⌊0.5 · 2⌋ = 1, and left as well: the pixels 4 and 5.",
         ),
         Case("several pictures", pictures, {"shape": (4, 7, 9, 3), "size": (4, 5)}),
         Case("a tall window", pictures, {"shape": (5, 8, 6, 2), "size": (6, 2)}, hidden=True),
