@@ -97,6 +97,11 @@ def eigenvalues(first, second, window):
     return low, high
 
 
+def moved_into_the_picture(k, h, side):
+    begin = max(min(k - h, side - 2 * h - 1), 0)
+    return slice(begin, begin + 2 * h + 1)
+
+
 @combinable
 def mistaken(
     *,
@@ -109,6 +114,7 @@ def mistaken(
     otherwise=lambda m, b: np.zeros(2),
     known=lambda low, high, rcond: low > rcond * high,
     inner=False,
+    reach=lambda k, h, side: slice(max(k - h, 0), k + h + 1),
 ):
     """Return the method with one slip in it."""
 
@@ -119,7 +125,7 @@ def mistaken(
         for i, j in np.ndindex(first.shape):
             if inner and not (h <= i < len(first) - h and h <= j < len(first[0]) - h):
                 continue
-            part = slice(max(i - h, 0), i + h + 1), slice(max(j - h, 0), j + h + 1)
+            part = reach(i, h, len(first)), reach(j, h, len(first[0]))
             a = np.column_stack([i_x[part].ravel(), i_y[part].ravel()])
             m, b = a.T @ a / count(len(a), window), sign * a.T @ i_t[part].ravel() / count(len(a), window)
             low, high = np.linalg.eigvalsh(m)
@@ -188,6 +194,11 @@ exercise = Exercise(
             "window twice as wide",
             mistaken(half=lambda window: window),
             "`window` is the whole side. Your windows reach that far to *each* side.",
+        ),
+        Mistake(
+            "windows moved into the picture",
+            mistaken(reach=moved_into_the_picture),
+            "Near the border you move the window into the picture. It stays around its pixel, and is cut off.",
         ),
         Mistake(
             "sums in place of means",
