@@ -106,10 +106,7 @@ SLIPS = {
         mistaken(beside=1),
         "Your determinant *adds* the product of the entries off the diagonal.",
     ),
-    "trace not squared": (
-        mistaken(power=1),
-        "The trace is *squared* in R.",
-    ),
+    "trace not squared": (mistaken(power=1), "The trace is *squared* in R."),
     "8 neighbours": (
         mistaken(neighbors=lambda place: place[0] == 1),
         "You compare within a layer alone, so that a corner is found at many scales. It is largest in scale, too.",
@@ -123,7 +120,7 @@ SLIPS = {
         "You compare with the same pixel of other layers alone. A corner is a maximum in place, too.",
     ),
     "minima too": (
-        mistaken(kinds=(1, -1), beyond=lambda r, unscaled, threshold: r > threshold),
+        mistaken(kinds=(1, -1)),
         "You take minima, too. Those of R are edges, and no corners.",
     ),
     "edges taken": (
@@ -148,10 +145,7 @@ THRESHOLDS = {
         mistaken(beyond=lambda r, unscaled, threshold: unscaled > threshold),
         "You compare with `threshold` what is not multiplied by σ⁴ yet.",
     ),
-    "k fixed": (
-        mistaken(own_k=0.05),
-        "Your k is the same whatever `k` is.",
-    ),
+    "k fixed": (mistaken(own_k=0.05), "Your k is the same whatever `k` is."),
 }
 
 
