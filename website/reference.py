@@ -43,7 +43,7 @@ def page(public: Public) -> str:
     # In no tree of contents: the one beside each page would have every name, and building it takes most of the time.
     above = f"[Reference](/reference/index.md) / [{public.unit}](/reference/{public.unit}/index.md)"
     parts = [
-        "---\norphan: true\n---",
+        f"---\norphan: true\nmyst:\n  html_meta:\n    keywords: {_words(public.name)}\n---",
         above,
         f"# {public.name}",
         f"```python\n{_signature(public)}\n```",
@@ -103,6 +103,11 @@ def _signature(public: Public) -> str:
 def _shapes(text: str) -> str:
     """Annotations without the modules that their names come from."""
     return _MODULES.sub("", text)
+
+
+def _words(name: str) -> str:
+    """The words of a name, which a search finds, too: "batch, normalization" of BatchNormalization."""
+    return ", ".join(re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", name).lower().split())
 
 
 def _origin(public: Public, doc: Docstring) -> str:
