@@ -21,15 +21,17 @@ $ make test     # everything that must hold
 ```
 
 For students
-: [Set up a notebook](docs/student-setup.md), [study alone](docs/study.md), and look into the
-  [notebooks](notebooks/index.md).
+: [A first exercise](docs/tutorials/student.md) in ten minutes; then [set up a notebook](docs/student-setup.md),
+  [study alone](docs/study.md), and look into the [notebooks](notebooks/index.md).
 
 For instructors
-: [The guide](docs/instructor-guide.md) leads from an empty folder to marks handed back.
+: [A first course](docs/tutorials/instructor.md) in a quarter of an hour; [the guide](docs/instructor-guide.md) has all
+  else, from an empty folder to marks handed back.
 
 For readers
-: [By lecture](lectures/index.md) goes from a section of the notes to the function, the exercise and the erratum; the
-  [reference](reference/index.md) has every function with its equation and its source.
+: [A first model](docs/tutorials/reader.md) in ten minutes; [by lecture](lectures/index.md) one goes from a section of
+  the notes to the function, the exercise and the erratum; the [reference](reference/index.md) has every function with
+  its equation and its source, and [conventions](reference/conventions/index.md) say in numbers where libraries differ.
 
 {gallery}
 
@@ -37,6 +39,8 @@ For readers
 :hidden:
 :caption: Learn
 
+docs/tutorials/student
+docs/tutorials/reader
 docs/student-setup
 docs/study
 docs/checking
@@ -49,6 +53,7 @@ notebooks/index
 :hidden:
 :caption: Teach
 
+docs/tutorials/instructor
 docs/instructor-guide
 docs/exercise-reference
 docs/from-nbgrader
@@ -91,6 +96,8 @@ benchmarks/SCALE
 :caption: Understand
 
 docs/threat-model
+How exact an answer has to be <docs/decisions/0004-calibrated-tolerance>
+How an error is counted once <docs/decisions/0010-follow-through-by-slips>
 docs/hostile-corpus
 docs/damaged-corpus
 docs/decisions/index
