@@ -18,7 +18,7 @@ from autograder.asked.provenance import provenance
 
 ROOT = Path(__file__).parents[1]
 TOUCHES_ALL = {"pyproject.toml", "requirements/contributor.txt", "tests/conftest.py", "tests/changed.py"}
-PACKAGES = ("autograder", "dlcourse", "tests", "benchmarks", "demo", "website")
+PACKAGES = ("autograder", "dlcourse", "tests", "benchmarks", "demo")
 BY_IMPORTS_ALONE = ("tests/conformance/", "tests/dlcourse/")
 
 
