@@ -57,7 +57,7 @@ DESCRIPTORS = [
     ),
     Descriptor(
         "features.scale_adapted_harris",
-        lambda *args: {**_picture(*args, 9, 11), "sigmas": (0.4, 0.8, 1.6)},  # in which corners are found
+        lambda *args: {**_picture(*args), "sigmas": (0.4, 0.8, 1.6)},  # in which corners are found
         ("image",),
     ),
     Descriptor("features.brief_descriptor", _brief, exceptions=_SIZES),
