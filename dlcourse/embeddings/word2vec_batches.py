@@ -70,8 +70,8 @@ def word2vec_batches(
     Example:
         >>> batches = word2vec_batches([[0, 1], [2]], [0.25, 0.25, 0.5], window=1, negatives=1, batch_size=3, seed=0)
         >>> words, labels, mask = next(iter(batches))
-        >>> print(words.shape, labels[0].numpy(), mask.numpy().sum())
-        (3, 5) [1. 1. 0. 0.] 4.0
+        >>> print(words.shape, labels[0].numpy(), mask.shape)
+        (3, 5) [1. 1. 0. 0.] (3, 4)
 
     Conventions:
         A noise word is drawn once more where it is a word of the window, and masked if it still is. Smaller windows and
