@@ -455,7 +455,7 @@ def test_a_result_is_not_fetched_once_the_run_has_ended():
     cluster = Scheduled()
     ended = executor.ClusterExecutor(cluster, 1)
     future = ended.submit(int)
-    cluster.given[0].result = fetched.append
+    cluster.given[0].result = lambda timeout: fetched.append(timeout)
     ended.shutdown()
     cluster.given[0].done()
     assert fetched == []
