@@ -236,6 +236,23 @@ AVERAGED = Mistake(
 )
 NO_BOXES = Mistake("no offsets", mistaken(box_part=0), "The second part, that of the offsets, is missing.")
 
+OF_THE_LOSS = [
+    EASIEST,
+    LAST,
+    ALL,
+    ROUNDED,
+    UNDERFLOWN,
+    AT_LEAST_ONE,
+    WHOLE,
+    SQUARED,
+    SMOOTH,
+    COUNTED,
+    SUMMED,
+    EVERYWHERE,
+    AVERAGED,
+    NO_BOXES,
+]
+
 exercise = Exercise(
     solution=ssd,
     reference=mistaken(),
@@ -245,22 +262,7 @@ exercise = Exercise(
     follow_through=FollowThrough(
         of="loss",
         parts=["d_scores", "d_offsets"],
-        slips=[
-            EASIEST,
-            LAST,
-            ALL,
-            ROUNDED,
-            UNDERFLOWN,
-            AT_LEAST_ONE,
-            WHOLE,
-            SQUARED,
-            SMOOTH,
-            COUNTED,
-            SUMMED,
-            EVERYWHERE,
-            AVERAGED,
-            NO_BOXES,
-        ],
+        slips=OF_THE_LOSS,
     ),
     cases=[
         Case(
@@ -289,20 +291,7 @@ exercise = Exercise(
         Case("large scores", large, hidden=True),
     ],
     mistakes=[
-        EASIEST,
-        LAST,
-        ALL,
-        ROUNDED,
-        UNDERFLOWN,
-        AT_LEAST_ONE,
-        WHOLE,
-        SQUARED,
-        SMOOTH,
-        COUNTED,
-        SUMMED,
-        EVERYWHERE,
-        AVERAGED,
-        NO_BOXES,
+        *OF_THE_LOSS,
         Mistake(
             "exponentials that overflow",
             mistaken(of_classes=unstable),
