@@ -83,6 +83,7 @@ def limit_threads(threads: int) -> None:
         os.environ.update(dict.fromkeys(names, str(threads)))
     os.environ.update(CUDA_VISIBLE_DEVICES="-1", KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3")
     sys.modules.setdefault("triton", None)  # which PyTorch loads, and which crashes beside TensorFlow
+    importlib.import_module("cv2").setNumThreads(threads)  # OpenCV reads none of these
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ import skimage.filters
 import skimage.transform
 import tensorflow as tf
 
-from benchmarks.race import Row, Side, race, with_reason
+from benchmarks.race import Row, Side, race, with_reasons
 from dlcourse import imaging
 
 SIDES = (512, 2048)
@@ -32,9 +31,7 @@ NOTES = {
 
 
 def rows() -> Iterator[Row]:
-    cv2.setNumThreads(int(os.environ["OMP_NUM_THREADS"]))  # OpenCV has threads of its own, and does not read this
-    for row in _measured():
-        yield with_reason(row, NOTES[row.what])
+    return with_reasons(_measured(), NOTES)
 
 
 def _measured() -> Iterator[Row]:

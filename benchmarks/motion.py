@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import cv2
@@ -11,7 +10,7 @@ import scipy.ndimage
 import tensorflow as tf
 import torch
 
-from benchmarks.race import Row, Side, race, with_reason
+from benchmarks.race import Row, Side, race, with_reasons
 from dlcourse import motion
 
 SIDES = (512, 2048)
@@ -26,9 +25,7 @@ NOTES = {
 
 
 def rows() -> Iterator[Row]:
-    cv2.setNumThreads(int(os.environ["OMP_NUM_THREADS"]))  # OpenCV has threads of its own, and does not read this
-    for row in _measured():
-        yield with_reason(row, NOTES[row.what])
+    return with_reasons(_measured(), NOTES)
 
 
 def _measured() -> Iterator[Row]:

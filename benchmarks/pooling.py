@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 import torch
 
-from benchmarks.race import Row, Side, race, with_reason
+from benchmarks.race import Row, Side, race, with_reasons
 from dlcourse import convolution
 
 MAPS = (32, 28, 28, 64)
@@ -56,8 +56,7 @@ class Enlargement(NamedTuple):
 
 
 def rows() -> Iterator[Row]:
-    for row in _measured():
-        yield with_reason(row, NOTES[row.what])
+    return with_reasons(_measured(), NOTES)
 
 
 def _measured() -> Iterator[Row]:

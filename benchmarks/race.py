@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import statistics
 import timeit
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ __all__ = [
     "race",
     "take_turns",
     "with_reason",
+    "with_reasons",
 ]
 
 TOLERANCE = 1e-4  # of an array's largest entry; float32 rounds sums of some ten thousand terms to about 1e-5
@@ -161,3 +162,8 @@ def race(
 def with_reason(row: Row, reason: str) -> Row:
     """Put the reason beside a row in which the course is the slower side."""
     return dataclasses.replace(row, note=reason) if row.ratio > WORTH_A_REASON else row
+
+
+def with_reasons(rows: Iterable[Row], reasons: Mapping[str, str]) -> Iterator[Row]:
+    """Put the reason for what is measured beside each row in which the course is the slower side."""
+    return (with_reason(row, reasons[row.what]) for row in rows)
