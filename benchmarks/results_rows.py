@@ -48,6 +48,7 @@ _SENTENCES = "--limit 40000 --max-words 10 --minimum-count 3 --batch-size 128"
 _PTB = "--prepared --minimum-count 5"
 _WIDE = "--width 1 --batch-size 256 --precision mixed_float16 --epochs 30 --halve-every 8"
 _NARROW = "--width 0.25 --batch-size 64 --epochs 12 --halve-every 3"
+_SEARCH = "--size 128 --search-size 64"
 # Case: the source, the target, and how many of its examples are learnt from.
 _CASES = {
     "similar-few": ("drawn_digits", "mnist", 100),
@@ -100,7 +101,22 @@ ROWS = (
     *_fine_tuning(),
     Row(
         "ssd", BOXES, "ssd", "raccoon", "--size 128 --batch-size 16 --epochs 60 --halve-every 20", figure="map",
-        minutes=120,
+        minutes=60,
+    ),
+    Row(
+        "rcnn", BOXES, "rcnn", "raccoon",
+        f"{_SEARCH} --region-size 48 --feature-epochs 15 --batch-size 16 --epochs 10", figure="map",
+    ),
+    Row(
+        "fast-rcnn", BOXES, "fast_rcnn", "raccoon", f"{_SEARCH} --batch-size 16 --epochs 60 --halve-every 20",
+        figure="map",
+    ),
+    Row(
+        "rpn", BOXES, "rpn", "raccoon", "--size 128 --batch-size 16 --epochs 40 --halve-every 15", figure="recall",
+    ),
+    Row(
+        "faster-rcnn", BOXES, "faster_rcnn", "raccoon", "--size 128 --batch-size 16 --epochs 60 --halve-every 20",
+        figure="map",
     ),
     Row(
         "fcn", MASKS, "fcn", "isbi_membranes", "--crop 128 --windows 4 --batch-size 8 --epochs 20 --halve-every 7",
