@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 import statistics
 import timeit
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,6 +31,7 @@ TOLERANCE = 1e-4  # of an array's largest entry; float32 rounds sums of some ten
 COMPARED_CALLS = 2  # an optimiser that forgets its moments is right once
 TURN_SECONDS = 0.04
 ROUNDS = 11
+LONG = 0.25  # seconds of a call, beside which nothing that came before it counts
 WORTH_A_REASON = 1.1
 
 
@@ -133,18 +135,27 @@ def check_agreement(ours: Side, peers: Sequence[Side], tolerance: float = TOLERA
 def take_turns(
     sides: Sequence[Callable[[], Any]], *, rounds: int = ROUNDS, turn_seconds: float = TURN_SECONDS
 ) -> list[Timing]:
-    """Time functions in turns: A B C A B C and so on; in a turn, each is called as often as fits into its time."""
+    """Time functions in turns, each called as often as fits into its time, in a new order each round.
+
+    Who comes next pays for who came before: caches hold the other's data, and the threads of PyTorch's OpenMP spin for
+    some milliseconds after each call. So nobody always has the same one before it, and each is called a few times
+    before it is timed, unless that takes long.
+    """
     timers = [timeit.Timer(side) for side in sides]  # without garbage collection
-    calls = []
+    calls, warming = [], []
     for timer in timers:
         timer.timeit(1)  # compiles and fills the caches
-        calls.append(max(1, int(turn_seconds / timer.timeit(1))))
+        once = timer.timeit(1)
+        calls.append(max(1, int(turn_seconds / once)))
+        warming.append(0 if once > LONG else 1 + calls[-1] // 4)
     samples: list[list[float]] = [[] for _ in sides]
+    order, draws = list(range(len(sides))), random.Random(0)
     for _ in range(rounds):
-        for timer, number, own in zip(timers, calls, samples, strict=True):
-            if number > 1:
-                timer.timeit(1)  # the others' data leave the caches, and their threads stop to spin
-            own.append(timer.timeit(number) / number)
+        draws.shuffle(order)
+        for side in order:
+            if warming[side]:
+                timers[side].timeit(warming[side])
+            samples[side].append(timers[side].timeit(calls[side]) / calls[side])
     return [Timing(tuple(own)) for own in samples]
 
 

@@ -105,7 +105,25 @@ def test_layouts_are_read_before_they_are_compared():
 def test_sides_take_turns():
     log = []
     take_turns([lambda: log.append("a"), lambda: log.append("b")], rounds=3, turn_seconds=0)
-    assert "".join(log) == "aabb" + "ab" * 3  # first each by itself, compiled and timed roughly
+    text = "".join(log)
+    assert text[:4] == "aabb"  # first each by itself, compiled and timed roughly
+    assert {text[i : i + 4] for i in range(4, len(text), 4)} <= {"aabb", "bbaa"}  # called once more before it is timed
+    assert len(text) == 4 + 3 * 4
+
+
+def test_nobody_always_comes_after_the_same_side():
+    log = []
+    take_turns([lambda name=name: log.append(name) for name in "abc"], rounds=30, turn_seconds=0)
+    text = "".join(log)[6::2]
+    before = {name: {text[i - 1] for i in range(1, len(text)) if text[i] == name} for name in "abc"}
+    assert all(len(others) >= 2 for others in before.values())
+
+
+def test_what_takes_long_is_called_once_a_round(monkeypatch):
+    monkeypatch.setattr("benchmarks.race.LONG", -1.0)
+    log = []
+    take_turns([lambda: log.append("a"), lambda: log.append("b")], rounds=2, turn_seconds=0)
+    assert sorted(log[4:]) == ["a", "a", "b", "b"]
 
 
 @pytest.mark.parametrize(
