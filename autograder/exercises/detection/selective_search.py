@@ -216,6 +216,46 @@ def picture(rng, rows, columns, grid, bins=(4, 3)):
     return redrawn(draw, selective_search, list(SLIPS.values()))
 
 
+def lower_bins(maps, region, bins):
+    """Histograms in which a value on an edge belongs to the lower bin."""
+    index = np.maximum(np.ceil(maps[region] * bins).astype(int) - 1, 0)
+    return np.concatenate([np.bincount(channel, minlength=bins) for channel in index.T]) / index.size
+
+
+def without_one(maps, region, bins):
+    """Histograms in which 1 has no bin."""
+    index = np.floor(maps[region] * bins).astype(int)
+    counts = np.concatenate([np.bincount(channel, minlength=bins + 1)[:bins] for channel in index.T])
+    return counts / max(counts.sum(), 1)
+
+
+def three_channels(maps, region, bins):
+    """Histograms of the first three channels alone."""
+    return _histogram(maps[..., :3], region, bins)
+
+
+def on_edges(rng, rows, columns, grid):
+    """A picture in more channels than three, whose numbers all lie on edges of bins."""
+    slips = [*SLIPS.values(), *(mistaken(histogram=slip) for slip in (lower_bins, without_one, three_channels))]
+
+    def draw():
+        while True:
+            inputs = {
+                "colors": rng.integers(0, 5, size=(rows, columns, 5)) / 4,
+                "textures": rng.integers(0, 3, size=(rows, columns, 2)) / 2,
+                "segments": blocks(rng, rows, columns, grid),
+                "weights": rng.uniform(0.4, 1.6, size=4),
+                "color_bins": 4,
+                "texture_bins": 2,
+            }
+            margins = []
+            mistaken(margins=margins)(**inputs)
+            if inputs["segments"].max() + 1 == np.prod(grid) and min(margins) > 1e-3:
+                return inputs
+
+    return redrawn(draw, selective_search, slips)
+
+
 def blocks(rng, rows, columns, grid):
     """Blocks of unequal sizes; some of their pixels go over to a neighbour."""
     cuts = [
@@ -250,6 +290,7 @@ exercise = Exercise(
         ),
         Case("twelve regions", picture, {"rows": 9, "columns": 13, "grid": (3, 4)}),
         Case("four rows of three", picture, {"rows": 13, "columns": 10, "grid": (4, 3), "bins": (5, 2)}, hidden=True),
+        Case("values on the edges of bins", on_edges, {"rows": 9, "columns": 12, "grid": (3, 3)}, hidden=True),
     ],
     mistakes=[
         Mistake("colour forgotten", SLIPS["colour forgotten"], "Colours have no part in your similarity."),
@@ -301,6 +342,16 @@ exercise = Exercise(
             "each channel has sum 1",
             SLIPS["each channel has sum 1"],
             "Each channel of your histograms has the sum 1. All of them together have.",
+        ),
+        Mistake(
+            "on an edge in the lower bin",
+            mistaken(histogram=lower_bins),
+            "A value on the edge of two bins belongs to the lower one with you. It belongs to the upper one.",
+        ),
+        Mistake(
+            "1 in no bin",
+            mistaken(histogram=without_one),
+            "A value of 1 has no bin with you. It belongs to the last one.",
         ),
         Mistake(
             "last pixel left out",
