@@ -41,6 +41,7 @@ ROWS = (
     "networks",
     "detection",
     "segmentation",
+    "recommenders",
     "decision_tree",
     "grading",
 )

@@ -119,7 +119,7 @@ ROWS = (
         figure="map",
     ),
     Row(
-        "fcn", MASKS, "fcn", "isbi_membranes", "--crop 128 --windows 4 --batch-size 8 --epochs 20 --halve-every 7",
+        "fcn", MASKS, "fcn", "isbi_membranes", "--crop 128 --windows 8 --batch-size 8 --epochs 60 --halve-every 15",
         figure="iou_membrane", beside=("trivial_iou_membrane", "accuracy", "trivial_accuracy"),
     ),
     Row(
