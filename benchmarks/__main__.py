@@ -10,7 +10,10 @@ from pathlib import Path
 
 import click
 
-from benchmarks.race import Disagreement, Row
+from benchmarks import kept
+from benchmarks.kept import Measured
+from benchmarks.processes import Beside
+from benchmarks.race import Disagreement
 from benchmarks.report import markdown, show, show_part, warning
 
 ROWS = (
@@ -46,35 +49,51 @@ ROWS = (
     "grading",
 )
 PARTS = "parts"  # where the time goes in rows in which the course is the slower side
-RESULTS = Path(__file__).with_name("RESULTS.md")
+RESULTS, PAGE = (Path(__file__).with_name(f"RESULTS.{end}") for end in ("json", "md"))
 THREADS = 2
 
 
 @click.command(epilog=f"ROW is one of {', '.join(ROWS)}; or {PARTS}: where the slower rows' time goes.")
 @click.argument("names", nargs=-1, type=click.Choice((*ROWS, PARTS)), metavar="[ROW]...")
 @click.option("--threads", default=THREADS, show_default=True, help="Threads of every framework.")
-def main(names: tuple[str, ...], threads: int) -> None:
+@click.option(
+    "--write", is_flag=True, help="Put what is measured into benchmarks/RESULTS.md, in place of what was there."
+)
+def main(names: tuple[str, ...], threads: int, write: bool) -> None:
     """Measure the course's algorithms and its grader beside their peers.
 
-    Without any ROW, all are measured, and benchmarks/RESULTS.md is written again.
+    Without any ROW, all are measured and written.
     """
-    started, load = time.monotonic(), os.getloadavg()[0]
-    click.echo(warning(load), err=True, nl=bool(warning(load)))
+    started, count = time.monotonic(), 0
     limit_threads(threads)
-    rows: list[Row] = []
-    for name in [name for name in names or ROWS if name != PARTS]:
-        try:
-            for row in importlib.import_module(f"benchmarks.{name}").rows():
-                rows.append(row)
-                show(row)
-        except Disagreement as disagreement:
-            sys.exit(f"{name}: {disagreement}")
-    parts = list(importlib.import_module(f"benchmarks.{PARTS}").parts()) if not names or PARTS in names else []
-    for part in parts:
+    results = kept.read(RESULTS)
+    for name in names or (*ROWS, PARTS):
+        measured = _measured(name)
+        count += len(measured.rows)
+        results[name] = measured
+        if write or not names:
+            kept.write(RESULTS, {each: results[each] for each in (*ROWS, PARTS) if each in results})
+            PAGE.write_text(markdown(kept.read(RESULTS), threads), encoding="utf-8")
+    click.echo(f"{count} rows in {time.monotonic() - started:.0f} s", err=True)
+
+
+def _measured(name: str) -> Measured:
+    """Run the measurements of one file, and show them as they come."""
+    module, beside = importlib.import_module(f"benchmarks.{name}"), Beside()
+    rows, parts = [], []
+    try:
+        for row in module.rows() if name != PARTS else ():
+            rows.append(row)
+            show(row)
+    except Disagreement as disagreement:
+        sys.exit(f"{name}: {disagreement}")
+    for part in module.parts() if name == PARTS else ():
+        parts.append(part)
         show_part(part)
-    if not names:
-        RESULTS.write_text(markdown(rows, parts, threads, load), encoding="utf-8")
-    click.echo(f"{len(rows)} rows in {time.monotonic() - started:.0f} s", err=True)
+    measured = Measured(beside.processors(), tuple(rows), tuple(parts))
+    told = warning({name: measured.others})
+    click.echo(told, err=True, nl=bool(told))
+    return measured
 
 
 def limit_threads(threads: int) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import psutil
 
-__all__ = ["Family", "Look"]
+__all__ = ["Beside", "Family", "Look"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,31 @@ class Look:
     parent: int
     others: int
     cpu: float
+
+
+class Beside:
+    """How busy other programs keep the machine, from when this is made."""
+
+    def __init__(self) -> None:
+        self.started, self.busy, self.own = time.monotonic(), _busy(), _own()
+
+    def processors(self) -> float:
+        """Return how many processors they have had on average."""
+        spent = _busy() - self.busy - (_own() - self.own)
+        return max(0.0, spent / max(time.monotonic() - self.started, 1e-9))
+
+
+def _busy() -> float:
+    """Return the seconds that all processors together were not idle."""
+    times = psutil.cpu_times()
+    waiting = sum(getattr(times, name, 0.0) for name in ("idle", "iowait", "guest", "guest_nice"))
+    return float(sum(times) - waiting)
+
+
+def _own() -> float:
+    """Return the seconds of this process, and of children that have ended."""
+    times = psutil.Process().cpu_times()
+    return float(sum(times[:4]))
 
 
 class Family:

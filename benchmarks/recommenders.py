@@ -22,8 +22,8 @@ BATCH, FACTORS, MEAN, STRENGTH, LEARNING_RATE = 512, 20, 3.5, 0.05, 0.1
 HIDDEN, CUTOFF, AT_ONCE = (32, 16), 10, 16
 PARTS = [slice(first, first + AT_ONCE) for first in range(0, USERS, AT_ONCE)]
 CALLED = (
-    "most of it is the call, Keras's train_on_batch, as its own model shows; ids are checked, and -1 stands for somebody "
-    "unknown"
+    "most of it is the call, Keras's train_on_batch, as its own model shows; ids are checked, and -1 stands for "
+    "somebody unknown"
 )
 ONE_BY_ONE = "a loop over the users in one graph, so that a GPU's memory holds the pairs of one"
 

@@ -5,22 +5,24 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
+from benchmarks.kept import Measured
 from benchmarks.race import Part, Row, Timing
 from dlcourse import __version__
 
 __all__ = ["markdown", "show", "show_part", "warning"]
 
 _PACKAGES = ("numpy", "tensorflow", "keras", "torch", "scikit-learn", "nbgrader")
+FREE = 0.2  # processors, which the system needs for itself
 _UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
 _INTRODUCTION = """# Benchmarks
 
-Written by `make bench`; `benchmarks/__init__.py` says how the times were taken. Medians, quartiles in brackets; the
-ratio is ours to the peer's, so that **below 1 the course is faster**. Each row was measured in one run, both sides in
-turns, in float32, after their answers had been compared."""
+Written by `make bench` from [RESULTS.json](RESULTS.json); `benchmarks/__init__.py` says how the times were taken.
+Medians, quartiles in brackets; the ratio is ours to the peer's, so that **below 1 the course is faster**. Each row was
+measured in one run, both sides in turns, in float32, after their answers had been compared."""
 _PARTS = """## Where the time goes
 
 Parts of rows in which the course is the slower side, each timed by itself on the row's numbers, in turns."""
@@ -39,22 +41,23 @@ def show_part(part: Part) -> None:
     click.echo(f"{part.row}: {part.part}: {duration(part.timing)}")
 
 
-def warning(load: float) -> str:
-    """Say that the machine was not free, where its load average before the run tells so; else nothing.
+def warning(others: Mapping[str, float]) -> str:
+    """Say of which rows the machine was not free, where other programs kept so many processors busy; else nothing.
 
     Libraries whose threads wait by spinning suffer from that more than others, so that ratios are wrong too.
     """
-    if load <= (os.cpu_count() or 1) / 2:
-        return ""
-    return f"**Not to be relied on:** other programs were running (a load average of {load:.1f} before the run)."
+    busy = ", ".join(f"{name} ({processors:.1f})" for name, processors in others.items() if processors > FREE)
+    return f"**Not to be relied on:** other programs kept processors busy beside the rows of {busy}." if busy else ""
 
 
-def markdown(rows: Sequence[Row], parts: Sequence[Part], threads: int, load: float) -> str:
+def markdown(measured: Mapping[str, Measured], threads: int) -> str:
     """Return the whole of RESULTS.md."""
     titles = ("what", "size", "ours", "peer", "the peer's", "ours / peer", "note")
-    head = [paragraph for paragraph in (_INTRODUCTION, _machine(threads), warning(load)) if paragraph]
+    others = {name: each.others for name, each in measured.items()}
+    head = [paragraph for paragraph in (_INTRODUCTION, _machine(threads), warning(others)) if paragraph]
+    rows = [row for each in measured.values() for row in each.rows]
     table = _table(titles, ("---", "---", "---:", "---", "---:", "---:", "---"), map(_cells, rows))
-    lines = [(part.row, part.part, duration(part.timing)) for part in parts]
+    lines = [(part.row, part.part, duration(part.timing)) for each in measured.values() for part in each.parts]
     pieces = _table(("row", "part", "time"), ("---", "---", "---:"), lines)
     return "\n\n".join([*head, table, _PARTS, pieces]) + "\n"
 

@@ -25,8 +25,7 @@ from autograder.course.build import build
 from benchmarks.__main__ import limit_threads
 from benchmarks.processes import Family
 from benchmarks.race import Disagreement
-from benchmarks.report import warning
-from benchmarks.scale_report import PICTURE, Sample, draw, markdown
+from benchmarks.scale_report import PICTURE, Sample, draw, markdown, warning
 from demo.submissions import lay_out
 
 __all__ = ["hand_in", "observe"]

@@ -12,10 +12,9 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from benchmarks.processes import Look
-from benchmarks.report import warning
 from dlcourse import __version__
 
-__all__ = ["PICTURE", "Sample", "draw", "markdown", "milestones"]
+__all__ = ["PICTURE", "Sample", "draw", "markdown", "milestones", "warning"]
 
 PICTURE = Path("docs/images/scale.svg")  # in the repository
 MILESTONES = (100, 300, 1000, 3000, 10_000)
@@ -44,6 +43,13 @@ def milestones(samples: Sequence[Sample]) -> list[Sample]:
     students = samples[-1].done
     wanted = [*(number for number in MILESTONES if number < students), students]
     return [next(sample for sample in samples if sample.done >= number) for number in wanted]
+
+
+def warning(load: float) -> str:
+    """Say that the machine was not free, where its load average before the run tells so; else nothing."""
+    if load <= (os.cpu_count() or 1) / 2:
+        return ""
+    return f"**Not to be relied on:** other programs were running (a load average of {load:.1f} before the run)."
 
 
 def markdown(samples: Sequence[Sample], jobs: int, load: float, written: int) -> str:

@@ -1,5 +1,6 @@
 """The benchmarks' harness: it compares before it times, and its ratios are those of the medians."""
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from click.testing import CliRunner
 
@@ -16,11 +18,12 @@ from autograder.asked.catalogue import Catalogue
 from autograder.asked.expected import ExpectedAnswers
 from autograder.asked.store import Store
 from benchmarks import __main__ as benchmarks
-from benchmarks import command, grading, scale
+from benchmarks import command, grading, kept, scale
 from benchmarks.command import Spent
 from benchmarks.grading import Grader, check_full_marks
+from benchmarks.kept import Measured
 from benchmarks.otter_run import find_otter, write_autograder
-from benchmarks.processes import Family, Look
+from benchmarks.processes import Beside, Family, Look
 from benchmarks.race import WORTH_A_REASON, Disagreement, Part, Row, Side, Timing, check_agreement, race, take_turns
 from benchmarks.report import duration, markdown
 from benchmarks.scale_report import Sample, draw, milestones
@@ -50,13 +53,11 @@ def test_the_ratio_is_that_of_the_medians():
 
 
 def test_each_published_row_in_which_the_course_is_slower_has_its_reason():
-    table = benchmarks.RESULTS.read_text(encoding="utf-8").split("## Where the time goes")[0]
-    cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines() if line.startswith("| ")]
-    rows = cells[2:]  # below the titles and the rule
-    slower = [row for row in rows if float(row[5]) > WORTH_A_REASON]
+    rows = [row for each in kept.read(benchmarks.RESULTS).values() for row in each.rows]
+    slower = [row for row in rows if row.ratio > WORTH_A_REASON]
     assert len(rows) > 400
     assert len(slower) > 50
-    assert [row[:4] for row in slower if not row[6]] == []
+    assert [(row.what, row.size, row.peer, round(row.ratio, 2)) for row in slower if not row.note] == []
 
 
 def test_quartiles_show_the_spread():
@@ -140,7 +141,7 @@ def test_durations_are_written_in_their_own_unit(samples, text):
 
 
 def test_the_results_tell_versions_but_no_place():
-    text = markdown([row()], [], threads=2, load=0.0)
+    text = markdown({"sums": Measured(0.0, (row(),))}, threads=2)
     assert "| Sum | 3 numbers | 1.00 s (1.00–1.00) | a peer | 2.00 s (2.00–2.00) | 0.5 | a note |" in text
     assert "tensorflow " in text
     assert "2 threads" in text
@@ -149,12 +150,52 @@ def test_the_results_tell_versions_but_no_place():
 
 def test_a_bar_in_a_text_ends_no_cell():
     part = Part("Sum", "of that, |x|", Timing((1.0,)))
-    assert r"| Sum | of that, \|x\| | 1.00 s (1.00–1.00) |" in markdown([row()], [part], threads=2, load=0.0)
+    assert r"| Sum | of that, \|x\| | 1.00 s (1.00–1.00) |" in markdown(
+        {"sums": Measured(0.0, parts=(part,))}, threads=2
+    )
 
 
 def test_results_of_a_busy_machine_say_so():
-    assert "Not to be relied on" in markdown([row()], [], threads=2, load=100.0)
-    assert "Not to be relied on" not in markdown([row()], [], threads=2, load=0.0)
+    measured = {"sums": Measured(1.2, (row(),)), "products": Measured(0.1, (row(),))}
+    assert "Not to be relied on:** other programs kept processors busy beside the rows of sums (1.2)." in markdown(
+        measured, threads=2
+    )
+    assert "Not to be relied on" not in markdown({"products": measured["products"]}, threads=2)
+
+
+def test_what_other_programs_do_is_told_from_what_this_one_does():
+    code = "import time\nend = time.monotonic() + 60\nwhile time.monotonic() < end: pass"
+    with subprocess.Popen([sys.executable, "-c", code]) as other:
+        beside = Beside()
+        time.sleep(0.7)
+        assert beside.processors() > 0.4
+        other.kill()
+    beside, started, all_busy = Beside(), time.monotonic(), sum(psutil.cpu_times()[:3])
+    until = time.process_time() + 0.5
+    while time.process_time() < until:
+        pass
+    others = beside.processors() * (time.monotonic() - started)
+    assert others < sum(psutil.cpu_times()[:3]) - all_busy - 0.3  # this one had half a second
+
+
+def test_what_is_kept_is_what_was_measured(tmp_path):
+    first = Measured(0.125, (dataclasses.replace(row(), note='a "note", ü'),))
+    kept.write(
+        tmp_path / "results.json", {"sums": first, "parts": Measured(0.0, parts=(Part("Sum", "a", Timing((1.0,))),))}
+    )
+    found = kept.read(tmp_path / "results.json")
+    assert found["sums"].rows == first.rows
+    assert found["parts"].parts == (Part("Sum", "a", Timing((1.0,))),)
+    assert list(found) == ["sums", "parts"]
+    assert kept.read(tmp_path / "none.json") == {}
+
+
+def test_the_page_is_what_the_json_says():
+    assert kept.read(benchmarks.RESULTS)
+    assert set(kept.read(benchmarks.RESULTS)) <= {*benchmarks.ROWS, benchmarks.PARTS}
+    written = benchmarks.PAGE.read_text(encoding="utf-8")
+    tables = markdown(kept.read(benchmarks.RESULTS), threads=2).partition("| what |")[2]  # below this machine's name
+    assert written.partition("| what |")[2] == tables
 
 
 @pytest.fixture
@@ -174,21 +215,31 @@ def measured(monkeypatch, tmp_path):
 
     monkeypatch.setattr(benchmarks.importlib, "import_module", Module)
     monkeypatch.setattr(benchmarks, "limit_threads", lambda threads: None)
-    monkeypatch.setattr(benchmarks, "RESULTS", tmp_path / "RESULTS.md")
+    monkeypatch.setattr(benchmarks, "RESULTS", tmp_path / "RESULTS.json")
+    monkeypatch.setattr(benchmarks, "PAGE", tmp_path / "RESULTS.md")
     return asked
 
 
-def test_only_a_whole_run_writes_the_results(measured):
+def test_a_whole_run_writes_the_results_and_one_of_some_rows_prints(measured):
     done = CliRunner().invoke(benchmarks.main, ["pooling"])
     assert done.exit_code == 0
     assert measured == ["pooling"]
     assert "0.50x" in done.output
-    assert not benchmarks.RESULTS.exists()
+    assert not benchmarks.PAGE.exists()
     assert CliRunner().invoke(benchmarks.main, []).exit_code == 0
     assert measured[1:] == [*benchmarks.ROWS, benchmarks.PARTS]
-    written = benchmarks.RESULTS.read_text(encoding="utf-8")
+    written = benchmarks.PAGE.read_text(encoding="utf-8")
     assert written.count("| a peer |") == len(benchmarks.ROWS)
     assert "| Sum | the last number | 500.00 ms (500.00–500.00) |" in written
+
+
+def test_some_rows_take_the_place_of_what_was_there(measured):
+    other, old = row(), dataclasses.replace(row(), what="Old sum")
+    kept.write(benchmarks.RESULTS, {"pooling": Measured(0.0, (old,)), "losses": Measured(0.0, (other, other))})
+    assert CliRunner().invoke(benchmarks.main, ["pooling", "--write"]).exit_code == 0
+    assert measured == ["pooling"]
+    assert [len(each.rows) for each in kept.read(benchmarks.RESULTS).values()] == [2, 1]  # in the order of the names
+    assert "Old sum" not in benchmarks.PAGE.read_text(encoding="utf-8")
 
 
 def test_parts_are_measured_by_themselves(measured):

@@ -22,6 +22,7 @@ SEARCHED = {
     "search_size": Option(32, "Rows and columns of the pictures in which selective search looks for them.", least=16),
 }
 _WATCHED_AT_ONCE = 32
+_LEAST = 0.01  # confidence: of the curve that the mAP is the area of, unlikely detections are the far end
 _SCALE, _SMALLEST = 0.5, 1 / 256  # of Felzenszwalb's regions, as a share of the picture
 
 
@@ -122,7 +123,8 @@ def judged(model: Any, arrays: Arrays, task: Task) -> dict[str, float]:
     x, truths = arrays
     loss = model.evaluate(x, truths, _WATCHED_AT_ONCE, verbose=0, return_dict=True)["loss"]
     parts = [slice(i, i + _WATCHED_AT_ONCE) for i in range(0, len(truths), _WATCHED_AT_ONCE)]
-    found = [model.detect(tf.nest.map_structure(lambda array, part=part: array[part], x)) for part in parts]
+    batches = [tf.nest.map_structure(lambda array, part=part: array[part], x) for part in parts]
+    found = [model.detect(batch, least=_LEAST) for batch in batches]
     kinds, scores, places = (np.concatenate(each) for each in zip(*found, strict=True))
     classes = truths[..., 0].astype(np.int32)
     matched = match_detections(places, scores, kinds, truths[..., 1:], classes)

@@ -95,7 +95,8 @@ class Finder:
     def evaluate(self, x, y, batch_size, verbose, return_dict):
         return {"loss": 0.25}
 
-    def detect(self, x):
+    def detect(self, x, least):
+        assert least <= 0.01  # the far end of the curve counts, too
         start = sum(self.asked)
         self.asked.append(len(x))
         return MultiboxDetection(*(each[start : start + len(x)] for each in self.found))
