@@ -139,9 +139,12 @@ class BERT(keras.Model):
     def scores(self, tokens: Any, segments: Any = None, *, training: bool | None = None) -> BERTScores:
         """Return what both heads say of the tokens: (batch, time, vocabulary_size), and of the pairs: (batch, 2)."""
         h = self(tokens, segments, training=training)
+        return BERTScores(self._word_scores(h), self.pair_head(self.pooler(h[:, 0])))
+
+    def _word_scores(self, h: tf.Tensor) -> tf.Tensor:
         table, bias = (value_of(w, h.dtype) for w in (self.token_table, self.token_bias))
         words = self.transform_norm(activate(self.transform(h), "gelu"))
-        return BERTScores(tf.matmul(words, table, transpose_b=True) + bias, self.pair_head(self.pooler(h[:, 0])))
+        return tf.matmul(words, table, transpose_b=True) + bias
 
     def compute_output_shape(self, tokens_shape: Any, segments_shape: Any = None) -> Any:
         return (*tokens_shape, self.width)
@@ -174,17 +177,19 @@ class BERT(keras.Model):
         settings = {"mask_token": MASK, "num_special": SPECIAL, "vocabulary_size": self.vocabulary_size}
         shown, chosen = mlm_masking(tokens, uniforms, rate=self.mask_rate, **settings)
         wide = tf.float64 if self.compute_dtype == "float64" else tf.float32
-        scores = [tf.cast(s, wide) for s in self.scores(shown, segments, training=training)]
+        h = self(shown, segments, training=training)
+        asked, tokens, chosen = _where_asked(h, tokens, chosen, self.mask_rate)
+        words, pairs = (tf.cast(s, wide) for s in (self._word_scores(asked), self.pair_head(self.pooler(h[:, 0]))))
         following = tf.zeros_like(tokens[:, 0], tf.bool) if is_next is None else tf.cast(is_next, tf.bool)
-        parts = bert_loss(scores[0], tokens, chosen, scores[1], following)
+        parts = bert_loss(words, tokens, chosen, pairs, following)
         loss = parts.masked_tokens if is_next is None else parts.total
-        right = tf.argmax(scores[0], axis=-1, output_type=tf.int32) == tokens
+        right = tf.argmax(words, axis=-1, output_type=tf.int32) == tokens
         count = tf.reduce_sum(tf.cast(chosen, wide))
         self.means["loss"].update_state(loss)
         self.means["masked_loss"].update_state(parts.masked_tokens, sample_weight=count)
         self.means["masked_accuracy"].update_state(tf.cast(right, wide), sample_weight=tf.cast(chosen, wide))
         self.means["next_loss"].update_state(parts.next_sentence)
-        self.means["next_accuracy"].update_state(tf.cast((scores[1][:, 1] > scores[1][:, 0]) == following, wide))
+        self.means["next_accuracy"].update_state(tf.cast((pairs[:, 1] > pairs[:, 0]) == following, wide))
         return loss
 
     def get_config(self) -> dict[str, Any]:
@@ -193,3 +198,15 @@ class BERT(keras.Model):
             "epsilon", "seed",
         )  # fmt: skip
         return super().get_config() | {name: getattr(self, name) for name in names}
+
+
+def _where_asked(h: tf.Tensor, tokens: tf.Tensor, chosen: tf.Tensor, rate: float) -> tuple[tf.Tensor, ...]:
+    """Take the chosen positions to the front of each row, and leave the others away, as far as rows are of one length.
+
+    The scores of all words, at every position, would take most of a step. No row has more chosen positions than
+    ``mlm_masking`` chooses of one without padding; one more leaves room for rounding.
+    """
+    time = tf.shape(tokens)[1]
+    most = tf.maximum(1, tf.cast(rate * tf.cast(time, tf.float32) + 0.5, tf.int32)) + 1
+    order = tf.argsort(tf.cast(chosen, tf.int32), axis=1, direction="DESCENDING", stable=True)[:, :most]
+    return tuple(tf.gather(each, order, axis=1, batch_dims=1) for each in (h, tokens, chosen))

@@ -8,7 +8,7 @@ import pytest
 import tensorflow as tf
 import torch
 
-from dlcourse.attention import BERT, bert_parameter_count
+from dlcourse.attention import BERT, bert, bert_loss, bert_parameter_count, mlm_masking
 from tests.dlcourse.attention.torch_layers import torch_encoder
 
 RNG = np.random.default_rng(0)
@@ -66,6 +66,27 @@ def test_every_weight_learns_by_the_joint_loss():
         model.trainable_weights, tape.gradient(loss, [w.value for w in model.trainable_weights]), strict=True
     ):
         assert np.any(np.asarray(gradient)), weight.path
+
+
+@pytest.mark.parametrize("rate", [0.15, 0.5, 1.0])
+def test_the_loss_is_that_of_the_scores_at_all_positions(rate, monkeypatch):
+    """Training computes the scores of the words only where the model is asked."""
+    seen = {}
+
+    def masking(tokens, uniforms, **settings):
+        seen["masked"] = mlm_masking(tokens, uniforms, **settings)
+        return seen["masked"]
+
+    monkeypatch.setattr(bert, "mlm_masking", masking)
+    model, following = small(seed=1, mask_rate=rate, dtype="float64"), np.array([True, False])
+    found = model._loss(((TOKENS, SEGMENTS), following), training=False)
+    shown, chosen = seen["masked"]
+    words, pairs = model.scores(shown, SEGMENTS)
+    expected = bert_loss(words, TOKENS, chosen, pairs, following)
+    np.testing.assert_allclose(found, expected.total, rtol=1e-12)
+    right = np.argmax(words, axis=-1)[chosen] == TOKENS[chosen]
+    assert float(model.means["masked_accuracy"].result()) == pytest.approx(np.mean(right))
+    assert np.any(chosen.numpy().sum(axis=1) != chosen.numpy().sum(axis=1)[0]) == (rate > 0.15)  # rows differ in number
 
 
 def test_more_padding_changes_nothing():
