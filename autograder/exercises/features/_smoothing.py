@@ -22,6 +22,16 @@ def filtered(image, down, across, mode="symmetric"):
     return image
 
 
+def mirrored_once(line, frame, axis, options):
+    """A mode of `np.pad` that mirrors a single time; what is beyond the mirror image is as its last pixel."""
+    before, after = frame
+    pixels = line[before : len(line) - after].copy()
+    last = len(pixels) - 1
+    k = np.arange(-before, len(pixels) + after)
+    k = np.where(k < 0, -1 - k, np.where(k > last, 2 * last + 1 - k, k))
+    line[:] = pixels[k.clip(0, last)]
+
+
 def noise(rng, shape, **options):
     """Pixels whose mean is not 0, so that a kernel that adds up to something else is seen."""
     return {"image": rng.normal(size=shape) + rng.uniform(0.5, 1), **options}

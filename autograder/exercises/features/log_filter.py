@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, combinable
 
-from ._smoothing import filtered, gaussian, noise, one_bright_pixel, reach_of
+from ._smoothing import filtered, gaussian, mirrored_once, noise, one_bright_pixel, reach_of
 
 
 def log_filter(image, *, sigma, normalize=True, truncate=4.0):
@@ -21,8 +21,8 @@ def log_filter(image, *, sigma, normalize=True, truncate=4.0):
     - `normalize`: whether the answer is multiplied by $\sigma^2$, so that those of different scales can be compared.
     - `truncate`: how many deviations the kernel reaches.
 
-    With the reach $r = \lfloor \texttt{truncate} \cdot \sigma + \tfrac12 \rfloor$, which is 1 or more, sample the
-    Gaussian at the whole numbers $k = -r, \dots, r$, and divide it by its sum, so that its weights add up to 1:
+    With the reach $r = \lfloor \texttt{truncate} \cdot \sigma + \tfrac12 \rfloor$, sample the Gaussian at the whole
+    numbers $k = -r, \dots, r$, and divide it by its sum, so that its weights add up to 1:
 
     $$g(k) = \frac{e^{-k^2/2\sigma^2}}{\sum_{l=-r}^{r} e^{-l^2/2\sigma^2}}.$$
 
@@ -40,8 +40,8 @@ def log_filter(image, *, sigma, normalize=True, truncate=4.0):
     $$\sum_{i=-r}^{r} \sum_{j=-r}^{r} h(i, j)\, I(y - i, x - j),$$
 
     of the shape of `image`. Beyond the border the picture is mirrored with its border pixels twice (`"symmetric"` of
-    `np.pad`), again and again where the kernel is larger. Nothing is near to the point where $r$ jumps. Use NumPy
-    only, and leave the input as it is.
+    `np.pad`), again and again where the kernel is larger. Nothing is near to the point where $r$ jumps, and
+    in all that you are given $r$ is 1 or more. Use NumPy only, and leave the input as it is.
     """
     ### BEGIN SOLUTION
     reach = int(truncate * sigma + 0.5)
@@ -122,6 +122,7 @@ exercise = Exercise(
         Case("not normalised", noise, {"shape": (8, 7), "sigma": 0.8, "normalize": False}, hidden=True),
         Case("a single row", noise, {"shape": (1, 11), "sigma": 1.2}, hidden=True),
         Case("a wide Gaussian, cut", noise, {"shape": (7, 10), "sigma": 2.6, "truncate": 1.1}, hidden=True),
+        Case("a kernel larger than the picture", noise, {"shape": (3, 4), "sigma": 1.75}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -211,6 +212,12 @@ exercise = Exercise(
             "border pixels once",
             mistaken(mode="reflect"),
             'You mirror at the middle of the border pixels. They are repeated: `"symmetric"`.',
+        ),
+        Mistake(
+            "mirrored once",
+            mistaken(mode=mirrored_once),
+            "You mirror once, and what is still beyond takes the last pixel. Where the kernel is larger than that, the "
+            "picture is mirrored again and again.",
         ),
         Mistake(
             "reach not rounded",
