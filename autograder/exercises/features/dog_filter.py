@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, combinable
 
-from ._smoothing import filtered, gaussian, noise, one_bright_pixel, reach_of
+from ._smoothing import filtered, gaussian, mirrored_once, noise, one_bright_pixel, reach_of
 
 
 def dog_filter(image, *, sigma, k=2**0.5, truncate=4.0):
@@ -31,6 +31,8 @@ def dog_filter(image, *, sigma, k=2**0.5, truncate=4.0):
 
     $$g_s(i, j) = w(i)\, w(j), \qquad w(n) = \frac{e^{-n^2/2s^2}}{\sum_{l=-r}^{r} e^{-l^2/2s^2}},
     \qquad n = -r, \dots, r.$$
+
+    A Gaussian of the reach 0 leaves the picture as it is.
 
     **Return** $g_{k\sigma} * I - g_\sigma * I$, of the shape of `image`: the wide one minus the narrow one, as it is,
     without any factor. Beyond the border the picture is mirrored with its border pixels twice (`"symmetric"` of
@@ -107,7 +109,8 @@ exercise = Exercise(
             "near each other, and cut", noise, {"shape": (8, 11), "sigma": 1.5, "k": 1.25, "truncate": 2.2}, hidden=True
         ),
         Case("a single column", noise, {"shape": (9, 1), "sigma": 1.1, "k": 1.6, "truncate": 2.5}, hidden=True),
-        Case("larger than the picture", noise, {"shape": (6, 4), "sigma": 0.7, "k": 2.5, "truncate": 3.0}, hidden=True),
+        Case("larger than the picture", noise, {"shape": (2, 3), "sigma": 0.9, "k": 2.5, "truncate": 3.0}, hidden=True),
+        Case("a reach of 0", noise, {"shape": (5, 8), "sigma": 0.3, "k": 3.0, "truncate": 1.0}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -193,6 +196,17 @@ exercise = Exercise(
             "border pixels once",
             mistaken(mode="reflect"),
             'You mirror at the middle of the border pixels. They are repeated: `"symmetric"`.',
+        ),
+        Mistake(
+            "mirrored once",
+            mistaken(mode=mirrored_once),
+            "You mirror once, and what is still beyond takes the last pixel. Where a window is larger than that, the "
+            "picture is mirrored again and again.",
+        ),
+        Mistake(
+            "a reach of one at least",
+            mistaken(reach=lambda sigma, truncate: max(1, reach_of(sigma, truncate))),
+            "Your Gaussians reach one pixel at least. The floor may be 0, and then only the pixel itself counts.",
         ),
         Mistake(
             "always four deviations",
