@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, combinable
 
-from ._smoothing import filtered, gaussian, noise, one_bright_pixel, reach_of
+from ._smoothing import filtered, gaussian, mirrored_once, noise, one_bright_pixel, reach_of
 
 
 def scale_space(image, *, sigmas, kind="gaussian"):
@@ -37,7 +37,7 @@ def scale_space(image, *, sigmas, kind="gaussian"):
 
     Each layer is a convolution of the *picture itself*. Beyond the border it is mirrored with its border pixels twice
     (`"symmetric"` of `np.pad`), again and again where the kernel is larger. No reach is near to the point where
-    it jumps.
+    it jumps, and with `"log"` none is 0.
 
     **Return** an array of shape `(layers, height, width)`, in the order of `sigmas`: all layers have the size of the
     picture. Use NumPy only, and leave the input as it is.
@@ -126,6 +126,7 @@ exercise = Exercise(
             hidden=True,
         ),
         Case("a single row", noise, {"shape": (1, 14), "sigmas": (0.65, 1.1), "kind": "dog"}, hidden=True),
+        Case("kernels larger than the picture", noise, {"shape": (3, 4), "sigmas": (1.1, 1.85)}, hidden=True),
         Case(
             "Laplacians of other scales", noise, {"shape": (12, 10), "sigmas": (0.85, 1.6), "kind": "log"}, hidden=True
         ),
@@ -215,6 +216,12 @@ exercise = Exercise(
             "border pixels once",
             mistaken(mode="reflect"),
             'You mirror at the middle of the border pixels. They are repeated: `"symmetric"`.',
+        ),
+        Mistake(
+            "mirrored once",
+            mistaken(mode=mirrored_once),
+            "You mirror once, and what is still beyond takes the last pixel. Where a kernel is larger than that, the "
+            "picture is mirrored again and again.",
         ),
     ],
     hints=[
