@@ -5,6 +5,7 @@ import numpy as np
 from autograder import Case, Exercise, Mistake, combinable
 
 from ._corners import SAME_WINDOWS, picture, summed, weights_of
+from ._smoothing import mirrored_once
 
 
 def window_difference(image, displacement, *, window="gaussian", sigma=1.0, size=3):
@@ -144,6 +145,9 @@ exercise = Exercise(
             hidden=True,
             about="Every pixel is compared with the one in the corner.",
         ),
+        Case(
+            "a window wider than the picture", moved, {"shape": (2, 3), "by": (0.4, -0.7), "sigma": 1.45}, hidden=True
+        ),
         Case("a single row", moved, {"shape": (1, 5), "by": (0.6, 0.2), "sigma": 1.45}, hidden=True),
     ],
     mistakes=[
@@ -232,6 +236,12 @@ exercise = Exercise(
             "window cut off at the border",
             mistaken(window_mode="constant"),
             "Beyond the border your squares are 0. They are mirrored.",
+        ),
+        Mistake(
+            "mirrored once",
+            mistaken(window_mode=mirrored_once),
+            "You mirror the squares once, and what is still beyond takes the last one. Where the window is wider than "
+            "that, they are mirrored again and again.",
         ),
     ],
     equivalent={**SAME_WINDOWS, "size or 3": "a box has one pixel or more"},
