@@ -13,7 +13,8 @@ def harris_response(tensor, *, method="harris", k=0.05, epsilon=1e-6):
 
     **Given**
 
-    - `tensor`, shape `(..., 2, 2)`: symmetric matrices $M$, with any number of leading axes, or none.
+    - `tensor`, shape `(..., 2, 2)`: symmetric matrices $M$, with any number of leading axes, or none. Those of windows
+      have no eigenvalue below 0; others may have.
     - `method`: `"harris"`, `"min"` or `"noble"`.
     - `k` $k > 0$ and `epsilon` $\epsilon > 0$: numbers.
 
@@ -52,6 +53,13 @@ def some_of_nothing(rng):
     return inputs
 
 
+def with_eigenvalues(rng, values, **options):
+    """Matrices of given eigenvalues, two each, in directions of their own that are far from the axes."""
+    angle = rng.uniform(0.4, 1.1, size=len(values)) * rng.choice([-1, 1], size=len(values))
+    turn = np.moveaxis(np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]), -1, 0)
+    return {"tensor": np.einsum("nij,nj,nkj->nik", turn, values, turn), **options}
+
+
 @combinable
 def mistaken(
     *,
@@ -62,7 +70,8 @@ def mistaken(
     own_k=None,
     own_epsilon=None,
     harris_trace=True,
-    least=lambda low: low,
+    values=np.linalg.eigvalsh,
+    below=lambda trace, epsilon: trace + epsilon,
 ):
     """Return the measures with one slip in them."""
 
@@ -73,8 +82,8 @@ def mistaken(
         if method == "harris":
             return determinant - k * (trace if harris_trace else determinant) ** power
         if method == "noble":
-            return factor * determinant / (trace + epsilon)
-        return least(np.linalg.eigvalsh(tensor)[..., smaller])
+            return factor * determinant / below(trace, epsilon)
+        return values(tensor)[..., smaller]
 
     return harris_response
 
@@ -110,6 +119,13 @@ exercise = Exercise(
         Case("Harris, another k", tensors, {"shape": (1, 4), "method": "harris", "k": 0.15}, hidden=True),
         Case("the smaller eigenvalue, many", tensors, {"shape": (2, 5), "method": "min"}, hidden=True),
         Case("Noble, many", tensors, {"shape": (4,), "method": "noble", "epsilon": 0.5}, hidden=True),
+        Case(
+            "eigenvalues below 0",
+            with_eigenvalues,
+            {"values": [(-1.5, 0.5), (-0.75, 2.0), (-3.0, -1.0)], "method": "min"},
+            hidden=True,
+            about="The smaller of −1.5 and 0.5 is −1.5: what counts is which is less, not which is nearer to 0.",
+        ),
         Case(
             "nothing at all",
             some_of_nothing,
@@ -148,6 +164,18 @@ exercise = Exercise(
             "no epsilon",
             mistaken(own_epsilon=0.0),
             "You leave ε out: where there is no slope at all, Noble's measure becomes 0/0.",
+        ),
+        Mistake(
+            "epsilon only in the place of the trace",
+            mistaken(below=np.maximum),
+            "You divide by the trace alone wherever it is large enough. ε is added to every trace.",
+            others=[mistaken(below=lambda trace, epsilon: np.where(trace == 0, epsilon, trace))],
+        ),
+        Mistake(
+            "sizes of the eigenvalues",
+            mistaken(values=lambda tensor: np.linalg.svd(tensor, compute_uv=False)[..., ::-1]),
+            "You take the smaller one of the *sizes* of the eigenvalues, which singular values are, too. An eigenvalue "
+            "below 0 is smaller than any above.",
         ),
         Mistake(
             "twice Noble's measure",
