@@ -27,7 +27,7 @@ def patch_descriptor(image, points, *, size=9, normalize=False):
       (v - \bar v) \,/\, \lVert v - \bar v \rVert & \text{with it,} \end{cases}$$
 
     where $\lVert \cdot \rVert$ is the Euclidean norm, however small that is. Only a window in which **all pixels are
-    equal** has $d = 0$ with `normalize`.
+    equal** has $d = 0$ with `normalize`; the mean of equal pixels may be off by a rounding.
 
     **Return** the vectors $d$, shape `(n, size**2)`. Use NumPy only, and leave the inputs as they are.
     """
@@ -39,6 +39,7 @@ def patch_descriptor(image, points, *, size=9, normalize=False):
     patches = image[rows[:, :, None], columns[:, None, :]].reshape(len(points), size**2)
     if not normalize:
         return patches
+    patches = patches - patches[:, :1]  # of equal pixels nothing is left, however their mean is rounded
     patches = patches - patches.mean(axis=1, keepdims=True)
     norms = np.linalg.norm(patches, axis=1, keepdims=True)
     return patches / np.where(norms > 0, norms, 1)
@@ -55,11 +56,16 @@ def picture(rng, size, points, normalize=False, contrast=1.0):
     }
 
 
+# Of 25 of these the mean in float64 is another number. As short numbers of float32 they stay equal in calibration.
+MEAN_ROUNDED = 12000.2, 30000.1
+
+
 def partly_flat(rng):
-    """The windows of the second and the third point are of one brightness, whose mean is itself without rounding."""
-    image = rng.uniform(1, 2, size=(7, 11))
-    image[:, 5:] = 0.5
-    return {"image": image, "points": np.array([[2, 3], [8, 2], [10, 6]]), "size": 5, "normalize": True}
+    """The windows of all points but the first are of one brightness; the means of the last two are rounded."""
+    image = rng.uniform(1, 2, size=(7, 23))
+    image[:, 5:], image[:, 11:], image[:, 17:] = 0.5, MEAN_ROUNDED[0], MEAN_ROUNDED[1]
+    points = np.array([[2, 3], [8, 2], [13, 4], [22, 6]])
+    return {"image": image, "points": points, "size": 5, "normalize": True}
 
 
 @combinable
@@ -70,7 +76,7 @@ def mistaken(
     beyond="edge",
     order=lambda windows: windows,
     wanted=lambda normalize: normalize,
-    middle=lambda patches: patches.mean(axis=1, keepdims=True),
+    middle=lambda patches: patches[:, :1] + (patches - patches[:, :1]).mean(axis=1, keepdims=True),
     unit=lambda patches: np.linalg.norm(patches, axis=1, keepdims=True),
     divide=lambda patches, unit: np.divide(patches, unit, out=patches * 0, where=unit > 0),
 ):
@@ -136,6 +142,13 @@ exercise = Exercise(
             picture,
             {"size": 3, "points": [[1, 5], [7, 3]], "normalize": True, "contrast": 1e-6},
             hidden=True,
+        ),
+        Case(
+            "a fainter picture",
+            picture,
+            {"size": 3, "points": [[4, 1], [2, 5]], "normalize": True, "contrast": 1e-14},
+            hidden=True,
+            about="However small a norm is, it is divided by.",
         ),
         Case("the pixel alone", picture, {"size": 1, "points": [[6, 2]]}, hidden=True),
     ],
@@ -209,17 +222,29 @@ exercise = Exercise(
             "You divide 0 by 0 where all pixels of a window are equal.",
         ),
         Mistake(
+            "norm of 0 asked for",
+            mistaken(middle=lambda patches: patches.mean(axis=1, keepdims=True)),
+            "You ask whether the norm is 0. The mean of equal pixels may be off by a rounding, and then the norm is "
+            "not 0. Ask whether the pixels are equal.",
+        ),
+        Mistake(
             "faint taken for flat",
             mistaken(divide=lambda patches, unit: patches / np.where(unit > 1e-4, unit, 1)),
             "You do not divide by norms that are small. Only a norm of 0 is left out.",
-            others=[mistaken(divide=lambda patches, unit: np.where(unit > 1e-4, patches / (unit + (unit == 0)), 0))],
+            others=[
+                mistaken(
+                    divide=lambda patches, unit, least=least: np.where(unit > least, patches / (unit + (unit == 0)), 0)
+                )
+                for least in (1e-4, 1e-8, 1e-10, 1e-12)
+            ],
         ),
         Mistake(
             "something added to the norm",
             mistaken(divide=lambda patches, unit: patches / (unit + 1e-8)),
             "You add a small number to the norm, so that faint windows come out shorter than 1.",
             others=[
-                mistaken(divide=lambda patches, unit, least=least: patches / (unit + least)) for least in (1e-6, 1e-7)
+                mistaken(divide=lambda patches, unit, least=least: patches / (unit + least))
+                for least in (1e-6, 1e-7, 1e-10, 1e-12)
             ],
         ),
     ],
