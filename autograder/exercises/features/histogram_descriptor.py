@@ -38,9 +38,9 @@ def histogram_descriptor(image, points, *, size=9, bins=8, low=0.0, high=1.0):
     ### END SOLUTION
 
 
-def picture(rng, size, bins, low=0.0, high=1.0, beyond=0.0):
+def picture(rng, size, bins, low=0.0, high=1.0, beyond=0.0, filled=None):
     """Pixels in the middles of bins, so that no rounding moves one; some are beyond the ends, if asked for."""
-    image = low + (high - low) * (rng.integers(0, bins, size=(size + 5, size + 9)) + 0.5) / bins
+    image = low + (high - low) * (rng.integers(0, filled or bins, size=(size + 5, size + 9)) + 0.5) / bins
     image[0::3] = low + (high - low) / bins / 2  # the first bin has more than the others
     far = beyond * (high - low)
     image[1::4, ::2] -= far
@@ -79,6 +79,11 @@ def mistaken(
     return histogram_descriptor
 
 
+def up_to_the_brightest(image, points, *, size=9, bins=8, low=0.0, high=1.0):
+    shares = mistaken()(image, points, size=size, bins=bins, low=low, high=high)
+    return shares[:, : 1 + np.flatnonzero(shares.any(axis=0)).max()]
+
+
 exercise = Exercise(
     solution=histogram_descriptor,
     points=3,
@@ -94,8 +99,9 @@ exercise = Exercise(
             about="0, 0.25, 0.375 and 0.125 are in the first bin, 4 of 9; 0.5 begins the second, and 1 is in it, too.",
         ),
         Case("five bins", picture, {"size": 5, "bins": 5}),
-        Case("another range", picture, {"size": 3, "bins": 4, "low": -1.0, "high": 3.0}, hidden=True),
+        Case("another range", picture, {"size": 3, "bins": 4, "low": -2.0, "high": 2.5}, hidden=True),
         Case("beyond the ends", picture, {"size": 7, "bins": 6, "beyond": 1.0}, hidden=True),
+        Case("dark windows", picture, {"size": 3, "bins": 7, "filled": 3}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -119,6 +125,11 @@ exercise = Exercise(
             "You round to the nearest bin. The floor says in which bin a number lies.",
         ),
         Mistake(
+            "the lower one of two bins",
+            mistaken(rounding=lambda place: np.ceil(place) - 1),
+            "You count a pixel on the border of two bins in the lower one. It is where the upper one begins.",
+        ),
+        Mistake(
             "pixels outside left out",
             mistaken(outside="dropped"),
             "You leave out pixels beyond the ends, or at the upper one. They count in the first and in the last bin.",
@@ -134,9 +145,19 @@ exercise = Exercise(
             "Your bins lie between 0 and 1, whatever `low` and `high` are.",
         ),
         Mistake(
+            "divided by the upper end",
+            mistaken(ends=lambda low, high: (low, low + high)),
+            "You divide by `high`. The range is high − low wide.",
+        ),
+        Mistake(
             "one bin too few",
             mistaken(wide=lambda bins: bins - 1),
             "You divide the range into bins − 1 parts, so that the last bin is nearly empty.",
+        ),
+        Mistake(
+            "no bins beyond the brightest pixel",
+            up_to_the_brightest,
+            "Your histograms end with the last bin that has a pixel. Bins of which the share is 0 belong to them, too.",
         ),
     ],
     hints=[
