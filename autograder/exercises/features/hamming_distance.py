@@ -44,6 +44,13 @@ def words(rng, n, m, count, bits):
     return {"first": first.astype(np.int32), "second": second.astype(np.int32)}
 
 
+def long_words(rng, n, m, count):
+    """Words of `second` are longer, and each of its rows has another number of them with the highest bit."""
+    first = rng.integers(0, 2**28, size=(n, count))
+    second = rng.integers(0, 2**30, size=(m, count)) + 2**30 * (np.arange(m)[:, None] > np.arange(count))
+    return {"first": first.astype(np.int32), "second": second.astype(np.int32)}
+
+
 @combinable
 def mistaken(*, combine=np.bitwise_xor, count=31, reduce=lambda bits: bits.sum(axis=(-2, -1)), turned=False):
     """Return the distance with one slip in it."""
@@ -58,6 +65,15 @@ def mistaken(*, combine=np.bitwise_xor, count=31, reduce=lambda bits: bits.sum(a
 
 def words_that_differ(first, second):
     return (first[:, None, :] != second[None, :, :]).sum(axis=-1)
+
+
+def bits_of_one_side(side):
+    """Count as many bits as the largest number of one picture has, the first or the second."""
+
+    def hamming_distance(first, second):
+        return mistaken(count=int((first, second)[side].max()).bit_length())(first, second)
+
+    return hamming_distance
 
 
 def axes_lost(first, second):
@@ -79,7 +95,7 @@ exercise = Exercise(
         ),
         Case("bytes", words, {"n": 4, "m": 3, "count": 5, "bits": 8}),
         Case("a single descriptor", words, {"n": 1, "m": 4, "count": 3, "bits": 8}, hidden=True),
-        Case("long words", words, {"n": 3, "m": 5, "count": 4, "bits": 31}, hidden=True),
+        Case("long words", long_words, {"n": 3, "m": 5, "count": 4}, hidden=True),
     ],
     mistakes=[
         Mistake(
@@ -106,6 +122,21 @@ exercise = Exercise(
             "eight bits only",
             mistaken(count=8),
             "You count the lowest eight bits of each number. They may have up to 31.",
+        ),
+        Mistake(
+            "highest bit left out",
+            mistaken(count=30),
+            "You count 30 bits. Numbers of int32 that are not negative have up to 31.",
+        ),
+        Mistake(
+            "bits of the first picture's numbers",
+            bits_of_one_side(0),
+            "You count as many bits as the numbers of `first` have. Those of `second` may have more.",
+        ),
+        Mistake(
+            "bits of the second picture's numbers",
+            bits_of_one_side(1),
+            "You count as many bits as the numbers of `second` have. Those of `first` may have more.",
         ),
         Mistake(
             "table turned",
