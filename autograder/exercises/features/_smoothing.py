@@ -22,14 +22,28 @@ def filtered(image, down, across, mode="symmetric"):
     return image
 
 
-def mirrored_once(line, frame, axis, options):
-    """A mode of `np.pad` that mirrors a single time; what is beyond the mirror image is as its last pixel."""
-    before, after = frame
-    pixels = line[before : len(line) - after].copy()
-    last = len(pixels) - 1
-    k = np.arange(-before, len(pixels) + after)
-    k = np.where(k < 0, -1 - k, np.where(k > last, 2 * last + 1 - k, k))
-    line[:] = pixels[k.clip(0, last)]
+def _mode(place):
+    """A mode of `np.pad` that takes each pixel from a place of its own, or from the border where that is beyond it."""
+
+    def mode(line, frame, axis, options):
+        before, after = frame
+        pixels = line[before : len(line) - after].copy()
+        last = len(pixels) - 1
+        line[:] = pixels[place(np.arange(-before, len(pixels) + after), last).clip(0, last)]
+
+    return mode
+
+
+@_mode
+def mirrored_once(k, last):
+    return np.where(k < 0, -1 - k, np.where(k > last, 2 * last + 1 - k, k))
+
+
+@_mode
+def mirrored_border_by_border(k, last):
+    """What the first border mirrors beyond the last one is mirrored back."""
+    k = np.where(k < 0, -1 - k, k)
+    return np.where(k > last, 2 * last + 1 - k, k)
 
 
 def noise(rng, shape, **options):

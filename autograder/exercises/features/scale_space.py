@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder import Case, Exercise, Mistake, combinable
 
-from ._smoothing import filtered, gaussian, mirrored_once, noise, one_bright_pixel, reach_of
+from ._smoothing import filtered, gaussian, mirrored_border_by_border, mirrored_once, noise, one_bright_pixel, reach_of
 
 
 def scale_space(image, *, sigmas, kind="gaussian"):
@@ -220,8 +220,9 @@ exercise = Exercise(
         Mistake(
             "mirrored once",
             mistaken(mode=mirrored_once),
-            "You mirror once, and what is still beyond takes the last pixel. Where a kernel is larger than that, the "
-            "picture is mirrored again and again.",
+            "You mirror at each border once, and what is still beyond takes a border pixel. Where a kernel is "
+            "larger than that, the picture is mirrored again and again.",
+            others=[mistaken(mode=mirrored_border_by_border)],
         ),
     ],
     hints=[

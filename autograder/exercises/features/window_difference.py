@@ -5,7 +5,7 @@ import numpy as np
 from autograder import Case, Exercise, Mistake, combinable
 
 from ._corners import SAME_WINDOWS, picture, summed, weights_of
-from ._smoothing import mirrored_once
+from ._smoothing import mirrored_border_by_border, mirrored_once
 
 
 def window_difference(image, displacement, *, window="gaussian", sigma=1.0, size=3):
@@ -240,8 +240,9 @@ exercise = Exercise(
         Mistake(
             "mirrored once",
             mistaken(window_mode=mirrored_once),
-            "You mirror the squares once, and what is still beyond takes the last one. Where the window is wider than "
-            "that, they are mirrored again and again.",
+            "You mirror the squares at each border once, and what is still beyond takes one at the border. Where the "
+            "window is wider than that, they are mirrored again and again.",
+            others=[mistaken(window_mode=mirrored_border_by_border)],
         ),
     ],
     equivalent={**SAME_WINDOWS, "size or 3": "a box has one pixel or more"},
