@@ -230,7 +230,7 @@ exercise = Exercise(
         Mistake(
             "faint taken for flat",
             mistaken(divide=lambda patches, unit: patches / np.where(unit > 1e-4, unit, 1)),
-            "You do not divide by norms that are small. Only a norm of 0 is left out.",
+            "You do not divide by norms that are small. Only windows of equal pixels are left out.",
             others=[
                 mistaken(
                     divide=lambda patches, unit, least=least: np.where(unit > least, patches / (unit + (unit == 0)), 0)
