@@ -31,25 +31,37 @@ def fit_affine(points, targets):
     **Return** two arrays: the design matrix $A$, shape `(2n, 6)`, its rows in the order $u_1, v_1, u_2, v_2, \dots$;
     and the $m$ with the smallest $\lVert A m - b \rVert^2$, shape `(6,)`, in the order above.
 
-    Points may lie far from the origin: solve by `np.linalg.lstsq` or by QR. With $(A^\top A)^{-1} A^\top b$ half of the
-    digits are lost there. Use NumPy only, and leave the inputs as they are.
+    All pairs count, equal ones too. Points may lie far from the origin: in the hundreds of thousands, a few apart.
+    There $(A^\top A)^{-1} A^\top b$ loses twice as many digits as `np.linalg.lstsq` or QR do, too many: solve by one of
+    these, or around the mean of the points. Use NumPy only, and leave the inputs as they are.
     """
     ### BEGIN SOLUTION
     n = len(points)
     a = np.zeros((2 * n, 6))
     a[0::2, 0:2] = a[1::2, 2:4] = points
     a[0::2, 4] = a[1::2, 5] = 1
-    return a, np.linalg.lstsq(a, targets.reshape(-1), rcond=None)[0]
+    middle, aim = points.mean(axis=0), targets.mean(axis=0)  # around them no digit is lost
+    slopes = np.linalg.lstsq(points - middle, targets - aim, rcond=None)[0]
+    return a, np.append(slopes.T, aim - middle @ slopes)
     ### END SOLUTION
 
 
 def by_centring(points, targets):
-    """Return the slopes from points around their mean, which leaves no shift, and the shift from the means."""
+    """Return the slopes by the covariance of points and targets, and the shift from the means."""
     mean, aim = points.mean(axis=0), targets.mean(axis=0)
     around = points - mean
     matrix = np.linalg.solve(around.T @ around, around.T @ (targets - aim)).T
     rows = [[*np.kron(one, point), *one] for point in points for one in np.eye(2)]
     return np.array(rows), np.append(matrix, aim - matrix @ mean)
+
+
+def _solved(a, b, rcond=None):
+    return np.linalg.lstsq(a, b, rcond=rcond)[0]
+
+
+def _different(a, b):
+    rows = np.unique(np.column_stack([a, b]), axis=0)
+    return rows[:, :-1], rows[:, -1]
 
 
 @combinable
@@ -59,7 +71,7 @@ def mistaken(
     columns=(0, 1, 2, 3, 4, 5),
     told=None,
     one=1.0,
-    solve=lambda a, b: np.linalg.lstsq(a, b, rcond=None)[0],
+    solve=_solved,
     swapped=False,
     backwards=False,
     few=False,
@@ -119,24 +131,44 @@ SLIPS = {
         mistaken(centred=True),
         "You subtract the mean from the points. A and the shift are those of the points as they are given.",
     ),
+    "equal pairs once": (
+        mistaken(solve=lambda a, b: _solved(*_different(a, b))),
+        "You ask a pair once that is there twice. All pairs count, also equal ones.",
+    ),
+    "small singular values dropped": (
+        mistaken(solve=lambda a, b: _solved(a, b, rcond=1e-4)),
+        "You drop small singular values. Far from the origin the shift is in them.",
+        [mistaken(solve=lambda a, b, r=r: _solved(a, b, rcond=r)) for r in (1e-3, 1e-6, 1e-8)],
+    ),
     "the least absolute entries": (
-        mistaken(solve=lambda a, b: np.linalg.lstsq(a.T @ a + np.eye(6), a.T @ b, rcond=None)[0]),
+        mistaken(solve=lambda a, b: _solved(a.T @ a + np.eye(6), a.T @ b)),
         "You add something to AᵀA, as ridge regression does. Least squares alone are asked for.",
     ),
 }
 
 
-def noisy(rng, n, away=0.0, unit=1.0):
-    """A random map of points, its targets moved a little, so that no map meets all of them."""
+def noisy(rng, n, away=0.0, unit=1.0, twice=False):
+    """A random map of points, its targets moved a little, so that no map meets all of them; a pair twice, if asked."""
 
     def draw():
         points = unit * rng.normal(size=(n, 2)) + away
         matrix, shift = rng.normal(size=(2, 2)) + np.array([[1.0, 0.5], [-0.5, 1.0]]), rng.normal(size=2)
         targets = (points - away) @ matrix.T + unit * (shift + 0.2 * rng.normal(size=(n, 2)))
+        if twice:
+            points[4], targets[4] = points[1], targets[1]
         return {"points": points, "targets": targets}
 
-    seen = [f for name, (f, _) in SLIPS.items() if name != "only three pairs" or n > 3]
-    return redrawn(draw, fit_affine, seen)
+    unseen = {"small singular values dropped", *(() if n > 3 else ["only three pairs"])}
+    unseen |= set() if twice else {"equal pairs once"}
+    return redrawn(draw, fit_affine, [f for name, (f, *_) in SLIPS.items() if name not in unseen])
+
+
+def far_away():
+    """Eight points around one far away, in a pattern whose means and squares are exact in float32 as well."""
+    around = np.array([[-4.0, -4], [4, -4], [-4, 4], [4, 4], [-2, 0], [2, 0], [0, -2], [0, 2]])
+    points = around + np.array([524291.0, -300007.0])
+    off = np.outer([1, -1, -1, 1, 0, 0, 0, 0], [0.5, -0.5])
+    return {"points": points, "targets": points @ np.array([[1.0, -0.5], [0.5, 1.0]]) + (3000.0, -2000.0) + off}
 
 
 POINTS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [2.0, 3.0]])
@@ -163,14 +195,25 @@ exercise = Exercise(
             },
             about="Four corners of a square go to (x + y, 2x), and their middle too.",
         ),
-        Case("many pairs", noisy, {"n": 9}),
+        Case("many pairs", noisy, {"n": 9, "twice": True}, about="The fifth pair is the second one again."),
         Case("three pairs", noisy, {"n": 3}, hidden=True),
         Case("far from the origin", noisy, {"n": 7, "away": 300.0, "unit": 20.0}, hidden=True),
+        Case(
+            "very far from the origin",
+            inputs=far_away(),
+            about="Eight points, a few pixels around (524291, −300007). Their m is (1, ½, −½, 1, 3000, −2000).",
+        ),
     ],
-    mistakes=[Mistake(name, slip, said) for name, (slip, said) in SLIPS.items()],
-    equivalent=dict.fromkeys(
-        ("inputs squeezed", "answer squeezed"), "Three pairs or more of two numbers each: no axis has size one."
-    ),
+    mistakes=[Mistake(name, *slip) for name, slip in SLIPS.items()],
+    equivalent={
+        **dict.fromkeys(
+            ("inputs squeezed", "answer squeezed"), "Three pairs or more of two numbers each: no axis has size one."
+        ),
+        **dict.fromkeys(
+            ("operator exchanged: targets - aim -> targets + aim", "term dropped: targets - aim -> targets"),
+            "Points around their mean sum to 0: what is added to all targets costs a few digits, and nothing else.",
+        ),
+    },
     hints=[
         "Fill a matrix of zeros by strides: `a[0::2]` are the rows of u, `a[1::2]` those of v.",
         "b is the targets row by row: `targets.reshape(-1)`.",
