@@ -63,6 +63,7 @@ def mistaken(
     pick=lambda table: table.argmin(axis=1),
     told=lambda distance, kept: distance,
     among=False,
+    both=False,
 ):
     """Return the matching with one slip in it."""
 
@@ -76,9 +77,17 @@ def mistaken(
         if way == "mutual" or always:
             seen = np.where(kept[:, None], table, np.inf) if among else table
             kept = kept & mutual(seen, nearest, rows)
+            if both and len(first) > 1:
+                others = np.where(rows[:, None] == rows, np.inf, table[:, nearest]).min(axis=0)
+                kept &= test(distance, others, ratio)
         return np.where(kept, nearest, -1), told(distance, kept)
 
     return match_descriptors
+
+
+def _of_those_that_chose(table, nearest, rows):
+    chosen = nearest[:, None] == np.arange(table.shape[1])
+    return np.where(chosen, table, np.inf).argmin(axis=0)[nearest] == rows
 
 
 def _last(table):
@@ -98,6 +107,10 @@ SLIPS = {
     "last of equal ones": mistaken(pick=_last),
     "no distance where none is kept": mistaken(told=lambda distance, kept: np.where(kept, distance, 0)),
     "mutual among those that pass": mistaken(among=True),
+    "mutual among those that chose it": mistaken(mutual=_of_those_that_chose),
+    "several nearest": mistaken(mutual=lambda table, nearest, rows: table.min(axis=0)[nearest] == table[rows, nearest]),
+    "ratio test in both directions": mistaken(both=True),
+    "twins not second": mistaken(test=lambda d, e, ratio: d < ratio * np.where(e > d, e, np.inf)),
     "largest distance": mistaken(pick=lambda table: table.argmax(axis=1)),
 }
 
@@ -113,16 +126,21 @@ SAID = {
     "never mutual": 'With `way="mutual"` the match must be the nearest one seen from the other side, too.',
     "always mutual": 'You ask for mutual matches although `way` is "one way".',
     "mutual among those that pass": "Seen from b, all a count, not only those that pass the ratio test.",
+    "mutual among those that chose it": "Seen from b, all a count, also those that have another b for their nearest.",
+    "several nearest": "Where several a are equally near to b you keep them all. Only the smallest index is kept.",
+    "ratio test in both directions": "You make the ratio test from b to the a, too. It is made from a to the b only.",
+    "twins not second": "You look for a second nearest b that is farther away. It may be as near as the nearest.",
     "last of equal ones": "Of equal distances you take the last. The smaller index is taken.",
     "no distance where none is kept": "Where no match is kept you return no distance. It is asked for all the same.",
     "largest distance": "You take the largest distance for the nearest one.",
 }
-EDGES = {"exactly the ratio kept", "an only one refused", "last of equal ones"}
+EDGES = {"exactly the ratio kept", "an only one refused", "last of equal ones", "several nearest", "twins not second"}
+MUTUAL = {"never mutual", *(name for name in SLIPS if name.startswith("mutual among")), "ratio test in both directions"}
 
 
 def generic(rng, n, m, features, ratio, way):
     """Half of the first descriptors are those of the second picture, moved a little; in 1/64, which is exact."""
-    unseen = EDGES | ({"always mutual"} if way == "mutual" else {"never mutual", "mutual among those that pass"})
+    unseen = EDGES | ({"always mutual"} if way == "mutual" else MUTUAL)
 
     def draw():
         second = rng.integers(-128, 128, size=(m, features)) / 64
@@ -149,12 +167,12 @@ exercise = Exercise(
         Case(
             "two want the same one",
             inputs={
-                "first": np.array([[0.0], [2.0], [10.0], [50.0], [50.0]]),
-                "second": np.array([[1.5], [9.0], [30.0], [51.0]]),
+                "first": np.array([[0.0], [2.0], [10.0], [50.0], [50.0], [100.0], [107.0]]),
+                "second": np.array([[1.5], [9.0], [30.0], [51.0], [104.0], [108.0]]),
                 "way": "mutual",
             },
             about="0 and 2 have the same nearest, 1.5, and to that 2 is the nearest. The two at 50 are equally near to "
-            "51: the smaller index is taken.",
+            "51: the smaller index is taken. 104 is the nearest to 100, but 107 is nearer to it, though 107 has 108.",
         ),
         Case(
             "an only one",
