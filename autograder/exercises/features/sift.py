@@ -77,7 +77,7 @@ def mistaken(
     scale=lambda octave, layer, layers: 1.6 * 2 ** (layer / layers) * 2**octave,
     swapped=False,
     strength=abs,
-    ties=lambda owner, i: (owner, i),
+    ties=lambda owner, i, angle: (owner, i),
     per_point=None,
     cut_first=False,
     undirected=False,
@@ -95,7 +95,9 @@ def mistaken(
             octave, layer, *at = points[owner]
             x, y = (number * place(octave) for number in (at[::-1] if swapped else at))
             entry = x, y, scale(octave, layer, layers), angles[i]
-            entries.append((-strength(values[owner]), *ties(owner, i), entry, described(histograms[i], clip)))
+            entries.append(
+                (-strength(values[owner]), *ties(owner, i, angles[i]), entry, described(histograms[i], clip))
+            )
         if undirected:
             for owner in set(range(len(points))) - set(owners):
                 octave, layer, x, y = points[owner]
@@ -166,16 +168,24 @@ SLIPS = {
         "Your list begins with the weakest entries.",
     ),
     "not sorted": (
-        mistaken(strength=lambda value: 0.0, ties=lambda owner, i: (i, 0)),
+        mistaken(strength=lambda value: 0.0, ties=lambda owner, i, angle: (i, 0)),
         "Your entries are in the order of the directions. The strongest come first.",
     ),
     "equal ones in the order of directions": (
-        mistaken(ties=lambda owner, i: (i, 0)),
+        mistaken(ties=lambda owner, i, angle: (i, 0)),
         "Among equally strong entries yours are in the order of `angles`. First comes the key point that stands "
         "earlier in `points`.",
     ),
+    "smaller angles first": (
+        mistaken(ties=lambda owner, i, angle: (owner, angle)),
+        "You sort the directions of one key point by their angle. They stay in the order of `angles`.",
+    ),
+    "light ones before equally strong dark ones": (
+        mistaken(strength=lambda value: abs(value) + 1e-12 * (value > 0)),
+        "Where |D| is equal your maxima come before the minima. The key point's place in `points` says which is first.",
+    ),
     "later ones first": (
-        mistaken(ties=lambda owner, i: (-owner, -i)),
+        mistaken(ties=lambda owner, i, angle: (-owner, -i)),
         "Among equally strong entries your later ones come first, as they do when an ascending order is reversed.",
     ),
     "one direction each": (
@@ -234,7 +244,7 @@ def scene(rng, n, m, d, limit, layers, blind, equal=False, flat=False):
         values = rng.permutation(np.linspace(0.02, 0.2, n)) * rng.choice([-1, 1], size=n)
         owners = np.concatenate([rng.permutation(n)[: n - 1], rng.integers(n, size=m - n + 1)])
         if equal:
-            values[1:3] = 0.25, -0.25
+            values[1:3] = -0.25, 0.25
             owners[-3:] = 2, 1, 2
         histograms = rng.exponential(size=(m, d)) ** 2
         if flat:
@@ -253,7 +263,12 @@ def scene(rng, n, m, d, limit, layers, blind, equal=False, flat=False):
     return redrawn(draw, sift, [slip for name, (slip, _) in SLIPS.items() if name not in blind])
 
 
-TIES = ("equal ones in the order of directions", "later ones first")
+TIES = (
+    "equal ones in the order of directions",
+    "later ones first",
+    "light ones before equally strong dark ones",
+    "smaller angles first",
+)
 FILLED = ("cut before it is sorted", "filled up with NaN")
 ALONE = (
     *TIES,
