@@ -16,7 +16,7 @@ def sift_orientation(image, points, scales, *, radius=8, peaks=1, share=0.8):
     **Given**
 
     - `image`, shape `(rows, columns)`: a grey picture $I$, indexed as `image[y, x]`; 3 rows and columns or more.
-    - `points`, shape `(n, 2)`: $(p_x, p_y)$ of key points, which may lie between pixels.
+    - `points`, shape `(n, 2)`: $(p_x, p_y)$ of key points in the picture, which may lie between pixels.
     - `scales`, shape `(n,)`: their $\sigma > 0$.
     - `radius`, a whole number, 1 or more; `peaks`, a whole number from 1 to 18; `share`, above 0 and at most 1.
 
@@ -77,10 +77,12 @@ def mistaken(
     middle=lambda p: p,
     spread=lambda scale: 1.5 * scale,
     beyond=False,
+    window=lambda across, down: np.maximum(np.abs(across), np.abs(down)),
     neighbours=lambda h: (np.roll(h, 1), np.roll(h, -1)),
     higher=lambda before, h, behind: (before < h) & (behind <= h),
     least=lambda h, share: share * h.max(),
     bend=lambda before, here, behind: (before - behind) / (2 * (before - 2 * here + behind)),
+    first=False,
     order=lambda h: np.argsort(-h, kind="stable"),
     wrap=lambda place: place - 36 * (place > 18),
     unit=np.pi / 18,
@@ -95,12 +97,13 @@ def mistaken(
         y, x = np.indices(number.shape) + (0 if beyond else 1)
         answers = []
         for p, scale in zip(points, scales, strict=True):
-            near = (np.abs(x - nearest(p)[0]) <= radius) & (np.abs(y - nearest(p)[1]) <= radius)
+            near = window(x - nearest(p)[0], y - nearest(p)[1]) <= radius
             r2 = (x - middle(p)[0]) ** 2 + (y - middle(p)[1]) ** 2
             weight = np.where(near, length(x_slope, y_slope) * np.exp(-r2 / (2 * spread(scale) ** 2)), 0)
             h = np.bincount(number.ravel(), weight.ravel(), minlength=36)
             before, behind = neighbours(h)
             places = np.flatnonzero(higher(before, h, behind) & (h >= least(h, share)) & (h > 0))
+            places = places[:peaks] if first else places
             places = places[order(h[places])][:peaks]
             angles = [wrap(k + bend(before[k], h[k], behind[k])) * unit for k in places]
             missing = peaks - len(places)
@@ -163,6 +166,10 @@ SLIPS = {
         mistaken(spread=lambda scale: np.inf),
         "Your weights do not fall with the distance from the point.",
     ),
+    "a round window": (
+        mistaken(window=np.hypot),
+        "Only pixels in a circle count with you. `radius` holds for x and y, each by itself: a square.",
+    ),
     "slopes on the border": (
         mistaken(beyond=True),
         "You give slopes to the picture's first and last rows and columns. They are left out.",
@@ -195,6 +202,10 @@ SLIPS = {
         mistaken(order=lambda h: np.arange(len(h))),
         "Your peaks are in the order of their bins. The highest comes first.",
     ),
+    "the first peaks": (
+        mistaken(first=True),
+        "You take the first peaks in the order of their bins, and sort them then. The highest of all are asked for.",
+    ),
     "the last of equal peaks": (
         mistaken(order=lambda h: np.argsort(h, kind="stable")[::-1]),
         "Of equally high peaks the one of the smaller bin comes first.",
@@ -214,6 +225,10 @@ SLIPS = {
     "a whole circle of positive angles": (
         mistaken(wrap=lambda place: place % 36),
         "Your angles go from 0 to 2π. They are asked for in (−π, π].",
+    ),
+    "minus pi for pi": (
+        mistaken(wrap=lambda place: place - 36 * (place >= 18)),
+        "Bin 18 is at −π with you. Angles are in (−π, π].",
     ),
     "degrees": (
         mistaken(unit=10.0),
@@ -243,7 +258,9 @@ CHANGES = {
             "all high bins",
             "more than the share",
             "in the order of the bins",
+            "the first peaks",
             "the last of equal peaks",
+            "minus pi for pi",
         ),
         (False, False, False),
     ),
@@ -338,6 +355,17 @@ exercise = Exercise(
             about="A slope in bin 19, and one of half its length in bin 8. For the first point their weights are "
             "equal, so that the second peak has exactly half of the height. For the next one it has less, for the last "
             "one more.",
+        ),
+        Case(
+            "the higher one",
+            inputs={
+                "image": two_slopes((-8.0, -1.5), (0.75, 4.0)),
+                "points": np.array([[1.5, 1.0], [2.0, 1.0]]),
+                "scales": np.array([2.0, 1.0]),
+                "radius": 1,
+                "share": 0.25,
+            },
+            about="The same slopes, and a share that both reach. One peak is asked for: the higher one, of bin 19.",
         ),
         Case(
             "equally high",
