@@ -17,7 +17,8 @@ def sift_descriptor(image, points, scales, angles, *, clip=0.2):
 
     - `image`, shape `(rows, columns)`: a grey picture $I$, indexed as `image[y, x]`; 3 rows and columns or more.
     - `points`, shape `(n, 2)`: $(p_x, p_y)$ of key points, which may lie between pixels.
-    - `scales`, shape `(n,)`: their $\sigma > 0$; `angles`, shape `(n,)`: their $\theta$ in radians, from x towards y.
+    - `scales`, shape `(n,)`: their $\sigma > 0$; `angles`, shape `(n,)`: their $\theta$ in radians, from x towards y;
+      they may be several turns.
     - `clip`: a number above 0.
 
     **Slopes** of the pixels are $\frac12(I(x + 1, y) - I(x - 1, y))$ and $\frac12(I(x, y + 1) - I(x, y - 1))$, and both
@@ -76,6 +77,26 @@ def sift_descriptor(image, points, scales, angles, *, clip=0.2):
     ### END SOLUTION
 
 
+def _slopes(image):
+    slopes = np.zeros((2, *image.shape))
+    slopes[0, 1:-1, 1:-1] = (image[1:-1, 2:] - image[1:-1, :-2]) / 2
+    slopes[1, 1:-1, 1:-1] = (image[2:, 1:-1] - image[:-2, 1:-1]) / 2
+    return slopes
+
+
+def _up_to_the_border(image):
+    return np.stack(np.gradient(image)[::-1])
+
+
+def _circle(d, b):
+    return np.abs((d - b + 4) % 8 - 4)
+
+
+def _one_turn(d, b):
+    apart = np.abs(np.where(d < 0, d + 8, d) - b)
+    return np.minimum(apart, 8 - apart)
+
+
 @combinable
 def mistaken(
     *,
@@ -84,23 +105,26 @@ def mistaken(
     relative=1,
     sigma=8.0,
     soft=True,
-    circle=True,
+    distance=_circle,
     order="ijb",
     last=lambda h, clip: _unit(np.minimum(_unit(h), clip)),
     swapped=False,
     bilinear=True,
+    slopes_of=_slopes,
+    clamped=False,
+    margin=None,
     length=np.hypot,
+    own_lengths=False,
 ):
     """Return the descriptors with one slip in them."""
 
     def sift_descriptor(image, points, scales, angles, *, clip=0.2):
         height, width = image.shape
-        slopes = np.zeros((2, height, width))
-        slopes[0, 1:-1, 1:-1] = image[1:-1, 2:] - image[1:-1, :-2]
-        slopes[1, 1:-1, 1:-1] = image[2:, 1:-1] - image[:-2, 1:-1]
+        slopes = slopes_of(image)
+        slopes = np.stack([*slopes, np.hypot(*slopes)])
 
         def at(i, j):
-            inside = (i >= 0) & (i < width) & (j >= 0) & (j < height)
+            inside = ((i >= 0) & (i < width) & (j >= 0) & (j < height)) | clamped
             return np.where(inside, slopes[:, np.clip(j, 0, height - 1), np.clip(i, 0, width - 1)], 0)
 
         place = (np.arange(16) - 7.5) / 4
@@ -116,10 +140,11 @@ def mistaken(
             i, j = np.floor(x).astype(int), np.floor(y).astype(int)
             a, b = x - i, y - j
             g = (1 - b) * ((1 - a) * at(i, j) + a * at(i + 1, j)) + b * ((1 - a) * at(i, j + 1) + a * at(i + 1, j + 1))
-            size = length(*g) * np.exp(-(u**2 + v**2) / sigma)
+            size = (g[2] if own_lengths else length(*g[:2])) * np.exp(-(u**2 + v**2) / sigma)
+            if margin is not None:
+                size = size * ((np.minimum(x, y) >= margin) & (x <= width - 1 - margin) & (y <= height - 1 - margin))
             d = (np.arctan2(g[1], g[0]) - relative * angle) * 4 / np.pi
-            apart = np.abs((d[..., None] - np.arange(8) + 4) % 8 - 4) if circle else np.abs(d[..., None] - np.arange(8))
-            share = size[..., None] * np.maximum(1 - apart, 0)
+            share = size[..., None] * np.maximum(1 - distance(d[..., None], np.arange(8)), 0)
             answers.append(last(np.einsum(f"vub, vi, uj -> {order}", share, to_cells, to_cells).ravel(), clip))
         return np.array(answers)
 
@@ -168,8 +193,9 @@ SLIPS = {
         "Each of your samples goes to one cell alone. It is shared between neighbours.",
     ),
     "directions on a line": (
-        mistaken(circle=False),
+        mistaken(distance=lambda d, b: np.abs(d - b)),
         "Your directions are on a line: those just below 360°, or below 0°, belong to direction 0 in part.",
+        [mistaken(distance=lambda d, b: np.abs(d % 8 - b))],
     ),
     "u before v": (
         mistaken(order="jib"),
@@ -199,6 +225,27 @@ SLIPS = {
         mistaken(bilinear=False),
         "You take the slope of the nearest pixel. Between pixels it is interpolated.",
     ),
+    "lengths of the pixels' slopes": (
+        mistaken(own_lengths=True),
+        "You interpolate the lengths of the slopes. The two components are interpolated, and theirs is the length.",
+    ),
+    "slopes on the border": (
+        mistaken(slopes_of=_up_to_the_border),
+        "You give slopes to the picture's first and last rows and columns. They are 0 there.",
+        [mistaken(slopes_of=_up_to_the_border, clamped=True)],
+    ),
+    "samples beside the border left out": (
+        mistaken(margin=1.0),
+        "Samples between the border and the pixels beside it are 0 with you. They are interpolated, as all are.",
+    ),
+    "one turn at most": (
+        mistaken(distance=_one_turn),
+        "You add one turn to a direction below 0. θ may be more than a turn: take the difference modulo 8.",
+    ),
+    "0 divided by 0": (
+        mistaken(last=lambda h, clip: _unit(np.minimum(_unit(h), clip)) if h.any() else h + np.nan),
+        "Where there is no slope the length is 0, and you divide by it. The entries stay 0.",
+    ),
     "each sample counts alike": (
         mistaken(length=lambda x, y: ((x != 0) | (y != 0)).astype(float)),
         "Your samples count alike, however steep the picture is there.",
@@ -206,8 +253,12 @@ SLIPS = {
 }
 
 
-def rough(rng, shape, n, low, high, clip=0.2):
-    """A rough picture, key points at places that are shares of it, and a part of it that is flat."""
+EDGES = {"one turn at most", "0 divided by 0"}
+
+
+def rough(rng, shape, n, low, high, clip=0.2, turns=1):
+    """A rough picture, and key points at places that are shares of it."""
+    unseen = EDGES if turns == 1 else EDGES - {"one turn at most"}
     while True:
         image = 2 * rng.normal(size=shape)
         size = np.array(shape[::-1]) - 1
@@ -215,11 +266,11 @@ def rough(rng, shape, n, low, high, clip=0.2):
             "image": image,
             "points": np.abs(rng.uniform(low, high, size=(n, 2)) - np.arange(n)[:, None] % 2) * size,  # and across
             "scales": rng.uniform(0.8, 1.3, size=n),
-            "angles": rng.uniform(-3, 3, size=n),
+            "angles": turns * rng.uniform(-3, 3, size=n),
             "clip": clip,
         }
         expected = sift_descriptor(**inputs)
-        if all(differs((slip(**inputs),), (expected,)) for slip, _ in SLIPS.values()):
+        if all(differs((f(**inputs),), (expected,)) for name, (f, *_) in SLIPS.items() if name not in unseen):
             return inputs
 
 
@@ -245,16 +296,19 @@ exercise = Exercise(
                 "image": np.arange(16.0)[:, None] * np.ones((1, 18)),
                 "points": np.array([[8.0, 7.5]]),
                 "scales": np.array([1.0]),
-                "angles": np.array([0.25 * np.pi]),
+                "angles": np.array([-1.75 * np.pi]),
             },
-            about="The slope's direction is 90°, 45° from the key point's: direction 1 alone.",
+            about="The slope's direction is 90°, and the key point's −315°, which is 45°: direction 1 alone.",
         ),
         Case("a rough picture", rough, {"shape": (17, 21), "n": 2, "low": 0.45, "high": 0.6}),
         Case(
-            "near two corners", rough, {"shape": (15, 14), "n": 2, "low": 0.0, "high": 0.2, "clip": 0.15}, hidden=True
+            "near two corners",
+            rough,
+            {"shape": (15, 14), "n": 2, "low": 0.0, "high": 0.2, "clip": 0.15, "turns": 4},
+            hidden=True,
         ),
     ],
-    mistakes=[Mistake(name, slip, said) for name, (slip, said) in SLIPS.items()],
+    mistakes=[Mistake(name, *slip) for name, slip in SLIPS.items()],
     equivalent={
         "operands swapped: np.arange(16) / 4 - 1.875 -> 1.875 - np.arange(16) / 4": "The same places, backwards.",
         "operands swapped: ((np.arctan2(g_y, g_x) - angle) * 4 / np.pi)[..., None] - np.arange(8) -> np.arange(8) - "
