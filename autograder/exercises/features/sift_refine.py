@@ -86,8 +86,11 @@ def mistaken(
     half=0.5,
     walk=True,
     one=False,
+    length=np.sign,
+    refused=True,
+    late=False,
     absolute=np.abs,
-    faint=lambda here, value: value,
+    strong=lambda here, value, contrast: abs(value) >= contrast,
     ridge=lambda trace, det, r: det > 0 and trace**2 * r < (r + 1) ** 2 * det,
     near=True,
     start=False,
@@ -113,21 +116,23 @@ def mistaken(
         answers = []
         for first in points:
             p, inside = np.array(first), True
+            answer = taylor(p)
             for _ in range(moves if walk else 0):
-                delta = taylor(p)[3]
+                answer = taylor(p)
+                delta = answer[3]
                 far = absolute(delta) > 0.5
                 if one:
                     far &= np.arange(3) == np.abs(delta).argmax()
-                to = p + far * np.sign(delta).astype(int)
-                if (to < 1).any() or (to > np.array(dog.shape[::-1]) - 2).any():
+                to = p + far * length(delta).astype(int)
+                within = np.clip(to, 1, np.array(dog.shape[::-1]) - 2)
+                if refused and (to != within).any():
                     inside = False
                     break
-                p = to
-            here, g, h, delta = taylor(p)
+                p = within
+            here, g, h, delta = answer if late else taylor(p)
             value = here + half * g @ delta
             flat = ridge(h[0, 0] + h[1, 1], h[0, 0] * h[1, 1] - h[0, 1] ** 2, edge)
-            strong = abs(faint(here, value)) >= contrast
-            good = inside and strong and flat and (not near or (np.abs(delta) <= 0.5).all())
+            good = inside and strong(here, value, contrast) and flat and (not near or (np.abs(delta) <= 0.5).all())
             answers.append(((first if start else p) + delta, value, bool(good)))
         return tuple(np.array(part) for part in zip(*answers, strict=True))
 
@@ -171,13 +176,41 @@ SLIPS = {
         mistaken(one=True),
         "You move along one axis at a time. The step is along all axes with |δ| > ½ at once.",
     ),
+    "several pixels at once": (
+        mistaken(length=np.round),
+        "You step by δ, rounded. A step is one pixel long, however large δ is.",
+    ),
+    "along the border": (
+        mistaken(refused=False),
+        "Your points go as far as they may without stepping onto the border. Such a step is not taken at all.",
+    ),
+    "delta before the last step": (
+        mistaken(late=True),
+        "Your δ is that before the last step. After it g, H and δ are those of the new pixel.",
+    ),
     "steps to one side only": (
         mistaken(absolute=lambda delta: delta),
         "You step where δ > ½, but not where δ < −½.",
     ),
     "contrast of the pixel": (
-        mistaken(faint=lambda here, value: here),
+        mistaken(strong=lambda here, value, contrast: abs(here) >= contrast),
         "You compare the pixel's D with the contrast. It is the value at the extremum that counts.",
+    ),
+    "minima refused": (
+        mistaken(strong=lambda here, value, contrast: value >= contrast),
+        "You compare the value itself with the contrast, and keep no minimum. It is its absolute value that counts.",
+    ),
+    "exactly the contrast refused": (
+        mistaken(strong=lambda here, value, contrast: abs(value) > contrast),
+        "A point whose value is exactly the contrast is kept.",
+    ),
+    "saddles kept": (
+        mistaken(ridge=lambda trace, det, r: (trace**2 * r < (r + 1) ** 2 * det) == (det > 0)),
+        "You keep saddles: their ratio is negative, and below every limit. The determinant has to be above 0.",
+    ),
+    "exactly the limit of an edge kept": (
+        mistaken(ridge=lambda trace, det, r: det > 0 and trace**2 * r <= (r + 1) ** 2 * det),
+        "A point whose ratio is exactly the limit for edges is not kept.",
     ),
     "ridges kept": (
         mistaken(ridge=lambda trace, det, r: True),
@@ -209,7 +242,16 @@ def paraboloids(middles, curvatures, shape, mixed=0.1):
     return np.max(each, axis=0)
 
 
-OF_KEPT = {"contrast of the pixel", "ridges kept", "trace not squared", "far extrema kept"}
+OF_KEPT = {
+    "contrast of the pixel",
+    "minima refused",
+    "exactly the contrast refused",
+    "saddles kept",
+    "exactly the limit of an edge kept",
+    "ridges kept",
+    "trace not squared",
+    "far extrema kept",
+}
 
 
 def blocks(*kinds, contrast=1 / 32, edge=10.0):
