@@ -93,6 +93,9 @@ def mistaken(
     regress=lambda model: model != "line",
     distance=lambda n: n,
     sign=True,
+    upright=1,
+    makes=lambda d, model: d.any() if model == "line" else d[0] != 0,
+    between=False,
     told=lambda counts, enough: counts,
 ):
     """Return the search with one slip in it."""
@@ -101,11 +104,14 @@ def mistaken(
         agree = np.zeros((len(draws), len(samples)), bool)
         for k, (i, j) in enumerate(draws):
             d, e = samples[j] - samples[i], samples - samples[i]
-            if (d == 0).all() or (model != "line" and d[0] == 0):
+            if not makes(d, model):
                 continue
             with np.errstate(divide="ignore", invalid="ignore"):
-                under = np.abs(d[0]) if vertical(model) else distance(np.hypot(*d))
-                agree[k] = within(np.abs(d[0] * e[:, 1] - d[1] * e[:, 0]) / under, tolerance)
+                under = np.abs(d[0]) if vertical(model) and makes(d, "function") else distance(np.hypot(*d))
+                away = np.abs(d[0] * e[:, 1] - d[1] * e[:, 0]) / (under or 1)
+                if between and model == "line":
+                    away = np.hypot(*(e - np.clip(e @ d / (d @ d), 0, 1)[:, None] * d).T)
+                agree[k] = within(away, tolerance)
         counts = agree.sum(axis=1)
         counts = np.where(counts > 0, counts + own, 0)
         best = winner(counts, enough)
@@ -117,7 +123,7 @@ def mistaken(
         along = s[0] if regress(model) else np.linalg.eigh(s)[1][:, axis]
         with np.errstate(invalid="ignore"):
             normal = np.array([-along[1], along[0]]) / np.hypot(*along)
-        flip = normal[1] < 0 or (normal[1] == 0 and normal[0] < 0)
+        flip = normal[1] < 0 or (normal[1] == 0 and upright * normal[0] < 0)
         normal = -normal if flip == sign else normal
         return told(counts, enough), agree[best].astype(int), np.append(normal, normal @ mean)
 
@@ -128,6 +134,14 @@ def _last(counts, enough):
     if (counts >= enough).any():
         return (counts >= enough).argmax()
     return len(counts) - 1 - counts[::-1].argmax()
+
+
+def _last_of_all(counts, enough):
+    return np.minimum(counts, enough).argmax() if (counts >= enough).any() or np.isinf(enough) else len(counts) - 1
+
+
+def _first_of_all(counts, enough):
+    return counts.argmax() if np.isinf(enough) else (counts >= enough).argmax()
 
 
 def _ended(counts, enough):
@@ -164,6 +178,23 @@ SLIPS = {
         mistaken(winner=lambda c, enough: (c > enough).argmax() if (c > enough).any() else c.argmax()),
         "You end when a round has *more* than enough. Exactly enough is enough.",
     ),
+    "the last round where none has enough": (
+        mistaken(winner=_last_of_all),
+        "No round has enough inliers, and your winner is not the round with the most.",
+        [mistaken(winner=_first_of_all)],
+    ),
+    "a line through equal points": (
+        mistaken(makes=lambda d, model: model == "line" or d[0] != 0),
+        "Two equal points make a line with you, and all points lie on it. Such a round counts 0.",
+    ),
+    "upright lines as functions": (
+        mistaken(makes=lambda d, model: d.any() if model != "function" else d[0] != 0),
+        'You count the inliers of an upright line for a "linear function", too. It is none: such a round counts 0.',
+    ),
+    "only between the two points": (
+        mistaken(between=True),
+        "You measure the distance from the stretch between the two points. The line goes on beyond them.",
+    ),
     "its own points not counted": (
         mistaken(own=-2),
         "Your counts leave out the two points that made the line. They are inliers, too.",
@@ -192,15 +223,32 @@ SLIPS = {
         mistaken(sign=False),
         "Your normal has the other sign: n_y is to be positive.",
     ),
+    "the upright normal points left": (
+        mistaken(upright=-1),
+        "Where n_y is 0, n_x is to be positive.",
+    ),
     "no counts after the end": (
         mistaken(told=_ended),
         "You do not count in rounds after the search has ended. The counts of all are asked for.",
     ),
 }
-OF_LINES = {"always the vertical distance", "always a regression", "the shorter axis", "not divided by the length"}
+OF_LINES = {
+    "always the vertical distance",
+    "always a regression",
+    "the shorter axis",
+    "not divided by the length",
+    "only between the two points",
+}
 OF_FUNCTIONS = {"never the vertical distance", "never a regression"}
 OF_ENOUGH = {"never ended", "more than enough", "no counts after the end"}
-EDGES = {"exactly the tolerance left out", "the last of equal rounds"}
+EDGES = {
+    "exactly the tolerance left out",
+    "the last of equal rounds",
+    "the last round where none has enough",
+    "a line through equal points",
+    "upright lines as functions",
+    "the upright normal points left",
+}
 
 
 def noisy(rng, n, rounds, model, enough=np.inf):
@@ -220,7 +268,7 @@ def noisy(rng, n, rounds, model, enough=np.inf):
             if (near[0] == near[1]).all():
                 return inputs
 
-    return redrawn(draw, ransac, [f for name, (f, _) in SLIPS.items() if name not in unseen])
+    return redrawn(draw, ransac, [f for name, (f, *_) in SLIPS.items() if name not in unseen])
 
 
 exercise = Exercise(
@@ -234,9 +282,10 @@ exercise = Exercise(
             inputs={
                 "samples": np.array([[0.0, 0.0], [4.0, 0.0], [1.0, 0.5], [2.0, 0.75], [3.0, 0.0], [2.0, 4.0]]),
                 "draws": np.array([[0, 5], [0, 1], [1, 4], [3, 5]]),
+                "enough": 6,
             },
             about="The line through (0, 0) and (4, 0) has four inliers: (1, ½) is exactly ½ from it, and (3, 0) on it. "
-            "(2, ¾) is too far. The third round has the same line, and comes later.",
+            "(2, ¾) is too far. The third round has the same line, and comes later. None has 6.",
         ),
         Case(
             "an upright line, and points that coincide",
@@ -283,7 +332,7 @@ exercise = Exercise(
         Case("a function and liars", noisy, {"n": 15, "rounds": 8, "model": "linear function"}, hidden=True),
         Case("liars, and enough", noisy, {"n": 16, "rounds": 12, "model": "line", "enough": 7}, hidden=True),
     ],
-    mistakes=[Mistake(name, slip, said) for name, (slip, said) in SLIPS.items()],
+    mistakes=[Mistake(name, *slip) for name, slip in SLIPS.items()],
     equivalent={
         **dict.fromkeys(
             (
