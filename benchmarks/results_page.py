@@ -29,6 +29,7 @@ this page."""
 _TITLES = ("model", "figure", "expected", "parameters", "epochs", "time", "command")
 _SHARES = ("analogies", "commonest_word", "masked_accuracy", "next_accuracy", "wrong_pixels")
 _OF_HUNDRED = {"bleu": "BLEU", "sacrebleu": "sacreBLEU"}  # as papers print it
+_AS_PRINTED = {"auc": "AUC", "hr@10": "HR@10", "iou": "IoU", "map": "mAP", "rmse": "RMSE"}
 _RULES = ("---", "---:", "---:", "---:", "---:", "---:", "---")
 
 
@@ -65,7 +66,7 @@ def _figure(row: Row, held_out: Mapping[str, float]) -> str:
 
 
 def _named(figure: str, value: float) -> str:
-    name = figure.replace("_", " ")
+    name = " ".join(_AS_PRINTED.get(word, word) for word in figure.split("_"))
     if figure in _OF_HUNDRED:
         return f"{_OF_HUNDRED[figure]} {100 * value:.1f}"
     return f"{_percent(value)} {name}" if figure in _SHARES else f"{name} {value:.3f}"

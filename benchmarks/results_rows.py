@@ -144,7 +144,7 @@ ROWS = (
     ),
     Row(
         "bert", WORDS, "bert", "ptb",
-        f"{_PTB} --width 128 --inner-width 512 --batch-size 64 --epochs 10 --halve-every 4",
+        f"{_PTB} --width 128 --inner-width 512 --batch-size 64 --epochs 4 --halve-every 2",
         figure="masked_accuracy", beside=("commonest_word", "next_accuracy"),
         gpu=f"{_PTB} --max-words 40 --width 256 --inner-width 1024 --heads 8 --layers 4 --batch-size 256 --epochs 40 "
         "--halve-every 12",
