@@ -15,7 +15,7 @@ from autograder.study.listing import Listing, all_lines
 from autograder.study.named import exercise_named
 from autograder.study.record import AGAIN_AFTER, Standing
 from autograder.study.screen import Screen, case_view, found_view, key_bar, paragraph
-from autograder.study.solution import solution_view
+from autograder.study.solution import solution_view, why_no_solution
 from autograder.study.statement import statement_text, whole_statement
 from autograder.study.trying import Found
 from autograder.study.views import celebration, heading_of, hints_view, most_hints, state
@@ -200,6 +200,8 @@ class Session:
     def _solution(self) -> None:
         if self.work.record.standing is Standing.DONE:
             self._show_solution()
+        elif missing := why_no_solution(self.work.exercise):  # nothing to give up for
+            self.remark(missing)
         else:
             self._ask(say("study.surrender", days=AGAIN_AFTER.days, words=SURRENDER), self._surrender)
 

@@ -18,7 +18,7 @@ from autograder.messages import say
 from autograder.study.folder import solution_text
 from autograder.study.screen import WIDEST, paragraph
 
-__all__ = ["documentation", "reference_names", "solution_view"]
+__all__ = ["documentation", "reference_names", "solution_view", "why_no_solution"]
 
 _ITEM = re.compile(r"\s+\w+: ")  # an argument
 _BESIDE = 110  # columns from which on two programs stand side by side
@@ -53,6 +53,15 @@ def solution_view(exercise: Exercise, mine: str, width: int) -> Sequence[Rendera
             Text(_reflowed(text, min(width, WIDEST))),
         ]
     return views
+
+
+def why_no_solution(exercise: Exercise) -> str:
+    """Why there is no solution to be shown, as in a hand-out without them; empty where there is one."""
+    try:
+        solution_text(exercise)
+    except ExerciseError as error:
+        return str(error)
+    return ""
 
 
 def reference_names(exercise: Exercise) -> list[str]:

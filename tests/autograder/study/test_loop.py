@@ -7,9 +7,11 @@ import time
 
 import pytest
 
+from autograder.asked.catalogue import Catalogue
+from autograder.handout.recording import recording
 from autograder.study.record import PROGRESS, Records, Standing
 from tests.autograder.study.terminal import COMMAND, PATIENCE, ROOT, Learner
-from tests.autograder.toy import RIGHT
+from tests.autograder.toy import EXERCISES, RIGHT
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal")]
 WRONG = RIGHT.replace("mean(axis=0)", "sum(axis=0)")
@@ -97,6 +99,20 @@ def test_a_solution_is_shown_for_a_surrender_that_is_typed_and_the_exercise_come
         record = records(tmp_path)["averages.column_means"]
         assert record.shown
         assert record.standing is Standing.BEGUN
+
+
+def test_where_there_are_no_solutions_nobody_gives_up_for_one(tmp_path):
+    course = tmp_path / "course" / "averages"
+    course.mkdir(parents=True)
+    catalogue = Catalogue([EXERCISES])
+    (course / "column_means.recorded").write_bytes(recording(catalogue["averages.column_means"]))
+    before = [*COMMAND[:-3], "--exercises", str(course.parent)]
+    with Learner(tmp_path, "averages", before=before) as learner:
+        learner.sees("averages.column_means")
+        learner.press("s")
+        learner.sees("solutions are not in this hand-out")
+        assert "give up" not in learner.screen
+        assert not records(tmp_path)["averages.column_means"].shown
 
 
 def test_beginning_again_asks_and_keeps_what_there_was(tmp_path):
