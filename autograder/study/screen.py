@@ -141,7 +141,7 @@ def found_view(found: Found, *, every: bool = False) -> Group:
             views += ["", *case_view(case, said=found.message, brief=every)]
         if len(found.failed) > len(shown):
             more = len(found.failed) - len(shown)
-            names = ", ".join(case.name for case in found.failed[1:])
+            names = ", ".join(f"“{case.name}”" for case in found.failed[1:])
             views += ["", paragraph(say("study.others-fail", count=more, names=names), "dim")]
     if found.output and found.attempted:
         text, missing = shorten(found.output.strip("\n"), head=_OUTPUT_LINES // 2, tail=_OUTPUT_LINES // 2)

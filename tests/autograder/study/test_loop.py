@@ -11,7 +11,7 @@ from autograder.asked.catalogue import Catalogue
 from autograder.handout.recording import recording
 from autograder.study.record import PROGRESS, Records, Standing
 from tests.autograder.study.terminal import COMMAND, PATIENCE, ROOT, Learner
-from tests.autograder.toy import EXERCISES, RIGHT
+from tests.autograder.toy import AFFINE, EXERCISES, RIGHT
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal")]
 WRONG = RIGHT.replace("mean(axis=0)", "sum(axis=0)")
@@ -113,6 +113,16 @@ def test_where_there_are_no_solutions_nobody_gives_up_for_one(tmp_path):
         learner.sees("solutions are not in this hand-out")
         assert "give up" not in learner.screen
         assert not records(tmp_path)["averages.column_means"].shown
+
+
+def test_cases_that_fail_are_named_one_by_one(tmp_path):
+    """A name may have a comma in it."""
+    with Learner(tmp_path, "toy", size=(60, 80)) as learner:
+        learner.sees("toy.affine")
+        learner.write(FILE, WRONG)
+        screen = " ".join(learner.sees("Others that fail").split())
+        others = AFFINE.cases[1:]
+        assert any(f"“{case.name}”" in screen for case in others), screen
 
 
 def test_beginning_again_asks_and_keeps_what_there_was(tmp_path):
