@@ -89,24 +89,26 @@ def all_lines(folder: StudyFolder, ids: Sequence[str], width: int) -> Group:
 
 def _lines(folder: StudyFolder, ids: Sequence[str], width: int, at: str) -> list[tuple[str, Text]]:
     lines: list[tuple[str, Text]] = []
-    chapter = None
+    chapter, wide = None, 0
     for each in ids:
         if folder.order.chapter(each) is not chapter:
             chapter = folder.order.chapter(each)
             inside = [one for one in ids if folder.order.chapter(one) is chapter]
             done = sum(folder.records[one].standing is Standing.DONE for one in inside)
+            wide = max(map(len, inside))
             heading = Text(f"{chapter.name}  {chapter.title}  {done}/{len(inside)}", style="bold")
             lines.append(("", heading))
-        lines.append((each, _line(folder, each, width, each == at)))
+        lines.append((each, _line(folder, each, wide, width, each == at)))
     return lines
 
 
-def _line(folder: StudyFolder, exercise_id: str, width: int, pointed: bool) -> Text:
+def _line(folder: StudyFolder, exercise_id: str, wide: int, width: int, pointed: bool) -> Text:
+    """One exercise; `wide` is the longest name of its unit, so that titles stand below each other."""
     standing = folder.records[exercise_id].standing
     line = Text(no_wrap=True, overflow="ellipsis")
     line.append("› " if pointed else "  ", style="bold")
     line.append(f"{standing.symbol} ", style=_STYLES[standing])
-    line.append(f"{exercise_id:<34} ", style="bold reverse" if pointed else "")
+    line.append(f"{exercise_id:<{wide}}  ", style="bold reverse" if pointed else "")
     line.append(title_of(folder, exercise_id))
     if pointed and width:
         line.truncate(width, overflow="ellipsis")

@@ -125,6 +125,16 @@ def test_cases_that_fail_are_named_one_by_one(tmp_path):
         assert any(f"“{case.name}”" in screen for case in others), screen
 
 
+def test_titles_in_the_list_stand_below_each_other(tmp_path):
+    with Learner(tmp_path, "optimization", before=[*COMMAND[:-3]]) as learner:
+        learner.sees("optimization.gradient_descent")
+        learner.press("l")
+        screen = learner.sees("filter:", "stochastic_gradient_descent")
+        rows = [line for line in screen.splitlines() if "○" in line]
+        places = {line.index(line.split(None, 3 if "›" in line else 2)[-1]) for line in rows}
+        assert len(places) == 1, screen
+
+
 def test_beginning_again_asks_and_keeps_what_there_was(tmp_path):
     with Learner(tmp_path, "toy") as learner:
         learner.sees("toy.affine")
