@@ -6,7 +6,9 @@ import code
 import importlib.util
 import os
 import runpy
+import shutil
 import sys
+import textwrap
 import traceback
 from pathlib import Path
 from typing import Any
@@ -31,8 +33,14 @@ def namespace(exercise_id: str, path: Path, case: str, folders: list[Path]) -> t
     names |= {**inputs, "inputs": inputs, "expected": variant_of(exercise, case).expected}
     args, kwargs = exercise.arguments({name: name for name in inputs})
     call = ", ".join([*map(str, args), *(f"{name}={name}" for name in kwargs)])
-    told = f"{missing}The case {case!r} is loaded: {', '.join(inputs)}; and expected.\nTry {exercise.name}({call})"
-    return names, told
+    told = [f"The case {case!r} is loaded: {', '.join(inputs)}; and expected.", f"Try {exercise.name}({call})"]
+    return names, missing + "\n".join(map(_wrapped, told))
+
+
+def _wrapped(line: str) -> str:
+    """A line as it fits into the terminal: a name that is cut in two cannot be copied."""
+    columns = shutil.get_terminal_size().columns
+    return textwrap.fill(line, columns, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
 
 
 def main(arguments: list[str]) -> None:

@@ -99,3 +99,14 @@ def test_a_prompt_knows_the_function_the_inputs_and_what_is_expected(tmp_path):
     assert "Try softplus(x)" in told
     path.write_text("import sys\nsys.exit()\n", encoding="utf-8")
     assert "does not run" in namespace("activations.softplus", path, "", [])[1]
+
+
+def test_a_prompt_s_first_words_fit_into_the_terminal(tmp_path, monkeypatch):
+    from autograder.study.python import namespace
+
+    monkeypatch.setenv("COLUMNS", "80")
+    path = tmp_path / "adam.py"
+    path.write_text("def adam():\n    pass\n", encoding="utf-8")
+    _, told = namespace("optimization.adam", path, "", [])
+    assert max(map(len, told.splitlines())) <= 80
+    assert "learning_rate; and expected." in " ".join(told.split()), "no name is cut in two"
