@@ -102,3 +102,11 @@ def test_nothing_else_runs(browser: Browser, tmp_path: Path) -> None:
     changed = html.replace('"use strict";', '"use strict"; window.evil = 1;')
     assert opened(browser, tmp_path, changed).run("window.evil") is None
     assert browser.run("document.querySelectorAll('.sort').length") == 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_is_no_wider_than_the_window(browser: Browser, tmp_path: Path, width: int) -> None:
+    """Wide tables scroll in their own frames, with the words in them that are for those who listen."""
+    browser.look_as(width)
+    page = opened(browser, tmp_path, class_page(samples.classroom(5)))
+    assert page.run("document.documentElement.scrollWidth") <= width
