@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
-from autograder.commands.options import FULL_MARKS, MARKS_LOST, json_option
+from autograder.commands.options import FULL_MARKS, MARKS_LOST, catalogue_of, course_or, json_option
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -28,9 +27,8 @@ _SHOWN = 30
 @click.argument("assignment")
 @click.option(
     "--submissions",
-    required=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The hand-ins, as for `grade`.",
+    help="The hand-ins, as for `grade`.  [default: the course's]",
 )
 @click.option(
     "--out",
@@ -41,7 +39,7 @@ _SHOWN = 30
 )
 @json_option
 @click.pass_obj
-def similar(folders: tuple[Path, ...], assignment: str, submissions: Path, out: Path, as_json: bool) -> None:
+def similar(folders: tuple[Path, ...], assignment: str, submissions: Path | None, out: Path, as_json: bool) -> None:
     """List pairs of hand-ins of ASSIGNMENT whose answers agree more than the statement and the class explain.
 
     A hint for a person to look at, never a mark. Renaming, reordering, comments and layout make no difference; what was
@@ -59,7 +57,8 @@ def similar(folders: tuple[Path, ...], assignment: str, submissions: Path, out: 
     from autograder.similar.page import similar_html
     from autograder.similar.pieces import pieces_of, released
 
-    catalogue = Catalogue(folders)
+    submissions = submissions or course_or("--submissions").submissions
+    catalogue = catalogue_of(folders)
     assignments = read_assignments(catalogue)
     if assignment not in assignments:
         raise ExerciseError(f"there is no assignment {assignment!r}; there are: {', '.join(assignments)}")

@@ -272,6 +272,16 @@ class TestCommand:
         assert max(map(len, lines)) <= 80
         assert "ann" in (tmp_path / "s.html").read_text()
 
+    def test_the_course_knows_where_hand_ins_are(self, submitted, tmp_path, monkeypatch):
+        (tmp_path / "autograder.toml").write_text(f'exercises = "{EXERCISES}"\nnotebooks = []\n')
+        monkeypatch.chdir(submitted)
+        done = CliRunner().invoke(main, ["similar", "90-averages", "--out", str(tmp_path / "s.html")])
+        assert done.exit_code == 1, done.output
+        assert "90-averages: 4 hand-ins compared." in done.stdout
+        monkeypatch.chdir("/")
+        done = CliRunner().invoke(main, ["similar", "90-averages"])
+        assert (done.exit_code, "Missing option '--submissions'" in done.stderr) == (2, True)
+
     def test_json(self, submitted, tmp_path):
         done = self.run("90-averages", "--submissions", submitted, "--out", tmp_path / "s.html", "--json")
         document = json.loads(done.stdout)
