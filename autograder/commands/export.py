@@ -104,7 +104,7 @@ def export(
         content, count = _for_gradescope(submissions, of_class, results), 1
     else:
         wanted = _Wanted(layout, read_roster(roster) if roster else None, column, worksheet)
-        content, count = _table(of_class, wanted), len(of_class.students)
+        content, count = _table(of_class, wanted)
     if out is None:
         click.echo(content.encode(), nl=False)  # as bytes: CSV has line ends of its own
     else:
@@ -148,7 +148,8 @@ def _for_gradescope(submissions: Sequence[SubmissionResult], of_class: ClassMark
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _table(of_class: ClassMarks, wanted: _Wanted) -> str:
+def _table(of_class: ClassMarks, wanted: _Wanted) -> tuple[str, int]:
+    """The text, and how many students' marks are in it."""
     from autograder.report.marks_csv import Layout, cell_text, marks_csv
     from autograder.report.view import marks
 
@@ -168,14 +169,14 @@ def _table(of_class: ClassMarks, wanted: _Wanted) -> str:
                 f"Moodle gives at most {', '.join(filled.maxima)}, and these marks are out of "
                 f"{marks(of_class.max_score)}: set that as the assignment's maximum grade there"
             )
-        return filled.text
+        return filled.text, filled.count
     changed = [row.student for row in of_class.students if cell_text(row.student) != row.student]
     if changed:
         _tell(
             f"{len(changed)} names are written otherwise than they are, so that no spreadsheet takes them "
             f"for a formula: {', '.join(map(ascii, changed[:5]))}. The other system will not know them by it."
         )
-    return marks_csv(of_class, Layout(wanted.layout), wanted.roster, wanted.column)
+    return marks_csv(of_class, Layout(wanted.layout), wanted.roster, wanted.column), len(of_class.students)
 
 
 def _same(maxima: Sequence[str], of_class: ClassMarks) -> bool:

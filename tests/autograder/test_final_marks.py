@@ -256,6 +256,12 @@ class TestMoodle:
         assert f"no row of {path} is of: eve" in done.stderr
         assert "gives at most" not in done.stderr
 
+    def test_the_rows_that_got_a_mark_are_counted(self, course):
+        (course / "w.csv").write_text(self.WORKSHEET.format("7.50"), newline="")
+        with_roster = ("--worksheet", "w.csv", "--roster", "roster.csv", "--out", "back.csv")
+        assert export(course, "moodle-worksheet", *with_roster).stdout == "2 students: back.csv\n"
+        assert export(course, "moodle-worksheet", *with_roster[:2], *with_roster[4:]).stdout == "0 students: back.csv\n"
+
     def test_another_maximum_is_said(self, course):
         (course / "w.csv").write_text(self.WORKSHEET.format("100"), newline="")
         done = export(course, "moodle-worksheet", "--worksheet", "w.csv", "--roster", "roster.csv")
