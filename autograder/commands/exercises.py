@@ -55,11 +55,16 @@ def test_exercises(folders: tuple[Path, ...], names: tuple[str, ...], as_json: b
     for one in examined:
         if one.raised is not None:  # an exception of the exercise's own code, for its author
             traceback.print_exception(one.raised)
-        for error in one.errors:
+        for error in () if not as_json and _on_one_terminal() else one.errors:
             click.echo(f"autograder: {one.exercise.id}: {error}", err=True)
     if any(one.errors for one in examined):
         sys.exit(MISUSE)
     sys.exit(MARKS_LOST if any(one.survives for one in examined) else FULL_MARKS)
+
+
+def _on_one_terminal() -> bool:
+    """Whether what is written to standard error is read below the table, which has told it already."""
+    return sys.stdout.isatty() and sys.stderr.isatty()
 
 
 def _chosen(catalogue: Catalogue, folders: Sequence[Path], names: Sequence[str]) -> list[Exercise]:

@@ -1,7 +1,10 @@
 """The laws, each broken by an exercise of an instructor's own, and what its author is told."""
 
 import json
+import shlex
+import sys
 
+import pexpect
 import pytest
 from click.testing import CliRunner
 
@@ -273,3 +276,10 @@ def test_an_exercise_that_raises_does_not_keep_others_from_being_examined(tmp_pa
     assert done.exit_code == 2
     assert "the reference `reference` raised NameError: name 'missing' is not defined" in done.stderr
     assert "statistics.negatives: negatives.py" in done.stderr or "`return 0.0` gets 1 points" in done.stderr
+
+
+def test_on_a_terminal_a_fault_is_told_once(tmp_path):
+    folder = written(tmp_path, changed(BROKEN["a_mistake_loses_marks"][0]))
+    command = ["-m", "autograder.cli", "--exercises", str(folder), "exercises", "test"]
+    told = pexpect.run(f"{sys.executable} {shlex.join(command)}", encoding="utf-8", timeout=120)
+    assert told.count("mistake 'sum' loses no marks") == 1, told
