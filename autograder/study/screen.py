@@ -58,6 +58,9 @@ class Screen:
             self.console.print()
             for view in views:
                 self.console.print(view, width=self.width)
+            if bar is not None and self._bar is None:  # once: a log has no bottom at which it would stay
+                self._bar = bar
+                self.console.print("", bar, sep="\n", width=self.width)
             return
         with self.console.capture() as captured:
             for view in views:

@@ -226,6 +226,16 @@ def test_in_a_log_lines_are_read_and_nothing_of_a_terminal_is_written(tmp_path):
     assert max(map(len, text.splitlines())) <= 80
 
 
+def test_a_log_says_once_which_commands_there_are(tmp_path):
+    done = subprocess.run(
+        [*COMMAND, "averages", "--plain"], cwd=tmp_path, input="next\nh\nq\n", capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}, encoding="utf-8",
+    )  # fmt: skip
+    assert done.stdout.count("h hint  n next") == 1, done.stdout
+    places = [done.stdout.index(text) for text in ("Return the mean of each column.", "h hint", "Hint 1")]
+    assert places == sorted(places)
+
+
 def test_the_record_and_the_answer_of_a_renamed_exercise_go_with_it(tmp_path):
     old = tmp_path / "study" / "toy" / "linear_map.py"
     old.parent.mkdir(parents=True)
