@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.asked.catalogue import load_exercise
+from autograder.laws import Severity, faults
 from autograder.mutation.examination import examine
 from autograder.verdict.rehearsal import rehearse
 
@@ -51,6 +52,11 @@ def test_every_mistake_loses_marks_and_is_named(worked):
         result = rehearse(exercise, mistake.function, hidden=True)
         assert result.score < exercise.points, mistake.name
         assert mistake.key in [found.mistake for found in result.diagnosis], mistake.name
+
+
+def test_the_exercise_keeps_the_laws(worked):
+    *_, exercise = worked
+    assert [fault.message for fault in faults(exercise) if fault.severity is Severity.ERROR] == []
 
 
 @pytest.mark.slow
