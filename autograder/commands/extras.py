@@ -8,11 +8,12 @@ from autograder.asked.error import ExerciseError
 
 __all__ = ["extra_of", "missing", "require_instructor"]
 
-# Modules by the extra that installs them; what an extra's packages need themselves comes with it.
+# Modules by the extra that installs them; what an extra's packages need themselves comes with it, and what only the
+# small distribution for students does without.
 _EXTRAS = {
     "instructor": (
         "nbgrader", "sqlalchemy", "alembic", "jinja2", "markupsafe", "markdown_it", "pygments", "traitlets",
-        "matplotlib", "nbconvert",
+        "matplotlib", "nbconvert", "rapidfuzz", "hatchling", "nbformat", "filelock",
     ),
     "dask": ("distributed", "dask"),
     "postgresql": ("psycopg2", "psycopg"),

@@ -34,6 +34,17 @@ def test_a_module_that_is_missed_on_the_way_is_named_too(tmp_path, monkeypatch):
     assert "this needs nbgrader.converters" in done.output
 
 
+@pytest.mark.parametrize("module", ["rapidfuzz", "nbformat", "hatchling", "filelock"])
+def test_what_the_small_distribution_does_without_is_named(monkeypatch, module):
+    def missing(*_):
+        raise ModuleNotFoundError(f"No module named {module!r}", name=module)
+
+    monkeypatch.setattr("autograder.commands.build.require_instructor", missing)
+    done = CliRunner().invoke(main, ["build"])
+    assert done.exit_code == 2, done.output
+    assert f"this needs {module}, which is not installed here; run: pip install" in done.output
+
+
 def test_a_missing_module_of_our_own_is_our_error(tmp_path, monkeypatch):
     def broken(*_):
         raise ModuleNotFoundError("No module named 'autograder.gone'", name="autograder.gone")
