@@ -54,8 +54,13 @@ class Table(list[dict[str, str]]):
         self.lines = [line for line, _ in rows]
 
 
-def read_table(path: Path, expected: str = _EXPECTED) -> Table:
+def read_table(path: Path, expected: str = _EXPECTED, *, exact: bool = False) -> Table:
     """Read a table in whatever encoding and with whatever delimiter a spreadsheet has written it.
+
+    Args:
+        path: of the file.
+        expected: what it should be, for the message where it is none.
+        exact: whether cells keep the blanks around them, as where they are written again.
 
     Raises:
         ExerciseError: if it is none.
@@ -73,12 +78,14 @@ def read_table(path: Path, expected: str = _EXPECTED) -> Table:
     delimiter = max(_DELIMITERS, key=first.count)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
-        lines = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(map(str.strip, row))]
+        lines = [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
     except csv.Error as error:
         raise ExerciseError(f"{path} is no table ({error}); {expected}") from None
     if not lines:
         raise ExerciseError(f"{path} is empty; {expected}")
     (_, head), *rows = lines
+    head = list(map(str.strip, head))
+    rows = rows if exact else [(line, list(map(str.strip, row))) for line, row in rows]
     return Table(head, [(line, dict(zip(head, [*row, *[""] * len(head)], strict=False))) for line, row in rows])
 
 

@@ -55,12 +55,12 @@ def filled_worksheet(path: Path, totals: Mapping[str, str], roster: Roster | Non
     Raises:
         ExerciseError: if it is no such worksheet.
     """
-    table = read_table(path, _EXPECTED)
+    table = read_table(path, _EXPECTED, exact=True)
     missing = [name for name in _NEEDED if name not in table.columns]
     if missing:
         raise ExerciseError(f"{path} has no column {missing[0]!r}; {_EXPECTED}")
     rows = read_roster(path)
-    by_identifier = {row["Identifier"]: row for row in table}
+    by_identifier = {row["Identifier"].strip(): row for row in table}
     count, unknown = 0, []
     for student, total in totals.items():
         person = (roster or Roster([])).get(student)
@@ -76,5 +76,5 @@ def filled_worksheet(path: Path, totals: Mapping[str, str], roster: Roster | Non
     writer = csv.DictWriter(stream, table.columns, lineterminator="\r\n", extrasaction="ignore")
     writer.writeheader()
     writer.writerows(table)
-    maxima = sorted({row[_MAXIMUM] for row in table if row.get(_MAXIMUM)})
+    maxima = sorted({row.get(_MAXIMUM, "").strip() for row in table} - {""})
     return Filled(stream.getvalue(), count, unknown, maxima)

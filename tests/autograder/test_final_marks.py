@@ -240,7 +240,7 @@ class TestMoodle:
         "Last modified (submission),Last modified (grade),Feedback comments\r\n"
         'Participant 901,Ada Lovelace,ada@example.org,Submitted,,{0},Yes,"Monday, 2 March 2026, 9:00 AM",-,\r\n'
         "Participant 902,Robert Boyle,bob@example.org,Submitted,1.00,{0},Yes,-,"
-        '"Tuesday, 3 March 2026, 9:00 AM","a, b"\r\n'
+        '"Tuesday, 3 March 2026, 9:00 AM"," a, b\r\n"\r\n'
         "Participant 903,Carl Gauß,carl@example.org,No submission,,{0},Yes,-,-,\r\n"
     )
 
