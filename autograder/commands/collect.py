@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from autograder.asked.exercise import ExerciseError
-from autograder.commands.options import FULL_MARKS, MARKS_LOST, json_option
+from autograder.commands.options import FULL_MARKS, MARKS_LOST, counted, json_option
 from autograder.course.collecting import collect
 from autograder.course.student_folder import EARLIER, Collected
 from autograder.roster.archives import Refused
@@ -90,7 +90,7 @@ def _show(done: Collected, assignment: str, out: Path, dry_run: bool) -> None:
 
     origin = f", from {' and '.join(done.systems)}" if done.systems else ""
     would = "would be " if dry_run else ""
-    say(f"{assignment}: hand-ins of {len(done.students)} students{origin}; {would}in {out}")
+    say(f"{assignment}: hand-ins of {counted(len(done.students), 'student')}{origin}; {would}in {out}")
     pairs: Iterable[tuple[str, Iterable[str]]] = (
         (
             f"Replaced by newer ones; kept in {out / EARLIER}",

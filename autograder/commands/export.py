@@ -12,6 +12,7 @@ import click
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
+from autograder.commands.options import counted
 from autograder.verdict.result import SubmissionResult
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def export(
     else:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(content.encode())
-        click.echo(f"{count} students: {out}")
+        click.echo(f"{counted(count, 'student')}: {out}")
 
 
 def marks_of(

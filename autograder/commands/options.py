@@ -19,6 +19,7 @@ __all__ = [
     "OWN_ERROR",
     "catalogue_of",
     "chosen_isolation",
+    "counted",
     "course_here",
     "course_in",
     "course_or",
@@ -64,6 +65,11 @@ def course_here() -> Course | None:
     context = click.get_current_context(silent=True)
     found: Course | None = context.meta.get(_COURSE) if context else None
     return found
+
+
+def counted(number: int, noun: str) -> str:
+    """How many there are: ``1 student``, ``2 students``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def catalogue_of(folders: Sequence[Path]) -> Catalogue:

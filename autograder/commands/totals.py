@@ -10,7 +10,7 @@ import click
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
 from autograder.commands.export import marks_of
-from autograder.commands.options import json_option
+from autograder.commands.options import counted, json_option
 
 __all__ = ["totals"]
 
@@ -80,6 +80,7 @@ def totals(
         return
     whole = term.figures()[-1]
     click.echo(
-        f"{len(term.rows)} students, {len(found)} assignments; mean {marks(whole.mean)} and median "
-        f"{marks(whole.median)} of {marks(term.max_score)}\nTable: {out / 'totals.csv'}\nPage:  {out / 'totals.html'}"
+        f"{counted(len(term.rows), 'student')}, {counted(len(found), 'assignment')}; "
+        f"mean {marks(whole.mean)} and median {marks(whole.median)} of {marks(term.max_score)}\n"
+        f"Table: {out / 'totals.csv'}\nPage:  {out / 'totals.html'}"
     )

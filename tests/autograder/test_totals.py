@@ -94,6 +94,8 @@ def test_the_command_adds_up_final_marks(course):
     assert rows["eve"]["awaiting"] == "1"
     assert "no grade book of 91-more was found" in done.stderr
     assert "3 students, 2 assignments; mean 6.75 and median 9 of 13" in done.stdout
+    assert "3 students, 1 assignment;" in run(f"graded/{NAME}", "--out", "one").stdout
+    assert ">1 assignment, 3 students<" in (course / "one" / "totals.html").read_text()
     page = (course / "term" / "totals.html").read_text()
     assert "Ada Lovelace" in page
     assert "Not all of these are final marks" in page
