@@ -26,6 +26,7 @@ THREADS = (
     "the layers are Keras's own. On one thread a step of ResNet-18 takes as long here as there, 62 and 64 ms, three "
     "quarters of it in oneDNN's convolutions; PyTorch's threads gain more from the second core"
 )
+SAME = "the same layers and the same step; the quartiles overlap"
 XLA = "XLA's own convolutions on a CPU are slower than oneDNN's, which TensorFlow and PyTorch call without it"
 VGG = ((1, 16), (1, 32), (2, 64), (2, 128), (2, 128))
 STAGES = (
@@ -118,7 +119,14 @@ def _race(name: str, network: Network, measured: Callable[..., list[Side]], jit_
     size = f"{BATCH} × {network.size} × {network.size}, {parameters} parameters"
     first, *peers = measured(ours, network, pictures, labels, jit_compile)
     for row in race(what, size, first, peers):
-        yield with_reason(row, XLA if jit_compile else THREADS) if row.peer == "torch" else row
+        yield with_reason(row, _reason(row, jit_compile))
+
+
+def _reason(row: Row, jit_compile: bool) -> str:
+    if row.peer == "torch":
+        return XLA if jit_compile else THREADS
+    overlap = row.ours.quartiles[0] <= row.theirs.quartiles[1]
+    return SAME if overlap else ""
 
 
 def _model(make: Callable[[], keras.Model], weights: list[np.ndarray] | None = None) -> keras.Model:
