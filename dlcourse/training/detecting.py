@@ -13,7 +13,7 @@ from dlcourse.training.recipe import Arrays, Examples, Option
 if TYPE_CHECKING:  # a list of recipes needs no TensorFlow
     from dlcourse.training.task import Task
 
-__all__ = ["FLIP", "SEARCHED", "SIZE", "examples_with_mirrors", "examples_with_regions", "judged"]
+__all__ = ["FLIP", "SEARCHED", "SIZE", "examples_with_mirrors", "examples_with_regions", "judged", "watched"]
 
 SIZE = Option(64, "Rows and columns to which pictures are resized.", least=64)
 FLIP = Option(True, "Whether mirrored pictures are learnt from, too.")
@@ -115,20 +115,25 @@ def _segmentation() -> Callable[[np.ndarray], Any]:
 
 def judged(model: Any, arrays: Arrays, task: Task) -> dict[str, float]:
     """Return the loss of the held-out pictures, and the mAP and each class's AP, at an IoU of ½, of what is found."""
-    import tensorflow as tf
-
     from dlcourse.data import dataset
     from dlcourse.detection import match_detections, mean_average_precision
 
-    x, truths = arrays
-    loss = model.evaluate(x, truths, _WATCHED_AT_ONCE, verbose=0, return_dict=True)["loss"]
-    parts = [slice(i, i + _WATCHED_AT_ONCE) for i in range(0, len(truths), _WATCHED_AT_ONCE)]
-    batches = [tf.nest.map_structure(lambda array, part=part: array[part], x) for part in parts]
-    found = [model.detect(batch, least=_LEAST) for batch in batches]
-    kinds, scores, places = (np.concatenate(each) for each in zip(*found, strict=True))
+    truths = arrays[1]
+    loss, (kinds, scores, places) = watched(model, arrays, lambda x: model.detect(x, least=_LEAST))
     classes = truths[..., 0].astype(np.int32)
     matched = match_detections(places, scores, kinds, truths[..., 1:], classes)
     precision = mean_average_precision(scores, kinds, matched, classes, num_classes=task.classes)
     named = zip(dataset(task.settings.data).labels, precision.classes.numpy(), strict=True)
     of_each = {f"ap_{name}": float(each) for name, each in named}
-    return {"loss": float(loss), "map": float(precision.mean)} | of_each
+    return {"loss": loss, "map": float(precision.mean)} | of_each
+
+
+def watched(model: Any, arrays: Arrays, look: Callable[[Any], Any]) -> tuple[float, list[np.ndarray]]:
+    """Return the loss of held-out pictures, and the arrays that ``look`` makes of them, some pictures at a time."""
+    import tensorflow as tf
+
+    x, truths = arrays
+    loss = model.evaluate(x, truths, _WATCHED_AT_ONCE, verbose=0, return_dict=True)["loss"]
+    parts = [slice(i, i + _WATCHED_AT_ONCE) for i in range(0, len(truths), _WATCHED_AT_ONCE)]
+    found = [look(tf.nest.map_structure(lambda array, part=part: array[part], x)) for part in parts]
+    return float(loss), [np.concatenate(each) for each in zip(*found, strict=True)]

@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from dlcourse.training.detecting import FLIP, SIZE, examples_with_mirrors
+from dlcourse.training.detecting import FLIP, SIZE, examples_with_mirrors, watched
 from dlcourse.training.recipe import Option, Recipe, Stage
-
-_WATCHED_AT_ONCE = 32
 
 
 def _model(task):
@@ -20,12 +18,10 @@ def _report(model, arrays, task):
     """Return the loss of the held-out pictures, and the share of their objects that some region overlaps by half."""
     from dlcourse.detection import proposal_recall
 
-    x, truths = arrays
-    loss = model.evaluate(x, truths, _WATCHED_AT_ONCE, verbose=0, return_dict=True)["loss"]
-    parts = [x[i : i + _WATCHED_AT_ONCE] for i in range(0, len(x), _WATCHED_AT_ONCE)]
-    regions = np.concatenate([model.propose(part, count=task.options.regions)[0] for part in parts])
+    truths = arrays[1]
+    loss, (regions, _) = watched(model, arrays, lambda x: model.propose(x, count=task.options.regions))
     recall = proposal_recall(regions, truths[..., 1:], truths[..., 0].astype(np.int32))
-    return {"loss": float(loss), "recall": float(recall)}
+    return {"loss": loss, "recall": float(recall)}
 
 
 recipe = Recipe(

@@ -122,7 +122,7 @@ def test_detections_are_judged_against_the_truths_in_their_order(moved, expected
 def test_the_network_that_proposes_is_judged_by_its_recall():
     class Proposer(Finder):
         def propose(self, x, count):
-            return tf.tile(tf.constant([[[0.0, 0.0, 0.5, 0.5]]]), [len(x), count, 1]), None
+            return tf.tile(tf.constant([[[0.0, 0.0, 0.5, 0.5]]]), [len(x), count, 1]), tf.zeros([len(x), count])
 
     truths = np.array([[[0, 0, 0, 0.5, 0.4]], [[2, 0.5, 0.5, 1, 1]]], np.float32)
     found = recipe("rpn").report(Proposer([]), (np.zeros((2, 8, 8, 3), np.float32), truths), task("rpn"))
