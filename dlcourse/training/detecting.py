@@ -103,14 +103,13 @@ def _regions(pixels: bytes, side: int) -> np.ndarray:
 @cache
 def _segmentation() -> Callable[[np.ndarray], Any]:
     """Return Felzenszwalb's segmentation, compiled: without that, each edge of a picture costs a loop's round."""
-    import tensorflow as tf
-
     from dlcourse.detection import felzenszwalb
+    from dlcourse.graph import traced
 
     def segments(picture: Any) -> Any:
         return felzenszwalb(picture, scale=_SCALE, min_size=_SMALLEST * picture.shape[0] * picture.shape[1])
 
-    return tf.function(segments, jit_compile=True, autograph=False)
+    return traced(segments, jit_compile=True)
 
 
 def judged(model: Any, arrays: Arrays, task: Task) -> dict[str, float]:
