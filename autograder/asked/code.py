@@ -130,18 +130,19 @@ class Sources:
         if place is None:
             return []
         file, init = place.with_suffix(".py"), place / "__init__.py"
-        if file.is_file():
+        # Beside a module of its name, it is the package that is imported.
+        if file.is_file() and not init.is_file():
             return [file]
         # What a package binds comes before a module of the same name, as in Python.
         bound = self.code(init).binds.get(name) if init.is_file() and init != importer else None
         if bound is not None:
             return self._resolved(*bound, init)
+        if name and (place / name / "__init__.py").is_file():
+            return self._resolved(f"{module}.{name}" if not module.endswith(".") else module + name, "", importer)
         if name and (place / f"{name}.py").is_file():
             return [place / f"{name}.py"]
         if not init.is_file():
             return []
-        if name and (place / name / "__init__.py").is_file():
-            return self._resolved(f"{module}.{name}" if not module.endswith(".") else module + name, "", importer)
         if name and name != "*":
             return [init]
         # The package as a whole, of which anything may be used.

@@ -139,6 +139,28 @@ def test_a_name_that_a_package_binds_comes_before_its_module(tmp_path, store):
     assert {path.stem for path in sources.needed(package / "uses_module.py")} == {"uses_module", "cell", "gates"}
 
 
+def test_a_package_comes_before_a_module_of_its_name(tmp_path, store):
+    """As for Python; with both distributions installed, `autograder.py` lies beside `autograder/`."""
+    for name, text in {
+        "net/__init__": "from net.layers import cell\n",
+        "net/layers": "def cell(x):\n    return x\n",
+        "net/gates/__init__": "OPEN = 1.0\n",
+        "net/gates": "OPEN = 2.0\n",
+        "net": "cell = 3\n",
+        "uses": "from net import cell\nfrom net import gates\n",
+        "uses_module": "import net.gates\n",
+    }.items():
+        (tmp_path / f"{name}.py").parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / f"{name}.py").write_text(text)
+    sources = Sources({"net": tmp_path / "net"}, Path.read_bytes, store)
+
+    def needed(name):
+        return {path.relative_to(tmp_path).as_posix() for path in sources.needed(tmp_path / name)}
+
+    assert needed("uses.py") == {"uses.py", "net/layers.py", "net/gates/__init__.py"}
+    assert needed("uses_module.py") == {"uses_module.py", "net/gates/__init__.py"}
+
+
 def test_sentences_and_pages_decide_no_mark():
     parts = set(provenance(AFFINE).parts)
     assert {"autograder/trial/compare.py", "autograder/verdict/judge.py", "autograder/handin/source.py"} < parts
