@@ -21,7 +21,7 @@ import platform
 import re
 import subprocess
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -79,9 +79,11 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     if not (config.getoption("--held") or config.getoption("--hold")) or not is_everything(config):
         return
     digests = digests_of(items)
+    sizes = Counter(group(item.nodeid) for item in filter(is_about_code, items))
     for item in filter(is_about_code, items):
-        if group(item.nodeid) in digests:
-            item.user_properties.append((_KEY, [group(item.nodeid), digests[group(item.nodeid)]]))
+        name = group(item.nodeid)
+        if name in digests:
+            item.user_properties.append((_KEY, [digests[name], sizes[name]]))
     if config.getoption("--held"):
         leave_out(config, items, held_among(digests, read_record(RECORD), _commit()))
 
@@ -228,26 +230,40 @@ def read_record(path: Path) -> set[tuple[str, str]]:
 
 
 class Holding:
-    """Looks on in the process that reports, and writes down which groups held as a whole."""
+    """Looks on in the process that reports, and writes down each group that held as a whole, as soon as it has.
 
-    def __init__(self, path: Path, before: Iterable[tuple[str, str]] = ()) -> None:
-        self.path = path
-        self.before = dict(before)
-        self.digests: dict[str, str] = {}
+    A run that is cut off, or whose workers die, keeps what it has found out.
+
+    Args:
+        anew: whether a run in which everything held forgets what it has not seen.
+    """
+
+    def __init__(self, path: Path, anew: bool) -> None:
+        self.path, self.anew = path, anew
+        self.before = dict(read_record(path))
+        self.held: dict[str, str] = {}
         self.failed: set[str] = set()
+        self.ended: defaultdict[str, set[str]] = defaultdict(set)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
-        for key, value in report.user_properties:
-            if key == _KEY:
-                self.digests[value[0]] = value[1]
-                if report.failed:
-                    self.failed.add(value[0])
+        name = group(report.nodeid)
+        if report.failed:  # a test that its process does not survive, too, of which nothing else is told
+            self.failed.add(name)
+        told = dict(report.user_properties).get(_KEY)
+        if told is not None and report.when == "teardown":
+            digest, size = told
+            self.ended[name].add(report.nodeid)
+            if len(self.ended[name]) == size:
+                self.held[name] = digest
+                self._write(self.before | self.held)
 
     def pytest_sessionfinish(self, exitstatus: int) -> None:
-        if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):  # all were run
-            known = self.before | self.digests
-            lines = [f"{name} {known[name]}\n" for name in sorted(set(known) - self.failed)]
-            self.path.write_text("".join(lines), encoding="utf-8")
+        everything = exitstatus == pytest.ExitCode.OK  # after failures, some may not have been run
+        self._write(self.held if self.anew and everything else self.before | self.held)
+
+    def _write(self, known: Mapping[str, str]) -> None:
+        lines = [f"{name} {known[name]}\n" for name in sorted(set(known) - self.failed)]
+        self.path.write_text("".join(lines), encoding="utf-8")
 
 
 _LEFT_OUT = pytest.StashKey[tuple[int, int]]()
@@ -257,7 +273,7 @@ def pytest_configure(config: Any) -> None:
     if config.getoption("--hold") and not hasattr(config, "workerinput"):
         if not is_everything(config):
             raise pytest.UsageError("--hold writes down what holds of everything: pass no -k, -m, --changed or path")
-        config.pluginmanager.register(Holding(RECORD, read_record(RECORD) if config.getoption("--held") else ()))
+        config.pluginmanager.register(Holding(RECORD, anew=not config.getoption("--held")))
 
 
 def pytest_sessionfinish(session: Any) -> None:

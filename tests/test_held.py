@@ -230,5 +230,50 @@ def test_what_holds_is_written_down_and_left_out_the_next_time(pytester, monkeyp
     assert len(held.read_record(record)) == 3
 
 
+DYING = """
+import os, pytest
+@pytest.mark.parametrize("name", {names})
+@pytest.mark.parametrize("part", [1, 2])
+def test_law(name, part):
+    if name == "unit.dying" and part == 2:
+        os._exit(1)
+"""
+
+
+def test_a_process_that_dies_takes_nothing_with_it_but_its_group(pytester):
+    names = ["unit.one", "unit.dying", "unit.other"]
+    record = pytester.path / "held.txt"
+    pytester.makeini("[pytest]\ntestpaths = tests\nmarkers = gpu: g\naddopts = --import-mode=importlib")
+    pytester.makeconftest(SUITE.format(record=str(record), names=names, commit="1"))
+    folder = pytester.mkdir("tests").joinpath("conformance")
+    folder.mkdir()
+    folder.joinpath("test_laws.py").write_text(DYING.format(names=names))
+    record.write_text("unit.dying one\nunit.known one\n")
+    plugins = "-p", "tests.changed", "-p", "tests.groups", "-p", "tests.held"
+    pytester.runpytest_subprocess(*plugins, "-n2", "--max-worker-restart=1", "--hold")
+    assert held.read_record(record) == {("unit.one", "one"), ("unit.other", "one"), ("unit.known", "one")}
+
+
+def test_a_run_that_is_cut_off_keeps_what_held(tmp_path):
+    path = tmp_path / "held.txt"
+    path.write_text("unit.known one\nunit.broken one\n")
+    holding = held.Holding(path, anew=True)
+    for name, size, failed in (("unit.new", 1, False), ("unit.half", 2, False), ("unit.broken", 1, True)):
+        holding.pytest_runtest_logreport(
+            SimpleNamespace(
+                nodeid=f"tests/conformance/test_nan.py::test_a[{name}]",
+                user_properties=[(held._KEY, ["one", size])],
+                when="teardown",
+                failed=failed,
+            )
+        )
+    kept = {("unit.known", "one"), ("unit.new", "one")}
+    assert held.read_record(path) == kept
+    holding.pytest_sessionfinish(pytest.ExitCode.TESTS_FAILED)
+    assert held.read_record(path) == kept
+    holding.pytest_sessionfinish(pytest.ExitCode.OK)
+    assert held.read_record(path) == {("unit.new", "one")}
+
+
 def test_a_unit_may_be_described_in_several_files():
     assert {file.name for file in held._descriptions("embeddings")} >= {"embeddings.py", "word2vec.py"}

@@ -132,7 +132,9 @@ def _rows(function, place, names, kind) -> Iterator[np.ndarray]:
 def _null_space(rows: np.ndarray, width: int) -> np.ndarray:
     if not len(rows):
         return np.zeros((0, width))
-    values, directions = np.linalg.svd(rows.reshape(-1, width), full_matrices=True)[1:]
+    # The triangle of many rows has their singular values and directions, and no more rows than columns.
+    triangle = np.linalg.qr(rows.reshape(-1, width), mode="r")
+    values, directions = np.linalg.svd(triangle, full_matrices=True)[1:]
     return directions[np.count_nonzero(values > 1e-6 * max(values[0], 1)) :]
 
 
