@@ -13,8 +13,9 @@ import tensorflow as tf
 from jaxtyping import Bool, Int
 
 from dlcourse.checks import refuse_where
+from dlcourse.data.epochs import epoch_seeds
 from dlcourse.graph import graph_function
-from dlcourse.ranges import optional_number, whole_number
+from dlcourse.ranges import optional_number, seed_number, whole_number
 
 __all__ = ["SentencePairs", "TeacherForcing", "clean_sentence", "teacher_forcing"]
 
@@ -227,16 +228,23 @@ class SentencePairs:
         return [" ".join(self.target_words[token] for token in row if token != PADDING) for row in rows]
 
     def dataset(self, batch_size: int, *, seed: int | None = None) -> tf.data.Dataset:
-        """Return batches of ``((source, inputs), labels, mask)``, shuffled anew each epoch if there is a seed."""
+        """Return batches of ``((source, inputs), labels, mask)``; with a seed, each epoch has another order."""
         batch_size = whole_number("SentencePairs", "batch_size", batch_size)
-        tokens, lengths = self._target.encode(self.targets, self.max_length)
-        data = tf.data.Dataset.from_tensor_slices((self._with_end(self.sources), tokens, lengths))
+        sources, (targets, lengths) = self._with_end(self.sources), self._target.encode(self.targets, self.max_length)
+        rows = tf.data.Dataset.range(len(self))
         if seed is not None:
-            data = data.shuffle(len(self), seed=seed)
+            rows = epoch_seeds(seed_number("SentencePairs", seed)).flat_map(self._shuffled)
 
-        def forced(source: Any, target: Any, length: Any) -> Any:
+        def forced(rows: Any) -> Any:
+            source, target, length = (tf.gather(of_all, rows) for of_all in (sources, targets, lengths))
             batch = teacher_forcing(target, length, begin=BEGIN, end=END, padding=PADDING)
             return (source, batch.inputs), batch.labels, tf.cast(batch.mask, tf.float32)
 
-        batches = data.batch(batch_size).map(forced, num_parallel_calls=tf.data.AUTOTUNE)
+        # Keras wants to know how long an epoch is.
+        known = rows.apply(tf.data.experimental.assert_cardinality(len(self)))
+        batches = known.batch(batch_size).map(forced, num_parallel_calls=tf.data.AUTOTUNE)
         return batches.prefetch(tf.data.AUTOTUNE)
+
+    def _shuffled(self, seed: Any) -> tf.data.Dataset:
+        order = tf.range(len(self), dtype=tf.int64)
+        return tf.data.Dataset.from_tensor_slices(tf.random.experimental.stateless_shuffle(order, [seed, 0]))

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from dlcourse.data.epochs import epoch_seeds
 from dlcourse.embeddings.alias import Alias, alias_table, drawn
 from dlcourse.ranges import seed_number, whole_number
 
@@ -92,9 +93,8 @@ def word2vec_batches(
         size,
         max(1, math.ceil((1 - lost[text.words]).sum(dtype=np.float64) / size)),
     )
-    start = tf.data.Dataset.random(seed_number(owner, seed), rerandomize_each_iteration=True).take(1)
     plain = tf.autograph.experimental.do_not_convert
-    epochs = start.flat_map(plain(lambda seed: _epoch(text, lost, settings, tf.cast(seed, tf.int32))))
+    epochs = epoch_seeds(seed_number(owner, seed)).flat_map(plain(lambda seed: _epoch(text, lost, settings, seed)))
     # Keras wants to know how long an epoch is.
     return epochs.apply(tf.data.experimental.assert_cardinality(settings.steps)).prefetch(tf.data.AUTOTUNE)
 

@@ -82,15 +82,29 @@ def test_batches_hold_windows_and_noise():
         assert centres.count(word) >= sum(s.count(word) for s in SENTENCES)
 
 
-def test_a_seed_repeats_and_epochs_differ():
-    def words(dataset):
-        return np.concatenate([w for w, _, _ in dataset.as_numpy_iterator()])
+def words_of(dataset):
+    return np.concatenate([words for words, _, _ in dataset.as_numpy_iterator()])
 
+
+def test_a_seed_repeats_and_epochs_differ():
     one = batches()
-    first, second = words(one), words(one)
+    first, second = words_of(one), words_of(one)
     assert not np.array_equal(first, second)
-    np.testing.assert_array_equal(first, words(batches()))
-    assert not np.array_equal(first, words(batches(seed=4)))
+    np.testing.assert_array_equal(first, words_of(batches()))
+    assert not np.array_equal(first, words_of(batches(seed=4)))
+    words_of(batches(seed=-1))
+
+
+def test_the_seed_decides_whatever_tensorflows_global_one_is():
+    kept = []
+    for other in (1, 2):
+        keras.utils.set_random_seed(other)
+        kept.append([words_of(batches(seed=seed)) for seed in (3, None)])
+    (one, drawn), (two, drawn_otherwise) = kept
+    np.testing.assert_array_equal(one, two)
+    assert not np.array_equal(drawn, drawn_otherwise)
+    keras.utils.set_random_seed(2)
+    np.testing.assert_array_equal(words_of(batches(seed=None)), drawn_otherwise)
 
 
 def test_words_are_discarded_before_windows_are_cut():
