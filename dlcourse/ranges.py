@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-__all__ = ["choice", "number", "number_pair", "optional_number", "seed_number", "whole_number"]
+__all__ = ["choice", "layer_sizes", "number", "number_pair", "optional_number", "seed_number", "whole_number"]
 
 LARGEST_WHOLE = 2**63  # in size; nothing is counted beyond, and a much longer number is too long for a float
 
@@ -116,6 +116,16 @@ def number_pair(
         raise ValueError(_complaint(owner, name, value, wanted, meaning))
     kind = int if sizes else float
     return kind(plain[0]), kind(plain[1])
+
+
+def layer_sizes(owner: str, units: Any, name: str = "units", least: int = 1) -> list[int]:
+    """Return the sizes of layers as a list of whole numbers, or say what is wrong with them."""
+    if isinstance(units, (str, bytes, dict, set)) or not hasattr(units, "__len__") or not hasattr(units, "__iter__"):
+        raise TypeError(f"{owner}: {name} is {units!r}, expected a list of whole numbers, one a layer, such as [32].")
+    if not len(units):
+        raise ValueError(f"{owner}: {name} is empty, expected one whole number a layer, such as [32].")
+    meaning = "the size of each layer" if least else "one a layer"
+    return [whole_number(owner, name, size, f"[{least}, inf)", meaning) for size in units]
 
 
 def choice(owner: str, name: str, value: Any, choices: Sequence[Any]) -> Any:

@@ -10,7 +10,7 @@ import tensorflow as tf
 from jaxtyping import Float
 
 from dlcourse.graph import graph_function
-from dlcourse.ranges import whole_number
+from dlcourse.ranges import layer_sizes
 from dlcourse.recurrent.states import check_mask, check_time, keras_layer, simple_states
 
 __all__ = ["DeepRNN", "deep_rnn"]
@@ -167,13 +167,3 @@ class DeepRNN(keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         return super().get_config() | {"units": self.units, "cell": self.cell, "activation": self.activation}
-
-
-def layer_sizes(owner: str, units: Any, name: str = "units", least: int = 1) -> list[int]:
-    """Return the sizes of layers as a list of whole numbers, or say what is wrong with them."""
-    if isinstance(units, (str, bytes, dict, set)) or not hasattr(units, "__len__") or not hasattr(units, "__iter__"):
-        raise TypeError(f"{owner}: {name} is {units!r}, expected a list of whole numbers, one a layer, such as [32].")
-    if not len(units):
-        raise ValueError(f"{owner}: {name} is empty, expected one whole number a layer, such as [32].")
-    meaning = "the size of each layer" if least else "one a layer"
-    return [whole_number(owner, name, size, f"[{least}, inf)", meaning) for size in units]

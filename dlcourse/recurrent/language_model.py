@@ -12,9 +12,9 @@ from jaxtyping import Float, Int
 
 from dlcourse.graph import Scalar
 from dlcourse.optimization import clip_by_global_norm
-from dlcourse.ranges import choice, number, seed_number, whole_number
+from dlcourse.ranges import choice, layer_sizes, number, seed_number, whole_number
 from dlcourse.recurrent.corpus import SequenceBatches, sequential_batches
-from dlcourse.recurrent.deep_rnn import DeepRNN, layer_sizes
+from dlcourse.recurrent.deep_rnn import DeepRNN
 from dlcourse.recurrent.text import SAMPLINGS, Graphs, cut_anew, indices_of, vocabulary_of, windows
 
 __all__ = ["LanguageModel"]

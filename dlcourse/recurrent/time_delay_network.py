@@ -13,8 +13,7 @@ from dlcourse.activations import ELEMENTWISE
 from dlcourse.checks import refuse_unless
 from dlcourse.convolution import conv1d_layer
 from dlcourse.graph import graph_function
-from dlcourse.ranges import choice
-from dlcourse.recurrent.deep_rnn import layer_sizes
+from dlcourse.ranges import choice, layer_sizes
 
 __all__ = ["TimeDelayNetwork", "time_delay_network"]
 
