@@ -10,14 +10,15 @@ import keras
 import tensorflow as tf
 
 from dlcourse.graph import traced
-from dlcourse.ranges import choice, number, whole_number
+from dlcourse.nan import rectified
+from dlcourse.ranges import choice, layer_sizes, number, whole_number
 from dlcourse.recommenders.neumf import gmf, neumf
 from dlcourse.recommenders.ranking_losses import bpr_loss, pointwise_loss
-from dlcourse.recurrent.deep_rnn import layer_sizes
 
 __all__ = ["NeuMF"]
 
 TABLES = ("user_factors", "item_factors", "user_vectors", "item_vectors")
+_PAIRS = 1 << 15  # that are scored at once
 
 
 @keras.saving.register_keras_serializable(package="dlcourse")
@@ -104,15 +105,12 @@ class NeuMF(keras.Model):
         return tf.reshape(self._of_pairs(users, items), [-1, columns])
 
     def _of_pairs(self, users: tf.Tensor, items: tf.Tensor) -> tf.Tensor:
-        def read(weight: Any) -> tf.Tensor:
-            return keras.ops.convert_to_tensor(weight, self.compute_dtype)
-
-        p, q, u, v = (read(getattr(self, name)) for name in TABLES)
+        p, q, u, v = self._read_all([getattr(self, name) for name in TABLES])
         ones = tf.ones_like(u[:1])  # gmf with a row of ones looks rows up
         zero = tf.zeros_like(users)
         vectors = gmf(users, zero, u, ones), gmf(zero, items, ones, v)
-        kernels, biases = [read(k) for k in self.kernels], [read(b) for b in self.biases]
-        return neumf(gmf(users, items, p, q), *vectors, kernels, biases, read(self.output_weights))
+        kernels, biases = self._read_all(self.kernels), self._read_all(self.biases)
+        return neumf(gmf(users, items, p, q), *vectors, kernels, biases, self._read(self.output_weights))
 
     def scores(self) -> tf.Tensor:
         """Return the scores of all items for all users (users, items), in one compiled pass."""
@@ -121,13 +119,35 @@ class NeuMF(keras.Model):
         return self._all_pairs()
 
     def _ranked(self) -> tf.Tensor:
-        items = tf.range(self.num_items)
-        signature = tf.TensorSpec([self.num_items], self.compute_dtype)
-        return tf.map_fn(
-            lambda user: self._of_pairs(tf.fill([self.num_items], user), items),
-            tf.range(self.num_users),
-            fn_output_signature=signature,
-        )
+        """Score all pairs, those of some users at a time: one user's keep no processor busy, all need much memory.
+
+        What a pair has to itself is little: W₁ᵀ[U_u ; V_i] is a sum of a user's and an item's vector, and hᵀφ_ui an
+        inner product.
+        """
+        p, q, u, v = self._read_all([getattr(self, name) for name in TABLES])
+        (first, *kernels), (bias, *biases) = self._read_all(self.kernels), self._read_all(self.biases)
+        weights, last = tf.split(self._read(self.output_weights), [self.factors, self.hidden[-1]])
+        of_users, of_items = u @ first[: self.factors], v @ first[self.factors :] + bias
+        products = tf.matmul(p * weights, q, transpose_b=True)
+
+        def scores(users: tf.Tensor) -> tf.Tensor:
+            hidden = rectified(tf.gather(of_users, users)[:, None] + of_items)
+            for kernel, bias in zip(kernels, biases, strict=True):
+                hidden = rectified(hidden @ kernel + bias)
+            return tf.linalg.matvec(hidden, last)
+
+        at_once = max(1, min(self.num_users, _PAIRS // self.num_items))
+        blocks = -(-self.num_users // at_once)
+        users = tf.minimum(tf.range(blocks * at_once), self.num_users - 1)  # the last block is filled up
+        spec = tf.TensorSpec([at_once, self.num_items], self.compute_dtype)
+        rest = tf.map_fn(scores, tf.reshape(users, [blocks, at_once]), fn_output_signature=spec)
+        return products + tf.reshape(rest, [-1, self.num_items])[: self.num_users]
+
+    def _read(self, weight: Any) -> tf.Tensor:
+        return keras.ops.convert_to_tensor(weight, self.compute_dtype)
+
+    def _read_all(self, weights: Sequence[Any]) -> list[tf.Tensor]:
+        return list(map(self._read, weights))
 
     def compute_loss(
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True

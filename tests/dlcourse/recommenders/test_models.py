@@ -7,7 +7,15 @@ import tensorflow as tf
 
 from dlcourse.data import load
 from dlcourse.data.drawn.ratings import planted
-from dlcourse.recommenders import AutoRec, MatrixFactorization, NeuMF, autorec, autorec_loss, matrix_factorization
+from dlcourse.recommenders import (
+    AutoRec,
+    MatrixFactorization,
+    NeuMF,
+    autorec,
+    autorec_loss,
+    matrix_factorization,
+    neumf_model,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +66,18 @@ def test_neumf_learns_to_rank_and_scores_all_pairs_in_one_pass(loss):
     np.testing.assert_allclose(model(pairs).numpy().reshape(6, 6), scores, atol=1e-5)
     own = np.add.outer(range(6), range(6)) % 2 == 0
     assert min(scores[u, own[u]].min() - scores[u, ~own[u]].max() for u in range(6)) > 0
+
+
+@pytest.mark.parametrize("hidden", [(6,), (6, 4, 3)])
+@pytest.mark.parametrize("pairs", [1, 15, 1000])  # 1, 3 and all 7 users at a time
+def test_neumf_scores_all_pairs_some_users_at_a_time(monkeypatch, hidden, pairs):
+    monkeypatch.setattr(neumf_model, "_PAIRS", pairs)
+    model = NeuMF(7, 5, factors=3, hidden=hidden)
+    model.build((None, 3))
+    for bias in model.biases:
+        bias.assign(np.linspace(-0.1, 0.1, bias.shape[0]))
+    pairs = np.stack(np.meshgrid(range(7), range(5), indexing="ij"), axis=-1).reshape(-1, 2)
+    np.testing.assert_allclose(model.scores(), model(pairs).numpy().reshape(7, 5), atol=1e-6)
 
 
 def test_the_loss_of_neumf_is_the_mean_of_bpr():
