@@ -121,6 +121,7 @@ MESSAGES: dict[str, str] = {
     "verdict.cell-ended-notice": "Cell {cell} {what}; the rest of the notebook was graded without it.",
     "verdict.more-cells": "Further cells did not run: {count}.",
     "verdict.cell-timeout": "did not finish within {seconds:g} s",
+    "verdict.cell-timeout-at": "did not finish within {seconds:g} s, and was then in line {line} (`{source}`)",
     "verdict.cell-crashed": "ended its process",
     "verdict.cell-not-run": "did not run, because the time for all exercises together was used up",
     # What common errors of NumPy and Python mean (autograder.verdict.translated).

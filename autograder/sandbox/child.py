@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -173,8 +174,13 @@ class _Conversation(Conversation):
                 os.close(self._statistics)
         return self.fate
 
-    def _interrupt(self) -> None:
-        """There is nothing to do: a terminal tells Ctrl-C to all processes that it started, this child among them."""
+    def _interrupt(self, *, by_hand: bool) -> None:
+        """Send the child what Ctrl-C sends, which a terminal itself tells to all processes that it started.
+
+        Windows cannot tell it to one process alone.
+        """
+        if not by_hand and os.name == "posix":
+            self._child.process.send_signal(signal.SIGINT)
 
     def _look_at_times(self) -> Times:
         if self._statistics is None:

@@ -23,6 +23,7 @@ __all__ = ["Conversation", "Fate", "Question", "SandboxError", "Stopped", "Stude
 _T = TypeVar("_T")
 
 _GRACE_SECONDS = 3.0
+_SECONDS_TO_TELL = 0.5  # in which line it is, once its time is over; code that lets itself be interrupted needs none
 _MIB = 1 << 20
 _PACKETS = 100_000  # in one conversation, whether they are answers or noise
 
@@ -44,17 +45,25 @@ class Fate:
 
 
 class StudentEnded(Exception):
-    """The student's process stopped answering: out of time, killed, or gone of its own will."""
+    """The student's process stopped answering: out of time, killed, or gone of its own will.
 
-    def __init__(self, fate: Fate, cell: int | None = None) -> None:
+    Args:
+        cell: the cell that was running, where it was one.
+        place: where the code was when its time was over, if it said so.
+    """
+
+    def __init__(self, fate: Fate, cell: int | None = None, place: Reply | None = None) -> None:
         super().__init__(fate)
         self.fate = fate
-        self.cell = cell  # the cell that was running, where it was one
+        self.cell = cell
+        self._place = place or Reply(Ending.GONE)
 
     @property
     def reply(self) -> Reply:
         """How what was running ended with its process."""
-        return Reply(Ending.TIMEOUT) if self.fate.timed_out else Reply(Ending.GONE, size=self.fate.signal)
+        if self.fate.timed_out:
+            return Reply(Ending.TIMEOUT, line=self._place.line, source=self._place.source)
+        return Reply(Ending.GONE, size=self.fate.signal)
 
 
 class Stopped(KeyboardInterrupt):
@@ -167,39 +176,48 @@ class Conversation:
         return Fate(**json.loads(text))
 
     def _ask(self, request: bytes, limit: int) -> dict[str, Any]:
-        timed_out = False
+        timed_out, token = False, os.urandom(TOKEN)
+        place: Reply | None = None
         try:
             with self._clock.running():
-                return self._answer(request, limit)
-        except TimeoutError:
-            timed_out = True
+                try:
+                    return self._answer(request, token, limit)
+                except TimeoutError:
+                    timed_out = True
+                    place = self._interrupted(token, _SECONDS_TO_TELL, by_hand=False)
         except (OSError, WireError):
             pass  # what does not speak the protocol is treated as what does not speak: it has ended
         fate = self.end()
-        raise StudentEnded(replace(fate, timed_out=fate.timed_out or timed_out), self.cell)
+        raise StudentEnded(replace(fate, timed_out=fate.timed_out or timed_out), self.cell, place)
 
-    def _answer(self, request: bytes, limit: int) -> dict[str, Any]:
+    def _answer(self, request: bytes, token: bytes, limit: int) -> dict[str, Any]:
         """Send a request, and wait for its answer."""
-        token = os.urandom(TOKEN)
         try:
             for packet in packets(request, token):
                 self._in_time(lambda packet=packet: self._stream.send(packet))  # type: ignore[misc]
             return self._awaited(token, 2 * limit + 4 * _MIB)
         except KeyboardInterrupt:
-            raise Stopped(self._interrupted(token)) from None
+            raise Stopped(self._interrupted(token, _GRACE_SECONDS, by_hand=True)) from None
 
-    def _interrupted(self, token: bytes) -> Reply:
-        """Interrupt the student's code in its turn; it answers with the line that it was in, if it lets itself."""
+    def _interrupted(self, token: bytes, seconds: float, *, by_hand: bool) -> Reply:
+        """Interrupt the student's code; it answers with the line that it was in, if it lets itself.
+
+        Args:
+            seconds: how long it is waited for.
+            by_hand: whether it was this process that was interrupted, and not its code's time that is over.
+        """
+        cell, nowhere = self.cell, Reply(Ending.GONE)
+        reply = nowhere
         with contextlib.suppress(OSError, WireError):
-            self._interrupt()
-            self.allow(_GRACE_SECONDS, 0.0)
+            self._interrupt(by_hand=by_hand)
+            self.allow(seconds, 0.0)
             message = self._awaited(token, _MIB)
-            errors = message.get("errors")  # where a cell was running, and not a function
-            reply = Reply.read(errors[-1] if isinstance(errors, list) and errors else message)
-            return reply if reply.interrupted else Reply(Ending.GONE)
-        return Reply(Ending.GONE)
+            cells = dict(Loaded.read(message, "").errors)  # those below the interrupted one have run, too
+            reply = Reply.read(message) if cell is None else cells.get(cell, nowhere)
+        self.cell = cell
+        return reply if reply.interrupted else nowhere
 
-    def _interrupt(self) -> None:
+    def _interrupt(self, *, by_hand: bool) -> None:
         """Have the guard send the student's process the signal that Ctrl-C sends."""
         self._status.send(b"I")
 

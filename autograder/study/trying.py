@@ -23,6 +23,7 @@ from autograder.handin.submission import BrokenSubmission
 from autograder.messages import say
 from autograder.report.printable import printable
 from autograder.run.grading import isolation_here, sandbox_of
+from autograder.sandbox import Ending
 from autograder.study.cases import variant_of
 from autograder.study.snippet import call_snippet, power, value_text
 from autograder.trial.attempt import Attempt
@@ -133,6 +134,8 @@ def _found(attempt: Attempt, result: Result) -> Found:
         message = _said_of_all(failed)
     diagnoses = tuple(dict.fromkeys(printable(one.message) for one in result.diagnosis))
     told = [message, *diagnoses, *(text for case in failed for text in case.messages)]
+    if any(trial.reply.kind is Ending.TIMEOUT for trial in attempt.trials):
+        told = [Ending.TIMEOUT.value, *(case.name for case in failed)]  # a loop is left in whatever line it is in
     return Found(
         id=exercise.id,
         passed=result.outcome is Outcome.PASSED,

@@ -102,7 +102,7 @@ def cell_notice(cell: int, reply: Reply) -> str:
 
 def cell_end_text(reply: Reply) -> str:
     if reply.kind is Ending.TIMEOUT:
-        return say("verdict.cell-timeout", seconds=reply.limit)
+        return _at("verdict.cell-timeout-at", "verdict.cell-timeout", reply, seconds=reply.limit)
     if reply.kind is Ending.NOT_RUN:
         return say("verdict.cell-not-run")
     return say("verdict.cell-crashed")

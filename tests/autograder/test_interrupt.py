@@ -1,4 +1,4 @@
-"""Ctrl-C while a student's code runs: it ends where it is, and says so."""
+"""Code that is stopped, by Ctrl-C or because its time is over, ends where it is and says so."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.cli import main
-from autograder.sandbox import Conversation, Job, Question, Sandbox, Stopped
+from autograder.sandbox import Child, Conversation, Ending, Isolation, Job, Question, Sandbox, Stopped, StudentEnded
 from tests.autograder.test_sandbox import both
-from tests.autograder.toy import EXERCISES
+from tests.autograder.toy import EXERCISES, graded
 
 ENDLESS = "def f():\n    while True: pass\n"
 
@@ -77,3 +77,63 @@ def test_the_command_says_where_it_stopped(tmp_path, monkeypatch):
     assert "Traceback" not in done.output
     assert "namespaces" not in done.output
     assert done.exit_code == 1
+
+
+# --- when its time is over
+
+everywhere = pytest.mark.parametrize("isolation", list(Isolation))
+
+
+def out_of_time(isolation, cells, *, allowed=0.5):
+    """How code ended whose time is over, in a cell or in the function."""
+    walls = Child() if isolation is Isolation.CHILD else Sandbox(isolation)
+    with walls as sandbox, sandbox.conversation(Job(30, 256)) as talk:
+        talk.allow(allowed, 0.0)
+        try:
+            talk.load(list(enumerate(cells)), {"f": []})
+            talk.ask(Question.of("f", [], {}, 100))
+        except StudentEnded as end:
+            return end
+    raise AssertionError("it has ended by itself")
+
+
+@everywhere
+def test_a_call_that_takes_too_long_is_told_by_its_line(isolation):
+    reply = out_of_time(isolation, [ENDLESS]).reply
+    assert (reply.kind, reply.line, reply.source) == (Ending.TIMEOUT, 2, "while True: pass")
+
+
+@everywhere
+def test_a_cell_that_takes_too_long_is_told_by_its_line_and_those_below_are_not_blamed(isolation):
+    end = out_of_time(isolation, ["raise KeyboardInterrupt", "x = 1\n\nwhile x: pass", "raise KeyboardInterrupt"])
+    assert (end.cell, end.reply.kind, end.reply.line) == (1, Ending.TIMEOUT, 3)
+
+
+@everywhere
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    try:\n        time.sleep(60)\n    except KeyboardInterrupt:\n        return 1.0\n",
+        "    signal.signal(signal.SIGINT, signal.SIG_IGN)\n    while True: pass\n",
+        "    signal.signal(signal.SIGINT, signal.SIG_DFL)\n    while True: pass\n",
+        "    signal.signal(signal.SIGINT, lambda *_: os._exit(0))\n    while True: pass\n",
+    ],
+    ids=["answers", "is deaf", "dies", "leaves"],
+)
+def test_what_comes_when_the_time_is_over_is_no_answer(isolation, body):
+    reply = out_of_time(isolation, [f"import os, signal, time\ndef f():\n{body}"]).reply
+    assert (reply.kind, reply.value, reply.line) == (Ending.TIMEOUT, None, 0)
+
+
+@pytest.mark.parametrize(("when", "told"), [("not shift", True), ("shift", False)], ids=["public", "hidden"])
+def test_of_a_hidden_case_no_line_is_told(tmp_path, when, told):
+    code = f"def affine(x, w, *, shift=0.0):\n    while {when}: pass\n    return x @ w + shift, x.mean(axis=0)\n"
+    result = graded(tmp_path, code)
+    assert ("it was in line 2 (`while " in str(result)) is told
+    assert result.score < result.max_score
+
+
+def test_the_notice_of_a_cell_names_the_line(tmp_path):
+    assert "did not finish within 2 s, and was then in line 3 (`while True: pass`), so" in str(
+        graded(tmp_path, "import numpy\n\nwhile True: pass\ndef affine(x, w):\n    return x\n")
+    )

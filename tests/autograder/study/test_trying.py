@@ -89,12 +89,22 @@ def test_equal_failures_are_known_as_equal(tried):
     assert tried(wrong).alike == tried(wrong + "\n# another try\n").alike != tried(RIGHT.replace("mean", "max")).alike
 
 
+def test_endless_code_is_known_as_equal_in_whatever_line_it_is_left(tried):
+    code = "import time\ndef affine(x, w, *, shift=0.0):\n    {}time.sleep(60)\n"
+    impatient = dataclasses.replace(AFFINE, seconds=0.5)
+    one, other = (tried(code.format(above), impatient) for above in ("", "\n    "))
+    assert one.failed[0].messages != other.failed[0].messages
+    assert one.alike == other.alike
+
+
 def test_somebody_waits_so_that_an_endless_loop_is_given_seconds_only(tried):
     found = tried("def softplus(x):\n    while True:\n        pass\n", CATALOGUE["activations.softplus"])
     assert "within 4 s" in found.message + found.failed[0].messages[0]
     patient = dataclasses.replace(AFFINE, seconds=1.0)
     found = tried("def affine(x, w, *, shift=0.0):\n    while True:\n        pass\n", patient)
     assert "within 1 s" in found.message + found.failed[0].messages[0]
+    assert "it was in line" in found.message + found.failed[0].messages[0]
+    assert found.line in (2, 3)
 
 
 def test_the_page_shows_the_same_verdict(tmp_path):
