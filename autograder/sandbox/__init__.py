@@ -1,7 +1,8 @@
 """Runs code that nobody trusts, and lets nothing but data out."""
 
 from autograder.sandbox.child import Child
-from autograder.sandbox.conversation import Conversation, Fate, Question, SandboxError, Stopped, StudentEnded
+from autograder.sandbox.conversation import Conversation, Question
+from autograder.sandbox.fate import Fate, SandboxError, Stopped, StudentEnded
 from autograder.sandbox.host import Isolation, Job, Sandbox
 from autograder.sandbox.reply import Ending, Loaded, Reply
 

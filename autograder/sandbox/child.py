@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
 from autograder.sandbox import mounts
-from autograder.sandbox.conversation import Conversation, Fate, SandboxError
+from autograder.sandbox.conversation import Conversation
+from autograder.sandbox.fate import Fate, SandboxError
 from autograder.sandbox.host import Isolation, Job, Sandbox
 from autograder.sandbox.inside.child import FRAME
 from autograder.sandbox.inside.scheduling import Times, read_times

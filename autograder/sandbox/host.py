@@ -16,7 +16,8 @@ from types import TracebackType
 from typing import IO, Any
 
 from autograder.sandbox import mounts
-from autograder.sandbox.conversation import Conversation, SandboxError
+from autograder.sandbox.conversation import Conversation
+from autograder.sandbox.fate import SandboxError
 
 __all__ = ["Isolation", "Job", "Sandbox"]
 
