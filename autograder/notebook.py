@@ -16,7 +16,6 @@ import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from autograder.asked.catalogue import Catalogue
@@ -140,8 +139,7 @@ class Check:
         """
         self._last = found = _look(exercise_id, function, hidden)
         note_result(found.result, Path.cwd(), whole=hidden)
-        caller: FrameType | None = sys._getframe(1)
-        if caller is not None and is_lost(caller, self):
+        if is_lost(sys._getframe(1)):
             show(found)
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import time
 from pathlib import Path
 
@@ -68,13 +69,39 @@ def test_every_check_of_a_cell_shows_in_its_turn(kernel):
 def test_a_check_that_is_handed_on_is_the_callers_to_show(kernel):
     kernel.run(RIGHT)
     assert not kernel.run(f"look = {CHECK}\nprint(repr({CHECK}))").shown
+    assert not kernel.run(f"for each in [{CHECK}]: pass").shown
     assert not kernel.run(f"def mine():\n    {CHECK}\n\nmine()").shown
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "a = CHECK; check('averages.standardize')",
+        "check('averages.standardize'); a = CHECK",
+        "a = CHECK; check('averages.standardize'); b = 1",
+        "if True: a = CHECK; check('averages.standardize')",
+        "(CHECK, check('averages.standardize'))[1]",
+        "a = [CHECK]; c = check; c('averages.standardize'); a = 1",
+    ],
+)
+def test_of_two_checks_in_one_line_the_one_that_is_dropped_shows(kernel, cell):
+    kernel.run(RIGHT)
+    (shown,) = kernel.run(cell.replace("CHECK", CHECK)).shown
+    assert shown["text/plain"].split("\n")[1] == "averages.standardize"
+
+
+def test_of_two_checks_in_one_line_both_show_where_both_are_dropped(kernel):
+    kernel.run(RIGHT)
+    shown = kernel.run(f"{CHECK}; check('averages.standardize'); {CHECK}; a = 1").shown
+    titles = [each["text/plain"].split("\n")[1] for each in shown]
+    assert titles == ["averages.column_means", "averages.standardize", "averages.column_means"]
 
 
 def test_of_a_check_that_is_made_again_with_more_cases_only_that_shows(kernel):
     kernel.run(RIGHT)
-    (shown,) = kernel.run(f"{CHECK}\ncheck('averages.column_means', hidden=True)").shown
-    assert "another (hidden case)" in shown["text/plain"]
+    for between in "\n;" if sys.version_info >= (3, 11) else "\n":  # which of a line's calls it is, 3.10 does not tell
+        (shown,) = kernel.run(f"{CHECK}{between}check('averages.column_means', hidden=True)").shown
+        assert "another (hidden case)" in shown["text/plain"]
 
 
 def test_nbgrader_gets_a_number(tmp_path):
