@@ -544,6 +544,9 @@ MESSAGES: dict[str, str] = {
         "when your work is graded."
     ),
     "notebook.alone": 'If you study alone, `check("{id}", hidden=True)` tries the hidden cases here, too.',
+    "notebook.not-here": (
+        "The hidden cases are **not in this hand-out**: `hidden=True` tries the public ones alone, as without it."
+    ),
     "notebook.verdict": "{id}: {outcome}, {score} of {max_score} marks",
     "notebook.check": 'check("unit.name") tries your function; check.case("a case") then takes one case apart.',
     "notebook.stale-not-reached": (
@@ -575,10 +578,13 @@ MESSAGES: dict[str, str] = {
     # What stands below a notebook's title (autograder.course).
     "course.how-to-check": (
         'Write your answers where it says so, run the cell, and then the check below it. `check.case("…")`, with the '
-        'name of a case, takes the case apart: `inputs, expected, mine = check.case("…")`. If you study alone, '
-        '`check("…", hidden=True)` tries the hidden cases as well; in a course they are tried, with numbers of your '
-        "own, when your work is graded."
+        'name of a case, takes the case apart: `inputs, expected, mine = check.case("…")`. {hidden}'
     ),
+    "course.hidden-cases-here": (
+        'If you study alone, `check("…", hidden=True)` tries the hidden cases as well; in a course they are tried, '
+        "with numbers of your own, when your work is graded."
+    ),
+    "course.hidden-cases-later": "Hidden cases are tried, with numbers of your own, when your work is graded.",
     # What stands below the statement of an exercise whose draws are the student's own (autograder.course).
     "course.sampled": (
         "**Marked statistically.** The random numbers are your own: take all of them from `rng`, in whatever way you "

@@ -114,7 +114,8 @@ class FirstLook:
         if self.result.max_score >= self.points:
             return []
         public = say("notebook.public-only", public=f"{self.result.max_score:g}", points=f"{self.points:g}")
-        return [f"{public} {say('notebook.alone', id=self.result.id)}"]
+        alone = say("notebook.alone", id=self.result.id) if self.attempt.exercise.is_whole else ""
+        return [f"{public} {alone}".rstrip()]
 
 
 class Check:
@@ -138,7 +139,8 @@ class Check:
             What was found, which shows a report by itself. ``check.case("a batch")`` then takes one case apart.
         """
         self._last = found = _look(exercise_id, function, hidden)
-        note_result(found.result, Path.cwd(), whole=hidden)
+        whole = hidden or not any(case.hidden for case in found.attempt.exercise.cases)
+        note_result(found.result, Path.cwd(), whole=whole)
         if is_lost(sys._getframe(1)):
             show(found)
         return found
@@ -163,7 +165,7 @@ check = Check()
 def _look(exercise_id: str, function: Callable[..., Any] | None, hidden: bool) -> FirstLook:
     catalogue = _catalogue(os.environ.get(EXERCISES_VARIABLE, ""))
     exercise = catalogue[exercise_id]
-    notices: list[str] = []
+    notices = [say("notebook.not-here")] if hidden and not exercise.is_whole else []
     # nbgrader takes anything on standard error for a failure, were it a mere warning.
     with contextlib.redirect_stderr(io.StringIO()):
         try:

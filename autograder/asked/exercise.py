@@ -238,6 +238,11 @@ class Exercise:
         return sum(case.weight for case in self.cases)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all cases are here; in a hand-out there may be the public ones alone."""
+        return sum(case.weight for case in self.cases) >= self.weight
+
+    @property
     def unit(self) -> str:
         return self.id.split(".")[0]
 

@@ -46,12 +46,17 @@ check("{id}", hidden=True)
 ### END HIDDEN TESTS"""
 
 
-def source_notebook(assignment: Assignment, catalogue: Catalogue) -> NotebookNode:
-    """Return the notebook that nbgrader calls the source: prose, solutions, and tests with their hidden part."""
+def source_notebook(assignment: Assignment, catalogue: Catalogue, *, hidden_here: bool = True) -> NotebookNode:
+    """Return the notebook that nbgrader calls the source: prose, solutions, and tests with their hidden part.
+
+    Args:
+        hidden_here: whether students have the hidden cases, so that they may be told how to try them.
+    """
     if isinstance(assignment, OwnNotebook):
         return assignment.notebook()
     exercises = [catalogue[exercise_id] for exercise_id in assignment.exercise_ids]
-    how = f"\n\n{say('course.how-to-check')}" if exercises else ""
+    hidden = say("course.hidden-cases-here" if hidden_here else "course.hidden-cases-later")
+    how = f"\n\n{say('course.how-to-check', hidden=hidden)}" if exercises else ""
     cells = [markdown_cell(f"# {assignment.title}{how}", "title"), _setup(exercises)]
     remaining = iter(exercises)
     for number, block in enumerate(assignment.blocks, start=1):

@@ -50,7 +50,8 @@ def release(folder: Path, catalogue: Catalogue, names: Sequence[str] = (), *, so
     notebooks = []
     for each in assignments:
         notebooks.append(folder / each.name / f"{each.name}.ipynb")
-        write_text(notebooks[-1], notebook_text(student_notebook(source_notebook(each, catalogue))))
+        source = source_notebook(each, catalogue, hidden_here=solutions)
+        write_text(notebooks[-1], notebook_text(student_notebook(source)))
     files = files_of(catalogue, wanted, [each.path for each in assignments], everything=solutions)
     content = {path: make() for path, make in files}
     for old in folder.glob("dlcourse_student-*.whl"):

@@ -66,8 +66,8 @@ class TestWhatIsInIt:
         notebook = (folder / NAME / f"{NAME}.ipynb").read_text()
         assert "YOUR CODE HERE" in notebook
         assert "BEGIN SOLUTION" not in notebook
-        code = [cell["source"] for cell in json.loads(notebook)["cells"] if cell["cell_type"] == "code"]
-        assert not [source for source in code if "hidden=True" in "".join(source)]
+        assert "hidden=True" not in notebook
+        assert "Hidden cases are tried, with numbers of your own, when your work is graded." in notebook
         size = next(folder.glob("*.whl")).stat().st_size / 1e6
         assert f"{folder}: README.md, notebooks (1), and a wheel of {size:.1f} MB with 2 exercises." in output
         assert "No solution is in it, and nothing of a hidden case." in output
@@ -167,6 +167,8 @@ def test_who_studies_alone_gets_solutions_and_hidden_cases(tmp_path):
     done = run("release", tmp_path / "alone", NAME, "--solutions")
     assert "The solutions and the hidden cases are in it" in done.output
     assert "hidden=True" in (tmp_path / "alone" / "README.md").read_text()
+    title = json.loads((tmp_path / "alone" / NAME / f"{NAME}.ipynb").read_text())["cells"][0]["source"]
+    assert "hidden=True" in "".join(title)
     (path,) = (tmp_path / "alone").glob("*.whl")
     student = Student(tmp_path / "venv", path)
     done = student.python("""
@@ -224,6 +226,8 @@ class TestAStudentsInstallation:
     @pytest.mark.parametrize("code", [RIGHT, WRONG, "def column_means(x):\n    return x[\n", "x = 1\n"])
     def test_the_notebooks_check_is_the_whole_packages(self, student, code, monkeypatch):
         look = f"""
+from autograder.messages import MESSAGES
+MESSAGES["notebook.alone"] = ""  # of a hand-out without hidden cases it is not said
 code = {code!r}
 try:
     exec(code)
@@ -242,6 +246,21 @@ print(found._repr_html_())
         assert mine.stdout == whole.stdout
         assert "averages.column_means" in mine.stdout
         assert mine.returncode == whole.returncode == 0, mine.stderr + whole.stderr
+
+    def test_hidden_cases_that_are_not_there_are_not_offered(self, student):
+        done = student.python(f"""
+            code = {RIGHT!r}
+            exec(code)
+            from autograder.notebook import check
+            print(check("averages.column_means"))
+            print("---")
+            print(check("averages.column_means", hidden=True))
+        """)
+        plain, asked = done.stdout.split("---\n")
+        assert "These are the public cases, worth 2 of the exercise's 3 points." in plain
+        assert "hidden=True" not in plain
+        assert "study alone" not in asked
+        assert asked.strip().startswith("The hidden cases are not in this hand-out"), done.stderr
 
     @pytest.mark.parametrize("isolation", ["child", "process"])
     def test_the_command_checks(self, student, isolation, tmp_path):
