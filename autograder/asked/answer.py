@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["as_array", "plain", "size_in_bytes"]
+__all__ = ["as_array", "described", "plain", "size_in_bytes"]
 
 
 def plain(value: Any) -> Any:
@@ -17,6 +17,13 @@ def plain(value: Any) -> Any:
     if hasattr(value, "numpy"):
         value = value.numpy()
     return np.asarray(value)
+
+
+def described(answer: Any) -> str:
+    """What a plain answer is, in a few words."""
+    if isinstance(answer, tuple):
+        return f"a tuple of {len(answer)}"
+    return f"an array of shape {answer.shape}" if answer.ndim else "a number"
 
 
 def as_array(answer: Any) -> NDArray[Any] | None:

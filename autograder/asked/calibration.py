@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.asked.answer import plain
-from autograder.asked.error import blaming
+from autograder.asked.agreement import nested_alike, of_same_form, why_not_comparable, why_not_of_parts
+from autograder.asked.answer import described, plain
+from autograder.asked.error import blaming, line_of, name_of, named
 from autograder.asked.exercise import Case, Exercise, ExerciseError
 from autograder.asked.points import settled
 
@@ -25,6 +26,7 @@ __all__ = [
     "absolute_tolerance",
     "accepted_share",
     "calibrate",
+    "check_nesting",
     "evaluate",
     "own_answer",
 ]
@@ -50,13 +52,19 @@ def own_answer(exercise: Exercise, case: Case, function: Callable[..., Any], inp
     """What an exercise's reference or its solution answers.
 
     Raises:
-        ExerciseError: if it raises, or answers with something else than numbers; the message names case and function.
+        ExerciseError: if it raises, or answers with something else than numbers, or, where the exercise has parts, with
+            something else than a tuple of them; the message names case and function.
     """
     role = "the solution" if function is exercise.solution else "the reference"
     with blaming(exercise, case, role, function):
         answer = evaluate(exercise, function, inputs)
         if not all(isinstance(array, np.ndarray) and array.dtype.kind in "biufc" for array in _flat(answer)):
             raise TypeError("it returns something else than numbers, such as None")
+    if wrong := why_not_of_parts(exercise, answer):
+        folder = exercise.path.parents[1]
+        raise ExerciseError.of(
+            exercise, case, f"{role} `{name_of(function, folder)}` returns {wrong}.", line_of(function, folder)
+        )
     return answer
 
 
@@ -73,35 +81,57 @@ def calibrate(exercise: Exercise, case: Case, reference: Callable[..., Any]) -> 
         exact = own_answer(exercise, case, reference, inputs)
         single = _map_arrays(inputs, lambda a: a.astype(np.float32))
         nudged = _map_arrays(inputs, functools.partial(_nudge, rng=np.random.default_rng(draw)))
-        rounded = [
-            settled(exercise, case, exact, own_answer(exercise, case, reference, other)) for other in (single, nudged)
-        ]
-        _check_agreement(exercise, case, inputs, exact, rounded)
-        own = settled(exercise, case, exact, own_answer(exercise, case, exercise.solution, single))
-        for other in (*rounded, own):
+        answered = functools.partial(_answered_alike, exercise, case, exact)
+        rounded = [answered(reference, other) for other in (single, nudged)]
+        _check_agreement(exercise, case, reference, inputs, exact, rounded)
+        for other in (*rounded, answered(exercise.solution, single)):
             found = _relative_error(exact, other, _size(exact))
+            if worst is not None:
+                check_nesting(exercise, case, reference, worst, exact)
             worst = found if worst is None else _worse(worst, found)
     return worst
 
 
+def _answered_alike(
+    exercise: Exercise, case: Case, exact: Any, function: Callable[..., Any], inputs: Mapping[str, Any]
+) -> Any:
+    """What the reference or the solution answers to rounded inputs, in arrays of the same shapes."""
+    answer = settled(exercise, case, exact, own_answer(exercise, case, function, inputs))
+    if not of_same_form(exact, answer):
+        name = named(function, exercise.path.parents[1])
+        raise ExerciseError.of(
+            exercise,
+            case,
+            f"{name} returns {described(answer)} where inputs are rounded to float32, and the reference "
+            f"{described(exact)} where they are not; draw what lies further from where that changes",
+        )
+    return answer
+
+
 def _check_agreement(
-    exercise: Exercise, case: Case, inputs: Mapping[str, Any], exact: Any, rounded: Sequence[Any]
+    exercise: Exercise,
+    case: Case,
+    reference: Callable[..., Any],
+    inputs: Mapping[str, Any],
+    exact: Any,
+    rounded: Sequence[Any],
 ) -> None:
     own = settled(exercise, case, exact, own_answer(exercise, case, exercise.solution, inputs))
-    if not _comparable(exact, own):
-        raise ExerciseError(
-            f"{exercise.id}, case {case.name!r}: solution and reference differ in shape, or in where they are nan; one "
-            "of the two is wrong"
-        )
+    folder = exercise.path.parents[1]
+    roles = f"the reference {named(reference, folder)}", f"the solution {named(exercise.solution, folder)}"
+    if wrong := why_not_comparable(exercise, roles, (exact, own)):
+        raise ExerciseError.of(exercise, case, f"{wrong}; one of the two is wrong")
     apart = _flat(_relative_error(exact, own, _size(exact)))
     noises = [_flat(_relative_error(exact, other, _size(exact))) for other in rounded]
     for place, (array, difference) in enumerate(zip(_flat(exact), apart, strict=True)):
         allowed = MULTIPLE * max(_FLOOR, *(noise[place] for noise in noises))
         allowed *= FLOAT64_SHARE if array.dtype == np.float64 else 1.0
         if difference > allowed:
-            raise ExerciseError(
-                f"{exercise.id}, case {case.name!r}: solution and reference differ in float64 by {difference:.2g} of "
-                f"the answer's size, where rounding explains {allowed:.2g}; one of the two is wrong"
+            raise ExerciseError.of(
+                exercise,
+                case,
+                f"{' and '.join(roles)} differ in float64 by {difference:.2g} of the answer's size, where rounding "
+                f"explains {allowed:.2g}; one of the two is wrong",
             )
 
 
@@ -145,15 +175,6 @@ def _relative_error(exact: Any, other: Any, whole: float) -> Any:
     return float(np.nan_to_num(error).max(initial=0.0)) / _scale(exact, whole)
 
 
-def _comparable(exact: Any, own: Any) -> bool:
-    """Whether two answers have arrays of the same shapes, with nan in the same places."""
-    if isinstance(exact, tuple):
-        return isinstance(own, tuple) and len(own) == len(exact) and all(map(_comparable, exact, own))
-    if isinstance(own, tuple) or own.shape != exact.shape:
-        return False
-    return exact.dtype.kind not in "fc" or bool(np.array_equal(np.isnan(exact), np.isnan(own.astype(exact.dtype))))
-
-
 def _flat(value: Any) -> list[Any]:
     return [item for part in value for item in _flat(part)] if isinstance(value, tuple) else [value]
 
@@ -167,6 +188,22 @@ def _worse(one: Any, other: Any) -> Any:
 def accepted_share(relative: Any) -> float:
     """Out of a case's relative tolerances, the largest share of an array's size by which an answer may be off."""
     return MULTIPLE * float(max(_FLOOR, *_flat(relative), 0.0))
+
+
+def check_nesting(exercise: Exercise, case: Case, reference: Callable[..., Any], relative: Any, value: Any) -> None:
+    """See that a case's tolerances, measured on some draws, are those of the reference's answer to another.
+
+    Raises:
+        ExerciseError: if that has not as many arrays.
+    """
+    if not nested_alike(relative, value):
+        name = named(reference, exercise.path.parents[1])
+        raise ExerciseError.of(
+            exercise,
+            case,
+            f"the reference {name} returns {described(value)} with some numbers and something else with others; draw "
+            "so that all answers to a case have as many pieces",
+        )
 
 
 def absolute_tolerance(relative: Any, value: Any) -> Any:

@@ -74,7 +74,8 @@ def _load(path: Path, exercise_id: str, digest: str) -> Exercise:
         spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         place = line_in(error, path.parents[1]) or str(path)
-        raise ExerciseError(f"{place}: the exercise file {path.name} does not load: {one_line(error)}") from error
+        what = str(error) if isinstance(error, ExerciseError) else f"the exercise does not load: {one_line(error)}"
+        raise ExerciseError(f"{place}: {what}") from error
     declared = getattr(module, "exercise", None)
     if not isinstance(declared, Exercise):
         raise ExerciseError(f"{path}: an exercise file must define `exercise = Exercise(...)`")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import functools
+import inspect
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +14,34 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from autograder.asked.exercise import Case, Exercise
 
-__all__ = ["ExerciseError", "blaming", "line_in", "one_line"]
+__all__ = ["ExerciseError", "blaming", "line_in", "line_of", "name_of", "named", "one_line", "place_of_case"]
 
 _LONGEST = 300  # characters of an exception's text; TensorFlow's fill pages
 
 
 class ExerciseError(ValueError):
-    """An exercise file that does not say what an exercise must say."""
+    """An exercise file that does not say what an exercise must say.
+
+    Args:
+        message: all of it.
+        place: where to look, as ``FILE:LINE``, if the message begins with that and the exercise's id.
+        told: the message without them, for whoever has the exercise before them.
+    """
+
+    def __init__(self, message: str, place: str = "", told: str = "") -> None:
+        super().__init__(message)
+        self.place, self.told = place, told or message
+
+    @classmethod
+    def of(cls, exercise: Exercise, case: Case, sentence: str, place: str = "", more: str = "") -> ExerciseError:
+        """What is wrong with a case, or with what a function makes of it.
+
+        Args:
+            place: where to look; where its inputs are drawn, if nothing more is known.
+            more: what else to say to whoever does not have the exercise before them.
+        """
+        place, told = place or place_of_case(exercise, case), f"case {case.name!r}: {sentence}"
+        return cls(f"{place}: {exercise.id}, {told}{more}", place, told)
 
 
 @contextlib.contextmanager
@@ -34,11 +57,29 @@ def blaming(exercise: Exercise, case: Case, role: str, function: object) -> Iter
         raise
     except (Exception, SystemExit) as error:
         folder = exercise.path.parents[1]
-        place = line_in(error, folder) or str(exercise.path)
-        raise ExerciseError(
-            f"{place}: {exercise.id}, case {case.name!r}: {role} `{_name(function)}` raised {one_line(error)}. "
-            f"For the traceback: autograder --exercises {folder} exercises test {exercise.id}"
+        raise ExerciseError.of(
+            exercise,
+            case,
+            f"{role} `{name_of(function, folder)}` raised {one_line(error)}.",
+            line_in(error, folder) or line_of(function, folder),
+            f" For the traceback: autograder --exercises {folder} exercises test {exercise.id}",
         ) from error
+
+
+def line_of(function: object, folder: Path) -> str:
+    """Where a function begins in the files of a folder, as ``FILE:LINE``; empty, where it does not."""
+    function = _innermost(function)
+    code = getattr(inspect.unwrap(function), "__code__", None) if callable(function) else None
+    return f"{code.co_filename}:{code.co_firstlineno}" if code and _is_own(Path(code.co_filename), folder) else ""
+
+
+def place_of_case(exercise: Exercise, case: Case) -> str:
+    """Where a case's inputs are drawn, or else where its name stands in the exercise's file, if it stands there."""
+    if drawn := line_of(case.draw, exercise.path.parents[1]):
+        return drawn
+    nodes = ast.walk(ast.parse(exercise.path.read_bytes()))
+    lines = [node.lineno for node in nodes if isinstance(node, ast.Constant) and node.value == case.name]
+    return f"{exercise.path}:{lines[0]}" if lines else str(exercise.path)
 
 
 def line_in(error: BaseException, folder: Path) -> str:
@@ -52,17 +93,31 @@ def line_in(error: BaseException, folder: Path) -> str:
 
 def _is_own(file: Path, folder: Path) -> bool:
     """Whether a file is the folder's own, and no package that is installed in it."""
-    return file.is_relative_to(folder) and "site-packages" not in file.parts
+    return file.resolve().is_relative_to(folder) and "site-packages" not in file.parts and file.name[:1] != "<"
 
 
 def one_line(error: BaseException) -> str:
     """An exception's type and text, on one line."""
-    text = " ".join(str(error).split())
+    text = " ".join(str(error.msg if isinstance(error, SyntaxError) else error).split())  # without its place
     shown = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
     return f"{type(error).__name__}: {shown}" if shown else type(error).__name__
 
 
-def _name(function: object) -> str:
+def name_of(function: object, folder: Path) -> str:
+    """What a function is called in its file; one that is in no file of a folder has its dotted name."""
+    function = _innermost(function)
+    name = str(getattr(function, "__qualname__", None) or getattr(function, "__name__", type(function).__name__))
+    module = getattr(function, "__module__", None)
+    return name if line_of(function, folder) or not module else f"{module}.{name}"
+
+
+def named(function: object, folder: Path) -> str:
+    """A function's name, and where it begins if that is in a file of a folder."""
+    place = line_of(function, folder)
+    return f"`{name_of(function, folder)}`" + (f" ({place.rpartition('/')[2]})" if place else "")
+
+
+def _innermost(function: object) -> object:
     while isinstance(function, functools.partial):
         function = function.func
-    return str(getattr(function, "__qualname__", type(function).__name__))
+    return function

@@ -202,20 +202,25 @@ class Exercise:
 
     def __post_init__(self) -> None:
         if not self.cases:
-            raise ExerciseError(f"{self.solution.__name__}: an exercise needs at least one Case")
+            raise ExerciseError("an exercise needs at least one Case")
         if self.points <= 0:
-            raise ExerciseError(f"{self.solution.__name__}: points must be positive, got {self.points}")
-        for what, names in (("case", [c.name for c in self.cases]), ("mistake", [m.key for m in self.mistakes])):
+            raise ExerciseError(f"points must be positive, got {self.points}")
+        object.__setattr__(self, "parts", tuple(Part(p) if isinstance(p, str) else p for p in self.parts))
+        named = {
+            "case": [case.name for case in self.cases],
+            "mistake": [mistake.key for mistake in self.mistakes],
+            "part": self.part_names,
+        }
+        for what, names in named.items():
             twice = {n for n in names if names.count(n) > 1}
             if twice:
-                raise ExerciseError(f"{self.solution.__name__}: two {what}s are called {sorted(twice)[0]!r}")
+                raise ExerciseError(f"two {what}s are called {sorted(twice)[0]!r}")
         allowed = set(FRAMEWORKS).intersection(self.packages)
         forbidden = tuple(n for n in dict.fromkeys([*FRAMEWORKS, *self.forbidden]) if n not in allowed)
         object.__setattr__(self, "forbidden", forbidden)
-        object.__setattr__(self, "parts", tuple(Part(p) if isinstance(p, str) else p for p in self.parts))
         self._check_follow_through()
         if wrong := check_sampled(self) or check_unordered(self):
-            raise ExerciseError(f"{self.name}: {wrong}")
+            raise ExerciseError(wrong)
 
     def _check_follow_through(self) -> None:
         if self.follow_through is None:
@@ -223,9 +228,7 @@ class Exercise:
         rule = self.follow_through
         for name in (rule.of, *rule.parts):
             if name not in self.part_names:
-                raise ExerciseError(
-                    f"{self.name}: follow_through names the part {name!r}, expected one of {self.part_names}"
-                )
+                raise ExerciseError(f"`follow_through` names the part {name!r}, expected one of {self.part_names}")
 
     @property
     def name(self) -> str:
@@ -291,11 +294,13 @@ class Exercise:
         names = list(self.signature.parameters)
         if not isinstance(drawn, Mapping):
             if len(names) != 1:
-                raise ExerciseError(f"{self.id}, case {case.name!r}: inputs must be a mapping with keys from {names}")
+                what = f"its inputs are a {type(drawn).__name__}, and must be a mapping with keys from {names}"
+                raise ExerciseError.of(self, case, what)
             drawn = {names[0]: drawn}
         unknown = [k for k in drawn if k not in names]
         if unknown:
-            raise ExerciseError(f"{self.id}, case {case.name!r}: {self.name} has no parameter {unknown[0]!r}")
+            what = f"it has an input {unknown[0]!r}, and {self.name} has the parameters {', '.join(names)}"
+            raise ExerciseError.of(self, case, what)
         given = {**drawn, **given_to_sampler(case.draws, seed)} if case.draws else drawn
         return {n: given[n] for n in names if n in given}
 

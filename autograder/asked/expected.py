@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from autograder.asked.answer import plain
-from autograder.asked.calibration import absolute_tolerance, calibrate, own_answer
+from autograder.asked.calibration import absolute_tolerance, calibrate, check_nesting, own_answer
 from autograder.asked.distribution import Distribution
-from autograder.asked.error import blaming
+from autograder.asked.error import blaming, line_of, named
 from autograder.asked.exercise import Case, Exercise, ExerciseError
 from autograder.asked.patience import told_if_slow
 from autograder.asked.provenance import provenance
@@ -47,10 +47,9 @@ def _from_dlcourse(exercise: Exercise, name: str) -> Callable[..., Any]:
         with _quiet():
             return getattr(importlib.import_module(module_name), function)  # type: ignore[no-any-return]
     except (ImportError, AttributeError) as error:
-        raise ExerciseError(
-            f"{exercise.id}: there is no reference dlcourse.{name} ({error}); "
-            "write it, or give the exercise a `reference`"
-        ) from error
+        told = f"there is no reference dlcourse.{name} ({error}); write it, or give the exercise a `reference`"
+        place = line_of(exercise.solution, exercise.path.parents[1])
+        raise ExerciseError(f"{place}: {exercise.id}: {told}", place, told) from error
 
 
 def _in_parts(functions: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
@@ -81,9 +80,9 @@ def _distribution(exercise: Exercise, case: Case, parameters: Sequence[Any]) -> 
     try:
         return exercise.sampled(case.draws, *parameters)
     except (TypeError, ValueError) as error:
-        raise ExerciseError(
-            f"{exercise.id}, case {case.name!r}: the reference gives no distribution: {error}"
-        ) from error
+        reference = named(reference_of(exercise), exercise.path.parents[1])
+        what = f"the reference {reference} gives no distribution: {error}"
+        raise ExerciseError.of(exercise, case, what) from error
 
 
 class ExpectedAnswers:
@@ -126,7 +125,13 @@ class ExpectedAnswers:
         if exercise.sampled:
             return _parameters(exercise, case, inputs), None
         value = own_answer(exercise, case, reference_of(exercise), inputs)
-        return value, absolute_tolerance(self.calibration(exercise, case), value)
+        return value, self.tolerance(exercise, case, value)
+
+    def tolerance(self, exercise: Exercise, case: Case, value: Any) -> Any:
+        """How far each array of an answer to a case may be from what was expected."""
+        relative = self.calibration(exercise, case)
+        check_nesting(exercise, case, reference_of(exercise), relative, value)
+        return absolute_tolerance(relative, value)
 
     def calibration(self, exercise: Exercise, case: Case) -> Any:
         """A case's relative tolerances, measured once."""

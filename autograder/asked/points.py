@@ -75,10 +75,12 @@ def settled(exercise: Exercise, case: Case, exact: Any, other: Any) -> Any:
         if name in exercise.unordered:
             _check(exercise, case, name, pieces[place])
             if not same_points(pieces[place], others[place], exercise.unordered[name]):
-                raise ExerciseError(
-                    f"{exercise.id}, case {case.name!r}: solution and reference do not find the same points within "
+                raise ExerciseError.of(
+                    exercise,
+                    case,
+                    "solution and reference do not find the same points within "
                     f"{exercise.unordered[name]:g}, or not where inputs are rounded to float32; one of the two is "
-                    "wrong, or the case draws what lies too near to a threshold"
+                    "wrong, or the case draws what lies too near to a threshold",
                 )
             others[place] = pieces[place]
     return tuple(others) if exercise.answer_parts else others[0]
@@ -94,9 +96,11 @@ def _check(exercise: Exercise, case: Case, name: str, expected: Any) -> None:
     else:
         return
     of = f" of {name!r}" if name else ""
-    raise ExerciseError(
-        f"{exercise.id}, case {case.name!r}: expected at most {MOST} points{of}, one in each row of an array of finite "
-        f"real numbers, and the reference returns {what}"
+    raise ExerciseError.of(
+        exercise,
+        case,
+        f"expected at most {MOST} points{of}, one in each row of an array of finite real numbers, and the reference "
+        f"returns {what}",
     )
 
 

@@ -53,8 +53,8 @@ def test_exercises(folders: tuple[Path, ...], names: tuple[str, ...], as_json: b
     elif len(chosen) > 1:
         click.echo(total([one.examination for one in examined if one.examination]))
     for one in examined:
-        if one.raised is not None:  # an exception of the exercise's own code, for its author
-            traceback.print_exception(one.raised)
+        for raised in one.raised:  # exceptions of the exercise's own code, for its author
+            traceback.print_exception(raised)
         for error in () if not as_json and _on_one_terminal() else one.errors:
             click.echo(f"autograder: {one.exercise.id}: {error}", err=True)
     if any(one.errors for one in examined):

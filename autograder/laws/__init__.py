@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from autograder.asked.exercise import Exercise
+from autograder.asked.exercise import Exercise, ExerciseError
 from autograder.laws.cases import CASES
 from autograder.laws.fault import Fault, Law, Severity
 from autograder.laws.mistakes import MISTAKES
@@ -24,11 +24,18 @@ LAWS: Mapping[str, Law] = MappingProxyType({law.__name__: law for law in (*CASES
 def faults(exercise: Exercise) -> Iterator[Fault]:
     """Put an exercise to all laws; what its cases are against makes the others' answers worthless, so it comes alone.
 
-    Raises:
-        ExerciseError: the exercise's own code raises something, in its draw functions or in its reference.
+    Where it cannot be drawn or answered at all, that is the last fault.
     """
     for laws in (CASES, SOLUTION, (*MISTAKES, *STATEMENT)):
-        found = [fault for law in laws for fault in law(exercise)]
-        yield from found
-        if any(fault.severity is Severity.ERROR for fault in found):
+        broken = False
+        for law in laws:
+            try:
+                for fault in law(exercise):
+                    broken |= fault.severity is Severity.ERROR
+                    yield fault
+            except ExerciseError as error:
+                if not broken:
+                    yield Fault.of(error)
+                return
+        if broken:
             return

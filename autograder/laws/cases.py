@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from autograder.asked.calibration import WIDEST, accepted_share, own_answer
-from autograder.asked.exercise import Case, Exercise
+from autograder.asked.error import named, place_of_case
+from autograder.asked.exercise import Case, Exercise, ExerciseError
 from autograder.asked.expected import expected_answers, reference_of
 from autograder.asked.seeds import public_seed, seeds_for
-from autograder.laws.fault import Fault, Severity, line_of
+from autograder.laws.fault import Fault, Severity, told_names
 from autograder.verdict.rehearsal import public_variants
 
 __all__ = ["CASES"]
@@ -24,7 +25,7 @@ def draws_repeat(exercise: Exercise) -> Iterator[Fault]:
     for case in exercise.cases:
         drawn = {repr(exercise.inputs(case, public_seed(exercise, case))) for _ in range(2)}
         if len(drawn) > 1:
-            yield _of(case, "draws other inputs from the same seed; take all that is random from `rng`")
+            yield _of(exercise, case, "draws other inputs from the same seed; take all that is random from `rng`")
 
 
 def hidden_cases_differ_between_students(exercise: Exercise) -> Iterator[Fault]:
@@ -33,43 +34,50 @@ def hidden_cases_differ_between_students(exercise: Exercise) -> Iterator[Fault]:
         seeds = {seeds_for(b"law", f"student {n}")(exercise, case) for n in range(_STUDENTS)}
         drawn = {repr(exercise.inputs(case, seed)) for seed in seeds}
         if case.hidden and len(drawn) < len(seeds):
-            yield _of(case, "is hidden and the same for everybody; draw its inputs from `rng`, or make it public")
+            yield _of(
+                exercise, case, "is hidden and the same for everybody; draw its inputs from `rng`, or make it public"
+            )
 
 
 def a_draw_draws(exercise: Exercise) -> Iterator[Fault]:
     """Inputs that are always the same stand in the case."""
     for case in exercise.cases:
         if case.draw is not None and not case.hidden and len({repr(case.make_inputs(seed)) for seed in range(3)}) == 1:
-            yield _of(case, "draws the same whatever the seed is; give it `inputs` in place of `draw`", Severity.ADVICE)
+            yield _of(
+                exercise,
+                case,
+                "draws the same whatever the seed is; give it `inputs` in place of `draw`",
+                Severity.ADVICE,
+            )
 
 
 def answers_have_the_parts(exercise: Exercise) -> Iterator[Fault]:
-    """An answer is a tuple with one piece for each of the exercise's parts."""
-    if exercise.sampled or not exercise.answer_parts:
+    """Reference and solution answer every case, with a tuple where the exercise has parts: one piece for each."""
+    if exercise.sampled:
         return
-    case, names = exercise.cases[0], ", ".join(exercise.part_names)
-    inputs = exercise.inputs(case, public_seed(exercise, case))
-    for role, function in (("reference", reference_of(exercise)), ("solution", exercise.solution)):
-        answer = own_answer(exercise, case, function, inputs)
-        if exercise.split(answer) is None:
-            what = f"a tuple of {len(answer)}" if isinstance(answer, tuple) else "no tuple"
-            yield Fault(
-                f"the {role} returns {what}, and `parts` has {len(exercise.part_names)}: {names}. Name every piece.",
-                line_of(function) if function is exercise.solution else None,
-            )
+    for function in (reference_of(exercise), exercise.solution):
+        for case in exercise.cases:
+            inputs = exercise.inputs(case, public_seed(exercise, case))
+            try:
+                own_answer(exercise, case, function, inputs)
+            except ExerciseError as error:
+                yield Fault.of(error)
+                break
 
 
 def answers_are_numbers(exercise: Exercise) -> Iterator[Fault]:
     """The reference answers every case with numbers that can be compared."""
     if exercise.sampled:
         return
-    for variant in public_variants(exercise, hidden=True):
-        if _has_nan(variant.expected) and "NaN" not in exercise.statement:
-            yield _of(
-                variant.case,
-                "has NaN in the reference's answer, which compares with nothing; mend the reference or what is drawn, "
-                "or let the statement say where the answer is NaN",
-            )
+    reference = named(reference_of(exercise), exercise.path.parents[1])
+    variants = public_variants(exercise, hidden=True)
+    cases = [variant.case for variant in variants if _has_nan(variant.expected)]
+    if cases and "NaN" not in exercise.statement:
+        yield Fault(
+            f"the reference {reference} answers {told_names(cases)} with NaN, which compares with nothing; mend the "
+            "reference or what is drawn, or let the statement say where the answer is NaN.",
+            place_of_case(exercise, cases[0]),
+        )
 
 
 def tolerances_are_small(exercise: Exercise) -> Iterator[Fault]:
@@ -80,20 +88,21 @@ def tolerances_are_small(exercise: Exercise) -> Iterator[Fault]:
         share = accepted_share(expected_answers().calibration(exercise, case))
         if share > WIDEST and not case.loose.strip():
             yield _of(
+                exercise,
                 case,
                 f"accepts answers that are off by {share:.2%} of their size, more than {WIDEST:.2%}; draw inputs on "
                 "which fewer digits are lost, or say under `loose` why they must be so",
             )
         if share <= WIDEST and case.loose:
-            yield _of(case, "says under `loose` why its tolerance is wide, and it has the usual one")
+            yield _of(exercise, case, "says under `loose` why its tolerance is wide, and it has the usual one")
 
 
 def _has_nan(answer: Any) -> bool:
     return any(map(_has_nan, answer)) if isinstance(answer, tuple) else bool(np.any(np.isnan(answer)))
 
 
-def _of(case: Case, message: str, severity: Severity = Severity.ERROR) -> Fault:
-    return Fault(f"case {case.name!r} {message}.", line_of(case.draw) if case.draw else None, severity)
+def _of(exercise: Exercise, case: Case, message: str, severity: Severity = Severity.ERROR) -> Fault:
+    return Fault(f"case {case.name!r} {message}.", place_of_case(exercise, case), severity)
 
 
 CASES = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from autograder.asked.exercise import Exercise, ExerciseError
@@ -23,24 +24,27 @@ class Examined:
 
     Args:
         examination: of its mutants; nothing, where the exercise is wrong itself.
-        raised: an exception of the exercise's own code.
     """
 
     exercise: Exercise
     faults: tuple[Fault, ...]
     examination: Examination | None = None
-    raised: BaseException | None = None
 
     @classmethod
     def of(cls, exercise: Exercise) -> Examined:
         """Examine an exercise in this process, which must be its author's own."""
+        found = tuple(faults(exercise))
+        if any(fault.severity is Severity.ERROR for fault in found):
+            return cls(exercise, found)
         try:
-            found = tuple(faults(exercise))
-            if any(fault.severity is Severity.ERROR for fault in found):
-                return cls(exercise, found)
             return cls(exercise, found, examine(exercise))
         except ExerciseError as error:
-            return cls(exercise, (Fault(str(error)),), raised=error.__cause__)
+            return cls(exercise, (*found, Fault.of(error)))
+
+    @property
+    def raised(self) -> list[BaseException]:
+        """The exceptions of the exercise's own code."""
+        return [fault.raised for fault in self.faults if fault.raised is not None]
 
     @property
     def errors(self) -> list[str]:
@@ -78,4 +82,4 @@ class Examined:
         return {**mutants, "errors": self.errors, "advice": advice}
 
     def _told(self, fault: Fault) -> str:
-        return f"{self.exercise.path.name}:{fault.line}: {fault.message}" if fault.line else fault.message
+        return f"{Path(fault.place).name}: {fault.message}" if fault.place else fault.message

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from autograder.asked.exercise import Exercise
+from autograder.asked.error import line_of
+from autograder.asked.exercise import Case, Exercise, ExerciseError
 
-__all__ = ["Fault", "Law", "Severity", "line_of"]
+__all__ = ["Fault", "Law", "Severity", "place_of", "told_names"]
 
 
 class Severity(Enum):
@@ -27,20 +26,30 @@ class Fault:
 
     Args:
         message: in the words of an exercise's file: which case, mistake or function, and how to mend it.
-        line: of the exercise's file, where there is one to look at.
+        place: where to look, as ``FILE:LINE``, if there is such a place.
+        raised: an exception of the exercise's own code that shows it.
     """
 
     message: str
-    line: int | None = None
+    place: str = ""
     severity: Severity = Severity.ERROR
+    raised: BaseException | None = None
+
+    @classmethod
+    def of(cls, error: ExerciseError) -> Fault:
+        """What an exercise is found to have against all laws where its cases are drawn and answered."""
+        return cls(error.told, error.place, raised=error.__cause__)
 
 
 Law = Callable[[Exercise], Iterator[Fault]]
 
 
-def line_of(function: Callable[..., Any]) -> int | None:
-    """Where a function begins in the file that it was written in; nothing, where no file has it."""
-    while isinstance(function, functools.partial):
-        function = function.func
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    return code.co_firstlineno if code else None
+def place_of(exercise: Exercise, function: Callable[..., Any]) -> str:
+    """Where a function of an exercise begins in its own file or one beside it, as ``FILE:LINE``."""
+    return line_of(function, exercise.path.parents[1])
+
+
+def told_names(cases: Sequence[Case]) -> str:
+    """Some cases, by name, in a sentence."""
+    names = [repr(case.name) for case in cases]
+    return f"case {names[0]}" if len(names) == 1 else f"cases {', '.join(names[:-1])} and {names[-1]}"

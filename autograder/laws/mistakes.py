@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from autograder.asked.exercise import Exercise, Mistake
 from autograder.asked.variant import Variant
-from autograder.laws.fault import Fault, Severity, line_of
+from autograder.laws.fault import Fault, Severity, place_of
 from autograder.laws.slips import without_slips
 from autograder.laws.solution import lost
 from autograder.mutation.draws import Draws
@@ -36,13 +36,17 @@ def a_mistake_answers(exercise: Exercise) -> Iterator[Fault]:
         raised = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
         if len(raised) == len(outcomes) and not isinstance(raised[0], ValueError):
             error = raised[0]
-            yield _of(mistake, f"raises in every case, {type(error).__name__}: {error}; so it can never be named")
+            yield _of(
+                exercise, mistake, f"raises in every case, {type(error).__name__}: {error}; so it can never be named"
+            )
 
 
 def a_mistake_loses_marks(exercise: Exercise) -> Iterator[Fault]:
     for mistake, result in _results(exercise):
         if result.score == result.max_score:
-            yield _of(mistake, "loses no marks; add a case in which it answers something else than the solution")
+            yield _of(
+                exercise, mistake, "loses no marks; add a case in which it answers something else than the solution"
+            )
 
 
 def a_mistake_is_named(exercise: Exercise) -> Iterator[Fault]:
@@ -51,7 +55,18 @@ def a_mistake_is_named(exercise: Exercise) -> Iterator[Fault]:
         told = [(d.mistake, d.message) for d in result.diagnosis]
         if result.score < result.max_score and told != [(mistake.key, mistake.message)]:
             others = ", ".join(repr(key) for key, _ in told)
-            yield _of(mistake, f"is taken for {others}" if others else "is not named where it loses marks")
+            what = f"is taken for {others}" if others else "is not named where it loses marks"
+            yield _of(exercise, mistake, what + _unnamed_pieces(exercise))
+
+
+def _unnamed_pieces(exercise: Exercise) -> str:
+    """What to say of an exercise whose answers are tuples of one length, with nothing to compare piece by piece."""
+    answers = [variant.expected for variant in public_variants(exercise, hidden=True)]
+    lengths = {len(answer) if isinstance(answer, tuple) else 0 for answer in answers}
+    count = lengths.pop()
+    if exercise.answer_parts or lengths or not count:
+        return ""
+    return f"; every answer is a tuple of {count}, compared as one: let `parts` name each of its pieces"
 
 
 def a_mistake_has_the_same_marks_in_every_variant(exercise: Exercise) -> Iterator[Fault]:
@@ -61,9 +76,13 @@ def a_mistake_has_the_same_marks_in_every_variant(exercise: Exercise) -> Iterato
             outcomes = {_earned(mistake, variant) for variant in variants}
             name = variants[0].case.name
             if len(outcomes) > 1:
-                yield _of(mistake, f"loses other marks with other numbers in case {name!r}; place the edge it is about")
+                yield _of(
+                    exercise,
+                    mistake,
+                    f"loses other marks with other numbers in case {name!r}; place the edge it is about",
+                )
             elif outcomes != {_marked(mistake, variants[0])}:
-                yield _of(mistake, f"is compared otherwise in a rehearsal than in case {name!r} of a class")
+                yield _of(exercise, mistake, f"is compared otherwise in a rehearsal than in case {name!r} of a class")
 
 
 def mistakes_are_told_apart(exercise: Exercise) -> Iterator[Fault]:
@@ -71,7 +90,9 @@ def mistakes_are_told_apart(exercise: Exercise) -> Iterator[Fault]:
     variants = public_variants(exercise, hidden=True)
     for one, other in itertools.combinations(exercise.mistakes, 2):
         if not any(_tells_apart(variant, one, other) for variant in variants):
-            yield _of(other, f"answers as {one.name!r} in every case; add one that tells them apart, or drop one")
+            yield _of(
+                exercise, other, f"answers as {one.name!r} in every case; add one that tells them apart, or drop one"
+            )
 
 
 def other_constants_are_the_same_mistake(exercise: Exercise) -> Iterator[Fault]:
@@ -79,7 +100,9 @@ def other_constants_are_the_same_mistake(exercise: Exercise) -> Iterator[Fault]:
         for number, version in enumerate(mistake.versions[1:], start=1):
             named = [d.mistake for d in rehearse(exercise, version.function).diagnosis]
             if named != [mistake.key]:
-                yield _of(mistake, f"is not named with the constants of number {number} in `others`, but {named}")
+                yield _of(
+                    exercise, mistake, f"is not named with the constants of number {number} in `others`, but {named}"
+                )
 
 
 def without_its_slip_a_mistake_is_right(exercise: Exercise) -> Iterator[Fault]:
@@ -87,7 +110,8 @@ def without_its_slip_a_mistake_is_right(exercise: Exercise) -> Iterator[Fault]:
     for name, implementation in without_slips(exercise).items():
         if reason := lost(exercise, implementation):
             yield Fault(
-                f"`{name}`, from which mistakes are made, is wrong by itself. {reason}", line_of(implementation)
+                f"`{name}`, from which mistakes are made, is wrong by itself. {reason}",
+                place_of(exercise, implementation),
             )
 
 
@@ -141,8 +165,8 @@ def _tells_apart(variant: Variant, one: Mistake, other: Mistake) -> bool:
     return not all(trial.shows(other, part) for part in trial.parts)
 
 
-def _of(mistake: Mistake, message: str) -> Fault:
-    return Fault(f"mistake {mistake.name!r} {message}.", line_of(mistake.function))
+def _of(exercise: Exercise, mistake: Mistake, message: str) -> Fault:
+    return Fault(f"mistake {mistake.name!r} {message}.", place_of(exercise, mistake.function))
 
 
 MISTAKES = (

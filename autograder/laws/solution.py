@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.asked.answer import plain
 from autograder.asked.exercise import Exercise
-from autograder.laws.fault import Fault, line_of
+from autograder.laws.fault import Fault, place_of
 from autograder.mutation.draws import Draws
 from autograder.sandbox import Ending, Reply
 from autograder.trial.trial import Trial
@@ -40,7 +40,7 @@ def the_solution_passes_whatever_is_drawn(exercise: Exercise) -> Iterator[Fault]
             if wrong:
                 yield Fault(
                     f"the solution fails case {variant.case.name!r} in {precision} with some numbers: {wrong[0]}",
-                    line_of(exercise.solution),
+                    place_of(exercise, exercise.solution),
                 )
                 return
 
@@ -91,7 +91,7 @@ def lost(exercise: Exercise, function: Callable[..., Any]) -> str:
 
 def _loses(exercise: Exercise, function: Callable[..., Any], what: str) -> Iterator[Fault]:
     if reason := lost(exercise, function):
-        yield Fault(f"{what} loses marks. {reason}", line_of(exercise.solution))
+        yield Fault(f"{what} loses marks. {reason}", place_of(exercise, exercise.solution))
 
 
 def _wrapped(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from autograder.asked.exercise import FRAMEWORKS, Exercise
 from autograder.asked.expected import reference_of
 from autograder.asked.sampled import GIVEN
-from autograder.laws.fault import Fault, Severity, line_of
+from autograder.laws.fault import Fault, Severity, place_of
 
 __all__ = ["STATEMENT"]
 
@@ -22,7 +22,7 @@ def the_reference_has_the_signature(exercise: Exercise) -> Iterator[Fault]:
     """
     theirs = inspect.signature(reference_of(exercise)).parameters
     ours = {n: p for n, p in exercise.signature.parameters.items() if not (exercise.sampled and n in GIVEN)}
-    line = line_of(exercise.solution)
+    line = place_of(exercise, exercise.solution)
     for name, parameter in ours.items():
         if name not in theirs:
             yield Fault(f"the reference has no parameter {name!r}, which students are given.", line)
@@ -72,7 +72,7 @@ def derivation_by_hand_is_said(exercise: Exercise) -> Iterator[Fault]:
 
 
 def _unsaid(exercise: Exercise, what: str) -> Fault:
-    return Fault(f"the statement does not say {what}.", line_of(exercise.solution), Severity.ADVICE)
+    return Fault(f"the statement does not say {what}.", place_of(exercise, exercise.solution), Severity.ADVICE)
 
 
 STATEMENT = (

@@ -7,7 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 
-from autograder.asked.calibration import absolute_tolerance, own_answer
+from autograder.asked.calibration import own_answer
 from autograder.asked.exercise import Case, Exercise
 from autograder.asked.expected import ExpectedAnswers, distribution_of
 from autograder.asked.recorded import RecordedExercise
@@ -87,4 +87,4 @@ def _solved(answers: ExpectedAnswers, exercise: Exercise, case: Case, seed: int)
     if exercise.sampled:
         return Variant(exercise, case, seed, inputs, distribution_of(exercise, case, inputs), None)
     value = own_answer(exercise, case, exercise.solution, inputs)
-    return Variant(exercise, case, seed, inputs, value, absolute_tolerance(answers.calibration(exercise, case), value))
+    return Variant(exercise, case, seed, inputs, value, answers.tolerance(exercise, case, value))

@@ -52,7 +52,7 @@ DRAW, REFERENCE, SOLUTION = (
 KINDS = {
     "draw": ({"DRAW": "1 / 0"}, 14, "two rows", f"{DRAW} raised ZeroDivisionError: division by zero"),
     "a hidden draw": ({"DRAW": "RIGHT if rows < 9 else [][0]"}, 14, "nine rows", f"{DRAW} raised IndexError"),
-    "params": ({'{"rows": 2}': '{"row": 2}'}, 0, "two rows", f"{DRAW} raised TypeError: table() got an unexpected"),
+    "params": ({'{"rows": 2}': '{"row": 2}'}, 13, "two rows", f"{DRAW} raised TypeError: table() got an unexpected"),
     "draw leaves": ({"DRAW": "exit(3)"}, 14, "two rows", f"{DRAW} raised SystemExit: 3"),
     "draw of nothing": ({"DRAW": "undefined"}, 14, "two rows", f"{DRAW} raised NameError: name 'undefined'"),
     "draw by a lambda": ({"table, {": "lambda rng, rows: 1 / 0, {"}, 25, "two rows", "function `<lambda>` raised"),
@@ -60,13 +60,13 @@ KINDS = {
     "a hidden reference": ({"REFERENCE": "RIGHT if len(x) < 9 else {}[1]"}, 18, "nine rows", f"{REFERENCE} raised Key"),
     "reference of nothing": (
         {"REFERENCE": "None"},
-        0,
+        17,
         "two rows",
         f"{REFERENCE} raised TypeError: it returns",
     ),
     "reference of texts": (
         {"REFERENCE": "list('ab')"},
-        0,
+        17,
         "two rows",
         f"{REFERENCE} raised TypeError: it returns",
     ),

@@ -1,6 +1,7 @@
 """What the reference answers, how far rounding alone may lead from it, and that it is worked out only once."""
 
 import dataclasses
+import re
 import stat
 
 import numpy as np
@@ -91,13 +92,19 @@ def test_an_array_of_zeros_takes_its_tolerance_from_the_rest_of_the_answer(answe
 
 
 @pytest.mark.parametrize(
-    "solution", [lambda x: np.log(np.mean(x) - 99), lambda x: np.mean(x)[None], lambda x: (np.mean(x),)],
+    ("solution", "told"),
+    [
+        (lambda x: np.log(np.mean(x) - 99), "has NaN where the reference `mean` (test_expected.py:"),
+        (lambda x: np.mean(x)[None], "returns an array of shape (1,) where the reference `mean` (test_expected.py:"),
+        (lambda x: (np.mean(x),), "returns a tuple of 1 where the reference `mean` (test_expected.py:"),
+    ],
     ids=["nan", "another axis", "a tuple"],
-)  # fmt: skip
-def test_a_solution_that_no_tolerance_is_measured_on_is_refused(answers, solution):
+)
+def test_a_solution_that_no_tolerance_is_measured_on_is_refused(answers, solution, told):
     """Neither a nan nor a broadcast array may pass for agreement."""
     wrong = exercise(solution)
-    with pytest.raises(ExerciseError, match=r"toy.mean, case 'c': solution and reference differ in shape, or in where"):
+    name = f"toy.mean, case 'c': the solution `<lambda>` (test_expected.py:{solution.__code__.co_firstlineno})"
+    with pytest.raises(ExerciseError, match=re.escape(f"{name} {told}")):
         answers.variant(wrong, wrong.cases[0], 1)
 
 

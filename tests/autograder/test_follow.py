@@ -331,7 +331,7 @@ def test_the_sandboxed_grader_gives_the_same_marks():
 
 def test_a_rule_that_names_what_is_not_there_is_refused():
     rule = FollowThrough(of="output", parts=["dV"], slips=[])
-    with pytest.raises(ExerciseError, match=r"follow_through names the part 'dV', expected one of \['output', 'dX'\]"):
+    with pytest.raises(ExerciseError, match=r"names the part 'dV', expected one of \['output', 'dX'\]"):
         Exercise(solution=lambda x: (x, x), points=1, cases=[Case("c", lambda rng: 0)], mistakes=[],
                  parts=["output", "dX"], follow_through=rule)  # fmt: skip
 

@@ -85,11 +85,11 @@ BROKEN = {
     ],
     "answers_have_the_parts": [
         ('parts=["mean", "spread"]', 'parts=["mean", "spread", "range"]'),
-        "the reference returns a tuple of 2, and `parts` has 3: mean, spread, range. Name every piece.",
+        "case 'five rows': the reference `reference` returns a tuple of 2, and `parts` names 3: mean, spread, range.",
     ],
     "answers_are_numbers": [
         (DRAW, 'return {"x": np.where(np.arange(3) == 1, np.nan, rng.normal(size=(rows, 3))), "ddof": 1}'),
-        "case 'five rows' has NaN in the reference's answer, which compares with nothing;",
+        "the reference `reference` (columns.py:18) answers cases 'five rows' and 'more rows' with NaN, which compares",
     ],
     "tolerances_are_small": [
         (CASE, '        Case("five rows", table, loose="sums cancel"),'),

@@ -316,7 +316,7 @@ def test_a_disagreement_of_solution_and_reference_is_an_error(tested):
     """Though a tolerance that was measured with both would take it for rounding."""
     done = tested(WITH_TIE, ("threshold) * 1.0", "threshold) * (1 + 1e-9)"))
     assert done.exit_code == 2
-    assert "toy.step, case 'both sides': solution and reference differ in float64 by 1e-09" in done.stderr
+    assert "and the solution `step` (step.py:8) differ in float64 by 1e-09" in done.stderr
 
 
 ROUNDED = ("threshold) * 1.0", "threshold) * (1.0 if x.dtype == np.float64 else 1.001)")
@@ -325,7 +325,7 @@ ROUNDED = ("threshold) * 1.0", "threshold) * (1.0 if x.dtype == np.float64 else 
 def test_a_tolerance_that_is_wide_without_a_reason_is_an_error(tested):
     done = tested(ROUNDED)
     assert done.exit_code == 2
-    assert "toy.step: case 'both sides' accepts answers that are off by 3.20% of their size" in done.stderr
+    assert "toy.step: step.py:27: case 'both sides' accepts answers that are off by 3.20% of their size" in done.stderr
     reason = [
         ("[0.5, 2.0]])}),", "[0.5, 2.0]])}, loose='it is'),"),
         ('"threshold": 0.0}', '"threshold": 0.0}, loose="so"'),
