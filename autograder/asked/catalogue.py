@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from autograder.asked.code import Sources
-from autograder.asked.error import line_in, one_line
+from autograder.asked.error import line_in, line_of, one_line
 from autograder.asked.exercise import Exercise, ExerciseError
 from autograder.asked.recorded import SUFFIX, read_recorded
 
@@ -81,12 +81,14 @@ def _load(path: Path, exercise_id: str, digest: str) -> Exercise:
         raise ExerciseError(f"{path}: an exercise file must define `exercise = Exercise(...)`")
     expected_name = exercise_id.split(".")[-1]
     if declared.name != expected_name:
-        raise ExerciseError(
-            f"{path}: the solution is called {declared.name}, the file's place asks for {expected_name}"
-        )
+        what = f"the solution is called {declared.name}, the file's place asks for {expected_name}"
+        raise ExerciseError(f"{line_of(declared.solution, path.parents[1]) or path}: {what}")
     title = (inspect.getdoc(module) or "").strip().rstrip(".")
-    if not title or not declared.statement:
-        raise ExerciseError(f"{path}: needs a title (the module's docstring) and a statement (the solution's)")
+    if not title:
+        raise ExerciseError(f"{path}:1: a docstring at the head of the file is missing: the exercise's title")
+    if not declared.statement:
+        what = f"{declared.name} has no docstring, which is the statement that students read"
+        raise ExerciseError(f"{line_of(declared.solution, path.parents[1]) or path}: {what}")
     return dataclasses.replace(declared, id=exercise_id, title=title.splitlines()[0])
 
 

@@ -60,7 +60,7 @@ def blaming(exercise: Exercise, case: Case, role: str, function: object) -> Iter
         raise ExerciseError.of(
             exercise,
             case,
-            f"{role} `{name_of(function, folder)}` raised {one_line(error)}.",
+            f"{role} `{name_of(function, folder)}` raised {one_line(error).removesuffix('.')}.",
             line_in(error, folder) or line_of(function, folder),
             f" For the traceback: autograder --exercises {folder} exercises test {exercise.id}",
         ) from error

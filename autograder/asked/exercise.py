@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
+from autograder.asked.declarations import refuse, wrong_in_case, wrong_in_exercise, wrong_in_mistake, wrong_in_types
 from autograder.asked.distribution import Distribution
 from autograder.asked.error import ExerciseError, blaming
 from autograder.asked.picture import Picture
-from autograder.asked.points import check_unordered
-from autograder.asked.sampled import check_sampled, given_to_sampler
+from autograder.asked.sampled import given_to_sampler
 from autograder.sandbox.inside.inputs import copied, refuse_changes, refuse_unused, with_generators
 
 __all__ = ["FRAMEWORKS", "Case", "Exercise", "ExerciseError", "FollowThrough", "Mistake", "Part", "grade_id_of"]
@@ -68,11 +68,7 @@ class Case:
     draws: int = 0
 
     def __post_init__(self) -> None:
-        if (self.draw is None) == (self.inputs is None):
-            given = "neither" if self.draw is None else "both"
-            raise ExerciseError(f"case {self.name!r}: expected either `draw` or `inputs`, got {given}")
-        if self.draw is None and self.params:
-            raise ExerciseError(f"case {self.name!r}: `params` are passed to `draw`, and there is none")
+        refuse(wrong_in_case(self))
         object.__setattr__(self, "inputs", copy.deepcopy(self.inputs))
 
     @property
@@ -103,6 +99,9 @@ class Mistake:
     function: Callable[..., Any]
     message: str
     others: Sequence[Callable[..., Any]] = ()
+
+    def __post_init__(self) -> None:
+        refuse(wrong_in_mistake(self))
 
     @property
     def key(self) -> str:
@@ -141,6 +140,16 @@ class FollowThrough:
     of: str
     parts: Sequence[str]
     slips: Sequence[Mistake]
+
+
+_IN_LISTS = {
+    "cases": (Case,),
+    "mistakes": (Mistake,),
+    "parts": (Part, str),
+    "hints": (str,),
+    "forbidden": (str,),
+    "packages": (str,),
+}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -201,34 +210,12 @@ class Exercise:
     title: str = ""
 
     def __post_init__(self) -> None:
-        if not self.cases:
-            raise ExerciseError("an exercise needs at least one Case")
-        if self.points <= 0:
-            raise ExerciseError(f"points must be positive, got {self.points}")
-        object.__setattr__(self, "parts", tuple(Part(p) if isinstance(p, str) else p for p in self.parts))
-        named = {
-            "case": [case.name for case in self.cases],
-            "mistake": [mistake.key for mistake in self.mistakes],
-            "part": self.part_names,
-        }
-        for what, names in named.items():
-            twice = {n for n in names if names.count(n) > 1}
-            if twice:
-                raise ExerciseError(f"two {what}s are called {sorted(twice)[0]!r}")
+        refuse(wrong_in_types(self, _IN_LISTS))
         allowed = set(FRAMEWORKS).intersection(self.packages)
         forbidden = tuple(n for n in dict.fromkeys([*FRAMEWORKS, *self.forbidden]) if n not in allowed)
         object.__setattr__(self, "forbidden", forbidden)
-        self._check_follow_through()
-        if wrong := check_sampled(self) or check_unordered(self):
-            raise ExerciseError(wrong)
-
-    def _check_follow_through(self) -> None:
-        if self.follow_through is None:
-            return
-        rule = self.follow_through
-        for name in (rule.of, *rule.parts):
-            if name not in self.part_names:
-                raise ExerciseError(f"`follow_through` names the part {name!r}, expected one of {self.part_names}")
+        object.__setattr__(self, "parts", tuple(Part(p) if isinstance(p, str) else p for p in self.parts))
+        refuse(wrong_in_exercise(self))
 
     @property
     def name(self) -> str:
@@ -292,17 +279,26 @@ class Exercise:
         with blaming(self, case, "the draw function", case.draw):
             drawn = case.make_inputs(seed)
         names = list(self.signature.parameters)
+        if drawn is None:
+            raise ExerciseError.of(self, case, "its draw function returns None; let it return the inputs")
         if not isinstance(drawn, Mapping):
             if len(names) != 1:
-                what = f"its inputs are a {type(drawn).__name__}, and must be a mapping with keys from {names}"
+                what = f"its inputs are of type {type(drawn).__name__}, and must be a mapping with keys from {names}"
                 raise ExerciseError.of(self, case, what)
             drawn = {names[0]: drawn}
-        unknown = [k for k in drawn if k not in names]
-        if unknown:
-            what = f"it has an input {unknown[0]!r}, and {self.name} has the parameters {', '.join(names)}"
-            raise ExerciseError.of(self, case, what)
         given = {**drawn, **given_to_sampler(case.draws, seed)} if case.draws else drawn
+        self._check_inputs(case, given)
         return {n: given[n] for n in names if n in given}
+
+    def _check_inputs(self, case: Case, given: Mapping[str, Any]) -> None:
+        parameters = self.signature.parameters
+        unknown = [name for name in given if name not in parameters]
+        missing = [name for name, p in parameters.items() if p.default is p.empty and name not in given]
+        if unknown:
+            what = f"it has an input {unknown[0]!r}, and {self.name} has the parameters {', '.join(parameters)}"
+            raise ExerciseError.of(self, case, what)
+        if missing:
+            raise ExerciseError.of(self, case, f"its inputs lack {missing[0]!r}, a parameter of {self.name}")
 
     def call(self, function: Callable[..., Any], inputs: Mapping[str, Any]) -> Any:
         """Call an implementation as a student's is called: by position, but keyword-only parameters by name.
