@@ -42,7 +42,18 @@ SEARCHED = {
     "Horn-Schunck": "reference/motion/horn_schunck.html",
     "word2vec": "reference/embeddings/word2vec.html",
 }
-VIOLATIONS = "axe.run().then(r => r.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(' ')}`))"
+# All rules; selectors of all that has passed, each sought until it is unique, would take most of the time. Of the rows
+# of a table that differ in words alone, each kind is looked at once: benchmarks have six hundred.
+VIOLATIONS = """
+const kinds = new Set();
+for (const row of document.querySelectorAll("tbody tr")) {
+    const kind = row.outerHTML.replace(/>[^<]+</g, ">…<");
+    if (kinds.has(kind)) row.remove();
+    kinds.add(kind);
+}
+axe.run({ resultTypes: ["violations"], selectors: false })
+    .then(r => r.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(" ")}`))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -122,8 +133,12 @@ def test_a_search_for_a_term_of_the_notes_finds_its_page_among_the_first(term, b
 
 def test_axe_core_is_there_and_finds_what_is_wrong(browser, tmp_path):
     page = tmp_path / "wrong.html"
-    page.write_text("<!doctype html><title>x</title><img src='x.png'><input>", encoding="utf-8")
+    rows = "<tr><td>1</td></tr>" * 9 + "<tr><td style='color: #ddd'>pale</td></tr><tr><td>1</td></tr>"
+    table = f"<table><thead><tr><th>n</th></tr></thead><tbody>{rows}</tbody></table>"
+    page.write_text(f"<!doctype html><title>x</title><img src='x.png'><input>{table}", encoding="utf-8")
     browser.open(page.as_uri())
     browser.run(AXE)
-    found = browser.run(VIOLATIONS)
-    assert {each.partition(":")[0] for each in found} >= {"html-has-lang", "image-alt", "label"}
+    found = dict(each.split(": ", 1) for each in browser.run(VIOLATIONS))
+    assert set(found) >= {"html-has-lang", "image-alt", "label"}
+    assert "pale" in found["color-contrast"]
+    assert browser.run("document.querySelectorAll('tbody tr').length") == 2
