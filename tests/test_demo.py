@@ -49,7 +49,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     root = tmp_path_factory.mktemp("course")
-    build(root, Catalogue())
+    build(root, Catalogue(notebooks=[TOUR]))
     lay_out(root, root / "submitted", TOUR)
     return root
 

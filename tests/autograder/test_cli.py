@@ -136,7 +136,7 @@ def test_another_seed_finds_out_an_answer_that_was_memorised(tmp_path):
 def class_folder(tmp_path_factory):
     """A class with a right, a half and a wrong student, one with a damaged file and one with none."""
     root = tmp_path_factory.mktemp("class")
-    build(root, Catalogue([EXERCISES]))
+    build(root, Catalogue([EXERCISES], notebooks=[]))
     released = nbformat.read(root / "assignments/90-averages/90-averages.ipynb", as_version=4)
     for student, bodies in ANSWERS.items():
         for cell in released.cells:
@@ -232,7 +232,9 @@ def test_a_class_with_full_marks_exits_with_0(class_folder, tmp_path):
     assert done.exit_code == 0, done.output
 
 
-def test_build_check_tells_what_is_out_of_date(tmp_path):
+def test_build_check_tells_what_is_out_of_date(tmp_path, monkeypatch):
+    (tmp_path / "none").mkdir()  # the project's own notebooks are many, and CI builds them
+    monkeypatch.setattr("autograder.asked.catalogue.EXERCISES", tmp_path / "none")
     assert run("build", "--root", tmp_path, "--check").exit_code == 1
     assert run("build", "--root", tmp_path).exit_code == 0
     assert run("build", "--root", tmp_path, "--check").exit_code == 0

@@ -47,7 +47,7 @@ def built(tmp_path_factory):
     folder = shutil.copytree(SMALL, course / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
     prose = folder / "averages" / "unit.md"
     prose.write_text(prose.read_text() + ASKED)
-    build(course, Catalogue([folder]))
+    build(course, Catalogue([folder], notebooks=[]))
     graded = [hand_in("ada", 3.0, 1.5), hand_in("bob", 1.0, 2.5), hand_in("eve", 0.0, 0.0)]
     (course / "nbgrader_config.py").write_text(
         'c = get_config()\nc.CourseDirectory.db_url = "sqlite:///gradebook.db"\n'

@@ -37,7 +37,7 @@ def course(tmp_path, monkeypatch):
     folder = shutil.copytree(SMALL, root / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
     prose = folder / "averages" / "unit.md"
     prose.write_text(prose.read_text() + ASKED)
-    build(root, Catalogue([folder]))
+    build(root, Catalogue([folder], notebooks=[]))
     (root / "nbgrader_config.py").write_text(CONFIGURATION)
     monkeypatch.chdir(root)
     hand_in(root, "ann", WRONG, HOSTILE)

@@ -34,7 +34,7 @@ def course(tmp_path):
     folder = shutil.copytree(SMALL, tmp_path / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
     prose = folder / "averages" / "unit.md"
     prose.write_text(prose.read_text() + ASKED)
-    build(tmp_path, Catalogue([folder]))
+    build(tmp_path, Catalogue([folder], notebooks=[]))
     return tmp_path
 
 

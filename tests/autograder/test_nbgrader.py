@@ -83,7 +83,7 @@ def nbgrader(course, *arguments, succeeds=True):
 
 
 def new_course(root):
-    build(root, Catalogue([SMALL]))
+    build(root, Catalogue([SMALL], notebooks=[]))
     shutil.copy(ROOT / "nbgrader_config.py", root)
     return Course(root, root / "solutions" / NAME / f"{NAME}.ipynb", f"sqlite:///{root}/gradebook.db")
 
