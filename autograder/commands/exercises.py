@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from autograder.asked.catalogue import Catalogue
-from autograder.asked.exercise import Exercise, ExerciseError
+from autograder.asked.exercise import ExerciseError
 from autograder.commands.options import FULL_MARKS, MARKS_LOST, MISUSE, json_option
 
 __all__ = ["exercises"]
@@ -40,12 +40,16 @@ def test_exercises(folders: tuple[Path, ...], names: tuple[str, ...], as_json: b
     from autograder.laws.examined import Examined
     from autograder.mutation.text import heading, total
 
-    chosen = _chosen(Catalogue(folders), folders, names)
+    catalogue = Catalogue(folders)
+    chosen = _chosen(catalogue, folders, names)
     examined = []
     if not as_json:
         click.echo(heading())
-    for exercise in chosen:
-        examined.append(Examined.of(exercise))
+    for exercise_id in chosen:
+        try:
+            examined.append(Examined.of(catalogue[exercise_id]))
+        except ExerciseError as unread:
+            examined.append(Examined.unread(exercise_id, unread))
         if not as_json:
             click.echo(examined[-1].text())
     if as_json:
@@ -53,10 +57,10 @@ def test_exercises(folders: tuple[Path, ...], names: tuple[str, ...], as_json: b
     elif len(chosen) > 1:
         click.echo(total([one.examination for one in examined if one.examination]))
     for one in examined:
-        for raised in one.raised:  # exceptions of the exercise's own code, for its author
-            traceback.print_exception(raised)
+        for raised in one.raised:
+            _print_own_code(raised, [folder.resolve() for folder in catalogue.folders])
         for error in () if not as_json and _on_one_terminal() else one.errors:
-            click.echo(f"autograder: {one.exercise.id}: {error}", err=True)
+            click.echo(f"autograder: {f'{one.exercise_id}: ' if one.loaded else ''}{error}", err=True)
     if any(one.errors for one in examined):
         sys.exit(MISUSE)
     sys.exit(MARKS_LOST if any(one.survives for one in examined) else FULL_MARKS)
@@ -67,13 +71,22 @@ def _on_one_terminal() -> bool:
     return sys.stdout.isatty() and sys.stderr.isatty()
 
 
-def _chosen(catalogue: Catalogue, folders: Sequence[Path], names: Sequence[str]) -> list[Exercise]:
-    """The exercises of these names and units, in the catalogue's order."""
+def _print_own_code(error: BaseException, folders: Sequence[Path]) -> None:
+    """Print where in the author's own code an exception comes from; nothing of the grader's, which called it."""
+    trace = error.__traceback__
+    while trace and not any(Path(trace.tb_frame.f_code.co_filename).is_relative_to(folder) for folder in folders):
+        trace = trace.tb_next
+    if trace:
+        traceback.print_exception(type(error), error, trace)
+
+
+def _chosen(catalogue: Catalogue, folders: Sequence[Path], names: Sequence[str]) -> list[str]:
+    """The ids of exercises of these names and units, in the catalogue's order."""
     for name in names:
         if not any(name in (each, each.split(".")[0]) for each in catalogue.paths):
             raise ExerciseError(f"there is no exercise and no unit {name!r}; `autograder list` shows all")
     if names:
-        return [catalogue[each] for each in catalogue.paths if {each, each.split(".")[0]} & set(names)]
+        return [each for each in catalogue.paths if {each, each.split(".")[0]} & set(names)]
     own = [folder.resolve() for folder in folders]
     paths = catalogue.paths.items()
-    return [catalogue[each] for each, path in paths if not own or path.resolve().parents[1] in own]
+    return [each for each, path in paths if not own or path.resolve().parents[1] in own]

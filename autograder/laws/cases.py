@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -22,33 +22,35 @@ _STUDENTS = 5
 
 def draws_repeat(exercise: Exercise) -> Iterator[Fault]:
     """The same seed draws the same: a mark that is looked at again is the same mark."""
-    for case in exercise.cases:
-        drawn = {repr(exercise.inputs(case, public_seed(exercise, case))) for _ in range(2)}
-        if len(drawn) > 1:
-            yield _of(exercise, case, "draws other inputs from the same seed; take all that is random from `rng`")
+
+    def changes(case: Case) -> bool:
+        return len({repr(exercise.inputs(case, public_seed(exercise, case))) for _ in range(2)}) > 1
+
+    yield from _against(
+        exercise, changes, "{draws} other inputs from the same seed; take all that is random from `rng`"
+    )
 
 
 def hidden_cases_differ_between_students(exercise: Exercise) -> Iterator[Fault]:
     """What is hidden cannot be handed on."""
-    for case in exercise.cases:
+
+    def is_handed_on(case: Case) -> bool:
         seeds = {seeds_for(b"law", f"student {n}")(exercise, case) for n in range(_STUDENTS)}
-        drawn = {repr(exercise.inputs(case, seed)) for seed in seeds}
-        if case.hidden and len(drawn) < len(seeds):
-            yield _of(
-                exercise, case, "is hidden and the same for everybody; draw its inputs from `rng`, or make it public"
-            )
+        return case.hidden and len({repr(exercise.inputs(case, seed)) for seed in seeds}) < len(seeds)
+
+    message = "{is} hidden and the same for everybody; draw the inputs from `rng`, or make it public"
+    yield from _against(exercise, is_handed_on, message)
 
 
 def a_draw_draws(exercise: Exercise) -> Iterator[Fault]:
     """Inputs that are always the same stand in the case."""
-    for case in exercise.cases:
-        if case.draw is not None and not case.hidden and len({repr(case.make_inputs(seed)) for seed in range(3)}) == 1:
-            yield _of(
-                exercise,
-                case,
-                "draws the same whatever the seed is; give it `inputs` in place of `draw`",
-                Severity.ADVICE,
-            )
+
+    def is_constant(case: Case) -> bool:
+        drawn = not case.hidden and case.draw is not None
+        return drawn and len({repr(case.make_inputs(seed)) for seed in range(3)}) == 1
+
+    message = "{draws} the same whatever the seed is; give `inputs` in place of `draw`"
+    yield from _against(exercise, is_constant, message, Severity.ADVICE)
 
 
 def answers_have_the_parts(exercise: Exercise) -> Iterator[Fault]:
@@ -101,8 +103,23 @@ def _has_nan(answer: Any) -> bool:
     return any(map(_has_nan, answer)) if isinstance(answer, tuple) else bool(np.any(np.isnan(answer)))
 
 
-def _of(exercise: Exercise, case: Case, message: str, severity: Severity = Severity.ERROR) -> Fault:
-    return Fault(f"case {case.name!r} {message}.", place_of_case(exercise, case), severity)
+def _against(
+    exercise: Exercise, is_against: Callable[[Case], bool], message: str, severity: Severity = Severity.ERROR
+) -> Iterator[Fault]:
+    """One fault for each draw function some of whose cases are against a law; ``{is}`` and ``{draws}`` agree with them.
+
+    Args:
+        message: what is told of these cases.
+    """
+    cases = [(place_of_case(exercise, case), case) for case in exercise.cases if is_against(case)]
+    for place in dict.fromkeys(place for place, _ in cases):
+        there = [case for each, case in cases if each == place]
+        verbs = {"is": "is", "draws": "draws"} if len(there) == 1 else {"is": "are", "draws": "draw"}
+        yield Fault(f"{told_names(there)} {message.format_map(verbs)}.", place, severity)
+
+
+def _of(exercise: Exercise, case: Case, message: str) -> Fault:
+    return Fault(f"case {case.name!r} {message}.", place_of_case(exercise, case))
 
 
 CASES = (

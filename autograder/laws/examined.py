@@ -23,23 +23,31 @@ class Examined:
     """What is known of an exercise once it has been examined.
 
     Args:
+        exercise_id: of one that may not even load.
+        loaded: whether its file does; what is wrong says else which file it is.
         examination: of its mutants; nothing, where the exercise is wrong itself.
     """
 
-    exercise: Exercise
+    exercise_id: str
     faults: tuple[Fault, ...]
     examination: Examination | None = None
+    loaded: bool = True
 
     @classmethod
     def of(cls, exercise: Exercise) -> Examined:
         """Examine an exercise in this process, which must be its author's own."""
         found = tuple(faults(exercise))
         if any(fault.severity is Severity.ERROR for fault in found):
-            return cls(exercise, found)
+            return cls(exercise.id, found)
         try:
-            return cls(exercise, found, examine(exercise))
+            return cls(exercise.id, found, examine(exercise))
         except ExerciseError as error:
-            return cls(exercise, (*found, Fault.of(error)))
+            return cls(exercise.id, (*found, Fault.of(error)))
+
+    @classmethod
+    def unread(cls, exercise_id: str, error: ExerciseError) -> Examined:
+        """An exercise whose file does not load."""
+        return cls(exercise_id, (Fault(str(error)),), loaded=False)
 
     @property
     def raised(self) -> list[BaseException]:
@@ -59,7 +67,7 @@ class Examined:
 
     def text(self) -> str:
         """Its row of the table, and below it what is wrong and what would be better."""
-        row = text.row(self.examination) if self.examination else text.unexamined(self.exercise.id)
+        row = text.row(self.examination) if self.examination else text.unexamined(self.exercise_id)
         told = [(_MARK[fault.severity], self._told(fault)) for fault in self.faults]
         told += [("!", error) for error in (self.examination.errors if self.examination else [])]
         wrapped = [
@@ -77,7 +85,7 @@ class Examined:
 
     def as_json(self) -> dict[str, Any]:
         """The same as data."""
-        mutants = text.as_json(self.examination) if self.examination else {"id": self.exercise.id}
+        mutants = text.as_json(self.examination) if self.examination else {"id": self.exercise_id}
         advice = [self._told(fault) for fault in self.faults if fault.severity is Severity.ADVICE]
         return {**mutants, "errors": self.errors, "advice": advice}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -10,7 +11,7 @@ from typing import Any
 from autograder.asked.error import line_of
 from autograder.asked.exercise import Case, Exercise, ExerciseError
 
-__all__ = ["Fault", "Law", "Severity", "place_of", "told_names"]
+__all__ = ["Fault", "Law", "Severity", "place_of", "place_of_text", "told_names"]
 
 
 class Severity(Enum):
@@ -47,6 +48,13 @@ Law = Callable[[Exercise], Iterator[Fault]]
 def place_of(exercise: Exercise, function: Callable[..., Any]) -> str:
     """Where a function of an exercise begins in its own file or one beside it, as ``FILE:LINE``."""
     return line_of(function, exercise.path.parents[1])
+
+
+def place_of_text(exercise: Exercise, text: str) -> str:
+    """Where a text, such as a name, first stands by itself in the exercise's file; its first line, if it does not."""
+    nodes = ast.walk(ast.parse(exercise.path.read_bytes()))
+    lines = [node.lineno for node in nodes if isinstance(node, ast.Constant) and node.value == text]
+    return f"{exercise.path}:{min(lines, default=1)}"
 
 
 def told_names(cases: Sequence[Case]) -> str:

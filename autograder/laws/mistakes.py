@@ -6,9 +6,10 @@ import functools
 import itertools
 from collections.abc import Iterator
 
+from autograder.asked.error import one_line, place_of_case
 from autograder.asked.exercise import Exercise, Mistake
 from autograder.asked.variant import Variant
-from autograder.laws.fault import Fault, Severity, place_of
+from autograder.laws.fault import Fault, Severity, place_of, place_of_text
 from autograder.laws.slips import without_slips
 from autograder.laws.solution import lost
 from autograder.mutation.draws import Draws
@@ -30,15 +31,16 @@ def _results(exercise: Exercise) -> list[tuple[Mistake, Result]]:
 
 def a_mistake_answers(exercise: Exercise) -> Iterator[Fault]:
     """Or raises what NumPy says of such code, by which it is known; any other exception is its author's slip."""
-    variants = public_variants(exercise, hidden=True)
     for mistake in exercise.mistakes:
-        outcomes = [variant.outcome_of(mistake) for variant in variants]
-        raised = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
-        if len(raised) == len(outcomes) and not isinstance(raised[0], ValueError):
-            error = raised[0]
-            yield _of(
-                exercise, mistake, f"raises in every case, {type(error).__name__}: {error}; so it can never be named"
-            )
+        if error := _always_raised(exercise, mistake):
+            yield _of(exercise, mistake, f"raises in every case, {one_line(error)}; so it can never be named")
+
+
+def _always_raised(exercise: Exercise, mistake: Mistake) -> Exception | None:
+    """What a mistake raises, where it does in every case; a ValueError may be NumPy's, by which it is known."""
+    outcomes = [variant.outcome_of(mistake) for variant in public_variants(exercise, hidden=True)]
+    never_answers = all(isinstance(outcome, Exception) for outcome in outcomes)
+    return outcomes[0] if never_answers and not isinstance(outcomes[0], ValueError) else None
 
 
 def a_mistake_loses_marks(exercise: Exercise) -> Iterator[Fault]:
@@ -53,6 +55,8 @@ def a_mistake_is_named(exercise: Exercise) -> Iterator[Fault]:
     """With its own sentence, and no other."""
     for mistake, result in _results(exercise):
         told = [(d.mistake, d.message) for d in result.diagnosis]
+        if _always_raised(exercise, mistake):
+            continue
         if result.score < result.max_score and told != [(mistake.key, mistake.message)]:
             others = ", ".join(repr(key) for key, _ in told)
             what = f"is taken for {others}" if others else "is not named where it loses marks"
@@ -119,25 +123,29 @@ def every_case_is_needed(exercise: Exercise) -> Iterator[Fault]:
     """A case that no mistake fails tests nothing."""
     checks = [check for _, result in _results(exercise) for check in result.checks]
     needed = {check.case for check in checks if check.outcome is not Outcome.PASSED}
-    for case in exercise.cases:
+    for case in exercise.cases if exercise.mistakes else ():
         if case.name not in needed:
-            yield Fault(
-                f"case {case.name!r} is failed by no mistake; declare the one that it is there for, or drop it.",
-                severity=Severity.ADVICE,
-            )
+            message = f"case {case.name!r} is failed by no mistake; declare the one that it is there for, or drop it."
+            yield Fault(message, place_of_case(exercise, case), Severity.ADVICE)
 
 
 def there_is_enough_to_learn_from(exercise: Exercise) -> Iterator[Fault]:
     """Mistakes that students are told about, hints, and cases of both kinds."""
-    have = {
-        f"{_ENOUGH} mistakes": len(exercise.mistakes) >= _ENOUGH,
-        "a hint": bool(exercise.hints),
-        "a hidden case": any(case.hidden for case in exercise.cases),
-        "a public case": any(not case.hidden for case in exercise.cases),
+    count = len(exercise.mistakes)
+    lacks = {
+        f"it has {count} mistake{'s' * (count != 1)}; declare {_ENOUGH}, each with what to tell who makes it": (
+            count < _ENOUGH
+        ),
+        "it has no hint; give one for those who do not know how to begin": not exercise.hints,
+        "it has no hidden case; add one, so that no answer can be made for the numbers that are shown": not any(
+            case.hidden for case in exercise.cases
+        ),
+        "it has no public case; add one, in which students see what is wrong": all(
+            case.hidden for case in exercise.cases
+        ),
     }
-    for what, there in have.items():
-        if not there:
-            yield Fault(f"it has fewer than {what}; students learn from them.", severity=Severity.ADVICE)
+    place = place_of(exercise, exercise.solution)
+    yield from (Fault(f"{what}.", place, Severity.ADVICE) for what, lacking in lacks.items() if lacking)
 
 
 def _earned(mistake: Mistake, variant: Variant) -> tuple[bool, ...]:
@@ -166,7 +174,8 @@ def _tells_apart(variant: Variant, one: Mistake, other: Mistake) -> bool:
 
 
 def _of(exercise: Exercise, mistake: Mistake, message: str) -> Fault:
-    return Fault(f"mistake {mistake.name!r} {message}.", place_of(exercise, mistake.function))
+    place = place_of(exercise, mistake.function) or place_of_text(exercise, mistake.name)
+    return Fault(f"mistake {mistake.name!r} {message}.", place)
 
 
 MISTAKES = (

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from autograder.asked.answer import plain
-from autograder.asked.exercise import Exercise
-from autograder.laws.fault import Fault, place_of
+from autograder.asked.error import place_of_case
+from autograder.asked.exercise import Case, Exercise
+from autograder.laws.fault import Fault, place_of, told_names
 from autograder.mutation.draws import Draws
 from autograder.sandbox import Ending, Reply
 from autograder.trial.trial import Trial
 from autograder.verdict.rehearsal import rehearse
-from autograder.verdict.result import Outcome
+from autograder.verdict.result import Outcome, Result
 
 __all__ = ["SOLUTION", "lost"]
 
@@ -62,10 +63,17 @@ def the_stub_gets_nothing(exercise: Exercise) -> Iterator[Fault]:
 
 
 def an_answer_that_ignores_the_inputs_gets_nothing(exercise: Exercise) -> Iterator[Fault]:
+    told = set()
     for answer in (None, 0.0, np.nan, [], "text", np.zeros(()), object()):
         result = rehearse(exercise, lambda *args, answer=answer, **kwargs: answer)
-        if result.score:
-            yield Fault(f"`return {answer!r}` gets {result.score:g} points; change what is drawn so that it is wrong.")
+        where = _where_right(exercise, result)
+        if result.score and where not in told:  # where 0.0 is right, an array of it is, too
+            told.add(where)
+            yield Fault(
+                f"`return {answer!r}` gets {result.score:g} of {exercise.points:g} points, in {where}; change what is "
+                "drawn so that it is wrong.",
+                place_of_case(exercise, _right_cases(exercise, result)[0]),
+            )
 
 
 def a_constant_of_the_right_shape_gets_little(exercise: Exercise) -> Iterator[Fault]:
@@ -75,8 +83,23 @@ def a_constant_of_the_right_shape_gets_little(exercise: Exercise) -> Iterator[Fa
         if result.score > _LITTLE * exercise.points:
             yield Fault(
                 f"an array of the right shape that is {fill:g} everywhere gets {result.score:g} of {exercise.points:g} "
-                "points; draw inputs whose answers differ more."
+                f"points, in {_where_right(exercise, result)}; draw inputs whose answers differ more.",
+                place_of_case(exercise, _right_cases(exercise, result)[0]),
             )
+
+
+def _right_cases(exercise: Exercise, result: Result) -> list[Case]:
+    """The cases of which some part is right."""
+    right = {check.case for check in result.checks if check.outcome is Outcome.PASSED}
+    return [case for case in exercise.cases if case.name in right]
+
+
+def _where_right(exercise: Exercise, result: Result) -> str:
+    """The cases of which some part is right, and which parts, if not all are; empty, where there is none."""
+    cases = _right_cases(exercise, result)
+    parts = [part for part in exercise.part_names if any(c.score and c.part == part for c in result.checks)]
+    few = f" ({', '.join(parts)})" if len(parts) < len(exercise.part_names) else ""
+    return f"{told_names(cases)}{few}" if cases else ""
 
 
 def lost(exercise: Exercise, function: Callable[..., Any]) -> str:

@@ -22,7 +22,7 @@ def the_reference_has_the_signature(exercise: Exercise) -> Iterator[Fault]:
     """
     theirs = inspect.signature(reference_of(exercise)).parameters
     ours = {n: p for n, p in exercise.signature.parameters.items() if not (exercise.sampled and n in GIVEN)}
-    line = place_of(exercise, exercise.solution)
+    line = place_of(exercise, reference_of(exercise)) or place_of(exercise, exercise.solution)
     for name, parameter in ours.items():
         if name not in theirs:
             yield Fault(f"the reference has no parameter {name!r}, which students are given.", line)
@@ -38,21 +38,23 @@ def the_reference_has_the_signature(exercise: Exercise) -> Iterator[Fault]:
         yield Fault("the reference has the parameters in another order.", line)
     if exercise.sampled and set(GIVEN) & set(theirs):
         yield Fault(
-            f"the reference of a sampled exercise takes no {' and no '.join(GIVEN)}; it returns the distribution."
+            f"the reference of a sampled exercise takes no {' and no '.join(GIVEN)}; it returns the distribution.", line
         )
 
 
 def the_solution_is_its_own(exercise: Exercise) -> Iterator[Fault]:
     """A solution that calls the reference would be checked against itself."""
-    tree = ast.parse(exercise.path.read_text(encoding="utf-8"))
-    imported = {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
-    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level}
-    for name in sorted(
-        {name.split(".")[0] for name in imported} & ({"dlcourse", *FRAMEWORKS} - set(exercise.packages))
-    ):
+    lines: dict[str, int] = {}
+    for node in ast.walk(ast.parse(exercise.path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            lines |= {alias.name.split(".")[0]: node.lineno for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            lines[(node.module or "").split(".")[0]] = node.lineno
+    for name in sorted(set(lines) & ({"dlcourse", *FRAMEWORKS} - set(exercise.packages))):
         yield Fault(
             f"the file imports {name}; write the solution independently of the reference, by hand.",
-            severity=Severity.ADVICE,
+            f"{exercise.path}:{lines[name]}",
+            Severity.ADVICE,
         )
 
 
@@ -68,7 +70,8 @@ def derivation_by_hand_is_said(exercise: Exercise) -> Iterator[Fault]:
     if exercise.analytic and not said:
         yield _unsaid(exercise, "what `analytic` asks for: no numerical differentiation")
     if said and not exercise.analytic:
-        yield Fault("the statement rules numerical differentiation out; set `analytic`.", severity=Severity.ADVICE)
+        place = place_of(exercise, exercise.solution)
+        yield Fault("the statement rules numerical differentiation out; set `analytic`.", place, Severity.ADVICE)
 
 
 def _unsaid(exercise: Exercise, what: str) -> Fault:

@@ -73,7 +73,7 @@ DRAW = 'return {"x": rng.normal(loc=1.0, size=(rows, 3)), "ddof": 1}'
 BROKEN = {
     "draws_repeat": [
         (DRAW, 'return {"x": np.random.default_rng().normal(size=(rows, 3)), "ddof": 1}'),
-        "case 'five rows' draws other inputs from the same seed; take all that is random from `rng`.",
+        "cases 'five rows' and 'more rows' draw other inputs from the same seed; take all that is random from `rng`.",
     ],
     "hidden_cases_differ_between_students": [
         (DRAW, 'return {"x": np.arange(rows * 3.0).reshape(rows, 3) ** 2, "ddof": 1}'),
@@ -81,7 +81,7 @@ BROKEN = {
     ],
     "a_draw_draws": [
         (CASE, '        Case("five rows", lambda rng: {"x": np.arange(15.0).reshape(5, 3) ** 1.5, "ddof": 1}),'),
-        "case 'five rows' draws the same whatever the seed is; give it `inputs` in place of `draw`.",
+        "case 'five rows' draws the same whatever the seed is; give `inputs` in place of `draw`.",
     ],
     "answers_have_the_parts": [
         ('parts=["mean", "spread"]', 'parts=["mean", "spread", "range"]'),
@@ -125,7 +125,7 @@ BROKEN = {
     ],
     "there_is_enough_to_learn_from": [
         ('    hints=["`axis=0` runs down the rows."],\n', ""),
-        "it has fewer than a hint; students learn from them.",
+        "it has no hint; give one for those who do not know how to begin.",
     ],
     "the_reference_has_the_signature": [
         ("def reference(x, *, ddof=0):", "def reference(x, ddof=0):"),
@@ -145,7 +145,7 @@ BROKEN = {
     ],
     "a_constant_of_the_right_shape_gets_little": [
         (DRAW, 'return {"x": 1 + rng.normal() * np.array([[-1.0], [0.0], [1.0]]) * np.ones(3) / rows, "ddof": 1}'),
-        "an array of the right shape that is 1 everywhere gets 2 of 4 points;",
+        "an array of the right shape that is 1 everywhere gets 2 of 4 points, in cases 'five rows' and 'more rows'",
     ],
 }
 # What no exercise can break by itself, since solution and reference have to agree before and draws are made fair. These
@@ -216,7 +216,10 @@ exercise = Exercise(
 def test_an_answer_that_can_be_guessed_is_told(tmp_path):
     exercise = Catalogue([written(tmp_path, ZERO, "negatives")])["statistics.negatives"]
     (first, *_) = LAWS["an_answer_that_ignores_the_inputs_gets_nothing"](exercise)
-    assert first.message == "`return 0.0` gets 1 points; change what is drawn so that it is wrong."
+    assert (
+        first.message
+        == "`return 0.0` gets 1 of 1 points, in case 'uniforms'; change what is drawn so that it is wrong."
+    )
 
 
 SIGNS = '''"""Which are negative."""
@@ -244,7 +247,9 @@ exercise = Exercise(
 def test_booleans_that_can_be_guessed_are_told(tmp_path):
     exercise = Catalogue([written(tmp_path, SIGNS, "negative")])["statistics.negative"]
     (fault, *_) = LAWS["a_constant_of_the_right_shape_gets_little"](exercise)
-    assert fault.message.startswith("an array of the right shape that is 1 everywhere gets 1 of 1 points;")
+    assert fault.message.startswith(
+        "an array of the right shape that is 1 everywhere gets 1 of 1 points, in case 'uniforms';"
+    )
 
 
 def examined(folder, *options):
@@ -264,7 +269,10 @@ def test_faults_stand_below_the_exercise_and_end_in_misuse(tmp_path):
 def test_advice_ends_in_success(tmp_path):
     done = examined(written(tmp_path, changed(BROKEN["there_is_enough_to_learn_from"][0])), "--json")
     (found,) = json.loads(done.stdout)["exercises"]
-    assert (found["errors"], found["advice"]) == ([], ["it has fewer than a hint; students learn from them."])
+    assert (found["errors"], found["advice"]) == (
+        [],
+        ["columns.py:8: it has no hint; give one for those who do not know how to begin."],
+    )
     assert found["mutants"] > 0
     assert done.exit_code == (1 if found["survivors"] else 0)
 
@@ -275,7 +283,7 @@ def test_an_exercise_that_raises_does_not_keep_others_from_being_examined(tmp_pa
     done = examined(tmp_path)
     assert done.exit_code == 2
     assert "the reference `reference` raised NameError: name 'missing' is not defined" in done.stderr
-    assert "statistics.negatives: negatives.py" in done.stderr or "`return 0.0` gets 1 points" in done.stderr
+    assert "statistics.negatives: negatives.py" in done.stderr or "`return 0.0` gets 1 of 1 points" in done.stderr
 
 
 def test_on_a_terminal_a_fault_is_told_once(tmp_path):
