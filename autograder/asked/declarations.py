@@ -88,6 +88,9 @@ def wrong_in_types(exercise: Exercise, kinds: Mapping[str, tuple[type, ...]]) ->
     reference = exercise.reference
     if isinstance(reference, str) or not (reference is None or callable(reference) or isinstance(reference, Sequence)):
         yield f"`reference` must be a function, or a list of names in dlcourse, got {_kind(reference)}"
+    rule = exercise.follow_through
+    if rule is not None and (not hasattr(rule, "slips") or isinstance(rule.parts, str)):
+        yield "`follow_through` must be a FollowThrough, whose parts are a list"
     for name in ("sampled", "picture"):
         if getattr(exercise, name) is not None and not callable(getattr(exercise, name)):
             yield f"`{name}` must be a function, got {_kind(getattr(exercise, name))}"

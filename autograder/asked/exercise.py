@@ -142,6 +142,7 @@ class FollowThrough:
     slips: Sequence[Mistake]
 
 
+_ANY_NUMBER_OF = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 _IN_LISTS = {
     "cases": (Case,),
     "mistakes": (Mistake,),
@@ -293,7 +294,8 @@ class Exercise:
     def _check_inputs(self, case: Case, given: Mapping[str, Any]) -> None:
         parameters = self.signature.parameters
         unknown = [name for name in given if name not in parameters]
-        missing = [name for name, p in parameters.items() if p.default is p.empty and name not in given]
+        needed = [name for name, p in parameters.items() if p.default is p.empty and p.kind not in _ANY_NUMBER_OF]
+        missing = [name for name in needed if name not in given]
         if unknown:
             what = f"it has an input {unknown[0]!r}, and {self.name} has the parameters {', '.join(parameters)}"
             raise ExerciseError.of(self, case, what)

@@ -34,7 +34,7 @@ def without_slips(exercise: Exercise) -> dict[str, Callable[..., Any]]:
 
 def _calls_in_mistakes(exercise: Exercise) -> Iterator[ast.Call]:
     """Every call with which the file builds the function of a `Mistake`."""
-    for node in ast.walk(ast.parse(exercise.path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(exercise.path.read_bytes())):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Mistake":
             functions = [*node.args[1:2], *(k.value for k in node.keywords if k.arg == "function")]
             yield from (call for f in functions for call in ast.walk(f) if isinstance(call, ast.Call))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from autograder.asked.exercise import FRAMEWORKS, Exercise
 from autograder.asked.expected import reference_of
@@ -14,14 +14,23 @@ from autograder.laws.fault import Fault, Severity, place_of
 
 __all__ = ["STATEMENT"]
 
+_ANY_NUMBER_OF = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
 
 def the_reference_has_the_signature(exercise: Exercise) -> Iterator[Fault]:
     """The same parameters in the same order; the reference may have further options of its own.
 
     A distribution does not depend on how often, and with which generator, is drawn from it.
     """
-    theirs = inspect.signature(reference_of(exercise)).parameters
-    ours = {n: p for n, p in exercise.signature.parameters.items() if not (exercise.sampled and n in GIVEN)}
+    ours = {
+        name: parameter
+        for name, parameter in exercise.signature.parameters.items()
+        if parameter.kind not in _ANY_NUMBER_OF and not (exercise.sampled and name in GIVEN)
+    }
+    try:
+        theirs = _called_alike(inspect.signature(reference_of(exercise)).parameters.values(), list(ours))
+    except ValueError:  # a function in C may have no signature; calling it has shown that it takes what it gets
+        return
     line = place_of(exercise, reference_of(exercise)) or place_of(exercise, exercise.solution)
     for name, parameter in ours.items():
         if name not in theirs:
@@ -42,10 +51,24 @@ def the_reference_has_the_signature(exercise: Exercise) -> Iterator[Fault]:
         )
 
 
+def _called_alike(parameters: Iterable[inspect.Parameter], names: Sequence[str]) -> dict[str, inspect.Parameter]:
+    """A reference's parameters by name; one that has none for its callers, as in NumPy's functions, has the solution's.
+
+    Args:
+        names: the solution's, in its order.
+    """
+    named = {}
+    for place, parameter in enumerate(parameters):
+        if parameter.kind is parameter.POSITIONAL_ONLY and place < len(names):
+            parameter = parameter.replace(name=names[place], kind=parameter.POSITIONAL_OR_KEYWORD)
+        named[parameter.name] = parameter
+    return named
+
+
 def the_solution_is_its_own(exercise: Exercise) -> Iterator[Fault]:
     """A solution that calls the reference would be checked against itself."""
     lines: dict[str, int] = {}
-    for node in ast.walk(ast.parse(exercise.path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(exercise.path.read_bytes())):
         if isinstance(node, ast.Import):
             lines |= {alias.name.split(".")[0]: node.lineno for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:

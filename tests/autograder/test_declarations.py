@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.autograder.test_laws import CASE, DRAW, GOOD, SUM, examined, written
+from autograder.laws import faults
+from tests.autograder.test_laws import CASE, DRAW, GOOD, SUM, examined, exercise_of, written
 
 PARTS = '    parts=["mean", "spread"],\n'
 HIDDEN = '        Case("more rows", table, {"rows": 12}, hidden=True),'
@@ -62,6 +63,16 @@ WRONG = {
     "a part to follow": (
         option('follow_through=FollowThrough(of="mean", parts=["centre"], slips=[])'),
         "`follow_through` names the part 'centre', expected one of ['mean', 'spread']",
+        EXERCISE,
+    ),
+    "a part to follow as text": (
+        option('follow_through=FollowThrough(of="mean", parts="spread", slips=[])'),
+        "`follow_through` must be a FollowThrough, whose parts are a list",
+        EXERCISE,
+    ),
+    "parts to follow as a dict": (
+        option('follow_through={"mean": ["spread"]}'),
+        "`follow_through` must be a FollowThrough, whose parts are a list",
         EXERCISE,
     ),
     "a family as text": (option('sampled="Finite"'), "`sampled` must be a function, got 'Finite'", EXERCISE),
@@ -181,3 +192,8 @@ def test_what_is_drawn_wrongly_is_told_once_with_its_line(tmp_path, kind):
     assert done.exit_code == 2
     place = f"columns.py:{line_of(text, 'def table')}"
     assert done.stderr.splitlines() == [f"autograder: statistics.columns: {place}: case 'five rows': {told}"]
+
+
+def test_a_function_may_have_options_that_no_case_gives(tmp_path):
+    text = GOOD.replace("*, ddof=0):", "*, ddof=0, **options):")
+    assert list(faults(exercise_of(written(tmp_path, text)))) == []
