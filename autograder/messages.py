@@ -1,15 +1,24 @@
-"""Every sentence of the engine that a student reads, by key, so that a translation can replace it."""
+"""Every sentence of the engine that a student reads, by key, so that a translation can replace it.
+
+A count brings both forms of what depends on it: ``{points:# point|# points}`` is "1 point" or "3 points", and
+``{points:is|are}`` goes with it.
+"""
 
 from __future__ import annotations
 
-__all__ = ["MESSAGES", "say"]
+import string
+from typing import Any
+
+__all__ = ["MESSAGES", "counted", "say"]
 
 MESSAGES: dict[str, str] = {
     # What came back, compared with what was expected (autograder.trial.compare).
     "compare.none": "The function returned nothing (None). Does every path through it end in `return`?",
     "compare.type": "The function returned {actual}; expected {expected}.",
-    "compare.count": "The function returned {actual}; expected {expected} values: {names}.",
-    "compare.length": "The list has {actual} entries; expected {expected}.",
+    "compare.count": (
+        "The function returned {actual:one value|# values}; expected {expected:# value|# values}: {names}."
+    ),
+    "compare.length": "The list has {actual:# entry|# entries}; expected {expected}.",
     "compare.ragged": (
         "The returned list cannot be made into an array: its rows have different lengths, or not all entries are "
         "numbers."
@@ -19,34 +28,40 @@ MESSAGES: dict[str, str] = {
         "rows have different lengths, where an entry is None or a list, or where dtype=object is asked for."
     ),
     "compare.tuple": (
-        "The function returned {count} values side by side (a tuple), each of shape {shape}; expected is one: "
-        "{expected}."
+        "The function returned {count:a tuple of one value,|# values side by side (a tuple), each} of shape {shape}; "
+        "expected is one: {expected}."
     ),
     "compare.shape": "The shape is {actual}; expected {expected}.",
     "compare.dtype": "The dtype is {actual}; expected {expected}.",
-    "compare.nan": "{count} of {total} entries are NaN, the first at {index}.",
-    "compare.infinite": "{count} of {total} entries are infinite, the first at {index}.",
-    "compare.values": "{count} of {total} entries differ. The worst is at {index}: expected {expected}, got {actual}.",
+    "compare.nan": "{count} of {total:# entry|# entries} {count:is|are} NaN, the first at {index}.",
+    "compare.infinite": "{count} of {total:# entry|# entries} {count:is|are} infinite, the first at {index}.",
+    "compare.values": (
+        "{count} of {total:# entry|# entries} {count:differs|differ}. The worst is at {index}: expected {expected}, "
+        "got {actual}."
+    ),
     "compare.value": "Expected {expected}, got {actual}.",
     # Of answers that are sets of points (autograder.trial.points).
-    "compare.points": "{found} of {expected} points are found; one counts as found within a distance of {distance:g}.",
+    "compare.points": (
+        "{found} of {expected:# point|# points} {found:is|are} found; one counts as found within a distance of "
+        "{distance:g}."
+    ),
     "compare.points-missing": "Missing: {count}, the first of them {point}.",
     "compare.points-extra": "Too many: {count}, the first of them {point} in row {row}.",
     "compare.points-twice": (
         "Too many: {count}, the first of them {point} in row {row}, near a point that another row has found already."
     ),
     "compare.points-nothing": "no point within {distance:g}",
-    "compare.points-many": "{actual} points were returned; expected are {expected}.",
+    "compare.points-many": "{actual:# point was|# points were} returned; expected {expected:is|are} {expected}.",
     "compare.points-shape": "The shape is {actual}; expected are points, one in each row: {expected}.",
     "compare.ok": "Correct.",
     # In what draws differ from the distribution that they should have (autograder.trial.draws).
     "draws.impossible": (
-        "{count} of {total} draws are impossible; the first, draw {draw}, is {shown}. A draw has to be one of the "
-        "outcomes, not their mean or their probability."
+        "{count} of {total} draws {count:is|are} impossible; the first, draw {draw}, is {shown}. A draw has to be one "
+        "of the outcomes, not their mean or their probability."
     ),
     "draws.excluded": (
-        "{count} of {total} draws are outcomes whose probability is 0; the first, draw {draw}, is {shown}. Such an "
-        "outcome never comes."
+        "{count} of {total} draws {count:is an outcome|are outcomes} whose probability is 0; the first, draw {draw}, "
+        "is {shown}. Such an outcome never comes."
     ),
     "draws.same": "All {draws} draws are the same. Every draw needs random numbers of its own.",
     "draws.entries": "In {observed} % of {size} draws {what}; expected are {expected} %.",
@@ -113,7 +128,7 @@ MESSAGES: dict[str, str] = {
     "verdict.import-missing": "`{name}` could not be defined, because its cell needs what is not there. {error}",
     "verdict.import-missing-notice": "Cell {cell}: {error} Lines that need it were left out; the rest was graded.",
     "verdict.cell-ended": "The cell that defines `{name}` {what}, so it was left out.",
-    "verdict.numerical": "{id}: right, but to {digits} digits only, where a formula gives fifteen. Numerical "
+    "verdict.numerical": "{id}: right, but to {digits:# digit|# digits} only, where a formula gives fifteen. Numerical "
     "derivatives look so, which this exercise does not allow, and float32, which it does. It cost no marks; whoever "
     "teaches the course sees this note, too.",
     "verdict.cell-notice": "Cell {cell} raised {error}; the rest of the notebook was graded without it.",
@@ -139,12 +154,13 @@ MESSAGES: dict[str, str] = {
         "In plain words: an array of shape {one} is to be written to a place of shape {other}, and does not fit in."
     ),
     "plain.aligned": (
-        "In plain words: in a product of matrices of shapes {one} and {other}, the first has {m} columns, and the "
-        "second {n} rows; the two must be equal. Is one of them to be transposed, or is the order the other one?"
+        "In plain words: in a product of matrices of shapes {one} and {other}, the first has {m:# column|# columns}, "
+        "and the second {n:# row|# rows}; the two must be equal. Is one of them to be transposed, or is the order the "
+        "other one?"
     ),
     "plain.matmul": (
-        "In plain words: in `A @ B`, A has {m} columns, and B has {n} rows; the two must be equal. Is one of them to "
-        "be transposed, or is the order the other one?"
+        "In plain words: in `A @ B`, A has {m:# column|# columns}, and B has {n:# row|# rows}; the two must be equal. "
+        "Is one of them to be transposed, or is the order the other one?"
     ),
     "plain.matmul-number": "In plain words: `@` takes arrays, and here one of the two is a single number: use `*`.",
     "plain.element": (
@@ -156,8 +172,8 @@ MESSAGES: dict[str, str] = {
         "`range(…)` or a function of `math`. Is a sum or an index missing, or should it be a function of NumPy?"
     ),
     "plain.reshape": (
-        "In plain words: {size} entries do not fill an array of shape {shape}. The sizes of a shape, multiplied, must "
-        "give the number of entries; one of them may be -1, which NumPy works out."
+        "In plain words: {size:# entry does|# entries do} not fill an array of shape {shape}. The sizes of a shape, "
+        "multiplied, must give the number of entries; one of them may be -1, which NumPy works out."
     ),
     "plain.transpose": "In plain words: as many axes must be named as the array has. Has it as many as you think?",
     "plain.concatenate": (
@@ -180,8 +196,8 @@ MESSAGES: dict[str, str] = {
         "a loop go one step too far?"
     ),
     "plain.too-many-indices": (
-        "In plain words: {count} indices were given, for an array that has only {ndim} axes. In some cases there is no "
-        "batch; `[..., i]` counts from the end."
+        "In plain words: {count:# index was|# indices were} given, for an array that has only {ndim:# axis|# axes}. "
+        "In some cases there is no batch; `[..., i]` counts from the end."
     ),
     "plain.mask": (
         "In plain words: an array of True and False selects from an array of the same shape; these two differ in it."
@@ -269,12 +285,12 @@ MESSAGES: dict[str, str] = {
     ),
     # Patterns of wrong answers that no exercise needs to declare (autograder.verdict.patterns, .behaviour).
     "pattern.rounded-decimals": (
-        "The numbers are the right ones, rounded to {digits} decimal(s). Return them as they are computed, and round "
-        "only what you print."
+        "The numbers are the right ones, rounded to {digits:# decimal|# decimals}. Return them as they are computed, "
+        "and round only what you print."
     ),
     "pattern.rounded-digits": (
-        "The numbers are the right ones, rounded to {digits} significant digits. Return them as they are computed, and "
-        "round only what you print."
+        "The numbers are the right ones, rounded to {digits:# significant digit|# significant digits}. Return them as "
+        "they are computed, and round only what you print."
     ),
     "pattern.cut-off": (
         "The answers are whole numbers: the right ones without what stands after the decimal point. Is an array of "
@@ -397,13 +413,16 @@ MESSAGES: dict[str, str] = {
     ),
     "pattern.swapped": "{part} is what {other} should be, and the other way round: have the two been swapped?",
     "pattern.wrong-where-more-axes": (
-        "Right wherever `{name}` has at most {count} axes, wrong wherever it has more: are axes counted from the front?"
+        "Right wherever `{name}` has at most {count:# axis|# axes}, wrong wherever it has more: are axes counted from "
+        "the front?"
     ),
     "pattern.wrong-where-fewer-axes": (
-        "Right wherever `{name}` has {count} axes or more, wrong wherever it has fewer: is an axis taken for granted?"
+        "Right wherever `{name}` has {count:# axis|# axes} or more, wrong wherever it has fewer: is an axis taken for "
+        "granted?"
     ),
     "pattern.wrong-where-other-axes": (
-        "Right where `{name}` has {count} axes, wrong wherever it has more or fewer: are axes counted from the end?"
+        "Right where `{name}` has {count:# axis|# axes}, wrong wherever it has more or fewer: are axes counted from "
+        "the end?"
     ),
     "pattern.wrong-where-nan": "Wrong only where `{name}` holds nan: what should become of it?",
     "pattern.wrong-where-infinite": "Wrong only where `{name}` holds an infinite number: what should become of it?",
@@ -863,4 +882,26 @@ MESSAGES: dict[str, str] = {
 
 def say(key: str, /, **values: object) -> str:
     """Return the sentence of a key with its values put in."""
-    return MESSAGES[key].format(**values)
+    return _FORMS.vformat(MESSAGES[key], (), values)
+
+
+def counted(count: float, noun: str, plural: str = "") -> str:
+    """How many there are: ``1 student``, ``2 students``; a noun with another plural than by an ``s`` brings it."""
+    return _FORMS.format_field(count, f"# {noun}|# {plural or noun + 's'}")
+
+
+class _Forms(string.Formatter):
+    """Puts values in as `str.format` does, and has the form that goes with a count."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if "|" not in format_spec:
+            return str(super().format_field(value, format_spec))
+        one, many = format_spec.split("|")
+        return (one if str(value) in ("1", "1.0") else many).replace("#", _number(value))
+
+
+def _number(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+_FORMS = _Forms()

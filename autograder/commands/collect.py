@@ -11,9 +11,10 @@ from pathlib import Path
 import click
 
 from autograder.asked.exercise import ExerciseError
-from autograder.commands.options import FULL_MARKS, MARKS_LOST, counted, json_option
+from autograder.commands.options import FULL_MARKS, MARKS_LOST, json_option
 from autograder.course.collecting import collect
 from autograder.course.student_folder import EARLIER, Collected
+from autograder.messages import counted
 from autograder.roster.archives import Refused
 from autograder.roster.table import read_roster
 

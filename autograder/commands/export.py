@@ -12,7 +12,7 @@ import click
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
-from autograder.commands.options import counted
+from autograder.messages import counted
 from autograder.verdict.result import SubmissionResult
 
 if TYPE_CHECKING:

@@ -19,7 +19,6 @@ __all__ = [
     "OWN_ERROR",
     "catalogue_of",
     "chosen_isolation",
-    "counted",
     "course_here",
     "course_in",
     "course_or",
@@ -65,11 +64,6 @@ def course_here() -> Course | None:
     context = click.get_current_context(silent=True)
     found: Course | None = context.meta.get(_COURSE) if context else None
     return found
-
-
-def counted(number: int, noun: str) -> str:
-    """How many there are: ``1 student``, ``2 students``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def catalogue_of(folders: Sequence[Path]) -> Catalogue:

@@ -10,7 +10,8 @@ import click
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
 from autograder.commands.export import marks_of
-from autograder.commands.options import counted, json_option
+from autograder.commands.options import json_option
+from autograder.messages import counted
 
 __all__ = ["totals"]
 

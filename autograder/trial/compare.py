@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from autograder.asked.answer import as_array
 from autograder.asked.points import Distance
-from autograder.messages import say
+from autograder.messages import counted, say
 from autograder.sandbox.inside.wire import Unsupported
 from autograder.trial.evidence import Evidence, Mismatch, MismatchKind
 from autograder.trial.points import are_points, why_not_points
@@ -55,7 +55,7 @@ def compare(expected: Any, actual: Any, tolerance: Any) -> Mismatch | None:
 
 def _compare_sequence(expected: tuple[Any, ...], actual: Any, tolerance: Any) -> Mismatch | None:
     if not _is_sequence(actual):
-        return _wrong_type(actual, f"a list of {len(expected)} arrays")
+        return _wrong_type(actual, f"a list of {counted(len(expected), 'array')}")
     if len(actual) != len(expected):
         return Mismatch(MismatchKind.TYPE, say("compare.length", actual=len(actual), expected=len(expected)))
     for position, (one, other, allowed) in enumerate(zip(expected, actual, tolerance, strict=True)):
@@ -122,7 +122,7 @@ def _wrong_type(actual: Any, expected: str) -> Mismatch:
         return Mismatch(MismatchKind.TYPE, say("compare.object", expected=expected))
     if isinstance(actual, (list, tuple)) and not expected.startswith("a list"):
         if all(as_array(item) is not None for item in actual) and any(isinstance(i, np.ndarray) for i in actual):
-            name = f"a {type(actual).__name__} of {len(actual)} arrays"
+            name = f"a {type(actual).__name__} of {counted(len(actual), 'array')}"
             return Mismatch(MismatchKind.TYPE, say("compare.type", actual=name, expected=expected))
         return Mismatch(MismatchKind.TYPE, say("compare.ragged"))
     name = actual.what if isinstance(actual, Unsupported) else type(actual).__name__

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.asked.distribution import Distribution, Feature
+from autograder.messages import counted
 
 __all__ = ["SUBTESTS", "Tables", "improbability", "tables_of"]
 
@@ -161,7 +162,7 @@ class _Row:
 
         def told(cell: int) -> str:
             one, another = divmod(cell, every)
-            later = f" {lag} draw{'s' if lag > 1 else ''} later" if lag else ""
+            later = f" {counted(lag, 'draw')} later" if lag else ""
             return f"{self.names[one]} and{later} {other.names[another]}"
 
         return Tables(subtest, len(first), counts, expected.ravel(), table.ravel(), told)

@@ -132,7 +132,7 @@ def _moves(piece: Any) -> bool:
 def _wrong_number_of_parts(exercise: Exercise, value: Any) -> Mismatch:
     if value is None:
         return Mismatch(MismatchKind.TYPE, say("compare.none"))
-    amount = f"{len(value)} values" if isinstance(value, (list, tuple)) else "one value"
+    amount = len(value) if isinstance(value, (list, tuple)) else 1
     names = exercise.part_names
     message = say("compare.count", actual=amount, expected=len(names), names=", ".join(names))
     return Mismatch(MismatchKind.TYPE, message)

@@ -55,7 +55,7 @@ def test_a_number_of_any_type_is_a_number(number):
         (3.0, "shape", "()"),
         (EXPECTED.astype(complex), "dtype", "complex128; expected float32 or float64"),
         (EXPECTED.astype(np.float16), "dtype", "float16"),
-        (np.where(EXPECTED == 5, np.nan, EXPECTED), "finite", "1 of 6 entries are NaN, the first at [1, 1]"),
+        (np.where(EXPECTED == 5, np.nan, EXPECTED), "finite", "1 of 6 entries is NaN, the first at [1, 1]"),
         (np.where(EXPECTED > 4, np.inf, EXPECTED), "finite", "2 of 6 entries are infinite"),
         (EXPECTED + 1.1e-6, "values", "6 of 6"),
         (np.where(EXPECTED == 3, -3, EXPECTED), "values", "worst is at [0, 2]: expected 3, got -3"),
@@ -86,7 +86,7 @@ def test_a_list_of_arrays_is_compared_one_by_one():
     assert compare((np.ones(3), np.ones(3)), np.ones((2, 3)), tolerance) is None
     wrong = compare(expected, [np.ones((2, 3)), np.zeros(3)], tolerance)
     assert wrong.message.startswith("[1] 3 of 3")
-    assert compare(expected, [np.ones((2, 3))], tolerance).message == "The list has 1 entries; expected 2."
+    assert compare(expected, [np.ones((2, 3))], tolerance).message == "The list has 1 entry; expected 2."
     assert compare(expected, None, tolerance).kind == "type"
 
 

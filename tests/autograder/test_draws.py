@@ -219,7 +219,7 @@ def test_an_outcome_whose_probability_is_0_is_not_taken_for_a_mean():
     answer[8] = 0.5
     impossible = why_not_drawn_from(sure, answer)
     assert impossible.subtest == "impossible"
-    assert "1 of 2000 draws are impossible; the first, draw 8, is [0.5]" in impossible.message
+    assert "1 of 2000 draws is impossible; the first, draw 8, is [0.5]" in impossible.message
 
 
 @pytest.mark.parametrize(
