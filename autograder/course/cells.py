@@ -92,11 +92,12 @@ def derivation_cells(asked: str, grade_id: str, derivation: Derivation) -> list[
     """Return what is asked, and the place for an answer that a person marks; the model answer stands in it."""
     points = f"{derivation.points:g} point" + ("" if derivation.points == 1 else "s")
     heading, _, rest = asked.partition("\n")
+    rest = rest.lstrip("\n")  # of a paragraph of its own
     place = markdown_cell(derivation.answer, grade_id)
     place.metadata["nbgrader"] = _nbgrader(
         grade_id, {"grade": True, "solution": True, "locked": False, "points": _number(derivation.points)}
     )
-    text = f"{heading}\n\n{points}, marked by a person\n{rest}".rstrip()
+    text = f"{heading}\n\n{points}, marked by a person\n\n{rest}".rstrip()
     return [markdown_cell(text, grade_id + "-statement"), place]
 
 

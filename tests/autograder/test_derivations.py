@@ -60,7 +60,7 @@ def test_students_get_the_question_and_a_place_and_instructors_the_model_answer(
         nbformat.validate(made)
         MetadataValidator().validate_nb(made)
         asked = cell(made, f"{folder}-chain-rule-statement").source
-        assert asked == "### The chain rule\n\n2.5 points, marked by a person\nShow it for $a < b$."
+        assert asked == "### The chain rule\n\n2.5 points, marked by a person\n\nShow it for $a < b$."
         place = cell(made, f"{folder}-chain-rule")
         assert place.cell_type == "markdown"
         assert place.metadata.nbgrader.points == 2.5
