@@ -1,5 +1,6 @@
 """formgrader works on the grade book and the notebooks that we write, and what is marked there survives a regrade."""
 
+import re
 import shutil
 import urllib.error
 from pathlib import Path
@@ -21,6 +22,7 @@ NAME, MEANS, PROOF = "90-averages", "averages-column_means", "averages-proof"
 ASKED = "!derivation proof 2\n### A proof\nShow it.\n!answer\nIt is plain.\n!end\n"
 WRONG = "def column_means(x):\n    return np.mean(x, 1)"
 RIGHT = WRONG.replace("1", "0")
+FORMULAS = [r"$\sum_i x_{i} * y_{i}^* \le z_*$", r"$a_1 * b_1$", r"$$\bar x = \frac{1}{n} \sum_i x_i$$"]
 HOSTILE = "If $a<b$: <script>document.title = 'forged'</script> [look](javascript:document.title='forged')"
 CONFIGURATION = """
 c = get_config()
@@ -30,20 +32,28 @@ c.CourseDirectory.db_url = "sqlite:///gradebook.db"
 """
 
 
-@pytest.fixture
-def course(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
     """A course as the instructor's guide lays it out, with a class of two that has been graded."""
-    root = tmp_path / "course"
+    root = tmp_path_factory.mktemp("built") / "course"
     folder = shutil.copytree(SMALL, root / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
     prose = folder / "averages" / "unit.md"
     prose.write_text(prose.read_text() + ASKED)
     build(root, Catalogue([folder], notebooks=[]))
     (root / "nbgrader_config.py").write_text(CONFIGURATION)
-    monkeypatch.chdir(root)
     hand_in(root, "ann", WRONG, HOSTILE)
     hand_in(root, "bob", RIGHT, "YOUR ANSWER HERE")
-    grade()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(root)
+        grade()
     return root
+
+
+@pytest.fixture
+def course(built, tmp_path, monkeypatch):
+    copy = shutil.copytree(built, tmp_path / "course")
+    monkeypatch.chdir(copy)
+    return copy
 
 
 def hand_in(course, student, code, text):
@@ -59,6 +69,13 @@ def grade():
     command = ["--exercises", "exercises", "grade", NAME, "--submissions", "submitted", "--out", f"graded/{NAME}"]
     done = CliRunner().invoke(main, [*command, "--isolation", "process", "--jobs", "1"], catch_exceptions=False)
     assert done.exit_code == 1, done.output
+    return done.stdout
+
+
+def run(*words):
+    done = CliRunner().invoke(main, ["--exercises", "exercises", *words], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.output
 
 
 def submission_of(formgrader, student):
@@ -157,3 +174,30 @@ def test_a_person_marks_in_a_browser_and_is_asked_again_after_a_regrade(course):
         assert browser.run(f"document.getElementById('{MEANS}').placeholder") == "3"
         assert browser.run("document.querySelectorAll('.score.needs_manual_grade').length") == 2
         assert "Because of the definition." in browser.run("document.body.innerText")
+
+
+@pytest.mark.skipif(bool(why_no_chromium()), reason=why_no_chromium())
+def test_what_is_marked_in_a_browser_without_a_network_is_in_every_table(course):
+    hand_in(course, "ann", WRONG, "From {} and {} we have\n\n{}".format(*FORMULAS))
+    grade()
+    with running_formgrader(course) as formgrader, open_browser() as browser:
+        browser.open(formgrader.log_in)
+        browser.open(f"{formgrader.address}/formgrader/submissions/{submission_of(formgrader, 'ann')['id']}/")
+        browser.wait_for("formgrader.grades && formgrader.grades.loaded && formgrader.comments.loaded")
+        shown = browser.run("document.body.innerText")
+        for formula in FORMULAS:  # as they were written, so that MathJax finds them where it can be fetched
+            assert formula in shown
+        assert "2 points, marked by a person\n\nShow it." in shown
+        browser.run("window.saved = 0, $(document).on('finished_saving', () => window.saved++)")
+        browser.type(f"#{PROOF}", "1.25")
+        browser.wait_for("window.saved >= 1")
+        assert [problem for problem in browser.problems if "mathjax" not in problem.lower()] == []
+        for page in ("gradebook", f"gradebook/{NAME}/{NAME}", "manage_students", ""):
+            browser.open(f"{formgrader.address}/formgrader/{page}")
+            browser.wait_for("document.querySelectorAll('tbody td').length > 1")
+            assert browser.problems == [], page
+    results, term = f"graded/{NAME}/results.json", ["totals", f"graded/{NAME}", "--out", "term"]
+    assert "\nann,0,0,1.25,1.25,7.5," in run("export", results, "--format", "csv").replace("\r", "")
+    assert "\nann,1.25\n" in run("export", results, "--format", "moodle", "--column", "Averages").replace("\r", "")
+    assert "mean 2.12" in run(*term)
+    assert re.search(r"ann +\S+ +1\.25/2 ", grade())
