@@ -284,7 +284,8 @@ def test_another_process_builds_the_same_bytes(tmp_path):
     build(tmp_path / "here", Catalogue([SMALL], notebooks=["00-tour"]))
     script = (
         "import sys; from pathlib import Path; from autograder.asked.catalogue import Catalogue; "
-        "from autograder.course.build import build; build(Path(sys.argv[1]), Catalogue([Path(sys.argv[2])], ['00-tour']))"
+        "from autograder.course.build import build; "
+        "build(Path(sys.argv[1]), Catalogue([Path(sys.argv[2])], ['00-tour']))"
     )
     command = [sys.executable, "-c", script, tmp_path / "there", SMALL]
     subprocess.run(command, check=True, env={"PYTHONHASHSEED": "7", "PYTHONPATH": str(SMALL.parents[2])}, timeout=120)

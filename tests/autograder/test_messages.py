@@ -1,6 +1,5 @@
 """Sentences with a count: they are right for one, too."""
 
-
 import numpy as np
 import pytest
 
