@@ -70,7 +70,7 @@ def imports(exercise: Exercise) -> list[str]:
         return list(exercise.imports)
     path = Path(inspect.getfile(exercise.solution))
     used = _globals(symtable.symtable(inspect.getsource(exercise.solution), str(path), "exec")) - {exercise.name}
-    tree = parse(path.read_text(encoding="utf-8"))
+    tree = parse(path.read_text(encoding="utf-8-sig"))
     assert isinstance(tree, ast.Module)  # it has been imported
     statements: list[str] = []
     for node in tree.body:

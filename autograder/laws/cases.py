@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from autograder.asked.exercise import Case, Exercise, ExerciseError
 from autograder.asked.expected import expected_answers, reference_of
 from autograder.asked.seeds import public_seed, seeds_for
 from autograder.laws.fault import Fault, Severity, told_names
+from autograder.sandbox.inside.wire import Unsupported, pack, unpack
 from autograder.verdict.rehearsal import public_variants
 
 __all__ = ["CASES"]
@@ -51,6 +52,20 @@ def a_draw_draws(exercise: Exercise) -> Iterator[Fault]:
 
     message = "{draws} the same whatever the seed is; give `inputs` in place of `draw`"
     yield from _against(exercise, is_constant, message, Severity.ADVICE)
+
+
+def inputs_are_data(exercise: Exercise) -> Iterator[Fault]:
+    """They reach the student's process as they were drawn: numbers, text, arrays, and lists or mappings of such."""
+    for case in exercise.cases:
+        inputs = exercise.inputs(case, public_seed(exercise, case))
+        for name, value in inputs.items():
+            if lost := _lost_on_the_way(value):
+                yield _of(
+                    exercise,
+                    case,
+                    f"has an input {name!r} with {lost}, which does not reach a student's process; draw numbers, text, "
+                    "arrays, and lists or dicts of such whose keys are text",
+                )
 
 
 def answers_have_the_parts(exercise: Exercise) -> Iterator[Fault]:
@@ -99,6 +114,17 @@ def tolerances_are_small(exercise: Exercise) -> Iterator[Fault]:
             yield _of(exercise, case, "says under `loose` why its tolerance is wide, and it has the usual one")
 
 
+def _lost_on_the_way(value: Any) -> str:
+    """What of an input does not cross the sandbox's wall, in a few words; empty, where all of it does."""
+    if isinstance(value, Mapping):
+        strange = [key for key in value if not isinstance(key, str)]
+        return f"the key {strange[0]!r}" if strange else next(filter(None, map(_lost_on_the_way, value.values())), "")
+    if isinstance(value, (list, tuple)):
+        return next(filter(None, map(_lost_on_the_way, value)), "")
+    arrived = unpack(pack(value))
+    return f"a value of type {arrived.what}" if isinstance(arrived, Unsupported) else ""
+
+
 def _has_nan(answer: Any) -> bool:
     return any(map(_has_nan, answer)) if isinstance(answer, tuple) else bool(np.any(np.isnan(answer)))
 
@@ -126,6 +152,7 @@ CASES = (
     draws_repeat,
     hidden_cases_differ_between_students,
     a_draw_draws,
+    inputs_are_data,
     answers_have_the_parts,
     answers_are_numbers,
     tolerances_are_small,

@@ -6,6 +6,7 @@ import functools
 import itertools
 from collections.abc import Iterator
 
+from autograder.asked.agreement import why_not_of_parts
 from autograder.asked.error import one_line, place_of_case
 from autograder.asked.exercise import Exercise, Mistake
 from autograder.asked.variant import Variant
@@ -60,7 +61,18 @@ def a_mistake_is_named(exercise: Exercise) -> Iterator[Fault]:
         if result.score < result.max_score and told != [(mistake.key, mistake.message)]:
             others = ", ".join(repr(key) for key, _ in told)
             what = f"is taken for {others}" if others else "is not named where it loses marks"
-            yield _of(exercise, mistake, what + _unnamed_pieces(exercise))
+            yield _of(exercise, mistake, what + (_unlike_answers(exercise, mistake) or _unnamed_pieces(exercise)))
+
+
+def _unlike_answers(exercise: Exercise, mistake: Mistake) -> str:
+    """What to say of a mistake that returns no numbers, or not the parts; what students return so is told as such."""
+    variants = public_variants(exercise, hidden=True)
+    outcome = next((o for o in (v.outcome_of(mistake) for v in variants) if not isinstance(o, Exception)), None)
+    if outcome is None or exercise.sampled:
+        return ""
+    if not isinstance(outcome, tuple) and outcome.dtype.kind not in "biufc":
+        return "; it returns something else than numbers, such as None"
+    return f"; it returns {why_not_of_parts(exercise, outcome)}" if exercise.split(outcome) is None else ""
 
 
 def _unnamed_pieces(exercise: Exercise) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from autograder.asked.exercise import FRAMEWORKS, Exercise
 from autograder.asked.expected import reference_of
+from autograder.asked.forbidden import forbidden_use
 from autograder.asked.sampled import GIVEN
 from autograder.laws.fault import Fault, Severity, place_of
 
@@ -81,6 +82,14 @@ def the_solution_is_its_own(exercise: Exercise) -> Iterator[Fault]:
         )
 
 
+def the_solution_uses_nothing_forbidden(exercise: Exercise) -> Iterator[Fault]:
+    """A student who answers as the solution does would be refused."""
+    if used := forbidden_use(exercise.solution, exercise.forbidden):
+        name, _ = used
+        place = place_of(exercise, exercise.solution)
+        yield Fault(f"the solution uses {name}, which `forbidden` has; write it without, or allow that.", place)
+
+
 def forbidden_functions_of_numpy_are_said(exercise: Exercise) -> Iterator[Fault]:
     if any(name.startswith("numpy.") for name in exercise.forbidden) and not re.search(
         r"NumPy\s+only,[^.]*\b(but\s+not|without|and\s+no)\s", exercise.statement
@@ -104,6 +113,7 @@ def _unsaid(exercise: Exercise, what: str) -> Fault:
 STATEMENT = (
     the_reference_has_the_signature,
     the_solution_is_its_own,
+    the_solution_uses_nothing_forbidden,
     forbidden_functions_of_numpy_are_said,
     derivation_by_hand_is_said,
 )

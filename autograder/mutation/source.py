@@ -31,7 +31,7 @@ def source_mutants(exercise: Exercise) -> Iterator[Mutant]:
 
     Students are given what stands outside of the marked region, and so it is left as it is.
     """
-    text = exercise.path.read_text(encoding="utf-8")
+    text = exercise.path.read_text(encoding="utf-8-sig")
     function = _definition(exercise, text)
     if function is None:
         return

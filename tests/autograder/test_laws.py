@@ -83,6 +83,10 @@ BROKEN = {
         (CASE, '        Case("five rows", lambda rng: {"x": np.arange(15.0).reshape(5, 3) ** 1.5, "ddof": 1}),'),
         "case 'five rows' draws the same whatever the seed is; give `inputs` in place of `draw`.",
     ],
+    "inputs_are_data": [
+        (DRAW, 'return {"x": rng.normal(size=(rows, 3)), "ddof": {1: print}}'),
+        "case 'five rows' has an input 'ddof' with the key 1, which does not reach a student's process;",
+    ],
     "answers_have_the_parts": [
         ('parts=["mean", "spread"]', 'parts=["mean", "spread", "range"]'),
         "case 'five rows': the reference `reference` returns a tuple of 2, and `parts` names 3: mean, spread, range.",
@@ -134,6 +138,10 @@ BROKEN = {
     "the_solution_is_its_own": [
         ("import numpy as np\n", "import numpy as np\nimport scipy\n"),
         "the file imports scipy; write the solution independently of the reference, by hand.",
+    ],
+    "the_solution_uses_nothing_forbidden": [
+        ("    points=4,", '    points=4,\n    forbidden=["numpy.std"],'),
+        "the solution uses numpy.std, which `forbidden` has; write it without, or allow that.",
     ],
     "forbidden_functions_of_numpy_are_said": [
         ("    points=4,", '    points=4,\n    forbidden=["numpy.convolve"],'),

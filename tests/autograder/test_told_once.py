@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.asked.catalogue import Catalogue
 from autograder.laws import LAWS
 from tests.autograder.test_laws import CASE, GOOD, SUM, ZERO, changed, examined, exercise_of, written
 
@@ -75,6 +76,32 @@ def test_a_mistake_that_only_raises_is_told_once_with_its_line(tmp_path):
     assert line.startswith(
         "autograder: statistics.columns: columns.py:46: mistake 'sum' raises in every case, TypeError:"
     )
+
+
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        ("lambda x, ddof: None", "it returns something else than numbers, such as None."),
+        ("lambda x, ddof: x.sum(0)", "it returns an array of shape (3,), and `parts` names 2: mean, spread. Return a"),
+    ],
+)
+def test_a_mistake_that_does_not_answer_as_the_exercise_does_is_told_so(tmp_path, function, told):
+    done = examined(written(tmp_path, changed((SUM, f'        Mistake("sum", {function}, "Divide."),'))))
+    (line,) = [line for line in done.stderr.splitlines() if "is taken for" in line or "is not named" in line]
+    assert f"columns.py:46: mistake 'sum' is not named where it loses marks; {told}" in line
+
+
+def test_a_file_may_begin_as_windows_editors_write_it(tmp_path):
+    (tmp_path / "statistics").mkdir()
+    (tmp_path / "statistics" / "columns.py").write_text(GOOD, encoding="utf-8-sig")
+    assert examined(tmp_path).exit_code == examined(written(tmp_path, GOOD)).exit_code == 1
+
+
+def test_a_function_of_numpy_may_be_a_reference(tmp_path):
+    text = ZERO.replace("lambda x: (x < 0).sum()", "np.exp").replace("int((x < 0).sum())", "np.exp(x)")
+    text = text.replace("from autograder import", "import numpy as np\n\nfrom autograder import")
+    exercise = Catalogue([written(tmp_path, text, "negatives")])["statistics.negatives"]
+    assert not list(LAWS["the_reference_has_the_signature"](exercise))
 
 
 def test_a_guess_that_passes_is_told_once_with_its_case_and_the_draws_line(tmp_path):
