@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import traceback
@@ -46,10 +47,12 @@ def test_exercises(folders: tuple[Path, ...], names: tuple[str, ...], as_json: b
     if not as_json:
         click.echo(heading())
     for exercise_id in chosen:
-        try:
-            examined.append(Examined.of(catalogue[exercise_id]))
-        except ExerciseError as unread:
-            examined.append(Examined.unread(exercise_id, unread))
+        # What an exercise's own code prints is for its author, and stands neither in the table nor in JSON.
+        with contextlib.redirect_stdout(sys.stderr):
+            try:
+                examined.append(Examined.of(catalogue[exercise_id]))
+            except ExerciseError as unread:
+                examined.append(Examined.unread(exercise_id, unread))
         if not as_json:
             click.echo(examined[-1].text())
     if as_json:

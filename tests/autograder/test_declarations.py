@@ -1,5 +1,7 @@
 """What an exercise's file of one's own declares: what cannot be is told in one sentence, with file and line."""
 
+import json
+
 import pytest
 
 from autograder.laws import faults
@@ -197,3 +199,19 @@ def test_what_is_drawn_wrongly_is_told_once_with_its_line(tmp_path, kind):
 def test_a_function_may_have_options_that_no_case_gives(tmp_path):
     text = GOOD.replace("*, ddof=0):", "*, ddof=0, **options):")
     assert list(faults(exercise_of(written(tmp_path, text)))) == []
+
+
+PRINTS = {
+    "draw": (DRAW, f'print("A")\n    {DRAW}'),
+    "solution": ("    ### BEGIN SOLUTION\n", '    ### BEGIN SOLUTION\n    print("A")\n'),
+    "reference": ("    mean = np.sum", '    print("A")\n    mean = np.sum'),
+    "mistake": ("        n = divisor", '        print("A")\n        n = divisor'),
+    "file": ("def table", 'print("A")\n\n\ndef table'),
+}
+
+
+@pytest.mark.parametrize("kind", PRINTS)
+def test_what_an_exercise_prints_does_not_stand_among_results(tmp_path, kind):
+    done = examined(written(tmp_path, changed(*PRINTS[kind])), "--json")
+    (found,) = json.loads(done.stdout)["exercises"]
+    assert found["errors"] == []
