@@ -46,6 +46,7 @@ def digest_with(monkeypatch):
         ("autograder/verdict/judge.py", True),
         ("autograder/mutation/site.py", True),
         ("autograder/course/prose.py", False),
+        ("autograder/messages.py", False),
         ("tests/conformance/test_exercises.py", True),
         ("tests/conformance/test_nan.py", True),
         ("tests/conformance/numerics.py", True),

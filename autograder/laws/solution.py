@@ -12,6 +12,7 @@ from autograder.asked.answer import plain
 from autograder.asked.error import place_of_case
 from autograder.asked.exercise import Case, Exercise
 from autograder.laws.fault import Fault, place_of, told_names
+from autograder.messages import counted
 from autograder.mutation.draws import Draws
 from autograder.sandbox import Ending, Reply
 from autograder.trial.trial import Trial
@@ -59,7 +60,7 @@ def the_stub_gets_nothing(exercise: Exercise) -> Iterator[Fault]:
 
     result = rehearse(exercise, stub)
     if result.score or result.outcome is not Outcome.FAILED:
-        yield Fault(f"the empty stub gets {result.score:g} of {result.max_score:g} points: {result.message}")
+        yield Fault(f"the empty stub gets {result.score:g} of {counted(result.max_score, 'point')}: {result.message}")
 
 
 def an_answer_that_ignores_the_inputs_gets_nothing(exercise: Exercise) -> Iterator[Fault]:
@@ -70,8 +71,8 @@ def an_answer_that_ignores_the_inputs_gets_nothing(exercise: Exercise) -> Iterat
         if result.score and where not in told:  # where 0.0 is right, an array of it is, too
             told.add(where)
             yield Fault(
-                f"`return {answer!r}` gets {result.score:g} of {exercise.points:g} points, in {where}; change what is "
-                "drawn so that it is wrong.",
+                f"`return {answer!r}` gets {result.score:g} of {counted(exercise.points, 'point')}, in {where}; change "
+                "what is drawn so that it is wrong.",
                 place_of_case(exercise, _right_cases(exercise, result)[0]),
             )
 
@@ -82,8 +83,9 @@ def a_constant_of_the_right_shape_gets_little(exercise: Exercise) -> Iterator[Fa
         result = rehearse(exercise, _wrapped(exercise, after=functools.partial(_filled, fill=fill)))
         if result.score > _LITTLE * exercise.points:
             yield Fault(
-                f"an array of the right shape that is {fill:g} everywhere gets {result.score:g} of {exercise.points:g} "
-                f"points, in {_where_right(exercise, result)}; draw inputs whose answers differ more.",
+                f"an array of the right shape that is {fill:g} everywhere gets {result.score:g} of "
+                f"{counted(exercise.points, 'point')}, in {_where_right(exercise, result)}; draw inputs whose answers "
+                "differ more.",
                 place_of_case(exercise, _right_cases(exercise, result)[0]),
             )
 
@@ -109,7 +111,7 @@ def lost(exercise: Exercise, function: Callable[..., Any]) -> str:
     if failed:
         return f"{failed[0].name}: {failed[0].message}"
     right = result.outcome is Outcome.PASSED and result.score == result.max_score == exercise.points
-    return "" if right else f"{result.score:g} of {exercise.points:g} points"
+    return "" if right else f"{result.score:g} of {counted(exercise.points, 'point')}"
 
 
 def _loses(exercise: Exercise, function: Callable[..., Any], what: str) -> Iterator[Fault]:

@@ -225,8 +225,7 @@ def test_an_answer_that_can_be_guessed_is_told(tmp_path):
     exercise = Catalogue([written(tmp_path, ZERO, "negatives")])["statistics.negatives"]
     (first, *_) = LAWS["an_answer_that_ignores_the_inputs_gets_nothing"](exercise)
     assert (
-        first.message
-        == "`return 0.0` gets 1 of 1 points, in case 'uniforms'; change what is drawn so that it is wrong."
+        first.message == "`return 0.0` gets 1 of 1 point, in case 'uniforms'; change what is drawn so that it is wrong."
     )
 
 
@@ -256,7 +255,7 @@ def test_booleans_that_can_be_guessed_are_told(tmp_path):
     exercise = Catalogue([written(tmp_path, SIGNS, "negative")])["statistics.negative"]
     (fault, *_) = LAWS["a_constant_of_the_right_shape_gets_little"](exercise)
     assert fault.message.startswith(
-        "an array of the right shape that is 1 everywhere gets 1 of 1 points, in case 'uniforms';"
+        "an array of the right shape that is 1 everywhere gets 1 of 1 point, in case 'uniforms';"
     )
 
 
@@ -291,7 +290,7 @@ def test_an_exercise_that_raises_does_not_keep_others_from_being_examined(tmp_pa
     done = examined(tmp_path)
     assert done.exit_code == 2
     assert "the reference `reference` raised NameError: name 'missing' is not defined" in done.stderr
-    assert "statistics.negatives: negatives.py" in done.stderr or "`return 0.0` gets 1 of 1 points" in done.stderr
+    assert "statistics.negatives: negatives.py" in done.stderr or "`return 0.0` gets 1 of 1 point" in done.stderr
 
 
 def test_on_a_terminal_a_fault_is_told_once(tmp_path):

@@ -35,7 +35,7 @@ def test_an_exercise_that_does_not_load_does_not_keep_others_from_being_examined
     assert (
         f"autograder: {tmp_path}/statistics/columns.py:36: `points` must be a positive number, got 0\n" in done.stderr
     )
-    assert "autograder: statistics.negatives: negatives.py:17: `return 0.0` gets 1 of 1 points" in done.stderr
+    assert "autograder: statistics.negatives: negatives.py:17: `return 0.0` gets 1 of 1 point" in done.stderr
 
 
 def test_a_traceback_shows_the_authors_lines_alone(tmp_path):
@@ -107,4 +107,4 @@ def test_a_function_of_numpy_may_be_a_reference(tmp_path):
 def test_a_guess_that_passes_is_told_once_with_its_case_and_the_draws_line(tmp_path):
     done = examined(written(tmp_path, ZERO, "negatives"))
     assert done.stderr.count("`return ") == 1
-    assert "negatives.py:17: `return 0.0` gets 1 of 1 points, in case 'uniforms'; change what is drawn" in done.stderr
+    assert "negatives.py:17: `return 0.0` gets 1 of 1 point, in case 'uniforms'; change what is drawn" in done.stderr
