@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import re
 import symtable
@@ -35,7 +36,7 @@ def solution_source(exercise: Exercise) -> str:
         if not exercise.answer:
             raise ExerciseError(f"{exercise.id}: solutions are not in this hand-out")
         return exercise.answer
-    source = inspect.getsource(exercise.solution).rstrip()
+    source = _source(exercise).rstrip()
     function = _function(exercise, source)
     lines = source.split("\n")
     docstring, body = function.body[0], function.body[1:]
@@ -69,9 +70,8 @@ def imports(exercise: Exercise) -> list[str]:
     if isinstance(exercise, RecordedExercise):
         return list(exercise.imports)
     path = Path(inspect.getfile(exercise.solution))
-    used = _globals(symtable.symtable(inspect.getsource(exercise.solution), str(path), "exec")) - {exercise.name}
-    tree = parse(path.read_text(encoding="utf-8-sig"))
-    assert isinstance(tree, ast.Module)  # it has been imported
+    used = _globals(symtable.symtable(_source(exercise), str(path), "exec")) - {exercise.name}
+    tree = ast.parse(path.read_bytes())  # a tree of its own, since it is changed below
     statements: list[str] = []
     for node in tree.body:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -85,6 +85,12 @@ def imports(exercise: Exercise) -> list[str]:
                 "a student's notebook would not have it. Define it within the solution"
             )
     return statements
+
+
+@functools.lru_cache(maxsize=64)
+def _source(exercise: Exercise) -> str:
+    # Reads the whole file token by token, and an exercise is asked for its imports and for its solution.
+    return inspect.getsource(exercise.solution)
 
 
 def _function(exercise: Exercise, source: str) -> ast.FunctionDef:
