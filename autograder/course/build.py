@@ -70,7 +70,7 @@ def _notebooks(assignment: Assignment, catalogue: Catalogue) -> Iterator[tuple[P
     """
     source = source_notebook(assignment, catalogue)
     both = {_SOURCE: source, _RELEASE: student_notebook(source)}
-    stamps = [_stamp_of(json.loads(notebook_text(notebook))) for notebook in both.values()]
+    stamps = [_stamp_of(notebook) for notebook in both.values()]
     for folder, notebook in both.items():
         notebook.metadata["autograder"]["built"] = stamps
         yield Path(folder) / assignment.name / f"{assignment.name}.ipynb", notebook_text(notebook)
