@@ -270,8 +270,8 @@ MESSAGES: dict[str, str] = {
     ),
     "pages.unwritten": ("{name} could not be written: {reason}. The marks stand; grade again when that is mended."),
     "grading.by-hand": (
-        "Marks by hand are not in these numbers. Hand-ins that wait for a person: {students}, with {points} points in "
-        "all. Enter them in formgrader."
+        "Marks by hand are not in these numbers. Hand-ins that wait for a person: {students}, with "
+        "{points:# point|# points} in all. Enter them in formgrader."
     ),
     "grading.failed": "The grader itself failed on this submission. Your instructor has been told.",
     "grading.worker-died": "The grader itself failed twice on this submission. Your instructor has been told.",
@@ -554,19 +554,20 @@ MESSAGES: dict[str, str] = {
         "hidden ones, too. The solutions are here as well: have a try first."
     ),
     "release.made": (
-        "{folder}: README.md, notebooks ({notebooks}), and a wheel of {size} MB with {exercises} exercises."
+        "{folder}: README.md, notebooks ({notebooks}), and a wheel of {size} MB with "
+        "{exercises:# exercise|# exercises}."
     ),
     "release.without-solutions": "No solution is in it, and nothing of a hidden case.",
     "release.with-solutions": "The solutions and the hidden cases are in it: it is for those who study alone.",
     "notebook.public-only": (
-        "These are the public cases, worth {public} of the exercise's {points} points. The hidden cases are checked "
-        "when your work is graded."
+        "These are the public cases, worth {public} of the exercise's {points:# point|# points}. The hidden cases are "
+        "checked when your work is graded."
     ),
     "notebook.alone": 'If you study alone, `check("{id}", hidden=True)` tries the hidden cases here, too.',
     "notebook.not-here": (
         "The hidden cases are **not in this hand-out**: `hidden=True` tries the public ones alone, as without it."
     ),
-    "notebook.verdict": "{id}: {outcome}, {score} of {max_score} marks",
+    "notebook.verdict": "{id}: {outcome}, {score} of {max_score:# mark|# marks}",
     "notebook.check": 'check("unit.name") tries your function; check.case("a case") then takes one case apart.',
     "notebook.stale-not-reached": (
         "This is an **earlier version** of `{name}`: the cell that defines it was run again and stopped before it got "
@@ -644,11 +645,11 @@ MESSAGES: dict[str, str] = {
     "export.only-in-gradebook": "In the grade book, and not among the results: {students}.",
     "export.not-in-gradebook": "Not in the grade book, so that their automatic marks are written: {students}.",
     "export.changed": (
-        "The automatic marks of {count} students are others in the grade book than in the results ({students}). Is it "
-        "the right grade book? If it is, grade again, and then export."
+        "The automatic marks of {count:# student|# students} are others in the grade book than in the results "
+        "({students}). Is it the right grade book? If it is, grade again, and then export."
     ),
     "export.by-hand": "{name}: {score} / {points}, as your instructor has marked it",
-    "export.penalty": "{marks} marks were taken off for lateness",
+    "export.penalty": "{marks:# mark was|# marks were} taken off for lateness",
     # What an instructor is told of a notebook of their own (autograder.course.own_notebook).
     "course.only-asserts": (
         "{name} is a notebook of your own, {notebook}, whose tests are `assert`s (points): {tests}. They run in the "
@@ -672,7 +673,8 @@ MESSAGES: dict[str, str] = {
     ),
     # What an instructor is told of an archive for Gradescope (autograder.commands.gradescope).
     "gradescope.by-hand": (
-        "A person marks {points} points of it, which are not in Gradescope's score: add a rubric there for them."
+        "A person marks {points:# point of it, which is|# points of it, which are} not in Gradescope's score: add a "
+        "rubric there."
     ),
     # What a build has left as it was (autograder.commands.build).
     "build.left-over": (
@@ -702,7 +704,7 @@ MESSAGES: dict[str, str] = {
     "feedback.lead.broken": "Your hand-in could not be graded as it is. See below for what to do.",
     "feedback.first": "Start with",
     "feedback.by-hand": (
-        "A person marks a part of this, for up to {points} more marks. They come later, and are not in this total."
+        "A person marks a part of this, for up to {points:# more mark|# more marks}, given later and not in this total."
     ),
     "feedback.by-hand.title": "Marked by a person",
     "feedback.by-hand.waits": "waits",
@@ -725,7 +727,7 @@ MESSAGES: dict[str, str] = {
     "feedback.actual": "Yours",
     "feedback.trace": "Where it happened",
     "feedback.heat.label": (
-        "Map of the errors, {rows} by {columns} entries. Wrong entries: {wrong} of {entries}. The worst is at {index}."
+        "Map of the errors, {rows} by {columns}. Wrong entries: {wrong} of {entries}. The worst is at {index}."
     ),
     "feedback.heat.caption": (
         "In a map of errors, each cell stands for one entry of the answer: the larger its square, the larger the "
@@ -797,11 +799,11 @@ MESSAGES: dict[str, str] = {
     "report.median-time": "Half of the hand-ins took less than {seconds}.",
     "report.slowest": "The slowest took {seconds}:",
     "report.plot.marks": (
-        "Histogram of the marks of {students} students: mean {mean} and median {median} of {max_score}."
+        "Histogram of the marks of {students:# student|# students}: mean {mean} and median {median} of {max_score}."
     ),
     "report.plot.seconds": "Histogram of the grading time per student: median {median}.",
     # Studying alone (autograder.study).
-    "study.points": "{id} · {points} points",
+    "study.points": "{id} · {points:# point|# points}",
     "study.begin": "Write it in this file and save: it is checked at once.",
     "study.unwritten": "○ Not written yet. Save the file, and it is checked at once.",
     "study.checking": "Checking …",
@@ -810,9 +812,11 @@ MESSAGES: dict[str, str] = {
     "study.checker-ended": "The process that checks has ended; save again to start another.",
     "study.unwatched": "Saves are not noticed any more ({error}); c checks.",
     "study.unprotected": "Here, {warning}",
-    "study.right": "✓ All {cases} cases are right.",
-    "study.right-hidden-too": "✓ All {cases} cases are right, the hidden ones too.",
-    "study.so-far": "{right} of {cases} cases are right.",
+    "study.right": "✓ {cases:The only case is|All # cases are} right.",
+    "study.right-hidden-too": (
+        "✓ {cases:The only case, a hidden one, is right|All # cases are right, the hidden ones too}."
+    ),
+    "study.so-far": "{right} of {cases:# case|# cases} {right:is|are} right.",
     "study.others-fail": "Others that fail ({count}): {names}.",
     "study.hidden": "hidden when this is graded",
     "study.off": "Off by {error}, allowed {allowed}.",
@@ -821,7 +825,7 @@ MESSAGES: dict[str, str] = {
     "study.mine": "yours",
     "study.printed-part": "What your code printed, without {missing} of its lines",
     "study.inputs-key": "Press i for its inputs.",
-    "study.inputs-again": "i again: the next of {count} that fail.",
+    "study.inputs-again": "i again: the next of {count} that {count:fails|fail}.",
     "study.nothing-fails": "Nothing fails as far as is known; c checks.",
     "study.same-again": "{times} times the same. h gives a hint.",
     "study.hint": "Hint {number} of {count}: {hint}",
@@ -835,7 +839,7 @@ MESSAGES: dict[str, str] = {
     "study.hint.none": "There are no more hints.",
     "study.go-on": "n goes on, s shows the reference beside your code.",
     "study.done-on": "✓ Done on {day}. Save the file to check it again.",
-    "study.last-time": "At the last check {right} cases were right.",
+    "study.last-time": "Cases that were right at the last check: {right}.",
     "study.from-memory": "You have seen the solution. Now write it from memory; save, and it is checked.",
     "study.only-one": "This is the only one left.",
     "study.last": "That was the last one. All is done.",
@@ -844,7 +848,7 @@ MESSAGES: dict[str, str] = {
         "the machine computes."
     ),
     "study.elsewhere": "l shows them all again; `autograder study UNIT` goes on elsewhere.",
-    "study.surrender": "Unsolved? Then it comes back in {days} days. Type `{words}`:",
+    "study.surrender": "Unsolved? Then it comes back in {days:# day|# days}. Type `{words}`:",
     "study.not-shown": "Not shown.",
     "study.yours": "Yours",
     "study.solution": "A solution",
@@ -857,7 +861,7 @@ MESSAGES: dict[str, str] = {
     "study.none-called": "No exercise is called so.",
     "study.list-keys": "↑ ↓ move   enter jump   esc back",
     "study.type-a-name": "Type the name of an exercise to go there.",
-    "study.more-lines": "… {count} more lines: space goes on",
+    "study.more-lines": "… {count:# more line|# more lines}: space goes on",
     "study.no-more-lines": "That is all; up goes back",
     "study.prompt-needs-terminal": "A prompt needs a terminal.",
     "study.unfinished": "{file} does not have a finished {name} yet.",

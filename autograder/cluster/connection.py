@@ -15,6 +15,7 @@ from typing import Any
 from autograder.cluster.executor import ClusterExecutor
 from autograder.cluster.installation import installation
 from autograder.cluster.worker import ClusterError, Terms, check, cluster_error, inspect_worker
+from autograder.messages import counted
 from autograder.sandbox import Isolation
 
 __all__ = ["DaskCluster"]
@@ -70,8 +71,8 @@ class DaskCluster:
         if threads <= self.workers:
             return ""
         return (
-            f"{self.workers} workers of {self.address} have {threads} threads, but each grades one hand-in at a time; "
-            "start them with --nthreads 1, and more of them on each machine with --nworkers"
+            f"{self.address} has {threads} threads in {counted(self.workers, 'worker')}, each of which grades one "
+            "hand-in at a time; start them with --nthreads 1, and more of them on each machine with --nworkers"
         )
 
     def executor(self, jobs: int) -> Executor:

@@ -174,8 +174,9 @@ def _table(of_class: ClassMarks, wanted: _Wanted) -> tuple[str, int]:
     changed = [row.student for row in of_class.students if cell_text(row.student) != row.student]
     if changed:
         _tell(
-            f"{len(changed)} names are written otherwise than they are, so that no spreadsheet takes them "
-            f"for a formula: {', '.join(map(ascii, changed[:5]))}. The other system will not know them by it."
+            f"{counted(len(changed), 'name is', 'names are')} written otherwise, so that no spreadsheet takes "
+            f"{'it' if len(changed) == 1 else 'them'} for a formula, and the other system will not know "
+            f"{'it' if len(changed) == 1 else 'them'} so: {', '.join(map(ascii, changed[:5]))}"
         )
     return marks_csv(of_class, Layout(wanted.layout), wanted.roster, wanted.column), len(of_class.students)
 

@@ -13,6 +13,7 @@ from rich.text import Text
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
 from autograder.commands.chosen import all_option, chosen_exercises
+from autograder.messages import counted
 from autograder.study.folder import StudyFolder
 from autograder.study.named import exercise_named
 from autograder.study.order import Order
@@ -34,7 +35,9 @@ def show(folders: tuple[Path, ...], name: str) -> None:
     console = Console(highlight=False)
     width = min(console.width, _WIDEST)
     console.print(Text(exercise.title, style="bold"))
-    console.print(Text(f"{exercise.id} · {exercise.points:g} points · {Order(catalogue).chapter(exercise.id).name}"))
+    console.print(
+        Text(f"{exercise.id} · {counted(exercise.points, 'point')} · {Order(catalogue).chapter(exercise.id).name}")
+    )
     console.print(Text("─" * width))
     console.print(Text(f"{exercise.name}{exercise.signature}\n", style="bold"), width=width)
     console.print(Text(statement_text(whole_statement(exercise), width)), width=width)
@@ -42,7 +45,7 @@ def show(folders: tuple[Path, ...], name: str) -> None:
     cases = [f"{case.name} (hidden)" if case.hidden else case.name for case in exercise.cases]
     console.print(Text(f"It is tried on: {'; '.join(cases)}."), width=width)
     if exercise.hints:
-        _say(f"`autograder hint {exercise.id}` gives {_times(len(exercise.hints), 'hint')}.")
+        _say(f"`autograder hint {exercise.id}` gives {counted(len(exercise.hints), 'hint')}.")
 
 
 @click.command()
@@ -59,7 +62,7 @@ def hint(folders: tuple[Path, ...], name: str, number: int | None) -> None:
     seen = folder.records[exercise.id].hints if folder else 0
     shown = number or min(seen + 1, len(exercise.hints))
     if shown > len(exercise.hints):
-        raise ExerciseError(f"{exercise.id} has {_times(len(exercise.hints), 'hint')}, and no number {shown}")
+        raise ExerciseError(f"{exercise.id} has {counted(len(exercise.hints), 'hint')}, and no number {shown}")
     if folder:
         record = folder.records[exercise.id]
         folder.records[exercise.id] = replace(record, hints=max(record.hints, shown))
@@ -84,7 +87,7 @@ def next_exercise(folders: tuple[Path, ...], units: tuple[str, ...], everything:
     chosen = chosen_exercises(order, named, folders, everything=everything, own=folders)
     waiting = [each for each in chosen if not folder or folder.records[each].standing is not Standing.DONE]
     if not waiting:
-        _say(f"All {len(chosen)} are done.")
+        _say(f"{counted(len(chosen), 'exercise is', 'exercises are')} done, and none is left.")
         return
     exercise = catalogue[waiting[0]]
     place = folder.path(exercise.id) if folder else Path(f"{exercise.name}.py")
@@ -97,10 +100,6 @@ def _folder(catalogue: Catalogue) -> StudyFolder | None:
     """The study folder here, if there is one: none is made for a look."""
     root = find_folder(Path.cwd())
     return StudyFolder(root, Order(catalogue)) if root else None
-
-
-def _times(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _say(text: str) -> None:

@@ -12,6 +12,7 @@ import click
 
 from autograder.asked.exercise import ExerciseError
 from autograder.commands.options import FULL_MARKS, MARKS_LOST, catalogue_of, course_or, json_option
+from autograder.messages import counted
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -109,7 +110,7 @@ def _show(assignment: str, pairs: Sequence[Pair], students: int, unread: Sequenc
 
     from autograder.report.printable import printable
 
-    click.echo(f"{assignment}: {students} hand-ins compared.\n{_counted(len(pairs))}.")
+    click.echo(f"{assignment}: {counted(students, 'hand-in')} compared.\n{_counted(len(pairs))}.")
     if pairs:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         table.add_column("Students", overflow="fold", ratio=2)
@@ -132,8 +133,7 @@ def _show(assignment: str, pairs: Sequence[Pair], students: int, unread: Sequenc
 def _counted(pairs: int) -> str:
     if not pairs:
         return "No pair agrees more than the statement and the class explain"
-    verb = "pair agrees" if pairs == 1 else "pairs agree"
-    return f"{pairs} {verb} more than the statement and the class explain"
+    return f"{counted(pairs, 'pair agrees', 'pairs agree')} more than the statement and the class explain"
 
 
 def _plain(text: str) -> Text:

@@ -16,7 +16,7 @@ from autograder.course.how_marked import how_marked
 from autograder.course.own_notebook import OwnNotebook
 from autograder.course.prose import Derivation, Kind
 from autograder.course.stub import SETUP, setup_source, solution_source
-from autograder.messages import say
+from autograder.messages import counted, say
 
 __all__ = [
     "code_cell",
@@ -90,7 +90,7 @@ def exercise_cells(exercise: Exercise) -> list[NotebookNode]:
 
 def derivation_cells(asked: str, grade_id: str, derivation: Derivation) -> list[NotebookNode]:
     """Return what is asked, and the place for an answer that a person marks; the model answer stands in it."""
-    points = f"{derivation.points:g} point" + ("" if derivation.points == 1 else "s")
+    points = counted(derivation.points, "point")
     heading, _, rest = asked.partition("\n")
     rest = rest.lstrip("\n")  # of a paragraph of its own
     place = markdown_cell(derivation.answer, grade_id)
@@ -123,7 +123,7 @@ def _setup(exercises: list[Exercise]) -> NotebookNode:
 
 
 def _statement(exercise: Exercise) -> str:
-    points = f"{exercise.points:g} point" + ("" if exercise.points == 1 else "s")
+    points = counted(exercise.points, "point")
     hints = [_hint(hint, f"Hint {n}" if n > 1 else "Hint") for n, hint in enumerate(exercise.hints, start=1)]
     told = [f"## {exercise.title}", f"`{exercise.id}` · {points}", exercise.statement, *how_marked(exercise), *hints]
     return "\n\n".join(told)

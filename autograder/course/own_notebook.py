@@ -18,7 +18,7 @@ from autograder.course.assignments import Assignment, read_assignments
 from autograder.course.nbgrader_course import NbgraderCourse
 from autograder.course.several import several
 from autograder.course.untrusted import checked_exercise, is_untrusted_test
-from autograder.messages import say
+from autograder.messages import counted, say
 from autograder.verdict.by_hand import ByHand
 
 if TYPE_CHECKING:
@@ -131,8 +131,8 @@ def _exercises(path: Path, notebook: NotebookNode, catalogue: Catalogue) -> Iter
             )
         if float(marks["points"]) != exercise.points:
             raise ExerciseError(
-                f"{where}: has {marks['points']:g} points, and the exercise {exercise.id} has {exercise.points:g}; "
-                "make them equal"
+                f"{where}: has {counted(marks['points'], 'point')}, and the exercise {exercise.id} has "
+                f"{exercise.points:g}; make them equal"
             )
         yield exercise.id
 

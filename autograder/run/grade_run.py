@@ -27,7 +27,7 @@ from autograder.course.timestamp import with_time_told
 from autograder.course.whole import prepared, write_text
 from autograder.handin.finding import HandIn, find_handins
 from autograder.handin.submission import digest_of
-from autograder.messages import say
+from autograder.messages import counted, say
 from autograder.report.class_report import FEWEST_TO_PLOT, class_report_html
 from autograder.report.text import class_table
 from autograder.run.ahead import ImportsAhead
@@ -91,7 +91,7 @@ class RunOutcome:
 
     def show(self, console: Console) -> None:
         console.print(class_table(self.results))
-        console.print(f"{len(self.results)} submissions in {self.seconds:.1f} s", highlight=False)
+        console.print(f"{counted(len(self.results), 'submission')} in {self.seconds:.1f} s", highlight=False)
         if waiting := [result.waiting for result in self.results if result.waiting]:
             students, points = len(waiting), f"{sum(waiting):g}"
             console.print(say("grading.by-hand", students=students, points=points), highlight=False)

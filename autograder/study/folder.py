@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.asked.exercise import Exercise, ExerciseError
 from autograder.course.stub import imports, solution_source, stub
+from autograder.messages import counted
 from autograder.study.order import Order
 from autograder.study.record import PROGRESS, Records
 from autograder.study.statement import statement_text, whole_statement
@@ -30,7 +31,7 @@ def starting_text(exercise: Exercise) -> str:
     prefix = "r" if "\\" in statement else ""
     inside = "\n".join(f"    {line}".rstrip() for line in statement.split("\n")).lstrip()
     docstring = f'    {prefix}"""{inside}\n    """'
-    head = f"# {exercise.title}: {exercise.id}, {exercise.points:g} points."
+    head = f"# {exercise.title}: {exercise.id}, {counted(exercise.points, 'point')}."
     body = "\n".join([*lines[: old.lineno - 1], docstring, *lines[old.end_lineno :]])
     statements = sorted({"import numpy as np", *imports(exercise)})
     return "\n".join([head, "", *statements, "", "", body.rstrip(), ""])

@@ -16,7 +16,7 @@ import numpy as np
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
-from autograder.messages import say
+from autograder.messages import counted, say
 from autograder.study.cases import inputs_of_variant, variant_of
 from autograder.study.gradient import function_in
 from autograder.study.picture import curves
@@ -82,7 +82,7 @@ def page(exercise: Exercise, card: str, pictures: str) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>'
-        f"<h1>{title}</h1><p>{html.escape(exercise.id)}, {exercise.points:g} points: "
+        f"<h1>{title}</h1><p>{html.escape(exercise.id)}, {counted(exercise.points, 'point')}: "
         f"<code>{html.escape(exercise.name + str(exercise.signature))}</code></p>"
         f"{statement_html(whole_statement(exercise))}<h2>Your answer</h2>{card}{pictures}</body></html>\n"
     )

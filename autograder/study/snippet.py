@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.asked.exercise import Exercise
+from autograder.messages import counted
 
 __all__ = ["call_snippet", "power", "value_text"]
 
@@ -82,7 +83,7 @@ def _entries(value: Any) -> int:
 
 
 def _shape(value: Any) -> str:
-    return f"shape {value.shape}" if isinstance(value, np.ndarray) else f"{_entries(value)} entries"
+    return f"shape {value.shape}" if isinstance(value, np.ndarray) else counted(_entries(value), "entry", "entries")
 
 
 def power(number: float) -> str:

@@ -83,7 +83,7 @@ def test_what_waits_for_a_person_is_in_the_table_the_report_and_on_the_page(cour
     assert "Waiting for marks by hand: 1" in report
     assert "annWhy $n$? (5)" in report
     ann, bob = (page(course, "feedback", f"{student}.html") for student in ("ann", "bob"))
-    assert "for up to 5 more marks. They come later, and are not in this total." in ann
+    assert "for up to 5 more marks, given later and not in this total." in ann
     assert "waits Why $n$? Marked by a person – /of 5" in ann
     assert "no answer Why $n$? Marked by a person 0 /of 5" in bob
 

@@ -48,7 +48,7 @@ def test_public_case_shows_message_worst_entry_and_map() -> None:
     for expected in ("20 of 25 entries differ.", "[4, 3]", "-0.0571203", "This map shows [2, :, :]."):
         assert expected in parsed.text
     drawings = [svg["aria-label"] for svg in parsed.all("svg")]
-    assert drawings[0] == ("Map of the errors, 5 by 5 entries. Wrong entries: 20 of 25. The worst is at [4, 3].")
+    assert drawings[0] == ("Map of the errors, 5 by 5. Wrong entries: 20 of 25. The worst is at [4, 3].")
 
 
 def test_page_says_why_where_to_begin_and_what_was_passed_over() -> None:

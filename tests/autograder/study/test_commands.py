@@ -72,7 +72,7 @@ def test_next_is_the_first_that_is_not_done(study):
     answer.write_text(RIGHT, encoding="utf-8")
     assert run("check", "affine", answer, "--isolation", "process").exit_code == 0
     assert Records.read(study / PROGRESS)["toy.affine"].standing is Standing.DONE
-    assert "All 1 are done" in run("next").stdout
+    assert "1 exercise is done, and none is left." in run("next").stdout
 
 
 def test_a_check_elsewhere_notes_nothing(home):
