@@ -605,6 +605,7 @@ MESSAGES: dict[str, str] = {
         "with numbers of your own, when your work is graded."
     ),
     "course.hidden-cases-later": "Hidden cases are tried, with numbers of your own, when your work is graded.",
+    "course.by-hand": "{points:# point|# points}, marked by a person",
     # What stands below the statement of an exercise whose draws are the student's own (autograder.course).
     "course.sampled": (
         "**Marked statistically.** The random numbers are your own: take all of them from `rng`, in whatever way you "

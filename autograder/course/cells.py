@@ -90,15 +90,17 @@ def exercise_cells(exercise: Exercise) -> list[NotebookNode]:
 
 def derivation_cells(asked: str, grade_id: str, derivation: Derivation) -> list[NotebookNode]:
     """Return what is asked, and the place for an answer that a person marks; the model answer stands in it."""
-    points = counted(derivation.points, "point")
-    heading, _, rest = asked.partition("\n")
-    rest = rest.lstrip("\n")  # of a paragraph of its own
     place = markdown_cell(derivation.answer, grade_id)
     place.metadata["nbgrader"] = _nbgrader(
         grade_id, {"grade": True, "solution": True, "locked": False, "points": _number(derivation.points)}
     )
-    text = f"{heading}\n\n{points}, marked by a person\n\n{rest}".rstrip()
-    return [markdown_cell(text, grade_id + "-statement"), place]
+    return [markdown_cell(_asked(asked, derivation.points), grade_id + "-statement"), place]
+
+
+def _asked(text: str, points: float) -> str:
+    """What is asked, with its points in a paragraph of their own, below its heading if it has one."""
+    heading, _, below = text.partition("\n") if text.startswith("#") else ("", "", text)
+    return "\n\n".join(filter(None, [heading, say("course.by-hand", points=points), below.strip("\n")]))
 
 
 def _number(points: float) -> float:

@@ -10,7 +10,7 @@ from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
 from autograder.course import read_assignment
 from autograder.course.autograded import autograded_notebook
-from autograder.course.cells import notebook_text, source_notebook
+from autograder.course.cells import derivation_cells, notebook_text, source_notebook
 from autograder.course.prose import Derivation, Kind
 from autograder.course.release import master_notebook, student_notebook
 from autograder.handin.submission import read_submission
@@ -66,6 +66,17 @@ def test_students_get_the_question_and_a_place_and_instructors_the_model_answer(
         assert place.metadata.nbgrader.points == 2.5
         assert (place.source == "By *definition*.\n\nDone.") == (made is notebook)
     assert cell(student_notebook(notebook), f"{folder}-chain-rule").source == STUB
+
+
+@pytest.mark.parametrize("blank", ["\n", "\n\n"])
+def test_the_points_are_a_paragraph_of_their_own(blank):
+    asked = f"### The chain rule{blank}Show it\nfor all $x$."
+    (cell, _) = derivation_cells(asked, "x", Derivation("x", 1.0, "So."))
+    assert cell.source.split("\n\n") == [
+        "### The chain rule", "1 point, marked by a person", "Show it\nfor all $x$.",
+    ]  # fmt: skip
+    (cell, _) = derivation_cells("Show it\nfor all $x$.", "x", Derivation("x", 2.0, "So."))
+    assert cell.source.split("\n\n") == ["2 points, marked by a person", "Show it\nfor all $x$."]
 
 
 def test_an_answer_in_prose_reaches_the_autograded_notebook_as_text(source, tmp_path):
