@@ -48,7 +48,7 @@ def similar(folders: tuple[Path, ...], assignment: str, submissions: Path | None
 
     Exits with 1 if there are such pairs.
     """
-    from autograder.course.assignments import read_assignments
+    from autograder.course.assignments import read_assignments, unknown_assignment
     from autograder.course.prose import Kind
     from autograder.course.whole import write_text
     from autograder.handin.finding import find_handins
@@ -62,7 +62,7 @@ def similar(folders: tuple[Path, ...], assignment: str, submissions: Path | None
     catalogue = catalogue_of(folders)
     assignments = read_assignments(catalogue)
     if assignment not in assignments:
-        raise ExerciseError(f"there is no assignment {assignment!r}; there are: {', '.join(assignments)}")
+        raise unknown_assignment(assignment, assignments)
     blocks = assignments[assignment].blocks
     exercises = [catalogue[exercise_id] for exercise_id in assignments[assignment].exercise_ids]
     prose = [f"```\n{block.text}\n```" if block.kind is Kind.CODE else block.text for block in blocks]

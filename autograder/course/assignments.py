@@ -12,7 +12,7 @@ from autograder.asked.exercise import ExerciseError, grade_id_of
 from autograder.course.prose import Block, Derivation, Kind, read_prose
 from autograder.verdict.by_hand import ByHand
 
-__all__ = ["Assignment", "read_assignment", "read_assignments"]
+__all__ = ["Assignment", "read_assignment", "read_assignments", "unknown_assignment"]
 
 
 _TEXT_STUB = "YOUR ANSWER HERE"  # nbgrader's
@@ -113,6 +113,22 @@ def read_assignment(path: Path) -> Assignment:
     """Read the prose of one assignment."""
     head, blocks = read_prose(path)
     return Assignment(path, head["title"], head["notebook"], blocks)
+
+
+def unknown_assignment(name: str, known: Iterable[str], advice: str = "") -> ExerciseError:
+    """The error of an assignment that is none: it names those that there are, or says how a course gets its first.
+
+    Args:
+        advice: what else there is to do.
+    """
+    names = ", ".join(known)
+    if names:
+        return ExerciseError(f"there is no assignment {name!r}; there are: {names}{advice}")
+    return ExerciseError(
+        f"there is no assignment {name!r}, since the course has none yet: choose notebooks of the project under "
+        f"`notebooks` in autograder.toml (`autograder init` lists them there), or write prose with `notebook: {name}` "
+        f"in its head beside your exercises{advice}"
+    )
 
 
 def _check_keys(assignments: Iterable[Assignment], catalogue: Catalogue) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
-from autograder.course.assignments import Assignment, read_assignments
+from autograder.course.assignments import Assignment, read_assignments, unknown_assignment
 from autograder.course.nbgrader_course import NbgraderCourse
 from autograder.course.several import several
 from autograder.course.untrusted import checked_exercise, is_untrusted_test
@@ -86,7 +86,8 @@ def find_assignment(name: str, course: NbgraderCourse, catalogue: Catalogue) -> 
     built = read_assignments(catalogue)
     found = built.get(name) or find_own_notebook(name, course, catalogue)
     if found is None:
-        raise ExerciseError(f"there is no assignment {name!r}; there are: {', '.join(built)}")
+        own = f". A notebook of your own would lie in {course.source_folder(name)}"
+        raise unknown_assignment(name, built, own)
     return found
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
-from autograder.course.assignments import Assignment, read_assignment, read_assignments
+from autograder.course.assignments import Assignment, read_assignment, read_assignments, unknown_assignment
 from autograder.course.cells import notebook_text, source_notebook
 from autograder.course.release import student_notebook
 from autograder.course.whole import write_text
@@ -83,7 +83,7 @@ def _in_no_notebook(catalogue: Catalogue) -> set[str]:
 def _chosen(assignments: dict[str, Assignment], names: Sequence[str]) -> list[Assignment]:
     for name in names:
         if name not in assignments:
-            raise ExerciseError(f"there is no assignment {name!r}; expected some of {', '.join(assignments)}")
+            raise unknown_assignment(name, assignments)
     if not assignments:
         raise ExerciseError("there is no notebook to hand out; expected prose that names exercises, such as unit.md")
     return [each for name, each in assignments.items() if not names or name in names]

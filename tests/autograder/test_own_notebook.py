@@ -201,7 +201,21 @@ def test_several_notebooks_and_none(course):
     shutil.copy(path, path.with_name("other.ipynb"))
     assert "has several notebooks: other.ipynb, ps1.ipynb" in grade().output
     shutil.rmtree(path.parent)
-    assert "there is no assignment 'ps1'" in grade().output
+    told = " ".join(grade().output.split())
+    assert "there is no assignment 'ps1'; there are: 90-averages" in told
+    assert "A notebook of your own would lie in " in told
+    assert "source/ps1" in told
+
+
+@pytest.mark.parametrize("command", ["grade ps1", "similar ps1", "release handout ps1", "gradescope ps1 --out a"])
+def test_a_course_without_any_assignment_is_told_how_it_gets_one(tmp_path, monkeypatch, command):
+    assert CliRunner().invoke(main, ["init", str(tmp_path)]).exit_code == 0
+    (tmp_path / "submitted").mkdir(exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, command.split())
+    assert done.exit_code == 2
+    assert "there are" not in done.output
+    assert "choose notebooks of the project under `notebooks` in autograder.toml" in " ".join(done.output.split())
 
 
 def test_gradescope_takes_it_too(course, monkeypatch):

@@ -143,7 +143,7 @@ class TestMisuse:
     def test_an_unknown_assignment_is_told(self, tmp_path):
         done = run("release", tmp_path / "x", "91-medians")
         assert done.exit_code == 2
-        assert "there is no assignment '91-medians'; expected some of" in done.output
+        assert "there is no assignment '91-medians'; there are: " in done.output
         assert not (tmp_path / "x").exists()
 
     def test_a_course_without_notebooks_is_told(self, tmp_path, monkeypatch):
