@@ -12,6 +12,7 @@ from pathlib import Path
 from autograder.asked.exercise import ExerciseError
 from autograder.handin.names import folded
 from autograder.roster.people import Key, Person, Roster, squashed
+from autograder.roster.php_csv import php_rows
 
 __all__ = ["Table", "read_roster", "read_table"]
 
@@ -30,9 +31,11 @@ _COLUMNS: Mapping[Key, tuple[str, ...]] = {
     Key.CANVAS: ("canvasid", "canvasuserid", "canvas"),
     Key.MOODLE: ("identifier", "participant", "participantid", "moodleid", "moodleparticipant", "moodle"),
 }  # fmt: skip
+_CALLED = (Key.STUDENT, Key.LOGIN, Key.NUMBER, Key.EMAIL, Key.MOODLE)  # what a student is called by, the first there is
 _FIRST = ("firstname", "first", "givenname", "givennames", "forename", "vorname")
 _LAST = ("lastname", "last", "surname", "familyname", "nachname")
 _SECTION = ("section", "sections", "group", "groups")
+_BY_PHP = re.compile(r'"?Identifier"?,.*Last modified \(grade\)')  # the first line of Moodle's grading worksheet
 _NOBODY = re.compile(r"\s*(points possible|student, test|test student)\s*", re.IGNORECASE)  # rows of Canvas's own
 _EXPECTED = (
     "expected a CSV file whose first line names the columns: one of student, username, e-mail or ID number, and what "
@@ -77,16 +80,25 @@ def read_table(path: Path, expected: str = _EXPECTED, *, exact: bool = False) ->
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(_DELIMITERS, key=first.count)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
-        lines = [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
+        found = php_rows(text) if delimiter == "," and _BY_PHP.match(first) else _rfc_rows(text, delimiter)
+        lines = [(line, row) for line, row in found if any(map(str.strip, row))]
     except csv.Error as error:
         raise ExerciseError(f"{path} is no table ({error}); {expected}") from None
     if not lines:
         raise ExerciseError(f"{path} is empty; {expected}")
     (_, head), *rows = lines
     head = list(map(str.strip, head))
+    if exact and (longer := next((place for place in rows if len(place[1]) > len(head)), None)):
+        line, row = longer
+        told = f"{path}:{line}: {len(row)} cells, and {len(head)} in the first line"
+        raise ExerciseError(f"{told}, as where a comment ends with a backslash; {expected}")
     rows = rows if exact else [(line, list(map(str.strip, row))) for line, row in rows]
     return Table(head, [(line, dict(zip(head, [*row, *[""] * len(head)], strict=False))) for line, row in rows])
+
+
+def _rfc_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    return ((reader.line_num, row) for row in reader)
 
 
 def _decoded(content: bytes) -> str:
@@ -102,15 +114,15 @@ def read_roster(path: Path) -> Roster:
     """Read a class.
 
     A list of one's own serves as well as Canvas's exported grade book, Moodle's grading worksheet or list of
-    participants, and Gradescope's roster. A student is called as the column `student` says; where there is none, by
-    login, student number or e-mail, in this order.
+    participants, and Gradescope's roster, of which only students are taken. A student is called as the column `student`
+    says; where there is none, by login, student number, e-mail or Moodle's participant, in this order.
 
     Raises:
         ExerciseError: if it is no roster, or one in which two are called the same.
     """
     table = read_table(path)
     columns = _columns(table.columns)
-    if not columns.keys() & {Key.STUDENT, Key.LOGIN, Key.NUMBER, Key.EMAIL}:
+    if not columns.keys() & set(_CALLED):
         names = ", ".join(map(repr, table.columns[:12]))
         raise ExerciseError(f"{path} has no column that tells students apart (it has {names}); {_EXPECTED}")
     people: dict[str, Person] = {}
@@ -155,7 +167,7 @@ def _people(table: Table, columns: Mapping[Key | str, str], path: Path) -> Itera
         name = " ".join(filter(None, (cells.get("first", ""), cells.get("last", ""))))
         if name:
             known.setdefault(Key.NAME, name)
-        student = next((known[k] for k in (Key.STUDENT, Key.LOGIN, Key.NUMBER, Key.EMAIL) if k in known), "")
+        student = next((known[key] for key in _CALLED if key in known), "")
         if not student:
             continue  # a line such as a comment or a sum
         if student.startswith(".") or re.search(r"[/\\\x00-\x1f]", student) or len(student.encode()) > 200:

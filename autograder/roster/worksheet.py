@@ -1,25 +1,25 @@
 """Moodle's grading worksheet, filled in.
 
 Moodle takes back the file that it has written (`mod/assign/feedback/offline/importgradeslib.php`): it looks for the
-columns `Identifier`, `Grade` and `Last modified (grade)` by their names, reads commas and UTF-8, and passes over a row
-whose grade has been changed in Moodle since the time that the last of these says. So nothing but `Grade` is changed.
+columns `Identifier`, `Grade` and `Last modified (grade)` by their names, reads commas and UTF-8 as PHP does, and passes
+over a row whose grade has been changed in Moodle since the time that the last of these says. It takes back comments,
+too. So nothing but `Grade` is changed.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.asked.exercise import ExerciseError
 from autograder.roster.people import Key, Roster
+from autograder.roster.php_csv import php_text
 from autograder.roster.table import read_roster, read_table
 
 __all__ = ["Filled", "filled_worksheet"]
 
-_GRADE, _MAXIMUM = "Grade", "Maximum grade"
+_GRADE, _MAXIMUM = "Grade", "maximum grade"  # the latter in capitals or not, by Moodle's version
 _NEEDED = ("Identifier", _GRADE, "Last modified (grade)")
 _EXPECTED = (
     "expected the grading worksheet that Moodle gives under Assignment → Submissions → Download grading worksheet, in "
@@ -66,15 +66,14 @@ def filled_worksheet(path: Path, totals: Mapping[str, str], roster: Roster | Non
         person = (roster or Roster([])).get(student)
         keys = (Key.EMAIL, Key.LOGIN, Key.NUMBER, Key.NAME)
         said = {Key.STUDENT: student} | {key: person.get(key) or student for key in keys}
+        said[Key.MOODLE] = person.get(Key.MOODLE)
         found = rows.find(said)
         if len(found) == 1:
             by_identifier[found[0].get(Key.MOODLE)][_GRADE] = total
             count += 1
         else:
             unknown.append(student)
-    stream = io.StringIO(newline="")
-    writer = csv.DictWriter(stream, table.columns, lineterminator="\r\n", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(table)
-    maxima = sorted({row.get(_MAXIMUM, "").strip() for row in table} - {""})
-    return Filled(stream.getvalue(), count, unknown, maxima)
+    text = php_text([table.columns, *([row[name] for name in table.columns] for row in table)])
+    most = next((name for name in table.columns if name.casefold() == _MAXIMUM), "")
+    maxima = sorted({row.get(most, "").strip() for row in table} - {""})
+    return Filled(text, count, unknown, maxima)
