@@ -12,7 +12,7 @@ from enum import Enum
 
 __all__ = ["Key", "Person", "Roster", "squashed"]
 
-_NAMES_IN_A_NAME = 5  # whose orders are all tried
+_NAMES_IN_A_NAME, _MOST = 5, 30  # whose orders are all tried, and from where on none is
 
 
 class Key(str, Enum):
@@ -54,13 +54,19 @@ class Person:
 
 
 def squashed(name: str) -> str:
-    """Return what is left of a name where only letters and digits count, and accents and capitals do not.
+    """Return what is left of a name where only letters, vowel signs and digits count, and accents and capitals do not.
 
     >>> squashed("O'Neil, José-María"), squashed("oneiljosemaria")
     ('oneiljosemaria', 'oneiljosemaria')
     """
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    return "".join(c for c in plain if c.isalnum() and not unicodedata.combining(c))
+    return "".join(c for c in plain if (c.isalnum() or _is_vowel(c)) and not unicodedata.combining(c))
+
+
+def _is_vowel(character: str) -> bool:
+    """Whether a mark is a letter of its own, as in the scripts of India, and no accent."""
+    is_mark = unicodedata.category(character) in {"Mn", "Mc"} and character != "\u034f"  # the joiner of graphemes
+    return is_mark and "VARIATION SELECTOR" not in unicodedata.name(character, "")
 
 
 def _orders(name: str) -> set[str]:
@@ -69,7 +75,9 @@ def _orders(name: str) -> set[str]:
     >>> sorted(_orders("Lovelace, Ada"))
     ['adalovelace', 'lovelaceada']
     """
-    parts = [part for part in map(squashed, re.split(r"[\s,]+", name)) if part]
+    parts = [part for part in map(squashed, re.split(r"[\s,_]+", name)) if part]
+    if len(parts) > _MOST:
+        return {"".join(parts)}
     if len(parts) > _NAMES_IN_A_NAME:
         turned = (parts[cut:] + parts[:cut] for cut in range(len(parts)))
         return {"".join(order) for order in turned}
@@ -119,8 +127,8 @@ class Roster:
         return []
 
     def _known_as(self, key: Key, said: Mapping[Key, str]) -> set[str]:
-        form = next(iter(_forms(key, said.get(key, ""))), "")
-        return self._known.get((key, form), set())
+        forms = _forms(key, said.get(key, ""))
+        return {student for form in forms for student in self._known.get((key, form), ())}
 
 
 def _forms(key: Key, value: str) -> set[str]:

@@ -35,6 +35,9 @@ _CALLED = (Key.STUDENT, Key.LOGIN, Key.NUMBER, Key.EMAIL, Key.MOODLE)  # what a 
 _FIRST = ("firstname", "first", "givenname", "givennames", "forename", "vorname")
 _LAST = ("lastname", "last", "surname", "familyname", "nachname")
 _SECTION = ("section", "sections", "group", "groups")
+_STAFF = {"instructor", "ta", "reader"}  # the other roles of Gradescope's roster
+# A spreadsheet's sign that a formula is text: Moodle's and our own, and Canvas's, which wraps a name in a formula.
+_MADE_TEXT = re.compile(r"""'(?=\s*[=+\-@＝＋－＠])|="(?=.*"$)""")
 _BY_PHP = re.compile(r'"?Identifier"?,.*Last modified \(grade\)')  # the first line of Moodle's grading worksheet
 _NOBODY = re.compile(r"\s*(points possible|student, test|test student)\s*", re.IGNORECASE)  # rows of Canvas's own
 _EXPECTED = (
@@ -145,12 +148,17 @@ def _columns(names: Sequence[str]) -> dict[Key | str, str]:
     called = {squashed(name): name for name in reversed(names)}
     found: dict[Key | str, str] = {}
     is_named = bool(called.keys() & {*_COLUMNS[Key.NAME], *_FIRST, *_LAST})
-    if not is_named and ({"student", "id", "section"} <= called.keys() or {"student", "sisloginid"} <= called.keys()):
+    of_canvas = [{"student", "id", "section"}, {"student", "sisloginid"}]
+    if is_named:
+        of_canvas = [{"lastname", "firstname", "id", "sisloginid", "section"}]
+    if any(names <= called.keys() for names in of_canvas):
         # Canvas's own table: `Student` is the name there, and `ID` Canvas's number.
-        found = {Key.NAME: called.pop("student")}
+        found = {} if is_named else {Key.NAME: called.pop("student")}
         if "id" in called:
             found[Key.CANVAS] = called.pop("id")
-    choices = [*_COLUMNS.items(), ("first", _FIRST), ("last", _LAST), ("section", _SECTION)]
+    choices = [
+        *_COLUMNS.items(), ("first", _FIRST), ("last", _LAST), ("section", _SECTION), ("role", ("role",)),
+    ]  # fmt: skip
     for key, candidates in choices:
         name = next((called[candidate] for candidate in candidates if candidate in called), None)
         if name is not None:
@@ -160,8 +168,10 @@ def _columns(names: Sequence[str]) -> dict[Key | str, str]:
 
 def _people(table: Table, columns: Mapping[Key | str, str], path: Path) -> Iterator[tuple[int, Person]]:
     for line, row in zip(table.lines, table, strict=True):
-        cells = {key: row.get(column, "") for key, column in columns.items()}
+        cells = {key: _plain(row.get(column, "")) for key, column in columns.items()}
         if _NOBODY.match(cells.get(Key.NAME, "") or next(iter(row.values()), "")):
+            continue
+        if cells.get("role", "").casefold() in _STAFF:
             continue
         known = {key: value for key, value in cells.items() if isinstance(key, Key) and value}
         name = " ".join(filter(None, (cells.get("first", ""), cells.get("last", ""))))
@@ -173,3 +183,11 @@ def _people(table: Table, columns: Mapping[Key | str, str], path: Path) -> Itera
         if student.startswith(".") or re.search(r"[/\\\x00-\x1f]", student) or len(student.encode()) > 200:
             raise ExerciseError(f"{path}:{line}: {student!r} cannot be the name of a student's folder")
         yield line, Person(student, {k: v for k, v in known.items() if k is not Key.STUDENT}, cells.get("section", ""))
+
+
+def _plain(cell: str) -> str:
+    """A cell without what made it text for a spreadsheet."""
+    found = _MADE_TEXT.match(cell)
+    if not found:
+        return cell
+    return cell[found.end() :].removesuffix('"') if found.group().startswith("=") else cell[found.end() :]
