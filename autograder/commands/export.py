@@ -151,7 +151,8 @@ def _for_gradescope(submissions: Sequence[SubmissionResult], of_class: ClassMark
 
 def _table(of_class: ClassMarks, wanted: _Wanted) -> tuple[str, int]:
     """The text, and how many students' marks are in it."""
-    from autograder.report.marks_csv import Layout, cell_text, marks_csv
+    from autograder.report.import_notes import import_notes
+    from autograder.report.marks_csv import Layout, marks_csv
     from autograder.report.view import marks
 
     if wanted.roster is not None:
@@ -171,14 +172,12 @@ def _table(of_class: ClassMarks, wanted: _Wanted) -> tuple[str, int]:
                 f"{marks(of_class.max_score)}: set that as the assignment's maximum grade there"
             )
         return filled.text, filled.count
-    changed = [row.student for row in of_class.students if cell_text(row.student) != row.student]
-    if changed:
-        _tell(
-            f"{counted(len(changed), 'name is', 'names are')} written otherwise, so that no spreadsheet takes "
-            f"{'it' if len(changed) == 1 else 'them'} for a formula, and the other system will not know "
-            f"{'it' if len(changed) == 1 else 'them'} so: {', '.join(map(ascii, changed[:5]))}"
-        )
-    return marks_csv(of_class, Layout(wanted.layout), wanted.roster, wanted.column), len(of_class.students)
+    layout = Layout(wanted.layout)
+    for note in import_notes(of_class, layout, wanted.roster, wanted.column):
+        _tell(note)
+    text = marks_csv(of_class, layout, wanted.roster, wanted.column)
+    heads = 2 if layout is Layout.CANVAS else 1
+    return text, text.count("\r\n") - heads
 
 
 def _same(maxima: Sequence[str], of_class: ClassMarks) -> bool:

@@ -14,7 +14,7 @@ from autograder.report.view import marks
 from autograder.roster.people import Key, Roster
 from autograder.verdict.result import SubmissionResult
 
-__all__ = ["Layout", "cell_text", "csv_text", "marks_csv"]
+__all__ = ["Layout", "canvas_identity", "cell_text", "csv_text", "items", "marks_csv", "moodle_identities"]
 
 # Where a spreadsheet would see a formula begin, also in the full-width forms of East Asian keyboards: at the start of a
 # cell, and after what some countries' spreadsheets, or an import's settings, take for the end of one. There, quotes in
@@ -87,40 +87,54 @@ def _plain(class_marks: ClassMarks, roster: Roster | None, column: str) -> Itera
 
 
 def _canvas(class_marks: ClassMarks, roster: Roster | None, column: str) -> Iterator[Row]:
-    yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *_items(class_marks, column)]
+    yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *items(class_marks, column)]
     # Canvas knows this row by its words.
     points = [] if column else [*class_marks.columns.values()]
     yield ["Points Possible", "", "", "", "", *points, class_marks.max_score]
     for row in class_marks.students:
-        if roster is None:
-            who = [row.student, "", "", row.student, ""]
-        else:
-            person = roster.get(row.student)
-            ids = [person.get(key) for key in (Key.CANVAS, Key.NUMBER, Key.LOGIN)]
-            who = [person.name, *(ids if any(ids) else ["", "", row.student]), person.section]
-        yield [*who, *_scores(class_marks, row, column)]
+        yield [*canvas_identity(row.student, roster), *_scores(class_marks, row, column)]
+
+
+def canvas_identity(student: str, roster: Roster | None) -> list[str]:
+    """What Canvas finds a student by: name, its own number, SIS id and login; and the section."""
+    if roster is None:
+        return [student, "", "", student, ""]
+    person = roster.get(student)
+    ids = [person.get(key) for key in (Key.CANVAS, Key.NUMBER, Key.LOGIN)]
+    return [person.name, *(ids if any(ids) else ["", "", student]), person.section]
 
 
 def _moodle(class_marks: ClassMarks, roster: Roster | None, column: str) -> Iterator[Row]:
+    known = moodle_identities([row.student for row in class_marks.students], roster)
+    yield [*next(iter(known.values()), {"Username": ""}), *items(class_marks, column)]
+    for row in class_marks.students:
+        if row.student in known:
+            yield [*known[row.student].values(), *_scores(class_marks, row, column)]
+
+
+def moodle_identities(students: Sequence[str], roster: Roster | None) -> dict[str, dict[str, str]]:
+    """What Moodle can find each student by, under the heads of the columns; without whom it can find by nothing.
+
+    At a line with nothing in the column that is mapped Moodle stops, and takes nothing of the file.
+    """
     heads = {Key.LOGIN: "Username", Key.NUMBER: "ID number", Key.EMAIL: "Email address"}
-    people = [(roster or Roster([])).get(row.student) for row in class_marks.students]
+    people = [(roster or Roster([])).get(student) for student in students]
     keys = [key for key in heads if any(person.get(key) for person in people)]
-    if keys:
-        yield [*(heads[key] for key in keys), *_items(class_marks, column)]
-    else:
-        by_email = bool(people) and all("@" in row.student.strip("@") for row in class_marks.students)
-        yield ["Email address" if by_email else "Username", *_items(class_marks, column)]
-    for row, person in zip(class_marks.students, people, strict=True):
-        who = [person.get(key) for key in keys] or [row.student]
-        yield [*who, *_scores(class_marks, row, column)]
+    if not keys:
+        by_email = bool(students) and all("@" in student.strip("@") for student in students)
+        return {student: {"Email address" if by_email else "Username": student} for student in students}
+    found = {person.student: {heads[key]: person.get(key) for key in keys} for person in people}
+    return {student: known for student, known in found.items() if any(known.values())}
 
 
-def _items(class_marks: ClassMarks, column: str) -> list[str]:
-    """Name the columns so that two assignments do not end up in one."""
+def items(class_marks: ClassMarks, column: str) -> list[str]:
+    """Name the columns so that two assignments do not end up in one, and an exercise not in the total."""
     if column:
         return [column]
-    assignment = class_marks.assignment
-    return [*(f"{assignment} {name}" for name in class_marks.columns), f"{assignment} total"]
+    assignment, total = class_marks.assignment, "total"
+    while total in class_marks.columns:
+        total += " of all"
+    return [*(f"{assignment} {name}" for name in class_marks.columns), f"{assignment} {total}"]
 
 
 def _scores(class_marks: ClassMarks, row: StudentMarks, column: str) -> list[float]:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 import shutil
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from autograder.report.class_marks import ClassMarks, StudentMarks
 from autograder.report.marks_csv import Layout, marks_csv
 from autograder.roster.people import Key, Person, Roster
 from autograder.verdict.result import Outcome, Result, SubmissionResult
+from tests.autograder.platforms import CanvasCourse, CanvasUser
 
 SMALL = Path(__file__).parent / "small_course"
 NAME, MEANS, SPREAD, PROOF = "90-averages", "averages.column_means", "averages.standardize", "averages-proof"
@@ -168,50 +168,30 @@ class TestMarks:
         assert "of 1 students are others in the grade book than in the results (bob)" in export(course, "csv").stderr
 
 
-def canvas_import(text, known):
-    """Read a file as Canvas does; `lib/gradebook_importer.rb` of canvas-lms is where each step is from."""
-    rows = [[cell or None for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
-    head, *rest = rows
-    assert "Student" in head[0]
-    assert "ID" in head[1]
-    assert re.search(r"SIS\s+User\s+ID", head[2])
-    assert re.search(r"SIS\s+Login\s+ID", head[3])
-    assert "Section" in head[4]
-    titles, points, found = head[5:], None, {}
-    for row in rest:
-        if row[0] and "Points Possible" in row[0]:
-            points = row[5:]
-            continue
-        by = (row[1] and known["id"].get(row[1])) or known["sis"].get(row[2]) or known["login"].get(row[3])
-        by = by or known["name"].get(row[0])
-        assert by, f"Canvas knows nobody in {row}"
-        assert by not in found
-        found[by] = dict(zip(titles, row[5:], strict=True))
-    assert points, "without its row of points Canvas takes the columns for new ones of nothing"
-    return found, dict(zip(titles, points, strict=True))
-
-
-CANVAS = {
-    "id": {"4711": "ADA", "4712": "BOB"}, "sis": {"S001": "ADA", "S002": "BOB"},
-    "login": {"alove": "ADA", "bboyle": "BOB", "eve": "EVE"}, "name": {"Ada Lovelace": "ADA"},
-}  # fmt: skip
+CANVAS = CanvasCourse(
+    [
+        CanvasUser("4711", "S001", "alove", "Lovelace, Ada"), CanvasUser("4712", "S002", "bboyle", "Boyle, Robert"),
+        CanvasUser("4713", "S003", "eve", "Eve"),
+    ],
+    {"4217": "Averages"},
+)  # fmt: skip
 
 
 class TestCanvas:
     def test_the_file_is_what_canvas_reads(self, course):
         done = export(course, "canvas", "--roster", "roster.csv")
-        found, points = canvas_import(done.stdout_bytes.decode(), CANVAS)
-        assert found["BOB"] == {
+        found = CANVAS.upload(done.stdout_bytes.decode())
+        assert found.grades["4712"] == {
             f"{NAME} {MEANS}": "2.25", f"{NAME} {SPREAD}": "2.5", f"{NAME} {PROOF}": "2", f"{NAME} total": "5.5",
         }  # fmt: skip
-        assert points[f"{NAME} total"] == "7.5"
+        assert found.points[f"{NAME} total"] == "7.5"
         assert "not in the roster: eve" in done.stderr
 
     def test_one_column_for_an_assignment_that_canvas_has(self, course):
         done = export(course, "canvas", "--roster", "roster.csv", "--column", "Averages (4217)")
-        found, points = canvas_import(done.stdout_bytes.decode(), CANVAS)
-        assert found["ADA"] == {"Averages (4217)": "6.75"}
-        assert points == {"Averages (4217)": "7.5"}
+        found = CANVAS.upload(done.stdout_bytes.decode())
+        assert found.grades["4711"] == {"Averages": "6.75"}
+        assert (found.points, found.new, found.unknown) == ({"Averages": "7.5"}, [], [])
         ada = table(done)[2]
         assert ada[:5] == ["Ada Lovelace", "4711", "S001", "alove", "A"]
 
@@ -229,11 +209,12 @@ class TestCanvas:
 
 class TestMoodle:
     def test_columns_that_its_import_can_be_mapped_to(self, course):
-        head, ada, bob, eve = table(export(course, "moodle", "--roster", "roster.csv", "--column", "Averages"))
+        done = export(course, "moodle", "--roster", "roster.csv", "--column", "Averages")
+        head, ada, bob = table(done)
         assert head == ["Username", "ID number", "Email address", "Averages"]
         assert ada == ["alove", "S001", "ada@example.org", "6.75"]
         assert bob[-1] == "5.5"
-        assert eve == ["", "", "", "0"]
+        assert "Left out, since Moodle takes nothing of a file with a line of nobody: eve" in done.stderr
 
     WORKSHEET = (
         "Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,"
