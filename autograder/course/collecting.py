@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.course.student_folder import Collected, Found, StudentFolder
 from autograder.roster.archives import File, Refused, files_of
-from autograder.roster.downloads import METADATA, claims, read_metadata
+from autograder.roster.downloads import METADATA, Listed, claims, read_metadata
 from autograder.roster.people import Person, Roster
 
 __all__ = ["collect"]
@@ -49,14 +49,15 @@ def _whose(source: Path, number: int, roster: Roster, done: Collected) -> Iterat
     listed = list(files_of(source))
     files = [file for file in listed if isinstance(file, File)]
     done.refused += [entry for entry in listed if not isinstance(entry, File)]
-    submissions = {}
+    submissions: dict[tuple[str, ...], Listed] = {}
     for note in [file for file in files if file.path[-1] == METADATA and len(file.path) <= 2]:
         try:
-            submissions.update(read_metadata(note.read().decode("utf-8", "replace")))
+            submissions |= read_metadata(note.read().decode("utf-8", "replace"), note.path[:-1])
             files.remove(note)
         except (ValueError, Refused) as error:
             done.refused.append((note.name, str(error)))
-    for file, claim in zip(files, claims(((f.path, f.changed) for f in files), submissions), strict=True):
+    said_of = claims(((file.path, file.changed) for file in files), submissions, roster)
+    for file, claim in zip(files, said_of, strict=True):
         people = []
         for said in claim.said:
             matches = roster.find(said)

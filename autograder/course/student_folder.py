@@ -23,6 +23,7 @@ EARLIER = ".earlier"
 """The folder among the submissions in which replaced files are kept; what begins with a dot is nobody's hand-in."""
 
 _GRADED = {".ipynb", ".py"}
+_LONGEST = 240  # bytes of a name; a disk takes 255, and what is being written or kept has some more
 _NOTES = {NOTE, "submission_secret.txt"}  # which say when a hand-in came and where its feedback goes
 
 
@@ -58,6 +59,14 @@ class Collected:
         return not (self.unknown or self.refused or self.nothing_to_grade)
 
 
+def _why_not(name: str) -> str:
+    """Why a file is not taken under this name."""
+    if Path(name).name.lower() in _NOTES:
+        return "it would pass for a grader's note"
+    is_long = any(len(os.fsencode(part)) > _LONGEST for part in name.split("/"))
+    return f"its name is too long; {_LONGEST} bytes are taken" if is_long else ""
+
+
 @dataclass(frozen=True)
 class Found:
     """A file of somebody's."""
@@ -90,10 +99,8 @@ class StudentFolder:
                 self._unpack(contents, name, one)
             except (Refused, OSError) as error:
                 self.done.refused.append((one.file.name, str(error)))
-        for name in [name for name in contents if Path(name).name.lower() in _NOTES]:
-            self.done.refused.append(
-                (f"{contents.pop(name)[0].file.name}: {name}", "it would pass for a grader's note")
-            )
+        for name, reason in [(name, reason) for name in contents if (reason := _why_not(name))]:
+            self.done.refused.append((f"{contents.pop(name)[0].file.name}: {name}", reason))
         if not contents:
             return
         when = max((one.claim.when for one in newest.values() if one.claim.when), default=None)
@@ -224,7 +231,7 @@ class StudentFolder:
         if self.dry_run:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name[:200]}.partial")
+        partial = path.with_name(f".{path.name}.partial")
         partial.write_bytes(content)
         if changed > 0:
             os.utime(partial, (changed, changed))  # by which a note that tells another time is found out

@@ -23,6 +23,7 @@ __all__ = ["File", "Refused", "Sizes", "files_of", "unpacked"]
 MIB = 1 << 20
 _ENCRYPTED = 0x1
 _ENTRY = b"PK\x01\x02"  # begins each line of an archive's list
+_LONGEST = 4096  # characters of a name with its folders, more than any disk takes
 _RATIO, _SMALL = 200, 1 * MIB  # text and notebooks are packed to a tenth; only what is large need be looked at
 _NOISE = {"__MACOSX", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints", "__pycache__"}
 
@@ -127,7 +128,7 @@ def _in_archive(source: Path | io.BytesIO, name: str, sizes: Sizes) -> Iterator[
         elif _NOISE & set(parts):
             continue
         elif reason := _why_not(entry, sizes) or ("its name is in the archive twice" if parts in seen else ""):
-            yield shown("/".join(parts)), reason
+            yield shown("/".join(parts)[:_LONGEST]), reason
         else:
             seen.add(parts)
             yield File(parts, _changed(entry), _reader(archive, entry, budget))
@@ -138,12 +139,13 @@ def _parts(name: str) -> tuple[str, ...] | None:
     plain = name.replace("\\", "/")
     parts = tuple(part for part in plain.split("/") if part not in {"", "."})
     bad = plain.startswith("/") or re.match(r"[A-Za-z]:", plain) or ".." in parts or not parts
-    too_long = any(len(part.encode("utf-8", "replace")) > 255 for part in parts)
-    return None if bad or too_long or any(ord(c) < 32 for c in plain) else parts
+    return None if bad or any(ord(c) < 32 for c in plain) else parts
 
 
 def _why_not(entry: zipfile.ZipInfo, sizes: Sizes) -> str:
     mode = entry.external_attr >> 16
+    if len(entry.filename) > _LONGEST:
+        return "its name is too long"
     if mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
         return "it is a link or a device, not a file"
     if entry.flag_bits & _ENCRYPTED:

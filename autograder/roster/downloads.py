@@ -1,5 +1,8 @@
 """Whose a file in a learning platform's bulk download is, by how that platform names files and folders.
 
+Students choose names, too: their own on the platform, and those of the files that they hand in. Neither may make a file
+somebody else's.
+
 Canvas (`lib/content_zipper.rb` of canvas-lms): ``lovelaceada_LATE_4711_90210_hw.ipynb``, the name as it is sorted and
 without blanks, whether it was late, the user's and the attachment's number; ``…_text.html`` for what was typed in.
 Moodle (`mod/assign/classes/downloader.php`): ``Ada Lovelace_4711_assignsubmission_file/hw.ipynb``, or the same joined
@@ -11,20 +14,21 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from autograder.roster.people import Key
+from autograder.roster.people import Key, Roster
 
-__all__ = ["METADATA", "Claim", "claims", "read_metadata"]
+__all__ = ["METADATA", "Claim", "Listed", "claims", "read_metadata"]
 
 METADATA = "submission_metadata.yml"
-_CANVAS = re.compile(r"(?P<name>[\w]+?)_(?:(?P<late>LATE)_)?(?P<user>\d+)_(?P<file>\d+)_(?P<rest>.+)")
-_CANVAS_TYPED = re.compile(r"(?P<name>[\w]+?)_(?:(?P<late>LATE)_)?(?P<user>\d+)_(?P<rest>(?:text|link)\.html)")
-_MOODLE = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<rest>.*))?")
+_CANVAS = re.compile(r"_(?=(?P<user>\d+)_(?P<file>\d+)_(?P<rest>.+))")  # a name's end, the first of those there may be
+_CANVAS_TYPED = re.compile(r"_(?P<user>\d+)_(?P<rest>(?:text|link)\.html)$")
+_MOODLE = re.compile(r"(?P<name>[^_]*)_(?P<user>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<rest>.*))?")
 _GRADESCOPE = re.compile(r"submission_\d+")
 
 
@@ -56,15 +60,19 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class _Submission:
+class Listed:
     """One submission of Gradescope's list."""
 
     said: tuple[Mapping[Key, str], ...] = ()
     when: datetime.datetime | None = None
 
 
-def read_metadata(text: str) -> dict[str, _Submission]:
-    """Read Gradescope's list of submissions; what in it is not as it should be is nobody's.
+def read_metadata(text: str, folder: Sequence[str] = ()) -> dict[tuple[str, ...], Listed]:
+    """Read Gradescope's list of submissions, by the folders that they are in; of what is not as it should be, nobody's.
+
+    Args:
+        text: of the list.
+        folder: in which it lies.
 
     Raises:
         ValueError: if it is no such list.
@@ -75,7 +83,7 @@ def read_metadata(text: str) -> dict[str, _Submission]:
         raise ValueError("it is no YAML") from error
     if not isinstance(document, dict):
         raise ValueError("it is no list of submissions")
-    return {str(name): _submission(entry) for name, entry in document.items()}
+    return {(*folder, str(name)): _submission(entry) for name, entry in document.items()}
 
 
 class _TextLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -86,7 +94,7 @@ _TextLoader.yaml_implicit_resolvers = {}
 _TextLoader.add_multi_constructor("!", lambda loader, suffix, node: None)
 
 
-def _submission(entry: Any) -> _Submission:
+def _submission(entry: Any) -> Listed:
     fields = entry if isinstance(entry, dict) else {}
     listed = fields.get(":submitters")
     people = []
@@ -94,7 +102,7 @@ def _submission(entry: Any) -> _Submission:
         known = one if isinstance(one, dict) else {}
         said = {Key.EMAIL: known.get(":email"), Key.NUMBER: known.get(":sid"), Key.NAME: known.get(":name")}
         people.append({key: value for key, value in said.items() if isinstance(value, str) and value not in {"", "~"}})
-    return _Submission(tuple(one for one in people if one), _time(fields.get(":created_at")))
+    return Listed(tuple(one for one in people if one), _time(fields.get(":created_at")))
 
 
 def _time(text: Any) -> datetime.datetime | None:
@@ -111,7 +119,9 @@ def _time(text: Any) -> datetime.datetime | None:
 
 
 def claims(
-    paths: Iterable[tuple[Sequence[str], float]], submissions: Mapping[str, _Submission] | None = None
+    paths: Iterable[tuple[Sequence[str], float]],
+    submissions: Mapping[tuple[str, ...], Listed] | None = None,
+    roster: Roster | None = None,
 ) -> Iterator[Claim]:
     """Say of each file of a download whose it is.
 
@@ -119,17 +129,20 @@ def claims(
         paths: of the files, by the names of their folders and their own, from the download's root; and when each was
             changed last, in seconds.
         submissions: what :func:`read_metadata` has read.
+        roster: the class. In a folder that is called as one of it nothing else makes a file somebody's.
     """
-    known = submissions or {}
-    return (_claim(tuple(path), changed, known) for path, changed in paths)
+    known, people = submissions or {}, roster or Roster([])
+    return (_claim(tuple(path), changed, known, people) for path, changed in paths)
 
 
-def _claim(path: tuple[str, ...], changed: float, submissions: Mapping[str, _Submission]) -> Claim:
+def _claim(
+    path: tuple[str, ...], changed: float, submissions: Mapping[tuple[str, ...], Listed], roster: Roster
+) -> Claim:
     for depth, part in enumerate(path):
         is_file = depth == len(path) - 1
         rest = path[depth + 1 :]
-        if _GRADESCOPE.fullmatch(part) and part in submissions and not is_file:
-            entry = submissions[part]
+        if _GRADESCOPE.fullmatch(part) and path[: depth + 1] in submissions and not is_file:
+            entry = submissions[path[: depth + 1]]
             order = (entry.when or datetime.datetime.min).replace(tzinfo=datetime.timezone.utc)
             seconds = order.timestamp() if entry.when else 0.0
             return Claim("Gradescope", entry.said, rest, (seconds, changed), when=entry.when)
@@ -138,15 +151,48 @@ def _claim(path: tuple[str, ...], changed: float, submissions: Mapping[str, _Sub
             inside = (name,) if is_file else rest
             said = {Key.MOODLE: found["user"], Key.NAME: found["name"]}
             return Claim("Moodle", (said,), inside, (changed,))
-        if is_file and (found := _CANVAS.fullmatch(part) or _CANVAS_TYPED.fullmatch(part)):
-            said = {Key.CANVAS: found["user"], Key.NAME: found["name"]}
-            number = float(found.groupdict().get("file") or 0)
-            return Claim("Canvas", (said,), (found["rest"],), (number, changed), late=bool(found["late"]))
+        if is_file and (of_canvas := _canvas(part, changed, roster)):
+            return of_canvas
+        if not is_file and roster.find(_called(part)):
+            break
     return _plain(path, changed)
+
+
+def _canvas(part: str, changed: float, roster: Roster) -> Claim | None:
+    """Read a file's name as Canvas's.
+
+    A student's name may end in a number, which then stands where the user's does. Where two ends of the name can be
+    meant, the one counts whose number is in the roster, and if both are, the one that is that student's name.
+    """
+    readings = [
+        Claim("Canvas", ({Key.CANVAS: found["user"], Key.NAME: name.removesuffix("_LATE")},), (found["rest"],),
+              (float(found.groupdict().get("file") or 0), changed), late=name.endswith("_LATE"))
+        for found in (*_CANVAS.finditer(part), *_CANVAS_TYPED.finditer(part))
+        if _is_word(name := part[: found.start()])
+    ]  # fmt: skip
+    known = [one for one in readings if roster.find({Key.CANVAS: one.said[0][Key.CANVAS]})]
+    if len(known) < 2:
+        return next(iter(known or readings), None)
+    sure = [
+        one
+        for one in known
+        if roster.find({Key.CANVAS: one.said[0][Key.CANVAS]}) == roster.find({Key.NAME: one.said[0][Key.NAME]})
+    ]
+    return sure[0] if len(sure) == 1 else Claim("Canvas", ({Key.NAME: part},), (part,), (0.0, changed))
+
+
+def _is_word(text: str) -> bool:
+    """Whether it is what Ruby's `[[:word:]]` lets through: letters, marks, digits, and what joins them."""
+    return all(c.isalnum() or unicodedata.category(c) in {"Mn", "Mc", "Me", "Pc"} for c in text)
 
 
 def _plain(path: tuple[str, ...], changed: float) -> Claim:
     """A folder or a file that is called as its student is."""
     name, inside = (path[0], path[1:]) if len(path) > 1 else (path[0].rpartition(".")[0] or path[0], path)
-    said = {Key.STUDENT: name, Key.LOGIN: name, Key.EMAIL: name, Key.NUMBER: name, Key.NAME: name.replace("_", " ")}
-    return Claim("", (said,), inside, (changed,))
+    return Claim("", (_called(name),), inside, (changed,))
+
+
+def _called(name: str) -> dict[Key, str]:
+    """Who may be meant by a plain name."""
+    keys = (Key.STUDENT, Key.LOGIN, Key.EMAIL, Key.NUMBER)
+    return dict.fromkeys(keys, name) | {Key.NAME: name.replace("_", " ")}

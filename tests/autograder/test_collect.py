@@ -165,16 +165,18 @@ class TestClaims:
         assert self.one("Ada Lovelace_901_assignsubmission_onlinetext_onlinetext.html").inside == ("onlinetext.html",)
 
     def test_gradescope(self):
-        known = read_metadata(
+        text = (
             "submission_5:\n  :submitters:\n  - :name: Ada Lovelace\n    :sid: '007'\n    :email: ada@example.org\n"
             "  - :name: Emmy Noether\n    :sid: 008\n    :email: emmy@example.org\n"
             "  :created_at: 2026-03-01 17:30:01.500000000 Z\n  :score: 3.0\n  :history: []\n"
             "  :results: !ruby/object:Anything\n    a: 1\nsubmission_6: nothing\n"
         )
+        known = read_metadata(text, ["assignment_9_export"])
         claim = self.one("assignment_9_export", "submission_5", "hw.ipynb", submissions=known)
         assert (claim.system, claim.inside, str(claim.when)) == ("Gradescope", ("hw.ipynb",), "2026-03-01 17:30:01")
         assert [said[Key.NUMBER] for said in claim.said] == ["007", "008"]
-        assert self.one("submission_6", "hw.ipynb", submissions=known).said == ()
+        assert self.one("submission_6", "hw.ipynb", submissions=read_metadata(text)).said == ()
+        assert self.one("submission_6", "hw.ipynb", submissions=known).system == ""
 
     @pytest.mark.parametrize("text", ["[1, 2", "just text", "- a\n- b\n"])
     def test_what_is_no_list_of_gradescope(self, text):
@@ -381,11 +383,17 @@ class TestArchives:
         return [entry if isinstance(entry, tuple) else entry.name for entry in files_of(path, Sizes(**sizes))]
 
     @pytest.mark.parametrize(
-        "name", ["../up.py", "/etc/passwd", "a/../../b", "C:\\x.py", "..\\up.py", "a\nb.py", "x" * 300, "a/.."]
+        "name", ["../up.py", "/etc/passwd", "a/../../b", "C:\\x.py", "..\\up.py", "a\nb.py", "a/.."]
     )
     def test_a_name_that_leads_out_is_refused(self, tmp_path, name):
         (entry,) = self.listed(archive(tmp_path / "a.zip", {name: "x"}))
         assert entry[1] == "its name leads out of the archive"
+
+    def test_a_name_that_no_disk_takes_is_refused(self, tmp_path):
+        files = {"x" * 5000: "x", "a/" * 3000 + "b.py": "x", "good.py": "x"}
+        *bad, good = self.listed(archive(tmp_path / "a.zip", files))
+        assert [reason for _, reason in bad] == ["its name is too long"] * 2
+        assert good == "good.py"
 
     def test_a_bomb_is_refused_by_what_it_says(self, tmp_path):
         (entry,) = self.listed(archive(tmp_path / "a.zip", {"bomb.ipynb": b"\0" * (8 << 20)}))
