@@ -809,6 +809,7 @@ MESSAGES: dict[str, str] = {
     "study.unwritten": "○ Not written yet. Save the file, and it is checked at once.",
     "study.checking": "Checking …",
     "study.computing": "The reference computes what is expected. It does so once, and then checks take no time.",
+    "study.starting": "The process that checks is starting. It does so once, and then checks take no time.",
     "study.running": "Your code is still running.",
     "study.checker-ended": "The process that checks has ended; save again to start another.",
     "study.unwatched": "Saves are not noticed any more ({error}); c checks.",
@@ -838,7 +839,8 @@ MESSAGES: dict[str, str] = {
         "Each line of the solution is in your file, too. Compare their order, and what else yours has."
     ),
     "study.hint.none": "There are no more hints.",
-    "study.go-on": "n goes on, s shows the reference beside your code.",
+    "study.go-on": "n goes on, s shows a solution beside your code.",
+    "study.go-on-only": "n goes on.",
     "study.done-on": "✓ Done on {day}. Save the file to check it again.",
     "study.last-time": "Cases that were right at the last check: {right}.",
     "study.from-memory": "You have seen the solution. Now write it from memory; save, and it is checked.",

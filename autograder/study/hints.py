@@ -27,7 +27,7 @@ class _Line:
 
 
 def last_hint(exercise: Exercise, mine: str, line: int = 0) -> str:
-    """Name the line to look at.
+    """Name the line to look at; empty where neither an error nor a solution tells which.
 
     Args:
         mine: the text of the learner's file.
@@ -42,7 +42,7 @@ def last_hint(exercise: Exercise, mine: str, line: int = 0) -> str:
     except ExerciseError:
         solution = []
     if not solution:
-        return say("study.hint.none")
+        return ""
     if not own:
         return say("study.hint.begin", text=solution[0].text)
     right = {step.bare for step in solution} & {one.bare for one in own}

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.asked.exercise import ExerciseError
+from autograder.asked.recorded import RecordedExercise
 from autograder.messages import say
 from autograder.report.printable import printable
 from autograder.study.checker import Checker
@@ -140,11 +141,17 @@ class Loop:
             await self._tell_of(what)
         elif what == "slow":
             if self._checker.busy and self._work.checking:
-                self._session.remark(say("study.computing" if self._checker.computing else "study.running"))
+                self._session.remark(say(self._why_slow()))
         elif what == "check":
             self._work.checking = True
             await self._checker.check(self._work.at, self._work.path)
             asyncio.get_running_loop().call_later(_SLOW, self._events.put_nowait, ("wanted", "slow"))
+
+    def _why_slow(self) -> str:
+        if not self._checker.computing:
+            return "study.running"
+        # Of what was recorded, nothing is left to be computed.
+        return "study.starting" if isinstance(self._work.exercise, RecordedExercise) else "study.computing"
 
     def _program(self, what: str) -> list[str]:
         """The command of what is done by a program of its own, for the case whose inputs were shown last."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
@@ -194,10 +194,16 @@ def _beside(name: str, text: str) -> RenderableType:
     return Padding(Text(f"{name:<9} {text}".replace("\n    ", "\n" + " " * 10)), (0, 0, 0, 4))
 
 
-def key_bar(width: int, keys: Sequence[tuple[str, str]] = KEYS) -> Text:
-    """The keys there are, none of them broken in two."""
+def key_bar(width: int, without: str = "") -> Text:
+    """The keys there are, none of them broken in two.
+
+    Args:
+        without: those that do nothing here.
+    """
     bar, used = Text(style="dim"), 0
-    for key, name in keys:
+    for key, name in KEYS:
+        if key in without:
+            continue
         item = len(key) + len(name) + 1
         if used + item > width:
             bar.append("\n")

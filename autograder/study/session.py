@@ -18,7 +18,7 @@ from autograder.study.screen import Screen, case_view, found_view, key_bar, para
 from autograder.study.solution import solution_view, why_no_solution
 from autograder.study.statement import statement_text, whole_statement
 from autograder.study.trying import Found
-from autograder.study.views import celebration, heading_of, hints_view, most_hints, state
+from autograder.study.views import celebration, heading_of, hints_view, state
 from autograder.study.work import Work
 
 __all__ = ["SURRENDER", "Session"]
@@ -133,7 +133,8 @@ class Session:
 
     def _show(self, *views: RenderableType) -> None:
         width = self._screen.width
-        self._screen.show(heading_of(self.work, width), *views, bar=key_bar(width))
+        without = "s" if why_no_solution(self.work.exercise) else ""
+        self._screen.show(heading_of(self.work, width), *views, bar=key_bar(width, without))
 
     def _go(self, exercise_id: str) -> None:
         self.work.go(exercise_id)
@@ -157,8 +158,7 @@ class Session:
             self.remark(say("study.only-one"))
 
     def _hint(self) -> None:
-        shown = self.work.hinted(most_hints(self.work.exercise))
-        self._show(*hints_view(self.work, shown), "", *state(self.work))
+        self._show(*hints_view(self.work), "", *state(self.work))
 
     def _all_cases(self) -> None:
         if self.work.found is None or not self.work.found.failed:

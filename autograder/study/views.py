@@ -12,9 +12,10 @@ from autograder.messages import say
 from autograder.study.hints import last_hint
 from autograder.study.record import Standing
 from autograder.study.screen import found_view, heading, paragraph
+from autograder.study.solution import why_no_solution
 from autograder.study.work import Work
 
-__all__ = ["celebration", "heading_of", "hints_view", "most_hints", "state"]
+__all__ = ["celebration", "heading_of", "hints_view", "state"]
 
 _ALIKE = 3  # failures that look the same, after which a hint is offered
 
@@ -50,27 +51,26 @@ def _first_sentences(exercise: Exercise) -> str:
 def _advice(work: Work) -> list[RenderableType]:
     assert work.found is not None
     if work.found.passed:
-        return [paragraph(say("study.go-on"), indent=0)]
-    if work.record.alike >= _ALIKE and work.found.attempted:
+        key = "study.go-on-only" if why_no_solution(work.exercise) else "study.go-on"
+        return [paragraph(say(key), indent=0)]
+    if work.record.alike >= _ALIKE and work.found.attempted and _hints(work):
         return [paragraph(say("study.same-again", times=work.record.alike), "bold", indent=0)]
     return []
 
 
-def most_hints(exercise: Exercise) -> int:
-    """How many hints there are: the exercise's own, and the one that names the line."""
-    return len(exercise.hints) + 1
-
-
-def hints_view(work: Work, shown: int) -> Sequence[RenderableType]:
-    """The first hints."""
-    exercise = work.exercise
-    hints = list(exercise.hints)
-    if shown > len(hints):
-        hints.append(last_hint(exercise, work.text, work.found.line if work.found else 0))
+def hints_view(work: Work) -> Sequence[RenderableType]:
+    """One hint more than before, and those above it; it is noted."""
+    hints = _hints(work)
+    shown = work.hinted(len(hints))
     return [
-        paragraph(say("study.hint", number=n, count=most_hints(exercise), hint=hint))
-        for n, hint in enumerate(hints[:shown], 1)
-    ]
+        paragraph(say("study.hint", number=n, count=len(hints), hint=hint)) for n, hint in enumerate(hints[:shown], 1)
+    ] or [paragraph(say("study.hint.none"))]
+
+
+def _hints(work: Work) -> list[str]:
+    """The exercise's own hints, and the one that names the line, if anything tells which."""
+    last = last_hint(work.exercise, work.text, work.found.line if work.found else 0)
+    return [*work.exercise.hints, *filter(None, [last])]
 
 
 def celebration(work: Work) -> list[RenderableType]:

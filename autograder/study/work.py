@@ -113,7 +113,7 @@ class Work:
         return found.passed and self.all_done and not all_done
 
     def hinted(self, most: int) -> int:
-        """Note that one more hint is shown; return how many are."""
+        """Note that one more hint is shown, if there is one; return how many are."""
         shown = min(self.record.hints + 1, most)
         self._note(lambda record: replace(record, hints=max(record.hints, shown)))
         return shown

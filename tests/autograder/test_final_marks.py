@@ -165,7 +165,7 @@ class TestMarks:
         document = json.loads(path.read_text())
         document["students"][1]["exercises"][0]["score"] = 2.0
         path.write_text(json.dumps(document))
-        assert "of 1 students are others in the grade book than in the results (bob)" in export(course, "csv").stderr
+        assert "of 1 student are others in the grade book than in the results (bob)" in export(course, "csv").stderr
 
 
 CANVAS = CanvasCourse(

@@ -42,7 +42,7 @@ KINDS = {
     "shortcuts": "Answers without the work",
 }
 _EXPECT = re.compile(
-    r"(?P<bound>at most )?(?P<points>[\d.]+) points, (?P<outcomes>\w+(?: or \w+)*)(?:, within (?P<seconds>\d+) s)?"
+    r"(?P<bound>at most )?(?P<points>[\d.]+) points?, (?P<outcomes>\w+(?: or \w+)*)(?:, within (?P<seconds>\d+) s)?"
 )
 
 

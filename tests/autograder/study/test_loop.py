@@ -31,7 +31,7 @@ def test_from_the_first_look_to_the_last_exercise(tmp_path):
         assert learner.file(FILE).as_uri() in learner.raw
         assert "NotImplementedError" in learner.file(FILE).read_text(encoding="utf-8")
         learner.write(FILE, WRONG)
-        screen = learner.sees("cases are right", "What probably happened", "The batch is summed, not averaged.")
+        screen = learner.sees("1 of 3 cases is right", "What probably happened", "The batch is summed, not averaged.")
         assert "import numpy as np" in screen, "inputs to paste"
         assert screen.count("✗ ") <= 2, "one case, not all of them"
         learner.write(FILE, RIGHT)
@@ -47,7 +47,7 @@ def test_hints_come_one_by_one_and_are_offered_after_three_equal_failures(tmp_pa
         learner.sees("toy.affine")
         for times in range(3):
             learner.write(FILE, WRONG + "\n" * times)
-            learner.sees("cases are right") if not times else learner.look(3)
+            learner.sees("1 of 3 cases is right") if not times else learner.look(3)
         learner.sees("3 times the same. h gives a hint.")
         learner.press("h")
         learner.sees("Hint 1 of")
@@ -109,10 +109,18 @@ def test_where_there_are_no_solutions_nobody_gives_up_for_one(tmp_path):
     before = [*COMMAND[:-3], "--exercises", str(course.parent)]
     with Learner(tmp_path, "averages", before=before) as learner:
         learner.sees("averages.column_means")
+        assert "s solution" not in learner.screen
         learner.press("s")
         learner.sees("solutions are not in this hand-out")
         assert "give up" not in learner.screen
         assert not records(tmp_path)["averages.column_means"].shown
+        learner.press("h")
+        hints = len(catalogue["averages.column_means"].hints)
+        learner.sees(f"Hint 1 of {hints}" if hints else "There are no more hints")
+        learner.write("averages/column_means.py", MEANS)
+        screen = learner.sees("cases are right", "n goes on.")
+        assert "solution" not in screen
+        assert "reference" not in screen
 
 
 def test_cases_that_fail_are_named_one_by_one(tmp_path):
@@ -139,7 +147,7 @@ def test_beginning_again_asks_and_keeps_what_there_was(tmp_path):
     with Learner(tmp_path, "toy") as learner:
         learner.sees("toy.affine")
         learner.write(FILE, WRONG)
-        learner.sees("cases are right")
+        learner.sees("of 3 cases")
         learner.press("x")
         learner.sees("Your text is kept:")
         learner.press("\x1b")
@@ -199,7 +207,7 @@ def test_colour_is_never_needed(tmp_path, colour):
     with Learner(tmp_path, "toy", **colour) as learner:
         learner.sees("toy.affine")
         learner.write(FILE, WRONG)
-        learner.sees("cases are right")
+        learner.sees("of 3 cases")
         coloured = "\x1b[31m" in learner.raw or "\x1b[36m" in learner.raw or "\x1b[32m" in learner.raw
         assert coloured == (not colour)
 

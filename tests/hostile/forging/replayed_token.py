@@ -1,6 +1,6 @@
 """Answer the first case honestly, then speak ahead with its token for all that follow.
 
-expect: 1 points, failed
+expect: 1 point, failed
 because: a packet without the token of the request in hand is passed over
 """
 

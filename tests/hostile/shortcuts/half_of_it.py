@@ -1,6 +1,6 @@
 """Do only the easy part.
 
-expect: 1 points, failed
+expect: 1 point, failed
 because: each part has its share
 """
 

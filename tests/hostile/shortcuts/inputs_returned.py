@@ -1,6 +1,6 @@
 """Return the inputs.
 
-expect: at most 1 points, failed
+expect: at most 1 point, failed
 because: values are compared; the mean of one row is that row, and deserves its marks
 """
 
