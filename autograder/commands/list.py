@@ -13,10 +13,9 @@ import click
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import Exercise
 from autograder.asked.recorded import RecordedExercise
-from autograder.commands.chosen import all_option, chosen_exercises
+from autograder.commands.chosen import all_option, chosen_exercises, order_of
 from autograder.commands.options import json_option
 from autograder.study.order import Chapter, Order
 from autograder.study.statement import whole_statement
@@ -39,8 +38,8 @@ def list_exercises(folders: tuple[Path, ...], unit: str | None, everything: bool
     Names stand without their unit where that is clear: both are good for other commands. --json tells all there is to
     know of each, its statement and hints included. In a course's folder they are the course's.
     """
-    catalogue = Catalogue(folders)
-    order = Order(catalogue)
+    order = order_of(folders, everything=everything)
+    catalogue = order.catalogue
     chosen = chosen_exercises(order, [unit] if unit else [], folders, everything=everything)
     if as_json:
         click.echo(json.dumps([_entry(catalogue[e], order) for e in chosen], indent=2, ensure_ascii=False))

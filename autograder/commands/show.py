@@ -10,9 +10,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
-from autograder.commands.chosen import all_option, chosen_exercises
+from autograder.commands.chosen import all_option, chosen_exercises, order_of
 from autograder.messages import counted
 from autograder.study.folder import StudyFolder
 from autograder.study.named import exercise_named
@@ -30,14 +29,12 @@ _WIDEST = 100
 @click.pass_obj
 def show(folders: tuple[Path, ...], name: str) -> None:
     """Show what an exercise asks for; ID may go without its unit."""
-    catalogue = Catalogue(folders)
-    exercise = catalogue[exercise_named(catalogue.paths, name)]
+    order = order_of(folders)
+    exercise = order.catalogue[exercise_named(order.catalogue.paths, name)]
     console = Console(highlight=False)
     width = min(console.width, _WIDEST)
     console.print(Text(exercise.title, style="bold"))
-    console.print(
-        Text(f"{exercise.id} · {counted(exercise.points, 'point')} · {Order(catalogue).chapter(exercise.id).name}")
-    )
+    console.print(Text(f"{exercise.id} · {counted(exercise.points, 'point')} · {order.chapter(exercise.id).name}"))
     console.print(Text("─" * width))
     console.print(Text(f"{exercise.name}{exercise.signature}\n", style="bold"), width=width)
     console.print(Text(statement_text(whole_statement(exercise), width)), width=width)
@@ -54,9 +51,9 @@ def show(folders: tuple[Path, ...], name: str) -> None:
 @click.pass_obj
 def hint(folders: tuple[Path, ...], name: str, number: int | None) -> None:
     """Show a hint for an exercise: the next one, where there is a study folder, or else the first; or NUMBER."""
-    catalogue = Catalogue(folders)
-    exercise = catalogue[exercise_named(catalogue.paths, name)]
-    folder = _folder(catalogue)
+    order = order_of(folders)
+    exercise = order.catalogue[exercise_named(order.catalogue.paths, name)]
+    folder = _folder(order)
     if not exercise.hints:
         raise ExerciseError(f"{exercise.id} has no hints")
     seen = folder.records[exercise.id].hints if folder else 0
@@ -80,26 +77,25 @@ def hint(folders: tuple[Path, ...], name: str, number: int | None) -> None:
 @click.pass_obj
 def next_exercise(folders: tuple[Path, ...], units: tuple[str, ...], everything: bool) -> None:
     """Show the next exercise that is not done, and how to check it."""
-    catalogue = Catalogue(folders)
-    order = Order(catalogue)
-    folder = _folder(catalogue)
+    order = order_of(folders, everything=everything)
+    folder = _folder(order)
     named = units or (folder.records.units if folder else ())
     chosen = chosen_exercises(order, named, folders, everything=everything, own=folders)
     waiting = [each for each in chosen if not folder or folder.records[each].standing is not Standing.DONE]
     if not waiting:
         _say(f"{counted(len(chosen), 'exercise is', 'exercises are')} done, and none is left.")
         return
-    exercise = catalogue[waiting[0]]
+    exercise = order.catalogue[waiting[0]]
     place = folder.path(exercise.id) if folder else Path(f"{exercise.name}.py")
     _say(f"{exercise.title} ({len(chosen) - len(waiting)} of {len(chosen)} done)")
     _say(f"  autograder show {exercise.id}")
     _say(f"  autograder check {exercise.id} {os.path.relpath(place)}")
 
 
-def _folder(catalogue: Catalogue) -> StudyFolder | None:
+def _folder(order: Order) -> StudyFolder | None:
     """The study folder here, if there is one: none is made for a look."""
     root = find_folder(Path.cwd())
-    return StudyFolder(root, Order(catalogue)) if root else None
+    return StudyFolder(root, order) if root else None
 
 
 def _say(text: str) -> None:

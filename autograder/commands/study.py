@@ -10,9 +10,8 @@ from pathlib import Path
 
 import click
 
-from autograder.asked.catalogue import Catalogue
 from autograder.asked.exercise import ExerciseError
-from autograder.commands.chosen import all_option, chosen_exercises
+from autograder.commands.chosen import all_option, chosen_exercises, order_of
 
 __all__ = ["study"]
 
@@ -46,10 +45,9 @@ def study(
         )
     from autograder.study.folder import StudyFolder
     from autograder.study.loop import Loop, is_plain
-    from autograder.study.order import Order
     from autograder.study.record import find_folder
 
-    order = Order(Catalogue(folders))
+    order = order_of(folders, everything=everything)
     place = StudyFolder(folder or find_folder(Path.cwd()) or Path("study"), order)
     if units:
         chosen_exercises(order, units, folders, everything=everything)  # an unknown one is refused before it is noted

@@ -81,14 +81,24 @@ class StudyFolder:
             earlier: another id that it had, under which there may be a file with an answer.
         """
         path = self.path(exercise_id)
-        if path.exists():
-            return path
+        if not path.exists():
+            before = list(self.root.glob(f"*/{earlier.partition('.')[2]}.py")) if earlier else []
+            before += self._elsewhere(exercise_id)
+            text = before[0].read_text(encoding="utf-8") if before else ""
+            self._make(path, text or starting_text(self.order.catalogue[exercise_id]))
+        return path
+
+    def _elsewhere(self, exercise_id: str) -> list[Path]:
+        """The exercise's file below another notebook, which was its home before the course had those it has now."""
+        unit, _, name = exercise_id.partition(".")
+        found = [*self.root.glob(f"*/{name}.py"), *self.root.glob(f"*/{unit}_{name}.py")]
+        return [path for path in found if f": {exercise_id}, " in path.read_text("utf-8", "replace").partition("\n")[0]]
+
+    @staticmethod
+    def _make(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        before = list(self.root.glob(f"*/{earlier.partition('.')[2]}.py")) if earlier else []
-        text = before[0].read_text(encoding="utf-8") if before else starting_text(self.order.catalogue[exercise_id])
         with open(path, "x", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        return path
 
     def is_stub(self, exercise_id: str) -> bool:
         """Whether nothing has been written into the exercise's file yet."""
@@ -106,7 +116,7 @@ class StudyFolder:
             shutil.move(path, kept)
         elif path.exists():
             path.unlink()
-        self.open(exercise_id)
+        self._make(path, starting_text(self.order.catalogue[exercise_id]))
         return kept
 
     @staticmethod

@@ -250,7 +250,36 @@ def test_a_course_lists_its_own_exercises_and_the_others_only_if_asked(course):
     done = run("list", "--unit", "05a-linear-models")
     assert done.exit_code == 2
     assert "has no exercises of 05a-linear-models; with --all, the project's come, too" in " ".join(done.stderr.split())
+    assert "It has 00-tour, 01-numbers" in " ".join(done.stderr.split())
     assert len(listed("--unit", "05a-linear-models", "--all")) > 5
+
+
+def headings(*options):
+    """Which exercises `autograder list` shows, by the heading above them."""
+    found, heading = {}, ""
+    for line in run("list", *options).stdout.splitlines():
+        if line and not line.startswith(" "):
+            heading = line
+        elif line.strip() and line[2] != " ":
+            found.setdefault(heading, set()).add(line.split()[0])
+    return found
+
+
+def test_a_course_lists_its_exercises_below_the_notebooks_that_it_has(course):
+    """Not below those of the project which it does not have, nor is one of that name in its way."""
+    (course / "autograder.toml").write_text('notebooks = ["00-tour"]\n')
+    prose = course / "exercises" / "numbers" / "unit.md"
+    text = prose.read_text() + "\n!exercise activations.softplus\n"
+    prose.write_text(text.replace("01-numbers", "02-activations"))
+    found = headings()
+    tour, mine = found
+    assert tour == "00-tour  A tour of the course in six exercises"
+    assert mine == "02-activations  Numbers"
+    assert len(found[tour]) == 6
+    assert found[mine] == {"twice", "softplus"}
+    assert "· 00-tour" in run("show", "adam").output
+    (course / "autograder.toml").write_text('notebooks = ["00-tour", "optimization"]\n')
+    assert "adam" in headings()["07-optimization  Optimisation"], "its own unit's, where the course has that"
 
 
 def test_the_next_exercise_and_those_to_study_are_the_courses(course, tmp_path):

@@ -67,6 +67,19 @@ def test_the_answer_to_a_renamed_exercise_is_taken_along(folder):
     assert old.exists()
 
 
+def test_a_file_of_before_a_course_chose_other_notebooks_is_taken_along(folder):
+    path = folder.path("toy.affine")
+    before = folder.root / "00-before" / path.name
+    before.parent.mkdir(parents=True)
+    before.write_text(starting_text(CATALOGUE["averages.column_means"]) + "another's", encoding="utf-8")
+    assert "another's" not in folder.open("toy.affine").read_text(encoding="utf-8")
+    path.unlink()
+    before.write_text(starting_text(CATALOGUE["toy.affine"]) + "mine", encoding="utf-8")
+    assert folder.open("toy.affine").read_text(encoding="utf-8").endswith("mine")
+    folder.begin_again("toy.affine")
+    assert not path.read_text(encoding="utf-8").endswith("mine")
+
+
 def test_renamed_exercises_are_found_by_their_function_or_a_file(tmp_path):
     (tmp_path / "renamed.txt").write_text("# old and new\ntoy.linear_map toy.affine\n", encoding="utf-8")
     catalogue = Catalogue([EXERCISES, tmp_path])
