@@ -3,6 +3,7 @@
 import importlib.metadata
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,7 @@ ROOT = Path(__file__).parents[2]
 SMALL = Path(__file__).parent / "small_course"
 NAME = "90-averages"
 PYPROJECT = ROOT / PROJECT / "pyproject.toml"
+PROJECT_README = ROOT / PROJECT / "README.md"
 PLACE = "dlcourse_student/autograder"
 NEEDED = ("numpy", "click", "rich", "platformdirs", "jinja2", "pygments", "pyyaml")
 
@@ -190,6 +192,8 @@ class Student:
         self.folder = folder
         venv.create(folder, symlinks=True, with_pip=False)
         (self.site,) = folder.glob("lib/python*/site-packages")
+        # A folder that holds links alone besides what pip takes out is taken out as a whole.
+        (self.site / "README.txt").write_text("Links, and what was installed.\n")
         for name in NEEDED:
             metadata = Path(str(importlib.metadata.distribution(name)._path))
             for path in (*package_folders([name]), metadata):
@@ -316,6 +320,12 @@ def whole(tmp_path_factory):
     )
 
 
+def restoring(page):
+    """The options of pip with which a page brings the command back, where one of two distributions was left."""
+    (options,) = re.findall(r"pip install ((?:--[a-z-]+ )+)dlcourse$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return options.split()
+
+
 @pytest.mark.slow
 class TestBothTogether:
     """No file belongs to both but the command, which is the same; so neither order nor leaving harms the other."""
@@ -333,6 +343,32 @@ class TestBothTogether:
         both.pip("uninstall", "--yes", left)
         assert both.python(self.SHOW).stdout.strip() == str(both.site / other / "notebook.py")
         assert both.run("python", "-m", "autograder.cli", "--version").returncode == 0
+        assert not (both.folder / "bin" / "autograder").exists(), "which is why the pages say how it comes back"
+        stays = wheel if left == "dlcourse" else whole
+        both.pip("install", *restoring(PROJECT_README), "--no-index", str(stays))
+        assert both.run("autograder", "--version").returncode == 0
+
+    @pytest.mark.parametrize("order", [1, -1], ids=["whole first", "small first"])
+    def test_in_either_order_an_exercise_is_shown_and_checked(self, order, whole, wheel, tmp_path):
+        both = Student(tmp_path / "venv", *[whole, wheel][::order])
+        course = ("--exercises", SMALL)
+        for code, status, told in ((RIGHT, 0, "3 / 3"), (WRONG, 1, "These are the means of the rows.")):
+            (tmp_path / "my.py").write_text(code)
+            done = both.run(
+                "autograder", *course, "check", "averages.column_means", tmp_path / "my.py", "--isolation", "process"
+            )
+            assert done.returncode == status, done.stderr
+            assert told in done.stdout
+        assert "The mean of each column" in both.run("autograder", *course, "show", "averages.column_means").stdout
+        (tmp_path / "check.py").write_text(
+            RIGHT + "from autograder.notebook import check\nprint(float(check('averages.column_means', hidden=True)))\n"
+        )
+        done = both.run("python", "-W", "error", tmp_path / "check.py", AUTOGRADER_EXERCISES=str(SMALL))
+        assert done.stdout == "3.0\n", done.stderr
+
+    def test_all_pages_say_the_same_command(self):
+        pages = [PROJECT_README, ROOT / "docs" / "student-setup.md"]
+        assert [restoring(page) for page in pages] == [["--force-reinstall", "--no-deps"]] * 2
 
     def test_they_share_no_file_but_the_command(self, whole, wheel):
         both = set(entries(whole)) & set(entries(wheel))
