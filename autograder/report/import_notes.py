@@ -78,7 +78,7 @@ def _alike(known: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
             of[head, text] += [student] if text else []
     for (head, text), several in of.items():
         if len(several) > 1:
-            yield f"{len(several)} students have the same {head} {text}: {_some(several)}"
+            yield f"One {head}, {text}, is that of several students: {_some(several)}"
 
 
 def _some(students: Sequence[str]) -> str:

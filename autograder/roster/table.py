@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder.asked.exercise import ExerciseError
 from autograder.handin.names import folded
+from autograder.messages import counted
 from autograder.roster.people import Key, Person, Roster, squashed
 from autograder.roster.php_csv import php_rows
 
@@ -93,7 +94,7 @@ def read_table(path: Path, expected: str = _EXPECTED, *, exact: bool = False) ->
     head = list(map(str.strip, head))
     if exact and (longer := next((place for place in rows if len(place[1]) > len(head)), None)):
         line, row = longer
-        told = f"{path}:{line}: {len(row)} cells, and {len(head)} in the first line"
+        told = f"{path}:{line}: {counted(len(row), 'cell')}, and {len(head)} in the first line"
         raise ExerciseError(f"{told}, as where a comment ends with a backslash; {expected}")
     rows = rows if exact else [(line, list(map(str.strip, row))) for line, row in rows]
     return Table(head, [(line, dict(zip(head, [*row, *[""] * len(head)], strict=False))) for line, row in rows])

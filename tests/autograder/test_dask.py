@@ -353,7 +353,7 @@ def test_a_scheduler_without_workers_is_told(processes, classroom, monkeypatch):
 def test_workers_with_threads_to_spare_are_told_of(processes):
     processes.start_workers(1, threads=3)
     with DaskCluster(processes.address, IDS, isolation=Isolation.PROCESS) as cluster:
-        assert (cluster.workers, "have 3 threads" in cluster.advice) == (1, True)
+        assert (cluster.workers, "has 3 threads in 1 worker" in cluster.advice) == (1, True)
     processes.kill_workers()
     processes.start_workers(1)
     with DaskCluster(processes.address, IDS, isolation=Isolation.PROCESS) as cluster:

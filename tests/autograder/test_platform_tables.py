@@ -58,8 +58,8 @@ class TestCanvas:
     def test_two_of_one_number_are_told(self, export):
         twice = [ROSTER[0], *([*row[:3], "4700", *row[4:]] for row in ROSTER[1:3]), *ROSTER[3:]]
         _, told = export("canvas", roster=twice)
-        assert "the same ID 4700: s00, s01" in told
-        assert "the same" not in export("canvas")[1]
+        assert "One ID, 4700, is that of several students: s00, s01" in told
+        assert "several students" not in export("canvas")[1]
 
     def test_only_what_canvas_goes_by_is_told_where_it_had_to_be_changed(self, export):
         assert export("canvas")[1] == ""  # Canvas goes by the number, whatever the name
@@ -101,4 +101,4 @@ class TestMoodle:
 
     def test_two_of_one_address_are_told(self, export):
         twice = [ROSTER[0], *([*row[:2], "s@x", *row[3:]] for row in ROSTER[1:4]), *ROSTER[4:]]
-        assert "the same Email address s@x: s00, s01, s02" in export("moodle", roster=twice)[1]
+        assert "One Email address, s@x, is that of several students: s00, s01, s02" in export("moodle", roster=twice)[1]

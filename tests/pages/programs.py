@@ -119,14 +119,14 @@ def _extras(folder: str) -> set[str]:
 
 
 def _pip(words: list[str], whole: bool) -> Problem:
-    if words and words[0] != "install":
+    if words and words[0] not in ("install", "uninstall"):
         return f"pip {words[0]}"
     ours = {".": ".", "dlcourse": ".", "/src": ".", "./packages/student": "packages/student",
             "dlcourse-student": "packages/student", "./dlcourse_student-….whl": "packages/student"}  # fmt: skip
     for word in words[1:]:
         package = _PACKAGE.fullmatch(word)
         if word.startswith("-"):
-            if word not in ("-q", "--no-cache-dir"):
+            if word not in ("-q", "--force-reinstall", "--no-cache-dir", "--no-deps"):
                 return f"is {word} an option of pip?"
         elif package is None:
             return f"{word} is no package"
