@@ -230,13 +230,14 @@ class SentencePairs:
     def dataset(self, batch_size: int, *, seed: int | None = None) -> tf.data.Dataset:
         """Return batches of ``((source, inputs), labels, mask)``; with a seed, each epoch has another order."""
         batch_size = whole_number("SentencePairs", "batch_size", batch_size)
-        sources, (targets, lengths) = self._with_end(self.sources), self._target.encode(self.targets, self.max_length)
+        targets, lengths = self._target.encode(self.targets, self.max_length)
+        pairs = tuple(map(tf.constant, (self._with_end(self.sources), targets, lengths)))  # not copied into the graph
         rows = tf.data.Dataset.range(len(self))
         if seed is not None:
             rows = epoch_seeds(seed_number("SentencePairs", seed)).flat_map(self._shuffled)
 
         def forced(rows: Any) -> Any:
-            source, target, length = (tf.gather(of_all, rows) for of_all in (sources, targets, lengths))
+            source, target, length = (tf.gather(of_all, rows) for of_all in pairs)
             batch = teacher_forcing(target, length, begin=BEGIN, end=END, padding=PADDING)
             return (source, batch.inputs), batch.labels, tf.cast(batch.mask, tf.float32)
 
